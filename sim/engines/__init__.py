@@ -1,0 +1,1 @@
+"""Engines: deterministic, from (incidents, attempts, rota, policy) to (outcomes, activities)."""

@@ -1,0 +1,198 @@
+"""The control room: call, grade, assessment, research, ratification, the gate (rules 2 to 4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.engines.reference.clock import Clock, Due, Steps, begin
+from sim.engines.reference.desks import Desk, Task
+from sim.engines.reference.job import Job
+from sim.tables import DAY, HOUR, NEVER, NONE, Activity, Gate, Origin, Policy, Risk, Why
+
+if TYPE_CHECKING:
+    from sim.engines.reference.deployment import Deployment
+    from sim.engines.reference.journal import Journal
+    from sim.engines.reference.reviews import Reviews
+
+
+class ControlRoom:
+    """What happens to a report before anybody is sent.
+
+    Parameters
+    ----------
+    desks
+        Desk pools by code.
+    deployment
+        Takes the jobs that are ready.
+    reviews
+        Begins the clocks of rule 7.
+    """
+
+    def __init__(
+        self,
+        policy: Policy,
+        clock: Clock,
+        journal: Journal,
+        desks: dict[int, Desk],
+        deployment: Deployment,
+        reviews: Reviews,
+    ) -> None:
+        self._policy = policy
+        self._clock = clock
+        self._journal = journal
+        self._desks = desks
+        self._deployment = deployment
+        self._reviews = reviews
+        self._call_takers = desks.get(policy.call_takers)
+        self._research_desk = desks.get(policy.research)
+
+    def receive(self, job: Job) -> None:
+        """A report reaches the control room, or other work a desk."""
+        if job.desk_pool != NONE:
+            begin(self._other_work(job))
+        elif not job.deploys:
+            begin(self._call_alone(job))
+        else:
+            begin(self._report(job))
+
+    def _other_work(self, job: Job) -> Steps:
+        desk = self._desks[job.desk_pool]
+        yield desk.ask(job, Activity.WAIT_DESK, Activity.DESK, job.desk_seconds)
+        job.finished_at = self._clock.now
+
+    def _call(self, job: Job, seconds: int) -> Task | None:
+        """Ask for a call taker (rule 2.1); None where none is needed (rule 2.5)."""
+        if self._call_takers is None or job.origin == Origin.DIRECT:
+            job.answered_at = self._clock.now
+            return None
+        return self._call_takers.ask(job, Activity.WAIT_CALL_TAKER, Activity.CALL, seconds)
+
+    def _call_alone(self, job: Job) -> Steps:
+        """A call that ends without deployment (rule 2.4)."""
+        seconds = job.thrive_seconds + job.wrap_seconds
+        call = self._call(job, seconds)
+        yield call or self._clock.after(seconds, Due.DESK_TASK_ENDS, job.key)
+        job.graded_at = self._clock.now - job.wrap_seconds
+        job.ended = True
+
+    def _report(self, job: Job) -> Steps:
+        """From report to grade, and on to assessment and the end of the call (rules 2.2, 2.3)."""
+        clock = self._clock
+        call = self._call(job, job.thrive_seconds)
+        if call is not None:
+            call.keeps_worker = True
+            yield call
+        elif job.thrive_seconds:
+            yield clock.after(job.thrive_seconds, Due.DESK_TASK_ENDS, job.key)
+        self._grade(job)
+        if job.assessment_seconds != NEVER:
+            yield clock.after(job.assessment_seconds, Due.DESK_TASK_ENDS, job.key)
+            self._assessed(job)
+        if call is not None:
+            if job.wrap_seconds:
+                yield clock.after(job.wrap_seconds, Due.DESK_TASK_ENDS, job.key)
+            assert self._call_takers is not None
+            self._call_takers.release(call)
+
+    def _grade(self, job: Job) -> None:
+        """The THRIVE assessment sets the grade; clocks of rules 3, 4, 7 and 9 begin."""
+        policy = self._policy
+        now = self._clock.now
+        job.graded_at = now
+        job.held = (
+            policy.gate != Gate.GRADING
+            and policy.gated[job.stream]
+            and job.held_parts < policy.held_parts
+            and (job.risk != Risk.HIGH or policy.hold_high_risk)
+        )
+        job.lowered = policy.missing[job.stream] and job.rank_parts < policy.next_grade_parts
+        if job.return_at != NEVER:
+            begin(self._child_returns(job))
+        if not job.held:
+            self._open_gate(job)
+        self._reviews.start(job)
+        if job.research_seconds != NEVER:
+            begin(self._research(job))
+        if job.assessment_seconds == NEVER:
+            self._assessed(job)
+
+    def _child_returns(self, job: Job) -> Steps:
+        """The return opens the gate and may lower the rank; work goes on (rules 4.2, 6.2, 9.1)."""
+        if job.return_at > self._clock.now:
+            yield self._clock.at(job.return_at, Due.RETURN, job.key)
+        job.returned = True
+        if job.arrived_at == NEVER:
+            self._open_gate(job, Why.RETURNED)
+            self._deployment.reorder(job)
+
+    def _research(self, job: Job) -> Steps:
+        if self._research_desk is None:
+            yield self._clock.after(job.research_seconds, Due.DESK_TASK_ENDS, job.key, 4)
+        else:
+            yield self._research_desk.ask(
+                job, Activity.WAIT_RESEARCH, Activity.RESEARCH, job.research_seconds
+            )
+        job.researched_at = self._clock.now
+        if job.assessed_at != NEVER:
+            self._step_complete(job, Gate.RESEARCH)
+
+    def _assessed(self, job: Job) -> None:
+        job.assessed_at = self._clock.now
+        self._step_complete(job, Gate.ASSESSMENT)
+        if job.researched_at != NEVER or job.research_seconds == NEVER:
+            self._step_complete(job, Gate.RESEARCH)
+        elif not self._policy.ratification_waits_for_research:
+            self._ask_for_ratification(job)
+
+    def _step_complete(self, job: Job, step: Gate) -> None:
+        """Rules 3.2 and 4.1: the next step begins, and the gate opens where it waited for this."""
+        if self._policy.gate == step:
+            self._open_gate(job)
+        if step == Gate.RESEARCH:
+            self._ask_for_ratification(job)
+
+    def _ask_for_ratification(self, job: Job) -> None:
+        if job.ratification_seconds == NEVER:
+            if self._policy.gate == Gate.RATIFICATION:
+                self._open_gate(job)
+        elif not job.ratification_asked:
+            job.ratification_asked = True
+            begin(self._ratify(job))
+
+    def _ratify(self, job: Job) -> Steps:
+        desk = self._ratifier(job)
+        seconds = job.ratification_seconds
+        if desk is None:
+            yield self._clock.after(seconds, Due.DESK_TASK_ENDS, job.key, 1)
+        else:
+            yield desk.ask(job, Activity.WAIT_RATIFICATION, Activity.RATIFICATION, seconds)
+        job.ratified_at = self._clock.now
+        job.risk = job.ratified_risk
+        if job.arrived_at == NEVER:
+            grade = job.ratified_grade
+            self._deployment.regrade(job, min(grade, job.grade) if job.raised else grade)
+        if self._policy.gate == Gate.RATIFICATION:
+            self._open_gate(job)
+
+    def _ratifier(self, job: Job) -> Desk | None:
+        """Rule 3.3: the first pool of the list with anyone on duty, or its last."""
+        pools = self._policy.ratifiers[job.risk][self._clock.now % DAY // HOUR]
+        for pool in pools:
+            if self._desks[pool].on_duty:
+                return self._desks[pool]
+        return self._desks[pools[-1]] if pools else None
+
+    def _open_gate(self, job: Job, why: Why = Why.DONE) -> None:
+        if job.ready_at == NEVER:
+            now = self._clock.now
+            job.ready_at = now
+            self._journal.wait(job.key, NONE, Activity.HELD, 0, job.graded_at, now, why)
+            self._deployment.join(job)
+
+    def write_unfinished(self, jobs: list[Job], end: int) -> None:
+        """Write the jobs that the gate still holds when the follow-up ends (rule 1.6)."""
+        for job in jobs:
+            if job.graded_at != NEVER and job.ready_at == NEVER and job.deploys:
+                self._journal.wait(
+                    job.key, NONE, Activity.HELD, 0, job.graded_at, end, Why.STILL_GOING
+                )

@@ -1,0 +1,280 @@
+"""The queues of jobs, and who is sent to which (rules 4.3, 6.1 to 6.8, 8.2)."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from sim.engines.reference.clock import Clock, Due, Steps, begin
+from sim.engines.reference.job import Job, Order
+from sim.engines.reference.units import Unit, UnitPool
+from sim.tables import NEVER, NONE, Activity, Policy, Why
+
+if TYPE_CHECKING:
+    from sim.engines.reference.attendance import Allocation, Attendance
+    from sim.engines.reference.journal import Journal
+    from sim.engines.reference.reviews import Reviews
+
+
+class Deployment:
+    """The queue of each area, and the units that may be sent.
+
+    Parameters
+    ----------
+    pools
+        Unit pools by code.
+    """
+
+    reviews: Reviews
+    attendance: Attendance
+
+    def __init__(
+        self, policy: Policy, clock: Clock, journal: Journal, pools: dict[int, UnitPool]
+    ) -> None:
+        self._policy = policy
+        self._clock = clock
+        self._journal = journal
+        self._pools = pools
+        self._queues: list[list[tuple[Order, Job]]] = [[] for _ in policy.areas]
+        self._allocations: dict[Job, Allocation] = {}
+        self._own = _by_stream_and_area(policy.attends, pools)
+        self._other = _by_stream_and_area(policy.borrows, pools)
+
+    def join(self, job: Job) -> None:
+        """A job that is ready joins the queue of its area (rule 4.3)."""
+        now = self._clock.now
+        step_up = self._policy.step_up_seconds[job.grade - 1]
+        if step_up != NEVER:
+            due = job.graded_at + step_up
+            if due <= now:
+                job.stepped_up = True
+            else:
+                begin(self._step_up(job, due))
+        self._queue(job)
+        self._tell_when_borrowing_begins(job)
+
+    def go_back(self, job: Job) -> None:
+        """A job that has lost its units goes back, with the age of its report (rule 6.7)."""
+        del self._allocations[job]
+        job.allocation = None
+        self._queue(job)
+        self.reviews.again(job)
+
+    def reorder(self, job: Job) -> None:
+        """Put a queued job where its rank now belongs."""
+        if job.order is not None:
+            self._leave_queue(job)
+            self._enter_queue(job)
+
+    def regrade(self, job: Job, grade: int) -> None:
+        """Change the grade; the first upgrade and the first downgrade are recorded (rule 3.6)."""
+        now = self._clock.now
+        if grade == job.grade:
+            return
+        if grade < job.grade and job.upgraded_at == NEVER:
+            job.upgraded_at = now
+        if grade > job.grade and job.downgraded_at == NEVER:
+            job.downgraded_at = now
+        job.grade = grade
+        self.reorder(job)
+        if job.order is not None:
+            self._tell_when_borrowing_begins(job)
+
+    def leave(self, job: Job) -> None:
+        """The job's work at the scene is complete."""
+        del self._allocations[job]
+        job.allocation = None
+
+    def hand_out(self) -> None:
+        """Each area's queue in turn, each job in its order (rule 1.4); the rest are passed over."""
+        for queue in self._queues:
+            if queue:
+                self._hand_out_area(queue)
+
+    def write_unfinished(self, end: int) -> None:
+        """Write the waits that are going on when the follow-up ends (rule 1.6)."""
+        for _, job in chain.from_iterable(self._queues):
+            self._write_wait(job, end, Why.STILL_GOING)
+        for allocation in self._allocations.values():
+            self.attendance.write_unfinished(allocation, end)
+
+    def _hand_out_area(self, queue: list[tuple[Order, Job]]) -> None:
+        in_vain: set[tuple[int, int, int, bool]] = set()
+        place = 0
+        while place < len(queue):
+            job = queue[place][1]
+            kind = (job.grade, job.stream, job.officers, self._may_borrow(job))
+            if kind not in in_vain:
+                units = self._eligible(job)
+                if units is not None:
+                    del queue[place]
+                    self._claim(job, units)
+                    continue
+                victim = self._divertible(job)
+                if victim is not None:
+                    del queue[place]
+                    self._divert(job, victim)
+                    # Units left over, and the job that lost them, change what others can have.
+                    in_vain.clear()
+                    place = 0
+                    continue
+                in_vain.add(kind)
+            place += 1
+
+    def _claim(self, job: Job, units: list[Unit]) -> None:
+        now = self._clock.now
+        job.order = None
+        self._write_wait(job, now, Why.DONE)
+        if job.claimed_at == NEVER:
+            job.claimed_at = now
+        for unit in units:
+            unit.pool.take(unit)
+        self._allocations[job] = self.attendance.claim(job, units)
+
+    def _may_borrow(self, job: Job) -> bool:
+        wait = self._policy.borrow_after_seconds[job.grade - 1]
+        return wait != NEVER and self._clock.now - job.ready_at >= wait
+
+    def _reachable(self, job: Job) -> tuple[tuple[UnitPool, ...], ...]:
+        """Pools that may be asked, in two tiers: the job's own area, then others."""
+        own = self._own[job.stream][job.area]
+        if self._may_borrow(job):
+            return (own, self._other[job.stream][job.area])
+        return (own,)
+
+    def _eligible(self, job: Job) -> list[Unit] | None:
+        """The units to take, by rules 6.4 and 6.5; None where they do not suffice."""
+        policy, grade, now = self._policy, job.grade, self._clock.now
+        needed = job.officers
+        chosen: list[Unit] = []
+        for tier in self._reachable(job):
+            for pool in tier:
+                if pool.idle:
+                    needed = _take_idle(pool, grade, now, needed, chosen)
+                    if needed <= 0:
+                        return chosen
+            if policy.break_interrupted[grade - 1]:
+                needed = _take(tier, "on_break", grade, now, needed, chosen)
+            if needed > 0 and policy.writing_interrupted[grade - 1]:
+                needed = _take(tier, "writing", grade, now, needed, chosen)
+            if needed <= 0:
+                return chosen
+        return None
+
+    def _divertible(self, job: Job) -> Job | None:
+        """The job that loses its units to this one, by rule 6.6; None where there is none."""
+        policy, now = self._policy, self._clock.now
+        travelling = policy.divert_travelling[job.grade - 1]
+        at_scene = policy.divert_at_scene[job.grade - 1]
+        if not any(travelling) and not any(at_scene):
+            return None
+        pools = {pool for tier in self._reachable(job) for pool in tier}
+        found: list[tuple[tuple[int, int, int, int], Job]] = []
+        for other, allocation in self._allocations.items():
+            matrix = at_scene if allocation.working else travelling
+            if (
+                matrix[other.grade - 1]
+                and other.diversions < policy.most_diversions
+                and sum(unit.officers for unit in allocation.units) >= job.officers
+                and all(
+                    unit.pool in pools and _stays(unit, job.grade, now) for unit in allocation.units
+                )
+            ):
+                order = (-other.grade, allocation.working, -allocation.claimed_at, other.key)
+                found.append((order, other))
+        return min(found)[1] if found else None
+
+    def _divert(self, job: Job, victim: Job) -> None:
+        allocation = self._allocations[victim]
+        victim.diversions += 1
+        self.attendance.break_off(allocation, Why.DIVERTED)
+        self.go_back(victim)
+        ranked = sorted(allocation.units, key=lambda unit: self._preference(job, unit))
+        taken: list[Unit] = []
+        for unit in ranked:
+            if sum(one.officers for one in taken) < job.officers:
+                taken.append(unit)
+            else:
+                unit.pool.release(unit)
+        self._claim(job, taken)
+
+    def _preference(self, job: Job, unit: Unit) -> tuple[int, int, int, int]:
+        for number, tier in enumerate(self._reachable(job)):
+            if unit.pool in tier:
+                return (number, tier.index(unit.pool), -unit.off_at, unit.key)
+        raise AssertionError
+
+    def _queue(self, job: Job) -> None:
+        job.waiting_since = self._clock.now
+        self._enter_queue(job)
+
+    def _enter_queue(self, job: Job) -> None:
+        job.order = job.rank_order(self._policy)
+        insort(self._queues[job.area], (job.order, job))
+        self._clock.request_hand_out()
+
+    def _leave_queue(self, job: Job) -> None:
+        queue = self._queues[job.area]
+        assert job.order is not None
+        del queue[bisect_left(queue, job.order, key=lambda entry: entry[0])]
+        job.order = None
+
+    def _step_up(self, job: Job, due: int) -> Steps:
+        yield self._clock.at(due, Due.STEP_UP, job.key)
+        if job.claimed_at == NEVER:
+            job.stepped_up = True
+            self.reorder(job)
+
+    def _tell_when_borrowing_begins(self, job: Job) -> None:
+        wait = self._policy.borrow_after_seconds[job.grade - 1]
+        if wait > 0:
+            event = self._clock.at(job.ready_at + wait, Due.BORROWING, job.key)
+            event.callbacks.append(lambda _: self._clock.request_hand_out())
+
+    def _write_wait(self, job: Job, now: int, why: Why) -> None:
+        self._journal.wait(
+            job.key, NONE, Activity.WAIT_UNIT, job.allocations, job.waiting_since, now, why
+        )
+
+
+def _by_stream_and_area(
+    codes: tuple[tuple[tuple[int, ...], ...], ...], pools: dict[int, UnitPool]
+) -> list[list[tuple[UnitPool, ...]]]:
+    return [[tuple(pools[code] for code in area) for area in stream] for stream in codes]
+
+
+def _stays(unit: Unit, grade: int, now: int) -> bool:
+    """Tell whether the unit has enough of its shift left for work of this grade (6.4)."""
+    left = unit.off_at - now
+    return left > 0 and left >= unit.pool.margin_seconds[grade - 1]
+
+
+def _take_idle(pool: UnitPool, grade: int, now: int, needed: int, chosen: list[Unit]) -> int:
+    """Take idle units while the reserve stays (rule 6.4); return the officers still needed."""
+    counted, reserve = pool.reserve_left(now) if grade != 1 else (0, 0)
+    for unit in pool.idle:
+        if not _stays(unit, grade, now):
+            break
+        if reserve:
+            counted -= unit.off_at - now >= pool.margin_seconds[0]
+            if counted < reserve:
+                break
+        chosen.append(unit)
+        needed -= unit.officers
+        if needed <= 0:
+            break
+    return needed
+
+
+def _take(
+    tier: tuple[UnitPool, ...], state: str, grade: int, now: int, needed: int, chosen: list[Unit]
+) -> int:
+    for pool in tier:
+        for unit in getattr(pool, state):
+            if needed <= 0:
+                return needed
+            if _stays(unit, grade, now):
+                chosen.append(unit)
+                needed -= unit.officers
+    return needed

@@ -1,0 +1,100 @@
+"""Reviews of jobs that wait, and the 24-hour re-THRIVE (rules 7.1 to 7.4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.engines.reference.clock import Clock, Due, Steps, begin
+from sim.engines.reference.desks import Desk
+from sim.engines.reference.job import Job
+from sim.tables import NEVER, NONE, Activity, Policy
+
+if TYPE_CHECKING:
+    from sim.engines.reference.deployment import Deployment
+
+
+class Reviews:
+    """Who looks again at a job that nobody has been sent to."""
+
+    def __init__(
+        self, policy: Policy, clock: Clock, desks: dict[int, Desk], deployment: Deployment
+    ) -> None:
+        self._policy = policy
+        self._clock = clock
+        self._desks = desks
+        self._deployment = deployment
+        self._levels = [desks[pool] for pool in policy.review_levels]
+        self._reviewed = bool(self._levels) and any(
+            seconds != NEVER for seconds in policy.review_after_seconds
+        )
+
+    def start(self, job: Job) -> None:
+        """Begin both clocks when a job is graded."""
+        self.again(job)
+        if self._policy.rethrive_pool != NONE and self._policy.rethrive_after_seconds != NEVER:
+            begin(self._rethrive(job))
+
+    def again(self, job: Job) -> None:
+        """Begin the review clock, at grading and when a job goes back to its queue."""
+        if self._reviewed:
+            job.review_round += 1
+            begin(self._review(job, job.review_round))
+
+    def _review(self, job: Job, this_round: int) -> Steps:
+        while True:
+            interval = self._policy.review_after_seconds[job.grade - 1]
+            if interval == NEVER:
+                return
+            yield self._clock.after(interval, Due.REVIEW, job.key, this_round)
+            if (
+                job.allocation is not None
+                or job.review_round != this_round
+                or job.finished_at != NEVER
+            ):
+                return
+            level = min(job.reviewed_up_to, len(self._levels) - 1)
+            yield self._levels[level].ask(
+                job,
+                Activity.WAIT_REVIEW,
+                Activity.REVIEW,
+                self._policy.review_seconds,
+                job.reviews,
+            )
+            job.reviewed_up_to += 1
+            job.reviews += 1
+            self._discover(job)
+            if 0 <= self._policy.review_restores_rank <= level and job.lowered:
+                job.lowered = False
+                self._deployment.reorder(job)
+            if (
+                job.allocation is not None
+                or job.review_round != this_round
+                or job.finished_at != NEVER
+            ):
+                return
+
+    def _rethrive(self, job: Job) -> Steps:
+        desk = self._desks[self._policy.rethrive_pool]
+        number = 0
+        while True:
+            yield self._clock.after(self._policy.rethrive_after_seconds, Due.RETHRIVE, job.key)
+            if job.arrived_at != NEVER:
+                return
+            yield desk.ask(
+                job, Activity.WAIT_REVIEW, Activity.RETHRIVE, self._policy.rethrive_seconds, number
+            )
+            number += 1
+            if self._policy.rethrive_calls_back:
+                self._discover(job)
+
+    def _discover(self, job: Job) -> None:
+        """Rule 7.3: a review finds a rise of risk that has happened."""
+        if (
+            job.escalates_at != NEVER
+            and job.escalates_at <= self._clock.now
+            and job.arrived_at == NEVER
+            and not job.raised
+            and not job.returned
+        ):
+            job.raised = True
+            self._deployment.regrade(job, max(job.grade - 1, 1))

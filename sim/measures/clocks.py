@@ -1,0 +1,231 @@
+"""When each incident's clocks start and stop, and whether its target was met."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.errors import InternalError
+from sim.measures.definition import Definition, Start
+from sim.measures.replication import Fate, Ints
+from sim.tables import NEVER, NONE, Activity, End, Policy, Table
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Cases:
+    """The incidents that are counted, in the order of the incidents table.
+
+    Parameters
+    ----------
+    incidents, outcomes
+        Their rows.
+    grade
+        Shape (n,): the grade that they count by.
+    needed
+        Shape (n,): somebody was to be sent, as drawn.
+    own_start
+        Shape (n,): the target's own clock starts; the report where there is no target.
+    stop
+        Shape (n,): first of arrival, return and end of follow-up.
+    fate
+        Shape (n,): which of them (`Fate`).
+    """
+
+    incidents: Table
+    outcomes: Table
+    grade: Ints
+    needed: Flags
+    own_start: Ints
+    stop: Ints
+    fate: Ints
+
+    @property
+    def delay(self) -> Ints:
+        """Time unattended in seconds, shape (n,)."""
+        return np.maximum(self.stop - self.own_start, 0)
+
+
+def counted_cases(
+    incidents: Table, outcomes: Table, policy: Policy, definition: Definition
+) -> Cases:
+    """The incidents reported in the window, with their clocks.
+
+    Raises
+    ------
+    InternalError
+        Outcomes do not belong to the incidents, or arrivals are not attended + returned
+        first + ended without deployment + open (rule 9.3).
+    """
+    if not np.array_equal(incidents["key"], outcomes["key"]):
+        raise InternalError("outcomes do not stand in the order of the incidents")
+    reported = incidents["reported_at"]
+    rows = (
+        (incidents["desk_pool"] == NONE)
+        & (reported >= definition.since)
+        & (reported < definition.until)
+    )
+    incidents, outcomes = incidents.take(rows), outcomes.take(rows)
+    needed = incidents["deploys"] == 1
+    stop, fate = _stops(incidents, outcomes, needed, policy.end)
+    grade = _first_grades(incidents, definition)
+    own_start = np.array(incidents["reported_at"])
+    for place in range(1, policy.grades + 1):
+        target = definition.target_of(place)
+        if target is not None:
+            here = grade == place
+            own_start[here] = clock_start(incidents, outcomes, target.starts)[here]
+    return Cases(incidents, outcomes, grade, needed, own_start, stop, fate)
+
+
+def clock_start(incidents: Table, outcomes: Table, clock: Start) -> Ints:
+    """When a clock starts; where that never came about, time runs from the report."""
+    reported = incidents["reported_at"]
+    if clock == "received":
+        return reported
+    column = outcomes["answered_at" if clock == "answered" else "graded_at"]
+    return np.where(column == NEVER, reported, column)
+
+
+def _first_grades(incidents: Table, definition: Definition) -> Ints:
+    own = incidents["grade"].astype(np.int64)
+    first = definition.first_grades
+    if first is None or not first.keys.size:
+        return own
+    keys = incidents["key"]
+    place = np.minimum(np.searchsorted(first.keys, keys), first.keys.size - 1)
+    return np.where(first.keys[place] == keys, first.grades[place], own)
+
+
+def _stops(incidents: Table, outcomes: Table, needed: Flags, end: int) -> tuple[Ints, Ints]:
+    """What ended the time unattended, and when, after the check that each has one end."""
+    ended = outcomes["end"]
+    arrived, returned = outcomes["arrived_at"], incidents["return_at"]
+    has_arrived = arrived != NEVER
+    has_returned = (returned != NEVER) & (returned < end)
+    sound = np.select(
+        [
+            ended == End.ATTENDED,
+            ended == End.RETURNED_FIRST,
+            ended == End.ENDED_WITHOUT_DEPLOYMENT,
+            ended == End.OPEN,
+        ],
+        [
+            has_arrived & (~has_returned | (returned >= arrived)),
+            has_returned & (~has_arrived | (arrived >= returned)),
+            ~needed & ~has_arrived,
+            ~has_arrived & ~has_returned,
+        ],
+        default=False,
+    )
+    if not sound.all():
+        row = int(np.flatnonzero(~sound)[0])
+        raise InternalError(
+            f"incident {incidents['key'][row]} has end {ended[row]}, which its times do not bear "
+            "out: arrivals are attended + returned first + ended without deployment + open"
+        )
+    fate = np.select(
+        [ended == End.ATTENDED, ended == End.RETURNED_FIRST],
+        [int(Fate.ARRIVED), int(Fate.RETURNED)],
+        default=int(Fate.WAITING),
+    ).astype(np.int64)
+    stop = np.select([ended == End.ATTENDED, ended == End.RETURNED_FIRST], [arrived, returned], end)
+    return stop, fate
+
+
+def within_target(
+    cases: Cases, definition: Definition, stops: Stops, starts: dict[str, Ints]
+) -> dict[str, Flags]:
+    """Which incidents met their target, by ``own``, ``received`` and ``graded`` clock.
+
+    Parameters
+    ----------
+    cases
+        The incidents.
+    definition
+        Holds the targets.
+    stops
+        When each clock stopped.
+    starts
+        By clock: when it started, shape (n,).
+
+    Returns
+    -------
+    dict
+        Shape (n,) for each clock. False without a target, where nobody was needed, and,
+        except by its own clock, where the target is not one of attendance.
+    """
+    n = len(cases.incidents)
+    own = np.zeros(n, dtype=np.bool_)
+    received, graded = own.copy(), own.copy()
+    areas = cases.incidents["area"]
+    for grade in range(1, int(cases.grade.max(initial=0)) + 1):
+        target = definition.target_of(grade)
+        if target is None:
+            continue
+        here = (cases.grade == grade) & cases.needed
+        stop = stops.of(target.stops)
+        seconds = np.array(target.seconds, dtype=np.int64)[areas]
+        stopped = here & (stop != NEVER)
+        own |= stopped & (stop - starts[target.starts] <= seconds)
+        if target.stops == "officer_at_address":
+            received |= stopped & (stop - starts["received"] <= seconds)
+            graded |= stopped & (stop - starts["graded"] <= seconds)
+    return {"own": own, "received": received, "graded": graded}
+
+
+@dataclass(frozen=True, eq=False)
+class Stops:
+    """When each of the four clocks stopped, NEVER where it did not: shape (n,) each."""
+
+    first_enquiry: Ints
+    officer_at_address: Ints
+    child_seen: Ints
+    child_safe: Ints
+
+    def of(self, name: str) -> Ints:
+        """The column of a target's stop clock."""
+        column: Ints = getattr(self, name)
+        return column
+
+
+def earliest(*columns: Ints) -> Ints:
+    """First of several times that may be NEVER."""
+    never = np.iinfo(np.int64).max
+    first = np.min(np.stack([np.where(column == NEVER, never, column) for column in columns]), 0)
+    return np.where(first == never, NEVER, first)
+
+
+def stops_of(cases: Cases, activities: Table, policy: Policy) -> Stops:
+    """The four clocks as they were.
+
+    Returned first is not arrived. The first enquiry is the start of research or the first
+    arrival, whichever is earlier. A child is safe when back, or seen by police.
+    """
+    incidents, outcomes = cases.incidents, cases.outcomes
+    keys = incidents["key"]
+    research = np.full(len(incidents), NEVER, dtype=np.int64)
+    if policy.research == NONE:
+        done = (incidents["research_seconds"] != NEVER) & (outcomes["graded_at"] != NEVER)
+        research[done] = outcomes["graded_at"][done]
+    else:
+        rows = activities["kind"] == Activity.RESEARCH
+        rows &= activities["incident"] != NONE
+        order = np.argsort(keys, kind="stable")
+        asked, began = activities["incident"][rows], activities["start"][rows]
+        place = np.minimum(np.searchsorted(keys[order], asked), max(len(keys) - 1, 0))
+        known = keys[order][place] == asked if len(keys) else np.zeros(0, dtype=np.bool_)
+        research[order[place[known]]] = began[known]
+    returned = incidents["return_at"]
+    back = np.where(returned < policy.end, returned, NEVER)
+    return Stops(
+        first_enquiry=earliest(research, outcomes["arrived_at"]),
+        officer_at_address=np.where(
+            outcomes["end"] == End.ATTENDED, outcomes["arrived_at"], NEVER
+        ),
+        child_seen=outcomes["seen_at"],
+        child_safe=earliest(back, outcomes["seen_at"]),
+    )

@@ -1,0 +1,117 @@
+"""The no-queue ceiling: the same fates and rules with unlimited people.
+
+Nobody waits for anybody: a call is answered when it comes, each step takes only the work that
+was drawn for it, and a unit of the own area sets off as soon as the gate is open and a dispatcher
+has done the work of the first allocation. What is missed even so, no staffing can mend.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.measures.clocks import Cases, Stops, earliest
+from sim.measures.replication import Ints
+from sim.tables import DAY, HOUR, NEVER, NONE, PER_MILLE, Gate, Policy, Risk, Table
+
+
+def unlimited(cases: Cases, attempts: Table, policy: Policy) -> tuple[Stops, dict[str, Ints]]:
+    """When each clock would stop, and when it would start, with unlimited people.
+
+    Parameters
+    ----------
+    cases
+        The incidents; their outcomes are not read.
+    attempts
+        Dispatchers' work.
+    policy
+        The rules.
+
+    Returns
+    -------
+    Stops
+        NEVER where the clock would not stop: nobody may attend it, the child is back before
+        anyone could arrive (as in the measure itself, returned first is not arrived), or it
+        lies after the end of follow-up.
+    dict
+        By clock (received, answered, graded): when it would start, shape (n,).
+    """
+    incidents = cases.incidents
+    reported = incidents["reported_at"]
+    graded = reported + incidents["thrive_seconds"]
+    assessed = graded + _work(incidents["assessment_seconds"])
+    researched = graded + _work(incidents["research_seconds"])
+    asked = np.maximum(assessed, researched) if policy.ratification_waits_for_research else assessed
+    ratified = asked + _work(incidents["ratification_seconds"])
+
+    held = np.array(policy.gated, dtype=np.bool_)[incidents["stream"]]
+    held &= incidents["held_parts"] < policy.held_parts
+    if not policy.hold_high_risk:
+        held &= incidents["risk"] != Risk.HIGH
+    opens = {
+        Gate.GRADING: graded,
+        Gate.ASSESSMENT: assessed,
+        Gate.RESEARCH: np.maximum(assessed, researched),
+        Gate.RATIFICATION: ratified,
+    }[policy.gate]
+    ready = np.where(held, opens, graded)
+    returned = incidents["return_at"]
+    back = (returned != NEVER) & (returned < policy.end)
+    # A return opens the gate (rule 4.2), but not before there is a grade.
+    ready = np.where(back, np.minimum(ready, np.maximum(graded, returned)), ready)
+
+    sets_off = ready + _dispatch(cases, attempts, policy)
+    travel = _travel(cases, policy, sets_off, ratified)
+    arrives = np.where(travel == NEVER, NEVER, sets_off + travel)
+    arrives[arrives >= policy.end] = NEVER
+    came = arrives != NEVER
+    began = np.where(incidents["research_seconds"] == NEVER, NEVER, graded)
+    first_there = np.where(came & (~back | (arrives <= returned)), arrives, NEVER)
+    seen = np.where(came & back & (arrives >= returned), arrives, NEVER)
+    stops = Stops(
+        first_enquiry=earliest(began, arrives),
+        officer_at_address=first_there,
+        child_seen=seen,
+        child_safe=earliest(np.where(back, returned, NEVER), seen),
+    )
+    return stops, {"received": reported, "answered": reported, "graded": graded}
+
+
+def _work(seconds: Ints) -> Ints:
+    return np.where(seconds == NEVER, 0, seconds)
+
+
+def _dispatch(cases: Cases, attempts: Table, policy: Policy) -> Ints:
+    """Dispatcher's work for the first allocation; 0 where the area has no dispatchers."""
+    keys = cases.incidents["key"]
+    work = np.zeros(len(keys), dtype=np.int64)
+    if not policy.dispatchers or not len(attempts):
+        return work
+    rows = np.lexsort((attempts["attempt"], attempts["key"]))
+    place = np.minimum(np.searchsorted(attempts["key"][rows], keys), len(rows) - 1)
+    found = attempts["key"][rows][place] == keys
+    work[found] = attempts["dispatch_seconds"][rows][place[found]]
+    has_pool = np.array(policy.dispatchers, dtype=np.int64) != NONE
+    return np.where(has_pool[cases.incidents["area"]], work, 0)
+
+
+def _travel(cases: Cases, policy: Policy, sets_off: Ints, ratified: Ints) -> Ints:
+    """Travel of an own-area unit with its factors (rule 6.9); NEVER where none may attend."""
+    incidents = cases.incidents
+    grade = incidents["grade"].astype(np.int64)
+    regraded = (incidents["ratification_seconds"] != NEVER) & (ratified <= sets_off)
+    grade = np.where(regraded, incidents["ratified_grade"], grade)
+    grade = np.where(incidents["vulnerable"] == 1, np.minimum(grade, 2), grade)
+    factors = np.full((len(policy.streams), len(policy.areas)), NEVER, dtype=np.int64)
+    for stream, by_area in enumerate(policy.attends):
+        for area, pools in enumerate(by_area):
+            # Own area goes first (rule 6.5); the last row is that of units without an area.
+            own = [policy.pools[pool].area for pool in pools]
+            if own:
+                unit_area = area if area in own else NONE
+                factors[stream, area] = policy.area_factor[unit_area][area]
+    by_area_factor = factors[incidents["stream"], incidents["area"]]
+    by_grade = np.array(policy.grade_factor, dtype=np.int64)[grade - 1]
+    by_hour = np.array(policy.hour_factor, dtype=np.int64)[sets_off % DAY // HOUR]
+    scale = PER_MILLE**3
+    product = incidents["base_travel_seconds"] * by_area_factor * by_grade * by_hour
+    return np.where(by_area_factor == NEVER, NEVER, (product + scale // 2) // scale)

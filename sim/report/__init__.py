@@ -1,0 +1,1 @@
+"""What people read: rows and sentences are built once, and the rest only draws them."""

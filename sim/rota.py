@@ -1,0 +1,236 @@
+"""Who parades: from shifts, calendar and abstraction to the units of the rota table.
+
+Abstraction (leave, sickness, court, training) is one uniform for each pool, shift, date and slot,
+held against the share. So more officers, another pool or another shift change nobody who was
+there, and whoever is away at 20 % is away at 30 % too.
+
+A unit's key is its pool, day, shift and the slot of its first officer:
+
+====== ====== =====================================================
+bits   name   meaning
+====== ====== =====================================================
+47-62  pool   code of the pool's name
+32-46  day    days from the scenario's first day, plus 16,384
+8-31   shift  code of the shift's name
+0-7    slot   place in the shift's list, from 0
+====== ====== =====================================================
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import date, timedelta
+from typing import Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.fates.keys import codes_of
+from sim.scenario.calendar import shift_dates
+from sim.scenario.models import Calendar, Scenario
+from sim.scenario.people import Pool, Shift
+from sim.streams import Streams
+from sim.tables import DAY, HOUR, MINUTE, NEVER, ROTA, Table, joined
+
+__all__ = ["paraded", "posts", "rostered_hours"]
+
+IntArray: TypeAlias = npt.NDArray[np.int64]
+
+_SLOT_BITS: Final = 8
+_SHIFT_BITS: Final = 24
+_DAY_BITS: Final = 15
+_SLOTS: Final = 1 << _SLOT_BITS
+_DAY_OFFSET: Final = 1 << (_DAY_BITS - 1)
+_BREAKS_WITHIN: Final = 2 * HOUR
+_WEEKS_PER_YEAR: Final = 52
+
+
+def paraded(scenario: Scenario, streams: Streams, start: int, end: int) -> Table:
+    """Return the units and desk workers on duty at any time in a window.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Pools, their shifts, and the calendar.
+    streams : Streams
+        Source of the abstraction's uniforms.
+    start, end : int
+        Seconds from local midnight of the first day. A shift that is under way at the start is
+        in, as is each that begins before the end.
+
+    Returns
+    -------
+    Table
+        Of schema ``ROTA``, in the order (on_at, key).
+
+    Raises
+    ------
+    InputError
+        If two pools, or two shifts of a pool, have names of the same code.
+    ValueError
+        If the window reaches further than 16,384 days from the first day.
+
+    Notes
+    -----
+    Crews form from those who parade, in the order of their slots: with a crew size of 2 there are
+    half as many crews as officers, rounded down, but one if there is an officer at all; an odd
+    officer joins the last crew. A desk has no crews.
+
+    Breaks are staggered (assumption): slot s takes its own s break lengths later than
+    ``break_after_hours``, modulo two hours, and never so late that it outlasts the shift if an
+    earlier one does not. A break that was due before the start has been had.
+    """
+    first, last = start // DAY - 1, -(-end // DAY)
+    if first < -_DAY_OFFSET or last >= _DAY_OFFSET:
+        raise ValueError(f"a rota reaches {_DAY_OFFSET} days from the first, got {first} to {last}")
+    pool_codes = codes_of(scenario.pools, "pools")
+    tables = []
+    for place, (name, pool) in enumerate(scenario.pools.items()):
+        path = f"pools.{name}.shifts"
+        shift_codes = codes_of((shift.name for shift in pool.shifts), path, _SHIFT_BITS)
+        for number, shift in enumerate(pool.shifts):
+            days = _days(shift, scenario.calendar, first, last)
+            on_at = days * DAY + shift.start * MINUTE
+            days = days[(on_at < end) & (on_at + shift.length_minutes * MINUTE > start)]
+            if days.size and shift.people:
+                table = _cohorts(
+                    streams, name, pool, shift, days, pool_codes[name], shift_codes[shift.name]
+                )
+                table["pool"][:] = place
+                table["shift"][:] = number
+                had = table["break_at"] < start
+                table["break_at"][had] = NEVER
+                table["break_seconds"][had] = 0
+                tables.append(table)
+    return joined(ROTA, tables).sorted_by("on_at", "key")
+
+
+def rostered_hours(scenario: Scenario) -> dict[str, float]:
+    """Return the paid hours a week of each pool, whoever is abstracted.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Pools and calendar.
+
+    Returns
+    -------
+    dict of str to float
+        By pool, in the scenario's order: the average over whole rota cycles. Bank holidays and
+        the dates that a shift is limited to count as they fall in the 52 weeks from the first day.
+    """
+    return {
+        name: sum(_weekly_hours(shift, scenario.calendar) for shift in pool.shifts)
+        for name, pool in scenario.pools.items()
+    }
+
+
+def posts(scenario: Scenario) -> dict[str, float]:
+    """Return the full-time posts that each pool's paid hours come to, by pool."""
+    contract = scenario.costs.contract_hours_per_week
+    return {name: hours / contract for name, hours in rostered_hours(scenario).items()}
+
+
+def _cohorts(
+    streams: Streams,
+    pool_name: str,
+    pool: Pool,
+    shift: Shift,
+    days: IntArray,
+    pool_code: int,
+    shift_code: int,
+) -> Table:
+    """Return the units of one shift on each of its days, pool and shift numbers left at 0."""
+    earliest, count = int(days.min()), int(days.max() - days.min()) + 1
+    uniform = streams.uniforms(
+        f"rota.{pool_name}",
+        f"abstraction.{shift.name}",
+        block=0,
+        start=(earliest + _DAY_OFFSET) * _SLOTS,
+        count=count * _SLOTS,
+    ).reshape(count, _SLOTS)[days - earliest, : shift.people]
+    abstraction = pool.abstraction if shift.abstraction is None else shift.abstraction
+    crew_size = shift.crew_size if pool.kind == "units" else 1
+    officers = _crews(uniform >= abstraction, crew_size)
+    row, slot = np.nonzero(officers)
+    day = days[row]
+    on_at = day * DAY + shift.start * MINUTE
+    off_at = on_at + shift.length_minutes * MINUTE
+    break_at, break_seconds = _break(shift, on_at, off_at, slot // crew_size)
+    return Table(
+        ROTA,
+        {
+            "key": pool_code << (_DAY_BITS + _SHIFT_BITS + _SLOT_BITS)
+            | (day + _DAY_OFFSET) << (_SHIFT_BITS + _SLOT_BITS)
+            | shift_code << _SLOT_BITS
+            | slot,
+            "pool": np.zeros(row.size),
+            "shift": np.zeros(row.size),
+            "on_at": on_at,
+            "off_at": off_at,
+            "break_at": break_at,
+            "break_seconds": break_seconds,
+            "officers": officers[row, slot],
+        },
+    )
+
+
+def _crews(present: npt.NDArray[np.bool_], crew_size: int) -> IntArray:
+    """Return the officers of the crew that each slot leads, shape (days, slots); 0: leads none."""
+    if crew_size == 1:
+        return present.astype(np.int64)
+    there = present.sum(axis=1, keepdims=True)
+    crews = np.maximum(there // crew_size, np.minimum(there, 1))
+    before = np.cumsum(present, axis=1) - present
+    crew = before // crew_size
+    leads = present & (before % crew_size == 0) & (crew < crews)
+    left_over = np.where(crew == crews - 1, there - crews * crew_size, 0)
+    officers: IntArray = np.where(leads, crew_size + left_over, 0)
+    return officers
+
+
+def _break(
+    shift: Shift, on_at: IntArray, off_at: IntArray, turn: IntArray
+) -> tuple[IntArray, IntArray]:
+    """Return when each unit's break is due, and its length."""
+    length = math.floor(shift.break_minutes * MINUTE + 0.5)
+    if shift.break_after_hours is None or length == 0:
+        return np.full(on_at.shape, NEVER), np.zeros(on_at.shape, dtype=np.int64)
+    earliest = on_at + math.floor(shift.break_after_hours * HOUR + 0.5)
+    staggered = earliest + turn * length % _BREAKS_WITHIN
+    due = np.maximum(earliest, np.minimum(staggered, off_at - length))
+    return due, np.full(on_at.shape, length)
+
+
+def _days(shift: Shift, calendar: Calendar, first: int, last: int) -> IntArray:
+    """Return the days on which a shift begins, counted from the first day, ends included."""
+    dates = shift_dates(shift, calendar, _date(calendar, first), _date(calendar, last))
+    return np.array([(day - calendar.first_day).days for day in dates], dtype=np.int64)
+
+
+def _date(calendar: Calendar, day: int) -> date:
+    return calendar.first_day + timedelta(days=day)
+
+
+def _weekly_hours(shift: Shift, calendar: Calendar) -> float:
+    pattern = shift.model_copy(
+        update={"bank_holidays": "as_usual", "from_date": None, "until_date": None}
+    )
+    length = 7 if shift.cycle is None else math.lcm(7, shift.cycle.length_days)
+    shifts_a_week = 7 * len(_days(pattern, calendar, 0, length - 1)) / length
+    year = range(_WEEKS_PER_YEAR * 7)
+    if shift.bank_holidays != "as_usual":
+        worked = set(_days(pattern, calendar, year[0], year[-1]).tolist())
+        holidays = {(day - calendar.first_day).days for day in calendar.bank_holidays}
+        on_holidays = len(worked & holidays) / _WEEKS_PER_YEAR
+        only = shift.bank_holidays == "only"
+        shifts_a_week = on_holidays if only else shifts_a_week - on_holidays
+    in_force = sum(_in_force(shift, _date(calendar, day)) for day in year) / len(year)
+    return shifts_a_week * in_force * shift.people * shift.length_minutes / 60
+
+
+def _in_force(shift: Shift, day: date) -> bool:
+    begun = shift.from_date is None or day >= shift.from_date
+    return begun and (shift.until_date is None or day <= shift.until_date)
+
+

@@ -1,0 +1,1 @@
+"""What a planner writes: models of a scenario, loading and checking, calendar."""

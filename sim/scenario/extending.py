@@ -1,0 +1,274 @@
+"""Scenario files that extend another: reading the chain, merging it, and who gave which value."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from sim.errors import InputError, ScenarioErrors
+from sim.scenario.findings import nearest
+from sim.scenario.paths import MISSING, KeyPath, lookup, parsed
+from sim.scenario.rotas import Rota, read_rota
+from sim.scenario.toml import read_toml
+
+FORMAT: Final = 1
+_DEEPEST: Final = 10
+_OF_ONE_FILE: Final = ("format", "title", "about", "extends")
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One file of a chain.
+
+    Attributes
+    ----------
+    file
+        The file as shown to people.
+    path
+        Where it is.
+    data
+        Its own values, with the rotas that it names read in as shifts.
+    rotas
+        By pool: the CSV file that its shifts came from.
+    """
+
+    file: str
+    path: Path
+    data: dict[str, Any]
+    rotas: dict[str, Rota]
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A scenario file and those that it extends.
+
+    Attributes
+    ----------
+    layers
+        The files, the one that extends nothing first and the planner's own last.
+    merged
+        All values together.
+    faults
+        What is wrong with single files.
+    """
+
+    layers: tuple[Layer, ...]
+    merged: dict[str, Any]
+    faults: list[InputError] = field(default_factory=list)
+
+    @property
+    def own(self) -> Layer:
+        """The file that the planner named."""
+        return self.layers[-1]
+
+    def layer_of(self, path: KeyPath) -> Layer:
+        """Return the file that gave a value: the last that has it, or the table it belongs to."""
+        while path:
+            # A list is one value: who gave the list gave all that is in it.
+            upto = next((i for i, part in enumerate(path) if isinstance(part, int)), len(path))
+            if lookup(self.merged, path[:upto]) is not MISSING:
+                for layer in reversed(self.layers):
+                    if lookup(layer.data, path[:upto]) is not MISSING:
+                        return layer
+            path = path[:-1]
+        return self.own
+
+    def rota_of(self, path: KeyPath) -> Rota | None:
+        """Return the CSV file that a shift's value came from, if it came from one."""
+        if len(path) < 3 or path[0] != "pools" or path[2] != "shifts":
+            return None
+        return self.layer_of(path).rotas.get(str(path[1]))
+
+
+def read_chain(path: Path) -> Chain:
+    """Read a scenario file and all that it extends, and merge them.
+
+    Raises
+    ------
+    sim.errors.ScenarioErrors
+        If a file cannot be read, is no TOML or of another format, or the chain has no end.
+    """
+    layers: list[Layer] = []
+    faults: list[InputError] = []
+    here: Path | None = path
+    while here is not None:
+        file = here.as_posix()
+        resolved = here.resolve()
+        if any(layer.path.resolve() == resolved for layer in layers):
+            names = " -> ".join([*(layer.file for layer in layers), file])
+            raise ScenarioErrors(
+                [InputError(f"the files extend each other: {names}", file=layers[-1].file,
+                            path="extends")]
+            )
+        if len(layers) == _DEEPEST:
+            raise ScenarioErrors(
+                [InputError(f"more than {_DEEPEST} files extend one another",
+                            file=layers[-1].file, path="extends")]
+            )
+        try:
+            data = read_toml(here, file)
+            _check_format(data, file)
+        except FileNotFoundError:
+            raise ScenarioErrors([_no_such_file(here, file, layers)]) from None
+        except InputError as error:
+            raise ScenarioErrors([error]) from None
+        faults += _own_faults(data, file)
+        layers.append(Layer(file, here, data, _read_rotas(data, here, file, faults)))
+        extends = data.get("extends")
+        here = (
+            Path(os.path.normpath(here.parent / extends)) if isinstance(extends, str) else None
+        )
+    layers.reverse()
+    merged: dict[str, Any] = {}
+    for layer in layers:
+        merged = extend(merged, layer.data)
+    return Chain(tuple(layers), merged, faults)
+
+
+def extend(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a file that extends another.
+
+    Tables merge key by key; anything else, lists among them, is replaced. ``title`` and ``about``
+    are the file's own. A source is dropped with the value that it spoke of: where the file
+    changes the value and gives no source of its own.
+    """
+    inherited = {key: value for key, value in base.items() if key not in _OF_ONE_FILE}
+    merged = merge(inherited, {key: value for key, value in own.items() if key != "extends"})
+    if isinstance(merged.get("sources"), Mapping) and isinstance(base.get("sources"), Mapping):
+        own_sources = own.get("sources")
+        given = own_sources if isinstance(own_sources, Mapping) else {}
+        merged["sources"] = {
+            key: value
+            for key, value in merged["sources"].items()
+            if key in given or not _changed(base, merged, key)
+        }
+    return merged
+
+
+def merge(base: Mapping[str, Any], own: Mapping[str, Any], path: KeyPath = ()) -> dict[str, Any]:
+    """Merge tables key by key; what is no table is replaced.
+
+    Three kinds of table hold alternatives that cannot stand side by side: a duration of another
+    ``family`` and an entry of ``[sources]`` replace the whole, and in a profile ``hours`` and
+    ``week`` replace each other.
+    """
+    merged = dict(base)
+    if path[:1] == ("profiles",) and len(path) == 2:
+        if "week" in own:
+            merged.pop("hours", None)
+            merged.pop("days", None)
+        elif "hours" in own:
+            merged.pop("week", None)
+    for key, value in own.items():
+        before = merged.get(key)
+        whole = path == ("sources",) or not isinstance(before, Mapping)
+        if whole or not isinstance(value, Mapping) or _other_family(before, value):
+            merged[key] = value
+        else:
+            merged[key] = merge(before, value, (*path, key))
+    return merged
+
+
+def _other_family(before: Mapping[str, Any], value: Mapping[str, Any]) -> bool:
+    return "family" in value and value["family"] != before.get("family")
+
+
+def _changed(base: Mapping[str, Any], merged: Mapping[str, Any], key: str) -> bool:
+    path = parsed(key)
+    return path is not None and lookup(base, path) != lookup(merged, path)
+
+
+def _check_format(data: Mapping[str, Any], file: str) -> None:
+    given = data.get("format", MISSING)
+    if given is MISSING:
+        raise InputError(
+            "this key is missing", file=file, path="format", allowed=f"format = {FORMAT}, first"
+        )
+    if given != FORMAT or not isinstance(given, int) or isinstance(given, bool):
+        raise InputError(
+            "this format is not known here",
+            file=file,
+            path="format",
+            found=given,
+            allowed=str(FORMAT),
+        )
+
+
+def _own_faults(data: Mapping[str, Any], file: str) -> list[InputError]:
+    faults = []
+    if "title" not in data:
+        faults.append(
+            InputError(
+                "this key is missing; a title is not inherited",
+                file=file,
+                path="title",
+                allowed="text in quotes",
+            )
+        )
+    extends = data.get("extends")
+    if extends is not None and not isinstance(extends, str):
+        faults.append(
+            InputError(
+                "this is not the name of a file",
+                file=file,
+                path="extends",
+                found=extends,
+                allowed="text in quotes, relative to this file",
+            )
+        )
+    return faults
+
+
+def _read_rotas(
+    data: dict[str, Any], path: Path, file: str, faults: list[InputError]
+) -> dict[str, Rota]:
+    rotas: dict[str, Rota] = {}
+    pools = data.get("pools")
+    for name, pool in pools.items() if isinstance(pools, dict) else ():
+        if not isinstance(pool, dict) or not isinstance(pool.get("rota_file"), str):
+            continue
+        if "shifts" in pool:
+            continue  # the models report that both are given
+        csv_path = Path(os.path.normpath(path.parent / pool["rota_file"]))
+        try:
+            rota = read_rota(csv_path, csv_path.as_posix())
+        except InputError as error:
+            if error.path is None and not csv_path.exists():
+                error = InputError(
+                    "there is no such file",
+                    file=file,
+                    path=f"pools.{name}.rota_file",
+                    found=pool["rota_file"],
+                    allowed="a CSV file, relative to this file",
+                    suggestion=_nearest_file(csv_path, "*.csv"),
+                )
+            faults.append(error)
+            rota = Rota(csv_path.as_posix(), [], [])
+        del pool["rota_file"]
+        pool["shifts"] = rota.shifts
+        rotas[name] = rota
+    return rotas
+
+
+def _no_such_file(path: Path, file: str, layers: list[Layer]) -> InputError:
+    suggestion = _nearest_file(path, "*.toml")
+    if layers:
+        return InputError(
+            "there is no such file",
+            file=layers[-1].file,
+            path="extends",
+            found=layers[-1].data["extends"],
+            allowed="a scenario file, relative to this file",
+            suggestion=suggestion,
+        )
+    return InputError("there is no such file", file=file, suggestion=suggestion)
+
+
+def _nearest_file(path: Path, pattern: str) -> str | None:
+    try:
+        return nearest(path.name, sorted(other.name for other in path.parent.glob(pattern)))
+    except OSError:
+        return None

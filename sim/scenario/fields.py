@@ -1,0 +1,188 @@
+"""The building blocks of a scenario's models: frozen base, shares, clock times, durations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    model_validator,
+)
+
+T = TypeVar("T")
+
+CLOCK_PATTERN: Final = r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"
+_CLOCK: Final = re.compile(CLOCK_PATTERN)
+_DIGIT: Final = re.compile(r"^[1-9]$")
+
+
+class Fault(ValueError):
+    """A rule between several values that does not hold.
+
+    Parameters
+    ----------
+    message
+        What is wrong, as a clause.
+    at
+        Keys from the model that holds the rule down to the value to be mended; none: the model.
+    allowed
+        What may stand there, in words.
+    """
+
+    def __init__(self, message: str, *at: str | int, allowed: str | None = None) -> None:
+        super().__init__(message)
+        self.at = at
+        self.allowed = allowed
+
+
+class Model(BaseModel):
+    """A frozen model that refuses unknown keys and does not turn one type into another."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+def _minutes_of_day(value: object) -> object:
+    if not isinstance(value, str) or not _CLOCK.fullmatch(value):
+        raise Fault("this is not a time of day in quotes")
+    hours, minutes = value.split(":")
+    return int(hours) * 60 + int(minutes)
+
+
+def _clock_text(minutes: int) -> str:
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def _whole_number_key(value: object) -> object:
+    return int(value) if isinstance(value, str) and _DIGIT.fullmatch(value) else value
+
+
+def _sums_to_one(shares: T) -> T:
+    assert isinstance(shares, Mapping)
+    total = sum(shares.values())
+    if abs(total - 1) > 1e-6:
+        raise Fault(f"these shares sum to {total:.6g}", allowed="shares that sum to 1")
+    return shares
+
+
+ClockTime = Annotated[
+    int,
+    BeforeValidator(
+        _minutes_of_day, json_schema_input_type=Annotated[str, Field(pattern=CLOCK_PATTERN)]
+    ),
+    PlainSerializer(_clock_text),
+]
+"""Minutes after midnight, written as "22:00"."""
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Positive = Annotated[float, Field(gt=0)]
+NotNegative = Annotated[float, Field(ge=0)]
+Factor = Annotated[float, Field(gt=0, le=4)]
+"""A travel factor; the bound keeps a product of four in 64 bits."""
+
+Whole = Annotated[int, Field(ge=1, le=9)]
+"""A grade or a number of officers."""
+
+WholeKey = Annotated[
+    int,
+    BeforeValidator(
+        _whole_number_key, json_schema_input_type=Annotated[str, Field(pattern=r"^[1-9]$")]
+    ),
+    Field(ge=1, le=9),
+]
+"""The same as a key: TOML writes it as text."""
+
+SumsToOne = AfterValidator(_sums_to_one)
+"""Marks a table of shares that share out a whole."""
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: Final[tuple[Weekday, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class _Duration(Model):
+    at_most_minutes: Positive | None = Field(
+        default=None, description="Longer draws are cut to this."
+    )
+
+
+class Constant(_Duration):
+    """The same length every time."""
+
+    family: Literal["constant"]
+    minutes: NotNegative
+
+
+class Exponential(_Duration):
+    """Exponential with this mean."""
+
+    family: Literal["exponential"]
+    mean_minutes: Positive
+
+
+class Lognormal(_Duration):
+    """Lognormal: median, and the standard deviation of the logarithm."""
+
+    family: Literal["lognormal"]
+    median_minutes: Positive
+    sigma: Annotated[float, Field(gt=0, le=3)]
+
+
+class Gamma(_Duration):
+    """Gamma: mean, and standard deviation over mean."""
+
+    family: Literal["gamma"]
+    mean_minutes: Positive
+    variation: Annotated[float, Field(gt=0, le=5)]
+
+
+class Uniform(_Duration):
+    """Any length between two bounds, equally likely."""
+
+    family: Literal["uniform"]
+    low_minutes: NotNegative
+    high_minutes: NotNegative
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Uniform:
+        if self.high_minutes < self.low_minutes:
+            raise Fault(
+                f"high_minutes lies under low_minutes ({self.low_minutes:g})", "high_minutes"
+            )
+        return self
+
+
+class Quantiles(_Duration):
+    """Read off a table of quantiles, straight lines between them, as when fitted to a log."""
+
+    family: Literal["quantiles"]
+    levels: Annotated[list[Share], Field(min_length=2)]
+    minutes: Annotated[list[NotNegative], Field(min_length=2)]
+
+    @model_validator(mode="after")
+    def _rising(self) -> Quantiles:
+        if len(self.levels) != len(self.minutes):
+            raise Fault(
+                f"there are {len(self.levels)} levels and {len(self.minutes)} minutes",
+                "minutes",
+                allowed="one number for each of levels",
+            )
+        if self.levels[0] != 0 or self.levels[-1] != 1:
+            raise Fault("the levels do not run from 0 to 1", "levels")
+        if any(b <= a for a, b in zip(self.levels, self.levels[1:], strict=False)):
+            raise Fault("the levels do not rise", "levels")
+        if any(b < a for a, b in zip(self.minutes, self.minutes[1:], strict=False)):
+            raise Fault("the minutes fall", "minutes", allowed="numbers that never fall")
+        return self
+
+
+Duration = Annotated[
+    Constant | Exponential | Lognormal | Gamma | Uniform | Quantiles,
+    Field(discriminator="family"),
+]

@@ -1,0 +1,49 @@
+"""What is wrong with a scenario's data, before it is known which file it came from."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sim.scenario.paths import KeyPath
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault: where, and what a planner has to know to mend it.
+
+    Attributes
+    ----------
+    path
+        Where it is; it may end in a key that is missing.
+    message, allowed
+        As for `sim.errors.InputError`.
+    found
+        The value that stands there; None where showing it would not help.
+    suggestion
+        The nearest known key or name.
+    """
+
+    path: KeyPath
+    message: str
+    found: Any = None
+    allowed: str | None = None
+    suggestion: str | None = None
+
+
+def nearest(word: object, known: Iterable[str]) -> str | None:
+    """Return the known word that a misspelt one was probably meant to be, if any is near."""
+    if not isinstance(word, str):
+        return None
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return near[0] if near else None
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return words in quotes as a list in English; the last is joined by "or"."""
+    quoted = [f'"{word}"' for word in words]
+    if len(quoted) < 2:
+        return "".join(quoted)
+    return f"{', '.join(quoted[:-1])} or {quoted[-1]}"

@@ -1,0 +1,111 @@
+"""The scenario as a whole, and the checks that need all of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from sim.scenario.demand import Profile, Stream
+from sim.scenario.fields import Duration, Fault, Model, Name, Positive, Whole, WholeKey
+from sim.scenario.people import Costs, Pool
+from sim.scenario.policies import Policy
+
+
+class Holidays(Model):
+    """A run of school holidays."""
+
+    first: date
+    last: date
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.last < self.first:
+            raise Fault(f"this lies before first ({self.first})", "last")
+        return self
+
+
+class Calendar(Model):
+    """The dates that the simulation runs on."""
+
+    first_day: date = Field(description="Time 0 is this day's midnight; warm-up lies before it.")
+    bank_holidays: list[date] = []
+    school_holidays: list[Holidays] = []
+
+
+class Area(Model):
+    """A local policing area."""
+
+    title: str
+    travel: Duration = Field(description="Base travel of an own-area unit, without blue lights.")
+
+
+class Grade(Model):
+    """One of the force's grades."""
+
+    title: str
+
+
+class Target(Model):
+    """A promise with a clock: from where it starts to where it stops."""
+
+    grade: Whole
+    minutes: Positive | dict[Name, Positive] = Field(description="One number, or one by area.")
+    starts: Literal["received", "answered", "graded"] = "received"
+    stops: Literal["first_enquiry", "officer_at_address", "child_seen", "child_safe"] = (
+        "officer_at_address"
+    )
+
+
+class Source(Model):
+    """Where a number comes from."""
+
+    source: str | None = None
+    year: str | int | None = None
+    confidence: Literal["A", "B", "C", "D", "E"] | None = None
+    assumption: str | None = Field(default=None, description="Why this value, where none is known.")
+    low: float | None = None
+    high: float | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.source is None) == (self.assumption is None):
+            raise Fault("either source or assumption is needed, and only one of them")
+        if self.assumption is not None and (self.low is None or self.high is None):
+            raise Fault("an assumption needs its range, low and high")
+        if self.low is not None and self.high is not None and self.high < self.low:
+            raise Fault(f"this lies under low ({self.low:g})", "high")
+        return self
+
+
+class Scenario(Model):
+    """What a planner writes, checked and complete.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        A key is unknown, missing, of the wrong type or out of range, or a name refers to
+        nothing; the loader turns it into messages for people.
+    """
+
+    format: Literal[1]
+    title: str
+    about: str = ""
+    illustrative: bool = Field(
+        default=True, description="True: every output says that it is no evidence about a force."
+    )
+    calendar: Calendar
+    areas: Annotated[dict[Name, Area], Field(min_length=1, max_length=20)]
+    grades: Annotated[dict[WholeKey, Grade], Field(min_length=1)]
+    targets: dict[Name, Target] = {}
+    profiles: dict[Name, Profile]
+    streams: Annotated[dict[Name, Stream], Field(min_length=1)]
+    pools: Annotated[dict[Name, Pool], Field(min_length=1)]
+    policy: Policy = Policy()
+    costs: Costs = Costs()
+    follow_up_hours: Positive = 48.0
+    team_role: Name = Field(
+        default="missing_person", description="The role whose hours are `hours = team` in results."
+    )
+    sources: dict[str, Source] = {}

@@ -1,0 +1,120 @@
+"""People: pools, their shifts and what an hour of them costs."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from sim.scenario.fields import (
+    ClockTime,
+    Fault,
+    Model,
+    Name,
+    NotNegative,
+    Positive,
+    Share,
+    Weekday,
+    WholeKey,
+)
+
+
+class Cycle(Model):
+    """A rota cycle of any length: on which of its days, counted from 1, the shift is worked."""
+
+    length_days: Annotated[int, Field(ge=1, le=366)]
+    on_days: Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=1)]
+    starts: date = Field(description="A date that is day 1 of the cycle.")
+
+    @model_validator(mode="after")
+    def _inside(self) -> Self:
+        if max(self.on_days) > self.length_days:
+            raise Fault(
+                "a day lies beyond the cycle's end",
+                "on_days",
+                allowed=f"days from 1 to length_days ({self.length_days})",
+            )
+        return self
+
+
+class Shift(Model):
+    """One shift: the same people come on together and leave together."""
+
+    name: Name
+    start: ClockTime
+    end: ClockTime = Field(description="Not later than the start: ends on the next day.")
+    people: Annotated[int, Field(ge=0, le=250)] = Field(
+        description="Officers or staff rostered, before abstraction."
+    )
+    crew_size: Annotated[int, Field(ge=1, le=2)] = Field(
+        default=1, description="2: double crewed; an odd officer joins the last crew."
+    )
+    days: Annotated[list[Weekday], Field(min_length=1)] | None = Field(
+        default=None, description="Days it begins on; all if absent."
+    )
+    cycle: Cycle | None = None
+    bank_holidays: Literal["as_usual", "off", "only"] = "as_usual"
+    from_date: date | None = None
+    until_date: date | None = Field(default=None, description="Last date on which it begins.")
+    abstraction: Share | None = Field(default=None, description="In place of the pool's.")
+    break_after_hours: Positive | None = None
+    break_minutes: NotNegative = 0.0
+
+    @property
+    def length_minutes(self) -> int:
+        """Minutes from start to end, over midnight where need be."""
+        return (self.end - self.start) % 1440 or 1440
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        if self.start == 1440:
+            raise Fault(
+                'no shift starts at "24:00"', "start", allowed='a quoted time, "00:00" to "23:59"'
+            )
+        if self.break_after_hours is None and self.break_minutes > 0:
+            raise Fault("break_minutes needs break_after_hours beside it", "break_minutes")
+        return self
+
+
+class Pool(Model):
+    """A pool of people with one role."""
+
+    kind: Literal["units", "desk"]
+    role: Name = Field(description="Such as response, missing_person, dispatcher.")
+    area: Name | None = Field(default=None, description="Absent: works for all areas.")
+    abstraction: Share = Field(
+        default=0.0, description="Share of rostered people away: leave, sickness, court, training."
+    )
+    shifts: list[Shift] = []
+    rota_file: str | None = Field(default=None, description="CSV of shifts, beside this file.")
+    reserve: Annotated[int, Field(ge=0, le=100)] = Field(
+        default=0, description="Idle units kept for grade 1."
+    )
+    last_call_margin_minutes: dict[WholeKey, NotNegative] = Field(
+        default={}, description="By grade: no such work is taken nearer to the shift's end."
+    )
+    pounds_per_hour: NotNegative = Field(default=0.0, description="Cost of a paid hour.")
+
+    @model_validator(mode="after")
+    def _some_rota(self) -> Self:
+        if self.shifts and self.rota_file is not None:
+            raise Fault("both shifts and rota_file are given", "rota_file", allowed="one of them")
+        names = [shift.name for shift in self.shifts]
+        for place, name in enumerate(names):
+            if name in names[:place]:
+                raise Fault("another shift of this pool has the same name", "shifts", place, "name")
+        if self.kind == "desk":
+            for key, value in (
+                ("reserve", self.reserve),
+                ("last_call_margin_minutes", self.last_call_margin_minutes),
+            ):
+                if value:
+                    raise Fault('only a pool of kind "units" has this', key)
+        return self
+
+
+class Costs(Model):
+    """What turns rostered hours into posts."""
+
+    contract_hours_per_week: Positive = 40.0

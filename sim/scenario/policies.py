@@ -1,0 +1,156 @@
+"""Policies: the switches and thresholds that staffing scenarios change."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from sim.scenario.fields import (
+    Duration,
+    Factor,
+    Fault,
+    Model,
+    Name,
+    NotNegative,
+    Positive,
+    Share,
+    Whole,
+    WholeKey,
+)
+
+
+class Gate(Model):
+    """What deployment waits for, and how often."""
+
+    deploy_on: Literal["grading", "assessment", "research", "ratification"] = Field(
+        default="grading", description="The step that held deployments wait for."
+    )
+    share_held: Share = Field(default=1.0, description="Share of gated incidents that are held.")
+    streams: list[Name] = Field(default=[], description="Streams that the gate applies to.")
+    hold_high_risk: bool = False
+
+
+class Ratification(Model):
+    """Who ratifies a missing person risk assessment."""
+
+    low: list[Name] = Field(default=[], description="Desk pools, in the order asked.")
+    medium: list[Name] = []
+    high: list[Name] = []
+    waits_for_research: bool = False
+
+
+class ControlRoom(Model):
+    """Which desk pools do the control room's steps; a step with none takes nobody's time."""
+
+    call_takers: Name | None = None
+    research: Name | None = None
+    dispatchers: Name | dict[Name, Name] | None = Field(
+        default=None, description="One desk pool, or one for each area."
+    )
+    dispatch: Duration | None = Field(default=None, description="A dispatcher's work to allocate.")
+
+
+class Queue(Model):
+    """The order of the jobs that wait for a unit."""
+
+    missing_child_place: Literal["first", "level", "last"] = "level"
+    share_with_next_grade: Share = Field(
+        default=0.0, description="Share of missing-child jobs treated as the next grade's work."
+    )
+    step_up_minutes: dict[WholeKey, Positive] = {}
+    returned_with_next_grade: bool = False
+
+
+class Attendance(Model):
+    """Who may attend a stream's jobs: roles of unit pools, first asked first."""
+
+    default: Annotated[list[Name], Field(min_length=1)] = ["response"]
+    streams: dict[Name, Annotated[list[Name], Field(min_length=1)]] = {}
+
+
+class Borrowing(Model):
+    """When another area's units may be sent."""
+
+    after_minutes: dict[WholeKey, NotNegative] = Field(
+        default={}, description="By grade, from when the job is ready; absent: never."
+    )
+
+
+class Diversion(Model):
+    """Which jobs lose their units to a more urgent one."""
+
+    travelling: dict[WholeKey, list[Whole]] = Field(
+        default={}, description="Grade of the new job: grades that units on the way may leave."
+    )
+    at_scene: dict[WholeKey, list[Whole]] = {}
+    at_most: Annotated[int, Field(ge=0, le=20)] = 1
+
+    @model_validator(mode="after")
+    def _strictly_lower(self) -> Self:
+        for key, matrix in (("travelling", self.travelling), ("at_scene", self.at_scene)):
+            for grade, left in matrix.items():
+                if any(other <= grade for other in left):
+                    raise Fault(
+                        f"a job of grade {grade} takes units only from less urgent ones",
+                        key,
+                        str(grade),
+                        allowed=f"grades above {grade}",
+                    )
+        return self
+
+
+class ShiftEnds(Model):
+    """Work in hand when a shift ends."""
+
+    rule: Literal["finish", "hand_over"] = "finish"
+    handover_minutes: NotNegative = 0.0
+
+
+class Committed(Model):
+    """States that are committed but deployable: grades that they are broken off for."""
+
+    writing: list[Whole] = []
+    on_break: list[Whole] = []
+
+
+class Travel(Model):
+    """Factors on the base travel time."""
+
+    grades: dict[WholeKey, Factor] = {}
+    other_area: Factor = Field(default=1.0, description="A unit borrowed from another area.")
+    between: dict[Name, dict[Name, Factor]] = Field(
+        default={}, description="Area of the unit, area of the incident; in place of other_area."
+    )
+    hours: Annotated[list[Factor], Field(min_length=24, max_length=24)] = [1.0] * 24
+
+
+class Reviews(Model):
+    """Reviews of jobs that wait, and the 24-hour re-THRIVE."""
+
+    after_minutes: dict[WholeKey, Positive] = {}
+    levels: list[Name] = Field(default=[], description="Desk pools, in the order passed up.")
+    minutes: NotNegative = 3.0
+    restores_rank_from: Annotated[int, Field(ge=1)] | None = Field(
+        default=None, description="Level, from 1, whose review undoes share_with_next_grade."
+    )
+    rethrive_after_hours: Positive | None = None
+    rethrive_minutes: NotNegative = 5.0
+    rethrive_pool: Name | None = None
+    rethrive_calls_back: bool = False
+
+
+class Policy(Model):
+    """All the rules that a scenario can change."""
+
+    gate: Gate = Gate()
+    ratification: Ratification = Ratification()
+    control_room: ControlRoom = ControlRoom()
+    queue: Queue = Queue()
+    attendance: Attendance = Attendance()
+    borrowing: Borrowing = Borrowing()
+    diversion: Diversion = Diversion()
+    shift_ends: ShiftEnds = ShiftEnds()
+    committed: Committed = Committed()
+    travel: Travel = Travel()
+    reviews: Reviews = Reviews()

@@ -1,0 +1,141 @@
+"""Means and ratios over replications, of one scenario."""
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.statistics.interval import (
+    Interval,
+    Vector,
+    as_vector,
+    family_level,
+    interval_from_contributions,
+    no_estimate,
+    same_length,
+)
+
+
+def mean_interval(values: npt.ArrayLike, level: float, comparisons: int = 1) -> Interval:
+    """Estimate a mean over replications, with Student's t.
+
+    Parameters
+    ----------
+    values
+        Shape (replications,): one number from each. A replication that has no number
+        (the mean delay of no case) has no place here; use `ratio_interval`.
+    level, comparisons
+        Confidence level, and how many intervals must hold together at it (Bonferroni).
+
+    Returns
+    -------
+    Interval
+        `n` counts replications. All None without any, limits None with one.
+
+    Raises
+    ------
+    ValueError
+        If `values` is not a vector of finite numbers.
+    """
+    vector = as_vector(values, "values")
+    family_level(level, comparisons)
+    if vector.size == 0:
+        return no_estimate(level, comparisons > 1)
+    mean = float(vector.mean())
+    contributions = (vector - mean) / vector.size
+    return interval_from_contributions(mean, contributions, vector.size, level, comparisons)
+
+
+def ratio_interval(
+    numerators: npt.ArrayLike,
+    denominators: npt.ArrayLike,
+    level: float,
+    comparisons: int = 1,
+    *,
+    share: bool = False,
+    count: int | None = None,
+) -> Interval:
+    """Estimate a ratio of sums over replications, with the linearised variance and Student's t.
+
+    The ratio of the sums is what a planner means by "the share of cases" or "the mean delay
+    of a case"; the mean of the replications' own ratios is biased where their denominators
+    vary, and undefined where one is zero. Replications that counted nothing do not add
+    degrees of freedom.
+
+    Parameters
+    ----------
+    numerators, denominators
+        Shape (replications,): sums within each replication. Denominators are not negative.
+    level, comparisons
+        Confidence level, and how many intervals must hold together at it (Bonferroni).
+    share
+        The numerator counts some of the denominator's cases: limits are kept in [0, 1].
+        With few events the limits are too narrow; `share_interval` sees to that.
+    count
+        What to report as `n`; the sum of the denominators unless told.
+
+    Returns
+    -------
+    Interval
+        All None where the denominators sum to zero; limits None where fewer than two
+        replications counted anything.
+
+    Raises
+    ------
+    ValueError
+        If lengths differ, a number is not finite, a denominator is negative, or `share` is
+        asked for and a numerator is not between 0 and its denominator.
+
+    Notes
+    -----
+    Cochran (1977), *Sampling Techniques*, 3rd ed., sections 6.3 and 6.4; for regenerative and
+    replicated simulation, Law (2015), *Simulation Modeling and Analysis*, 5th ed., chapter 9.
+    """
+    tops, bottoms = ratio_vectors(numerators, denominators, share=share)
+    family_level(level, comparisons)
+    n = ratio_count(bottoms) if count is None else count
+    if bottoms.sum() == 0:
+        return no_estimate(level, comparisons > 1)
+    ratio, contributions = ratio_contributions(tops, bottoms)
+    active = contributions[(tops != 0) | (bottoms != 0)]
+    interval = interval_from_contributions(ratio, active, n, level, comparisons)
+    return within_unit(interval) if share else interval
+
+
+def ratio_vectors(
+    numerators: npt.ArrayLike, denominators: npt.ArrayLike, *, share: bool
+) -> tuple[Vector, Vector]:
+    """Check numerators and denominators; return each with shape (replications,)."""
+    tops = as_vector(numerators, "numerators")
+    bottoms = as_vector(denominators, "denominators")
+    same_length(numerators=tops, denominators=bottoms)
+    if (bottoms < 0).any():
+        raise ValueError("a denominator is negative")
+    if share and ((tops < 0) | (tops > bottoms)).any():
+        raise ValueError("a share's numerator must lie between 0 and its denominator")
+    return tops, bottoms
+
+
+def ratio_contributions(tops: Vector, bottoms: Vector) -> tuple[float, Vector]:
+    """Return the ratio of the sums and each replication's contribution; `bottoms` sum to more."""
+    total = float(bottoms.sum())
+    ratio = float(tops.sum()) / total
+    return ratio, (tops - ratio * bottoms) / total
+
+
+def ratio_count(bottoms: Vector) -> int:
+    """Return the sum of the denominators as a count."""
+    return int(np.rint(bottoms.sum()))
+
+
+def within_unit(interval: Interval) -> Interval:
+    """Return the interval with its limits kept in [0, 1]."""
+    if interval.low is None or interval.high is None:
+        return interval
+    return Interval(
+        interval.value,
+        max(0.0, interval.low),
+        min(1.0, interval.high),
+        interval.n,
+        interval.level,
+        interval.adjusted,
+        interval.too_few,
+    )

@@ -1,0 +1,241 @@
+"""The only maker of random generators.
+
+A drawn value is a function of its key and of nothing else. The key has two halves:
+
+* *who asks*: study seed, replication, stream name and column name, hashed to the 128-bit key of
+  a Philox 4x64-10 generator (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as
+  1, 2, 3", SC 2011, doi:10.1145/2063384.2063405);
+* *which value*: a ``block`` (a number space of the caller's: a layer of a field, a date) in the
+  highest word of the generator's counter, and a ``place`` in the block's sequence in the lowest.
+
+Each value is one uniform in the open interval (0, 1), to be turned into a variate by inverse
+transform. Nothing here rejects a draw, so what is not read need not be drawn, and to read more
+never moves what was read before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["Streams", "bootstrap_generator"]
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+WordArray = npt.NDArray[np.uint64]
+
+_VALUES_PER_STEP = 4
+_ROUNDS = 10
+_MULTIPLIERS = (np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157))
+_KEY_STEPS = (0x9E3779B97F4A7C15, 0xBB67AE8584CAA73B)
+_WORD = 1 << 64
+_HALF_WORD = np.uint64(32)
+_LOW_HALF = np.uint64(0xFFFFFFFF)
+
+# A value of a contiguous run costs about a fiftieth of a scattered one, so a run is drawn
+# whole unless more than this many of its places would be thrown away for each that is wanted.
+_SCATTER_RATIO = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Streams:
+    """All uniforms of one replication of one study.
+
+    Parameters
+    ----------
+    seed : int
+        The study seed, at least 0.
+    replication : int
+        Number of the replication, at least 0.
+
+    Raises
+    ------
+    ValueError
+        If either number is negative.
+
+    Notes
+    -----
+    Holds no state: calls may come in any order, any number of times, from any thread.
+    """
+
+    seed: int
+    replication: int
+
+    def __post_init__(self) -> None:
+        if self.seed < 0 or self.replication < 0:
+            raise ValueError(
+                "seed and replication must be at least 0, "
+                f"got seed {self.seed} and replication {self.replication}"
+            )
+
+    def uniforms(
+        self, stream: str, column: str, *, block: int, count: int, start: int = 0
+    ) -> FloatArray:
+        """Return the uniforms at ``count`` successive places of one block.
+
+        Parameters
+        ----------
+        stream, column : str
+            Names of the stream and of the quantity drawn.
+        block : int
+            Number space within the column, in [0, 2**63).
+        count : int
+            How many values, at least 0.
+        start : int
+            Place of the first value, at least 0.
+
+        Returns
+        -------
+        ndarray of float64, shape (count,)
+            Values in the open interval (0, 1); element ``i`` belongs to place ``start + i``.
+
+        Raises
+        ------
+        ValueError
+            If ``block``, ``count`` or ``start`` is out of range.
+        """
+        if not 0 <= block < 1 << 63 or count < 0 or start < 0:
+            raise ValueError(
+                f"block, count and start must be at least 0, got {block}, {count} and {start}"
+            )
+        step, skipped = divmod(start, _VALUES_PER_STEP)
+        generator = np.random.Philox(
+            key=_key(self.seed, self.replication, stream, column),
+            counter=np.array([step, 0, 0, block], dtype=np.uint64),
+        )
+        return _open_uniforms(generator.random_raw(skipped + count)[skipped:])
+
+    def uniform_one(self, stream: str, column: str, *, block: int, place: int = 0) -> float:
+        """Return the uniform at one place of one block, as `uniforms` would."""
+        return float(self.uniforms(stream, column, block=block, count=1, start=place)[0])
+
+    def uniforms_at(
+        self, stream: str, column: str, *, blocks: IntArray, places: IntArray
+    ) -> FloatArray:
+        """Return the uniforms at scattered places of many blocks.
+
+        Parameters
+        ----------
+        stream, column : str
+            Names of the stream and of the quantity drawn.
+        blocks, places : ndarray of int64, shape (n,)
+            Block and place of each value, all at least 0; repeats are allowed.
+
+        Returns
+        -------
+        ndarray of float64, shape (n,)
+            Element ``i`` equals ``uniforms(..., block=blocks[i], start=places[i], count=1)[0]``.
+
+        Raises
+        ------
+        ValueError
+            If the shapes differ, or a block or place is negative.
+
+        Notes
+        -----
+        Rows are grouped by block. A block whose places lie close together is drawn as one run
+        and indexed; the rest are computed key by key, which costs more for each value and
+        nothing for the places between.
+        """
+        if blocks.shape != places.shape or blocks.ndim != 1:
+            raise ValueError(
+                f"blocks and places must be of one length, got {blocks.shape} and {places.shape}"
+            )
+        values = np.empty(blocks.shape, dtype=np.float64)
+        if blocks.size == 0:
+            return values
+        if int(blocks.min()) < 0 or int(places.min()) < 0:
+            raise ValueError("blocks and places must be at least 0")
+        order = np.argsort(blocks, kind="stable")
+        in_order = blocks[order]
+        firsts = np.flatnonzero(np.r_[True, in_order[1:] != in_order[:-1]])
+        counts = np.diff(np.r_[firsts, blocks.size])
+        places_in_order = places[order]
+        lowest = np.minimum.reduceat(places_in_order, firsts)
+        spans = np.maximum.reduceat(places_in_order, firsts) - lowest + 1
+        dense = spans <= _SCATTER_RATIO * counts
+        for group in np.flatnonzero(dense):
+            rows = order[firsts[group] : firsts[group] + counts[group]]
+            run = self.uniforms(
+                stream,
+                column,
+                block=int(in_order[firsts[group]]),
+                count=int(spans[group]),
+                start=int(lowest[group]),
+            )
+            values[rows] = run[places[rows] - lowest[group]]
+        if not dense.all():
+            rows = order[np.repeat(~dense, counts)]
+            key = _key(self.seed, self.replication, stream, column)
+            values[rows] = _open_uniforms(_philox(key, blocks[rows], places[rows]))
+        return values
+
+
+def bootstrap_generator(seed: int, purpose: str) -> np.random.Generator:
+    """Return a generator for resampling results, apart from every fate.
+
+    Parameters
+    ----------
+    seed : int
+        The study seed, at least 0.
+    purpose : str
+        What is resampled; two purposes never share a sequence.
+
+    Raises
+    ------
+    ValueError
+        If ``seed`` is negative.
+    """
+    if seed < 0:
+        raise ValueError(f"seed must be at least 0, got {seed}")
+    return np.random.Generator(np.random.Philox(key=_hashed("bootstrap", seed, purpose)))
+
+
+def _key(seed: int, replication: int, stream: str, column: str) -> WordArray:
+    return _hashed("fate", seed, replication, stream, column)
+
+
+def _hashed(*parts: int | str) -> WordArray:
+    # JSON quotes each name, so no two lists of parts share a spelling.
+    spelling = json.dumps(parts, separators=(",", ":")).encode("ascii")
+    digest = hashlib.blake2b(spelling, digest_size=16).digest()
+    return np.frombuffer(digest, dtype="<u8").astype(np.uint64)
+
+
+def _open_uniforms(words: WordArray) -> FloatArray:
+    """Return the midpoint of the cell, of 2**52 equal ones, that each word's top bits name."""
+    return ((words >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
+
+
+def _philox(key: WordArray, blocks: IntArray, places: IntArray) -> WordArray:
+    """Return the word at each (block, place), as ``numpy.random.Philox`` would make it.
+
+    numpy steps the counter before it makes four words, hence the ``+ 1``.
+    """
+    step = (places // _VALUES_PER_STEP + 1).astype(np.uint64)
+    zero = np.zeros_like(step)
+    c0, c1, c2, c3 = step, zero, zero, blocks.astype(np.uint64)
+    for round_number in range(_ROUNDS):
+        k0, k1 = (
+            np.uint64((int(word) + round_number * stride) % _WORD)
+            for word, stride in zip(key, _KEY_STEPS, strict=True)
+        )
+        high_0, low_0 = _product(_MULTIPLIERS[0], c0)
+        high_1, low_1 = _product(_MULTIPLIERS[1], c2)
+        c0, c1, c2, c3 = high_1 ^ c1 ^ k0, low_1, high_0 ^ c3 ^ k1, low_0
+    return np.choose(places % _VALUES_PER_STEP, (c0, c1, c2, c3))
+
+
+def _product(multiplier: np.uint64, words: WordArray) -> tuple[WordArray, WordArray]:
+    """Return the high and low words of the 128-bit products of ``words`` and one multiplier."""
+    low = words * multiplier
+    m_high, m_low = multiplier >> _HALF_WORD, multiplier & _LOW_HALF
+    w_high, w_low = words >> _HALF_WORD, words & _LOW_HALF
+    middle = w_high * m_low + ((w_low * m_low) >> _HALF_WORD)
+    other = w_low * m_high + (middle & _LOW_HALF)
+    high = w_high * m_high + (middle >> _HALF_WORD) + (other >> _HALF_WORD)
+    return high, low

@@ -1,0 +1,127 @@
+"""The codes that tables hold: small integers with names, shared by every module and both engines."""
+
+from __future__ import annotations
+
+from enum import IntEnum, unique
+from typing import Final
+
+import numpy as np
+
+NEVER: Final = int(np.iinfo(np.int64).min)
+"""The one way to say "did not happen" in a column of times or durations (seconds)."""
+
+NONE: Final = -1
+"""The one way to say "no such thing" in a column of codes or keys."""
+
+PARTS: Final = 1_000_000
+"""Policy shares and the uniforms that they are held against are whole parts per million."""
+
+PER_MILLE: Final = 1_000
+"""Travel factors are whole parts per thousand."""
+
+DAY: Final = 86_400
+HOUR: Final = 3_600
+MINUTE: Final = 60
+
+
+@unique
+class Origin(IntEnum):
+    """How a report reached the control room; lower is answered first (rule 2.1)."""
+
+    EMERGENCY = 0
+    """A 999 call."""
+    NON_EMERGENCY = 1
+    """A 101 call."""
+    ONLINE = 2
+    """A report by web form or e-mail."""
+    DIRECT = 3
+    """Needs no call taker: graded when it is reported."""
+
+
+@unique
+class Risk(IntEnum):
+    """Risk level of a missing person (College of Policing APP); 0 where none is assessed."""
+
+    NOT_ASSESSED = 0
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+
+
+@unique
+class Gate(IntEnum):
+    """The step that a held deployment waits for (rule 4.1)."""
+
+    GRADING = 0
+    ASSESSMENT = 1
+    RESEARCH = 2
+    RATIFICATION = 3
+
+
+@unique
+class ShiftEnd(IntEnum):
+    """What a unit does with work in hand when its shift ends (rule 8.2)."""
+
+    FINISH = 0
+    HAND_OVER = 1
+
+
+@unique
+class End(IntEnum):
+    """What became of an incident by the end of follow-up; exactly one of them (rule 9.3)."""
+
+    OPEN = 0
+    ATTENDED = 1
+    RETURNED_FIRST = 2
+    ENDED_WITHOUT_DEPLOYMENT = 3
+    DESK_WORK = 4
+    """Not an incident: other work of a desk pool, done or not."""
+
+
+@unique
+class Activity(IntEnum):
+    """Kinds of row in the activities table: first the waits, then the work."""
+
+    WAIT_CALL_TAKER = 0
+    WAIT_RESEARCH = 1
+    WAIT_RATIFICATION = 2
+    WAIT_REVIEW = 3
+    WAIT_DESK = 4
+    HELD = 5
+    """Graded, and not deployable before the gate opens."""
+    WAIT_UNIT = 6
+    WAIT_DISPATCHER = 7
+    """Units are earmarked; no dispatcher is free to allocate them."""
+    CALL = 8
+    RESEARCH = 9
+    RATIFICATION = 10
+    REVIEW = 11
+    DESK = 12
+    DISPATCH = 13
+    EARMARKED = 14
+    """A unit's row: kept for a job until a dispatcher has allocated it."""
+    TRAVEL = 15
+    SCENE = 16
+    CUSTODY = 17
+    WRITING = 18
+    BREAK = 19
+    RETHRIVE = 20
+
+
+@unique
+class Why(IntEnum):
+    """Why a row of the activities table ended."""
+
+    DONE = 0
+    DIVERTED = 1
+    HANDED_OVER = 2
+    INTERRUPTED = 3
+    """Writing or a break was broken off for a job."""
+    RETURNED = 4
+    """The child came home, which opened the gate."""
+    STILL_GOING = 5
+    """The follow-up ended first."""
+    SHIFT_ENDED = 6
+
+
+WAITS: Final = frozenset(kind for kind in Activity if kind <= Activity.WAIT_DISPATCHER)

@@ -1,0 +1,126 @@
+"""The policy as an engine reads it: plain numbers and tuples, no objects of the scenario."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from sim.tables.codes import NEVER, NONE, Gate, ShiftEnd
+
+Pools: TypeAlias = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Pool:
+    """One pool of people.
+
+    Attributes
+    ----------
+    name, role
+        As in the scenario.
+    area
+        Code of its area; -1: works for all areas.
+    desk
+        True: its people take tasks at a desk; False: units that travel.
+    reserve
+        Units kept idle for grade 1 (rule 6.4).
+    margin_seconds
+        By grade from 1: a unit nearer than this to its shift's end takes no such work.
+    """
+
+    name: str
+    role: str
+    area: int
+    desk: bool
+    reserve: int = 0
+    margin_seconds: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The rules of docs/model.md with their numbers filled in.
+
+    Tuples indexed by grade hold grade 1 first. Seconds that are NEVER switch a rule off.
+    """
+
+    start: int
+    """First simulated second."""
+    end: int
+    """End of follow-up: nothing happens at or after it."""
+    grades: int
+    """Number of grades."""
+    areas: tuple[str, ...]
+    streams: tuple[str, ...]
+    pools: tuple[Pool, ...]
+
+    missing: tuple[bool, ...]
+    """By stream: does the rank of missing children apply (rule 6.2)?"""
+    gated: tuple[bool, ...]
+    """By stream: can the gate hold its deployments (rule 4.1)?"""
+
+    call_takers: int = NONE
+    """Desk pool that answers; -1: every call is answered at once."""
+    research: int = NONE
+    """Desk pool of FIB24; -1: research takes no time in a queue."""
+    dispatchers: tuple[int, ...] = ()
+    """By area: desk pool that allocates; -1: allocation needs nobody."""
+    ratifiers: tuple[tuple[Pools, ...], ...] = ()
+    """By risk (0 to 3), by hour of the day: desk pools in the order in which they are asked."""
+
+    gate: Gate = Gate.GRADING
+    """What a held deployment waits for."""
+    held_parts: int = 0
+    """Share of gated incidents held, in parts per million."""
+    hold_high_risk: bool = False
+    ratification_waits_for_research: bool = False
+
+    missing_rank: int = 0
+    """Missing children within their grade: -1 first, 0 level, 1 last."""
+    next_grade_parts: int = 0
+    """Share of missing-child jobs ranked with the next grade's work, in parts per million."""
+    step_up_seconds: tuple[int, ...] = ()
+    """By grade: wait after grading at which a job ranks with the grade above."""
+    returned_ranks_lower: bool = False
+    """A job whose child has returned ranks with the next grade's work."""
+
+    attends: tuple[tuple[Pools, ...], ...] = ()
+    """By stream, by area: unit pools of that area that may attend, first asked first."""
+    borrows: tuple[tuple[Pools, ...], ...] = ()
+    """By stream, by area: unit pools of other areas that may be borrowed."""
+    borrow_after_seconds: tuple[int, ...] = ()
+    """By grade: wait after the gate opened; NEVER: not borrowed."""
+
+    divert_travelling: tuple[tuple[bool, ...], ...] = ()
+    """[grade of the new job][grade of the job left]: may units on the way be diverted?"""
+    divert_at_scene: tuple[tuple[bool, ...], ...] = ()
+    """The same for units at a scene."""
+    most_diversions: int = 0
+    """Times that one job may lose its units."""
+
+    writing_interrupted: tuple[bool, ...] = ()
+    """By grade of the new job: may writing be broken off?"""
+    break_interrupted: tuple[bool, ...] = ()
+    """By grade of the new job: may a break be broken off?"""
+
+    shift_end: ShiftEnd = ShiftEnd.FINISH
+    handover_seconds: int = 0
+    """Added to the work left when a job is handed over."""
+
+    area_factor: tuple[tuple[int, ...], ...] = ()
+    """[area of the unit, last: none][area of the incident], per mille."""
+    grade_factor: tuple[int, ...] = ()
+    """By grade, per mille (blue lights)."""
+    hour_factor: tuple[int, ...] = field(default=(1000,) * 24)
+    """By hour of the day in which the unit sets off, per mille."""
+
+    review_seconds: int = 0
+    review_after_seconds: tuple[int, ...] = ()
+    """By grade: interval between reviews of an unallocated job; NEVER: none."""
+    review_levels: tuple[int, ...] = ()
+    """Desk pools that review, in the order in which a job is passed up."""
+    review_restores_rank: int = NONE
+    """Level (place in review_levels) from which a review undoes a lowered rank; -1: none."""
+    rethrive_after_seconds: int = NEVER
+    rethrive_seconds: int = 0
+    rethrive_pool: int = NONE
+    rethrive_calls_back: bool = False

@@ -1,0 +1,134 @@
+"""The five tables: what is drawn, who is on duty, and what an engine makes of them.
+
+Times are whole seconds from local midnight of the scenario's first day; times before 0 are
+legal. Durations are whole seconds. Columns marked optional may hold NEVER.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sim.tables.table import Column, Schema
+
+_I8, _I16, _I32, _I64 = "int8", "int16", "int32", "int64"
+
+INCIDENTS: Final = Schema(
+    "incidents",
+    (
+        Column(
+            "key", _I64, "key", "lasting number of the incident: stream, child or point, episode"
+        ),
+        Column("stream", _I16, "code", "stream, in the scenario's order"),
+        Column("area", _I8, "code", "area in which it is attended, in the scenario's order"),
+        Column(
+            "desk_pool", _I16, "code", "desk pool whose other work this row is; -1: an incident"
+        ),
+        Column("child", _I64, "key", "the child, the same through all episodes; -1: none"),
+        Column("episode", _I16, "count", "which episode of this child's, from 0"),
+        Column("in_care", _I8, "flag", "1: the child is looked after"),
+        Column("age_band", _I8, "code", "age band, in the stream's order; -1: none"),
+        Column("risk", _I8, "code", "risk level as first assessed (codes.Risk)"),
+        Column("ratified_risk", _I8, "code", "risk level that ratification would give"),
+        Column("reported_at", _I64, "s", "the report reaches the control room"),
+        Column("origin", _I8, "code", "999, 101, online or direct (codes.Origin)"),
+        Column("last_seen_at", _I64, "s", "the missing person was last seen", optional=True),
+        Column("return_at", _I64, "s", "would come home unprompted", optional=True),
+        Column("escalates_at", _I64, "s", "the risk rises, known only by review", optional=True),
+        Column("grade", _I8, "grade", "grade as first drawn; 1 is the most urgent"),
+        Column("deploys", _I8, "flag", "0: ends with the call, nobody is sent"),
+        Column("vulnerable", _I8, "flag", "1: never graded below 2"),
+        Column("thrive_seconds", _I64, "s", "answer to grade"),
+        Column("assessment_seconds", _I64, "s", "risk assessment after the grade", optional=True),
+        Column("wrap_seconds", _I64, "s", "call taker's work after that"),
+        Column("research_seconds", _I64, "s", "work of FIB24 research", optional=True),
+        Column("ratification_seconds", _I64, "s", "work of ratification", optional=True),
+        Column("ratified_grade", _I8, "grade", "grade that ratification would give"),
+        Column("held_parts", _I32, "1e-6", "uniform held against the share held at the gate"),
+        Column("rank_parts", _I32, "1e-6", "uniform held against the share ranked a grade lower"),
+        Column("desk_seconds", _I64, "s", "length of a desk pool's other work"),
+        Column("officers", _I8, "officers", "officers needed at the scene"),
+        Column("base_travel_seconds", _I64, "s", "travel by an own-area unit at factor 1"),
+        Column("scene_seconds", _I64, "s", "work at the scene"),
+        Column("interview_seconds", _I64, "s", "work there when the child has returned first"),
+        Column("custody_seconds", _I64, "s", "after the scene: custody, hospital, sitting with"),
+        Column("writing_seconds", _I64, "s", "after that: writing up"),
+    ),
+    key=("key",),
+)
+
+ATTEMPTS: Final = Schema(
+    "attempts",
+    (
+        Column("key", _I64, "key", "the incident"),
+        Column("attempt", _I16, "count", "which allocation of it, from 0"),
+        Column("dispatch_seconds", _I64, "s", "dispatcher's work for this allocation"),
+    ),
+    key=("key", "attempt"),
+)
+"""Fates whose number depends on the path; an attempt beyond an incident's last row uses that row."""
+
+ROTA: Final = Schema(
+    "rota",
+    (
+        Column("key", _I64, "key", "lasting number: pool, date, shift, slot"),
+        Column("pool", _I16, "code", "pool, in the scenario's order"),
+        Column("shift", _I16, "code", "which of the pool's shifts"),
+        Column("on_at", _I64, "s", "the shift begins"),
+        Column("off_at", _I64, "s", "the shift ends"),
+        Column("break_at", _I64, "s", "the break is due", optional=True),
+        Column("break_seconds", _I64, "s", "length of the break"),
+        Column("officers", _I8, "officers", "officers in the unit; 1 at a desk"),
+    ),
+    key=("key",),
+)
+"""A row is one unit (or desk worker) on one shift, after abstraction and crewing."""
+
+OUTCOMES: Final = Schema(
+    "outcomes",
+    (
+        Column("key", _I64, "key", "the incident"),
+        Column("answered_at", _I64, "s", "a call taker answered; desk work: it was begun", True),
+        Column("graded_at", _I64, "s", "graded", optional=True),
+        Column("assessed_at", _I64, "s", "risk assessment complete", optional=True),
+        Column("researched_at", _I64, "s", "FIB24 research on the log", optional=True),
+        Column("ratified_at", _I64, "s", "risk assessment ratified", optional=True),
+        Column("ready_at", _I64, "s", "gate open: may be deployed to", optional=True),
+        Column("claimed_at", _I64, "s", "units first earmarked", optional=True),
+        Column("allocated_at", _I64, "s", "first allocation made: a unit sets off", optional=True),
+        Column("arrived_at", _I64, "s", "first officer at the address or with the child", True),
+        Column("seen_at", _I64, "s", "child seen by police", optional=True),
+        Column("finished_at", _I64, "s", "work at the scene, or at the desk, complete", True),
+        Column("upgraded_at", _I64, "s", "first re-grade to a more urgent grade", optional=True),
+        Column("downgraded_at", _I64, "s", "first re-grade to a less urgent grade", optional=True),
+        Column("end", _I8, "code", "what became of it (codes.End)"),
+        Column("final_grade", _I8, "grade", "grade when attended, or at the end"),
+        Column("final_risk", _I8, "code", "risk level at the end (codes.Risk)"),
+        Column("held", _I8, "flag", "1: the gate was shut to it when graded"),
+        Column("allocations", _I16, "count", "allocations begun"),
+        Column("diversions", _I16, "count", "times its units were taken away"),
+        Column("reviews", _I16, "count", "reviews made while it was unallocated"),
+        Column("arrived_then_left", _I8, "flag", "1: officers left the scene for another job"),
+        Column("attended_by", _I16, "code", "pool of the first to arrive; -1: none"),
+    ),
+    key=("key",),
+)
+"""A row for each row of the incidents table, in its order."""
+
+ACTIVITIES: Final = Schema(
+    "activities",
+    (
+        Column("incident", _I64, "key", "the incident; -1: a break"),
+        Column("pool", _I16, "code", "pool of the unit or desk; a wait: the pool asked; -1: any"),
+        Column("unit", _I64, "key", "key in the rota; -1: a wait"),
+        Column("kind", _I8, "code", "codes.Activity"),
+        Column("attempt", _I16, "count", "which allocation, review or step"),
+        Column("start", _I64, "s", "first second"),
+        Column("end", _I64, "s", "second after the last"),
+        Column("why", _I8, "code", "why it ended (codes.Why)"),
+    ),
+)
+"""A row for each wait and each piece of work, sorted by all its columns from start on.
+
+Rows of no length are kept, except waits: a wait that ends in the second in which it began is
+not written.
+"""

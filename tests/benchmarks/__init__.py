@@ -1,0 +1,1 @@
+"""Reference models by others' methods, timed beside the engines."""

@@ -1,0 +1,1 @@
+"""Tests of the drawn fates and of the generators beneath them."""

@@ -1,0 +1,1 @@
+"""Queueing theory that the engines are held to, and the tests of that theory."""
