@@ -9,7 +9,7 @@ A unit's key is its pool, day, shift and the slot of its first officer:
 ====== ====== =====================================================
 bits   name   meaning
 ====== ====== =====================================================
-47-62  pool   code of the pool's name
+47-61  pool   code of the pool's name
 32-46  day    days from the scenario's first day, plus 16,384
 8-31   shift  code of the shift's name
 0-7    slot   place in the shift's list, from 0
@@ -18,16 +18,18 @@ bits   name   meaning
 
 from __future__ import annotations
 
+import hashlib
 import math
-from datetime import date, timedelta
+from datetime import date
 from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.fates.keys import codes_of
-from sim.scenario.calendar import shift_dates
+from sim.errors import InputError
+from sim.scenario.calendar import date_of, day_of, shift_dates
 from sim.scenario.models import Calendar, Scenario
+from sim.scenario.names import name_code
 from sim.scenario.people import Pool, Shift
 from sim.streams import Streams
 from sim.tables import DAY, HOUR, MINUTE, NEVER, ROTA, Table, joined
@@ -66,7 +68,7 @@ def paraded(scenario: Scenario, streams: Streams, start: int, end: int) -> Table
     Raises
     ------
     InputError
-        If two pools, or two shifts of a pool, have names of the same code.
+        If two shifts of a pool have names of the same code.
     ValueError
         If the window reaches further than 16,384 days from the first day.
 
@@ -83,19 +85,15 @@ def paraded(scenario: Scenario, streams: Streams, start: int, end: int) -> Table
     first, last = start // DAY - 1, -(-end // DAY)
     if first < -_DAY_OFFSET or last >= _DAY_OFFSET:
         raise ValueError(f"a rota reaches {_DAY_OFFSET} days from the first, got {first} to {last}")
-    pool_codes = codes_of(scenario.pools, "pools")
     tables = []
     for place, (name, pool) in enumerate(scenario.pools.items()):
-        path = f"pools.{name}.shifts"
-        shift_codes = codes_of((shift.name for shift in pool.shifts), path, _SHIFT_BITS)
-        for number, shift in enumerate(pool.shifts):
+        codes = _shift_codes(name, pool.shifts)
+        for number, (shift, code) in enumerate(zip(pool.shifts, codes, strict=True)):
             days = _days(shift, scenario.calendar, first, last)
             on_at = days * DAY + shift.start * MINUTE
             days = days[(on_at < end) & (on_at + shift.length_minutes * MINUTE > start)]
             if days.size and shift.people:
-                table = _cohorts(
-                    streams, name, pool, shift, days, pool_codes[name], shift_codes[shift.name]
-                )
+                table = _cohorts(streams, name, pool, shift, days, code)
                 table["pool"][:] = place
                 table["shift"][:] = number
                 had = table["break_at"] < start
@@ -137,7 +135,6 @@ def _cohorts(
     pool: Pool,
     shift: Shift,
     days: IntArray,
-    pool_code: int,
     shift_code: int,
 ) -> Table:
     """Return the units of one shift on each of its days, pool and shift numbers left at 0."""
@@ -160,7 +157,7 @@ def _cohorts(
     return Table(
         ROTA,
         {
-            "key": pool_code << (_DAY_BITS + _SHIFT_BITS + _SLOT_BITS)
+            "key": name_code(pool_name) << (_DAY_BITS + _SHIFT_BITS + _SLOT_BITS)
             | (day + _DAY_OFFSET) << (_SHIFT_BITS + _SLOT_BITS)
             | shift_code << _SLOT_BITS
             | slot,
@@ -181,7 +178,7 @@ def _crews(present: npt.NDArray[np.bool_], crew_size: int) -> IntArray:
         return present.astype(np.int64)
     there = present.sum(axis=1, keepdims=True)
     crews = np.maximum(there // crew_size, np.minimum(there, 1))
-    before = np.cumsum(present, axis=1) - present
+    before: IntArray = np.cumsum(present, axis=1) - present
     crew = before // crew_size
     leads = present & (before % crew_size == 0) & (crew < crews)
     left_over = np.where(crew == crews - 1, there - crews * crew_size, 0)
@@ -204,12 +201,24 @@ def _break(
 
 def _days(shift: Shift, calendar: Calendar, first: int, last: int) -> IntArray:
     """Return the days on which a shift begins, counted from the first day, ends included."""
-    dates = shift_dates(shift, calendar, _date(calendar, first), _date(calendar, last))
-    return np.array([(day - calendar.first_day).days for day in dates], dtype=np.int64)
+    dates = shift_dates(shift, calendar, date_of(calendar, first), date_of(calendar, last))
+    return np.array([day_of(calendar, on) for on in dates], dtype=np.int64)
 
 
-def _date(calendar: Calendar, day: int) -> date:
-    return calendar.first_day + timedelta(days=day)
+def _shift_codes(pool: str, shifts: list[Shift]) -> list[int]:
+    """Return the code of each shift's name, wide enough for a roster of hundreds."""
+    holders: dict[int, str] = {}
+    for shift in shifts:
+        digest = hashlib.blake2b(shift.name.encode("utf-8"), digest_size=_SHIFT_BITS // 8).digest()
+        other = holders.setdefault(int.from_bytes(digest, "big"), shift.name)
+        if other != shift.name:
+            raise InputError(
+                f'this name and "{other}" happen to share one lasting number',
+                path=f"pools.{pool}.shifts",
+                found=shift.name,
+                allowed="any other name",
+            )
+    return list(holders)
 
 
 def _weekly_hours(shift: Shift, calendar: Calendar) -> float:
@@ -221,16 +230,14 @@ def _weekly_hours(shift: Shift, calendar: Calendar) -> float:
     year = range(_WEEKS_PER_YEAR * 7)
     if shift.bank_holidays != "as_usual":
         worked = set(_days(pattern, calendar, year[0], year[-1]).tolist())
-        holidays = {(day - calendar.first_day).days for day in calendar.bank_holidays}
+        holidays = {day_of(calendar, on) for on in calendar.bank_holidays}
         on_holidays = len(worked & holidays) / _WEEKS_PER_YEAR
         only = shift.bank_holidays == "only"
         shifts_a_week = on_holidays if only else shifts_a_week - on_holidays
-    in_force = sum(_in_force(shift, _date(calendar, day)) for day in year) / len(year)
+    in_force = sum(_in_force(shift, date_of(calendar, day)) for day in year) / len(year)
     return shifts_a_week * in_force * shift.people * shift.length_minutes / 60
 
 
 def _in_force(shift: Shift, day: date) -> bool:
     begun = shift.from_date is None or day >= shift.from_date
     return begun and (shift.until_date is None or day <= shift.until_date)
-
-

@@ -24,37 +24,35 @@ REMOVED: Final = _Removed()
 """As a changed value: takes the key out."""
 
 
-def small_scenario(areas: int = 1, **changes: Any) -> Scenario:
+def small_scenario(area_count: int = 1, /, **changes: Any) -> Scenario:
     """Return a checked scenario of one area or two, with some of its values replaced.
 
     Parameters
     ----------
-    areas : int
+    area_count : int
         1: ``north``; 2: ``north`` and ``south``, each with response and a missing-person team.
     **changes
-        Top-level keys of a scenario file, merged into the small one key by key; lists and plain
-        values replace, and `REMOVED` takes a key out. ``streams={"welfare": REMOVED}`` drops a
-        stream, ``policy={"gate": {"share_held": 0.3}}`` alters one number.
+        Top-level keys of a scenario file, merged into the small one key by key; lists, durations
+        and plain values replace, and `REMOVED` takes a key out. ``streams={"welfare": REMOVED}``
+        drops a stream, ``policy={"gate": {"share_held": 0.3}}`` alters one number.
 
     Raises
     ------
     pydantic.ValidationError
         If the changed scenario is not a valid one.
     """
-    return Scenario.model_validate(merged(small_document(areas), changes))
+    return Scenario.model_validate(merged(small_document(area_count), changes))
 
 
-def small_document(areas: int = 1) -> dict[str, Any]:
+def small_document(area_count: int = 1) -> dict[str, Any]:
     """Return the small scenario as nested plain values, as a TOML file would give them."""
-    names = ["north", "south"][:areas]
+    names = ["north", "south"][:area_count]
     even = {name: 1.0 / len(names) for name in names}
     return {
         "format": 1,
         "title": "A small world",
         "calendar": {"first_day": FIRST_DAY},
-        "areas": {
-            name: {"title": name.title(), "travel": lognormal(12.0, 0.5)} for name in names
-        },
+        "areas": {name: {"title": name.title(), "travel": lognormal(12.0, 0.5)} for name in names},
         "grades": {str(grade): {"title": f"Grade {grade}"} for grade in range(1, 6)},
         "targets": {
             "grade_1": {"grade": 1, "minutes": 15.0},
@@ -115,12 +113,19 @@ def small_document(areas: int = 1) -> dict[str, Any]:
 
 
 def merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return ``base`` with ``changes`` laid over it: tables key by key, the rest replaced."""
+    """Return ``base`` with ``changes`` laid over it: tables key by key, the rest replaced.
+
+    A duration, which is known by its ``family``, is replaced as a whole.
+    """
     result = dict(base)
     for key, value in changes.items():
         if value is REMOVED:
             result.pop(key)
-        elif isinstance(value, Mapping) and isinstance(result.get(key), Mapping):
+        elif (
+            isinstance(value, Mapping)
+            and "family" not in value
+            and isinstance(result.get(key), Mapping)
+        ):
             result[key] = merged(result[key], value)
         else:
             result[key] = value

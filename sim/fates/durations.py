@@ -76,7 +76,8 @@ def _quantile(duration: Duration, uniform: FloatArray) -> FloatArray:
         case Gamma():
             # Shape and scale of the mean m and the variation v: 1 / v**2 and m * v**2.
             spread = duration.variation**2
-            minutes = duration.mean_minutes * spread * gammaincinv(1.0 / spread, uniform)
+            standard = np.asarray(gammaincinv(1.0 / spread, uniform), dtype=np.float64)
+            minutes = duration.mean_minutes * spread * standard
         case Uniform():
             span = duration.high_minutes - duration.low_minutes
             minutes = duration.low_minutes + span * uniform

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.errors import InternalError
 from sim.measures.definition import Definition, Start
-from sim.measures.replication import Fate, Ints
+from sim.measures.lookup import places_of
+from sim.measures.replication import Fate, Flags, Ints
 from sim.tables import NEVER, NONE, Activity, End, Policy, Table
-
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +44,8 @@ class Cases:
     @property
     def delay(self) -> Ints:
         """Time unattended in seconds, shape (n,)."""
-        return np.maximum(self.stop - self.own_start, 0)
+        delay: Ints = np.maximum(self.stop - self.own_start, 0)
+        return delay
 
 
 def counted_cases(
@@ -206,26 +205,21 @@ def stops_of(cases: Cases, activities: Table, policy: Policy) -> Stops:
     arrival, whichever is earlier. A child is safe when back, or seen by police.
     """
     incidents, outcomes = cases.incidents, cases.outcomes
-    keys = incidents["key"]
     research = np.full(len(incidents), NEVER, dtype=np.int64)
     if policy.research == NONE:
         done = (incidents["research_seconds"] != NEVER) & (outcomes["graded_at"] != NEVER)
         research[done] = outcomes["graded_at"][done]
     else:
         rows = activities["kind"] == Activity.RESEARCH
-        rows &= activities["incident"] != NONE
-        order = np.argsort(keys, kind="stable")
-        asked, began = activities["incident"][rows], activities["start"][rows]
-        place = np.minimum(np.searchsorted(keys[order], asked), max(len(keys) - 1, 0))
-        known = keys[order][place] == asked if len(keys) else np.zeros(0, dtype=np.bool_)
-        research[order[place[known]]] = began[known]
+        place = places_of(incidents["key"], activities["incident"][rows])
+        began = activities["start"][rows][place >= 0]
+        # A research task is done in one piece; were there two, the first would count.
+        research[place[place >= 0][::-1]] = began[::-1]
     returned = incidents["return_at"]
     back = np.where(returned < policy.end, returned, NEVER)
     return Stops(
         first_enquiry=earliest(research, outcomes["arrived_at"]),
-        officer_at_address=np.where(
-            outcomes["end"] == End.ATTENDED, outcomes["arrived_at"], NEVER
-        ),
+        officer_at_address=np.where(outcomes["end"] == End.ATTENDED, outcomes["arrived_at"], NEVER),
         child_seen=outcomes["seen_at"],
         child_safe=earliest(back, outcomes["seen_at"]),
     )

@@ -108,9 +108,12 @@ def _travel(cases: Cases, policy: Policy, sets_off: Ints, ratified: Ints) -> Int
             own = [policy.pools[pool].area for pool in pools]
             if own:
                 unit_area = area if area in own else NONE
-                factors[stream, area] = policy.area_factor[unit_area][area]
+                factors[stream, area] = (
+                    policy.area_factor[unit_area][area] if policy.area_factor else PER_MILLE
+                )
     by_area_factor = factors[incidents["stream"], incidents["area"]]
-    by_grade = np.array(policy.grade_factor, dtype=np.int64)[grade - 1]
+    grades = policy.grade_factor or (PER_MILLE,) * policy.grades
+    by_grade = np.array(grades, dtype=np.int64)[grade - 1]
     by_hour = np.array(policy.hour_factor, dtype=np.int64)[sets_off % DAY // HOUR]
     scale = PER_MILLE**3
     product = incidents["base_travel_seconds"] * by_area_factor * by_grade * by_hour

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from sim.tables import Risk
 
 Ints: TypeAlias = NDArray[np.int64]
+Flags: TypeAlias = NDArray[np.bool_]
 Hours: TypeAlias = Literal["team", "other"]
 
 RISKS: Final = tuple(risk.name.lower() for risk in Risk)
@@ -114,7 +115,7 @@ class Labels:
     headline_grade: int
 
     def pack(
-        self, stream: Ints, grade: Ints, risk: Ints, care: Ints, area: Ints, team: Ints
+        self, stream: Ints, grade: Ints, risk: Ints, care: Ints, area: Ints, team: Flags
     ) -> Ints:
         """One whole number for each combination: the code of a cell."""
         code = stream.astype(np.int64)
@@ -297,4 +298,5 @@ def merged(replications: Sequence[Replication]) -> Replication:
 
 
 def _sum(arrays: Sequence[Ints]) -> Ints:
-    return np.sum(np.stack(arrays), axis=0)
+    total: Ints = np.sum(np.stack(arrays), axis=0)
+    return total

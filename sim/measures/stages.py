@@ -95,19 +95,29 @@ def _or(times: Ints, otherwise: Ints) -> Ints:
 
 
 def _overlap(first: Ints, last: Ints, start: Ints, stop: Ints) -> Ints:
-    return np.maximum(np.minimum(last, stop) - np.maximum(first, start), 0)
+    seconds: Ints = np.maximum(np.minimum(last, stop) - np.maximum(first, start), 0)
+    return seconds
 
 
 def _spent(activities: Table, places: Ints, kind: Activity, start: Ints, stop: Ints) -> Ints:
     """Seconds of each incident in activities of a kind, units of one allocation counted once."""
     rows = np.flatnonzero((activities["kind"] == kind) & (places >= 0))
     rows = rows[activities["start"][rows] < stop[places[rows]]]
+    rows = rows[
+        np.lexsort(
+            (
+                activities["end"][rows],
+                activities["start"][rows],
+                activities["attempt"][rows],
+                places[rows],
+            )
+        )
+    ]
     case, first, last = places[rows], activities["start"][rows], activities["end"][rows]
+    attempt = activities["attempt"][rows]
     # Units of one allocation set off together; the first to arrive ends the stage.
-    order = np.lexsort((last, first, case))
-    case, first, last = case[order], first[order], last[order]
     again = np.zeros(case.size, dtype=np.bool_)
-    again[1:] = (case[1:] == case[:-1]) & (first[1:] == first[:-1])
+    again[1:] = (case[1:] == case[:-1]) & (attempt[1:] == attempt[:-1]) & (first[1:] == first[:-1])
     case, first, last = case[~again], first[~again], last[~again]
     seconds = _overlap(first, last, start[case], stop[case])
     return np.bincount(case, weights=seconds, minlength=len(start)).astype(np.int64)

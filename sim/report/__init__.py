@@ -1,1 +1,1 @@
-"""What people read: rows and sentences are built once, and the rest only draws them."""
+"""What is told of a study: rows built once, and the forms that only draw them."""

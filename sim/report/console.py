@@ -346,7 +346,8 @@ class _Page:
     def busy(self) -> Iterator[RenderableType]:
         yield from self.pool_table("Who is busy: share of time on duty in work", "utilisation")
         yield from self.busy_by_hour()
-        yield from self.pool_table("Overtime, hours a week", "overtime_hours")
+        days = self.document["run"]["days"]
+        yield from self.pool_table(f"Overtime: hours in {days} days", "overtime_hours")
 
     def pool_table(self, heading: str, measure: str) -> Iterator[RenderableType]:
         by_pool = [rows.along(measure, "pool") for _, rows in self.scenarios]
@@ -465,7 +466,7 @@ class _Page:
             coarsest=1.0 if scale else 10.0,
         )
         if figure.low is None or figure.high is None:
-            return _signed(figure.value)
+            return f"{_signed(figure.value)} (too few)"
         star = "*" if low > 0 or high < 0 else ""
         ends = f"{_signed(figure.low)} to {_signed(figure.high)}"
         return f"{_signed(figure.value)} ({ends}){star}"

@@ -9,9 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias, TypeGuard
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard
 
 from sim.statistics import RARE_EVENTS, Interval
+
+if TYPE_CHECKING:
+    from sim.scenario.loading import Loaded
 
 Row: TypeAlias = Mapping[str, Any]
 Document: TypeAlias = Mapping[str, Any]
@@ -72,8 +75,6 @@ class Context:
         The headline's target, or by area where areas differ; None: no target.
     starts
         The target's own start clock: ``received``, ``answered`` or ``graded``.
-    gate
-        By scenario: what held deployments wait for (``grading``, ``ratification``, ...).
     illustrative
         False only where the scenario says that it is a force's own.
     changes
@@ -88,7 +89,6 @@ class Context:
     grade: int = 2
     target_minutes: float | Mapping[str, float] | None = 20.0
     starts: str = "received"
-    gate: Mapping[str, str] | None = None
     illustrative: bool = True
     changes: Mapping[str, Sequence[FileChange]] | None = None
     sweeps: Sequence[Sweep] = ()
@@ -108,6 +108,40 @@ class Context:
     def reports(self) -> str:
         """Whose delays the answer is about, in words."""
         return f"grade-{_NUMBERS[self.grade]} {kind_of_work(self.stream)} reports"
+
+    @classmethod
+    def of(cls, loaded: Sequence[Loaded], sweeps: Sequence[Sweep] = ()) -> Context:
+        """What surrounds the results of these scenarios, the baseline first."""
+        from sim.scenario.resolve import difference
+
+        baseline = loaded[0].scenario
+        streams = [
+            name for name, stream in baseline.streams.items() if stream.kind == "missing_child"
+        ]
+        targets = [target for target in baseline.targets.values() if target.grade == cls.grade]
+        # As the measures choose: attendance before any other stop, then the first.
+        targets.sort(key=lambda target: target.stops != "officer_at_address")
+        changes = {
+            other.name: [
+                FileChange(one.path, one.before or "(absent)", one.after or "(absent)")
+                for one in difference(loaded[0], other)
+            ]
+            for other in loaded[1:]
+        }
+        several = len(loaded) > 1
+        return cls(
+            stream=streams[0] if streams else cls.stream,
+            target_minutes=targets[0].minutes if targets else None,
+            starts=targets[0].starts if targets else "received",
+            illustrative=any(one.scenario.illustrative for one in loaded),
+            changes=changes,
+            sweeps=sweeps,
+            warnings=[
+                f"{one.name}: {notice}" if several else notice
+                for one in loaded
+                for notice in one.notices
+            ],
+        )
 
     def headline(self, clock: str) -> dict[str, Any]:
         """Cuts of the headline's rows by this clock; null is the target's own."""
@@ -150,11 +184,16 @@ class Figure:
     low: str | None = None
     high: str | None = None
 
-    def text(self, unit: str = "", to: str = " to ", about: str = "") -> str:
-        """Such as "23% (21 to 25%)"."""
-        if self.low is None or self.high is None:
-            return f"{about}{self.value}{unit}"
-        return f"{about}{self.value}{unit} ({self.low}{to}{self.high}{unit})"
+    def text(self, unit: str = "", to: str = " to ") -> str:
+        """Such as "23% (21 to 25%)"; with one limit, "0.1% (at most 0.3%)"."""
+        words = to == " to "
+        if self.low is not None and self.high is not None:
+            return f"{self.value}{unit} ({self.low}{to}{self.high}{unit})"
+        if self.high is not None:
+            return f"{self.value}{unit} ({'at most ' if words else '<'}{self.high}{unit})"
+        if self.low is not None:
+            return f"{self.value}{unit} ({'at least ' if words else '>'}{self.low}{unit})"
+        return f"{self.value}{unit}"
 
 
 def rounded(
@@ -166,26 +205,29 @@ def rounded(
 ) -> Figure:
     """Round a figure to the place that its interval bears.
 
-    The unit of the last place is the power of ten next under the half-width, within
-    [`finest`, `coarsest`]; without an interval it is `coarsest`.
+    The unit of the last place is the power of ten next under the half-width (of one limit
+    alone, its distance), within [`finest`, `coarsest`]; without any limit it is `coarsest`.
     """
     unit = coarsest
-    if low is not None and high is not None:
-        half_width = (high - low) / 2
+    if low is not None or high is not None:
+        ends = [end for end in (low, high) if end is not None]
+        half_width = max(abs(end - value) for end in ends)
+        if len(ends) == 2:
+            half_width = (ends[1] - ends[0]) / 2
         unit = 10.0 ** math.floor(math.log10(half_width)) if half_width > 0 else finest
         unit = min(max(unit, finest), coarsest)
     places = max(0, -round(math.log10(unit)))
 
     def written(number: float) -> str:
         near = round(number / unit) * unit
-        return f"{near + 0.0:,.{places}f}" if near else f"{0:.{places}f}"
+        return f"{near:,.{places}f}" if near else f"{0:.{places}f}"
 
     text = written(value)
-    if value > 0 and float(text.replace(",", "")) == 0:
+    if value > 0 and _is_nought(text):
         text = f"<{unit:.{places}f}"
-    if low is None or high is None:
-        return Figure(text)
-    return Figure(text, written(low), written(high))
+    return Figure(
+        text, None if low is None else written(low), None if high is None else written(high)
+    )
 
 
 def percent(row: Row, to: str = " to ") -> str:
@@ -229,8 +271,10 @@ def events(row: Row) -> float:
 
 
 def too_few(row: Row | None) -> bool:
-    """Whether a share rests on too few events to be compared."""
-    return row is None or row["value"] is None or events(row) < RARE_EVENTS
+    """Whether a share rests on too few events to be compared: it then has one limit alone."""
+    if row is None or row["value"] is None:
+        return True
+    return (row["low"] is None) != (row["high"] is None) or events(row) < RARE_EVENTS
 
 
 def difference(row: Row | None, unit: str, scale: float, more: str, less: str) -> str:
@@ -377,15 +421,18 @@ def telling_signs(document: Document, context: Context) -> list[str]:
         rows = Rows(entry["rows"])
         cuts = {"stream": context.stream, "grade": context.grade}
         idle = rows.get("idle_while_waiting", **cuts)
-        just_after = rows.get("allocated_just_after_ratification", **cuts)
+        just_after = rows.get("allocated_within_5_minutes_of_ratification", **cuts)
         said: list[str] = []
         if _has_value(idle):
             said.append(
-                f"a unit that might have gone stood idle while the graded job waited: "
-                f"{_with_unit(idle)}"
+                f"in {percent(idle)} of reports a unit that might have gone stood idle for a "
+                f"minute or more while the graded job waited"
             )
         if _has_value(just_after):
-            said.append(f"allocated within minutes of ratification: {_with_unit(just_after)}")
+            said.append(
+                f"{percent(just_after)} of those ratified first were allocated within five "
+                f"minutes of it"
+            )
         if said:
             sentences.append(f"Under {entry['name']}, {'; '.join(said)}.")
     sentences.append(
@@ -481,22 +528,15 @@ def _has_value(row: Row | None) -> TypeGuard[Row]:
 
 
 def _is_clear(row: Row) -> bool:
-    return row["low"] is not None and (row["low"] > 0 or row["high"] < 0)
-
-
-def _with_unit(row: Row) -> str:
-    unit = row.get("unit")
-    if unit == "share":
-        return f"{percent(row)} of reports"
-    words = "minutes" if unit in ("seconds", "s", "min") else str(unit or "").replace("_", " ")
-    return f"{quantity(row)} {words}".rstrip()
+    if row["low"] is None or row["high"] is None:
+        return False
+    return bool(row["low"] > 0 or row["high"] < 0)
 
 
 def _reached(row: Row, context: Context, first: bool) -> str:
     whom = f"{row['n']:,} simulated {context.reports}" if first else f"{row['n']:,}"
     within = f"within {context.target} of {_CLOCKS['received']}" if first else "in time"
-    text = f"{percent(row)} of {whom} are reached {within}"
-    return f"{text} (too few to compare)" if too_few(row) else text
+    return f"{percent(row)} of {whom} are reached {within}"
 
 
 def _compared(

@@ -100,13 +100,23 @@ def read_chain(path: Path) -> Chain:
         if any(layer.path.resolve() == resolved for layer in layers):
             names = " -> ".join([*(layer.file for layer in layers), file])
             raise ScenarioErrors(
-                [InputError(f"the files extend each other: {names}", file=layers[-1].file,
-                            path="extends")]
+                [
+                    InputError(
+                        f"the files extend each other: {names}",
+                        file=layers[-1].file,
+                        path="extends",
+                    )
+                ]
             )
         if len(layers) == _DEEPEST:
             raise ScenarioErrors(
-                [InputError(f"more than {_DEEPEST} files extend one another",
-                            file=layers[-1].file, path="extends")]
+                [
+                    InputError(
+                        f"more than {_DEEPEST} files extend one another",
+                        file=layers[-1].file,
+                        path="extends",
+                    )
+                ]
             )
         try:
             data = read_toml(here, file)
@@ -118,9 +128,7 @@ def read_chain(path: Path) -> Chain:
         faults += _own_faults(data, file)
         layers.append(Layer(file, here, data, _read_rotas(data, here, file, faults)))
         extends = data.get("extends")
-        here = (
-            Path(os.path.normpath(here.parent / extends)) if isinstance(extends, str) else None
-        )
+        here = Path(os.path.normpath(here.parent / extends)) if isinstance(extends, str) else None
     layers.reverse()
     merged: dict[str, Any] = {}
     for layer in layers:
@@ -163,16 +171,16 @@ def merge(base: Mapping[str, Any], own: Mapping[str, Any], path: KeyPath = ()) -
         elif "hours" in own:
             merged.pop("week", None)
     for key, value in own.items():
-        before = merged.get(key)
-        whole = path == ("sources",) or not isinstance(before, Mapping)
-        if whole or not isinstance(value, Mapping) or _other_family(before, value):
-            merged[key] = value
-        else:
+        before: Any = merged.get(key)
+        both_tables = isinstance(before, Mapping) and isinstance(value, Mapping)
+        if both_tables and path != ("sources",) and not _other_family(before, value):
             merged[key] = merge(before, value, (*path, key))
+        else:
+            merged[key] = value
     return merged
 
 
-def _other_family(before: Mapping[str, Any], value: Mapping[str, Any]) -> bool:
+def _other_family(before: Any, value: Any) -> bool:  # noqa: ANN401
     return "family" in value and value["family"] != before.get("family")
 
 

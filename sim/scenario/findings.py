@@ -33,6 +33,16 @@ class Finding:
     suggestion: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A value as it stands in a file, to be shown without further quotes."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
 def nearest(word: object, known: Iterable[str]) -> str | None:
     """Return the known word that a misspelt one was probably meant to be, if any is near."""
     if not isinstance(word, str):

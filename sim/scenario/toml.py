@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.errors import InputError
+from sim.scenario.findings import Written
 
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 _POSITION: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -102,14 +103,8 @@ def _syntax_error(message: str, text: str, file: str) -> InputError:
         slip or cause or "this cannot be read",
         file=file,
         path=place,
-        found=_Line(line.strip()) if line.strip() else None,
+        found=Written(line.strip()) if line.strip() else None,
     )
-
-
-class _Line(str):
-    """A line of a file, shown without quotes round it."""
-
-    __slots__ = ()
 
 
 def toml_key(key: str) -> str:

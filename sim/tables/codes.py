@@ -1,4 +1,4 @@
-"""The codes that tables hold: small integers with names, shared by every module and both engines."""
+"""The codes that tables hold: small integers with names, the same for every module."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ ATTEMPTS: Final = Schema(
     ),
     key=("key", "attempt"),
 )
-"""Fates whose number depends on the path; an attempt beyond an incident's last row uses that row."""
+"""Fates whose number depends on the path; an attempt beyond the last row uses that row."""
 
 ROTA: Final = Schema(
     "rota",

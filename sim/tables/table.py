@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -136,7 +136,7 @@ def joined(schema: Schema, tables: Iterable[Table]) -> Table:
     )
 
 
-def from_rows(schema: Schema, rows: list[tuple[int, ...]]) -> Table:
+def from_rows(schema: Schema, rows: Sequence[tuple[int, ...]]) -> Table:
     """A table from row tuples in the order of the schema's columns."""
     if not rows:
         return empty(schema)

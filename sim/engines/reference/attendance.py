@@ -113,7 +113,8 @@ class Attendance:
                 return
         self._set_off(allocation)
         assert allocation.arrivals is not None
-        for moment in sorted(set(allocation.arrivals.values())):
+        moments = allocation.arrivals.values()
+        for moment in sorted(set(moments)) if len(moments) > 1 else moments:
             yield clock.at(moment, Due.ARRIVAL, job.key, number)
             if job.allocation is not allocation:
                 return

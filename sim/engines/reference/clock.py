@@ -1,9 +1,10 @@
-"""Time and order (rules 1.1 to 1.6): SimPy's queue, with an order of our own within a second."""
+"""Time and order (rules 1.1 to 1.6): SimPy's environment, with seconds that run in rounds."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from enum import IntEnum
+from heapq import heappop
 from typing import Final, TypeAlias
 
 from simpy import Environment, Event
@@ -27,29 +28,41 @@ class Due(IntEnum):
     RETHRIVE = 9
     BREAK = 10
     BORROWING = 11
-    HAND_OUT = 12
 
 
-_BEFORE_ALL: Final = (-1,)
+_BEFORE_ALL_KEYS: Final = -1
 
 
-def begin(steps: Steps) -> None:
-    """Let an actor start now, and go on whenever the event that it waits for happens.
+class Actor:
+    """Somebody or something that acts: its steps go on whenever what it waits for happens.
 
-    SimPy's own `Process` would start it by an event of its own, at a place in the second that
-    rule 1.3 does not know.
+    SimPy's own `Process` would begin by an event of its own, at a place in the second that
+    rule 1.3 does not know; and it watches for failures, of which there are none here.
     """
 
-    def go_on(_: Event | None = None) -> None:
-        for event in steps:
-            event.callbacks.append(go_on)
+    __slots__ = ("_steps",)
+
+    def __init__(self, steps: Steps) -> None:
+        self._steps = steps
+        self.go_on()
+
+    def go_on(self, _: Event | None = None) -> None:
+        """Take the next step, up to the next event to wait for."""
+        for event in self._steps:
+            event.callbacks.append(self.go_on)
             return
 
-    go_on()
+
+begin = Actor
+"""``begin(steps)``: let an actor start now."""
 
 
-class Clock:
-    """A SimPy environment whose seconds run in rounds.
+class Clock(Environment):
+    """A SimPy environment in which a second runs in rounds (rule 1.2).
+
+    SimPy orders the events of one moment by their priority. Ours is the tuple
+    (round, kind, key, number), so that an event due in the present second belongs to the next
+    round; when a round's events are through, the queues hand out work.
 
     Parameters
     ----------
@@ -57,76 +70,72 @@ class Clock:
         First second, and the second before which everything happens.
     hand_out
         Called at the end of each round in which something changed.
+
+    Attributes
+    ----------
+    now
+        The present second. An attribute, where SimPy has a property: it is read everywhere.
     """
 
+    now: int = 0
+
     def __init__(self, start: int, end: int, hand_out: Callable[[], None]) -> None:
-        self.env = Environment(initial_time=start)
-        self.end = end
+        super().__init__(initial_time=start)
+        self.now = start
+        self._end = end
         self._hand_out = hand_out
         self._hand_out_is_due = False
-        self._second = start
-        # What is made due while everything is being put in place belongs to the first round, 0.
+        # What is put in place before the first second belongs to its first round, 0.
         self._round = -1
-        self._handing_out = False
-
-    @property
-    def now(self) -> int:
-        """The present second."""
-        return self.env.now  # type: ignore[return-value]
 
     def at(self, second: int, kind: Due, key: int, number: int = 0) -> Event:
-        """An event due at this second, or now where it has passed; ordered by rule 1.3."""
-        return self.after(second - self.env.now, kind, key, number)  # type: ignore[arg-type]
+        """An event due at this second, ordered by rule 1.3."""
+        return self.after(second - self.now, kind, key, number)
 
     def after(self, seconds: int, kind: Due, key: int, number: int = 0) -> Event:
-        """An event due after these seconds."""
-        event = Event(self.env)
+        """An event due after these seconds, ordered by rule 1.3."""
+        event = Event(self)
         self.fire(event, seconds, kind, key, number)
         return event
 
     def fire(self, event: Event, seconds: int, kind: Due, key: int, number: int = 0) -> None:
         """Make an event that exists due after these seconds."""
-        event._ok = True
-        event._value = None
         if seconds > 0:
-            self._schedule(event, (0, kind, key, number), seconds)
+            order: tuple[int, ...] = (0, kind, key, number)
         else:
-            self.request_hand_out()
-            self._schedule(event, (self._this_round() + 1, kind, key, number), 0)
+            self._hand_out_is_due = True
+            order = (self._round + 1, kind, key, number)
+        # SimPy compares priorities and asks no more of them than an order.
+        self.schedule(event, order, seconds)  # type: ignore[arg-type]
 
     def request_hand_out(self) -> None:
         """Have the queues hand out work when this round's events are through.
 
         Asked for during a hand-out, it is the next round's.
         """
-        if not self._hand_out_is_due:
-            self._hand_out_is_due = True
-            event = Event(self.env)
-            event._ok = True
-            event._value = None
-            event.callbacks.append(self._end_round)
-            self._schedule(event, (self._this_round() + self._handing_out, Due.HAND_OUT), 0)
+        self._hand_out_is_due = True
 
-    def run(self) -> None:
-        """Let everything happen that is due before the end."""
-        stop = Event(self.env)
-        stop._ok = True
-        stop._value = None
-        self._schedule(stop, _BEFORE_ALL, self.end - self.now)
-        self.env.run(until=stop)
+    def play(self) -> None:
+        """Let everything happen that is due before the end.
 
-    def _this_round(self) -> int:
-        return self._round if self._second == self.env.now else 0
-
-    def _end_round(self, _: Event) -> None:
-        this = self._this_round()
-        self._hand_out_is_due = False
-        self._second, self._round = self.now, this
-        self._handing_out = True
-        self._hand_out()
-        self._handing_out = False
-        self._round = this + 1
-
-    def _schedule(self, event: Event, order: tuple[int, ...], seconds: int) -> None:
-        # SimPy compares priorities and asks no more of them than an order.
-        self.env.schedule(event, priority=order, delay=seconds)  # type: ignore[arg-type]
+        SimPy's `run` would do, but for the rounds: after the last event of each, the queues
+        hand out work. No event of ours fails, so none is watched for failing.
+        """
+        self.fire(Event(self), self._end - self.now, Due.DESK_TASK_ENDS, _BEFORE_ALL_KEYS)
+        self._round = 0
+        queue = self._queue
+        while queue[0][0] < self._end:
+            second, _, _, event = heappop(queue)
+            if second > self.now:
+                self.now = self._now = second  # type: ignore[assignment]
+                self._round = 0
+            callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
+            for callback in callbacks:
+                callback(event)
+            while self._hand_out_is_due:
+                following = queue[0]
+                if following[0] <= second and following[1][0] <= self._round:  # type: ignore[index]
+                    break
+                self._hand_out_is_due = False
+                self._hand_out()
+                self._round += 1

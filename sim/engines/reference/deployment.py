@@ -40,6 +40,16 @@ class Deployment:
         self._allocations: dict[Job, Allocation] = {}
         self._own = _by_stream_and_area(policy.attends, pools)
         self._other = _by_stream_and_area(policy.borrows, pools)
+        self._interrupted = [
+            ("on_break",) * on_break + ("writing",) * writing
+            for on_break, writing in zip(
+                policy.break_interrupted, policy.writing_interrupted, strict=True
+            )
+        ]
+        self._diverts = [
+            any(way) or any(scene)
+            for way, scene in zip(policy.divert_travelling, policy.divert_at_scene, strict=True)
+        ]
 
     def join(self, job: Job) -> None:
         """A job that is ready joins the queue of its area (rule 4.3)."""
@@ -145,7 +155,7 @@ class Deployment:
 
     def _eligible(self, job: Job) -> list[Unit] | None:
         """The units to take, by rules 6.4 and 6.5; None where they do not suffice."""
-        policy, grade, now = self._policy, job.grade, self._clock.now
+        grade, now = job.grade, self._clock.now
         needed = job.officers
         chosen: list[Unit] = []
         for tier in self._reachable(job):
@@ -154,21 +164,19 @@ class Deployment:
                     needed = _take_idle(pool, grade, now, needed, chosen)
                     if needed <= 0:
                         return chosen
-            if policy.break_interrupted[grade - 1]:
-                needed = _take(tier, "on_break", grade, now, needed, chosen)
-            if needed > 0 and policy.writing_interrupted[grade - 1]:
-                needed = _take(tier, "writing", grade, now, needed, chosen)
-            if needed <= 0:
-                return chosen
+            for state in self._interrupted[grade - 1]:
+                needed = _take(tier, state, grade, now, needed, chosen)
+                if needed <= 0:
+                    return chosen
         return None
 
     def _divertible(self, job: Job) -> Job | None:
         """The job that loses its units to this one, by rule 6.6; None where there is none."""
+        if not self._diverts[job.grade - 1]:
+            return None
         policy, now = self._policy, self._clock.now
         travelling = policy.divert_travelling[job.grade - 1]
         at_scene = policy.divert_at_scene[job.grade - 1]
-        if not any(travelling) and not any(at_scene):
-            return None
         pools = {pool for tier in self._reachable(job) for pool in tier}
         found: list[tuple[tuple[int, int, int, int], Job]] = []
         for other, allocation in self._allocations.items():

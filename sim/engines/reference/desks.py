@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import insort
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Final
 
@@ -24,10 +24,15 @@ class Worker:
     key: int
     off_at: int
     off_duty: bool = False
+    rank: tuple[int, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Fix the order among workers."""
+        self.rank = (-self.off_at, self.key)
 
     def __lt__(self, other: Worker) -> bool:
         """Most shift left first, then the lowest key."""
-        return (-self.off_at, self.key) < (-other.off_at, other.key)
+        return self.rank < other.rank
 
 
 _STEP: Final = {
@@ -61,7 +66,7 @@ class Task(Event):
     def __init__(
         self, clock: Clock, job: Job, wait: Activity, work: Activity, seconds: int, number: int
     ) -> None:
-        super().__init__(clock.env)
+        super().__init__(clock)
         self.job = job
         self.wait = wait
         self.work = work
@@ -103,15 +108,15 @@ class Desk:
         self._policy = policy
         self._clock = clock
         self._journal = journal
-        self._queue: list[tuple[tuple[object, ...], Task]] = []
-        self._idle: list[Worker] = []
+        self.queue: list[tuple[tuple[object, ...], Task]] = []
+        self.idle: list[Worker] = []
         self._in_hand: set[Task] = set()
 
     def ask(self, job: Job, wait: Activity, work: Activity, seconds: int, number: int = 0) -> Task:
         """Queue a piece of work; the task happens when somebody has done it."""
         task = Task(self._clock, job, wait, work, seconds, number)
-        heappush(self._queue, (task.order(self._policy), task))
-        if self._idle:
+        heappush(self.queue, (task.order(self._policy), task))
+        if self.idle:
             self._clock.request_hand_out()
         return task
 
@@ -123,7 +128,7 @@ class Desk:
 
     def hand_out(self) -> None:
         """Rule 3.5: each free worker takes the first task."""
-        queue, idle = self._queue, self._idle
+        queue, idle = self.queue, self.idle
         while queue and idle:
             _, task = heappop(queue)
             if not task.dropped:
@@ -147,20 +152,20 @@ class Desk:
         """A worker's shift ends; a task in hand is finished first (rule 3.5)."""
         self.on_duty -= 1
         worker.off_duty = True
-        if worker in self._idle:
-            self._idle.remove(worker)
+        if worker in self.idle:
+            self.idle.remove(worker)
 
     def write_unfinished(self, end: int) -> None:
         """Write what is still waited for or worked on when the follow-up ends (rule 1.6)."""
-        for _, task in self._queue:
+        for _, task in self.queue:
             if not task.dropped:
                 self._write_wait(task, end, Why.STILL_GOING)
         for task in self._in_hand:
             self._write_work(task, end, Why.STILL_GOING)
 
     def _become_free(self, worker: Worker) -> None:
-        insort(self._idle, worker)
-        if self._queue:
+        insort(self.idle, worker)
+        if self.queue:
             self._clock.request_hand_out()
 
     def _begin(self, task: Task, worker: Worker) -> None:

@@ -71,7 +71,7 @@ class _Simulation:
     def run(self) -> tuple[Table, Table]:
         begin(self._reports())
         begin(self._shifts.begin())
-        self._clock.run()
+        self._clock.play()
         self._write_unfinished()
         return outcomes_of(self._jobs, self._policy.end), self._journal.table()
 
@@ -86,7 +86,8 @@ class _Simulation:
         """Rule 1.4."""
         self._deployment.hand_out()
         for desk in self._desks:
-            desk.hand_out()
+            if desk.queue and desk.idle:
+                desk.hand_out()
 
     def _write_unfinished(self) -> None:
         """Rule 1.6: what is going on at the end is written as still going on."""

@@ -46,11 +46,7 @@ class Reviews:
             if interval == NEVER:
                 return
             yield self._clock.after(interval, Due.REVIEW, job.key, this_round)
-            if (
-                job.allocation is not None
-                or job.review_round != this_round
-                or job.finished_at != NEVER
-            ):
+            if self._need_not_wait(job, this_round):
                 return
             level = min(job.reviewed_up_to, len(self._levels) - 1)
             yield self._levels[level].ask(
@@ -66,11 +62,7 @@ class Reviews:
             if 0 <= self._policy.review_restores_rank <= level and job.lowered:
                 job.lowered = False
                 self._deployment.reorder(job)
-            if (
-                job.allocation is not None
-                or job.review_round != this_round
-                or job.finished_at != NEVER
-            ):
+            if self._need_not_wait(job, this_round):
                 return
 
     def _rethrive(self, job: Job) -> Steps:
@@ -86,6 +78,12 @@ class Reviews:
             number += 1
             if self._policy.rethrive_calls_back:
                 self._discover(job)
+
+    @staticmethod
+    def _need_not_wait(job: Job, this_round: int) -> bool:
+        return (
+            job.allocation is not None or job.finished_at != NEVER or job.review_round != this_round
+        )
 
     def _discover(self, job: Job) -> None:
         """Rule 7.3: a review finds a rise of risk that has happened."""

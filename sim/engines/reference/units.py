@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import insort
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
@@ -46,10 +46,15 @@ class Unit:
     custody_for: int = NONE
     had_break: bool = False
     allocation: Allocation | None = None
+    rank: tuple[int, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Fix the order among units."""
+        self.rank = (-self.off_at, self.key)
 
     def __lt__(self, other: Unit) -> bool:
         """Most shift left first, then the lowest key."""
-        return (-self.off_at, self.key) < (-other.off_at, other.key)
+        return self.rank < other.rank
 
 
 class UnitPool:

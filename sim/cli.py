@@ -1,0 +1,547 @@
+"""The commands: options in, figures out; the only module that prints.
+
+Heavy libraries are imported inside the commands, so that ``--help`` is quick.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias
+
+import typer
+
+from sim import __version__
+from sim.errors import (
+    InputError,
+    InternalError,
+    Interrupted,
+    OutputError,
+    ScenarioErrors,
+    SimulatorError,
+)
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from sim.scenario.loading import Loaded
+    from sim.study import Progress
+
+_LOG: Final = logging.getLogger("sim")
+_DAY_SECONDS: Final = 86_400
+
+_EngineName: TypeAlias = Literal["reference", "auto"]
+_Size: TypeAlias = tuple[int, int, int, int, float | None, int, _EngineName]
+"""Replications, days, warm-up days, seed, precision, workers, engine."""
+
+app = typer.Typer(
+    help="How long a missing child waits for a police officer under different staffing and rules."
+    "\n\nSimulated children; not a prediction about any child; not for deciding a live call.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+ScenarioFile: TypeAlias = Annotated[
+    Path, typer.Argument(metavar="SCENARIO", help="Scenario file (TOML).", show_default=False)
+]
+Replications: TypeAlias = Annotated[
+    int, typer.Option(min=1, help="Times that the measured days are simulated anew.")
+]
+Days: TypeAlias = Annotated[int, typer.Option(min=1, help="Measured days.")]
+WarmUpDays: TypeAlias = Annotated[
+    int, typer.Option(min=0, help="Days simulated before the measured ones.")
+]
+Seed: TypeAlias = Annotated[int, typer.Option(min=0, help="The luck: the same seed, the same.")]
+Precision: TypeAlias = Annotated[
+    float | None,
+    typer.Option(
+        min=0.0001,
+        max=0.5,
+        show_default=False,
+        help="Stop once the headline is known to this half-width (0.02: 2 percentage points); "
+        "--replications is then the most that are made.",
+    ),
+]
+Workers: TypeAlias = Annotated[
+    int, typer.Option(min=0, help="Processes; 0: one for each processor. Never changes a number.")
+]
+Engine: TypeAlias = Annotated[_EngineName, typer.Option(help="Engine; all give the same numbers.")]
+Output: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", show_default=False, help="Keep tables and figures in this folder."),
+]
+AsJson: TypeAlias = Annotated[
+    bool, typer.Option("--json", help="Print one JSON document and nothing else.")
+]
+Quiet: TypeAlias = Annotated[
+    bool, typer.Option("--quiet", help="No progress and no warnings on standard error.")
+]
+Verbose: TypeAlias = Annotated[
+    bool, typer.Option("--verbose", help="Say on standard error what is being done.")
+]
+Force: TypeAlias = Annotated[
+    bool, typer.Option("--force", help="Replace what exists; without it nothing is overwritten.")
+]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit status: 0 done, 1 our fault, 2 input, 130 interrupted.
+
+    Parameters
+    ----------
+    arguments
+        Words after the program's name; those of the process where None.
+    """
+    try:
+        with _edge():
+            app(args=None if arguments is None else list(arguments), prog_name="run_sim.py")
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+    return 0
+
+
+@contextmanager
+def _edge() -> Iterator[None]:
+    """Turn whatever stops a command into a message on standard error and an exit status."""
+    try:
+        yield
+        sys.stdout.flush()
+    except SimulatorError as error:
+        if isinstance(error, InternalError) and error.log_file is None:
+            error = InternalError(error.message, log_file=_written_log())
+        _say(str(error))
+        raise SystemExit(error.exit_status) from None
+    except KeyboardInterrupt:
+        _say(str(Interrupted()))
+        raise SystemExit(Interrupted.exit_status) from None
+    except BrokenPipeError:
+        # The reader has seen enough (such as `head`); without this Python would complain at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
+    except Exception as error:
+        _say(str(InternalError(f"{type(error).__name__}: {error}", log_file=_written_log())))
+        raise SystemExit(InternalError.exit_status) from None
+
+
+def _written_log() -> str | None:
+    """Write the traceback that is being handled to a new file, and name it."""
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    text = f"run_sim.py {__version__}, Python {sys.version}\n{' '.join(sys.argv)}\n\n"
+    text += traceback.format_exc()
+    for folder in (".", tempfile.gettempdir()):
+        try:
+            with tempfile.NamedTemporaryFile(
+                "w", encoding="utf-8", prefix=f"run_sim-{stamp}-", suffix=".log", dir=folder,
+                delete=False,
+            ) as file:  # fmt: skip
+                file.write(text)
+        except OSError:
+            continue
+        return str(Path(file.name).resolve()) if folder != "." else Path(file.name).name
+    return None
+
+
+def _say(message: str) -> None:
+    print(message, file=sys.stderr)
+
+
+def _log_to_standard_error(verbose: bool) -> None:
+    _LOG.handlers = [logging.NullHandler()]
+    if verbose:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(logging.Formatter("%(asctime)s %(name)s: %(message)s", "%H:%M:%S"))
+        _LOG.handlers = [handler]
+        _LOG.setLevel(logging.DEBUG)
+    _LOG.propagate = False
+
+
+def _needs_ascii() -> bool:
+    return "utf" not in (sys.stdout.encoding or "").lower()
+
+
+def _show(draw: Callable[[int, bool], RenderableType]) -> None:
+    """Print what `draw` makes for the terminal's width and alphabet."""
+    from rich.console import Console
+
+    console = Console(highlight=False, markup=False, emoji=False)
+    console.print(draw(console.width, _needs_ascii()))
+
+
+def _print_lines(lines: Sequence[str]) -> None:
+    """Print lines of text, wrapped to the terminal."""
+
+    def draw(_width: int, ascii_only: bool) -> RenderableType:
+        from rich.text import Text
+
+        from sim.report.console import ASCII, UNICODE
+
+        glyphs = ASCII if ascii_only else UNICODE
+        return Text("\n".join(glyphs.text(line) for line in lines))
+
+    _show(draw)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What is to be said, and what kept."""
+
+    output: Path | None = None
+    as_json: bool = False
+    quiet: bool = False
+    force: bool = False
+
+
+@app.command()
+def run(  # noqa: PLR0913, PLR0917 (an option each)
+    scenario: ScenarioFile,
+    replications: Replications = 30,
+    days: Days = 28,
+    warm_up_days: WarmUpDays = 7,
+    seed: Seed = 2022,
+    precision: Precision = None,
+    workers: Workers = 0,
+    engine: Engine = "auto",
+    output: Output = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    force: Force = False,
+) -> None:
+    """Simulate one scenario: delays against the target, where the time goes, who is busy.
+
+    Example: run_sim.py run scenarios/dorset-2022.toml --days 7
+    """
+    _log_to_standard_error(verbose)
+    size = (replications, days, warm_up_days, seed, precision, workers, engine)
+    _simulate([scenario], size, _Told(output, as_json, quiet, force))
+
+
+@app.command()
+def compare(  # noqa: PLR0913, PLR0917 (an option each)
+    baseline: ScenarioFile,
+    others: Annotated[
+        list[Path], typer.Argument(metavar="OTHER...", help="Scenario files to hold against it.")
+    ],
+    replications: Replications = 30,
+    days: Days = 28,
+    warm_up_days: WarmUpDays = 7,
+    seed: Seed = 2022,
+    precision: Precision = None,
+    workers: Workers = 0,
+    engine: Engine = "auto",
+    output: Output = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    force: Force = False,
+) -> None:
+    """Simulate several scenarios with the same luck, and say what differs.
+
+    Example: run_sim.py compare scenarios/dorset-2022.toml scenarios/surge.toml
+    """
+    _log_to_standard_error(verbose)
+    size = (replications, days, warm_up_days, seed, precision, workers, engine)
+    _simulate([baseline, *others], size, _Told(output, as_json, quiet, force))
+
+
+@app.command()
+def trace(
+    scenario: ScenarioFile,
+    incident: Annotated[
+        str,
+        typer.Option(metavar="KEY", help='Key of an incident, or "worst": longest unattended.'),
+    ] = "worst",
+    child: Annotated[
+        int | None,
+        typer.Option(metavar="KEY", show_default=False, help="List this child's episodes instead."),
+    ] = None,
+    replication: Annotated[int, typer.Option(min=0, help="Which replication.")] = 0,
+    days: Days = 28,
+    warm_up_days: WarmUpDays = 7,
+    seed: Seed = 2022,
+    engine: Engine = "auto",
+    verbose: Verbose = False,
+) -> None:
+    """Tell one simulated incident step by step, and what was waited for.
+
+    Example: run_sim.py trace scenarios/dorset-2022.toml --incident worst
+    """
+    from sim import study
+    from sim.report import trace as tell
+    from sim.report.sentences import Context
+
+    _log_to_standard_error(verbose)
+    if incident != "worst" and not incident.lstrip("-").isdigit():
+        raise InputError(
+            "this is no incident",
+            path="--incident",
+            found=incident,
+            allowed='a key of the incidents table, or "worst"',
+        )
+    (loaded,) = _loaded([scenario])
+    settings = study.Settings(
+        replications=1, days=days, warm_up_days=warm_up_days, seed=seed, engine=engine
+    )
+    world = study.one_world(loaded, settings, replication)
+    told = tell.World(
+        world.incidents,
+        world.outcomes,
+        world.activities,
+        world.rota,
+        world.policy,
+        loaded.scenario.calendar.first_day,
+        loaded.scenario.illustrative,
+    )
+    since, until = 0, days * _DAY_SECONDS
+    if child is not None:
+        _print_lines(tell.episodes(told, child, since, until))
+        return
+    context = Context.of([loaded])
+    key = (
+        tell.worst(told, context.stream, context.grade, since, until)
+        if incident == "worst"
+        else int(incident)
+    )
+    _print_lines(tell.told(told, key))
+
+
+@app.command("warm-up")
+def warm_up(
+    scenario: ScenarioFile,
+    replications: Replications = 30,
+    days: Days = 28,
+    warm_up_days: WarmUpDays = 7,
+    seed: Seed = 2022,
+    workers: Workers = 0,
+    engine: Engine = "auto",
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Show that the warm-up is long enough (MSER-5, the weekly cycle taken out).
+
+    Example: run_sim.py warm-up scenarios/dorset-2022.toml
+    """
+    from sim import study
+
+    _log_to_standard_error(verbose)
+    loaded = _loaded([scenario])
+    settings = study.Settings(
+        replications=replications,
+        days=days,
+        warm_up_days=warm_up_days,
+        seed=seed,
+        workers=workers,
+        engine=engine,
+    )
+    with _progress(quiet) as progress:
+        _print_lines(study.warm_up(loaded[0], settings, progress))
+
+
+@app.command()
+def validate(
+    scenarios: Annotated[
+        list[Path], typer.Argument(metavar="SCENARIO...", help="Scenario files (TOML).")
+    ],
+    resolve: Annotated[
+        bool,
+        typer.Option("--resolve", help="Print every value, and where it came from, as TOML."),
+    ] = False,
+    verbose: Verbose = False,
+) -> None:
+    """Check scenario files: all faults at once.
+
+    Example: run_sim.py validate scenarios/dorset-2022.toml --resolve
+    """
+    from sim.scenario.resolve import resolved_toml
+
+    _log_to_standard_error(verbose)
+    loaded = _loaded(scenarios)
+    for one in loaded:
+        if resolve:
+            # UTF-8 whatever the terminal, for TOML is nothing else.
+            _write_utf8(resolved_toml(one))
+            continue
+        _print_lines([f"{one.path.as_posix()}: sound", *(f"  {note}" for note in one.notices)])
+
+
+@app.command()
+def schema() -> None:
+    """Write the JSON Schema of a scenario file, by which an editor completes and checks it.
+
+    Example: run_sim.py schema > scenario.schema.json
+    """
+    from sim.scenario.schema import json_schema
+
+    _write_json(json_schema())
+
+
+@app.command()
+def new(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The file to begin.", show_default=False)
+    ],
+    extends: Annotated[
+        Path, typer.Option(metavar="SCENARIO", help="The scenario that it starts from.")
+    ] = Path("scenarios/dorset-2022.toml"),
+    title: Annotated[str, typer.Option(help="What the scenario is called.")] = "A new scenario",
+    force: Force = False,
+) -> None:
+    """Begin a scenario that extends another, with the usual levers to fill in.
+
+    Example: run_sim.py new scenarios/my-plan.toml --title "A second night supervisor"
+    """
+    _loaded([extends])
+    if file.exists() and not force:
+        raise OutputError.exists(file)
+    base = Path(os.path.relpath(extends.resolve(), file.resolve().parent)).as_posix()
+    text = _TEMPLATE.format(title=json.dumps(title, ensure_ascii=False), base=json.dumps(base))
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        partial = file.with_name(f".{file.name}.{os.getpid()}")
+        partial.write_text(text, encoding="utf-8", newline="\n")
+        partial.replace(file)
+    except OSError as error:
+        raise OutputError.from_os_error(error, file) from error
+    _loaded([file])
+    _print_lines([f"{file.as_posix()} begun. Check it with: run_sim.py validate {file.as_posix()}"])
+
+
+_TEMPLATE: Final = """\
+format = 1
+title = {title}
+about = ""
+extends = {base}
+
+# Write only what differs; everything else is that file's. Tables merge key by key, lists are
+# replaced. `run_sim.py validate --resolve` shows the whole scenario. Such as:
+#
+# [policy.gate]
+# deploy_on = "grading"      # or "assessment", "research", "ratification"
+#
+# [policy.gate]
+# share_held = 0.5           # of the incidents that the gate applies to
+"""
+
+
+def _simulate(files: Sequence[Path], size: _Size, told: _Told) -> None:
+    """Run a study and print or keep what came of it."""
+    from sim import study
+    from sim.report.console import summary
+    from sim.report.sentences import Context
+
+    loaded = _loaded(files)
+    replications, days, warm_up_days, seed, precision, workers, engine = size
+    settings = study.Settings(
+        replications=replications,
+        days=days,
+        warm_up_days=warm_up_days,
+        seed=seed,
+        precision=precision,
+        workers=workers,
+        engine=engine,
+        output=told.output,
+        force=told.force,
+        command=tuple(sys.argv),
+    )
+    context = Context.of(loaded)
+    if not told.quiet:
+        for warning in context.warnings:
+            _say(f"Warning: {warning}")
+    with _progress(told.quiet) as progress:
+        done = study.run(loaded, settings, progress)
+    if told.as_json:
+        _write_json(done.document)
+    else:
+        context = replace(context, sweeps=done.sweeps, warnings=())
+        _show(
+            lambda width, ascii_only: summary(
+                done.document, context, width=width, ascii_only=ascii_only
+            )
+        )
+    if done.interrupted:
+        sys.stdout.flush()
+        raise Interrupted(done.completed, replications)
+
+
+def _loaded(files: Sequence[Path]) -> list[Loaded]:
+    """Load scenario files; the faults of all of them are told at once."""
+    from sim.scenario.loading import load
+
+    loaded: list[Loaded] = []
+    faults: list[InputError] = []
+    for file in files:
+        try:
+            loaded.append(load(file))
+        except ScenarioErrors as errors:
+            faults += errors.errors
+    names = [one.name for one in loaded]
+    faults += [
+        InputError(
+            "two files of this name cannot be told apart in the results",
+            file=one.path,
+            allowed="files whose names differ, folder and suffix apart",
+        )
+        for place, one in enumerate(loaded)
+        if one.name in names[:place]
+    ]
+    if faults:
+        raise ScenarioErrors(faults)
+    return loaded
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
+    """A bar on standard error with the running estimate, where that is a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    console = Console(stderr=True, highlight=False, markup=False, emoji=False)
+    with Bar(
+        BarColumn(bar_width=30),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}", markup=False),
+        console=console,
+        transient=True,
+    ) as bar:
+        task = bar.add_task("replications", total=None)
+
+        def advance(progress: Progress) -> None:
+            bar.update(
+                task,
+                completed=progress.completed,
+                total=progress.planned,
+                description=progress.estimate or "replications",
+            )
+
+        yield advance
+
+
+def _write_json(document: object) -> None:
+    # ASCII, so that the document is the same whatever encoding standard output has.
+    print(json.dumps(document, ensure_ascii=True, allow_nan=False, indent=1))
+
+
+def _write_utf8(text: str) -> None:
+    sys.stdout.flush()
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None:
+        sys.stdout.write(text)
+        return
+    buffer.write(text.encode("utf-8"))
+    buffer.flush()

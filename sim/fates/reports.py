@@ -1,0 +1,166 @@
+"""Who is reported, and when: the rows of a stream before anything else is drawn for them."""
+
+from __future__ import annotations
+
+from typing import Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.fates.children import (
+    HISTORY_SECONDS,
+    ChildEpisodes,
+    ChildPopulation,
+    draw_child_episodes,
+    episode_probabilities,
+)
+from sim.fates.durations import seconds_at
+from sim.fates.field import points_under, values_for
+from sim.fates.luck import Columns, Luck, chosen
+from sim.scenario.calendar import hourly_rates
+from sim.scenario.demand import DeskWork, Episodes, IncidentStream, MissingChild
+from sim.scenario.models import Scenario
+from sim.streams import Streams
+from sim.tables import DAY, NEVER
+
+__all__ = ["child_reports", "point_reports"]
+
+FloatArray: TypeAlias = npt.NDArray[np.float64]
+IntArray: TypeAlias = npt.NDArray[np.int64]
+BoolArray: TypeAlias = npt.NDArray[np.bool_]
+
+_HOURS_PER_YEAR: Final = 8_760.0
+_LONGEST_SPELL_DAYS: Final = HISTORY_SECONDS / DAY
+
+
+def point_reports(
+    scenario: Scenario,
+    streams: Streams,
+    name: str,
+    stream: DeskWork | IncidentStream,
+    start: int,
+    end: int,
+) -> tuple[Columns, Luck]:
+    """Return the reports of a stream without repeats, in the order of their numbers.
+
+    Parameters
+    ----------
+    scenario, streams : Scenario, Streams
+        Profiles and calendar; source of the uniforms.
+    name, stream : str, DeskWork or IncidentStream
+        The stream.
+    start, end : int
+        Window in seconds; the rows do not depend on it otherwise.
+
+    Returns
+    -------
+    columns : Columns
+        ``reported_at``.
+    luck : Luck
+        The uniforms of these rows.
+    """
+    first, last = _whole_days(start, end)
+    rates = _rates(scenario, stream, first, last)
+    number, reported = points_under(streams, name, rates, first * DAY, last * DAY)
+    inside = np.flatnonzero((reported >= start) & (reported < end))
+    # Neighbouring numbers are drawn together, at a fraction of the cost of scattered ones.
+    rows = inside[np.argsort(number[inside], kind="stable")]
+    return {"reported_at": reported[rows]}, Luck(streams, name, number[rows])
+
+
+def child_reports(
+    scenario: Scenario, streams: Streams, name: str, stream: MissingChild, start: int, end: int
+) -> tuple[Columns, Luck]:
+    """Return the reports of missing children, with what belongs to child and episode.
+
+    As `point_reports`, with the columns ``child`` (its number within the stream), ``episode``,
+    ``in_care``, ``age_band``, ``last_seen_at`` and ``return_at`` besides.
+    """
+    first, last = _whole_days(min(start, -HISTORY_SECONDS), max(end, 0))
+    # From one volume whatever the stream's, so that more children move no child's times.
+    usual = stream.model_copy(update={"volume_per_year": _HOURS_PER_YEAR})
+    shape = _rates(scenario, usual, first, last)
+
+    def until_return(number: IntArray, _in_care: BoolArray) -> IntArray:
+        return seconds_at(
+            stream.natural_return, values_for(streams, name, "incident.natural_return", number)
+        )
+
+    episodes = draw_child_episodes(
+        streams,
+        name,
+        _population(stream),
+        shape,
+        until_return,
+        start=first * DAY,
+        end=last * DAY,
+    )
+    rows = np.flatnonzero((episodes.reported >= start) & (episodes.reported < end))
+    luck = Luck(streams, name, episodes.number[rows])
+    child = episodes.child[rows]
+    of_child = Luck(streams, name, child)
+    reported = episodes.reported[rows]
+    seen = reported - luck.seconds(stream.last_seen, "last_seen")
+    bands = dict(enumerate(stream.children.age_bands.values()))
+    columns: Columns = {
+        "child": child,
+        # Counted from 1 where episodes are drawn, from 0 in the table.
+        "episode": episodes.episode[rows] - 1,
+        "in_care": episodes.in_care[rows].astype(np.int64),
+        "age_band": chosen(bands, of_child, "age_band"),
+        "reported_at": reported,
+        "return_at": episodes.returns[rows],
+        # A child is last seen after the return before.
+        "last_seen_at": np.maximum(seen, _returns_before(episodes)[rows]),
+    }
+    return columns, luck
+
+
+def _population(stream: MissingChild) -> ChildPopulation:
+    """Return a stream's children as `children` counts them, by incident and not by child."""
+    children = stream.children
+    care, home = children.episodes_in_care, children.episodes_at_home
+    most = max(care.at_most, home.at_most)
+    care_incidents = children.in_care * _mean_episodes(care, most)
+    home_incidents = (1.0 - children.in_care) * _mean_episodes(home, most)
+    return ChildPopulation(
+        incidents_per_year=stream.volume_per_year,
+        care_share_of_incidents=care_incidents / (care_incidents + home_incidents),
+        care_exponent=care.exponent,
+        care_decay=care.decay,
+        other_exponent=home.exponent,
+        other_decay=home.decay,
+        episodes_most=most,
+        gap_median_days=children.gap_median_days,
+        gap_sigma=children.gap_sigma,
+        gap_frailty_power=children.gap_exponent,
+        longest_spell_days=_LONGEST_SPELL_DAYS,
+    )
+
+
+def _mean_episodes(episodes: Episodes, most: int) -> float:
+    probability = episode_probabilities(episodes.exponent, episodes.decay, most)
+    return float(probability @ np.arange(1, most + 1))
+
+
+def _returns_before(episodes: ChildEpisodes) -> IntArray:
+    """Return when the child's episode before each row ended; ``NEVER`` before a first one."""
+    by_number = np.argsort(episodes.number)
+    before = np.full(episodes.number.shape, NEVER, dtype=np.int64)
+    later = np.flatnonzero(episodes.episode > 1)
+    place = np.searchsorted(episodes.number[by_number], episodes.number[later] - 1)
+    before[later] = episodes.returns[by_number[place]]
+    return before
+
+
+def _whole_days(start: int, end: int) -> tuple[int, int]:
+    """Return the days, counted from the first, that cover a window: from one up to another."""
+    return start // DAY, -(-end // DAY)
+
+
+def _rates(
+    scenario: Scenario, stream: DeskWork | IncidentStream, first: int, last: int
+) -> FloatArray:
+    """Return arrivals an hour through a run of days."""
+    profile = scenario.profiles[stream.profile]
+    return hourly_rates(stream, profile, scenario.calendar, first, last - first)

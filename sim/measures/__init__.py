@@ -1,0 +1,51 @@
+"""From an engine's tables to the tallies of one replication.
+
+===============  ==========================================================================
+`definition`     what is measured: window, targets, team hours, first grades
+`replication`    the tallies, how they are cut and how they are added up
+`clocks`         who is counted; when clocks start and stop; was the target met
+`reachable`      the no-queue ceiling
+`stages`         where the time goes
+`idle`           idle units while a graded job waits
+`pools`          who was on duty and busy, and what queued
+`measure`        all of it
+===============  ==========================================================================
+"""
+
+from sim.measures.definition import Definition, FirstGrades, Intervals, Target, team_hours
+from sim.measures.measure import SOON_SECONDS, labels_of, measure
+from sim.measures.replication import (
+    CURVE_MINUTES,
+    RISKS,
+    STAGES,
+    WEEK_HOURS,
+    Count,
+    Cut,
+    Fate,
+    Labels,
+    PoolTimes,
+    Replication,
+    merged,
+)
+
+__all__ = [
+    "CURVE_MINUTES",
+    "RISKS",
+    "SOON_SECONDS",
+    "STAGES",
+    "WEEK_HOURS",
+    "Count",
+    "Cut",
+    "Definition",
+    "Fate",
+    "FirstGrades",
+    "Intervals",
+    "Labels",
+    "PoolTimes",
+    "Replication",
+    "Target",
+    "labels_of",
+    "measure",
+    "merged",
+    "team_hours",
+]

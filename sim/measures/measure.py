@@ -1,0 +1,194 @@
+"""From the tables of one replication to its tallies."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.measures.clocks import Cases, clock_start, counted_cases, stops_of, within_target
+from sim.measures.definition import Definition, in_team_hours
+from sim.measures.idle import idle_seconds
+from sim.measures.lookup import places_of
+from sim.measures.pools import hourly_times
+from sim.measures.reachable import unlimited
+from sim.measures.replication import (
+    WEEK_HOURS,
+    Count,
+    Flags,
+    Ints,
+    Labels,
+    Replication,
+    delay_key,
+    tallied,
+)
+from sim.measures.stages import stages_of
+from sim.tables import DAY, HOUR, MINUTE, NEVER, End, Policy, Table
+
+SOON_SECONDS = 5 * MINUTE
+"""An allocation this soon after ratification counts as bunched behind it."""
+
+
+def measure(
+    *,
+    incidents: Table,
+    attempts: Table,
+    rota: Table,
+    policy: Policy,
+    outcomes: Table,
+    activities: Table,
+    definition: Definition,
+) -> Replication:
+    """Tally one replication.
+
+    Every incident reported in the window counts, by the grade first drawn, whatever became of it.
+    Attendance and delays are about those that somebody was to be sent to; that is a fate, so that
+    no rule or staffing moves an incident in or out.
+
+    Parameters
+    ----------
+    incidents, attempts, rota, policy
+        What the engine was given.
+    outcomes, activities
+        What it made of them; outcomes in the order of the incidents.
+    definition
+        What is measured.
+
+    Raises
+    ------
+    InternalError
+        Incidents and outcomes do not match, arrivals are not attended + returned first + ended
+        without deployment + open, or an incident's stages do not add up to its delay.
+    """
+    cases = counted_cases(incidents, outcomes, policy, definition)
+    labels = labels_of(policy, definition)
+    counts, targeted, within = _counts(cases, attempts, rota, policy, activities, definition)
+    columns = cases.incidents
+    codes = labels.pack(
+        columns["stream"],
+        cases.grade,
+        columns["risk"],
+        columns["in_care"],
+        columns["area"],
+        in_team_hours(columns["reported_at"], columns["area"], definition.team_hours),
+    )
+    needed = cases.needed
+    cells, cell_counts = tallied(codes, counts)
+    keys = delay_key(codes[needed], cases.fate[needed], cases.delay[needed])
+    delay_keys, delay_counts = tallied(keys, np.ones(keys.size, dtype=np.int64))
+    times = hourly_times(incidents, activities, rota, policy, (definition.since, definition.until))
+    return Replication(
+        labels=labels,
+        replications=1,
+        window_seconds=definition.until - definition.since,
+        codes=cells,
+        counts=cell_counts,
+        delay_keys=delay_keys,
+        delay_counts=delay_counts,
+        heat_cases=_heat(cases, targeted, policy, definition),
+        heat_missed=_heat(cases, targeted & ~within, policy, definition),
+        pools=times.pools,
+        first_hour=times.first_hour,
+        unallocated=times.unallocated,
+        busy_units=times.busy_units,
+    )
+
+
+def labels_of(policy: Policy, definition: Definition) -> Labels:
+    """The names that results go by."""
+    return Labels(
+        streams=policy.streams,
+        missing=policy.missing,
+        areas=policy.areas,
+        pools=tuple(pool.name for pool in policy.pools),
+        roles=tuple(pool.role for pool in policy.pools),
+        pool_areas=tuple(pool.area for pool in policy.pools),
+        grades=policy.grades,
+        headline_stream=definition.headline_stream,
+        headline_grade=definition.headline_grade,
+    )
+
+
+def _counts(
+    cases: Cases,
+    attempts: Table,
+    rota: Table,
+    policy: Policy,
+    activities: Table,
+    definition: Definition,
+) -> tuple[Ints, Flags, Flags]:
+    """A column for each `Count`, shape (n, counts); who has a target, and who met it."""
+    incidents, outcomes, needed = cases.incidents, cases.outcomes, cases.needed
+    targets = {grade: definition.target_of(grade) for grade in range(1, policy.grades + 1)}
+    has_target = [grade for grade, target in targets.items() if target is not None]
+    of_attendance = [
+        grade
+        for grade, target in targets.items()
+        if target is not None and target.stops == "officer_at_address"
+    ]
+    targeted = needed & np.isin(cases.grade, has_target)
+    starts = {
+        "received": incidents["reported_at"],
+        "answered": clock_start(incidents, outcomes, "answered"),
+        "graded": clock_start(incidents, outcomes, "graded"),
+    }
+    arrived = within_target(cases, definition, stops_of(cases, activities, policy), starts)
+    reachable = within_target(cases, definition, *unlimited(cases, attempts, policy))
+    stages = stages_of(cases, activities, places_of(incidents["key"], activities["incident"]))
+    idle = idle_seconds(cases, activities, rota, policy)
+    delay = np.where(needed, cases.delay, 0)
+    claimed, ratified = outcomes["claimed_at"], outcomes["ratified_at"]
+    returned, upgraded = incidents["return_at"], outcomes["upgraded_at"]
+    decided_first = needed & (ratified != NEVER) & (claimed != NEVER) & (ratified <= claimed)
+    # A return opens the gate by itself, so claims after it say nothing about ratification.
+    decided_first &= (returned == NEVER) | (claimed <= returned)
+    end = outcomes["end"]
+    columns = {
+        Count.REPORTED: np.ones(len(incidents), dtype=np.int64),
+        Count.NEEDED: needed,
+        Count.ATTENDED: end == End.ATTENDED,
+        Count.RETURNED_FIRST: end == End.RETURNED_FIRST,
+        Count.ENDED_WITHOUT_DEPLOYMENT: end == End.ENDED_WITHOUT_DEPLOYMENT,
+        Count.OPEN: end == End.OPEN,
+        Count.TARGETED: targeted,
+        Count.ATTENDANCE_TARGETED: needed & np.isin(cases.grade, of_attendance),
+        Count.ARRIVED: arrived["own"],
+        Count.ARRIVED_FROM_RECEIVED: arrived["received"],
+        Count.ARRIVED_FROM_GRADED: arrived["graded"],
+        Count.REACHABLE: reachable["own"],
+        Count.REACHABLE_FROM_RECEIVED: reachable["received"],
+        Count.REACHABLE_FROM_GRADED: reachable["graded"],
+        Count.DELAY_SECONDS: delay,
+        Count.OVER_60: delay > 60 * MINUTE,
+        Count.OVER_600: delay > 600 * MINUTE,
+        Count.ARRIVED_THEN_LEFT: needed & (outcomes["arrived_then_left"] == 1),
+        Count.UPGRADED: needed & (upgraded != NEVER),
+        Count.DOWNGRADED: needed & (outcomes["downgraded_at"] != NEVER),
+        Count.UPGRADED_DELAY_SECONDS: np.where(
+            needed & (upgraded != NEVER), np.maximum(cases.stop - upgraded, 0), 0
+        ),
+        Count.CALL_SECONDS: stages.call,
+        Count.DECISION_SECONDS: stages.decision,
+        Count.DISPATCHER_SECONDS: stages.dispatcher,
+        Count.NO_UNIT_SECONDS: stages.no_unit,
+        Count.TRAVEL_SECONDS: stages.travel,
+        Count.IDLE_SECONDS: idle,
+        Count.IDLE_INCIDENTS: idle >= MINUTE,
+        Count.RATIFIED_THEN_CLAIMED: decided_first,
+        Count.CLAIMED_SOON_AFTER: decided_first & (claimed - ratified <= SOON_SECONDS),
+    }
+    counts = np.stack([columns[count].astype(np.int64) for count in Count], axis=1)
+    return counts, targeted, arrived["own"]
+
+
+def _heat(
+    cases: Cases,
+    rows: Flags,
+    policy: Policy,
+    definition: Definition,
+) -> Ints:
+    """Incidents by stream, grade and hour of the week of the report."""
+    reported = cases.incidents["reported_at"][rows]
+    week_hour = (reported + definition.first_weekday * DAY) // HOUR % WEEK_HOURS
+    stream = cases.incidents["stream"][rows].astype(np.int64)
+    shape = (len(policy.streams), policy.grades, WEEK_HOURS)
+    place = (stream * policy.grades + cases.grade[rows] - 1) * WEEK_HOURS + week_hour
+    return np.bincount(place, minlength=int(np.prod(shape))).reshape(shape).astype(np.int64)

@@ -1,0 +1,155 @@
+"""What people did and what waited for them, by hour: from the rota and the activities alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.measures.lookup import places_of
+from sim.measures.replication import Ints, PoolTimes
+from sim.tables import HOUR, NONE, Activity, Policy, Table
+
+_DAY_HOURS = 24
+_UNIT_WORK = (
+    Activity.EARMARKED,
+    Activity.TRAVEL,
+    Activity.SCENE,
+    Activity.CUSTODY,
+    Activity.WRITING,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class HourlyTimes:
+    """Pool times of the window, and hourly series of the whole simulation: shape (hours,)."""
+
+    pools: PoolTimes
+    first_hour: int
+    unallocated: Ints
+    busy_units: Ints
+
+
+def hourly_seconds(
+    starts: Ints, ends: Ints, groups: Ints, count: int, first_hour: int, hours: int
+) -> Ints:
+    """Seconds that intervals [start, end) cover in each hour.
+
+    Parameters
+    ----------
+    starts, ends
+        Shape (n,), in seconds.
+    groups
+        Shape (n,): group of each interval, from 0.
+    count
+        Number of groups.
+    first_hour, hours
+        Hours from time 0 to the first one wanted, and how many are wanted; what lies outside
+        is cut off.
+
+    Returns
+    -------
+    ndarray
+        Shape (count, hours).
+    """
+    low, high = first_hour * HOUR, (first_hour + hours) * HOUR
+    starts = np.clip(starts, low, high) - low
+    ends = np.maximum(np.clip(ends, low, high) - low, starts)
+    width = hours + 1
+    within = np.zeros(count * width, dtype=np.float64)
+    whole = np.zeros(count * width, dtype=np.float64)
+    for times, sign in ((starts, 1), (ends, -1)):
+        hour, passed = np.divmod(times, HOUR)
+        place = groups * width + hour
+        # From its time on, an interval's start covers what is left of the hour and every later
+        # hour; its end takes that away again. The sums are whole numbers under 2 ** 53.
+        within -= sign * np.bincount(place, weights=passed, minlength=count * width)
+        whole += sign * HOUR * np.bincount(place, minlength=count * width)
+    covered = within.reshape(count, width) + np.cumsum(whole.reshape(count, width), axis=1)
+    return covered[:, :hours].astype(np.int64)
+
+
+def hourly_times(
+    incidents: Table, activities: Table, rota: Table, policy: Policy, window: tuple[int, int]
+) -> HourlyTimes:
+    """Pools and queues by hour.
+
+    Work is busy within the shift of the unit or desk worker that does it, and overtime after it.
+    A break is neither, and is kept under its own kind.
+
+    Parameters
+    ----------
+    incidents
+        All of them, counted or not: queues hold the others too.
+    activities, rota
+        What happened, and who was on duty.
+    policy
+        Names and counts.
+    window
+        The measured window [since, until), whole hours.
+    """
+    first = policy.start // HOUR
+    hours = -(-policy.end // HOUR) - first
+    pools, kinds = len(policy.pools), len(Activity)
+    since, until = window[0] // HOUR - first, window[1] // HOUR - first
+
+    def by_hour(starts: Ints, ends: Ints, groups: Ints, count: int) -> Ints:
+        return hourly_seconds(starts, ends, groups, count, first, hours)
+
+    def of_day(covered: Ints) -> Ints:
+        """Sum over the window by hour of the day (the last axis)."""
+        clock = (np.arange(since, until) + first) % _DAY_HOURS
+        result = np.zeros((covered.shape[0], _DAY_HOURS), dtype=np.int64)
+        for hour in range(_DAY_HOURS):
+            result[:, hour] = covered[:, since:until][:, clock == hour].sum(axis=1)
+        return result
+
+    on_duty = by_hour(rota["on_at"], rota["off_at"], rota["pool"].astype(np.int64), pools)
+
+    unit = places_of(rota["key"], activities["unit"])
+    done = np.flatnonzero(unit >= 0)
+    start, end, unit = activities["start"][done], activities["end"][done], unit[done]
+    kind = activities["kind"][done].astype(np.int64)
+    pool = rota["pool"][unit].astype(np.int64)
+    off = rota["off_at"][unit]
+    busy = by_hour(start, np.minimum(end, off), pool * kinds + kind, pools * kinds)
+    late = (end > off) & (kind != Activity.BREAK)
+    overtime = by_hour(np.maximum(start, off)[late], end[late], pool[late], pools)
+
+    waits = (activities["kind"] <= Activity.WAIT_DISPATCHER) & (activities["pool"] != NONE)
+    waits &= (activities["kind"] != Activity.WAIT_UNIT) & (activities["kind"] != Activity.HELD)
+    waiting = by_hour(
+        activities["start"][waits],
+        activities["end"][waits],
+        activities["pool"][waits].astype(np.int64),
+        pools,
+    )
+    unclaimed = np.flatnonzero(
+        (activities["kind"] == Activity.WAIT_UNIT) | (activities["kind"] == Activity.HELD)
+    )
+    job = places_of(incidents["key"], activities["incident"][unclaimed])
+    unclaimed, job = unclaimed[job >= 0], job[job >= 0]
+    place = incidents["area"][job].astype(np.int64) * policy.grades + incidents["grade"][job] - 1
+    held = activities["kind"][unclaimed] == Activity.HELD
+    queues = len(policy.areas) * policy.grades
+    queued_or_held = by_hour(
+        activities["start"][unclaimed],
+        activities["end"][unclaimed],
+        np.where(held, queues, place),
+        queues + 1,
+    )
+    by_kind = busy.reshape(pools, kinds, hours)
+    return HourlyTimes(
+        pools=PoolTimes(
+            on_duty=of_day(on_duty),
+            busy=of_day(busy).reshape(pools, kinds, _DAY_HOURS),
+            overtime=of_day(overtime),
+            waiting=of_day(waiting),
+            queued=of_day(queued_or_held[:queues]).reshape(
+                len(policy.areas), policy.grades, _DAY_HOURS
+            ),
+        ),
+        first_hour=first,
+        unallocated=queued_or_held.sum(axis=0),
+        busy_units=by_kind[:, list(_UNIT_WORK)].sum(axis=(0, 1)),
+    )

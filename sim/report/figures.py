@@ -1,0 +1,120 @@
+"""How each measure comes from the tallies, once for scenarios and for their differences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from sim.measures import STAGES, Count
+from sim.report.row import Clock, Unit
+from sim.statistics import SecondsHistogram
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A sum over a sum, times a factor that turns it into the unit."""
+
+    measure: str
+    top: Count
+    bottom: Count
+    unit: Unit = "share"
+    clock: Clock | None = None
+    stage: str | None = None
+    basic: bool = False
+    """Told of every cut in differences, also of other work."""
+    least_from: Count | None = None
+    """A commoner event of the same kind, from which clustering is known."""
+
+    @property
+    def factor(self) -> float:
+        """Seconds to minutes; shares stay."""
+        return 1.0 if self.unit == "share" else 1 / 60
+
+
+@dataclass(frozen=True)
+class Quantile:
+    """A figure of the distribution of delays, in minutes."""
+
+    measure: str
+    estimate: Callable[[SecondsHistogram], float | None]
+
+
+RATIOS: Final = (
+    Ratio("arrived_within_target", Count.ARRIVED, Count.TARGETED, basic=True),
+    Ratio(
+        "arrived_within_target",
+        Count.ARRIVED_FROM_RECEIVED,
+        Count.ATTENDANCE_TARGETED,
+        clock="received",
+    ),
+    Ratio(
+        "arrived_within_target",
+        Count.ARRIVED_FROM_GRADED,
+        Count.ATTENDANCE_TARGETED,
+        clock="graded",
+    ),
+    Ratio("reachable_within_target", Count.REACHABLE, Count.TARGETED),
+    Ratio(
+        "reachable_within_target",
+        Count.REACHABLE_FROM_RECEIVED,
+        Count.ATTENDANCE_TARGETED,
+        clock="received",
+    ),
+    Ratio(
+        "reachable_within_target",
+        Count.REACHABLE_FROM_GRADED,
+        Count.ATTENDANCE_TARGETED,
+        clock="graded",
+    ),
+    Ratio("delay_mean", Count.DELAY_SECONDS, Count.NEEDED, "minutes", basic=True),
+    Ratio("waited_over_60_minutes", Count.OVER_60, Count.NEEDED, basic=True),
+    Ratio("waited_over_600_minutes", Count.OVER_600, Count.NEEDED, least_from=Count.OVER_60),
+    Ratio("returned_first", Count.RETURNED_FIRST, Count.REPORTED),
+    Ratio("open_at_end", Count.OPEN, Count.REPORTED),
+    Ratio("ended_without_deployment", Count.ENDED_WITHOUT_DEPLOYMENT, Count.REPORTED),
+    Ratio("arrived_then_left", Count.ARRIVED_THEN_LEFT, Count.NEEDED),
+    Ratio("upgraded", Count.UPGRADED, Count.NEEDED),
+    Ratio("downgraded", Count.DOWNGRADED, Count.NEEDED),
+    Ratio("upgraded_delay_mean", Count.UPGRADED_DELAY_SECONDS, Count.UPGRADED, "minutes"),
+    *(
+        Ratio("stage_mean", Count[f"{stage.upper()}_SECONDS"], Count.NEEDED, "minutes", stage=stage)
+        for stage in STAGES
+    ),
+    Ratio("idle_while_waiting", Count.IDLE_INCIDENTS, Count.NEEDED),
+    Ratio(
+        "allocated_just_after_ratification",
+        Count.CLAIMED_SOON_AFTER,
+        Count.RATIFIED_THEN_CLAIMED,
+    ),
+)
+
+
+def _quantile(probability: float) -> Callable[[SecondsHistogram], float | None]:
+    def estimate(delays: SecondsHistogram) -> float | None:
+        seconds = delays.quantile(probability)
+        return None if seconds is None else seconds / 60
+
+    return estimate
+
+
+def _tail_mean(delays: SecondsHistogram) -> float | None:
+    seconds = delays.tail_mean(0.95)
+    return None if seconds is None else seconds / 60
+
+
+QUANTILES: Final = (
+    Quantile("delay_p50", _quantile(0.5)),
+    Quantile("delay_p90", _quantile(0.9)),
+    Quantile("delay_p95", _quantile(0.95)),
+    Quantile("delay_p99", _quantile(0.99)),
+    Quantile("delay_cvar95", _tail_mean),
+)
+
+HEADLINE_MEASURES: Final = (
+    "arrived_within_target",
+    "delay_mean",
+    "delay_p95",
+    "waited_over_60_minutes",
+)
+"""Declared before the run; their differences hold together, by Bonferroni's adjustment."""

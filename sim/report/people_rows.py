@@ -1,0 +1,139 @@
+"""Rows about pools and queues: who was busy, who worked late, what waited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.measures import Cut, Labels, Replication
+from sim.report.row import Row, Unit, row
+from sim.statistics import (
+    mean_interval,
+    paired_mean_difference,
+    paired_ratio_difference,
+    ratio_interval,
+)
+from sim.tables import HOUR, NONE, Activity
+
+Floats = NDArray[np.float64]
+
+_DAY_HOURS = 24
+_WORK = [int(kind) for kind in Activity if kind >= Activity.CALL and kind != Activity.BREAK]
+
+
+class _Times:
+    """Pool times of each replication as arrays with the replication first."""
+
+    def __init__(self, replications: Sequence[Replication]) -> None:
+        pools = [one.pools for one in replications]
+        self.count = len(replications)
+        self.window_seconds = replications[0].window_seconds
+        self.on_duty: Floats = np.stack([one.on_duty for one in pools]).astype(np.float64)
+        self.kinds: Floats = np.stack([one.busy for one in pools]).astype(np.float64)
+        self.busy: Floats = self.kinds[:, :, _WORK].sum(axis=2)
+        self.overtime: Floats = np.stack([one.overtime for one in pools]) / HOUR
+        self.waiting: Floats = np.stack([one.waiting for one in pools]).astype(np.float64)
+        self.queued: Floats = np.stack([one.queued for one in pools]).astype(np.float64)
+
+
+def people_rows(replications: Sequence[Replication], level: float) -> Iterator[Row]:
+    """Utilisation, overtime and queues of one scenario, in all and by hour of the day.
+
+    Overtime is in hours within the measured window of a replication; queues are means over time.
+    A break is neither busy nor idle: utilisation without a stage leaves it out.
+    """
+    labels, times = replications[0].labels, _Times(replications)
+    for place, pool in enumerate(labels.pools):
+        if times.on_duty[:, place].any():
+            yield from _pool_rows(times, place, pool, level)
+    for area, name in enumerate(labels.areas):
+        pool_of_area = response_pool(labels, area)
+        by_grade = times.queued[:, area]
+        if not by_grade.any():
+            continue
+        yield from _queue(times, by_grade.sum(axis=1), level, "jobs", Cut(area=name), pool_of_area)
+        for grade in range(1, labels.grades + 1):
+            queued = by_grade[:, grade - 1]
+            if queued.any():
+                cut = Cut(area=name, grade=grade)
+                yield from _queue(times, queued, level, "jobs", cut, pool_of_area)
+
+
+def people_differences(
+    baseline: Sequence[Replication], other: Sequence[Replication], level: float
+) -> Iterator[Row]:
+    """Paired differences of utilisation and overtime of the pools that both scenarios have."""
+    before, after = _Times(baseline), _Times(other)
+    pools_before, pools_after = baseline[0].labels.pools, other[0].labels.pools
+    for pool in pools_before:
+        if pool not in pools_after:
+            continue
+        old, new = pools_before.index(pool), pools_after.index(pool)
+        duty_before = before.on_duty[:, old].sum(axis=1)
+        duty_after = after.on_duty[:, new].sum(axis=1)
+        if not duty_before.any() or not duty_after.any():
+            continue
+        # Not a share of cases: seconds are many, but they are no independent events.
+        utilisation = paired_ratio_difference(
+            before.busy[:, old].sum(axis=1),
+            duty_before,
+            after.busy[:, new].sum(axis=1),
+            duty_after,
+            level,
+        )
+        yield row("utilisation", utilisation, "share", pool=pool, n=before.count)
+        overtime = paired_mean_difference(
+            before.overtime[:, old].sum(axis=1), after.overtime[:, new].sum(axis=1), level
+        )
+        yield row("overtime_hours", overtime, "hours", pool=pool)
+
+
+def response_pool(labels: Labels, area: int) -> str | None:
+    """The response pool of an area: its own, or one for all areas."""
+    for wanted in (area, NONE):
+        for pool, role, pool_area in zip(
+            labels.pools, labels.roles, labels.pool_areas, strict=True
+        ):
+            if role == "response" and pool_area == wanted:
+                return pool
+    return None
+
+
+def _pool_rows(times: _Times, place: int, pool: str, level: float) -> Iterator[Row]:
+    on_duty, busy = times.on_duty[:, place], times.busy[:, place]
+
+    def utilised(
+        top: Floats, bottom: Floats, hour: int | None = None, stage: str | None = None
+    ) -> Row:
+        interval = ratio_interval(top, bottom, level, share=True, count=times.count)
+        return row("utilisation", interval, "share", pool=pool, hour=hour, stage=stage)
+
+    yield utilised(busy.sum(axis=1), on_duty.sum(axis=1))
+    for hour in range(_DAY_HOURS):
+        if on_duty[:, hour].any():
+            yield utilised(busy[:, hour], on_duty[:, hour], hour=hour)
+    for kind in (*_WORK, int(Activity.BREAK)):
+        spent = times.kinds[:, place, kind].sum(axis=1)
+        if spent.any():
+            yield utilised(spent, on_duty.sum(axis=1), stage=Activity(kind).name.lower())
+    overtime = times.overtime[:, place]
+    yield row("overtime_hours", mean_interval(overtime.sum(axis=1), level), "hours", pool=pool)
+    for hour in range(_DAY_HOURS):
+        if overtime[:, hour].any():
+            interval = mean_interval(overtime[:, hour], level)
+            yield row("overtime_hours", interval, "hours", pool=pool, hour=hour)
+    if times.waiting[:, place].any():
+        yield from _queue(times, times.waiting[:, place], level, "tasks", Cut(), pool)
+
+
+def _queue(
+    times: _Times, seconds: Floats, level: float, unit: Unit, cut: Cut, pool: str | None
+) -> Iterator[Row]:
+    """Mean number waiting, over all hours and by hour of the day."""
+    overall = mean_interval(seconds.sum(axis=1) / times.window_seconds, level)
+    yield row("queue_length", overall, unit, cut, pool=pool)
+    for hour in range(_DAY_HOURS):
+        length = seconds[:, hour] * _DAY_HOURS / times.window_seconds
+        yield row("queue_length", mean_interval(length, level), unit, cut, pool=pool, hour=hour)

@@ -1,0 +1,146 @@
+"""Dates: days of the calendar, the dates on which shifts begin, and hourly rates of demand.
+
+A day is named by its number, counted from the calendar's first day, which is day 0; days before
+it, of the warm-up, are negative. Every day has 24 hours: clock changes are ignored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.scenario.demand import DeskWork, IncidentStream, Profile
+from sim.scenario.fields import WEEKDAYS
+from sim.scenario.models import Calendar
+from sim.scenario.people import Shift
+
+_HOURS_PER_YEAR: Final = 365 * 24
+_MONTH_DAYS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def date_of(calendar: Calendar, day: int) -> date:
+    """Return the date of a day number."""
+    return calendar.first_day + timedelta(days=day)
+
+
+def day_of(calendar: Calendar, on: date) -> int:
+    """Return the day number of a date."""
+    return (on - calendar.first_day).days
+
+
+def weekday(calendar: Calendar, day: int) -> int:
+    """Return the day of the week of a day number, Monday being 0."""
+    return date_of(calendar, day).weekday()
+
+
+def month(calendar: Calendar, day: int) -> int:
+    """Return the month of a day number, 1 to 12."""
+    return date_of(calendar, day).month
+
+
+def is_bank_holiday(calendar: Calendar, day: int) -> bool:
+    """Tell whether a day is a bank holiday."""
+    return date_of(calendar, day) in calendar.bank_holidays
+
+
+def is_school_holiday(calendar: Calendar, day: int) -> bool:
+    """Tell whether a day lies in the school holidays, first and last day included."""
+    on = date_of(calendar, day)
+    return any(run.first <= on <= run.last for run in calendar.school_holidays)
+
+
+def shift_dates(shift: Shift, calendar: Calendar, first: date, last: date) -> Iterator[date]:
+    """Yield the dates on which a shift begins.
+
+    A date is given where all that the shift says holds of it: its day of the week is in `days`,
+    its day of the cycle in `cycle.on_days`, it is a bank holiday or none as `bank_holidays` asks,
+    and it lies from `from_date` to `until_date`. A shift over midnight belongs to the date on
+    which it begins.
+
+    Parameters
+    ----------
+    shift
+        The shift.
+    calendar
+        It says which dates are bank holidays.
+    first, last
+        The range searched, both included.
+
+    Yields
+    ------
+    date
+        In order.
+    """
+    start = first if shift.from_date is None else max(first, shift.from_date)
+    end = last if shift.until_date is None else min(last, shift.until_date)
+    days = set(WEEKDAYS if shift.days is None else shift.days)
+    cycle = shift.cycle
+    on_days = set() if cycle is None else set(cycle.on_days)
+    bank_holidays = set(calendar.bank_holidays)
+    for number in range((end - start).days + 1):
+        on = start + timedelta(days=number)
+        if WEEKDAYS[on.weekday()] not in days:
+            continue
+        if cycle is not None and (on - cycle.starts).days % cycle.length_days + 1 not in on_days:
+            continue
+        only = shift.bank_holidays == "only"
+        if shift.bank_holidays == "as_usual" or (on in bank_holidays) == only:
+            yield on
+
+
+def hourly_rates(
+    stream: DeskWork | IncidentStream,
+    profile: Profile,
+    calendar: Calendar,
+    first_day: int,
+    days: int,
+) -> npt.NDArray[np.float64]:
+    """Return the rate of a stream's reports (or desk tasks) in each hour of a range of days.
+
+    Parameters
+    ----------
+    stream
+        Its yearly volume, season and holiday factors.
+    profile
+        The spread over the hours of the week.
+    calendar
+        The dates.
+    first_day
+        Number of the first day; negative in the warm-up.
+    days
+        How many days, at least 0.
+
+    Returns
+    -------
+    ndarray of float64, shape (24 * days,)
+        Reports an hour, hour by hour from the first day's midnight.
+
+    Notes
+    -----
+    The weights of the week are scaled to a mean of 1, and so are the month factors, each month
+    counting by its days in a year of 365. Over whole weeks without holidays the mean rate times
+    8,760 hours is therefore ``volume_per_year``, up to the season of those weeks. The factors of
+    bank and school holidays multiply on top and are not scaled back: a school holiday factor
+    above 1 adds to the year's volume. A day that is both has both factors.
+    """
+    week = np.asarray(profile.weights(), dtype=np.float64).reshape(7, 24)
+    months = np.asarray(stream.month_factors, dtype=np.float64)
+    season = months / np.average(months, weights=_MONTH_DAYS)
+    bank_holidays = set(calendar.bank_holidays)
+    weekdays = np.empty(days, dtype=np.intp)
+    factors = np.empty(days, dtype=np.float64)
+    for place in range(days):
+        on = date_of(calendar, first_day + place)
+        weekdays[place] = on.weekday()
+        factors[place] = season[on.month - 1]
+        if on in bank_holidays:
+            factors[place] *= stream.bank_holiday_factor
+        if any(run.first <= on <= run.last for run in calendar.school_holidays):
+            factors[place] *= stream.school_holiday_factor
+    mean = stream.volume_per_year / _HOURS_PER_YEAR
+    rates = mean * factors[:, np.newaxis] * (week / week.mean())[weekdays]
+    return np.ascontiguousarray(rates.ravel())

@@ -1,0 +1,469 @@
+"""What must hold between the parts of a scenario: names that refer, shares, hours, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final, TypeAlias
+
+from sim.scenario.calendar import shift_dates
+from sim.scenario.demand import DeskWork, IncidentStream, MissingAdult, MissingChild
+from sim.scenario.findings import Finding, listed, nearest
+from sim.scenario.models import Scenario
+from sim.scenario.names import name_code
+from sim.scenario.paths import MISSING, KeyPath, dotted, leaves, lookup, parsed
+from sim.scenario.people import Pool, Shift
+from sim.scenario.resolve import resolved_data
+
+Found: TypeAlias = Iterator[Finding]
+
+_EVER_DAYS: Final = 731
+"""Days from the first over which a shift that never begins counts as never staffed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Every name that a file declares, whether or not what it names is sound.
+
+    A reference to something that has faults of its own is not a second fault.
+    """
+
+    areas: tuple[str, ...]
+    grades: tuple[str, ...]
+    profiles: tuple[str, ...]
+    streams: tuple[str, ...]
+    pools: tuple[str, ...]
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Names:
+        """Return the names that merged values declare."""
+        tables = (data.get(key) for key in ("areas", "grades", "profiles", "streams", "pools"))
+        return cls(*(tuple(table) if isinstance(table, Mapping) else () for table in tables))
+
+
+def check(scenario: Scenario, names: Names, *, whole: bool) -> list[Finding]:
+    """Return what does not hold between the parts of a scenario.
+
+    Parameters
+    ----------
+    scenario
+        Its sound parts.
+    names
+        All names that it declares.
+    whole
+        False where parts are left out because of faults of their own; what they might have
+        provided is then not missed.
+    """
+    checks: list[Callable[[Scenario, Names], Found]] = [
+        _grades,
+        _areas,
+        _streams,
+        _desks,
+        _attendance,
+        _gate,
+        _shifts,
+        _collisions,
+    ]
+    if whole:
+        checks += [_coverage, _staffed_desks, _sources]
+    return [finding for each in checks for finding in each(scenario, names)]
+
+
+def notices(scenario: Scenario) -> Iterator[str]:
+    """Yield what is legal and worth knowing before a run, a sentence each."""
+    for name, pool in scenario.pools.items():
+        if not is_staffed(pool, scenario):
+            yield f"Nobody is ever on duty in the pool {name}."
+
+
+def is_staffed(pool: Pool, scenario: Scenario) -> bool:
+    """Tell whether anybody of a pool is ever on duty in the two years from the first day."""
+    first = scenario.calendar.first_day
+    last = first + timedelta(days=_EVER_DAYS)
+    return any(
+        shift.people > 0
+        and (pool.abstraction if shift.abstraction is None else shift.abstraction) < 1
+        and next(shift_dates(shift, scenario.calendar, first, last), None) is not None
+        for shift in pool.shifts
+    )
+
+
+def sends_anybody(stream: object) -> bool:
+    """Tell whether units are ever sent to a stream's incidents."""
+    return (
+        isinstance(stream, IncidentStream)
+        and stream.volume_per_year > 0
+        and stream.ends_without_deployment < 1
+    )
+
+
+def attending_roles(scenario: Scenario, stream: str) -> list[str]:
+    """Return the roles that may attend a stream's jobs, first asked first."""
+    attendance = scenario.policy.attendance
+    return attendance.streams.get(stream, attendance.default)
+
+
+def _unknown(path: KeyPath, name: object, what: str, known: Collection[str]) -> Finding:
+    return Finding(
+        path,
+        f"there is no {what} of this name",
+        found=None if path[-1] == name else name,
+        allowed=listed(known) or f"none: the scenario has no {what}",
+        suggestion=nearest(name, known),
+    )
+
+
+def _grades(scenario: Scenario, names: Names) -> Found:
+    numbers = sorted(int(key) for key in names.grades if key.isdecimal())
+    if numbers and numbers != list(range(1, len(numbers) + 1)):
+        yield Finding(
+            ("grades",),
+            f"the grades are {', '.join(map(str, numbers))}",
+            allowed="grades numbered from 1 without a gap",
+        )
+    for path, grade in _used_grades(scenario):
+        if str(grade) not in names.grades:
+            yield Finding(
+                path,
+                f"there is no grade {grade}",
+                allowed=f"the grades of the scenario: {', '.join(map(str, numbers))}",
+            )
+
+
+def _used_grades(scenario: Scenario) -> Iterator[tuple[KeyPath, int]]:
+    tables: list[tuple[KeyPath, Mapping[int, object]]] = []
+    for name, stream in scenario.streams.items():
+        if isinstance(stream, IncidentStream):
+            tables.append((("streams", name, "grades"), stream.grades))
+        if isinstance(stream, MissingAdult):
+            for level, shares in stream.grades_by_risk.items():
+                tables.append((("streams", name, "grades_by_risk", level), shares))
+    for name, pool in scenario.pools.items():
+        margins = pool.last_call_margin_minutes
+        tables.append((("pools", name, "last_call_margin_minutes"), margins))
+    policy = scenario.policy
+    tables += [
+        (("policy", "queue", "step_up_minutes"), policy.queue.step_up_minutes),
+        (("policy", "borrowing", "after_minutes"), policy.borrowing.after_minutes),
+        (("policy", "travel", "grades"), policy.travel.grades),
+        (("policy", "reviews", "after_minutes"), policy.reviews.after_minutes),
+        (("policy", "diversion", "travelling"), policy.diversion.travelling),
+        (("policy", "diversion", "at_scene"), policy.diversion.at_scene),
+    ]
+    lists: list[tuple[KeyPath, list[int]]] = [
+        (("policy", "committed", "writing"), policy.committed.writing),
+        (("policy", "committed", "on_break"), policy.committed.on_break),
+    ]
+    for key, matrix in (
+        ("travelling", policy.diversion.travelling),
+        ("at_scene", policy.diversion.at_scene),
+    ):
+        lists += [(("policy", "diversion", key, str(g)), left) for g, left in matrix.items()]
+    for name, target in scenario.targets.items():
+        yield ("targets", name, "grade"), target.grade
+    for path, table in tables:
+        for grade in table:
+            yield (*path, str(grade)), grade
+    for path, grades in lists:
+        for index, grade in enumerate(grades):
+            yield (*path, index), grade
+
+
+def _areas(scenario: Scenario, names: Names) -> Found:
+    for path, area in _used_areas(scenario):
+        if area not in names.areas:
+            yield _unknown(path, area, "area", names.areas)
+    for name, target in scenario.targets.items():
+        if isinstance(target.minutes, dict):
+            for area in names.areas:
+                if area not in target.minutes:
+                    yield Finding(
+                        ("targets", name, "minutes", area),
+                        "this area has no target",
+                        allowed="a number above 0 for each area, or one number for all",
+                    )
+
+
+def _used_areas(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:
+    for name, target in scenario.targets.items():
+        if isinstance(target.minutes, dict):
+            yield from ((("targets", name, "minutes", area), area) for area in target.minutes)
+    for name, stream in scenario.streams.items():
+        if isinstance(stream, IncidentStream):
+            yield from ((("streams", name, "areas", area), area) for area in stream.areas)
+    for name, pool in scenario.pools.items():
+        if pool.area is not None:
+            yield ("pools", name, "area"), pool.area
+    dispatchers = scenario.policy.control_room.dispatchers
+    if isinstance(dispatchers, dict):
+        for area in dispatchers:
+            yield ("policy", "control_room", "dispatchers", area), area
+    for one, others in scenario.policy.travel.between.items():
+        yield ("policy", "travel", "between", one), one
+        yield from ((("policy", "travel", "between", one, area), area) for area in others)
+
+
+def _streams(scenario: Scenario, names: Names) -> Found:
+    for name, stream in scenario.streams.items():
+        if stream.profile not in names.profiles:
+            path = ("streams", name, "profile")
+            yield _unknown(path, stream.profile, "profile", names.profiles)
+        if not any(stream.month_factors):
+            yield Finding(
+                ("streams", name, "month_factors"),
+                "every month is 0",
+                allowed="at least one number above 0",
+            )
+        if isinstance(stream, MissingChild) and not stream.vulnerable:
+            yield Finding(
+                ("streams", name, "vulnerable"),
+                "a missing child is always graded as vulnerable",
+                found=False,
+                allowed="true, or leave it out",
+            )
+
+
+def _used_desks(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:
+    for name, stream in scenario.streams.items():
+        if isinstance(stream, DeskWork):
+            yield ("streams", name, "pool"), stream.pool
+    policy = scenario.policy
+    ratification = policy.ratification
+    for level, pools in (
+        ("low", ratification.low),
+        ("medium", ratification.medium),
+        ("high", ratification.high),
+    ):
+        for index, pool in enumerate(pools):
+            yield ("policy", "ratification", level, index), pool
+    room = policy.control_room
+    for key, desk in (("call_takers", room.call_takers), ("research", room.research)):
+        if desk is not None:
+            yield ("policy", "control_room", key), desk
+    if isinstance(room.dispatchers, str):
+        yield ("policy", "control_room", "dispatchers"), room.dispatchers
+    elif room.dispatchers is not None:
+        for area, pool in room.dispatchers.items():
+            yield ("policy", "control_room", "dispatchers", area), pool
+    for index, pool in enumerate(policy.reviews.levels):
+        yield ("policy", "reviews", "levels", index), pool
+    if policy.reviews.rethrive_pool is not None:
+        yield ("policy", "reviews", "rethrive_pool"), policy.reviews.rethrive_pool
+
+
+def _desks(scenario: Scenario, names: Names) -> Found:
+    units = [name for name, pool in scenario.pools.items() if pool.kind == "units"]
+    desks = [name for name in names.pools if name not in units]
+    for path, name in _used_desks(scenario):
+        if name not in names.pools:
+            yield _unknown(path, name, "desk pool", desks)
+        elif name in units:
+            yield Finding(
+                path,
+                'this pool is of kind "units"; nobody in it sits at a desk',
+                found=name,
+                allowed=listed(desks) or 'a pool of kind "desk"',
+            )
+    room, reviews = scenario.policy.control_room, scenario.policy.reviews
+    if room.dispatchers is not None and room.dispatch is None:
+        yield Finding(
+            ("policy", "control_room", "dispatch"),
+            "this key is missing: there are dispatchers, and no length for their work",
+            allowed="a duration",
+        )
+    if reviews.after_minutes and not reviews.levels:
+        yield Finding(
+            ("policy", "reviews", "levels"),
+            "there are reviews and nobody who makes them",
+            allowed=f"a list of desk pools: {listed(desks)}",
+        )
+    last = len(reviews.levels)
+    if reviews.restores_rank_from is not None and reviews.restores_rank_from > last:
+        yield Finding(
+            ("policy", "reviews", "restores_rank_from"),
+            "there is no such level",
+            found=reviews.restores_rank_from,
+            allowed=f"a level from 1 to {last}" if last else "none: levels is empty",
+        )
+
+
+def _attendance(scenario: Scenario, names: Names) -> Found:
+    attendance = scenario.policy.attendance
+    if any(name not in scenario.pools for name in names.pools):
+        return  # a pool with faults may have any role
+    roles = dict.fromkeys(pool.role for pool in scenario.pools.values() if pool.kind == "units")
+    lists: list[tuple[KeyPath, list[str]]] = []
+    if any(sends_anybody(s) and n not in attendance.streams for n, s in scenario.streams.items()):
+        lists.append((("policy", "attendance", "default"), attendance.default))
+    for name, listed_roles in attendance.streams.items():
+        path = ("policy", "attendance", "streams", name)
+        if name not in names.streams:
+            yield _unknown(path, name, "stream", names.streams)
+        elif isinstance(scenario.streams.get(name), DeskWork):
+            yield Finding(path, "this stream is desk work, and nobody is sent to it")
+        lists.append((path, listed_roles))
+    for place, wanted in lists:
+        for index, role in enumerate(wanted):
+            if role not in roles:
+                yield _unknown((*place, index), role, "pool of units with a role", roles)
+    every_role = dict.fromkeys(pool.role for pool in scenario.pools.values())
+    default = Scenario.model_fields["team_role"].default
+    if scenario.team_role not in every_role and scenario.team_role != default:
+        yield _unknown(("team_role",), scenario.team_role, "pool with a role", every_role)
+
+
+def _gate(scenario: Scenario, names: Names) -> Found:
+    gate = scenario.policy.gate
+    if gate.deploy_on != "grading" and gate.share_held > 0 and not gate.streams:
+        yield Finding(
+            ("policy", "gate", "streams"),
+            f'deployment waits for "{gate.deploy_on}" in no stream, so the gate holds nothing',
+            allowed="a list of streams",
+        )
+    for index, name in enumerate(gate.streams):
+        path: KeyPath = ("policy", "gate", "streams", index)
+        if name not in names.streams:
+            yield _unknown(path, name, "stream", names.streams)
+            continue
+        stream = scenario.streams.get(name)
+        if stream is None:
+            continue
+        lacks = isinstance(stream, DeskWork) or (
+            (gate.deploy_on == "assessment" and not isinstance(stream, MissingAdult))
+            or (gate.deploy_on == "research" and stream.research is None)
+            or (gate.deploy_on == "ratification" and stream.ratification is None)
+        )
+        if lacks:
+            step = "deployment" if isinstance(stream, DeskWork) else gate.deploy_on
+            yield Finding(
+                path,
+                f"this stream has no {step} that the gate could hold",
+                found=name,
+                allowed=f"streams with {step}, or another deploy_on",
+            )
+
+
+def _shifts(scenario: Scenario, _: Names) -> Found:
+    for name, pool in scenario.pools.items():
+        for index, shift in enumerate(pool.shifts):
+            yield from _one_shift(("pools", name, "shifts", index), pool, shift)
+
+
+def _one_shift(path: KeyPath, pool: Pool, shift: Shift) -> Found:
+    hours = shift.length_minutes / 60
+    if shift.from_date and shift.until_date and shift.until_date < shift.from_date:
+        yield Finding(
+            (*path, "until_date"),
+            f"this lies before from_date ({shift.from_date})",
+            found=shift.until_date,
+        )
+    if pool.kind == "desk" and shift.crew_size > 1:
+        yield Finding((*path, "crew_size"), "nobody is crewed at a desk", shift.crew_size, "1")
+    after = shift.break_after_hours
+    if after is not None and after + shift.break_minutes / 60 > hours:
+        yield Finding(
+            (*path, "break_after_hours"),
+            "the break would outlast the shift, and so be never taken",
+            found=after,
+            allowed=f"a break that ends within the shift's {hours:g} hours",
+        )
+
+
+def _collisions(_: Scenario, names: Names) -> Found:
+    for section, declared in (("streams", names.streams), ("pools", names.pools)):
+        seen: dict[int, str] = {}
+        for name in declared:
+            other = seen.setdefault(name_code(name), name)
+            if other != name:
+                yield Finding(
+                    (section, name),
+                    f'this name and "{other}" happen to share one lasting number',
+                    allowed="any other name",
+                )
+
+
+def _coverage(scenario: Scenario, _: Names) -> Found:
+    staffed = [
+        pool
+        for pool in scenario.pools.values()
+        if pool.kind == "units" and is_staffed(pool, scenario)
+    ]
+    roles_known = {pool.role for pool in scenario.pools.values() if pool.kind == "units"}
+    for name, stream in scenario.streams.items():
+        if not isinstance(stream, IncidentStream) or not sends_anybody(stream):
+            continue
+        roles = attending_roles(scenario, name)
+        if not roles_known.intersection(roles):
+            continue  # told as an unknown role
+        for area, share in stream.areas.items():
+            if area not in scenario.areas or share <= 0:
+                continue
+            if not any(p.role in roles and p.area in {None, area} for p in staffed):
+                yield Finding(
+                    ("streams", name, "areas", area),
+                    "nobody who may attend is ever on duty in this area",
+                    allowed=f'a staffed pool of kind "units" with role {listed(roles)}',
+                )
+
+
+def _staffed_desks(scenario: Scenario, _: Names) -> Found:
+    levels: dict[KeyPath, list[str]] = {}
+    for path, name in _used_desks(scenario):
+        pool = scenario.pools.get(name)
+        if pool is None or pool.kind != "desk":
+            continue
+        if path[:2] == ("policy", "ratification"):
+            # Only the last is asked when it is not on duty (rule 3.3).
+            levels[path[:3]] = [*levels.get(path[:3], []), name]
+            continue
+        if not is_staffed(pool, scenario):
+            yield _unstaffed(path, name)
+    for path, pools in levels.items():
+        if not is_staffed(scenario.pools[pools[-1]], scenario):
+            yield _unstaffed((*path, len(pools) - 1), pools[-1])
+
+
+def _unstaffed(path: KeyPath, name: str) -> Finding:
+    return Finding(
+        path,
+        "nobody is ever on duty in this pool, so its work would never be done",
+        found=name,
+        allowed="a pool with shifts, or leave it out",
+    )
+
+
+def _sources(scenario: Scenario, _: Names) -> Found:
+    if not scenario.sources:
+        return
+    data = resolved_data(scenario)
+    del data["sources"]
+    known: list[str] | None = None
+    for key, source in scenario.sources.items():
+        path = parsed(key)
+        value = MISSING if path is None else lookup(data, path)
+        if value is MISSING:
+            known = known or list(_all_paths(data))
+            yield Finding(
+                ("sources", key),
+                "this path names no value of the scenario",
+                allowed="a path such as pools.NAME.shifts[0].people",
+                suggestion=nearest(key, known),
+            )
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            for bound, limit in (("low", source.low), ("high", source.high)):
+                if limit is not None and (value < limit if bound == "low" else value > limit):
+                    side = "under" if bound == "low" else "over"
+                    yield Finding(
+                        ("sources", key, bound),
+                        f"the value in use, {value:g}, lies {side} this",
+                        found=limit,
+                    )
+
+
+def _all_paths(data: Mapping[str, Any]) -> Iterable[str]:
+    paths: dict[str, None] = {}
+    for path, _ in leaves(data):
+        for length in range(1, len(path) + 1):
+            paths[dotted(path[:length])] = None
+    return paths

@@ -1,0 +1,282 @@
+"""What the models refuse, in words for the planner who wrote it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, Any, Final
+
+from sim.errors import InputError
+from sim.scenario.describing import allowed_keys, describe, describe_keys, known_keys, node_at
+from sim.scenario.extending import Chain
+from sim.scenario.fields import Fault
+from sim.scenario.findings import Finding, Written, listed, nearest
+from sim.scenario.paths import MISSING, KeyPath, dotted, lookup
+from sim.scenario.toml import toml_value
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+    from pydantic_core import ErrorDetails
+
+_WANTED: Final = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "dict_type": "a table",
+    "model_type": "a table",
+    "model_attributes_type": "a table",
+    "date_type": "a date",
+    "date_from_datetime_inexact": "a date",
+    "date_from_datetime_parsing": "a date",
+}
+_LOW: Final = {"greater_than", "greater_than_equal"}
+_HIGH: Final = {"less_than", "less_than_equal"}
+
+
+def findings_of(error: ValidationError, data: Mapping[str, Any]) -> list[Finding]:
+    """Return what the models refused, one finding for each place.
+
+    Parameters
+    ----------
+    error
+        What pydantic raised.
+    data
+        The merged values that it was raised over.
+    """
+    found: dict[KeyPath, Finding] = {}
+    of_union: set[KeyPath] = set()
+    for details in error.errors(include_url=False, include_input=False):
+        path, tags = _data_path(details["loc"], data)
+        finding = _finding(details, path, data)
+        if finding.path in found:
+            # One value held against several kinds that might stand there.
+            if found[finding.path].message != finding.message:
+                found[finding.path] = _of_no_kind(finding.path, data)
+            continue
+        found[finding.path] = finding
+        if tags:
+            of_union.add(finding.path)
+    for path in of_union:
+        if any(other[: len(path)] == path and len(other) > len(path) for other in found):
+            del found[path]
+    return _without_echoes(list(found.values()))
+
+
+def as_input_errors(findings: Iterable[Finding], chain: Chain) -> list[InputError]:
+    """Say which file each finding is in, and put them in the order of the files.
+
+    The planner's own file comes first, then those that it extends; within a file its own order.
+    """
+    placed = []
+    for finding in findings:
+        layer = chain.layer_of(finding.path)
+        rota = chain.rota_of(finding.path)
+        file, path = layer.file, dotted(finding.path)
+        if rota is not None:
+            place = rota.place(finding.path[3:])
+            if place:
+                file, path = rota.file, f"{place} ({path})"
+        order = (chain.layers[::-1].index(layer), _position(layer.data, finding.path))
+        error = InputError(
+            finding.message,
+            file=file,
+            path=path or None,
+            found=finding.found,
+            allowed=finding.allowed,
+            suggestion=finding.suggestion,
+        )
+        placed.append((order, error))
+    placed.sort(key=lambda pair: pair[0])
+    return [error for _, error in placed]
+
+
+def shown(value: Any) -> Any:  # noqa: ANN401
+    """Return a value as a finding shows it."""
+    if value is MISSING or value is None:
+        return None
+    if isinstance(value, list | Mapping):
+        try:
+            return Written(toml_value(value))
+        except TypeError:
+            return None
+    return value
+
+
+def _position(data: Any, path: KeyPath) -> list[int]:  # noqa: ANN401
+    """Return where a path stands in a file's own order; what is missing stands last."""
+    position = []
+    for part in path:
+        if isinstance(data, Mapping) and part in data:
+            position.append(list(data).index(part))
+            data = data[part]
+        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+            position.append(part)
+            data = data[part]
+        else:
+            position.append(1_000_000)
+            break
+    return position
+
+
+def _data_path(loc: tuple[int | str, ...], data: Any) -> tuple[KeyPath, bool]:  # noqa: ANN401
+    """Return the path of the data that pydantic's location stands for, and if it had tags."""
+    path: list[int | str] = []
+    tags = False
+    for place, part in enumerate(loc):
+        if part == "[key]":
+            break
+        below = lookup(data, (part,)) if isinstance(data, Mapping | list) else MISSING
+        if below is not MISSING:
+            path.append(part)
+            data = below
+        elif place == len(loc) - 1 and isinstance(data, Mapping):
+            path.append(part)
+        else:
+            tags = True
+    return tuple(path), tags
+
+
+def _finding(details: ErrorDetails, path: KeyPath, data: Mapping[str, Any]) -> Finding:
+    kind = details["type"]
+    if details["loc"][-1] == "[key]":
+        return _bad_key(path, data)
+    if kind == "missing":
+        return Finding(path, "this key is missing", allowed=describe(node_at(data, path)))
+    if kind == "extra_forbidden":
+        keys = known_keys(node_at(data, path[:-1]))
+        near = nearest(path[-1], keys)
+        return Finding(path, "unknown key", allowed=listed(keys), suggestion=near)
+    if kind in {"union_tag_invalid", "union_tag_not_found"}:
+        return _bad_tag(details, path, data)
+    if kind == "value_error":
+        return _broken_rule(details, path, data)
+    value = lookup(data, path)
+    if value is MISSING and path:
+        # A tag after the last key: the fault is the table's as a whole.
+        path = path[:-1]
+        value = lookup(data, path)
+    node = node_at(data, path)
+    allowed = describe(node)
+    choices = (node or {}).get("enum", ())
+    return Finding(path, _message(details, value), shown(value), allowed, nearest(value, choices))
+
+
+def _message(details: ErrorDetails, value: object) -> str:
+    kind = details["type"]
+    limits = details.get("ctx", {})
+    if kind in _WANTED:
+        if isinstance(value, float) and not math.isfinite(value):
+            return "this is not a finite number"
+        if isinstance(value, str) and _WANTED[kind].endswith("number") and _is_number(value):
+            return "a number is written without quotes"
+        return f"{_WANTED[kind]} is needed here, not {_kind_of(value)}"
+    if kind in _LOW:
+        return "this is too low"
+    if kind in _HIGH:
+        return "this is too high"
+    if kind in {"too_short", "too_long"}:
+        if not value:
+            return "this is empty"
+        return f"this has {limits.get('actual_length')} values"
+    return {
+        "finite_number": "this is not a finite number",
+        "string_pattern_mismatch": "this is not a name",
+        "string_too_long": "this name is longer than 40 letters",
+    }.get(kind, "this cannot stand here")
+
+
+def _bad_key(path: KeyPath, data: Mapping[str, Any]) -> Finding:
+    node = node_at(data, path[:-1])
+    return Finding(
+        path,
+        "this key cannot stand here",
+        allowed=describe_keys(node),
+        suggestion=nearest(path[-1], allowed_keys(node)),
+    )
+
+
+def _bad_tag(details: ErrorDetails, path: KeyPath, data: Mapping[str, Any]) -> Finding:
+    limits = details.get("ctx", {})
+    key = str(limits.get("discriminator", "")).strip("'")
+    table = lookup(data, path)
+    node = node_at(data, path)
+    choices = list((node or {}).get("discriminator", {}).get("mapping", ()))
+    if not isinstance(table, Mapping):
+        return Finding(
+            path, f"a table is needed here, not {_kind_of(table)}", shown(table), describe(node)
+        )
+    if key not in table:
+        return Finding((*path, key), "this key is missing", allowed=listed(choices))
+    return Finding(
+        (*path, key),
+        f"unknown {key}",
+        table[key],
+        listed(choices),
+        nearest(table[key], choices),
+    )
+
+
+def _broken_rule(details: ErrorDetails, path: KeyPath, data: Mapping[str, Any]) -> Finding:
+    error = details.get("ctx", {}).get("error")
+    if not isinstance(error, Fault):
+        return Finding(path, "this cannot stand here", allowed=describe(node_at(data, path)))
+    where = (*path, *error.at)
+    value = lookup(data, where)
+    is_table = isinstance(value, Mapping)
+    return Finding(
+        where,
+        str(error),
+        None if is_table else shown(value),
+        error.allowed or (None if is_table else describe(node_at(data, where))),
+    )
+
+
+def _of_no_kind(path: KeyPath, data: Mapping[str, Any]) -> Finding:
+    value = lookup(data, path)
+    return Finding(
+        path,
+        f"{_kind_of(value)} cannot stand here",
+        shown(value),
+        describe(node_at(data, path)),
+    )
+
+
+def _without_echoes(findings: list[Finding]) -> list[Finding]:
+    """Drop "missing" for a key that stands there misspelt."""
+    meant = {
+        (*finding.path[:-1], finding.suggestion)
+        for finding in findings
+        if finding.message == "unknown key" and finding.suggestion is not None
+    }
+    return [
+        finding
+        for finding in findings
+        if finding.message != "this key is missing" or finding.path not in meant
+    ]
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _kind_of(value: object) -> str:
+    kinds: tuple[tuple[type | tuple[type, ...], str], ...] = (
+        (bool, "true or false"),
+        (int, "a whole number"),
+        (float, "a number"),
+        (str, "text"),
+        (list, "a list"),
+        (Mapping, "a table"),
+        (datetime, "a date with a time"),
+        (date, "a date"),
+        (time, "a time"),
+    )
+    return next((words for kind, words in kinds if isinstance(value, kind)), "this")

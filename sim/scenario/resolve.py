@@ -1,0 +1,137 @@
+"""The whole scenario written out: every value, where it came from, and what differs in another."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sim.scenario.models import Scenario
+from sim.scenario.paths import MISSING, KeyPath, dotted, is_table_list, lookup
+from sim.scenario.toml import toml_key, toml_value
+
+if TYPE_CHECKING:
+    from sim.scenario.loading import Loaded
+
+DEFAULT = "default"
+_NOT_COMPARED = ("title", "about", "sources")
+
+
+class Difference(NamedTuple):
+    """A value in which two scenarios differ; both as TOML writes them, None where absent."""
+
+    path: str
+    before: str | None
+    after: str | None
+
+
+def resolved_data(scenario: Scenario) -> dict[str, Any]:
+    """Return a scenario as the tables of a TOML file, defaults filled in."""
+    data: dict[str, Any] = _with_text_keys(scenario.model_dump(exclude_none=True))
+    return data
+
+
+def resolved_sha256(data: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of resolved data as hexadecimal digits.
+
+    The order of tables counts, since areas, queues and desks are served in it.
+    """
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def resolved_toml(loaded: Loaded) -> str:
+    """Return the whole scenario as a TOML file that loads to an equal one.
+
+    Each value has a comment: the file that gave it, or "default", then its source or assumption.
+    """
+    lines: list[str] = []
+    _write_table(resolved_data(loaded.scenario), (), loaded, lines)
+    return "\n".join(lines).lstrip("\n") + "\n"
+
+
+def difference(before: Loaded, after: Loaded) -> list[Difference]:
+    """Return the values in which two scenarios differ, in the order of the first.
+
+    Titles and sources are left out. Shifts are matched by name, and stand in the path by name,
+    as in ``pools.supervisors.shifts[night].people``. A table that only one of them has is one
+    difference.
+    """
+    differences: list[Difference] = []
+    one, other = (
+        {k: v for k, v in resolved_data(loaded.scenario).items() if k not in _NOT_COMPARED}
+        for loaded in (before, after)
+    )
+    _compare(one, other, "", differences)
+    return differences
+
+
+def _with_text_keys(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, Mapping):
+        return {str(key): _with_text_keys(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_with_text_keys(item) for item in value]
+    return value
+
+
+def _write_table(table: Mapping[str, Any], path: KeyPath, loaded: Loaded, lines: list[str]) -> None:
+    below = []
+    for key, value in table.items():
+        if (isinstance(value, Mapping) and value) or is_table_list(value):
+            below.append((key, value))
+        else:
+            place = (*path, key)
+            lines.append(f"{toml_key(key)} = {toml_value(value)}  # {_comment(place, loaded)}")
+    for key, value in below:
+        place = (*path, key)
+        heading = ".".join(toml_key(part) for part in place if isinstance(part, str))
+        if isinstance(value, list):
+            for index, item in enumerate(value):
+                lines += ["", f"[[{heading}]]"]
+                _write_table(item, (*place, index), loaded, lines)
+        else:
+            if not all(isinstance(item, Mapping) and item for item in value.values()):
+                lines += ["", f"[{heading}]"]
+            _write_table(value, place, loaded, lines)
+
+
+def _comment(path: KeyPath, loaded: Loaded) -> str:
+    parts = [loaded.origins[dotted(path)]]
+    # A source may speak of a single value or of the table that it stands in.
+    for length in range(len(path), 0, -1):
+        source = loaded.scenario.sources.get(dotted(path[:length]))
+        if source is None:
+            continue
+        if source.source is not None:
+            details = [str(d) for d in (source.year, source.confidence) if d is not None]
+            text = f"source: {source.source}" + (f" ({', '.join(details)})" if details else "")
+        else:
+            text = f"assumption, {source.low:g} to {source.high:g}: {source.assumption}"
+        parts.append(" ".join(text.split()))
+        break
+    return "; ".join(parts)
+
+
+def _compare(one: Any, other: Any, path: str, found: list[Difference]) -> None:  # noqa: ANN401
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        joined = "{}.{}" if path else "{}{}"
+        for key in [*one, *(key for key in other if key not in one)]:
+            below = joined.format(path, toml_key(key))
+            _compare(one.get(key, MISSING), other.get(key, MISSING), below, found)
+    elif _is_named(one) and _is_named(other):
+        ones, others = ({item["name"]: item for item in items} for items in (one, other))
+        for name in [*ones, *(name for name in others if name not in ones)]:
+            below = f"{path}[{name}]"
+            _compare(ones.get(name, MISSING), others.get(name, MISSING), below, found)
+    elif one is MISSING or other is MISSING or one != other:
+        texts = (None if value is MISSING else toml_value(value) for value in (one, other))
+        found.append(Difference(path, *texts))
+
+
+def _is_named(value: object) -> bool:
+    return value == [] or (
+        is_table_list(value)
+        and isinstance(value, list)
+        and all(lookup(item, ("name",)) is not MISSING for item in value)
+    )

@@ -1,0 +1,477 @@
+"""Files in and out: a folder of kept results.
+
+A folder is written beside its place under another name and renamed when it is whole, so that at
+its place there is never half of one. It holds
+
+====================  =====================================================================
+incidents.parquet     what was drawn, a row for each incident of each scenario and replication
+outcomes.parquet      what became of it
+activities.parquet    waits and work
+summary.csv           the rows of results, one a line
+summary.json          the document that ``--json`` prints
+manifest.json         how all this was made (`sim.provenance`)
+====================  =====================================================================
+
+The tables carry the columns ``scenario`` and ``replication`` before their own. Codes stay whole
+numbers; what did not happen is null. Units, meanings and the names of codes are in each file's
+metadata, under the keys of `METADATA_KEYS`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import errno
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from sim.errors import InputError, InternalError, OutputError
+from sim.provenance import file_sha256
+from sim.tables import (
+    ACTIVITIES,
+    INCIDENTS,
+    NEVER,
+    OUTCOMES,
+    Activity,
+    End,
+    Origin,
+    Risk,
+    Schema,
+    Table,
+    Why,
+)
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["FILES", "METADATA_KEYS", "TABLES", "Draft", "Kept", "ensure_free", "write_pieces"]
+
+TABLES: Final = (INCIDENTS, OUTCOMES, ACTIVITIES)
+"""The tables that are kept; a file each."""
+
+METADATA_KEYS: Final = ("sim.columns", "sim.codes", "sim.names")
+"""JSON in a table file's metadata.
+
+``sim.columns``: unit and meaning by column. ``sim.codes``: by column, the name of each code.
+``sim.names``: by scenario, the names that stream, area and pool codes count, in order.
+"""
+
+_SUMMARY_CSV: Final = "summary.csv"
+_SUMMARY_JSON: Final = "summary.json"
+_MANIFEST: Final = "manifest.json"
+
+FILES: Final = (
+    *(f"{schema.name}.parquet" for schema in TABLES),
+    _SUMMARY_CSV,
+    _SUMMARY_JSON,
+    _MANIFEST,
+)
+"""Every file that a folder of results may hold."""
+
+_PIECES: Final = "pieces"
+_ROWS_A_GROUP: Final = 131_072
+_CODES: Final = {
+    "origin": Origin,
+    "risk": Risk,
+    "ratified_risk": Risk,
+    "final_risk": Risk,
+    "end": End,
+    "kind": Activity,
+    "why": Why,
+}
+# Polars passes on what the operating system refused in words alone.
+_OS_ERROR: Final = re.compile(r"\(os error (\d+)\)")
+_WINDOWS_DISK_FULL: Final = 112
+
+
+def ensure_free(directory: Path, *, force: bool = False) -> None:
+    """Refuse a place for results that would overwrite something.
+
+    Parameters
+    ----------
+    directory
+        The folder asked for. It may be absent, or empty.
+    force
+        A folder of earlier results may be replaced. Anything else still may not: a mistyped path
+        shall not cost a planner their documents.
+
+    Raises
+    ------
+    OutputError
+        If it is a file, or a folder that may not be replaced.
+    """
+    with _told(directory):
+        if not directory.exists():
+            return
+        if not directory.is_dir():
+            raise OutputError(
+                "this is a file; results are kept in a folder",
+                directory,
+                "Name a folder that does not exist yet.",
+            )
+        names = {entry.name for entry in directory.iterdir()}
+        if not names:
+            return
+        if not force:
+            raise OutputError.exists(directory)
+        if _MANIFEST not in names or not names <= set(FILES):
+            raise OutputError(
+                "this folder holds other things than results, and is not replaced",
+                directory,
+                "Name another place, or move what is there.",
+            )
+
+
+def write_pieces(
+    workspace: Path, scenario: str, place: int, replication: int, tables: Sequence[Table]
+) -> None:
+    """Write one replication's tables of one scenario, to be joined on `Draft.commit`.
+
+    Parameters
+    ----------
+    workspace
+        `Draft.workspace`; worker processes may write to it at the same time.
+    scenario, place
+        Name of the scenario, and its place in the order of scenarios.
+    replication
+        Its number.
+    tables
+        Of the schemas of `TABLES`, any of them, in any order.
+
+    Raises
+    ------
+    OutputError
+        If the operating system refuses; a full disk is named.
+    """
+    import polars as pl
+
+    for table in tables:
+        frame = _frame(table).select(
+            pl.lit(scenario).alias("scenario"),
+            pl.lit(replication, dtype=pl.Int32).alias("replication"),
+            pl.all(),
+        )
+        path = _piece(workspace, table.schema, place, replication)
+        with _told(path.parent.parent):
+            frame.write_parquet(path, compression="zstd")
+
+
+class Draft:
+    """A folder of results in the making; a context manager.
+
+    Left without a `commit`, whatever the reason, it removes all that it wrote, and what stood at
+    its place before stands there still.
+
+    Parameters
+    ----------
+    directory
+        Where the results shall be.
+    force
+        Replace an earlier folder of results there.
+
+    Raises
+    ------
+    OutputError
+        If the place is taken (`ensure_free`) or nothing can be written beside it.
+    """
+
+    def __init__(self, directory: str | os.PathLike[str], *, force: bool = False) -> None:
+        self.directory = Path(directory)
+        self._force = force
+        self._target = Path(os.path.abspath(self.directory))  # noqa: PTH100 (a link stays one)
+        ensure_free(self._target, force=force)
+        with _told(self.directory):
+            self._target.parent.mkdir(parents=True, exist_ok=True)
+            self.workspace = _new_sibling(self._target, "partial")
+            (self.workspace / _PIECES).mkdir()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.discard()
+
+    def discard(self) -> None:
+        """Remove what was written and not committed."""
+        shutil.rmtree(self.workspace, ignore_errors=True)
+
+    def commit(
+        self,
+        document: Mapping[str, Any],
+        manifest: Callable[[Mapping[str, str]], Mapping[str, Any]],
+        *,
+        scenarios: int,
+        replications: int,
+        names: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
+    ) -> Path:
+        """Join the tables, write the rest, and put the folder in its place.
+
+        Parameters
+        ----------
+        document
+            The document of results; its rows make ``summary.csv``.
+        manifest
+            Makes the manifest from the checksums of the other files, by name.
+        scenarios, replications
+            Pieces are joined of scenarios 0 to ``scenarios - 1`` and, of each, of replications 0 to
+            ``replications - 1``, in this order; others are left out. A table of which there is
+            no piece at all has no file.
+        names
+            By scenario, for the metadata: ``streams``, ``areas`` and ``pools`` in their order.
+
+        Returns
+        -------
+        Path
+            The folder, as it was asked for.
+
+        Raises
+        ------
+        OutputError
+            If something cannot be written, or the place has been taken meanwhile.
+        InternalError
+            If the pieces of some replications are missing.
+        """
+        with _told(self.directory):
+            for schema in TABLES:
+                self._join(schema, scenarios, replications, names or {})
+            shutil.rmtree(self.workspace / _PIECES)
+            _write_csv(self.workspace / _SUMMARY_CSV, document)
+            _write_json(self.workspace / _SUMMARY_JSON, document)
+            # The document says how long the run took, so its bytes differ from run to run.
+            checksums = {
+                entry.name: file_sha256(entry)
+                for entry in sorted(self.workspace.iterdir())
+                if entry.name != _SUMMARY_JSON
+            }
+            _write_json(self.workspace / _MANIFEST, manifest(checksums))
+            self._place()
+        return self.directory
+
+    def _join(
+        self,
+        schema: Schema,
+        scenarios: int,
+        replications: int,
+        names: Mapping[str, Mapping[str, Sequence[str]]],
+    ) -> None:
+        import polars as pl
+
+        pieces = [
+            _piece(self.workspace, schema, place, replication)
+            for place in range(scenarios)
+            for replication in range(replications)
+        ]
+        missing = [piece for piece in pieces if not piece.exists()]
+        if not pieces or len(missing) == len(pieces):
+            return
+        if missing:
+            raise InternalError(
+                f"of {len(pieces)} pieces of the table {schema.name} {len(missing)} are missing"
+            )
+        # Streamed piece by piece, so that memory does not grow with the study.
+        pl.scan_parquet(pieces).sink_parquet(
+            self.workspace / f"{schema.name}.parquet",
+            compression="zstd",
+            row_group_size=_ROWS_A_GROUP,
+            metadata=_metadata(schema, names),
+        )
+        for piece in pieces:
+            piece.unlink()
+
+    def _place(self) -> None:
+        ensure_free(self._target, force=self._force)
+        if not self._target.exists():
+            self.workspace.replace(self._target)
+            return
+        aside = _new_sibling(self._target, "replaced")
+        earlier = aside / self._target.name
+        self._target.replace(earlier)
+        try:
+            self.workspace.replace(self._target)
+        except BaseException:
+            earlier.replace(self._target)
+            aside.rmdir()
+            raise
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+class Kept:
+    """A folder of results, to be read.
+
+    Parameters
+    ----------
+    directory
+        The folder.
+
+    Raises
+    ------
+    InputError
+        If it is no folder of results, or its manifest or document cannot be read.
+    """
+
+    def __init__(self, directory: str | os.PathLike[str]) -> None:
+        self.directory = Path(directory)
+        self.manifest = self._json(_MANIFEST)
+        self.document = self._json(_SUMMARY_JSON)
+
+    def frame(self, schema: Schema) -> pl.LazyFrame:
+        """Return a kept table, to be read when collected; what did not happen is null.
+
+        Raises
+        ------
+        InputError
+            If the folder does not hold it.
+        """
+        import polars as pl
+
+        path = self.directory / f"{schema.name}.parquet"
+        if not path.is_file():
+            raise InputError("this folder of results does not hold it", file=path)
+        return pl.scan_parquet(path)
+
+    def table(self, schema: Schema, scenario: str, replication: int) -> Table:
+        """Return one replication's rows of a table, as they were before they were kept.
+
+        Raises
+        ------
+        InputError
+            If the folder does not hold the table.
+        """
+        import polars as pl
+
+        rows = (
+            self.frame(schema)
+            .filter(pl.col("scenario") == scenario, pl.col("replication") == replication)
+            .collect()
+        )
+        # Only optional columns hold nulls.
+        whole = rows.fill_null(NEVER)
+        return Table(schema, {name: whole[name].to_numpy() for name in schema.names})
+
+    def changed_files(self) -> list[str]:
+        """Return the names of files that are not as the manifest's checksums say, or absent."""
+        return [
+            name
+            for name, checksum in self.manifest["checksums"].items()
+            if not (self.directory / name).is_file()
+            or file_sha256(self.directory / name) != checksum
+        ]
+
+    def _json(self, name: str) -> dict[str, Any]:
+        path = self.directory / name
+        try:
+            found = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise InputError(
+                "this is no folder of results, or it is damaged",
+                file=path,
+                allowed="a folder that --output has written",
+            ) from error
+        if not isinstance(found, dict):
+            raise InputError("this is not what --output writes", file=path)
+        return found
+
+
+@contextlib.contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Turn what the operating system refuses, through Python or polars, into an `OutputError`."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError.from_os_error(_with_number(error, str(error)), path) from error
+    except Exception as error:
+        if not type(error).__module__.startswith("polars"):
+            raise
+        told = _with_number(OSError(str(error)), str(error))
+        if told.errno is None:
+            raise InternalError(f"a table could not be written: {error}") from error
+        raise OutputError.from_os_error(told, path) from error
+
+
+def _with_number(error: OSError, text: str) -> OSError:
+    """Return an error of the operating system with its number, where only its text has it."""
+    found = _OS_ERROR.search(text)
+    if error.errno is not None or found is None:
+        return error
+    number = int(found.group(1))
+    if os.name == "nt" and number == _WINDOWS_DISK_FULL:
+        number = errno.ENOSPC
+    return OSError(number, os.strerror(number))
+
+
+def _new_sibling(target: Path, purpose: str) -> Path:
+    """Make a new folder beside a place, on its disk, so that a rename can put it there."""
+    for number in range(10_000):
+        path = target.with_name(f".{target.name}.{purpose}-{os.getpid()}-{number}")
+        with contextlib.suppress(FileExistsError):
+            path.mkdir()
+            return path
+    raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+
+
+def _piece(workspace: Path, schema: Schema, place: int, replication: int) -> Path:
+    return workspace / _PIECES / f"{schema.name}-{place:04d}-{replication:06d}.parquet"
+
+
+def _frame(table: Table) -> pl.DataFrame:
+    import polars as pl
+
+    frame = pl.DataFrame(dict(table.columns))
+    optional = [column.name for column in table.schema.columns if column.optional]
+    return frame.with_columns(
+        pl.when(pl.col(name) != NEVER).then(pl.col(name)).alias(name) for name in optional
+    )
+
+
+def _metadata(schema: Schema, names: Mapping[str, Mapping[str, Sequence[str]]]) -> dict[str, str]:
+    columns: dict[str, Any] = {
+        "scenario": {"unit": "name", "meaning": "name of the scenario"},
+        "replication": {"unit": "count", "meaning": "number of the replication, from 0"},
+    }
+    for column in schema.columns:
+        columns[column.name] = {"unit": column.unit, "meaning": column.meaning}
+    codes = {
+        column: {str(code.value): code.name.lower() for code in _CODES[column]}
+        for column in schema.names
+        if column in _CODES
+    }
+    values = (columns, codes, {scenario: dict(lists) for scenario, lists in names.items()})
+    return {
+        key: json.dumps(value, ensure_ascii=False)
+        for key, value in zip(METADATA_KEYS, values, strict=True)
+    }
+
+
+def _write_json(path: Path, value: Mapping[str, Any]) -> None:
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def _write_csv(path: Path, document: Mapping[str, Any]) -> None:
+    rows = list(_tidy(document))
+    columns = list(dict.fromkeys(key for row in rows for key in row))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def _tidy(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield a document's rows, each with its scenario, and the baseline it is compared with."""
+    kinds: Iterable[tuple[str, str | None]] = (("scenarios", None), ("differences", "baseline"))
+    for kind, key in kinds:
+        for part in document.get(kind, ()):
+            against = None if key is None else part[key]
+            for row in part["rows"]:
+                yield {"scenario": part["name"], "baseline": against, **row}

@@ -1,0 +1,37 @@
+"""Composition: scenarios x replications x workers.
+
+=============  ============================================================================
+`settings`     how much is simulated, and what is told meanwhile
+`worlds`       one replication of all scenarios: draws, rota, policy, engine, tallies
+`workers`      the same, in several spawned processes
+`running`      a study: run, precision stop, interruption, keeping
+`sweep`        the headline over the share held for ratification
+`settling`     whether the warm-up is long enough
+=============  ============================================================================
+
+Time 0 is midnight of the first measured day. The simulation starts the warm-up before it, at
+negative times; incidents reported in [0, days) are counted; reports and rota go on for the
+follow-up, so that the last incidents are met as busy a force as the first.
+"""
+
+from sim.study.running import Study, check, run
+from sim.study.settings import Progress, Report, Settings
+from sim.study.settling import WarmUp, warm_up
+from sim.study.sweep import SHARES, sweep_share_held
+from sim.study.worlds import World, definition_of, one_world
+
+__all__ = [
+    "SHARES",
+    "Progress",
+    "Report",
+    "Settings",
+    "Study",
+    "WarmUp",
+    "World",
+    "check",
+    "definition_of",
+    "one_world",
+    "run",
+    "sweep_share_held",
+    "warm_up",
+]

@@ -1,0 +1,129 @@
+"""How much is simulated, and what is told meanwhile."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
+
+from sim.errors import InputError
+from sim.statistics import Interval
+
+EngineName: TypeAlias = Literal["auto", "reference"]
+
+_LEAST: Final = {"replications": 1, "most_replications": 1, "days": 1, "warm_up_days": 0, "seed": 0}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What is asked of a study beside its scenarios.
+
+    Parameters
+    ----------
+    replications
+        How often the same days are simulated with other luck. With `precision`: the fewest.
+    days, warm_up_days
+        Measured days, and those simulated before them.
+    seed
+        Names the luck.
+    precision
+        Largest half-width of the headline share or, of several scenarios, of its paired
+        differences; None: no such stop.
+    most_replications
+        With `precision`, the number at which it is given up.
+    workers
+        Processes; None or 0: one for each processor, at most one for each replication. Never
+        changes a number.
+    engine
+        ``auto`` picks by the size of the work.
+    level
+        Confidence level.
+    output
+        Folder to keep tables and results in; None: nothing is kept.
+    force
+        Replace an earlier folder of results there.
+    command
+        Program and arguments, for the manifest.
+
+    Raises
+    ------
+    InputError
+        If a value is out of range.
+    """
+
+    replications: int = 30
+    days: int = 28
+    warm_up_days: int = 7
+    seed: int = 2022
+    precision: float | None = None
+    most_replications: int = 500
+    workers: int | None = None
+    engine: EngineName = "auto"
+    level: float = 0.95
+    output: Path | None = None
+    force: bool = False
+    command: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name, least in _LEAST.items():
+            if getattr(self, name) < least:
+                raise _refused(name, getattr(self, name), f"{least} or more")
+        if self.workers is not None and self.workers < 0:
+            raise _refused("workers", self.workers, "0 (one for each processor) or more")
+        if self.precision is not None and not 0 < self.precision <= 1:
+            raise _refused("precision", self.precision, "a half-width above 0, at most 1")
+        if not 0 < self.level < 1:
+            raise _refused("level", self.level, "a confidence level between 0 and 1")
+        if self.engine not in ("auto", "reference"):
+            raise _refused("engine", self.engine, "auto or reference")
+
+    def processes(self, replications: int) -> int:
+        """How many processes share so many replications."""
+        return max(1, min(self.workers or _processors(), replications))
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What is known while a study runs.
+
+    Parameters
+    ----------
+    completed, planned
+        Replications; `planned` may not be reached where a precision stops it.
+    headline
+        So far, of the first scenario: reports reached in time, from call received.
+    """
+
+    completed: int
+    planned: int
+    headline: Interval
+
+    @property
+    def estimate(self) -> str:
+        """The headline in a few words; empty where there is none yet."""
+        if self.headline.value is None:
+            return ""
+        half_width = self.headline.half_width
+        within = "" if half_width is None else f" ±{100 * half_width:.1f}"
+        return f"{100 * self.headline.value:.1f}{within} % in time"
+
+
+Report: TypeAlias = Callable[[Progress], None]
+"""Called after each further replication in the order of their numbers."""
+
+
+def _processors() -> int:
+    """Return the processors that this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
+
+
+def _refused(name: str, found: object, allowed: str) -> InputError:
+    return InputError(
+        "this value is out of range",
+        path=f"--{name.replace('_', '-')}",
+        found=found,
+        allowed=allowed,
+    )

@@ -1,0 +1,261 @@
+"""One replication of all scenarios: draws, rota, policy, engine, tallies."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+from sim.engines import reference
+from sim.fates.incidents import draw
+from sim.measures import Definition, FirstGrades, Replication, Target, measure, team_hours
+from sim.measures.definition import Intervals
+from sim.policy import compiled
+from sim.rota import paraded
+from sim.scenario.demand import DeskWork, MissingChild
+from sim.scenario.loading import Loaded
+from sim.scenario.models import Scenario
+from sim.store import write_pieces
+from sim.streams import Streams
+from sim.study.settings import EngineName, Settings
+from sim.tables import DAY, HOUR, MINUTE, Policy, Table
+
+Engine: TypeAlias = Callable[[Table, Table, Table, Policy], tuple[Table, Table]]
+
+_ENGINES: Final[dict[str, Engine]] = {"reference": reference.run}
+
+# What neither draws nor rota depend on. Everything that is not named here is taken to matter.
+_NO_DRAW: Final = {
+    "title": True,
+    "about": True,
+    "illustrative": True,
+    "costs": True,
+    "follow_up_hours": True,
+    "sources": True,
+    "targets": True,
+    "team_role": True,
+    "policy": {
+        "gate",
+        "ratification",
+        "queue",
+        "attendance",
+        "borrowing",
+        "shift_ends",
+        "committed",
+        "travel",
+        "reviews",
+    },
+}
+_NO_INCIDENT: Final = {"shifts", "abstraction", "reserve", "last_call_margin_minutes"}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What all replications of a study share; may be pickled.
+
+    Parameters
+    ----------
+    names
+        Of the scenarios, baseline first.
+    scenarios
+        In the same order.
+    settings
+        What is asked.
+    workspace
+        Where to write the tables; None: they are dropped.
+    """
+
+    names: tuple[str, ...]
+    scenarios: tuple[Scenario, ...]
+    settings: Settings
+    workspace: Path | None = None
+
+    @property
+    def since(self) -> int:
+        """First second of the measured window."""
+        return 0
+
+    @property
+    def until(self) -> int:
+        """Second after the measured window."""
+        return self.settings.days * DAY
+
+    @property
+    def start(self) -> int:
+        """First simulated second: the warm-up lies before time 0."""
+        return -self.settings.warm_up_days * DAY
+
+    @property
+    def end(self) -> int:
+        """End of follow-up: the baseline's for all, so that delays are cut alike; whole hours."""
+        return self.until + math.ceil(self.scenarios[0].follow_up_hours) * HOUR
+
+
+@dataclass(frozen=True)
+class World:
+    """The tables of one replication of one scenario."""
+
+    incidents: Table
+    attempts: Table
+    rota: Table
+    policy: Policy
+    outcomes: Table
+    activities: Table
+
+
+def engine_of(name: EngineName) -> str:
+    """Return the engine that a setting comes to."""
+    return "reference" if name == "auto" else name
+
+
+def one_world(loaded: Loaded, settings: Settings, replication: int) -> World:
+    """Simulate one replication of one scenario and return all its tables."""
+    plan = Plan((loaded.name,), (loaded.scenario,), settings)
+    return _played(plan, _Dealt(plan, replication), 0)
+
+
+def inputs(plan: Plan, replication: int, place: int) -> tuple[Table, Table, Table, Policy]:
+    """Return what an engine would be given: incidents, attempts, rota and policy."""
+    dealt = _Dealt(plan, replication)
+    policy = compiled(plan.scenarios[place], plan.start, plan.end)
+    return (*dealt.incidents(place), dealt.rota(place), policy)
+
+
+def replicate(plan: Plan, replication: int) -> tuple[Replication, ...]:
+    """Simulate one replication of all scenarios, with the same luck, and tally it.
+
+    Parameters
+    ----------
+    plan
+        The study.
+    replication
+        Its number, from 0.
+
+    Returns
+    -------
+    tuple of Replication
+        By scenario. Denominators are the baseline's: its first grades, and its team's hours as
+        this replication's abstraction leaves them.
+    """
+    dealt = _Dealt(plan, replication)
+    tallies: list[Replication] = []
+    hours: tuple[Intervals, ...] = ()
+    grades: FirstGrades | None = None
+    for place, scenario in enumerate(plan.scenarios):
+        world = _played(plan, dealt, place)
+        if place == 0:
+            hours = team_hours(world.rota, world.policy, scenario.team_role)
+            grades = FirstGrades.of(world.incidents)
+        definition = definition_of(plan.scenarios[0], plan.since, plan.until)
+        tallies.append(
+            measure(
+                incidents=world.incidents,
+                attempts=world.attempts,
+                rota=world.rota,
+                policy=world.policy,
+                outcomes=world.outcomes,
+                activities=world.activities,
+                definition=replace(
+                    definition,
+                    first_weekday=scenario.calendar.first_day.weekday(),
+                    team_hours=hours,
+                    first_grades=grades,
+                ),
+            )
+        )
+        if plan.workspace is not None:
+            kept = (world.incidents, world.outcomes, world.activities)
+            write_pieces(plan.workspace, plan.names[place], place, replication, kept)
+    return tuple(tallies)
+
+
+def definition_of(scenario: Scenario, since: int, until: int) -> Definition:
+    """Return what is measured of a scenario: its targets, and what the answer is about.
+
+    That is grade 2 of the first stream of missing children, or what comes nearest: another stream
+    where there are none, the least urgent grade where there is no second.
+    """
+    children = [name for name, one in scenario.streams.items() if isinstance(one, MissingChild)]
+    others = [name for name, one in scenario.streams.items() if not isinstance(one, DeskWork)]
+    return Definition(
+        since=since,
+        until=until,
+        first_weekday=scenario.calendar.first_day.weekday(),
+        targets=tuple(
+            Target(
+                grade=target.grade,
+                seconds=tuple(
+                    _seconds(
+                        target.minutes[area]
+                        if isinstance(target.minutes, dict)
+                        else target.minutes
+                    )
+                    for area in scenario.areas
+                ),
+                starts=target.starts,
+                stops=target.stops,
+            )
+            for target in scenario.targets.values()
+        ),
+        headline_stream=(children or others or list(scenario.streams))[0],
+        headline_grade=min(2, max(scenario.grades)),
+    )
+
+
+class _Dealt:
+    """Draws and rotas of one replication; drawn once for scenarios that have them alike."""
+
+    def __init__(self, plan: Plan, replication: int) -> None:
+        self._plan = plan
+        self._streams = Streams(plan.settings.seed, replication)
+        self._incidents: list[tuple[Any, tuple[Table, Table]]] = []
+        self._rotas: list[tuple[Any, Table]] = []
+
+    def incidents(self, place: int) -> tuple[Table, Table]:
+        scenario, plan = self._plan.scenarios[place], self._plan
+        return _remembered(
+            self._incidents,
+            _what_draws_read(scenario),
+            lambda: draw(scenario, self._streams, plan.start, plan.end),
+        )
+
+    def rota(self, place: int) -> Table:
+        scenario, plan = self._plan.scenarios[place], self._plan
+        return _remembered(
+            self._rotas,
+            (scenario.calendar, scenario.pools),
+            lambda: paraded(scenario, self._streams, plan.start, plan.end),
+        )
+
+
+def _what_draws_read(scenario: Scenario) -> Any:  # noqa: ANN401 (compared, never read)
+    values = scenario.model_dump(exclude=_NO_DRAW)
+    for pool in values["pools"].values():
+        for key in _NO_INCIDENT:
+            pool.pop(key)
+    # Tables that differ in order alone differ in their codes.
+    return [(key, list(value) if isinstance(value, dict) else value) for key, value in values.items()], values
+
+
+def _remembered(known: list[tuple[Any, Any]], key: Any, make: Callable[[], Any]) -> Any:  # noqa: ANN401
+    for other, made in known:
+        if other == key:
+            return made
+    made = make()
+    known.append((key, made))
+    return made
+
+
+def _played(plan: Plan, dealt: _Dealt, place: int) -> World:
+    incidents, attempts = dealt.incidents(place)
+    rota = dealt.rota(place)
+    policy = compiled(plan.scenarios[place], plan.start, plan.end)
+    engine = _ENGINES[engine_of(plan.settings.engine)]
+    outcomes, activities = engine(incidents, attempts, rota, policy)
+    return World(incidents, attempts, rota, policy, outcomes, activities)
+
+
+def _seconds(minutes: float) -> int:
+    return math.floor(minutes * MINUTE + 0.5)

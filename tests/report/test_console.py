@@ -1,0 +1,229 @@
+"""The summary as it is read: at 80 and 120 columns, in a pipe, without colour, in ASCII."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from sim.report.console import summary
+from sim.report.sentences import Context
+from tests.report.sample import BASELINE, SHARES, context, document, row
+
+
+def read(
+    made: dict[str, Any],
+    *,
+    width: int = 80,
+    ascii_only: bool = False,
+    terminal: bool = False,
+    about: Context | None = None,
+) -> str:
+    """The text that a terminal of this width would show."""
+    file = io.StringIO()
+    console = Console(
+        file=file,
+        width=width,
+        force_terminal=terminal,
+        highlight=False,
+        color_system="truecolor" if terminal else None,
+    )
+    console.print(summary(made, about or context(), width=width, ascii_only=ascii_only))
+    return file.getvalue()
+
+
+def joined(text: str) -> str:
+    """The text with its lines joined, for sentences that are wrapped."""
+    return re.sub(r"\s+", " ", text)
+
+
+def many() -> dict[str, Any]:
+    """A comparison of eight scenarios with long names."""
+    made = document()
+    for number in range(5):
+        name = f"second-night-supervisor-and-one-dispatcher-{number}"
+        made["scenarios"].append({**made["scenarios"][1], "name": name})
+        made["differences"].append({**made["differences"][0], "name": name})
+    return made
+
+
+@pytest.mark.parametrize("width", [80, 100, 120])
+@pytest.mark.parametrize("ascii_only", [False, True])
+@pytest.mark.parametrize("scenarios", [1, 2, 3, 8])
+def test_no_line_is_longer_than_the_terminal(width: int, ascii_only: bool, scenarios: int) -> None:
+    """Nothing runs over the edge, and nothing is cut off with an ellipsis."""
+    made = many() if scenarios == 8 else document(tuple(SHARES)[:scenarios])
+    text = read(made, width=width, ascii_only=ascii_only)
+    assert max(len(line) for line in text.splitlines()) <= width
+    assert "…" not in text
+    assert not re.search(r"\w\.\.\.", text)
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_no_figure_is_cut(width: int) -> None:
+    """Every figure of every scenario stands whole on one line, at either width."""
+    text = read(many(), width=width)
+    lines = text.splitlines()
+    shares = next(i for i, line in enumerate(lines) if line.startswith("In time, from the call"))
+    found = [
+        figure
+        for line in lines[shares:]
+        if line.startswith("In time, from the call")
+        for figure in re.findall(r"\d+% \(\d+–\d+%\)", line)
+    ]
+    # The baseline is repeated in each part of the table.
+    assert set(found) == {"23% (21–25%)", "56% (54–58%)", "5% (4–7%)"}
+    assert found.count("56% (54–58%)") == 6
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_the_answer_comes_first(width: int) -> None:
+    """The first thing read is the share reached in time; its difference comes before a table."""
+    text = joined(read(document(), width=width))
+    answer = text.index("Under dorset-2022, 23% (21 to 25%) of 3,812 simulated grade-two")
+    change = text.index("between 31 and 35 percentage points higher")
+    assert answer < change < text.index("Delay against the target")
+
+
+def test_it_says_what_it_is_not() -> None:
+    """Both statements are there."""
+    text = joined(read(document()))
+    assert "Illustrative, not evidence about Dorset." in text
+    assert "not a prediction about any child; not for deciding a live call." in text
+
+
+def test_intervals_and_counts_stand_beside_the_figures() -> None:
+    """Median, ninetieth and ninety-fifth percentile, long waits and the ceiling are all there."""
+    text = read(document((BASELINE,)))
+    for line in (
+        r"Reports counted\s+3,812",
+        r"In time, from the call\s+23% \(21–25%\)",
+        r"ceiling from the call\s+43% \(42–44%\)",
+        r"half within, min\s+40 \(38–42\)",
+        r"9 in 10 within, min\s+180 \(170–200\)",
+        r"19 in 20 within, min\s+340 \(270–400\)",
+        r"Waited over 60 min\s+38% \(36–40%\)",
+        r"Waited over 10 h\s+0\.8% \(0\.4–1\.2%\)",
+    ):
+        assert re.search(line, text), line
+
+
+def test_ascii_means_ascii() -> None:
+    """No character outside ASCII, whatever a scenario is called; pounds are GBP."""
+    made = document((BASELINE,))
+    made["scenarios"][0]["name"] = "café–night"
+    text = read(made, ascii_only=True)
+    assert text.isascii()
+    assert "cafe-night" in text
+    assert "Cost, GBP" in text
+    assert "23% (21-25%)" in text
+
+
+def test_pounds_have_their_sign_elsewhere() -> None:
+    """In UTF-8 the cost is in pounds."""
+    assert "Cost, £" in read(document())
+
+
+def test_no_color_leaves_no_colour(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With NO_COLOR a terminal gets no colour codes, and the pictures still tell all."""
+    coloured = read(document(), terminal=True)
+    monkeypatch.setenv("NO_COLOR", "1")
+    plain = read(document(), terminal=True)
+    colour = re.compile(r"\x1b\[[0-9;]*3[0-7][0-9;]*m")
+    assert colour.search(coloured)
+    assert not colour.search(plain)
+    without_codes = re.sub(r"\x1b\[[0-9;]*m", "", plain)
+    assert without_codes == re.sub(r"\x1b\[[0-9;]*m", "", coloured)
+
+
+def test_a_pipe_gets_no_codes() -> None:
+    """What is not a terminal gets text alone."""
+    assert "\x1b" not in read(document())
+
+
+def test_the_target_is_marked_in_the_curve() -> None:
+    """All rows of the picture carry the mark in one column, over the target's label."""
+    lines = read(document((BASELINE,)), ascii_only=True).splitlines()
+    top = next(i for i, line in enumerate(lines) if line.startswith(" 100% "))
+    column = lines[top].index("|")
+    assert [line[column] for line in lines[top : top + 4]] == ["|"] * 4
+    assert lines[top + 4][column : column + 2] == "20"
+
+
+def test_the_curve_rises_with_the_share_attended() -> None:
+    """At ten hours the picture of 90 % attended fills more than half of the rows."""
+    lines = read(document((BASELINE,)), ascii_only=True).splitlines()
+    top = next(i for i, line in enumerate(lines) if line.startswith(" 100% "))
+    last = [line[-1] for line in lines[top : top + 4] if len(line) == len(lines[top + 3])]
+    # 0.9 of four rows is 3.6: three full ones, and 0.6 of the fourth is over one third.
+    assert last == [".", "#", "#", "#"]
+
+
+def test_stage_bars_are_made_of_letters() -> None:
+    """Bars carry their legend's letters in the proportion of the means."""
+    lines = read(document((BASELINE,)), ascii_only=True).splitlines()
+    bar = next(line.strip() for line in lines if re.fullmatch(r"\s+C+G+D+U+T+", line))
+    # Of 76.2 minutes 31 are the gate's and 22 are for want of a unit.
+    assert bar.count("G") / len(bar) == pytest.approx(31.0 / 76.2, abs=0.02)
+    assert bar.count("U") / len(bar) == pytest.approx(22.0 / 76.2, abs=0.02)
+
+
+def test_cells_of_few_cases_are_not_shaded() -> None:
+    """Hours with under 30 reports get the mark of too few, the others a shade."""
+    text = read(document((BASELINE,)), ascii_only=True)
+    monday = next(line for line in text.splitlines() if line.startswith("Mon "))
+    # Two characters an hour; the sample has 12 reports in each hour before 06:00.
+    assert monday == "Mon " + "." * 12 + "#" * 36
+
+
+def test_who_is_busy_is_given_by_pool_and_hour() -> None:
+    """Each pool has its share of time in work, its overtime and a strip over the day."""
+    text = read(document((BASELINE,)))
+    assert re.search(r"response bcp\s+74% \(73–75%\)", text)
+    assert re.search(r"response bcp\s+7{24}", text)
+    assert re.search(r"response bcp\s+31 \(28–34\)", text)
+
+
+def test_what_other_work_pays_is_starred_where_it_is_clear() -> None:
+    """A range without nought has a star; one with it has none."""
+    text = read(document((BASELINE, "deploy-at-grading")))
+    assert re.search(r"immediate, grade 1\s+-1\.2 \(-1\.6 to -0\.8\)\*", text)
+    assert re.search(r"priority, grade 2\s+\+0\.1 \(-0\.5 to \+0\.7\)\n", text)
+
+
+def test_the_share_held_is_shown_from_none_to_all() -> None:
+    """A bar for each share, shrinking, with its interval; the scenario's own is marked."""
+    lines = [line for line in read(document()).splitlines() if re.match(r"\s+\d+% held ", line)]
+    assert [line.split("%")[0].strip() for line in lines] == ["0", "20", "40", "60", "80", "100"]
+    lengths = [line.count("█") for line in lines]
+    assert lengths == sorted(lengths, reverse=True)
+    assert "36% (34–38%) <" in lines[2]
+
+
+def test_what_differs_in_the_files_is_printed() -> None:
+    """Path, the baseline's value and the other."""
+    assert 'policy.gate.deploy_on: "ratification" -> "grading"' in read(document())
+
+
+def test_sections_without_rows_are_left_out() -> None:
+    """A document of the headline alone still reads well."""
+    made = document((BASELINE,))
+    made["scenarios"][0]["rows"] = [
+        row("arrived_within_target", 0.232, 0.018, stream="missing_child", grade=2)
+    ]
+    text = read(made, about=Context())
+    assert "23% (21–25%)" in text
+    for heading in ("Where the time goes", "When it goes wrong", "Who is busy", "Posts"):
+        assert heading not in text
+
+
+def test_a_title_cannot_steer_the_terminal() -> None:
+    """Control characters and markup in a name are shown harmlessly or not at all."""
+    made = document((BASELINE,))
+    made["scenarios"][0]["name"] = "a\x1b[31mb[bold]c"
+    text = read(made)
+    assert "\x1b" not in text
+    assert "[bold]" in text

@@ -1,0 +1,204 @@
+"""The scenario's rules as plain numbers: codes, units, and what a switched-off rule becomes."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.policy import compiled
+from sim.tables import NEVER, NONE, Gate, ShiftEnd
+from tests.worlds import REMOVED, desk, small_scenario, units
+
+
+def test_names_become_places() -> None:
+    """Areas, streams and pools are known by their places in the scenario."""
+    policy = compiled(small_scenario(2), -3600, 7200)
+    assert (policy.start, policy.end, policy.grades) == (-3600, 7200, 5)
+    assert policy.areas == ("north", "south")
+    assert policy.streams[0] == "missing_child"
+    assert [pool.name for pool in policy.pools] == [
+        "call_takers",
+        "supervisors",
+        "response_north",
+        "response_south",
+        "missing_person_north",
+        "missing_person_south",
+    ]
+    assert [pool.area for pool in policy.pools] == [NONE, NONE, 0, 1, 0, 1]
+    assert [pool.desk for pool in policy.pools] == [True, True, False, False, False, False]
+    assert policy.missing == (True, False, False, False, False)
+    assert policy.gated == (True, False, False, False, False)
+    assert policy.call_takers == 0
+
+
+def test_rules_switched_off() -> None:
+    """A scenario with no rules leaves none on: nothing due, nobody asked, factors of 1."""
+    scenario = small_scenario(policy=dict.fromkeys(("gate", "ratification"), REMOVED))
+    scenario = scenario.model_copy(update={"policy": type(scenario.policy)()})
+    policy = compiled(scenario, 0, 1)
+    never = (NEVER,) * 5
+    assert policy.step_up_seconds == never
+    assert policy.borrow_after_seconds == never
+    assert policy.review_after_seconds == never
+    assert policy.rethrive_after_seconds == NEVER
+    assert (policy.call_takers, policy.research, policy.rethrive_pool) == (NONE, NONE, NONE)
+    assert policy.dispatchers == (NONE,)
+    assert policy.ratifiers == (((),) * 24,) * 4
+    assert policy.held_parts == 0
+    assert policy.grade_factor == (1000,) * 5
+    assert policy.hour_factor == (1000,) * 24
+    assert policy.area_factor == ((1000,), (1000,))
+    assert policy.divert_travelling == policy.divert_at_scene == ((False,) * 5,) * 5
+    assert policy.writing_interrupted == policy.break_interrupted == (False,) * 5
+    assert policy.review_restores_rank == NONE
+    assert policy.review_levels == ()
+
+
+@pytest.mark.parametrize(
+    ("step", "gate", "parts"),
+    [
+        ("grading", Gate.GRADING, 0),
+        ("assessment", Gate.ASSESSMENT, 300_000),
+        ("research", Gate.RESEARCH, 300_000),
+        ("ratification", Gate.RATIFICATION, 300_000),
+    ],
+)
+def test_gate(step: str, gate: Gate, parts: int) -> None:
+    """Of 30 % held, 300,000 parts per million are; nothing is where units are sent at grading."""
+    scenario = small_scenario(policy={"gate": {"deploy_on": step, "share_held": 0.3}})
+    policy = compiled(scenario, 0, 1)
+    assert (policy.gate, policy.held_parts) == (gate, parts)
+
+
+def test_minutes_are_seconds_to_the_nearest() -> None:
+    """2.51 minutes are 150.6 seconds, 151; half a second goes up; 1.5 hours are 5,400 seconds."""
+    policy = compiled(
+        small_scenario(
+            policy={
+                "queue": {"step_up_minutes": {"2": 2.51}},
+                "borrowing": {"after_minutes": {"1": 0.0, "3": 0.125}},
+                "reviews": {
+                    "after_minutes": {"5": 60.0},
+                    "minutes": 4.0,
+                    "levels": ["supervisors"],
+                    "restores_rank_from": 1,
+                    "rethrive_after_hours": 1.5,
+                    "rethrive_pool": "supervisors",
+                },
+                "shift_ends": {"rule": "hand_over", "handover_minutes": 10.0},
+            },
+            pools={"response_north": {"last_call_margin_minutes": {"3": 30.0}, "reserve": 2}},
+        ),
+        0,
+        1,
+    )
+    assert policy.step_up_seconds == (NEVER, 151, NEVER, NEVER, NEVER)
+    # 0.125 minutes are 7.5 seconds.
+    assert policy.borrow_after_seconds == (0, NEVER, 8, NEVER, NEVER)
+    assert policy.review_after_seconds == (NEVER, NEVER, NEVER, NEVER, 3600)
+    assert policy.review_seconds == 240
+    assert policy.review_levels == (1,)
+    assert policy.review_restores_rank == 0
+    assert policy.rethrive_after_seconds == 5400
+    assert policy.rethrive_seconds == 300
+    assert policy.rethrive_pool == 1
+    assert (policy.shift_end, policy.handover_seconds) == (ShiftEnd.HAND_OVER, 600)
+    assert policy.pools[2].margin_seconds == (0, 0, 1800, 0, 0)
+    assert policy.pools[2].reserve == 2
+
+
+def test_who_attends_and_who_is_borrowed() -> None:
+    """Roles in the order asked; a pool of no area is everybody's own; desks never attend."""
+    # Places: 0 call takers, 1 supervisors, 2 and 3 response, 4 and 5 teams, 6 drones.
+    scenario = small_scenario(
+        2,
+        pools={"drones": {**units("drones", "north", 1), "area": None}},
+        policy={
+            "attendance": {"streams": {"missing_child": ["missing_person", "response", "drones"]}}
+        },
+    )
+    policy = compiled(scenario, 0, 1)
+    child, immediate, *_, review = range(5)
+    assert policy.attends[child] == ((4, 2, 6), (5, 3, 6))
+    assert policy.borrows[child] == ((5, 3), (4, 2))
+    assert policy.attends[immediate] == ((2,), (3,))
+    assert policy.borrows[immediate] == ((3,), (2,))
+    assert policy.attends[review] == policy.borrows[review] == ((), ())
+
+
+def test_who_ratifies() -> None:
+    """Each risk has its pools in the order asked, at every hour; none assessed asks medium's."""
+    scenario = small_scenario(
+        pools={"inspector": desk("inspector", 1)},
+        policy={
+            "ratification": {
+                "low": [],
+                "medium": ["supervisors", "inspector"],
+                "high": ["inspector"],
+                "waits_for_research": True,
+            }
+        },
+    )
+    policy = compiled(scenario, 0, 1)
+    # Places: 0 call takers, 1 supervisors, 2 response, 3 team, 4 inspector.
+    by_risk = [(1, 4), (), (1, 4), (4,)]
+    assert policy.ratifiers == tuple((pools,) * 24 for pools in by_risk)
+    assert policy.ratification_waits_for_research
+
+
+@pytest.mark.parametrize(
+    ("dispatchers", "expected"),
+    [("supervisors", (1, 1)), ({"south": "call_takers"}, (NONE, 0)), (None, (NONE, NONE))],
+)
+def test_dispatchers(dispatchers: object, expected: tuple[int, int]) -> None:
+    """One pool for all, one for each area, or none."""
+    room = {"dispatchers": dispatchers} if dispatchers is not None else {}
+    policy = compiled(small_scenario(2, policy={"control_room": room}), 0, 1)
+    assert policy.dispatchers == expected
+
+
+def test_travel_factors_are_per_mille() -> None:
+    """Own area 1, another 1.5 unless its pair is named, blue lights 0.7, a busy hour 1.2."""
+    policy = compiled(
+        small_scenario(
+            2,
+            policy={
+                "travel": {
+                    "grades": {"1": 0.7},
+                    "other_area": 1.5,
+                    "between": {"south": {"north": 1.25}},
+                    "hours": [1.0] * 8 + [1.2] + [1.0] * 15,
+                }
+            },
+        ),
+        0,
+        1,
+    )
+    assert policy.area_factor == ((1000, 1500), (1250, 1000), (1000, 1000))
+    assert policy.grade_factor == (700, 1000, 1000, 1000, 1000)
+    assert policy.hour_factor == (*(1000,) * 8, 1200, *(1000,) * 15)
+
+
+def test_diversion_and_interruption() -> None:
+    """Rows are the new job's grade, columns the grade of the job that loses its units."""
+    policy = compiled(
+        small_scenario(
+            policy={
+                "diversion": {
+                    "travelling": {"1": [2, 3]},
+                    "at_scene": {"2": [5]},
+                    "at_most": 2,
+                },
+                "committed": {"writing": [1, 2], "on_break": [1]},
+                "queue": {"missing_child_place": "last", "share_with_next_grade": 0.25},
+            }
+        ),
+        0,
+        1,
+    )
+    off = (False,) * 5
+    assert policy.divert_travelling == ((False, True, True, False, False), off, off, off, off)
+    assert policy.divert_at_scene == (off, (False, False, False, False, True), off, off, off)
+    assert policy.most_diversions == 2
+    assert policy.writing_interrupted == (True, True, False, False, False)
+    assert policy.break_interrupted == (True, False, False, False, False)
+    assert (policy.missing_rank, policy.next_grade_parts) == (1, 250_000)
