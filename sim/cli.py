@@ -70,7 +70,7 @@ Precision: TypeAlias = Annotated[
         max=0.5,
         show_default=False,
         help="Stop once the headline is known to this half-width (0.02: 2 percentage points); "
-        "--replications is then the most that are made.",
+        "--replications is then the fewest that are made.",
     ),
 ]
 Workers: TypeAlias = Annotated[
@@ -381,9 +381,9 @@ def schema() -> None:
 
     Example: run_sim.py schema > scenario.schema.json
     """
-    from sim.scenario.schema import json_schema
+    from sim.scenario.schema import schema_text
 
-    _write_json(json_schema())
+    _write_utf8(schema_text())
 
 
 @app.command()
@@ -392,46 +392,69 @@ def new(
         Path, typer.Argument(metavar="FILE", help="The file to begin.", show_default=False)
     ],
     extends: Annotated[
-        Path, typer.Option(metavar="SCENARIO", help="The scenario that it starts from.")
-    ] = Path("scenarios/dorset-2022.toml"),
-    title: Annotated[str, typer.Option(help="What the scenario is called.")] = "A new scenario",
+        Path | None,
+        typer.Option(
+            metavar="SCENARIO",
+            show_default=False,
+            help="Begin with what another scenario says, instead of a small force of its own.",
+        ),
+    ] = None,
+    title: Annotated[str, typer.Option(help="With --extends: its title.")] = "A new scenario",
     force: Force = False,
 ) -> None:
-    """Begin a scenario that extends another, with the usual levers to fill in.
+    """Begin a scenario from a commented template, or from another scenario.
 
-    Example: run_sim.py new scenarios/my-plan.toml --title "A second night supervisor"
+    Example: run_sim.py new scenarios/plan.toml --extends scenarios/dorset-2022.toml
     """
-    _loaded([extends])
     if file.exists() and not force:
         raise OutputError.exists(file)
-    base = Path(os.path.relpath(extends.resolve(), file.resolve().parent)).as_posix()
-    text = _TEMPLATE.format(title=json.dumps(title, ensure_ascii=False), base=json.dumps(base))
+    schema_line = _relative(Path(__file__).parents[1] / "docs" / "scenario.schema.json", file)
+    if extends is None:
+        from sim.scenario.template import template
+
+        text = template(schema_line)
+    else:
+        _loaded([extends])
+        base = _relative(extends, file) or extends.resolve().as_posix()
+        lines = [] if schema_line is None else [f"#:schema {schema_line}"]
+        lines += ["format = 1", f"title = {json.dumps(title, ensure_ascii=False)}"]
+        lines += [f"extends = {json.dumps(base, ensure_ascii=False)}", "", _ADVICE]
+        text = "\n".join(lines)
+    _write_whole(file, text)
+    shown = file.as_posix()
+    _print_lines([f"{shown} is there. Check it with: run_sim.py validate {shown}"])
+
+
+_ADVICE: Final = """\
+# Write only what differs; everything else is that file's. Tables merge key by key, lists are
+# replaced. `run_sim.py validate --resolve` shows the whole. Such as:
+#
+# [policy.gate]
+# deploy_on = "ratification" # or "grading", "assessment", "research"
+# share_held = 0.5
+"""
+
+
+def _relative(target: Path, file: Path) -> str | None:
+    """A file as seen from the folder of another; None where it is absent or on another disk."""
+    if not target.is_file():
+        return None
+    try:
+        return Path(os.path.relpath(target.resolve(), file.resolve().parent)).as_posix()
+    except ValueError:
+        return None
+
+
+def _write_whole(file: Path, text: str) -> None:
+    """Write a file so that there is never half of it."""
+    partial = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        partial = file.with_name(f".{file.name}.{os.getpid()}")
         partial.write_text(text, encoding="utf-8", newline="\n")
         partial.replace(file)
     except OSError as error:
+        partial.unlink(missing_ok=True)
         raise OutputError.from_os_error(error, file) from error
-    _loaded([file])
-    _print_lines([f"{file.as_posix()} begun. Check it with: run_sim.py validate {file.as_posix()}"])
-
-
-_TEMPLATE: Final = """\
-format = 1
-title = {title}
-about = ""
-extends = {base}
-
-# Write only what differs; everything else is that file's. Tables merge key by key, lists are
-# replaced. `run_sim.py validate --resolve` shows the whole scenario. Such as:
-#
-# [policy.gate]
-# deploy_on = "grading"      # or "assessment", "research", "ratification"
-#
-# [policy.gate]
-# share_held = 0.5           # of the incidents that the gate applies to
-"""
 
 
 def _simulate(files: Sequence[Path], size: _Size, told: _Told) -> None:

@@ -30,7 +30,6 @@ IntArray: TypeAlias = npt.NDArray[np.int64]
 BoolArray: TypeAlias = npt.NDArray[np.bool_]
 
 _HOURS_PER_YEAR: Final = 8_760.0
-_LONGEST_SPELL_DAYS: Final = HISTORY_SECONDS / DAY
 
 
 def point_reports(
@@ -120,7 +119,7 @@ def _population(stream: MissingChild) -> ChildPopulation:
     """Return a stream's children as `children` counts them, by incident and not by child."""
     children = stream.children
     care, home = children.episodes_in_care, children.episodes_at_home
-    most = max(care.at_most, home.at_most)
+    most = children.most_episodes
     care_incidents = children.in_care * _mean_episodes(care, most)
     home_incidents = (1.0 - children.in_care) * _mean_episodes(home, most)
     return ChildPopulation(
@@ -134,7 +133,7 @@ def _population(stream: MissingChild) -> ChildPopulation:
         gap_median_days=children.gap_median_days,
         gap_sigma=children.gap_sigma,
         gap_frailty_power=children.gap_exponent,
-        longest_spell_days=_LONGEST_SPELL_DAYS,
+        longest_spell_days=children.longest_spell_days,
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -228,7 +228,8 @@ class _Page:
         if not curves:
             return
         minutes = self.context.target_minutes
-        target = minutes if isinstance(minutes, int | float) else None
+        # Where areas differ the longest is marked.
+        target = max(minutes.values()) if isinstance(minutes, Mapping) else minutes
         yield self.heading("Share of reports with an officer there, by minutes since the call")
         height = 4 if len(curves) <= 3 else 2
         axis = _Axis(self.width - 7, max(points[-1][0] for _, points in curves), target)
@@ -293,7 +294,8 @@ class _Page:
         yield from self.columns([name for name, _ in found], lines)
 
     def heat(self) -> Iterator[RenderableType]:
-        cuts = self.context.headline("received")
+        # By the target's own clock, whichever that is.
+        cuts = {"stream": self.context.stream, "grade": self.context.grade}
         maps = [
             (name, rows.along("arrived_within_target", "hour", **cuts))
             for name, rows in self.scenarios
@@ -315,7 +317,7 @@ class _Page:
         )
         yield self.line(f"{legend}, {self.glyphs.few} under {LEAST_CASES} reports", "dim")
 
-    def heat_block(self, name: str, hours: dict[int, Row], cell: int) -> list[str]:
+    def heat_block(self, name: str, hours: dict[float, Row], cell: int) -> list[str]:
         size = 4 + 24 * cell
         marks = "".join(f"{hour:02d}".ljust(6 * cell) for hour in (0, 6, 12, 18))
         lines = [*_broken(self.glyphs.text(name), size), " " * 4 + marks]
@@ -415,17 +417,18 @@ class _Page:
                 yield self.line("< the scenario's own share.", "dim")
 
     def staffing(self) -> Iterator[RenderableType]:
-        kinds = (("Posts", "posts"), ("Paid hours", "paid_hours"),
-                 (f"Cost, {self.glyphs.pound.strip()}", "pounds"))  # fmt: skip
-        lines = [
-            (label, [self.exact(rows.get(measure)) for _, rows in self.scenarios])
-            for label, measure in kinds
-        ]
-        lines = [line for line in lines if set(line[1]) != {"-"}]
-        if not lines:
+        staffing = self.context.staffing
+        if not staffing:
             return
+        lines = [
+            ("Posts", [f"{one.posts:,.1f}" for one in staffing]),
+            ("Paid hours a week", [f"{one.paid_hours:,.0f}" for one in staffing]),
+        ]
+        if any(one.pounds for one in staffing):
+            pounds = [f"{self.glyphs.pound}{one.pounds:,.0f}" for one in staffing]
+            lines.append(("Cost a week", pounds))
         yield self.heading("Posts, paid hours and pounds")
-        yield from self.columns([name for name, _ in self.scenarios], lines)
+        yield from self.columns([one.scenario for one in staffing], lines)
 
     def signs(self) -> Iterator[RenderableType]:
         yield self.heading("What would tell a gate from a low rank")
@@ -445,13 +448,6 @@ class _Page:
     def cell(self, row: Row | None) -> str:
         """A figure as "23% (21-25%)"."""
         return "-" if row is None else say.quantity(row, self.to)
-
-    def exact(self, row: Row | None) -> str:
-        """A figure that follows from the rota, without an interval."""
-        if row is None or row["value"] is None:
-            return "-"
-        value = float(row["value"])
-        return f"{value:,.1f}" if abs(value) < 1000 else f"{value:,.0f}"
 
     def change(self, row: Row | None, scale: float | None) -> str:
         """A difference as "+3 (+1 to +5)", starred where its range leaves out no change."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard
 
 from sim.statistics import RARE_EVENTS, Interval
+from sim.tables import HOUR, MINUTE
 
 if TYPE_CHECKING:
     from sim.scenario.loading import Loaded
@@ -64,6 +65,16 @@ class Sweep:
 
 
 @dataclass(frozen=True)
+class Staffing:
+    """What a scenario's rota comes to: full-time posts, and paid hours and pounds a week."""
+
+    scenario: str
+    posts: float
+    paid_hours: float
+    pounds: float
+
+
+@dataclass(frozen=True)
 class Context:
     """What the rows do not say: the headline, and what surrounds it.
 
@@ -79,6 +90,8 @@ class Context:
         False only where the scenario says that it is a force's own.
     changes
         By scenario: how its file differs from the baseline's.
+    staffing
+        Posts, paid hours and pounds of each scenario, the baseline first.
     sweeps
         The same answer over the share held.
     warnings
@@ -91,6 +104,7 @@ class Context:
     starts: str = "received"
     illustrative: bool = True
     changes: Mapping[str, Sequence[FileChange]] | None = None
+    staffing: Sequence[Staffing] = ()
     sweeps: Sequence[Sweep] = ()
     warnings: Sequence[str] = ()
 
@@ -113,14 +127,12 @@ class Context:
     def of(cls, loaded: Sequence[Loaded], sweeps: Sequence[Sweep] = ()) -> Context:
         """What surrounds the results of these scenarios, the baseline first."""
         from sim.scenario.resolve import difference
+        from sim.study import definition_of
 
-        baseline = loaded[0].scenario
-        streams = [
-            name for name, stream in baseline.streams.items() if stream.kind == "missing_child"
-        ]
-        targets = [target for target in baseline.targets.values() if target.grade == cls.grade]
-        # As the measures choose: attendance before any other stop, then the first.
-        targets.sort(key=lambda target: target.stops != "officer_at_address")
+        # What the answer is about is the study's to say.
+        definition = definition_of(loaded[0].scenario, 0, HOUR)
+        target = definition.target_of(definition.headline_grade)
+        areas = list(loaded[0].scenario.areas)
         changes = {
             other.name: [
                 FileChange(one.path, one.before or "(absent)", one.after or "(absent)")
@@ -130,9 +142,15 @@ class Context:
         }
         several = len(loaded) > 1
         return cls(
-            stream=streams[0] if streams else cls.stream,
-            target_minutes=targets[0].minutes if targets else None,
-            starts=targets[0].starts if targets else "received",
+            stream=definition.headline_stream,
+            grade=definition.headline_grade,
+            target_minutes=None
+            if target is None
+            else {
+                area: seconds / MINUTE for area, seconds in zip(areas, target.seconds, strict=True)
+            },
+            starts="received" if target is None else target.starts,
+            staffing=[_staffing(one) for one in loaded],
             illustrative=any(one.scenario.illustrative for one in loaded),
             changes=changes,
             sweeps=sweeps,
@@ -493,6 +511,19 @@ def interval_row(interval: Interval) -> Row:
         "n": interval.n,
         "unit": "share",
     }
+
+
+def _staffing(loaded: Loaded) -> Staffing:
+    from sim.rota import posts, rostered_hours
+
+    hours = rostered_hours(loaded.scenario)
+    pools = loaded.scenario.pools
+    return Staffing(
+        loaded.name,
+        sum(posts(loaded.scenario).values()),
+        sum(hours.values()),
+        sum(paid * pools[name].pounds_per_hour for name, paid in hours.items()),
+    )
 
 
 def _interval_percent(interval: Interval) -> str:

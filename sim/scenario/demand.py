@@ -188,7 +188,6 @@ class Episodes(Model):
 
     exponent: Annotated[float, Field(ge=0, le=5)]
     decay: Annotated[float, Field(ge=0, le=5)]
-    at_most: Annotated[int, Field(ge=1, le=100)] = 60
 
 
 class Children(Model):
@@ -203,6 +202,14 @@ class Children(Model):
     gap_sigma: Annotated[float, Field(gt=0, le=3)]
     gap_exponent: NotNegative = Field(
         description="Gaps shrink as (2 / number of episodes) to this power."
+    )
+    most_episodes: Annotated[int, Field(ge=1, le=127)] = Field(
+        default=100, description="No child's spell holds more."
+    )
+    longest_spell_days: Annotated[float, Field(gt=0, le=364)] = Field(
+        default=330.0,
+        description="A longer spell is shortened in proportion, to fit the year that is drawn "
+        "before time 0.",
     )
     age_bands: Annotated[dict[str, Share], SumsToOne] = {
         "0-11": 0.07,

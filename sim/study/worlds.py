@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from sim.engines import reference
 from sim.fates.incidents import draw
@@ -26,8 +26,8 @@ Engine: TypeAlias = Callable[[Table, Table, Table, Policy], tuple[Table, Table]]
 
 _ENGINES: Final[dict[str, Engine]] = {"reference": reference.run}
 
-# What neither draws nor rota depend on. Everything that is not named here is taken to matter.
-_NO_DRAW: Final = {
+# What no draw depends on. Everything that is not named here is taken to matter.
+_NOT_DRAWN: Final = {
     "title": True,
     "about": True,
     "illustrative": True,
@@ -48,7 +48,13 @@ _NO_DRAW: Final = {
         "reviews",
     },
 }
-_NO_INCIDENT: Final = {"shifts", "abstraction", "reserve", "last_call_margin_minutes"}
+_NOT_DRAWN_OF_POOLS: Final = {
+    "shifts",
+    "abstraction",
+    "reserve",
+    "last_call_margin_minutes",
+    "pounds_per_hour",
+}
 
 
 @dataclass(frozen=True)
@@ -188,9 +194,7 @@ def definition_of(scenario: Scenario, since: int, until: int) -> Definition:
                 grade=target.grade,
                 seconds=tuple(
                     _seconds(
-                        target.minutes[area]
-                        if isinstance(target.minutes, dict)
-                        else target.minutes
+                        target.minutes[area] if isinstance(target.minutes, dict) else target.minutes
                     )
                     for area in scenario.areas
                 ),
@@ -210,42 +214,28 @@ class _Dealt:
     def __init__(self, plan: Plan, replication: int) -> None:
         self._plan = plan
         self._streams = Streams(plan.settings.seed, replication)
-        self._incidents: list[tuple[Any, tuple[Table, Table]]] = []
-        self._rotas: list[tuple[Any, Table]] = []
+        self._incidents: dict[str, tuple[Table, Table]] = {}
+        self._rotas: dict[str, Table] = {}
 
     def incidents(self, place: int) -> tuple[Table, Table]:
         scenario, plan = self._plan.scenarios[place], self._plan
-        return _remembered(
-            self._incidents,
-            _what_draws_read(scenario),
-            lambda: draw(scenario, self._streams, plan.start, plan.end),
-        )
+        key = read_by_draws(scenario)
+        if key not in self._incidents:
+            self._incidents[key] = draw(scenario, self._streams, plan.start, plan.end)
+        return self._incidents[key]
 
     def rota(self, place: int) -> Table:
         scenario, plan = self._plan.scenarios[place], self._plan
-        return _remembered(
-            self._rotas,
-            (scenario.calendar, scenario.pools),
-            lambda: paraded(scenario, self._streams, plan.start, plan.end),
-        )
+        key = scenario.model_dump_json(include={"calendar", "pools"})
+        if key not in self._rotas:
+            self._rotas[key] = paraded(scenario, self._streams, plan.start, plan.end)
+        return self._rotas[key]
 
 
-def _what_draws_read(scenario: Scenario) -> Any:  # noqa: ANN401 (compared, never read)
-    values = scenario.model_dump(exclude=_NO_DRAW)
-    for pool in values["pools"].values():
-        for key in _NO_INCIDENT:
-            pool.pop(key)
-    # Tables that differ in order alone differ in their codes.
-    return [(key, list(value) if isinstance(value, dict) else value) for key, value in values.items()], values
-
-
-def _remembered(known: list[tuple[Any, Any]], key: Any, make: Callable[[], Any]) -> Any:  # noqa: ANN401
-    for other, made in known:
-        if other == key:
-            return made
-    made = make()
-    known.append((key, made))
-    return made
+def read_by_draws(scenario: Scenario) -> str:
+    """Return all of a scenario that its draws may depend on, in its order, as text."""
+    pools = {name: _NOT_DRAWN_OF_POOLS for name in scenario.pools}
+    return scenario.model_dump_json(exclude={**_NOT_DRAWN, "pools": pools})
 
 
 def _played(plan: Plan, dealt: _Dealt, place: int) -> World:

@@ -138,6 +138,14 @@ def test_window_only_picks_rows() -> None:
     assert len(short) > 300
 
 
+def test_a_world_of_no_reports() -> None:
+    """Streams of no volume, or a window of no length, give empty tables."""
+    silent: dict[str, Any] = {name: {"volume_per_year": 0.0} for name in STREAM_NAMES}
+    for scenario, end in ((small_scenario(streams=silent), END), (small_scenario(), START)):
+        table, attempts = draw(scenario, STREAMS, START, end)
+        assert len(table) == len(attempts) == 0
+
+
 def test_replications_differ() -> None:
     """Another seed or another replication is another world."""
     scenario = small_scenario()

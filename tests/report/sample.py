@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sim.report.sentences import Context, FileChange, Sweep
+from sim.report.sentences import Context, FileChange, Staffing, Sweep
 from sim.statistics import Interval
 
 BASELINE = "dorset-2022"
@@ -44,9 +44,6 @@ def scenario_rows(share: float) -> list[dict[str, Any]]:
         row("waited_over_600_minutes", 0.01 * late, 0.004, **child),
         row("returned_first", 0.11, 0.011, **child),
         row("idle_while_waiting", 0.64 * late, 0.03, **child),
-        row("posts", 812.0, unit="posts"),
-        row("paid_hours", 23410.0, unit="hours"),
-        row("pounds", 812345.0, unit="pounds"),
     ]
     rows += [
         row("stage_mean", mean * late, 0.6, **child, stage=stage, unit="minutes")
@@ -130,6 +127,7 @@ def context() -> Context:
             ],
             "hold-for-ratification": [FileChange("policy.gate.share_held", "0.5", "1.0")],
         },
+        staffing=[Staffing(name, 585.25, 23410.0, 812345.0) for name in SHARES],
         sweeps=[Sweep("missing children level with their grade", points, own=0.4)],
         warnings=["pools.duty_inspector: nobody is on duty from 22:00 to 07:00"],
     )

@@ -1,0 +1,374 @@
+"""A study: replications until there are enough, however they are shared out."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from sim import feasibility, provenance
+from sim.errors import InputError, Interrupted, ScenarioErrors
+from sim.measures import Count, Cut, Replication
+from sim.scenario.loading import Loaded
+from sim.scenario.models import Scenario
+from sim.statistics import (
+    Interval,
+    Precision,
+    PrecisionStop,
+    paired_ratio_difference,
+    ratio_interval,
+    share_interval,
+)
+from sim.store import Draft
+from sim.study.settings import Progress, Report, Settings
+from sim.study.workers import completed
+from sim.study.worlds import Plan, engine_of, inputs, replicate
+
+_LOG: Final = logging.getLogger(__name__)
+
+Tallies: TypeAlias = tuple[Replication, ...]
+"""One replication, by scenario."""
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """What came of a study.
+
+    Parameters
+    ----------
+    loaded
+        The scenarios, baseline first.
+    settings
+        What was asked.
+    replications
+        By scenario, then in the order of their numbers: the same replications for all.
+    planned
+        Replications that were to be made; more than were made where it was interrupted, or where
+        the precision was reached before.
+    interrupted
+        Stopped on request.
+    precise
+        With a precision: whether it was reached. None without.
+    engine
+        That was used.
+    seconds
+        Wall-clock time.
+    document
+        What `run` was given to make of it, if it was.
+    """
+
+    loaded: tuple[Loaded, ...]
+    settings: Settings
+    replications: tuple[tuple[Replication, ...], ...]
+    planned: int
+    interrupted: bool
+    precise: bool | None
+    engine: str
+    seconds: float
+    document: Mapping[str, Any] | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the scenarios, baseline first."""
+        return tuple(one.name for one in self.loaded)
+
+    @property
+    def completed(self) -> int:
+        """Replications made."""
+        return len(self.replications[0])
+
+    def headline(self, place: int = 0) -> Interval:
+        """Share of the headline's reports reached in time, from call received."""
+        return headline_share(self.replications[place], self.settings.level)
+
+
+class Collected(NamedTuple):
+    """Replications in the order of their numbers, and why there are no more."""
+
+    tallies: list[Tallies]
+    interrupted: bool
+    precise: bool | None
+
+
+def run(
+    loaded: Sequence[Loaded],
+    settings: Settings,
+    progress: Report | None = None,
+    *,
+    document: Callable[[Study], Mapping[str, Any]] | None = None,
+) -> Study:
+    """Simulate scenarios with the same luck.
+
+    Parameters
+    ----------
+    loaded
+        The scenarios, baseline first; at least one.
+    settings
+        How much, and where to keep it.
+    progress
+        Told after each replication.
+    document
+        Makes the document of results; needed where results are kept.
+
+    Returns
+    -------
+    Study
+        Numbers do not depend on the number of workers. After Ctrl-C: the whole replications that
+        were done, without a gap, with `interrupted` set; results are kept all the same.
+
+    Raises
+    ------
+    InputError
+        If the scenarios cannot be compared.
+    OutputError
+        If results cannot be kept; what stood at their place stands there still.
+    Interrupted
+        If it was stopped before any replication was whole.
+    InternalError
+        If a worker process dies, or the simulator is at fault.
+    """
+    began = time.monotonic()
+    _comparable(loaded)
+    plan = Plan(tuple(one.name for one in loaded), tuple(one.scenario for one in loaded), settings)
+    if settings.output is None:
+        return _documented(_studied(loaded, plan, progress, began), document)
+    if document is None:
+        raise ValueError("results are kept with a document: say how to make it")
+    with Draft(settings.output, force=settings.force) as draft:
+        kept = replace(plan, workspace=draft.workspace)
+        study = _documented(_studied(loaded, kept, progress, began), document)
+        _commit(study, draft)
+        return study
+
+
+def check(loaded: Sequence[Loaded], settings: Settings) -> list[str]:
+    """Say before a run what cannot work: warnings, as sentences.
+
+    Figures are of the draws of replication 0. Where there are several scenarios each warning
+    begins with its scenario's name; what all share is said once.
+
+    Raises
+    ------
+    ScenarioErrors
+        If work is sent to pools where nobody is ever on duty.
+    """
+    found: dict[str, list[str]] = {}
+    refused: list[InputError] = []
+    for one in loaded:
+        plan = Plan((one.name,), (one.scenario,), settings)
+        incidents, attempts, rota, policy = inputs(plan, 0, 0)
+        try:
+            warnings = feasibility.check(
+                incidents,
+                attempts,
+                rota,
+                policy,
+                since=plan.since,
+                until=plan.until,
+                file=str(one.path),
+            )
+        except ScenarioErrors as errors:
+            refused += errors.errors
+            continue
+        for warning in warnings:
+            found.setdefault(warning, []).append(one.name)
+    if refused:
+        raise ScenarioErrors(refused)
+    return [
+        warning if len(names) == len(loaded) else f"{', '.join(names)}: {warning}"
+        for warning, names in found.items()
+    ]
+
+
+def collect(plan: Plan, progress: Report | None = None, *, stops: bool = True) -> Collected:
+    """Run replications until there are enough.
+
+    Parameters
+    ----------
+    plan
+        The study.
+    progress
+        Told after each further replication in the order of their numbers.
+    stops
+        Whether the settings' precision counts.
+
+    Returns
+    -------
+    Collected
+        An unbroken run from replication 0, at least one.
+
+    Raises
+    ------
+    Interrupted
+        If it was stopped before replication 0 was whole.
+    """
+    settings = plan.settings
+    rule = _stopping_rule(plan) if stops else None
+    planned = settings.replications if rule is None else _most(settings)
+    processes = settings.processes(planned)
+    _LOG.info("%d replications in %d processes", planned, processes)
+    tallies: list[Tallies] = []
+    early: dict[int, Tallies] = {}
+    interrupted, stop = False, None
+    try:
+        with closing(completed(replicate, plan, range(planned), processes)) as results:
+            for number, result in results:
+                early[number] = result
+                while len(tallies) in early:
+                    tallies.append(early.pop(len(tallies)))
+                    _told(progress, tallies, planned, settings)
+                if rule is not None:
+                    stop = rule.add(number, result)
+                if stop is not None:
+                    break
+    except KeyboardInterrupt:
+        interrupted = True
+        if not tallies:
+            raise Interrupted(0, planned) from None
+    return Collected(tallies[:stop], interrupted, None if rule is None else stop is not None)
+
+
+def headline_share(
+    replications: Sequence[Replication], level: float, comparisons: int = 1
+) -> Interval:
+    """Return the share of the headline's reports reached in time, from call received."""
+    tops, bottoms = headline_counts(replications)
+    return share_interval(tops, bottoms, level, comparisons)
+
+
+def headline_counts(replications: Sequence[Replication]) -> tuple[list[int], list[int]]:
+    """Return, by replication, the headline's reports reached in time, and all of them."""
+    labels = replications[0].labels
+    cut = Cut(stream=labels.headline_stream, grade=labels.headline_grade)
+    return (
+        [one.total(Count.ARRIVED_FROM_RECEIVED, cut) for one in replications],
+        [one.total(Count.ATTENDANCE_TARGETED, cut) for one in replications],
+    )
+
+
+def _studied(loaded: Sequence[Loaded], plan: Plan, progress: Report | None, began: float) -> Study:
+    collected = collect(plan, progress)
+    precision = plan.settings.precision
+    return Study(
+        loaded=tuple(loaded),
+        settings=plan.settings,
+        replications=tuple(zip(*collected.tallies, strict=True)),
+        planned=plan.settings.replications if precision is None else _most(plan.settings),
+        interrupted=collected.interrupted,
+        precise=collected.precise,
+        engine=engine_of(plan.settings.engine),
+        seconds=time.monotonic() - began,
+    )
+
+
+def _documented(study: Study, document: Callable[[Study], Mapping[str, Any]] | None) -> Study:
+    return study if document is None else replace(study, document=document(study))
+
+
+def _commit(study: Study, draft: Draft) -> None:
+    settings = study.settings
+    asked = {
+        "seed": settings.seed,
+        "replications": study.completed,
+        "planned_replications": study.planned,
+        "interrupted": study.interrupted,
+        "days": settings.days,
+        "warm_up_days": settings.warm_up_days,
+        "follow_up_hours": study.loaded[0].scenario.follow_up_hours,
+        "level": settings.level,
+        "precision": settings.precision,
+        "engine": study.engine,
+    }
+
+    def manifest(checksums: Mapping[str, str]) -> dict[str, Any]:
+        return provenance.manifest(
+            study.loaded,
+            study=asked,
+            command=settings.command,
+            seconds=study.seconds,
+            finished=datetime.now(UTC),
+            checksums=checksums,
+        )
+
+    draft.commit(
+        study.document or {},
+        manifest,
+        scenarios=len(study.loaded),
+        replications=study.completed,
+        names={one.name: _coded_names(one.scenario) for one in study.loaded},
+    )
+
+
+def _coded_names(scenario: Scenario) -> dict[str, list[str]]:
+    return {
+        "streams": list(scenario.streams),
+        "areas": list(scenario.areas),
+        "pools": list(scenario.pools),
+    }
+
+
+def _comparable(loaded: Sequence[Loaded]) -> None:
+    """Refuse scenarios whose incidents cannot be counted by the baseline's grades and areas."""
+    if not loaded:
+        raise ValueError("there is no scenario to simulate")
+    faults = []
+    baseline = loaded[0].scenario
+    for one in loaded[1:]:
+        for key in ("areas", "grades"):
+            own, first = list(getattr(one.scenario, key)), list(getattr(baseline, key))
+            if own != first:
+                faults.append(
+                    InputError(
+                        "this cannot be compared with the baseline, which has others",
+                        file=one.path,
+                        path=key,
+                        found=", ".join(str(name) for name in own),
+                        allowed=", ".join(str(name) for name in first),
+                    )
+                )
+    names = sorted(one.name for one in loaded)
+    faults += [
+        InputError("two scenarios of this name cannot be told apart", found=name)
+        for name, following in pairwise(names)
+        if name == following
+    ]
+    if faults:
+        raise ScenarioErrors(faults)
+
+
+def _most(settings: Settings) -> int:
+    return max(settings.replications, settings.most_replications)
+
+
+def _stopping_rule(plan: Plan) -> PrecisionStop[Tallies] | None:
+    """Return the precision's rule, judged on the paired differences where there are any."""
+    target, level = plan.settings.precision, plan.settings.level
+    if target is None:
+        return None
+    others = len(plan.scenarios) - 1
+
+    def judge(results: Sequence[Tallies]) -> list[Precision]:
+        scenarios = list(zip(*results, strict=True))
+        baseline = headline_counts(scenarios[0])
+        # Limits are not cut at 0 and 1 here: what is cut is no more precise for it.
+        intervals = [
+            paired_ratio_difference(*baseline, *headline_counts(other), level, others)
+            for other in scenarios[1:]
+        ] or [ratio_interval(*baseline, level)]
+        return [Precision(interval, target) for interval in intervals]
+
+    at_least = max(30, plan.settings.replications)
+    return PrecisionStop(judge, at_least=at_least)
+
+
+def _told(
+    progress: Report | None, tallies: Sequence[Tallies], planned: int, settings: Settings
+) -> None:
+    if progress is not None:
+        first = [one[0] for one in tallies]
+        progress(Progress(len(tallies), planned, headline_share(first, settings.level)))

@@ -1,0 +1,83 @@
+"""The headline over the share of incidents held for ratification."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from sim.scenario.demand import MissingChild
+from sim.scenario.loading import Loaded
+from sim.scenario.models import Scenario
+from sim.statistics import Interval
+from sim.study.running import collect, headline_share
+from sim.study.settings import Report, Settings
+from sim.study.worlds import Plan
+
+SHARES: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
+"""Shares held that are shown unless told."""
+
+
+def sweep_share_held(
+    loaded: Loaded,
+    settings: Settings,
+    shares: Sequence[float] = SHARES,
+    *,
+    replications: int | None = None,
+    progress: Report | None = None,
+) -> list[tuple[float, Interval]]:
+    """Simulate one scenario with each share held for ratification, all with the same luck.
+
+    Nothing else changes: the set held at a lower share lies inside the set held at a higher one.
+    A scenario whose gate applies to no stream holds its missing children.
+
+    Parameters
+    ----------
+    loaded
+        The scenario.
+    settings
+        As for `run`; its precision and output are left aside.
+    shares
+        Shares held, from 0 to 1.
+    replications
+        In place of the settings' number.
+    progress
+        Told after each replication of all shares.
+
+    Returns
+    -------
+    list of (share, Interval)
+        In the order of `shares`: reports of the headline reached in time, from call received.
+
+    Raises
+    ------
+    Interrupted
+        If it was stopped before any replication was whole.
+    """
+    if not shares:
+        return []
+    settings = replace(
+        settings, replications=replications or settings.replications, precision=None, output=None
+    )
+    scenarios = tuple(held(loaded.scenario, share) for share in shares)
+    names = tuple(f"{loaded.name}, {share:g} held" for share in shares)
+    tallies = collect(Plan(names, scenarios, settings), progress).tallies
+    return [
+        (share, headline_share(own, settings.level))
+        for share, own in zip(shares, zip(*tallies, strict=True), strict=True)
+    ]
+
+
+def held(scenario: Scenario, share: float) -> Scenario:
+    """Return the scenario with this share of its gated incidents held for ratification."""
+    gate = scenario.policy.gate
+    children = [name for name, one in scenario.streams.items() if isinstance(one, MissingChild)]
+    changed = gate.model_copy(
+        update={
+            "deploy_on": "ratification",
+            "share_held": share,
+            "streams": gate.streams or children,
+        }
+    )
+    policy = scenario.policy.model_copy(update={"gate": changed})
+    return scenario.model_copy(update={"policy": policy})
