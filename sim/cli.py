@@ -10,11 +10,12 @@ import logging
 import os
 import sys
 import tempfile
+import textwrap
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias
 
@@ -33,11 +34,13 @@ from sim.errors import (
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from sim.report.sentences import Sweep
     from sim.scenario.loading import Loaded
-    from sim.study import Progress
+    from sim.study import Progress, Settings, Study
 
 _LOG: Final = logging.getLogger("sim")
 _DAY_SECONDS: Final = 86_400
+_SWEEP_REPLICATIONS: Final = 6
 
 _EngineName: TypeAlias = Literal["reference", "auto"]
 _Size: TypeAlias = tuple[int, int, int, int, float | None, int, _EngineName]
@@ -104,8 +107,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Words after the program's name; those of the process where None.
     """
     try:
-        with _edge():
-            app(args=None if arguments is None else list(arguments), prog_name="run_sim.py")
+        app(args=None if arguments is None else list(arguments), prog_name="run_sim.py")
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
     return 0
@@ -174,20 +176,30 @@ def _show(draw: Callable[[int, bool], RenderableType]) -> None:
     """Print what `draw` makes for the terminal's width and alphabet."""
     from rich.console import Console
 
-    console = Console(highlight=False, markup=False, emoji=False)
+    class Screen(Console):
+        def on_broken_pipe(self) -> None:
+            """Leave it to the command's edge; rich would call it a failure."""
+            raise BrokenPipeError
+
+    console = Screen(highlight=False, markup=False, emoji=False)
     console.print(draw(console.width, _needs_ascii()))
 
 
 def _print_lines(lines: Sequence[str]) -> None:
     """Print lines of text, wrapped to the terminal."""
 
-    def draw(_width: int, ascii_only: bool) -> RenderableType:
+    def draw(width: int, ascii_only: bool) -> RenderableType:
         from rich.text import Text
 
         from sim.report.console import ASCII, UNICODE
 
         glyphs = ASCII if ascii_only else UNICODE
-        return Text("\n".join(glyphs.text(line) for line in lines))
+        wrapped = [
+            part
+            for line in lines
+            for part in textwrap.wrap(glyphs.text(line), width, subsequent_indent="    ") or [""]
+        ]
+        return Text("\n".join(wrapped))
 
     _show(draw)
 
@@ -203,6 +215,7 @@ class _Told:
 
 
 @app.command()
+@_edge()
 def run(  # noqa: PLR0913, PLR0917 (an option each)
     scenario: ScenarioFile,
     replications: Replications = 30,
@@ -228,6 +241,7 @@ def run(  # noqa: PLR0913, PLR0917 (an option each)
 
 
 @app.command()
+@_edge()
 def compare(  # noqa: PLR0913, PLR0917 (an option each)
     baseline: ScenarioFile,
     others: Annotated[
@@ -256,6 +270,7 @@ def compare(  # noqa: PLR0913, PLR0917 (an option each)
 
 
 @app.command()
+@_edge()
 def trace(
     scenario: ScenarioFile,
     incident: Annotated[
@@ -279,7 +294,6 @@ def trace(
     """
     from sim import study
     from sim.report import trace as tell
-    from sim.report.sentences import Context
 
     _log_to_standard_error(verbose)
     if incident != "worst" and not incident.lstrip("-").isdigit():
@@ -293,30 +307,31 @@ def trace(
     settings = study.Settings(
         replications=1, days=days, warm_up_days=warm_up_days, seed=seed, engine=engine
     )
-    world = study.one_world(loaded, settings, replication)
-    told = tell.World(
-        world.incidents,
-        world.outcomes,
-        world.activities,
-        world.rota,
-        world.policy,
+    played = study.one_world(loaded, settings, replication)
+    world = tell.World(
+        played.incidents,
+        played.outcomes,
+        played.activities,
+        played.rota,
+        played.policy,
         loaded.scenario.calendar.first_day,
         loaded.scenario.illustrative,
     )
-    since, until = 0, days * _DAY_SECONDS
+    until = days * _DAY_SECONDS
     if child is not None:
-        _print_lines(tell.episodes(told, child, since, until))
+        _print_lines(tell.episodes(world, child, 0, until))
         return
-    context = Context.of([loaded])
+    about = study.definition_of(loaded.scenario, 0, until)
     key = (
-        tell.worst(told, context.stream, context.grade, since, until)
+        tell.worst(world, about.headline_stream, about.headline_grade, 0, until)
         if incident == "worst"
         else int(incident)
     )
-    _print_lines(tell.told(told, key))
+    _print_lines(tell.told(world, key))
 
 
 @app.command("warm-up")
+@_edge()
 def warm_up(
     scenario: ScenarioFile,
     replications: Replications = 30,
@@ -345,10 +360,12 @@ def warm_up(
         engine=engine,
     )
     with _progress(quiet) as progress:
-        _print_lines(study.warm_up(loaded[0], settings, progress))
+        found = study.warm_up(loaded[0], settings, progress)
+    _print_lines(found.sentences)
 
 
 @app.command()
+@_edge()
 def validate(
     scenarios: Annotated[
         list[Path], typer.Argument(metavar="SCENARIO...", help="Scenario files (TOML).")
@@ -376,6 +393,7 @@ def validate(
 
 
 @app.command()
+@_edge()
 def schema() -> None:
     """Write the JSON Schema of a scenario file, by which an editor completes and checks it.
 
@@ -387,6 +405,7 @@ def schema() -> None:
 
 
 @app.command()
+@_edge()
 def new(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="The file to begin.", show_default=False)
@@ -458,10 +477,11 @@ def _write_whole(file: Path, text: str) -> None:
 
 
 def _simulate(files: Sequence[Path], size: _Size, told: _Told) -> None:
-    """Run a study and print or keep what came of it."""
+    """Run a study, keep it where that was asked for, and print what came of it."""
     from sim import study
     from sim.report.console import summary
     from sim.report.sentences import Context
+    from sim.store import ensure_free
 
     loaded = _loaded(files)
     replications, days, warm_up_days, seed, precision, workers, engine = size
@@ -475,26 +495,83 @@ def _simulate(files: Sequence[Path], size: _Size, told: _Told) -> None:
         engine=engine,
         output=told.output,
         force=told.force,
-        command=tuple(sys.argv),
+        command=("run_sim.py", *sys.argv[1:]),
     )
-    context = Context.of(loaded)
+    if told.output is not None:
+        # Before the work, not after it.
+        ensure_free(told.output, force=told.force)
+    warnings = [*dict.fromkeys(_notices(loaded)), *study.check(loaded, settings)]
     if not told.quiet:
-        for warning in context.warnings:
+        for warning in warnings:
             _say(f"Warning: {warning}")
     with _progress(told.quiet) as progress:
-        done = study.run(loaded, settings, progress)
+        done = study.run(loaded, settings, progress, document=_document)
+    document = done.document or {}
     if told.as_json:
-        _write_json(done.document)
+        _write_json(document)
     else:
-        context = replace(context, sweeps=done.sweeps, warnings=())
+        sweeps = [] if done.interrupted else _swept(loaded[0], settings, told.quiet)
+        context = Context.of(loaded, warnings, sweeps)
         _show(
-            lambda width, ascii_only: summary(
-                done.document, context, width=width, ascii_only=ascii_only
-            )
+            lambda width, ascii_only: summary(document, context, width=width, ascii_only=ascii_only)
         )
     if done.interrupted:
         sys.stdout.flush()
-        raise Interrupted(done.completed, replications)
+        raise Interrupted(done.completed, done.planned)
+
+
+def _document(done: Study) -> dict[str, object]:
+    """The document of rows of a study."""
+    from sim.provenance import portable_path, versions
+    from sim.report.document import DifferenceResult, RunResult, ScenarioResult, document
+    from sim.report.rows import difference_rows, scenario_rows
+
+    settings, baseline = done.settings, done.replications[0]
+    scenarios = [
+        ScenarioResult(one.name, portable_path(one.path), scenario_rows(own, settings.level))
+        for one, own in zip(done.loaded, done.replications, strict=True)
+    ]
+    others = len(done.names) - 1
+    differences = [
+        DifferenceResult(
+            name,
+            done.names[0],
+            difference_rows(baseline, own, settings.level, scenarios=others),
+        )
+        for name, own in zip(done.names[1:], done.replications[1:], strict=True)
+    ]
+    run = RunResult(
+        settings.seed,
+        done.completed,
+        settings.days,
+        done.engine,
+        round(done.seconds, 1),
+        versions(),
+    )
+    return document(scenarios, differences, run, settings.level)
+
+
+def _swept(loaded: Loaded, settings: Settings, quiet: bool) -> list[Sweep]:
+    """The baseline's headline over the share held for ratification."""
+    from sim import study
+    from sim.report.sentences import Sweep
+
+    replications = min(settings.replications, _SWEEP_REPLICATIONS)
+    with _progress(quiet, "share held") as progress:
+        points = study.sweep_share_held(
+            loaded, settings, replications=replications, progress=progress
+        )
+    gate = loaded.scenario.policy.gate
+    own = gate.share_held if gate.deploy_on == "ratification" else None
+    own = 0.0 if gate.deploy_on == "grading" else own
+    title = f"{loaded.name} held for ratification; {replications} replications"
+    return [Sweep(title, tuple(points), own)]
+
+
+def _notices(loaded: Sequence[Loaded]) -> Iterator[str]:
+    for one in loaded:
+        for notice in one.notices:
+            yield notice if len(loaded) == 1 else f"{one.name}: {notice}"
 
 
 def _loaded(files: Sequence[Path]) -> list[Loaded]:
@@ -524,7 +601,9 @@ def _loaded(files: Sequence[Path]) -> list[Loaded]:
 
 
 @contextmanager
-def _progress(quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
+def _progress(
+    quiet: bool, what: str = "replications"
+) -> Iterator[Callable[[Progress], None] | None]:
     """A bar on standard error with the running estimate, where that is a terminal."""
     if quiet or not sys.stderr.isatty():
         yield None
@@ -542,14 +621,14 @@ def _progress(quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
         console=console,
         transient=True,
     ) as bar:
-        task = bar.add_task("replications", total=None)
+        task = bar.add_task(what, total=None)
 
         def advance(progress: Progress) -> None:
             bar.update(
                 task,
                 completed=progress.completed,
                 total=progress.planned,
-                description=progress.estimate or "replications",
+                description=f"{what} {progress.estimate}",
             )
 
         yield advance

@@ -22,6 +22,7 @@ ORDER = (
     "fates",
     "rota",
     "policy",
+    "feasibility",
     "engines",
     "measures",
     "statistics",

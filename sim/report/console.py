@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -88,27 +88,22 @@ def summary(
         Use no character outside ASCII.
     """
     page = _Page(document, context, max(60, width), ASCII if ascii_only else UNICODE)
-    parts: list[RenderableType] = []
-    for section in (
-        page.answer,
-        page.warnings,
-        page.file_changes,
-        page.table,
-        page.curve,
-        page.stages,
-        page.heat,
-        page.busy,
-        page.other_work,
-        page.share_held,
-        page.staffing,
-        page.signs,
-        page.footing,
-    ):
-        drawn = list(section())
-        if drawn and parts:
-            parts.append(Text(""))
-        parts += drawn
-    return Group(*parts)
+    sections = (
+        page.answer(),
+        page.warnings(),
+        page.file_changes(),
+        page.table(),
+        page.curve(),
+        page.stages(),
+        page.heat(),
+        page.busy(),
+        page.other_work(),
+        page.share_held(),
+        page.staffing(),
+        page.signs(),
+        page.footing(),
+    )
+    return Group(*_spaced(sections))
 
 
 class _Page:
@@ -155,7 +150,7 @@ class _Page:
             yield self.line(name + ("" if changes else ": nothing"))
             for change in changes:
                 told = f"{change.path}: {change.baseline} -> {change.other}"
-                yield Padding(self.line(told), (0, 0, 0, 2))
+                yield Padding(self.line(told), (0, 0, 0, 2), expand=False)
 
     def table(self) -> Iterator[RenderableType]:
         received, graded = self.context.headline("received"), self.context.headline("graded")
@@ -304,6 +299,12 @@ class _Page:
         if not maps:
             return
         yield self.heading("When it goes wrong: share reached in time, by hour of the week")
+        if all(row["n"] < LEAST_CASES for _, hours in maps for row in hours.values()):
+            yield self.line(
+                f"Every hour has under {LEAST_CASES} reports: too few to shade. Ask for more "
+                "replications."
+            )
+            return
         cell = 2 if len(maps) == 1 else 1
         blocks = [self.heat_block(name, hours, cell) for name, hours in maps]
         yield from self.side_by_side(blocks)
@@ -346,18 +347,27 @@ class _Page:
                 yield Text(text.rstrip(), no_wrap=True)
 
     def busy(self) -> Iterator[RenderableType]:
-        yield from self.pool_table("Who is busy: share of time on duty in work", "utilisation")
-        yield from self.busy_by_hour()
+        busy = self.pool_table(
+            "Who is busy: share of time on duty in work",
+            "utilisation",
+            lambda row: say.percent(row, self.to, finest=1.0),
+        )
         days = self.document["run"]["days"]
-        yield from self.pool_table(f"Overtime: hours in {days} days", "overtime_hours")
+        overtime = self.pool_table(f"Overtime: hours in {days} days", "overtime_hours", self.cell)
+        yield from _spaced((busy, self.busy_by_hour(), overtime))
 
-    def pool_table(self, heading: str, measure: str) -> Iterator[RenderableType]:
+    def pool_table(
+        self, heading: str, measure: str, written: Callable[[Row], str]
+    ) -> Iterator[RenderableType]:
         by_pool = [rows.along(measure, "pool") for _, rows in self.scenarios]
         pools = list(dict.fromkeys(pool for rows in by_pool for pool in rows))
         if not pools:
             return
         yield self.heading(heading)
-        lines = [(_spoken(pool), [self.cell(rows.get(pool)) for rows in by_pool]) for pool in pools]
+        lines = [
+            (_spoken(pool), [written(row) if (row := rows.get(pool)) else "-" for rows in by_pool])
+            for pool in pools
+        ]
         yield from self.columns([name for name, _ in self.scenarios], lines)
 
     def busy_by_hour(self) -> Iterator[RenderableType]:
@@ -377,31 +387,33 @@ class _Page:
             yield Text(_spoken(pool).ljust(label) + strip, no_wrap=True)
 
     def other_work(self) -> Iterator[RenderableType]:
-        for heading, measure, scale in (
-            ("What other work pays: change of the share reached in time, points",
-             "arrived_within_target", 100.0),
-            ("What other work pays: change of the mean time unattended, minutes",
-             "delay_mean", None),
-        ):  # fmt: skip
-            found = [
-                dict(say.other_work_rows(rows.all, measure, self.context))
-                for _, rows in self.differences
-            ]
-            kinds = list(dict.fromkeys(kind for rows in found for kind in rows))
-            if not kinds:
-                continue
-            yield self.heading(heading)
-            lines = [
-                (kind, [self.change(rows.get(kind), scale) for rows in found]) for kind in kinds
-            ]
-            yield from self.columns([name for name, _ in self.differences], lines, repeat=False)
-            yield self.line("* the range leaves out no change.", "dim")
-        for sentence in say.other_work(self.document, self.context):
-            yield self.line(sentence)
+        paid = "What other work pays: change of the"
+        reached = self.change_table(
+            f"{paid} share reached in time, points", "arrived_within_target", 100.0
+        )
+        waited = self.change_table(f"{paid} mean time unattended, minutes", "delay_mean", None)
+        told = (self.line(said) for said in say.other_work(self.document, self.context))
+        yield from _spaced((reached, waited, told))
+
+    def change_table(
+        self, heading: str, measure: str, scale: float | None
+    ) -> Iterator[RenderableType]:
+        """One measure's differences for all other work, with what a star means."""
+        found = [
+            dict(say.other_work_rows(rows.all, measure, self.context))
+            for _, rows in self.differences
+        ]
+        kinds = list(dict.fromkeys(kind for rows in found for kind in rows))
+        if not kinds:
+            return
+        yield self.heading(heading)
+        lines = [(kind, [self.change(rows.get(kind), scale) for rows in found]) for kind in kinds]
+        yield from self.columns([name for name, _ in self.differences], lines, repeat=False)
+        yield self.line("* the range leaves out no change.", "dim")
 
     def share_held(self) -> Iterator[RenderableType]:
         for sweep in self.context.sweeps:
-            title = f", {sweep.title}" if sweep.title else ""
+            title = f" ({sweep.title})" if sweep.title else ""
             yield self.heading(f"In time from the call, by the share held{title}")
             longest = self.width - 36
             for share, interval in sweep.points:
@@ -484,6 +496,7 @@ class _Page:
         ]
         label = max(len(title) for title, _ in lines)
         label = min(label, self.width - max(widths) - _GAP)
+        tables: list[RenderableType] = []
         for part in _parts(widths, self.width - label, repeat):
             table = Table(box=None, pad_edge=False, padding=(0, 0, 0, 0), header_style="bold")
             table.add_column("", width=label)
@@ -500,7 +513,8 @@ class _Page:
                     Text(self.glyphs.text(title)),
                     *(Text(self.glyphs.text(cells[place])) for place in part),
                 )
-            yield table
+            tables.append(table)
+        yield from _spaced([table] for table in tables)
 
 
 class _Axis:
@@ -577,11 +591,22 @@ def _tenth(row: Row | None) -> str:
 
 
 def _signed(number: str) -> str:
-    return (
-        number
-        if number.startswith(("-", "0", "<")) and float(number.strip("<-")) == 0
-        else (number if number.startswith("-") else f"+{number}")
-    )
+    """A number with its sign; what rounds to nought has none."""
+    if number.startswith("<"):
+        return re.sub("[1-9]", "0", number[1:])
+    nought = not re.search("[1-9]", number)
+    return number if nought or number.startswith("-") else f"+{number}"
+
+
+def _spaced(sections: Iterable[Iterable[RenderableType]]) -> Iterator[RenderableType]:
+    """All that is drawn, with an empty line between sections that draw anything."""
+    begun = False
+    for section in sections:
+        drawn = list(section)
+        if drawn and begun:
+            yield Text("")
+        begun = begun or bool(drawn)
+        yield from drawn
 
 
 def _spoken(name: str) -> str:

@@ -52,7 +52,7 @@ class Sweep:
     Attributes
     ----------
     title
-        What else holds throughout, such as "missing children level with their grade".
+        Whose it is and what it rests on, such as "dorset-2022, 10 replications".
     points
         Share held (0 to 1) and the share of reports reached in time, from call received.
     own
@@ -124,7 +124,12 @@ class Context:
         return f"grade-{_NUMBERS[self.grade]} {kind_of_work(self.stream)} reports"
 
     @classmethod
-    def of(cls, loaded: Sequence[Loaded], sweeps: Sequence[Sweep] = ()) -> Context:
+    def of(
+        cls,
+        loaded: Sequence[Loaded],
+        warnings: Sequence[str] = (),
+        sweeps: Sequence[Sweep] = (),
+    ) -> Context:
         """What surrounds the results of these scenarios, the baseline first."""
         from sim.scenario.resolve import difference
         from sim.study import definition_of
@@ -140,7 +145,6 @@ class Context:
             ]
             for other in loaded[1:]
         }
-        several = len(loaded) > 1
         return cls(
             stream=definition.headline_stream,
             grade=definition.headline_grade,
@@ -154,11 +158,7 @@ class Context:
             illustrative=any(one.scenario.illustrative for one in loaded),
             changes=changes,
             sweeps=sweeps,
-            warnings=[
-                f"{one.name}: {notice}" if several else notice
-                for one in loaded
-                for notice in one.notices
-            ],
+            warnings=warnings,
         )
 
     def headline(self, clock: str) -> dict[str, Any]:
@@ -248,11 +248,11 @@ def rounded(
     )
 
 
-def percent(row: Row, to: str = " to ") -> str:
+def percent(row: Row, to: str = " to ", finest: float = 0.1) -> str:
     """A share as "23% (21 to 25%)", or "-" where it cannot be estimated."""
     if row["value"] is None:
         return "-"
-    return _scaled(row, 100).text("%", to)
+    return _scaled(row, 100, finest=finest).text("%", to)
 
 
 def minutes(row: Row, to: str = " to ") -> str:
@@ -260,11 +260,11 @@ def minutes(row: Row, to: str = " to ") -> str:
     if row["value"] is None:
         return "-"
     coarsest = 1.0 if row["low"] is None else 10.0
-    return _scaled(row, minute_scale(row), coarsest).text("", to)
+    return _scaled(_from_nought(row), minute_scale(row), coarsest).text("", to)
 
 
 def quantity(row: Row, to: str = " to ") -> str:
-    """Any row's figure in its own unit."""
+    """Any figure of a scenario (not a difference) in its own unit."""
     unit = row.get("unit")
     if row["value"] is None:
         return "-"
@@ -272,7 +272,7 @@ def quantity(row: Row, to: str = " to ") -> str:
         return percent(row, to)
     if unit in ("seconds", "s", "minutes", "min"):
         return minutes(row, to)
-    return _scaled(row, 1, 10.0 if abs(row["value"]) >= 100 else 1.0).text("", to)
+    return _scaled(_from_nought(row), 1, 10.0 if row["value"] >= 100 else 1.0).text("", to)
 
 
 def minute_scale(row: Row) -> float:
@@ -325,13 +325,13 @@ def difference(row: Row | None, unit: str, scale: float, more: str, less: str) -
         return f"{_between(low, high, unit)} {more}"
     if row["high"] < 0:
         return f"{_between(high.lstrip('-'), low.lstrip('-'), unit)} {less}"
-    ends = [
-        "no change" if _is_nought(end) else f"{end.lstrip('-')} {unit} {way}"
-        for end, way in ((low, less), (high, more))
-    ]
-    if ends == ["no change", "no change"]:
+    if _is_nought(low) and _is_nought(high):
         return "no difference that shows"
-    return f"no clear difference (between {ends[0]} and {ends[1]})"
+    below = "no change" if _is_nought(low) else f"{low.lstrip('-')} {less}"
+    above = "no change" if _is_nought(high) else f"{high} {unit} {more}"
+    if above == "no change":
+        below = f"{low.lstrip('-')} {unit} {less}"
+    return f"no clear difference (between {below} and {above})"
 
 
 def answer(document: Document, context: Context) -> list[str]:
@@ -365,7 +365,7 @@ def ceiling(document: Document, context: Context) -> list[str]:
         rows = Rows(entry["rows"])
         reached = rows.get("arrived_within_target", **context.headline("received"))
         reachable = rows.get("reachable_within_target", **context.headline("received"))
-        if not _has_value(reached) or not _has_value(reachable):
+        if not _has_value(reached) or not _has_value(reachable) or too_few(reached):
             continue
         missed = 100 - round(100 * reached["value"])
         beyond = min(100 - round(100 * reachable["value"]), missed)
@@ -374,8 +374,8 @@ def ceiling(document: Document, context: Context) -> list[str]:
             continue
         sentences.append(
             f"Under {entry['name']}, {missed} in 100 miss the {context.target} from the call. "
-            f"With unlimited people {beyond} would still miss them: talk, travel and what must "
-            f"come before deployment take too long, and no staffing mends that. "
+            f"With unlimited people {beyond} would still miss them: talk, travel and what the rule "
+            f"puts before deployment take too long. No staffing mends that; another rule may. "
             f"The other {missed - beyond} wait for people."
         )
     return sentences
@@ -427,7 +427,7 @@ def other_work_rows(rows: Iterable[Row], measure: str, context: Context) -> list
             continue
         if row.get("grade") is None or row["value"] is None:
             continue
-        name = f"{kind_of_work(row['stream'])}, grade {row['grade']}"
+        name = f"{row['stream'].replace('_', ' ')}, grade {row['grade']}"
         found.append((name, row))
     return found
 
@@ -465,7 +465,10 @@ def footing(document: Document, context: Context) -> list[str]:
     """What the figures rest on, and what they are not."""
     run = document["run"]
     level = round(100 * document["level"])
-    size = f"{run['replications']} replications of {run['days']} days, seed {run['seed']}"
+    size = (
+        f"{_counted(run['replications'], 'replication')} of {_counted(run['days'], 'day')}, "
+        f"seed {run['seed']}"
+    )
     sentences = [f"{size}; ranges hold with {level}% confidence."]
     if document["differences"]:
         adjusted = any(
@@ -489,9 +492,8 @@ def share_held(sweep: Sweep, context: Context) -> str:
     if len(points) < 2:
         return "The share held was not moved."
     (first, at_first), (last, at_last) = points[0], points[-1]
-    title = f" ({sweep.title})" if sweep.title else ""
     return (
-        f"With {first:.0%} held{title}, {_interval_percent(at_first)} are reached within "
+        f"With {first:.0%} held, {_interval_percent(at_first)} are reached within "
         f"{context.target} of the call; with {last:.0%} held, {_interval_percent(at_last)}. "
         "No force's own share is known; read the whole range."
     )
@@ -530,12 +532,22 @@ def _interval_percent(interval: Interval) -> str:
     return percent(interval_row(interval))
 
 
-def _scaled(row: Row, scale: float, coarsest: float = 1.0) -> Figure:
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def _from_nought(row: Row) -> Row:
+    """The row with its lower limit at nought or above: times and counts are never less."""
+    return row if row["low"] is None else {**row, "low": max(0.0, row["low"])}
+
+
+def _scaled(row: Row, scale: float, coarsest: float = 1.0, finest: float = 0.1) -> Figure:
     low, high = row["low"], row["high"]
     return rounded(
         row["value"] * scale,
         None if low is None else low * scale,
         None if high is None else high * scale,
+        finest=finest,
         coarsest=coarsest,
     )
 

@@ -21,6 +21,7 @@ from sim.tables import (
     MINUTE,
     NEVER,
     NONE,
+    WAITS,
     Activity,
     End,
     Gate,
@@ -222,7 +223,7 @@ def told(world: World, key: int) -> list[str]:
     stream = kind_of_work(world.policy.streams[incidents["stream"][row]])
     reported = int(incidents["reported_at"][row])
     area = world.policy.areas[incidents["area"][row]]
-    what = f"{stream}, grade {incidents['grade'][row]}, {area}"
+    what = f"{stream} report, grade {incidents['grade'][row]}, {area}"
     lines = [f"Incident {key}: {what}, reported {world.day(reported)}", ""]
     lines += [f"{world.clock(step.at)}  {step.text}" for step in timeline(world, key)]
     lines += ["", f"Time unattended: {_length(int(unattended_seconds(world)[row]))}"]
@@ -353,7 +354,8 @@ def _activities(world: World, row: int, key: int) -> Iterator[Step]:
         start, end = int(activities["start"][place]), int(activities["end"][place])
         why = Why(int(activities["why"][place]))
         length = _length(end - start)
-        ending = f" ({_ENDED[why]})" if why in _ENDED else ""
+        goes_back = kind not in WAITS and why in (Why.DIVERTED, Why.HANDED_OVER)
+        ending = f" ({_ENDED[why]})" if why in _ENDED and not goes_back else ""
         pool = _by(world, int(activities["pool"][place]))
         if kind is Activity.WAIT_UNIT:
             text = f"waits {length} for a unit{ending}: {on_duty(world, area, start)}"
@@ -365,7 +367,7 @@ def _activities(world: World, row: int, key: int) -> Iterator[Step]:
         else:
             text = f"{_WORK[kind]}{pool}, {length}{ending}"
         yield Step(start, _BEGINNING, text)
-        if why in (Why.DIVERTED, Why.HANDED_OVER) and kind is not Activity.WAIT_UNIT:
+        if goes_back:
             yield Step(end, _ENDING, f"{_ENDED[why]}; the job goes back to the queue")
 
 

@@ -34,12 +34,28 @@ class Names:
     profiles: tuple[str, ...]
     streams: tuple[str, ...]
     pools: tuple[str, ...]
+    data: Mapping[str, Any]
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Names:
         """Return the names that merged values declare."""
-        tables = (data.get(key) for key in ("areas", "grades", "profiles", "streams", "pools"))
-        return cls(*(tuple(table) if isinstance(table, Mapping) else () for table in tables))
+
+        def declared(section: str) -> tuple[str, ...]:
+            table = data.get(section)
+            return tuple(table) if isinstance(table, Mapping) else ()
+
+        return cls(
+            areas=declared("areas"),
+            grades=declared("grades"),
+            profiles=declared("profiles"),
+            streams=declared("streams"),
+            pools=declared("pools"),
+            data=data,
+        )
+
+    def pools_of(self, kind: str) -> list[str]:
+        """Return the pools that say that they are of a kind."""
+        return [name for name in self.pools if lookup(self.data, ("pools", name, "kind")) == kind]
 
 
 def check(scenario: Scenario, names: Names, *, whole: bool) -> list[Finding]:
@@ -64,9 +80,10 @@ def check(scenario: Scenario, names: Names, *, whole: bool) -> list[Finding]:
         _gate,
         _shifts,
         _collisions,
+        _sources,
     ]
     if whole:
-        checks += [_coverage, _staffed_desks, _sources]
+        checks += [_halves, _coverage, _staffed_desks]
     return [finding for each in checks for finding in each(scenario, names)]
 
 
@@ -253,8 +270,7 @@ def _used_desks(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:
 
 
 def _desks(scenario: Scenario, names: Names) -> Found:
-    units = [name for name, pool in scenario.pools.items() if pool.kind == "units"]
-    desks = [name for name in names.pools if name not in units]
+    desks, units = names.pools_of("desk"), names.pools_of("units")
     for path, name in _used_desks(scenario):
         if name not in names.pools:
             yield _unknown(path, name, "desk pool", desks)
@@ -265,6 +281,11 @@ def _desks(scenario: Scenario, names: Names) -> Found:
                 found=name,
                 allowed=listed(desks) or 'a pool of kind "desk"',
             )
+
+
+def _halves(scenario: Scenario, names: Names) -> Found:
+    """Find a rule that is switched on by one key and lacks another."""
+    desks = names.pools_of("desk")
     room, reviews = scenario.policy.control_room, scenario.policy.reviews
     if room.dispatchers is not None and room.dispatch is None:
         yield Finding(
@@ -384,11 +405,7 @@ def _collisions(_: Scenario, names: Names) -> Found:
 
 
 def _coverage(scenario: Scenario, _: Names) -> Found:
-    staffed = [
-        pool
-        for pool in scenario.pools.values()
-        if pool.kind == "units" and is_staffed(pool, scenario)
-    ]
+    empty: dict[str, list[str]] = {}
     roles_known = {pool.role for pool in scenario.pools.values() if pool.kind == "units"}
     for name, stream in scenario.streams.items():
         if not isinstance(stream, IncidentStream) or not sends_anybody(stream):
@@ -399,41 +416,51 @@ def _coverage(scenario: Scenario, _: Names) -> Found:
         for area, share in stream.areas.items():
             if area not in scenario.areas or share <= 0:
                 continue
-            if not any(p.role in roles and p.area in {None, area} for p in staffed):
+            may_attend = {
+                pool_name: pool
+                for pool_name, pool in scenario.pools.items()
+                if pool.kind == "units" and pool.role in roles and pool.area in {None, area}
+            }
+            if not may_attend:
                 yield Finding(
                     ("streams", name, "areas", area),
-                    "nobody who may attend is ever on duty in this area",
-                    allowed=f'a staffed pool of kind "units" with role {listed(roles)}',
+                    "no pool of this area may attend this stream",
+                    allowed=f"areas that have a pool of role {listed(roles)}",
                 )
+            elif not any(is_staffed(pool, scenario) for pool in may_attend.values()):
+                empty.setdefault(next(iter(may_attend)), []).append(f"{name} in {area}")
+    for pool_name, jobs in empty.items():
+        yield _unstaffed(pool_name, f"and nobody else could attend {', '.join(jobs)}")
 
 
 def _staffed_desks(scenario: Scenario, _: Names) -> Found:
-    levels: dict[KeyPath, list[str]] = {}
+    given: dict[str, str] = {}
+    last: dict[KeyPath, tuple[str, str]] = {}
     for path, name in _used_desks(scenario):
         pool = scenario.pools.get(name)
         if pool is None or pool.kind != "desk":
             continue
         if path[:2] == ("policy", "ratification"):
             # Only the last is asked when it is not on duty (rule 3.3).
-            levels[path[:3]] = [*levels.get(path[:3], []), name]
-            continue
-        if not is_staffed(pool, scenario):
-            yield _unstaffed(path, name)
-    for path, pools in levels.items():
-        if not is_staffed(scenario.pools[pools[-1]], scenario):
-            yield _unstaffed((*path, len(pools) - 1), pools[-1])
+            last[path[:3]] = (name, dotted(path))
+        else:
+            given.setdefault(name, dotted(path))
+    for name, text in last.values():
+        given.setdefault(name, text)
+    for name, text in given.items():
+        if not is_staffed(scenario.pools[name], scenario):
+            yield _unstaffed(name, f"and {text} gives it work")
 
 
-def _unstaffed(path: KeyPath, name: str) -> Finding:
+def _unstaffed(pool: str, why: str) -> Finding:
     return Finding(
-        path,
-        "nobody is ever on duty in this pool, so its work would never be done",
-        found=name,
-        allowed="a pool with shifts, or leave it out",
+        ("pools", pool),
+        f"nobody is ever on duty in this pool, {why}",
+        allowed="a shift with somebody on it",
     )
 
 
-def _sources(scenario: Scenario, _: Names) -> Found:
+def _sources(scenario: Scenario, names: Names) -> Found:
     if not scenario.sources:
         return
     data = resolved_data(scenario)
@@ -442,7 +469,7 @@ def _sources(scenario: Scenario, _: Names) -> Found:
     for key, source in scenario.sources.items():
         path = parsed(key)
         value = MISSING if path is None else lookup(data, path)
-        if value is MISSING:
+        if value is MISSING and (path is None or lookup(names.data, path) is MISSING):
             known = known or list(_all_paths(data))
             yield Finding(
                 ("sources", key),

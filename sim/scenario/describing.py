@@ -108,12 +108,19 @@ def _simple(node: Node) -> str | None:
         return "true or false"
     if kind == "array":
         least, most = node.get("minItems"), node.get("maxItems")
-        count = f"{least} values" if least == most and least else "values"
+        count = "one or more values" if least else "values"
+        if least is not None and least == most:
+            count = f"{least} values"
         return f"a list of {count}, each {describe(node['items'])}"
     if kind == "object":
         values = list(node.get("patternProperties", {}).values())
         values += [v for v in [node.get("additionalProperties")] if isinstance(v, Mapping)]
-        return f"a table with, for each key, {describe(values[0])}" if values else "a table"
+        if not values:
+            return "a table"
+        each = describe(values[0]) or "a value"
+        return (
+            "a table of tables" if each.startswith("a table") else f"a table: for each key {each}"
+        )
     return None
 
 

@@ -50,7 +50,8 @@ class Model(BaseModel):
 
 def _minutes_of_day(value: object) -> object:
     if not isinstance(value, str) or not _CLOCK.fullmatch(value):
-        raise Fault("this is not a time of day in quotes")
+        text = isinstance(value, str)
+        raise Fault("this is not a time of day" if text else "a time of day is written in quotes")
     hours, minutes = value.split(":")
     return int(hours) * 60 + int(minutes)
 

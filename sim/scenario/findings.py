@@ -47,8 +47,13 @@ def nearest(word: object, known: Iterable[str]) -> str | None:
     """Return the known word that a misspelt one was probably meant to be, if any is near."""
     if not isinstance(word, str):
         return None
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return near[0] if near else None
+    near = difflib.get_close_matches(word, list(known), n=3, cutoff=0.6)
+
+    def closeness(other: str) -> tuple[float, bool]:
+        # Of equally near words one with the same first letter: slips come later in a word.
+        return difflib.SequenceMatcher(None, other, word).ratio(), other[0] == word[0]
+
+    return max(near, key=closeness) if near else None
 
 
 def listed(words: Iterable[str]) -> str:

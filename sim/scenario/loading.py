@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -97,7 +98,7 @@ def _validated(chain: Chain) -> Scenario:
     return scenario
 
 
-def _cross_findings(data: Mapping[str, Any], findings: Iterable[Finding]) -> list[Finding]:
+def _cross_findings(data: Mapping[str, Any], findings: Sequence[Finding]) -> list[Finding]:
     """Check what the sound parts say of each other, so that all faults are told at once."""
     sound = {
         key: dict(value) if isinstance(value, Mapping) else value for key, value in data.items()
@@ -105,9 +106,15 @@ def _cross_findings(data: Mapping[str, Any], findings: Iterable[Finding]) -> lis
     for finding in findings:
         section, *rest = finding.path
         table = sound.get(str(section))
-        if section in _BY_NAME and rest and isinstance(table, dict):
+        if section == "policy" and len(rest) > 1 and isinstance(table, dict):
+            if isinstance(table.get(rest[0]), Mapping):
+                table[rest[0]] = {k: v for k, v in table[rest[0]].items() if k != rest[1]}
+        elif section in _BY_NAME and rest and isinstance(table, dict):
             table.pop(rest[0], None)
-        elif section in {"areas", "grades", "profiles", "streams", "pools", "calendar"}:
+        elif section == "calendar":
+            # Who is on duty when is asked of whole scenarios only, so any date will do.
+            sound["calendar"] = {"first_day": date(2000, 1, 1)}
+        elif section in {"areas", "grades", "profiles", "streams", "pools"}:
             return []
         else:
             sound.pop(str(section), None)
@@ -115,7 +122,12 @@ def _cross_findings(data: Mapping[str, Any], findings: Iterable[Finding]) -> lis
         scenario = Scenario.model_validate({"format": 1, "title": "", **sound})
     except ValidationError:
         return []
-    return check(scenario, Names.of(data), whole=False)
+    told = [finding.path for finding in findings]
+    return [
+        finding
+        for finding in check(scenario, Names.of(data), whole=False)
+        if not any(finding.path[: len(path)] == path for path in told)
+    ]
 
 
 def _errors(findings: Iterable[Finding], chain: Chain) -> ScenarioErrors:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError
 from sim.scenario.describing import allowed_keys, describe, describe_keys, known_keys, node_at
 from sim.scenario.extending import Chain
-from sim.scenario.fields import Fault
+from sim.scenario.fields import CLOCK_PATTERN, Fault
 from sim.scenario.findings import Finding, Written, listed, nearest
 from sim.scenario.paths import MISSING, KeyPath, dotted, lookup
 from sim.scenario.toml import toml_value
@@ -33,8 +35,16 @@ _WANTED: Final = {
     "date_from_datetime_inexact": "a date",
     "date_from_datetime_parsing": "a date",
 }
-_LOW: Final = {"greater_than", "greater_than_equal"}
-_HIGH: Final = {"less_than", "less_than_equal"}
+_MESSAGES: Final = {
+    "greater_than": "this is too low",
+    "greater_than_equal": "this is too low",
+    "less_than": "this is too high",
+    "less_than_equal": "this is too high",
+    "literal_error": "this is not one of the choices",
+    "finite_number": "this is not a finite number",
+    "string_pattern_mismatch": "this is not a name",
+    "string_too_long": "this name is longer than 40 letters",
+}
 
 
 def findings_of(error: ValidationError, data: Mapping[str, Any]) -> list[Finding]:
@@ -49,15 +59,21 @@ def findings_of(error: ValidationError, data: Mapping[str, Any]) -> list[Finding
     """
     found: dict[KeyPath, Finding] = {}
     of_union: set[KeyPath] = set()
+    of_kind: set[KeyPath] = set()
     for details in error.errors(include_url=False, include_input=False):
-        path, tags = _data_path(details["loc"], data)
+        path, tags = _data_path(details, data)
         finding = _finding(details, path, data)
         if finding.path in found:
-            # One value held against several kinds that might stand there.
-            if found[finding.path].message != finding.message:
+            # One value was held against several kinds that might stand there. If it is of one of
+            # them and breaks its bounds, that is the fault.
+            if details["type"] not in _WANTED:
+                found[finding.path] = finding
+            elif finding.path not in of_kind:
                 found[finding.path] = _of_no_kind(finding.path, data)
             continue
         found[finding.path] = finding
+        if details["type"] not in _WANTED:
+            of_kind.add(finding.path)
         if tags:
             of_union.add(finding.path)
     for path in of_union:
@@ -72,20 +88,21 @@ def as_input_errors(findings: Iterable[Finding], chain: Chain) -> list[InputErro
     The planner's own file comes first, then those that it extends; within a file its own order.
     """
     placed = []
-    for finding in findings:
+    for given in findings:
+        finding = given
         layer = chain.layer_of(finding.path)
         rota = chain.rota_of(finding.path)
         file, path = layer.file, dotted(finding.path)
-        if rota is not None:
-            place = rota.place(finding.path[3:])
-            if place:
-                file, path = rota.file, f"{place} ({path})"
+        place = "" if rota is None else rota.place(finding.path[3:])
+        if rota is not None and place:
+            file, path = rota.file, f"{place} ({path})"
+            finding = _of_a_cell(given)
         order = (chain.layers[::-1].index(layer), _position(layer.data, finding.path))
         error = InputError(
             finding.message,
             file=file,
             path=path or None,
-            found=finding.found,
+            found=_as_typed(finding, chain),
             allowed=finding.allowed,
             suggestion=finding.suggestion,
         )
@@ -106,6 +123,23 @@ def shown(value: Any) -> Any:  # noqa: ANN401
     return value
 
 
+def _as_typed(finding: Finding, chain: Chain) -> Any:  # noqa: ANN401
+    """Return the value found as the file has it: 8 and not 8.0."""
+    typed = lookup(chain.merged, finding.path)
+    return typed if typed == finding.found and finding.found is not None else finding.found
+
+
+def _of_a_cell(finding: Finding) -> Finding:
+    """Put a finding into the words of a spreadsheet, which has no quotes and no keys."""
+    words = finding.allowed
+    for quoting in (" in quotes", " without quotes"):
+        words = None if words is None else words.replace(quoting, "")
+    message = finding.message
+    if message == "this key is missing":
+        message = "this cell is empty"
+    return replace(finding, message=message, allowed=words)
+
+
 def _position(data: Any, path: KeyPath) -> list[int]:  # noqa: ANN401
     """Return where a path stands in a file's own order; what is missing stands last."""
     position = []
@@ -122,8 +156,9 @@ def _position(data: Any, path: KeyPath) -> list[int]:  # noqa: ANN401
     return position
 
 
-def _data_path(loc: tuple[int | str, ...], data: Any) -> tuple[KeyPath, bool]:  # noqa: ANN401
+def _data_path(details: ErrorDetails, data: Any) -> tuple[KeyPath, bool]:  # noqa: ANN401
     """Return the path of the data that pydantic's location stands for, and if it had tags."""
+    loc = details["loc"]
     path: list[int | str] = []
     tags = False
     for place, part in enumerate(loc):
@@ -133,7 +168,7 @@ def _data_path(loc: tuple[int | str, ...], data: Any) -> tuple[KeyPath, bool]:  
         if below is not MISSING:
             path.append(part)
             data = below
-        elif place == len(loc) - 1 and isinstance(data, Mapping):
+        elif place == len(loc) - 1 and details["type"] == "missing":
             path.append(part)
         else:
             tags = True
@@ -155,10 +190,6 @@ def _finding(details: ErrorDetails, path: KeyPath, data: Mapping[str, Any]) -> F
     if kind == "value_error":
         return _broken_rule(details, path, data)
     value = lookup(data, path)
-    if value is MISSING and path:
-        # A tag after the last key: the fault is the table's as a whole.
-        path = path[:-1]
-        value = lookup(data, path)
     node = node_at(data, path)
     allowed = describe(node)
     choices = (node or {}).get("enum", ())
@@ -167,26 +198,25 @@ def _finding(details: ErrorDetails, path: KeyPath, data: Mapping[str, Any]) -> F
 
 def _message(details: ErrorDetails, value: object) -> str:
     kind = details["type"]
-    limits = details.get("ctx", {})
     if kind in _WANTED:
-        if isinstance(value, float) and not math.isfinite(value):
-            return "this is not a finite number"
-        if isinstance(value, str) and _WANTED[kind].endswith("number") and _is_number(value):
-            return "a number is written without quotes"
-        return f"{_WANTED[kind]} is needed here, not {_kind_of(value)}"
-    if kind in _LOW:
-        return "this is too low"
-    if kind in _HIGH:
-        return "this is too high"
+        return _wrong_kind(kind, value)
     if kind in {"too_short", "too_long"}:
-        if not value:
-            return "this is empty"
-        return f"this has {limits.get('actual_length')} values"
-    return {
-        "finite_number": "this is not a finite number",
-        "string_pattern_mismatch": "this is not a name",
-        "string_too_long": "this name is longer than 40 letters",
-    }.get(kind, "this cannot stand here")
+        count = details.get("ctx", {}).get("actual_length")
+        return f"this has {count} values" if value else "this is empty"
+    return _MESSAGES.get(kind, "this cannot stand here")
+
+
+def _wrong_kind(kind: str, value: object) -> str:
+    wanted = _WANTED[kind]
+    if isinstance(value, float) and not math.isfinite(value):
+        return _MESSAGES["finite_number"]
+    if kind == "float_type" and isinstance(value, int) and not isinstance(value, bool):
+        return "this is too far from 0"  # beyond what a float can hold
+    if isinstance(value, str) and wanted.endswith("number") and _is_number(value):
+        return "a number is written without quotes"
+    with_fraction = kind == "int_type" and isinstance(value, float)
+    got = "a number with a fraction" if with_fraction else _kind_of(value)
+    return f"{wanted} is needed here, not {got}"
 
 
 def _bad_key(path: KeyPath, data: Mapping[str, Any]) -> Finding:
@@ -227,12 +257,24 @@ def _broken_rule(details: ErrorDetails, path: KeyPath, data: Mapping[str, Any]) 
     where = (*path, *error.at)
     value = lookup(data, where)
     is_table = isinstance(value, Mapping)
+    node = node_at(data, where)
     return Finding(
         where,
         str(error),
         None if is_table else shown(value),
-        error.allowed or (None if is_table else describe(node_at(data, where))),
+        error.allowed or (None if is_table else describe(node)),
+        _as_clock(value) if (node or {}).get("pattern") == CLOCK_PATTERN else None,
     )
+
+
+def _as_clock(value: object) -> str | None:
+    """Return the time of day that was probably meant, such as "22:00" for 2200."""
+    if isinstance(value, bool) or value is MISSING:
+        return None
+    digits = re.fullmatch(r"(\d{1,2})[:.h]?([0-5]\d)(?::?00)?", str(value))
+    if digits is None or int(digits[1]) > 23:
+        return None
+    return f"{int(digits[1]):02d}:{digits[2]}"
 
 
 def _of_no_kind(path: KeyPath, data: Mapping[str, Any]) -> Finding:

@@ -33,6 +33,12 @@ class Calendar(Model):
     bank_holidays: list[date] = []
     school_holidays: list[Holidays] = []
 
+    @model_validator(mode="after")
+    def _near(self) -> Self:
+        if not 1970 <= self.first_day.year <= 2200:
+            raise Fault("this is no year to plan for", "first_day", allowed="1970 to 2200")
+        return self
+
 
 class Area(Model):
     """A local policing area."""

@@ -41,7 +41,6 @@ def schema() -> dict[str, Any]:
         "required": ["format", "title"],
         "additionalProperties": False,
         "if": {"required": ["extends"]},
-        "then": {},
         "else": {"$ref": "#/definitions/Scenario"},
         "definitions": {
             "Scenario": whole,

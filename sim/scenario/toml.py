@@ -41,6 +41,8 @@ _CAUSES: Final = (
     ("Unescaped '\\'", r"a backslash in quotes is written twice, \\, or use single quotes"),
     ("Expected '=' after a key", "a key needs = and a value"),
     ("Expected newline", "something follows the value that does not belong to it"),
+    ("Invalid date", "there is no such date"),
+    ("Invalid value", "there is no value after =, or none that can be read"),
     ("Invalid statement", "this line is neither a table's heading nor a key with a value"),
 )
 

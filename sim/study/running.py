@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from sim import feasibility, provenance
-from sim.errors import InputError, Interrupted, ScenarioErrors
+from sim.errors import InputError, InternalError, Interrupted, ScenarioErrors
 from sim.measures import Count, Cut, Replication
 from sim.scenario.loading import Loaded
 from sim.scenario.models import Scenario
@@ -230,6 +230,8 @@ def collect(plan: Plan, progress: Report | None = None, *, stops: bool = True) -
         interrupted = True
         if not tallies:
             raise Interrupted(0, planned) from None
+    if not interrupted and stop is None and len(tallies) < planned:
+        raise InternalError(f"only {len(tallies)} of {planned} replications came back")
     return Collected(tallies[:stop], interrupted, None if rule is None else stop is not None)
 
 

@@ -10,8 +10,9 @@ import contextlib
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -30,7 +31,7 @@ def completed(
     plan: Plan,
     numbers: Iterable[int],
     processes: int,
-) -> Iterator[tuple[int, Result]]:
+) -> Generator[tuple[int, Result], None, None]:
     """Yield (number, result) as each is done, in no order; with one process, in theirs.
 
     Parameters
@@ -62,7 +63,7 @@ def completed(
     with contextlib.ExitStack() as stack:
         workers: dict[Connection, _Worker] = {}
         stack.callback(_end, workers)
-        for number in _first(left, processes):
+        for number in islice(left, processes):
             worker = _started(task, plan)
             workers[worker.connection] = worker
             worker.give(number)
@@ -122,8 +123,11 @@ def _started(task: Callable[[Plan, int], Result], plan: Plan) -> _Worker:
     context = get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs, task, plan), daemon=True)
-    with _interrupts_held():
-        process.start()
+    try:
+        with _interrupts_held():
+            process.start()
+    except OSError as error:
+        raise InternalError(f"a worker process could not be started: {error}") from error
     # Else the pipe would outlive the process, and its death would go unnoticed.
     theirs.close()
     return _Worker(process, ours)
@@ -149,10 +153,6 @@ def _attempted(
         told = InternalError(f"replication {number}: {type(error).__name__}: {error}")
         told.add_note(traceback.format_exc())
         return None, told
-
-
-def _first(numbers: Iterator[int], count: int) -> list[int]:
-    return [number for number, _ in zip(numbers, range(count), strict=False)]
 
 
 def _end(workers: dict[Connection, _Worker]) -> None:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from sim.engines import reference
 from sim.fates.incidents import draw
@@ -234,8 +234,9 @@ class _Dealt:
 
 def read_by_draws(scenario: Scenario) -> str:
     """Return all of a scenario that its draws may depend on, in its order, as text."""
-    pools = {name: _NOT_DRAWN_OF_POOLS for name in scenario.pools}
-    return scenario.model_dump_json(exclude={**_NOT_DRAWN, "pools": pools})
+    pools = dict.fromkeys(scenario.pools, _NOT_DRAWN_OF_POOLS)
+    left_out: dict[str, Any] = {**_NOT_DRAWN, "pools": pools}
+    return scenario.model_dump_json(exclude=left_out)
 
 
 def _played(plan: Plan, dealt: _Dealt, place: int) -> World:

@@ -128,6 +128,6 @@ def context() -> Context:
             "hold-for-ratification": [FileChange("policy.gate.share_held", "0.5", "1.0")],
         },
         staffing=[Staffing(name, 585.25, 23410.0, 812345.0) for name in SHARES],
-        sweeps=[Sweep("missing children level with their grade", points, own=0.4)],
+        sweeps=[Sweep("dorset-2022, 10 replications", points, own=0.4)],
         warnings=["pools.duty_inspector: nobody is on duty from 22:00 to 07:00"],
     )

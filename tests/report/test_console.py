@@ -179,6 +179,17 @@ def test_cells_of_few_cases_are_not_shaded() -> None:
     assert monday == "Mon " + "." * 12 + "#" * 36
 
 
+def test_a_week_of_few_cases_is_said_not_drawn() -> None:
+    """Where no hour has enough reports, a sentence stands in place of the map."""
+    made = document((BASELINE,))
+    for one in made["scenarios"][0]["rows"]:
+        if one["hour"] is not None:
+            one["n"] = 29
+    text = read(made)
+    assert "Every hour has under 30 reports: too few to shade." in joined(text)
+    assert "Mon " not in text
+
+
 def test_who_is_busy_is_given_by_pool_and_hour() -> None:
     """Each pool has its share of time in work, its overtime and a strip over the day."""
     text = read(document((BASELINE,)))

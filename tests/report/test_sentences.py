@@ -42,7 +42,7 @@ def test_a_figure_is_as_fine_as_its_interval(
             -0.005,
             -0.03,
             0.02,
-            "no clear difference (between 3 percentage points lower and 2 percentage points higher",
+            "no clear difference (between 3 lower and 2 percentage points higher)",
         ),
         (0.011, -0.001, 0.025, "no clear difference (between no change and 2 percentage points"),
         (0.0, 0.0, 0.0, "exactly the same"),
@@ -160,7 +160,7 @@ def test_a_forces_own_scenario_is_not_called_illustrative() -> None:
 def test_the_share_held_is_given_at_both_ends() -> None:
     """The range is read from nobody held to all held."""
     told = say.share_held(context().sweeps[0], context())
-    assert re.search(r"With 0% held .*, 56% \(54 to 58%\).*with 100% held, 6% \(4 to 8%\)", told)
+    assert re.search(r"With 0% held, 56% \(54 to 58%\).*with 100% held, 6% \(4 to 8%\)", told)
 
 
 def test_targets_that_differ_by_area_are_given_as_a_range() -> None:

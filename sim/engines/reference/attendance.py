@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sim.engines.reference.clock import Clock, Due, Steps, begin
@@ -27,6 +27,9 @@ class Allocation:
     dispatch: Task | None = None
     set_off_at: int = NEVER
     arrivals: dict[Unit, int] | None = None
+    """When each unit arrives, once they have set off."""
+    there: list[Unit] = field(default_factory=list)
+    """Units that have arrived."""
     working: bool = False
     """All units are there, and the work has begun."""
     works_until: int = NEVER
@@ -76,13 +79,13 @@ class Attendance:
         if allocation.dispatch is not None:
             dispatcher = self._dispatchers[job.area]
             assert dispatcher is not None
-            dispatcher.drop(allocation.dispatch)
+            dispatcher.drop(allocation.dispatch, why)
         self._write(allocation, now, why)
         if allocation.working:
             job.work_left = allocation.works_until - now
             if why is Why.HANDED_OVER:
                 job.work_left += self._policy.handover_seconds
-        if why is Why.DIVERTED and any(at <= now for at in (allocation.arrivals or {}).values()):
+        if why is Why.DIVERTED and allocation.there:
             job.arrived_then_left = True
         for unit in allocation.units:
             unit.allocation = None
@@ -121,6 +124,7 @@ class Attendance:
             self._arrive(allocation, moment)
         allocation.working = True
         allocation.works_until = clock.now + job.work_left
+        self.deployment.work_begins()
         yield clock.after(job.work_left, Due.WORK_ENDS, job.key, number)
         if job.allocation is not allocation:
             return
@@ -157,6 +161,7 @@ class Attendance:
         assert allocation.arrivals is not None
         for unit in allocation.units:
             if allocation.arrivals[unit] == now:
+                allocation.there.append(unit)
                 self._write_unit(
                     allocation, unit, Activity.TRAVEL, allocation.set_off_at, now, Why.DONE
                 )
@@ -187,7 +192,7 @@ class Attendance:
         for unit in allocation.units:
             if arrivals is None:
                 kind, since = Activity.EARMARKED, allocation.claimed_at
-            elif arrivals[unit] <= now and (allocation.working or arrivals[unit] < now):
+            elif unit in allocation.there:
                 kind, since = Activity.SCENE, arrivals[unit]
             else:
                 kind, since = Activity.TRAVEL, allocation.set_off_at

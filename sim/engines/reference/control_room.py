@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simpy import Event
+
 from sim.engines.reference.clock import Clock, Due, Steps, begin
-from sim.engines.reference.desks import Desk, Task
+from sim.engines.reference.desks import STEP, Desk, Task
 from sim.engines.reference.job import Job
 from sim.tables import DAY, HOUR, NEVER, NONE, Activity, Gate, Origin, Policy, Risk, Why
 
@@ -71,26 +73,25 @@ class ControlRoom:
         """A call that ends without deployment (rule 2.4)."""
         seconds = job.thrive_seconds + job.wrap_seconds
         call = self._call(job, seconds)
-        yield call or self._clock.after(seconds, Due.DESK_TASK_ENDS, job.key)
+        yield call or self._alone(job, Activity.CALL, seconds)
         job.graded_at = self._clock.now - job.wrap_seconds
         job.ended = True
 
     def _report(self, job: Job) -> Steps:
         """From report to grade, and on to assessment and the end of the call (rules 2.2, 2.3)."""
-        clock = self._clock
         call = self._call(job, job.thrive_seconds)
         if call is not None:
             call.keeps_worker = True
             yield call
         elif job.thrive_seconds:
-            yield clock.after(job.thrive_seconds, Due.DESK_TASK_ENDS, job.key)
+            yield self._alone(job, Activity.CALL, job.thrive_seconds)
         self._grade(job)
         if job.assessment_seconds != NEVER:
-            yield clock.after(job.assessment_seconds, Due.DESK_TASK_ENDS, job.key)
+            yield self._alone(job, Activity.CALL, job.assessment_seconds)
             self._assessed(job)
         if call is not None:
             if job.wrap_seconds:
-                yield clock.after(job.wrap_seconds, Due.DESK_TASK_ENDS, job.key)
+                yield self._alone(job, Activity.CALL, job.wrap_seconds)
             assert self._call_takers is not None
             self._call_takers.release(call)
 
@@ -121,13 +122,12 @@ class ControlRoom:
         if job.return_at > self._clock.now:
             yield self._clock.at(job.return_at, Due.RETURN, job.key)
         job.returned = True
-        if job.arrived_at == NEVER:
-            self._open_gate(job, Why.RETURNED)
-            self._deployment.reorder(job)
+        self._open_gate(job, Why.RETURNED)
+        self._deployment.reorder(job)
 
     def _research(self, job: Job) -> Steps:
         if self._research_desk is None:
-            yield self._clock.after(job.research_seconds, Due.DESK_TASK_ENDS, job.key, 4)
+            yield self._alone(job, Activity.RESEARCH, job.research_seconds)
         else:
             yield self._research_desk.ask(
                 job, Activity.WAIT_RESEARCH, Activity.RESEARCH, job.research_seconds
@@ -163,16 +163,29 @@ class ControlRoom:
         desk = self._ratifier(job)
         seconds = job.ratification_seconds
         if desk is None:
-            yield self._clock.after(seconds, Due.DESK_TASK_ENDS, job.key, 1)
+            yield self._alone(job, Activity.RATIFICATION, seconds)
         else:
             yield desk.ask(job, Activity.WAIT_RATIFICATION, Activity.RATIFICATION, seconds)
         job.ratified_at = self._clock.now
         job.risk = job.ratified_risk
         if job.arrived_at == NEVER:
-            grade = job.ratified_grade
-            self._deployment.regrade(job, min(grade, job.grade) if job.raised else grade)
+            self._deployment.regrade(job, self._grade_after_ratification(job))
         if self._policy.gate == Gate.RATIFICATION:
             self._open_gate(job)
+
+    @staticmethod
+    def _grade_after_ratification(job: Job) -> int:
+        """As drawn, but no lower than a review or a child's vulnerability allows (2.6, 3.6)."""
+        grade = job.ratified_grade
+        if job.raised:
+            grade = min(grade, job.grade)
+        if job.vulnerable:
+            grade = min(grade, 2)
+        return grade
+
+    def _alone(self, job: Job, work: Activity, seconds: int) -> Event:
+        """The end of a step that is not a desk's task: in nobody's time, or within a call."""
+        return self._clock.after(seconds, Due.DESK_TASK_ENDS, job.key, STEP[work])
 
     def _ratifier(self, job: Job) -> Desk | None:
         """Rule 3.3: the first pool of the list with anyone on duty, or its last."""

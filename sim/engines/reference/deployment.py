@@ -46,10 +46,14 @@ class Deployment:
                 policy.break_interrupted, policy.writing_interrupted, strict=True
             )
         ]
-        self._diverts = [
-            any(way) or any(scene)
-            for way, scene in zip(policy.divert_travelling, policy.divert_at_scene, strict=True)
-        ]
+        matrices = list(zip(policy.divert_travelling, policy.divert_at_scene, strict=True))
+        self._diverts = [any(way) or any(scene) for way, scene in matrices]
+        self._diversion = any(self._diverts) and policy.most_diversions > 0
+        self._opens_at_scene = self._diversion and any(
+            there and not before
+            for way, scene in matrices
+            for before, there in zip(way, scene, strict=True)
+        )
 
     def join(self, job: Job) -> None:
         """A job that is ready joins the queue of its area (rule 4.3)."""
@@ -69,6 +73,8 @@ class Deployment:
         del self._allocations[job]
         job.allocation = None
         self._queue(job)
+        # Its grade may have changed while it was not in the queue.
+        self._tell_when_borrowing_begins(job)
         self.reviews.again(job)
 
     def reorder(self, job: Job) -> None:
@@ -87,9 +93,16 @@ class Deployment:
         if grade > job.grade and job.downgraded_at == NEVER:
             job.downgraded_at = now
         job.grade = grade
-        self.reorder(job)
         if job.order is not None:
+            self.reorder(job)
             self._tell_when_borrowing_begins(job)
+        elif job.allocation is not None and self._diversion:
+            self._clock.request_hand_out()
+
+    def work_begins(self) -> None:
+        """Units on the way have become units at a scene, which other jobs may divert (6.6)."""
+        if self._opens_at_scene:
+            self._clock.request_hand_out()
 
     def leave(self, job: Job) -> None:
         """The job's work at the scene is complete."""
@@ -120,6 +133,10 @@ class Deployment:
                 if units is not None:
                     del queue[place]
                     self._claim(job, units)
+                    if self._diversion:
+                        # Its units may be diverted by a job that could not have them while idle.
+                        in_vain.clear()
+                        self._clock.request_hand_out()
                     continue
                 victim = self._divertible(job)
                 if victim is not None:
@@ -236,7 +253,7 @@ class Deployment:
 
     def _tell_when_borrowing_begins(self, job: Job) -> None:
         wait = self._policy.borrow_after_seconds[job.grade - 1]
-        if wait > 0:
+        if wait != NEVER and job.ready_at + wait > self._clock.now:
             event = self._clock.at(job.ready_at + wait, Due.BORROWING, job.key)
             event.callbacks.append(lambda _: self._clock.request_hand_out())
 
@@ -265,9 +282,10 @@ def _take_idle(pool: UnitPool, grade: int, now: int, needed: int, chosen: list[U
         if not _stays(unit, grade, now):
             break
         if reserve:
-            counted -= unit.off_at - now >= pool.margin_seconds[0]
-            if counted < reserve:
-                break
+            left = counted - (unit.off_at - now >= pool.margin_seconds[0])
+            if left < reserve:
+                continue
+            counted = left
         chosen.append(unit)
         needed -= unit.officers
         if needed <= 0:

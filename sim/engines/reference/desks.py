@@ -35,7 +35,7 @@ class Worker:
         return self.rank < other.rank
 
 
-_STEP: Final = {
+STEP: Final = {
     Activity.DISPATCH: 0,
     Activity.RATIFICATION: 1,
     Activity.REVIEW: 2,
@@ -45,6 +45,8 @@ _STEP: Final = {
     Activity.CALL: 6,
 }
 """The steps of rule 3.4, in its order."""
+
+_BEFORE_ALL_URGENCIES: Final = -1
 
 
 class Task(Event):
@@ -83,9 +85,11 @@ class Task(Event):
         """Its place in a desk's queue: rule 2.1 for calls, rule 3.4 for the rest."""
         job = self.job
         if self.work is Activity.CALL:
-            return (job.origin, job.reported_at, job.key)
+            return (_BEFORE_ALL_URGENCIES, job.origin, job.reported_at, job.key)
+        step = STEP[self.work]
+        if self.work is Activity.DESK:
+            return (job.grade, step, self.asked_at, job.key, self.number)
         urgency = 1 if job.risk == Risk.HIGH else job.grade
-        step = _STEP[self.work]
         if self.work is Activity.DISPATCH:
             return (urgency, step, *job.rank_order(policy), self.number)
         return (urgency, step, self.asked_at, job.key, self.number)
@@ -120,11 +124,11 @@ class Desk:
             self._clock.request_hand_out()
         return task
 
-    def drop(self, task: Task) -> None:
+    def drop(self, task: Task, why: Why) -> None:
         """Nobody is to begin this task any more: its job has lost its units."""
         if task.begun_at == NEVER and not task.dropped:
             task.dropped = True
-            self._write_wait(task, self._clock.now, Why.DIVERTED)
+            self._write_wait(task, self._clock.now, why)
 
     def hand_out(self) -> None:
         """Rule 3.5: each free worker takes the first task."""
@@ -178,7 +182,7 @@ class Desk:
             task.job.answered_at = now
         if not task.keeps_worker:
             task.callbacks.insert(0, self._finish)
-        self._clock.fire(task, task.seconds, Due.DESK_TASK_ENDS, task.job.key, _STEP[task.work])
+        self._clock.fire(task, task.seconds, Due.DESK_TASK_ENDS, task.job.key, STEP[task.work])
 
     def _finish(self, task: Event) -> None:
         assert isinstance(task, Task)

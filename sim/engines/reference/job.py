@@ -31,6 +31,7 @@ class Job:
     escalates_at: int
     grade: int
     deploys: int
+    vulnerable: int
     thrive_seconds: int
     assessment_seconds: int
     wrap_seconds: int
@@ -82,7 +83,6 @@ class Job:
     raised: bool = False
     """A review has raised its grade."""
     ratification_asked: bool = False
-    reviewed_up_to: int = 0
     review_round: int = 0
 
     def rank_order(self, policy: Policy) -> Order:

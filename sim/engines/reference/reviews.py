@@ -48,7 +48,7 @@ class Reviews:
             yield self._clock.after(interval, Due.REVIEW, job.key, this_round)
             if self._need_not_wait(job, this_round):
                 return
-            level = min(job.reviewed_up_to, len(self._levels) - 1)
+            level = min(job.reviews, len(self._levels) - 1)
             yield self._levels[level].ask(
                 job,
                 Activity.WAIT_REVIEW,
@@ -56,7 +56,6 @@ class Reviews:
                 self._policy.review_seconds,
                 job.reviews,
             )
-            job.reviewed_up_to += 1
             job.reviews += 1
             self._discover(job)
             if 0 <= self._policy.review_restores_rank <= level and job.lowered:

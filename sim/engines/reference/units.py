@@ -84,11 +84,11 @@ class UnitPool:
     def come_on(self, unit: Unit) -> None:
         """A unit's shift begins."""
         self.on_duty += 1
+        # A break that was due before the shift, or before the simulation, has been had.
+        unit.had_break = unit.break_at == NEVER or unit.break_at < self._clock.now
         self._become_free(unit)
-        if unit.break_at != NEVER and unit.break_at >= self._clock.now:
+        if not unit.had_break:
             begin(self._break_when_due(unit))
-        else:
-            unit.had_break = True
 
     def go_off(self, unit: Unit) -> None:
         """A unit's shift ends; one that is idle or on a break leaves (rule 8.1)."""
@@ -201,7 +201,6 @@ class UnitPool:
     def _break_is_due(unit: Unit, now: int) -> bool:
         return (
             not unit.had_break
-            and unit.break_at != NEVER
             and unit.break_at <= now
             and now + unit.break_seconds <= unit.off_at
         )

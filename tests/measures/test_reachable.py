@@ -1,0 +1,151 @@
+"""The no-queue ceiling, and its agreement with an engine that has people enough."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.engines.reference import run
+from sim.fates.incidents import draw
+from sim.measures import Count, Target, labels_of, measure
+from sim.measures.clocks import counted_cases
+from sim.measures.reachable import unlimited
+from sim.policy import compiled
+from sim.rota import paraded
+from sim.streams import Streams
+from sim.tables import NEVER, End, Gate, Risk, Table
+from tests.engines.hand import attempts, incidents
+from tests.measures.tables import DAY, HOUR, MINUTE, definition, outcomes, world
+from tests.worlds import small_scenario
+
+CHILD = {
+    "thrive_seconds": 180,
+    "assessment_seconds": 900,
+    "research_seconds": 1500,
+    "ratification_seconds": 360,
+    "base_travel_seconds": 600,
+    "held_parts": 300_000,
+    "risk": int(Risk.MEDIUM),
+}
+HELD = {"held_parts": 500_000, "gate": Gate.RATIFICATION}
+
+
+def arrival(report: dict[str, int], dispatch: int = 60, **rules: Any) -> int:
+    """When a medium-risk child, changed by some columns, would be reached."""
+    table: Table = incidents({**CHILD, **report})
+    policy = world(dispatchers=(0,), **rules)
+    end = End.RETURNED_FIRST if "return_at" in report else End.OPEN
+    cases = counted_cases(table, outcomes(table, {"end": end}), policy, definition())
+    stops, _ = unlimited(cases, attempts(table, (dispatch, 9999)), policy)
+    return int(stops.officer_at_address[0])
+
+
+@pytest.mark.parametrize(
+    ("rules", "seconds"),
+    [
+        # 180 + 60 + 600
+        ({"gate": Gate.GRADING, "held_parts": 500_000}, 840),
+        # 180 + 900 + 60 + 600
+        ({"gate": Gate.ASSESSMENT, "held_parts": 500_000}, 1740),
+        # research, beside the assessment: 180 + 1500 + 60 + 600
+        ({"gate": Gate.RESEARCH, "held_parts": 500_000}, 2340),
+        # 180 + 900 + 360 + 60 + 600
+        (HELD, 2100),
+        # ratification after research: 180 + 1500 + 360 + 60 + 600
+        ({**HELD, "ratification_waits_for_research": True}, 2700),
+        # not under the share held; of a stream without a gate
+        ({**HELD, "held_parts": 300_000}, 840),
+        ({**HELD, "gated": (False, True)}, 840),
+        # factors 1.5 × 0.7 of 600
+        ({"area_factor": ((1500,), (9000,)), "grade_factor": (500, 700, 1000, 1000, 1000)}, 870),
+        # nobody may attend
+        ({"attends": (((),), ((),))}, NEVER),
+    ],
+)
+def test_arrival_is_the_work_alone(rules: dict[str, Any], seconds: int) -> None:
+    """Call, gate, dispatcher and travel, one after another where the rules put them so."""
+    assert arrival({}, **rules) == seconds
+
+
+def test_high_risk_is_not_held_unless_told() -> None:
+    """High risk is ready at the grade."""
+    assert arrival({"risk": Risk.HIGH}, **HELD) == 840
+    assert arrival({"risk": Risk.HIGH}, **HELD, hold_high_risk=True) == 2100
+
+
+def test_who_is_back_first_is_not_reached() -> None:
+    """Back a second before the arrival at 840: not reached; in the same second: reached."""
+    assert arrival({"return_at": 839}) == NEVER
+    assert arrival({"return_at": 840}) == 840
+
+
+def test_travel_is_rounded_once_half_up() -> None:
+    """333 s × 0.5 × 0.9 = 149.85 and 1 s × 0.5 = 0.5 round to 150 and 1."""
+    factors = (500,) * 5
+    by_hour = (900,) * 24
+    bare = {"thrive_seconds": 0, "base_travel_seconds": 333}
+    assert arrival(bare, 0, grade_factor=factors, hour_factor=by_hour) == 150
+    assert arrival({**bare, "base_travel_seconds": 1}, 0, grade_factor=factors) == 1
+
+
+def test_travel_follows_the_ratified_grade_and_the_hour_of_setting_off() -> None:
+    """Held from 00:36 to 01:00 (60 s of dispatch), it sets off in the second hour, as grade 1."""
+    by_hour = (1000, 2000, *(1000,) * 22)
+    report = {"ratified_grade": 1, "ratification_seconds": HOUR - 180 - 900 - 60}
+    grades = (500, 1000, 1000, 1000, 1000)
+    found = arrival(report, **HELD, hour_factor=by_hour, grade_factor=grades)
+    assert found == HOUR + 600 * 2 // 2
+
+
+@pytest.mark.parametrize("deploy_on", ["grading", "assessment", "research", "ratification"])
+@pytest.mark.parametrize("waits_for_research", [False, True])
+def test_with_people_enough_the_engine_reaches_the_ceiling(
+    deploy_on: str, waits_for_research: bool
+) -> None:
+    """Nobody queues for anybody, so that each incident is reached when the ceiling says."""
+    enough = {
+        name: {
+            "shifts": [
+                {"name": "day", "start": "07:00", "end": "19:00", "people": 60},
+                {"name": "night", "start": "19:00", "end": "07:00", "people": 60},
+            ]
+        }
+        for name in ("call_takers", "supervisors", "response_north", "missing_person_north")
+    }
+    scenario = small_scenario(
+        pools=enough,
+        policy={
+            "gate": {"deploy_on": deploy_on, "share_held": 0.7},
+            "ratification": {"waits_for_research": waits_for_research},
+            "travel": {"grades": {"1": 0.7}, "hours": [0.8] * 7 + [1.1] * 17},
+        },
+    )
+    streams = Streams(5, 0)
+    start, end = -DAY, 4 * DAY
+    table, work = draw(scenario, streams, start, end)
+    rules = compiled(scenario, start, end)
+    duty = paraded(scenario, streams, start, end)
+    result, done = run(table, work, duty, rules)
+    what = definition(until=3 * DAY, targets=(Target(1, (900,)), Target(2, (1200,))))
+    cases = counted_cases(table, result, rules, what)
+    stops, _ = unlimited(cases, work, rules)
+    attended = cases.outcomes["end"] == End.ATTENDED
+    needed = cases.needed
+    assert needed.sum() > 50
+    assert np.array_equal(stops.officer_at_address[needed] != NEVER, attended[needed])
+    came = needed & attended
+    assert np.array_equal(stops.officer_at_address[came], cases.outcomes["arrived_at"][came])
+    tallies = measure(
+        incidents=table,
+        attempts=work,
+        rota=duty,
+        policy=rules,
+        outcomes=result,
+        activities=done,
+        definition=what,
+    )
+    assert tallies.labels == labels_of(rules, what)
+    assert tallies.total(Count.ARRIVED) == tallies.total(Count.REACHABLE) > 0
+    assert tallies.total(Count.NO_UNIT_SECONDS) == 0
+    assert tallies.total(Count.ARRIVED_FROM_GRADED) == tallies.total(Count.REACHABLE_FROM_GRADED)
+    assert tallies.total(Count.TRAVEL_SECONDS) > MINUTE

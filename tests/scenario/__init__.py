@@ -1,0 +1,1 @@
+"""Tests of what lies between a scenario file and a checked scenario."""
