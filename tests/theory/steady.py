@@ -1,8 +1,8 @@
 """Steady queues: independent runs of an engine, and controls whose expectation theory gives."""
 
 from dataclasses import dataclass
-from heapq import heapreplace
-from itertools import accumulate
+from heapq import heappop, heappush, heapreplace
+from itertools import accumulate, groupby
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -12,6 +12,7 @@ from tests.theory.agreement import Estimate, estimate
 from tests.theory.formulas import (
     mmc_mean_wait,
     mmc_wait_exceeds,
+    nonpreemptive_mean_waits,
     pollaczek_khinchine_mean_wait,
 )
 from tests.theory.queues import (
@@ -28,6 +29,10 @@ from tests.theory.queues import (
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 
+LATE: Final = 1800
+"""Seconds whose exceedance is of interest: half the mean service."""
+LESS_WORK: Final = 0.95
+"""Factor on services in the control queues."""
 _AFTER: Final = 100
 """Jobs that come after the last measured one, so that it meets the work that would overtake it."""
 _LONGER: Final = 200 * 3600
@@ -163,20 +168,39 @@ def replicate(
     return Sample(np.array(level), np.array(waits), np.array(sojourns), np.array(controls))
 
 
-def workload_recursion(reported_at: FloatArray, work: FloatArray, servers: int) -> FloatArray:
-    """Waits, first come, first served, from empty: each job takes the server that is free first.
+def recursion_waits(
+    reported_at: FloatArray, work: FloatArray, servers: int, level: npt.ArrayLike = 0
+) -> FloatArray:
+    """Waits from empty: a server that is free takes the most urgent job, then the oldest.
+
+    With one level it is the workload recursion: each job takes the server that is free first.
 
     References
     ----------
     Kiefer, J. and Wolfowitz, J. (1955). Transactions of the American Mathematical Society 78(1),
     1-18; for one server it is Lindley's.
     """
-    free_at = [0.0] * servers
-    begun = []
-    for reported, seconds in zip(reported_at.tolist(), work.tolist(), strict=True):
-        start = max(reported, free_at[0])
-        heapreplace(free_at, start + seconds)
-        begun.append(start)
+    times, works = reported_at.tolist(), work.tolist()
+    levels = np.broadcast_to(level, reported_at.shape).tolist()
+    free_at = [-np.inf] * servers
+    waiting: list[tuple[int, int]] = []
+    begun = [0.0] * len(times)
+
+    def begin_first(moment: float) -> None:
+        _, job = heappop(waiting)
+        begun[job] = moment
+        heapreplace(free_at, moment + works[job])
+
+    for now, together in groupby(range(len(times)), key=times.__getitem__):
+        while waiting and free_at[0] < now:
+            begin_first(free_at[0])
+        # Whoever comes in the same second is seen before anybody chooses.
+        for job in together:
+            heappush(waiting, (levels[job], job))
+        while waiting and free_at[0] <= now:
+            begin_first(now)
+    while waiting:
+        begin_first(free_at[0])
     return np.array(begun) - reported_at
 
 
@@ -189,29 +213,39 @@ def _controls(
 ) -> list[float]:
     """Figures of the draws that vary as waits do, less their expectations.
 
-    They are the gaps between reports, the work that each priority brings, and waits by the
-    workload recursion in queues that are other ones than that tested: without the less urgent,
-    and, for all together, with a twentieth less work.
+    They are the gaps between reports, the work that each priority brings, and waits by
+    `recursion_waits` in queues other than that tested: with a twentieth less work, and with the
+    most urgent priorities alone and all of them level.
     """
     at = np.zeros(reported_at.size, dtype=np.bool_)
     at[measured] = True
+    own = [at & (levels == level) for level in range(len(queue.shares))]
+    total = float(at.sum())
     found = [float(np.diff(reported_at)[measured].mean()) * queue.arrival_rate - 1]
-    cumulated = list(accumulate(queue.by_class))
-    for level, rate in enumerate(cumulated):
-        own = levels[measured] == level
-        found.append(float(own.mean()) - queue.shares[level])
-        found.append(float((work[measured] * own).mean()) / SERVICE_MEAN - queue.shares[level])
-        factor = 0.95 if level == len(cumulated) - 1 else 1.0
-        so_urgent = levels <= level
-        waits = workload_recursion(
-            reported_at[so_urgent], factor * work[so_urgent], queue.servers
-        )[at[so_urgent]]
-        mean = factor * SERVICE_MEAN
-        if queue.servers == 1:
-            theory = pollaczek_khinchine_mean_wait(rate, mean, (queue.variation * mean) ** 2)
-        else:
-            theory = mmc_mean_wait(queue.servers, rate, 1 / mean)
-            late = mmc_wait_exceeds(SERVICE_MEAN / 2, queue.servers, rate, 1 / mean)
-            found.append(float((waits > SERVICE_MEAN / 2).mean()) - late)
-        found.append(float(waits.mean()) / theory - 1)
+    for jobs, share in zip(own, queue.shares, strict=True):
+        found.append(float(jobs.sum()) / total - share)
+        found.append(float(work[jobs].sum()) / total / SERVICE_MEAN - share)
+
+    mean = LESS_WORK * SERVICE_MEAN
+    waits = recursion_waits(reported_at, LESS_WORK * work, queue.servers, levels)
+    if queue.servers == 1 and len(own) == 1:
+        found.append(
+            float(waits[at].mean())
+            - pollaczek_khinchine_mean_wait(queue.arrival_rate, mean, (queue.variation * mean) ** 2)
+        )
+        return found
+    theory = nonpreemptive_mean_waits(queue.servers, queue.by_class, 1 / mean)
+    for jobs, share, wait in zip(own, queue.shares, theory.tolist(), strict=True):
+        found.append(float(waits[jobs].sum()) / total - share * wait)
+    if len(own) == 1:
+        late = mmc_wait_exceeds(LATE, queue.servers, queue.arrival_rate, 1 / mean)
+        found.append(float((waits[at] > LATE).mean()) - late)
+        return found
+    for level, rate in enumerate(accumulate(queue.by_class)):
+        urgent = levels <= level
+        # One level alone, with all of its work, might be the very queue that is tested.
+        factor = LESS_WORK if level == 0 else 1.0
+        together = recursion_waits(reported_at[urgent], factor * work[urgent], queue.servers)
+        wait = mmc_mean_wait(queue.servers, rate, 1 / (factor * SERVICE_MEAN))
+        found.append(float((together - wait)[at[urgent]].sum()) / total)
     return found

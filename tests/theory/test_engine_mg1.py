@@ -19,7 +19,7 @@ from tests.theory.queues import (
     steady_rota,
     whole,
 )
-from tests.theory.steady import SteadyQueue, replicate, workload_recursion
+from tests.theory.steady import LESS_WORK, SteadyQueue, recursion_waits, replicate
 
 PLANTED = 1.03
 SERVICES = (
@@ -86,7 +86,7 @@ def test_everything_that_a_job_brings_holds_its_unit() -> None:
     waits, controls = [], []
     # The same queue with work a twentieth shorter is a control whose mean is known.
     shorter = pollaczek_khinchine_mean_wait(
-        queue.arrival_rate, 0.95 * SERVICE_MEAN, 0.95**2 * variance
+        queue.arrival_rate, LESS_WORK * SERVICE_MEAN, LESS_WORK**2 * variance
     )
     for _ in range(60):
         reported_at = poisson(generator, queue.arrival_rate, count)
@@ -100,7 +100,7 @@ def test_everything_that_a_job_brings_holds_its_unit() -> None:
         )
         work = np.sum(list(drawn.values()), axis=0)
         waits.append((outcomes["claimed_at"] - table["reported_at"])[queue.warm_up :].mean())
-        lindley = workload_recursion(reported_at, 0.95 * work, 1)[queue.warm_up :]
+        lindley = recursion_waits(reported_at, LESS_WORK * work, 1)[queue.warm_up :]
         controls.append([lindley.mean() - shorter, work[queue.warm_up :].mean() - SERVICE_MEAN])
     found = estimate(waits, np.ones(60), controls)
     assert found.agrees(_theory(queue))

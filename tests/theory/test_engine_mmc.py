@@ -9,18 +9,15 @@ from tests.theory.queues import (
     SERVICE_MEAN,
     Jobs,
     Place,
-    exponential,
     lognormal,
     play,
     poisson,
     steady_rota,
     whole,
 )
-from tests.theory.steady import Sample, SteadyQueue, replicate, workload_recursion
+from tests.theory.steady import LATE, Sample, SteadyQueue, recursion_waits, replicate
 
 PLANTED = 1.03
-LATE = 1800
-"""Seconds whose exceedance is tested."""
 
 LIGHT = (SteadyQueue(2, 0.65), SteadyQueue(6, 0.75))
 HEAVY = (SteadyQueue(1, 0.6), SteadyQueue(3, 0.7), SteadyQueue(14, 0.8))
@@ -59,21 +56,21 @@ def test_planted_error_is_caught(place: Place) -> None:
 
 
 @pytest.mark.parametrize("place", Place)
-@pytest.mark.parametrize("servers", [1, 4])
-def test_waits_are_those_of_the_workload_recursion(servers: int, place: Place) -> None:
-    """Job by job, each begins when the first server is free of those before it, to the second."""
+@pytest.mark.parametrize("mean", [SERVICE_MEAN, 3.0], ids=["hours", "seconds"])
+@pytest.mark.parametrize(("servers", "levels"), [(1, 1), (4, 1), (1, 3), (4, 3)])
+def test_waits_are_those_of_the_recursion(
+    servers: int, levels: int, mean: float, place: Place
+) -> None:
+    """Job by job, the wait is that of twenty lines of heap, also when much falls in one second."""
     generator = np.random.default_rng(1955)
-    service = exponential() if servers == 1 else lognormal(1.5)
-    # Short services as well, so that many things fall into one second.
-    for mean in (SERVICE_MEAN, 3.0):
-        count = 800
-        reported_at = whole(poisson(generator, 0.9 * servers / mean, count))
-        work = whole(service(generator, count) * mean / SERVICE_MEAN)
-        jobs = Jobs(reported_at, work, np.zeros(count, dtype=np.int64))
-        end = int(reported_at[-1] + work.sum() + 60)
-        found = play(place, jobs, steady_rota(servers, end), end).begun_at
-        waits = workload_recursion(reported_at.astype(np.float64), work.astype(np.float64), servers)
-        assert (found - reported_at).tolist() == waits.tolist()
+    count = 400
+    reported_at = whole(poisson(generator, 0.9 * servers / mean, count))
+    work = whole(lognormal(1.5, mean)(generator, count))
+    level = generator.integers(0, levels, count)
+    end = int(reported_at[-1] + work.sum() + 60)
+    found = play(place, Jobs(reported_at, work, level), steady_rota(servers, end), end)
+    waits = recursion_waits(reported_at.astype(np.float64), work, servers, level)
+    assert found.waits.tolist() == waits.tolist()
 
 
 @pytest.mark.slow

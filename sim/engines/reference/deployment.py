@@ -46,7 +46,9 @@ class Deployment:
                 policy.break_interrupted, policy.writing_interrupted, strict=True
             )
         ]
-        matrices = list(zip(policy.divert_travelling, policy.divert_at_scene, strict=True))
+        self._travelling = _strictly_lower(policy.divert_travelling)
+        self._at_scene = _strictly_lower(policy.divert_at_scene)
+        matrices = list(zip(self._travelling, self._at_scene, strict=True))
         self._diverts = [any(way) or any(scene) for way, scene in matrices]
         self._diversion = any(self._diverts) and policy.most_diversions > 0
         self._opens_at_scene = self._diversion and any(
@@ -192,8 +194,8 @@ class Deployment:
         if not self._diverts[job.grade - 1]:
             return None
         policy, now = self._policy, self._clock.now
-        travelling = policy.divert_travelling[job.grade - 1]
-        at_scene = policy.divert_at_scene[job.grade - 1]
+        travelling = self._travelling[job.grade - 1]
+        at_scene = self._at_scene[job.grade - 1]
         pools = {pool for tier in self._reachable(job) for pool in tier}
         found: list[tuple[tuple[int, int, int, int], Job]] = []
         for other, allocation in self._allocations.items():
@@ -267,6 +269,12 @@ def _by_stream_and_area(
     codes: tuple[tuple[tuple[int, ...], ...], ...], pools: dict[int, UnitPool]
 ) -> list[list[tuple[UnitPool, ...]]]:
     return [[tuple(pools[code] for code in area) for area in stream] for stream in codes]
+
+
+def _strictly_lower(matrix: tuple[tuple[bool, ...], ...]) -> list[list[bool]]:
+    return [
+        [may and left > own for left, may in enumerate(row)] for own, row in enumerate(matrix)
+    ]
 
 
 def _stays(unit: Unit, grade: int, now: int) -> bool:

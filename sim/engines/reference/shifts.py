@@ -33,9 +33,7 @@ class Shifts:
         rows = zip(*(rota[name].tolist() for name in _COLUMNS), strict=True)
         # A shift that began before the simulation is on duty from its first second (rule 1.6).
         self._rows: list[tuple[int, _Row]] = sorted(
-            (max(row[0], policy.start), row)
-            for row in rows
-            if row[3] > max(row[0], policy.start)
+            (max(row[0], policy.start), row) for row in rows if row[3] > max(row[0], policy.start)
         )
 
     def begin(self) -> Steps:

@@ -200,9 +200,7 @@ class UnitPool:
     @staticmethod
     def _break_is_due(unit: Unit, now: int) -> bool:
         return (
-            not unit.had_break
-            and unit.break_at <= now
-            and now + unit.break_seconds <= unit.off_at
+            not unit.had_break and unit.break_at <= now and now + unit.break_seconds <= unit.off_at
         )
 
     def _leave_state(self, unit: Unit, why: Why) -> None:
