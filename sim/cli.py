@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 _LOG: Final = logging.getLogger("sim")
 _DAY_SECONDS: Final = 86_400
 _SWEEP_REPLICATIONS: Final = 6
+_SCRIPT: Final = "missing-child-sim"
 
 _EngineName: TypeAlias = Literal["reference", "auto"]
 _Size: TypeAlias = tuple[int, int, int, int, float | None, int, _EngineName]
@@ -50,7 +51,6 @@ app = typer.Typer(
     help="How long a missing child waits for a police officer under different staffing and rules."
     "\n\nSimulated children; not a prediction about any child; not for deciding a live call.",
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
@@ -107,7 +107,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         Words after the program's name; those of the process where None.
     """
     try:
-        app(args=None if arguments is None else list(arguments), prog_name="run_sim.py")
+        # The shell completes the installed command, so that one goes by its own name.
+        name = _SCRIPT if Path(sys.argv[0]).stem == _SCRIPT else "run_sim.py"
+        app(args=None if arguments is None else list(arguments), prog_name=name)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
     return 0
@@ -366,6 +368,50 @@ def warm_up(
 
 @app.command()
 @_edge()
+def stress(
+    scenario: ScenarioFile,
+    replications: Replications = 30,
+    days: Days = 28,
+    warm_up_days: WarmUpDays = 7,
+    seed: Seed = 2022,
+    precision: Precision = None,
+    output: Output = None,
+    verbose: Verbose = False,
+    force: Force = False,
+) -> None:
+    """Write the STRESS-DES sheet of a scenario as Markdown: the model, for others to judge.
+
+    What only a person can write is marked "To be written by the analyst". Nothing is simulated.
+
+    Example: run_sim.py stress scenarios/dorset-2022.toml --output kept
+    """
+    from sim import study
+    from sim.report.stress import base_of, stress_des
+    from sim.store import STRESS_DES
+
+    _log_to_standard_error(verbose)
+    (loaded,) = _loaded([scenario])
+    settings = study.Settings(
+        replications=replications,
+        days=days,
+        warm_up_days=warm_up_days,
+        seed=seed,
+        precision=precision,
+    )
+    text = stress_des(loaded, settings, base=base_of(loaded))
+    if output is None:
+        # UTF-8 whatever the terminal, for Markdown is read elsewhere.
+        _write_utf8(text)
+        return
+    file = output / STRESS_DES
+    if file.exists() and not force:
+        raise OutputError.exists(file)
+    _write_whole(file, text)
+    _print_lines([f"{file.as_posix()} is there. Look for: To be written by the analyst."])
+
+
+@app.command()
+@_edge()
 def validate(
     scenarios: Annotated[
         list[Path], typer.Argument(metavar="SCENARIO...", help="Scenario files (TOML).")
@@ -480,6 +526,7 @@ def _simulate(files: Sequence[Path], size: _Size, told: _Told) -> None:
     """Run a study, keep it where that was asked for, and print what came of it."""
     from sim import study
     from sim.report.console import summary
+    from sim.report.files import write_files
     from sim.report.sentences import Context
     from sim.store import ensure_free
 
@@ -505,7 +552,7 @@ def _simulate(files: Sequence[Path], size: _Size, told: _Told) -> None:
         for warning in warnings:
             _say(f"Warning: {warning}")
     with _progress(told.quiet) as progress:
-        done = study.run(loaded, settings, progress, document=_document)
+        done = study.run(loaded, settings, progress, document=_document, extras=write_files)
     document = done.document or {}
     if told.as_json:
         _write_json(document)

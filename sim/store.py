@@ -7,8 +7,11 @@ its place there is never half of one. It holds
 incidents.parquet     what was drawn, a row for each incident of each scenario and replication
 outcomes.parquet      what became of it
 activities.parquet    waits and work
-summary.csv           the rows of results, one a line
+summary.csv           the rows of results, one a line, in the columns of `SUMMARY_COLUMNS`
 summary.json          the document that ``--json`` prints
+summary.xlsx          the same as a workbook (`sim.report.workbook`)
+events.csv            a week of one replication as an event log (`sim.report.events`)
+stress-des.md         how the model is built and used (`sim.report.stress`)
 manifest.json         how all this was made (`sim.provenance`)
 ====================  =====================================================================
 
@@ -22,6 +25,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import errno
+import io
 import json
 import os
 import re
@@ -50,7 +54,19 @@ from sim.tables import (
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["FILES", "METADATA_KEYS", "TABLES", "Draft", "Kept", "ensure_free", "write_pieces"]
+__all__ = [
+    "EVENTS_CSV",
+    "FILES",
+    "METADATA_KEYS",
+    "STRESS_DES",
+    "SUMMARY_COLUMNS",
+    "SUMMARY_XLSX",
+    "TABLES",
+    "Draft",
+    "Kept",
+    "ensure_free",
+    "write_pieces",
+]
 
 TABLES: Final = (INCIDENTS, OUTCOMES, ACTIVITIES)
 """The tables that are kept; a file each."""
@@ -59,9 +75,19 @@ METADATA_KEYS: Final = ("sim.columns", "sim.codes", "sim.names")
 """JSON in a table file's metadata.
 
 ``sim.columns``: unit and meaning by column. ``sim.codes``: by column, the name of each code.
-``sim.names``: by scenario, the names that stream, area and pool codes count, in order.
+``sim.names``: by scenario, the names that codes count, in order: ``streams``, ``areas``, ``pools``
+and, for each stream of missing children, ``age_bands`` and the stream after a full stop.
 """
 
+SUMMARY_COLUMNS: Final = (
+    "scenario", "baseline", "measure", "minute", "stream", "grade", "risk", "care", "area",
+    "hours", "pool", "hour", "stage", "clock", "value", "low", "high", "unit", "n", "adjusted",
+)  # fmt: skip
+"""Columns of ``summary.csv``, in order. ``docs/files.md`` says what each means."""
+
+SUMMARY_XLSX: Final = "summary.xlsx"
+EVENTS_CSV: Final = "events.csv"
+STRESS_DES: Final = "stress-des.md"
 _SUMMARY_CSV: Final = "summary.csv"
 _SUMMARY_JSON: Final = "summary.json"
 _MANIFEST: Final = "manifest.json"
@@ -70,10 +96,16 @@ FILES: Final = (
     *(f"{schema.name}.parquet" for schema in TABLES),
     _SUMMARY_CSV,
     _SUMMARY_JSON,
+    SUMMARY_XLSX,
+    EVENTS_CSV,
+    STRESS_DES,
     _MANIFEST,
 )
 """Every file that a folder of results may hold."""
 
+# These say how long the run took, so their bytes differ from run to run.
+_WITHOUT_CHECKSUM: Final = (_SUMMARY_JSON, STRESS_DES)
+_CURVE_MINUTE: Final = re.compile(r"_by_(\d+)_minutes$")
 _PIECES: Final = "pieces"
 _ROWS_A_GROUP: Final = 131_072
 _CODES: Final = {
@@ -120,7 +152,7 @@ def ensure_free(directory: Path, *, force: bool = False) -> None:
             return
         if not force:
             raise OutputError.exists(directory)
-        if _MANIFEST not in names or not names <= set(FILES):
+        if names != {STRESS_DES} and (_MANIFEST not in names or not names <= set(FILES)):
             raise OutputError(
                 "this folder holds other things than results, and is not replaced",
                 directory,
@@ -214,6 +246,7 @@ class Draft:
         scenarios: int,
         replications: int,
         names: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
+        extras: Callable[[Path], None] | None = None,
     ) -> Path:
         """Join the tables, write the rest, and put the folder in its place.
 
@@ -228,7 +261,9 @@ class Draft:
             ``replications - 1``, in this order; others are left out. A table of which there is
             no piece at all has no file.
         names
-            By scenario, for the metadata: ``streams``, ``areas`` and ``pools`` in their order.
+            By scenario, for the metadata: what codes count, such as ``streams`` in their order.
+        extras
+            Writes further files of `FILES` into the folder that it is given; the tables are there.
 
         Returns
         -------
@@ -248,11 +283,12 @@ class Draft:
             shutil.rmtree(self.workspace / _PIECES)
             _write_csv(self.workspace / _SUMMARY_CSV, document)
             _write_json(self.workspace / _SUMMARY_JSON, document)
-            # The document says how long the run took, so its bytes differ from run to run.
+            if extras is not None:
+                extras(self.workspace)
             checksums = {
                 entry.name: file_sha256(entry)
                 for entry in sorted(self.workspace.iterdir())
-                if entry.name != _SUMMARY_JSON
+                if entry.name not in _WITHOUT_CHECKSUM
             }
             _write_json(self.workspace / _MANIFEST, manifest(checksums))
             self._place()
@@ -459,12 +495,14 @@ def _write_json(path: Path, value: Mapping[str, Any]) -> None:
 
 
 def _write_csv(path: Path, document: Mapping[str, Any]) -> None:
-    rows = list(_tidy(document))
-    columns = list(dict.fromkeys(key for row in rows for key in row))
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    text = io.StringIO()
+    writer = csv.DictWriter(text, SUMMARY_COLUMNS, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(_tidy(document))
+    written = text.getvalue()
+    # Excel takes a file without the mark for one of its own code page.
+    encoding = "utf-8" if written.isascii() else "utf-8-sig"
+    path.write_text(written, encoding=encoding, newline="")
 
 
 def _tidy(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -474,4 +512,6 @@ def _tidy(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         for part in document.get(kind, ()):
             against = None if key is None else part[key]
             for row in part["rows"]:
-                yield {"scenario": part["name"], "baseline": against, **row}
+                point = _CURVE_MINUTE.search(row["measure"])
+                minute = None if point is None else int(point[1])
+                yield {"scenario": part["name"], "baseline": against, "minute": minute, **row}

@@ -20,7 +20,7 @@ from sim.scenario.template import template
 
 ROOT = Path(__file__).parents[1]
 SMALL = ("--days", "2", "--warm-up-days", "1", "--replications", "2", "--workers", "1")
-COMMANDS = ("run", "compare", "trace", "warm-up", "validate", "schema", "new")
+COMMANDS = ("run", "compare", "trace", "warm-up", "stress", "validate", "schema", "new")
 
 
 @pytest.fixture

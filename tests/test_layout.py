@@ -29,6 +29,7 @@ ORDER = (
     "provenance",
     "store",
     "study",
+    "force_log",
     "report",
     "cli",
 )
@@ -39,6 +40,7 @@ ENGINE_LIBRARIES = {"reference": {"numpy", "simpy"}, "compiled": {"numba", "nump
 RESERVED = {
     "typer": {"cli"},
     "rich": {"report", "cli"},
+    "xlsxwriter": {"report"},
     "simpy": {"engines"},
     "numba": {"engines"},
 }
@@ -231,6 +233,7 @@ def test_modules_import_only_from_those_before_them() -> None:
             "sim.engines.reference.unit loads scipy",
         ),
         ("study.py", "from rich.progress import track", "sim.study loads rich"),
+        ("store.py", "import xlsxwriter", "sim.store loads xlsxwriter"),
         ("study.py", "print(1)", "sim.study calls print in line 1"),
         (
             "store.py",

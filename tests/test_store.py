@@ -14,7 +14,17 @@ import polars as pl
 import pytest
 
 from sim.errors import InputError, InternalError, OutputError
-from sim.store import FILES, METADATA_KEYS, Draft, Kept, write_pieces
+from sim.store import (
+    EVENTS_CSV,
+    FILES,
+    METADATA_KEYS,
+    STRESS_DES,
+    SUMMARY_COLUMNS,
+    SUMMARY_XLSX,
+    Draft,
+    Kept,
+    write_pieces,
+)
 from sim.tables import ACTIVITIES, INCIDENTS, NEVER, OUTCOMES, Schema, Table
 
 DOCUMENT: dict[str, Any] = {
@@ -49,6 +59,12 @@ def manifest(checksums: Mapping[str, str]) -> dict[str, Any]:
     return {"checksums": dict(checksums)}
 
 
+def further(folder: Path) -> None:
+    """Write the files that the reports add."""
+    for name in (SUMMARY_XLSX, EVENTS_CSV, STRESS_DES):
+        (folder / name).write_text(name, encoding="utf-8")
+
+
 def kept_at(directory: Path, replications: int = 2, *, force: bool = False) -> None:
     """Keep two scenarios' tables."""
     with Draft(directory, force=force) as draft:
@@ -59,7 +75,7 @@ def kept_at(directory: Path, replications: int = 2, *, force: bool = False) -> N
                     for schema in (INCIDENTS, OUTCOMES, ACTIVITIES)
                 ]
                 write_pieces(draft.workspace, name, place, replication, tables)
-        draft.commit(DOCUMENT, manifest, scenarios=2, replications=replications)
+        draft.commit(DOCUMENT, manifest, scenarios=2, replications=replications, extras=further)
 
 
 def test_tables_come_back_as_they_were(tmp_path: Path) -> None:
@@ -119,7 +135,7 @@ def test_the_rows_of_results_are_one_a_line(tmp_path: Path) -> None:
     kept_at(tmp_path / "out")
     with (tmp_path / "out" / "summary.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert rows[2] == {
+    assert {key: text for key, text in rows[2].items() if text} == {
         "scenario": "b",
         "baseline": "a",
         "measure": "delay_mean",
@@ -127,11 +143,45 @@ def test_the_rows_of_results_are_one_a_line(tmp_path: Path) -> None:
         "value": "-1.5",
         "low": "-2.0",
     }
+    assert list(rows[2]) == list(SUMMARY_COLUMNS)
     assert [(row["scenario"], row["baseline"], row["low"]) for row in rows[:2]] == [
         ("a", "", ""),
         ("b", "", ""),
     ]
     assert Kept(tmp_path / "out").document == DOCUMENT
+
+
+def summary_of(folder: Path, name: str, measure: str) -> bytes:
+    """The summary of one row, as bytes."""
+    row = {"measure": measure, "value": 0.25, "unit": "share"}
+    with Draft(folder / "out", force=True) as draft:
+        document = {"scenarios": [{"name": name, "rows": [row]}]}
+        draft.commit(document, manifest, scenarios=1, replications=0)
+    return (folder / "out" / "summary.csv").read_bytes()
+
+
+def test_a_point_of_the_curve_has_its_minute_in_a_column(tmp_path: Path) -> None:
+    """A minute is a value, not a part of a name, so that the curve can be drawn."""
+    lines = summary_of(tmp_path, "a", "arrived_by_20_minutes").decode("ascii").splitlines()
+    (row,) = csv.DictReader(lines)
+    assert (row["measure"], row["minute"]) == ("arrived_by_20_minutes", "20")
+
+
+def test_a_name_beyond_ascii_opens_in_excel(tmp_path: Path) -> None:
+    """The file then begins with the mark that says UTF-8; plain files have none."""
+    assert summary_of(tmp_path, "plan", "delay_mean").startswith(b"scenario,")
+    told = summary_of(tmp_path, "plân", "delay_mean")
+    assert told.startswith(b"\xef\xbb\xbfscenario,")
+    assert pl.read_csv(tmp_path / "out" / "summary.csv")["scenario"].to_list() == ["plân"]
+
+
+def test_an_unknown_key_of_a_row_is_not_dropped_in_silence(tmp_path: Path) -> None:
+    """A column is documented before it is written."""
+    row = {"measure": "delay_mean", "colour": "blue"}
+    with Draft(tmp_path / "out") as draft, pytest.raises(ValueError, match="colour"):
+        draft.commit(
+            {"scenarios": [{"name": "a", "rows": [row]}]}, manifest, scenarios=0, replications=0
+        )
 
 
 def test_the_same_results_make_the_same_bytes(tmp_path: Path) -> None:
@@ -148,6 +198,9 @@ def test_a_changed_or_lost_file_is_noticed(tmp_path: Path) -> None:
     assert kept.changed_files() == []
     (tmp_path / "out" / "summary.csv").write_text("scenario\n", encoding="utf-8")
     (tmp_path / "out" / "outcomes.parquet").unlink()
+    assert sorted(kept.changed_files()) == ["outcomes.parquet", "summary.csv"]
+    # It says how long the run took, and is written in by hand.
+    (tmp_path / "out" / STRESS_DES).write_text("Purpose: …", encoding="utf-8")
     assert sorted(kept.changed_files()) == ["outcomes.parquet", "summary.csv"]
 
 
@@ -210,6 +263,16 @@ def test_force_does_not_replace_other_things(tmp_path: Path) -> None:
         Draft(tmp_path / "out", force=True)
 
 
+def test_a_sheet_that_came_first_may_be_replaced(tmp_path: Path) -> None:
+    """A folder that holds the STRESS-DES sheet alone is one of ours, to be replaced if asked."""
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / STRESS_DES).write_text("a sheet", encoding="utf-8")
+    with pytest.raises(OutputError, match="--force"):
+        Draft(tmp_path / "out")
+    kept_at(tmp_path / "out", force=True)
+    assert {entry.name for entry in (tmp_path / "out").iterdir()} == set(FILES)
+
+
 @pytest.mark.parametrize("force", [True, False])
 def test_a_file_is_no_place_for_results(tmp_path: Path, force: bool) -> None:
     """Not even with --force; nor is a folder below a file."""
@@ -239,6 +302,7 @@ def full_disk_below_polars(*_: object, **__: object) -> None:
         ("polars.LazyFrame.sink_parquet", full_disk),
         ("sim.store._write_csv", full_disk),
         ("sim.store._write_json", full_disk),
+        ("pathlib.Path.write_text", full_disk),
     ],
 )
 def test_a_full_disk_leaves_what_was_there(

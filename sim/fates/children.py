@@ -32,6 +32,7 @@ from sim.fates.field import EPISODE_BITS, SECONDS_PER_HOUR, points_under, values
 from sim.streams import Streams
 
 __all__ = [
+    "CARE_COLUMN",
     "HISTORY_SECONDS",
     "ChildEpisodes",
     "ChildPopulation",
@@ -52,7 +53,7 @@ _DAY: Final = 86_400
 _HOURS_PER_YEAR: Final = 8_760
 HISTORY_SECONDS: Final = 365 * _DAY
 
-_CARE_COLUMN: Final = "child.care"
+CARE_COLUMN: Final = "child.care"
 _FRAILTY_COLUMN: Final = "child.frailty"
 _GAP_COLUMN: Final = "child.gap"
 
@@ -231,7 +232,7 @@ def draw_child_episodes(
         raise ValueError(f"the window must hold time 0, got [{start}, {end}) seconds")
     spells_per_hour = population.children_per_year / _HOURS_PER_YEAR
     child, first_report = points_under(streams, stream, spells_per_hour * shape, start, end)
-    in_care = values_for(streams, stream, _CARE_COLUMN, child) < population.care_share_of_children
+    in_care = values_for(streams, stream, CARE_COLUMN, child) < population.care_share_of_children
     held = _frailties(values_for(streams, stream, _FRAILTY_COLUMN, child), in_care, population)
 
     first_row = np.cumsum(held) - held

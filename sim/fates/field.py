@@ -20,6 +20,9 @@ bits   name    meaning
 0-6    episode 0 for the point itself; 1 to 127 for what follows from it (see `children`)
 ====== ======= ==========================================================================
 
+The topmost layer forward from time 0 holds no points: its numbers are those of scripted reports,
+by their place in the scenario's list.
+
 A number is below 2**47, so that a stream code of 16 bits may stand above it in an ``int64``
 without touching the sign.
 """
@@ -40,6 +43,7 @@ __all__ = [
     "NUMBER_BITS",
     "SECONDS_PER_HOUR",
     "points_under",
+    "scripted_numbers",
     "values_for",
 ]
 
@@ -54,6 +58,9 @@ _LAYER_BITS: Final = 11
 _LAYER_SHIFT: Final = EPISODE_BITS + _PLACE_BITS
 _WAY_SHIFT: Final = _LAYER_SHIFT + _LAYER_BITS
 NUMBER_BITS: Final = _WAY_SHIFT + 1
+
+_MOST_LAYERS: Final = (1 << _LAYER_BITS) - 1
+_SCRIPTED_BLOCK: Final = _MOST_LAYERS << _LAYER_SHIFT
 
 _PLACE_MASK: Final = ((1 << _PLACE_BITS) - 1) << EPISODE_BITS
 
@@ -114,9 +121,9 @@ def points_under(
         raise ValueError(f"layer_per_hour must be above 0, got {layer_per_hour}")
     highest = float(rate.max(initial=0.0))
     layers = math.ceil(highest / layer_per_hour)
-    if layers > 1 << _LAYER_BITS:
+    if layers > _MOST_LAYERS:
         raise ValueError(
-            f"hourly_rate may be at most {layer_per_hour * (1 << _LAYER_BITS):g}, got {highest:g}"
+            f"hourly_rate may be at most {layer_per_hour * _MOST_LAYERS:g}, got {highest:g}"
         )
     numbers: list[IntArray] = []
     times: list[IntArray] = []
@@ -142,6 +149,14 @@ def points_under(
     number, second = np.concatenate(numbers), np.concatenate(times)
     order = np.lexsort((number, second))
     return number[order], second[order]
+
+
+def scripted_numbers(count: int) -> IntArray:
+    """Return the numbers of a stream's scripted reports, in the order of its list, shape (count,).
+
+    No point is ever given one of them; their episode is 0.
+    """
+    return _SCRIPTED_BLOCK + (np.arange(count, dtype=np.int64) << EPISODE_BITS)
 
 
 def values_for(streams: Streams, stream: str, column: str, number: IntArray) -> FloatArray:

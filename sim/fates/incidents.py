@@ -16,7 +16,7 @@ import numpy.typing as npt
 from sim.fates.durations import rounded, seconds_at
 from sim.fates.field import NUMBER_BITS
 from sim.fates.luck import Columns, Luck, chosen, full, parts_of, picked_by, placed, reported_at
-from sim.fates.reports import child_reports, point_reports
+from sim.fates.reports import child_reports, point_reports, scripted
 from sim.scenario.demand import (
     DeskWork,
     IncidentStream,
@@ -80,7 +80,7 @@ def draw(scenario: Scenario, streams: Streams, start: int, end: int) -> tuple[Ta
     dispatch_keys: list[IntArray] = []
     dispatch_seconds: list[IntArray] = []
     for place, (name, stream) in enumerate(scenario.streams.items()):
-        if stream.volume_per_year == 0:
+        if stream.volume_per_year == 0 and not scripted(stream):
             continue
         if isinstance(stream, MissingChild):
             columns, luck = child_reports(scenario, streams, name, stream, start, end)

@@ -1,21 +1,29 @@
-"""Who is reported, and when: the rows of a stream before anything else is drawn for them."""
+"""Who is reported, and when: the rows of a stream before anything else is drawn for them.
+
+Reports are points of the stream's field, or stand in the scenario one by one (``reports_at``).
+Scripted ones have numbers of their own, by their place in the list; all else about them is drawn
+as ever, and a length that is to be scripted too is given as ``constant``.
+"""
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.fates.children import (
+    CARE_COLUMN,
     HISTORY_SECONDS,
     ChildEpisodes,
     ChildPopulation,
+    NaturalDuration,
     draw_child_episodes,
     episode_probabilities,
 )
 from sim.fates.durations import seconds_at
-from sim.fates.field import points_under, values_for
+from sim.fates.field import points_under, scripted_numbers, values_for
 from sim.fates.luck import Columns, Luck, chosen
 from sim.scenario.calendar import hourly_rates
 from sim.scenario.demand import DeskWork, Episodes, IncidentStream, MissingChild
@@ -23,7 +31,7 @@ from sim.scenario.models import Scenario
 from sim.streams import Streams
 from sim.tables import DAY, NEVER
 
-__all__ = ["child_reports", "point_reports"]
+__all__ = ["child_reports", "point_reports", "scripted"]
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 IntArray: TypeAlias = npt.NDArray[np.int64]
@@ -58,9 +66,12 @@ def point_reports(
     luck : Luck
         The uniforms of these rows.
     """
-    first, last = _whole_days(start, end)
-    rates = _rates(scenario, stream, first, last)
-    number, reported = points_under(streams, name, rates, first * DAY, last * DAY)
+    if scripted(stream):
+        number, reported = _scripted_reports(scenario, stream)
+    else:
+        first, last = _whole_days(start, end)
+        rates = _rates(scenario, stream, first, last)
+        number, reported = points_under(streams, name, rates, first * DAY, last * DAY)
     inside = np.flatnonzero((reported >= start) & (reported < end))
     # Neighbouring numbers are drawn together, at a fraction of the cost of scattered ones.
     rows = inside[np.argsort(number[inside], kind="stable")]
@@ -75,25 +86,25 @@ def child_reports(
     As `point_reports`, with the columns ``child`` (its number within the stream), ``episode``,
     ``in_care``, ``age_band``, ``last_seen_at`` and ``return_at`` besides.
     """
-    first, last = _whole_days(min(start, -HISTORY_SECONDS), max(end, 0))
-    # From one volume whatever the stream's, so that more children move no child's times.
-    usual = stream.model_copy(update={"volume_per_year": _HOURS_PER_YEAR})
-    shape = _rates(scenario, usual, first, last)
 
     def until_return(number: IntArray, _in_care: BoolArray) -> IntArray:
         return seconds_at(
             stream.natural_return, values_for(streams, name, "incident.natural_return", number)
         )
 
-    episodes = draw_child_episodes(
-        streams,
-        name,
-        _population(stream),
-        shape,
-        until_return,
-        start=first * DAY,
-        end=last * DAY,
-    )
+    if scripted(stream):
+        episodes = _scripted_children(scenario, streams, name, stream, until_return)
+    else:
+        first, last = _whole_days(min(start, -HISTORY_SECONDS), max(end, 0))
+        episodes = draw_child_episodes(
+            streams,
+            name,
+            _population(stream),
+            _shape(scenario, stream, first, last),
+            until_return,
+            start=first * DAY,
+            end=last * DAY,
+        )
     rows = np.flatnonzero((episodes.reported >= start) & (episodes.reported < end))
     luck = Luck(streams, name, episodes.number[rows])
     child = episodes.child[rows]
@@ -113,6 +124,45 @@ def child_reports(
         "last_seen_at": np.maximum(seen, _returns_before(episodes)[rows]),
     }
     return columns, luck
+
+
+def scripted(stream: DeskWork | IncidentStream) -> bool:
+    """Tell whether a stream's reports stand in the scenario, and are not drawn."""
+    return isinstance(stream, IncidentStream) and bool(stream.reports_at)
+
+
+def _scripted_reports(
+    scenario: Scenario, stream: DeskWork | IncidentStream
+) -> tuple[IntArray, IntArray]:
+    """Return numbers and seconds of the reports that a scenario lists, in its order."""
+    assert isinstance(stream, IncidentStream)
+    midnight = datetime.combine(scenario.calendar.first_day, time())
+    seconds = [round((at - midnight).total_seconds()) for at in stream.reports_at]
+    return scripted_numbers(len(seconds)), np.array(seconds, dtype=np.int64)
+
+
+def _scripted_children(
+    scenario: Scenario,
+    streams: Streams,
+    name: str,
+    stream: MissingChild,
+    until_return: NaturalDuration,
+) -> ChildEpisodes:
+    """Return listed reports as the one episode of as many children."""
+    child, reported = _scripted_reports(scenario, stream)
+    number = child + 1
+    in_care = values_for(streams, name, CARE_COLUMN, child) < stream.children.in_care
+    nothing_before = np.zeros(child.size, dtype=np.int64)
+    return ChildEpisodes(
+        number=number,
+        child=child,
+        episode=np.ones(child.size, dtype=np.int64),
+        in_care=in_care,
+        reported=reported,
+        returns=reported + until_return(number, in_care),
+        previous_90_days=nothing_before,
+        previous_365_days=nothing_before,
+    )
 
 
 def _population(stream: MissingChild) -> ChildPopulation:
@@ -155,6 +205,13 @@ def _returns_before(episodes: ChildEpisodes) -> IntArray:
 def _whole_days(start: int, end: int) -> tuple[int, int]:
     """Return the days, counted from the first, that cover a window: from one up to another."""
     return start // DAY, -(-end // DAY)
+
+
+def _shape(scenario: Scenario, stream: MissingChild, first: int, last: int) -> FloatArray:
+    """Return relative intensity by hour through a run of days."""
+    # From one volume whatever the stream's, so that more children move no child's times.
+    usual = stream.model_copy(update={"volume_per_year": _HOURS_PER_YEAR})
+    return _rates(scenario, usual, first, last)
 
 
 def _rates(

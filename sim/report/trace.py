@@ -74,7 +74,7 @@ _GATES: Final = {
     Gate.RESEARCH: "research",
     Gate.RATIFICATION: "ratification of the risk assessment",
 }
-_ENDS: Final = {
+ENDS: Final = {
     End.OPEN: "open at the end of the simulation",
     End.ATTENDED: "attended",
     End.RETURNED_FIRST: "the child returned before anyone arrived",
@@ -153,6 +153,17 @@ class Step:
     text: str
 
 
+@dataclass(frozen=True)
+class Span:
+    """One wait or piece of work: from when to when, why it ended, and all that in words."""
+
+    kind: Activity
+    start: int
+    end: int
+    why: Why
+    text: str
+
+
 def unattended_seconds(world: World) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """By incident: from the report to the first of arrival, return and the end; shape (n,)."""
     ends = np.full(len(world.incidents), world.policy.end, dtype=np.int64)
@@ -167,6 +178,27 @@ def unattended_seconds(world: World) -> np.ndarray[tuple[int], np.dtype[np.int64
 def worst(world: World, stream: str, grade: int, since: int, until: int) -> int:
     """Key of the headline's incident that was longest unattended; of equals the lowest key.
 
+    Parameters are those of `longest`.
+
+    Raises
+    ------
+    InputError
+        None was reported there.
+    """
+    keys = longest(world, stream, grade, since, until)
+    if not keys:
+        raise InputError(
+            f"no grade-{grade} {kind_of_work(stream)} report fell in the measured days",
+            path="--incident",
+            found="worst",
+            allowed="more --days, or the key of an incident",
+        )
+    return keys[0]
+
+
+def longest(world: World, stream: str, grade: int, since: int, until: int) -> list[int]:
+    """Keys of the headline's incidents, the longest unattended first; of equals the lowest key.
+
     Parameters
     ----------
     world
@@ -175,11 +207,6 @@ def worst(world: World, stream: str, grade: int, since: int, until: int) -> int:
         The headline: a stream's name and the grade first drawn.
     since, until
         Reports in [since, until) are looked at.
-
-    Raises
-    ------
-    InputError
-        None was reported there.
     """
     incidents = world.incidents
     inside = (
@@ -191,16 +218,10 @@ def worst(world: World, stream: str, grade: int, since: int, until: int) -> int:
         & (incidents["reported_at"] < until)
     )
     rows = np.flatnonzero(inside)
-    if not rows.size:
-        raise InputError(
-            f"no grade-{grade} {kind_of_work(stream)} report fell in the measured days",
-            path="--incident",
-            found="worst",
-            allowed="more --days, or the key of an incident",
-        )
     seconds = unattended_seconds(world)[rows]
     order = np.lexsort((incidents["key"][rows], -seconds))
-    return int(incidents["key"][rows[order[0]]])
+    keys: list[int] = incidents["key"][rows[order]].tolist()
+    return keys
 
 
 def timeline(world: World, key: int) -> list[Step]:
@@ -212,23 +233,28 @@ def timeline(world: World, key: int) -> list[Step]:
         There is no such incident in this replication.
     """
     row = world.row(key)
-    steps = [*_fate(world, row), *_marks(world, row), *_activities(world, row, key)]
+    steps = [*_fate(world, row), *_marks(world, row), *_activities(world, key)]
     return sorted(steps)
 
 
 def told(world: World, key: int) -> list[str]:
     """The timeline as lines to print: a heading, a line for each step, what became of it."""
     row = world.row(key)
-    incidents, outcomes = world.incidents, world.outcomes
-    stream = kind_of_work(world.policy.streams[incidents["stream"][row]])
-    reported = int(incidents["reported_at"][row])
-    area = world.policy.areas[incidents["area"][row]]
-    what = f"{stream} report, grade {incidents['grade'][row]}, {area}"
-    lines = [f"Incident {key}: {what}, reported {world.day(reported)}", ""]
+    outcomes = world.outcomes
+    lines = [f"Incident {key}: {heading(world, row)}", ""]
     lines += [f"{world.clock(step.at)}  {step.text}" for step in timeline(world, key)]
     lines += ["", f"Time unattended: {_length(int(unattended_seconds(world)[row]))}"]
-    lines.append(f"What became of it: {_ENDS[End(int(outcomes['end'][row]))]}")
+    lines.append(f"What became of it: {ENDS[End(int(outcomes['end'][row]))]}")
     return [*lines, "", *_footing(world)]
+
+
+def heading(world: World, row: int) -> str:
+    """What an incident was, where, and on which day it was reported."""
+    incidents = world.incidents
+    stream = kind_of_work(world.policy.streams[incidents["stream"][row]])
+    area = world.policy.areas[incidents["area"][row]]
+    day = world.day(int(incidents["reported_at"][row]))
+    return f"{stream} report, grade {incidents['grade'][row]}, {area}, reported {day}"
 
 
 def episodes(world: World, child: int, since: int, until: int) -> list[str]:
@@ -258,7 +284,7 @@ def episodes(world: World, child: int, since: int, until: int) -> list[str]:
     for row in rows:
         reported = int(incidents["reported_at"][row])
         risk = Risk(int(incidents["risk"][row])).name.lower().replace("_", " ")
-        end = _ENDS[End(int(world.outcomes["end"][row]))]
+        end = ENDS[End(int(world.outcomes["end"][row]))]
         lines.append(
             f"{world.clock(reported)} {world.day(reported)}  incident {incidents['key'][row]}, "
             f"grade {incidents['grade'][row]}, risk {risk}: {end}, "
@@ -346,9 +372,16 @@ def _marks(world: World, row: int) -> Iterator[Step]:
             yield Step(at, _MARK, text)
 
 
-def _activities(world: World, row: int, key: int) -> Iterator[Step]:
+def spans(world: World, key: int) -> Iterator[Span]:
+    """Every wait and piece of work of one incident, in the order of the activities table.
+
+    Raises
+    ------
+    InputError
+        There is no such incident in this replication.
+    """
     activities = world.activities
-    area = int(world.incidents["area"][row])
+    area = int(world.incidents["area"][world.row(key)])
     for place in np.flatnonzero(activities["incident"] == key):
         kind = Activity(int(activities["kind"][place]))
         start, end = int(activities["start"][place]), int(activities["end"][place])
@@ -366,9 +399,14 @@ def _activities(world: World, row: int, key: int) -> Iterator[Step]:
             text = f"waits {length} for {_WAITED_FOR[kind]}{ending}"
         else:
             text = f"{_WORK[kind]}{pool}, {length}{ending}"
-        yield Step(start, _BEGINNING, text)
-        if goes_back:
-            yield Step(end, _ENDING, f"{_ENDED[why]}; the job goes back to the queue")
+        yield Span(kind, start, end, why, text)
+
+
+def _activities(world: World, key: int) -> Iterator[Step]:
+    for span in spans(world, key):
+        yield Step(span.start, _BEGINNING, span.text)
+        if span.kind not in WAITS and span.why in (Why.DIVERTED, Why.HANDED_OVER):
+            yield Step(span.end, _ENDING, f"{_ENDED[span.why]}; the job goes back to the queue")
 
 
 def _by(world: World, pool: int) -> str:

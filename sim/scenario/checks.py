@@ -110,7 +110,7 @@ def sends_anybody(stream: object) -> bool:
     """Tell whether units are ever sent to a stream's incidents."""
     return (
         isinstance(stream, IncidentStream)
-        and stream.volume_per_year > 0
+        and (stream.volume_per_year > 0 or bool(stream.reports_at))
         and stream.ends_without_deployment < 1
     )
 

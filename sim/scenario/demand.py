@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, NaiveDatetime, model_validator
 
 from sim.scenario.fields import (
     Duration,
@@ -126,6 +126,14 @@ class IncidentStream(_Stream):
     """Incidents that are reported, graded and, mostly, attended."""
 
     kind: Literal["incident"]
+    volume_per_year: NotNegative = Field(
+        default=0.0, description="Reports a year; needed unless reports_at is given."
+    )
+    reports_at: list[NaiveDatetime] = Field(
+        default=[],
+        description="Scripted reports, in place of a volume: one at each of these dates and times. "
+        "The place in the list names a report's luck, so one that is moved in time keeps it.",
+    )
     areas: Annotated[dict[Name, Share], SumsToOne] = Field(
         description="Share of each area; sums to 1."
     )
@@ -150,6 +158,22 @@ class IncidentStream(_Stream):
     custody: Duration | None = None
     custody_share: Share = 0.0
     writing: Duration | None = None
+
+    @model_validator(mode="after")
+    def _drawn_or_scripted(self) -> Self:
+        if self.reports_at and self.volume_per_year > 0:
+            raise Fault(
+                "both volume_per_year and reports_at are given",
+                "reports_at",
+                allowed="one of them; a volume of 0 may stand beside reports_at",
+            )
+        if not self.reports_at and "volume_per_year" not in self.model_fields_set:
+            raise Fault(
+                "this key is missing: there is neither a volume nor scripted reports",
+                "volume_per_year",
+                allowed="a number, 0 or more, or reports_at with dates and times",
+            )
+        return self
 
     @model_validator(mode="after")
     def _shares(self) -> Self:
@@ -219,7 +243,7 @@ class Children(Model):
 
 
 class MissingChild(MissingAdult):
-    """Missing children: drawn by child, with repeats."""
+    """Missing children: drawn by child, with repeats; each scripted report is another child's."""
 
     kind: Literal["missing_child"]  # type: ignore[assignment]
     vulnerable: bool = True

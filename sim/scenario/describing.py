@@ -129,6 +129,8 @@ def _text(node: Node) -> str:
         return 'a time of day in quotes, from "00:00" to "24:00"'
     if node.get("format") == "date":
         return "a date without quotes, such as 2022-04-25"
+    if node.get("format") == "date-time":
+        return "a date and time without quotes, such as 2022-04-26T09:15:00"
     if "pattern" in node:
         return _NAME
     return "text in quotes"

@@ -34,6 +34,7 @@ _WANTED: Final = {
     "date_type": "a date",
     "date_from_datetime_inexact": "a date",
     "date_from_datetime_parsing": "a date",
+    "datetime_type": "a date and time",
 }
 _MESSAGES: Final = {
     "greater_than": "this is too low",
@@ -43,6 +44,7 @@ _MESSAGES: Final = {
     "literal_error": "this is not one of the choices",
     "finite_number": "this is not a finite number",
     "string_pattern_mismatch": "this is not a name",
+    "timezone_naive": "times are local: no offset from Greenwich stands after them",
     "string_too_long": "this name is longer than 40 letters",
 }
 

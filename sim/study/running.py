@@ -8,12 +8,15 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from sim import feasibility, provenance
 from sim.errors import InputError, InternalError, Interrupted, ScenarioErrors
 from sim.measures import Count, Cut, Replication
+from sim.scenario.demand import MissingChild
 from sim.scenario.loading import Loaded
 from sim.scenario.models import Scenario
 from sim.statistics import (
@@ -101,6 +104,7 @@ def run(
     progress: Report | None = None,
     *,
     document: Callable[[Study], Mapping[str, Any]] | None = None,
+    extras: Callable[[Study, Path], None] | None = None,
 ) -> Study:
     """Simulate scenarios with the same luck.
 
@@ -114,6 +118,8 @@ def run(
         Told after each replication.
     document
         Makes the document of results; needed where results are kept.
+    extras
+        Writes further files into the folder of results before it is put in its place.
 
     Returns
     -------
@@ -142,7 +148,7 @@ def run(
     with Draft(settings.output, force=settings.force) as draft:
         kept = replace(plan, workspace=draft.workspace)
         study = _documented(_studied(loaded, kept, progress, began), document)
-        _commit(study, draft)
+        _commit(study, draft, extras)
         return study
 
 
@@ -272,7 +278,9 @@ def _documented(study: Study, document: Callable[[Study], Mapping[str, Any]] | N
     return study if document is None else replace(study, document=document(study))
 
 
-def _commit(study: Study, draft: Draft) -> None:
+def _commit(
+    study: Study, draft: Draft, extras: Callable[[Study, Path], None] | None = None
+) -> None:
     settings = study.settings
     asked = {
         "seed": settings.seed,
@@ -303,6 +311,7 @@ def _commit(study: Study, draft: Draft) -> None:
         scenarios=len(study.loaded),
         replications=study.completed,
         names={one.name: _coded_names(one.scenario) for one in study.loaded},
+        extras=None if extras is None else partial(extras, study),
     )
 
 
@@ -311,6 +320,11 @@ def _coded_names(scenario: Scenario) -> dict[str, list[str]]:
         "streams": list(scenario.streams),
         "areas": list(scenario.areas),
         "pools": list(scenario.pools),
+        **{
+            f"age_bands.{name}": list(one.children.age_bands)
+            for name, one in scenario.streams.items()
+            if isinstance(one, MissingChild)
+        },
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -140,5 +141,7 @@ def from_rows(schema: Schema, rows: Sequence[tuple[int, ...]]) -> Table:
     """A table from row tuples in the order of the schema's columns."""
     if not rows:
         return empty(schema)
-    block = np.array(rows, dtype=np.int64)
+    width = len(schema.names)
+    flat = np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=width * len(rows))
+    block = flat.reshape(len(rows), width)
     return Table(schema, {name: block[:, place] for place, name in enumerate(schema.names)})

@@ -215,7 +215,7 @@ def test_columns_are_uniform_and_independent_over_arrivals() -> None:
         (np.ones(2), 0, 3600, "1 values"),
         (np.array([-1.0]), 0, 3600, "at least 0"),
         (np.array([np.nan]), 0, 3600, "finite"),
-        (np.array([2049.0]), 0, 3600, "at most 2048"),
+        (np.array([2049.0]), 0, 3600, "at most 2047"),
     ],
 )
 def test_impossible_windows_and_rates_are_refused(

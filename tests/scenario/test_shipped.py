@@ -160,14 +160,6 @@ def test_baseline_attends_as_many_incidents_as_its_force(baseline: Loaded) -> No
     assert attended == pytest.approx(58_700 / 365, rel=0.02)
 
 
-def test_ten_hours_pass_in_the_welfare_case() -> None:
-    """From any report of the case to the first who may attend it are about ten hours."""
-    scenario = load(SCENARIOS / "cases" / "welfare-concern-ten-hours.toml").scenario
-    (shift,) = scenario.pools["response"].shifts
-    # Reports come from 09:00 to 10:00; officers are on duty from 19:15 and travel 15 minutes.
-    assert 9.5 <= (shift.start + 15) / 60 - 10 <= (shift.start + 15) / 60 - 9 <= 10.5
-
-
 def test_profiles_change_gradually(baseline: Loaded) -> None:
     """No hour of a profile has more than three times the weight of the one before."""
     for name, profile in baseline.scenario.profiles.items():

@@ -290,6 +290,18 @@ def number_at(times: Seconds, starts: Seconds, ends: Seconds) -> Seconds:
     return begun - over
 
 
+def expected_present(rates: Sequence[Rate], service_mean: float, minute: float) -> float:
+    """Expected number in service at a minute had everybody a server: M(t)/M/inf from empty."""
+    edges = [*(rate.start for rate in rates), np.inf]
+    total = 0.0
+    for rate, start, end in zip(rates, edges[:-1], edges[1:], strict=True):
+        if start < minute:
+            last = (min(end, minute) - minute) / service_mean
+            first = (start - minute) / service_mean
+            total += rate.per_minute * service_mean * (np.exp(last) - np.exp(first))
+    return float(total)
+
+
 def rows_of(activities: Table, kind: Activity) -> Table:
     """The rows of one kind."""
     return activities.take(activities["kind"] == kind)

@@ -1,6 +1,7 @@
 """Steady queues: independent runs of an engine, and controls whose expectation theory gives."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
 from heapq import heappop, heappush, heapreplace
 from itertools import accumulate, groupby
 from typing import Any, Final, TypeAlias
@@ -60,7 +61,7 @@ class SteadyQueue:
     servers: int
     load: float
     shares: tuple[float, ...] = (1.0,)
-    service: Service = exponential()
+    service: Service = field(default_factory=exponential)
     variation: float = 1.0
 
     @property
@@ -81,7 +82,7 @@ class SteadyQueue:
         Services that vary more (or less) slow it down (or not) about as they do the wait.
         """
         slower = max(1.0, (1 + self.variation**2) / 2)
-        return round(10 * slower * self.load / (1 - self.load**0.5) ** 2)
+        return math.ceil(10 * slower * self.load / (1 - math.sqrt(self.load)) ** 2)
 
 
 @dataclass(frozen=True)

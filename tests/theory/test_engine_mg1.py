@@ -39,7 +39,7 @@ def _theory(queue: SteadyQueue, slower: float = 1.0) -> float:
 @pytest.mark.parametrize("queue", SERVICES, ids=IDS)
 def test_mean_wait_is_pollaczeks(queue: SteadyQueue, place: Place) -> None:
     """One server's mean wait depends on the variance of its services as the formula says."""
-    found = replicate(queue, place, 60, 400, seed=1930).mean_wait()
+    found = replicate(queue, place, 50, 400, seed=1930).mean_wait()
     assert found.agrees(_theory(queue))
     assert found.would_catch(_theory(queue, PLANTED) - _theory(queue))
 
@@ -47,7 +47,7 @@ def test_mean_wait_is_pollaczeks(queue: SteadyQueue, place: Place) -> None:
 @pytest.mark.parametrize("queue", SERVICES, ids=IDS)
 def test_planted_error_is_caught(queue: SteadyQueue) -> None:
     """Services that are 3 % too long put the mean wait outside its interval."""
-    found = replicate(queue, Place.UNITS, 60, 400, seed=1930, slower=PLANTED).mean_wait()
+    found = replicate(queue, Place.UNITS, 50, 400, seed=1930, slower=PLANTED).mean_wait()
     assert not found.agrees(_theory(queue))
 
 
@@ -63,7 +63,7 @@ def test_planted_error_is_caught(queue: SteadyQueue) -> None:
 )
 def test_mean_wait_is_pollaczeks_closely(queue: SteadyQueue, place: Place) -> None:
     """The same over long runs at higher loads."""
-    found = replicate(queue, place, 100, 5000, seed=1932).mean_wait()
+    found = replicate(queue, place, 100, 2500, seed=1932).mean_wait()
     assert found.agrees(_theory(queue))
     assert found.would_catch(_theory(queue, PLANTED) - _theory(queue))
 
@@ -88,7 +88,7 @@ def test_everything_that_a_job_brings_holds_its_unit() -> None:
     shorter = pollaczek_khinchine_mean_wait(
         queue.arrival_rate, LESS_WORK * SERVICE_MEAN, LESS_WORK**2 * variance
     )
-    for _ in range(60):
+    for _ in range(50):
         reported_at = poisson(generator, queue.arrival_rate, count)
         drawn = {name: service(generator, count) for name, service in parts.items()}
         table = incidents_of(
@@ -102,6 +102,6 @@ def test_everything_that_a_job_brings_holds_its_unit() -> None:
         waits.append((outcomes["claimed_at"] - table["reported_at"])[queue.warm_up :].mean())
         lindley = recursion_waits(reported_at, LESS_WORK * work, 1)[queue.warm_up :]
         controls.append([lindley.mean() - shorter, work[queue.warm_up :].mean() - SERVICE_MEAN])
-    found = estimate(waits, np.ones(60), controls)
+    found = estimate(waits, np.ones(50), controls)
     assert found.agrees(_theory(queue))
     assert found.would_catch(_theory(queue, PLANTED) - _theory(queue))

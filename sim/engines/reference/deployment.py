@@ -272,9 +272,7 @@ def _by_stream_and_area(
 
 
 def _strictly_lower(matrix: tuple[tuple[bool, ...], ...]) -> list[list[bool]]:
-    return [
-        [may and left > own for left, may in enumerate(row)] for own, row in enumerate(matrix)
-    ]
+    return [[may and left > own for left, may in enumerate(row)] for own, row in enumerate(matrix)]
 
 
 def _stays(unit: Unit, grade: int, now: int) -> bool:

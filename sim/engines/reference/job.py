@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
 
-from sim.tables import NEVER, NONE, OUTCOMES, End, Policy, Table, from_rows
+import numpy as np
+
+from sim.tables import NEVER, NONE, OUTCOMES, End, Policy, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from sim.engines.reference.attendance import Allocation
 
 Order: TypeAlias = tuple[int, int, int, int]
@@ -98,20 +99,12 @@ class Job:
         place = policy.missing_rank if missing else 0
         return (max(rank, 1), place, self.reported_at, self.key)
 
-    def end(self, follow_up_ends: int) -> End:
-        """Rule 9.3."""
-        if self.desk_pool != NONE:
-            return End.DESK_WORK
-        if not self.deploys:
-            return End.ENDED_WITHOUT_DEPLOYMENT if self.ended else End.OPEN
-        if self.return_at != NEVER and self.return_at < (
-            self.arrived_at if self.arrived_at != NEVER else follow_up_ends
-        ):
-            return End.RETURNED_FIRST
-        return End.ATTENDED if self.arrived_at != NEVER else End.OPEN
-
 
 _FATE = tuple(Job.__dataclass_fields__)[: tuple(Job.__dataclass_fields__).index("answered_at")]
+
+
+_DECIDE = ("return_at", "desk_pool", "deploys", "ended", "grade", "risk", "ratified_risk")
+"""What the end, the final grade and the final risk are read off, besides the outcome."""
 
 
 def jobs_from(incidents: Table) -> list[Job]:
@@ -121,33 +114,34 @@ def jobs_from(incidents: Table) -> list[Job]:
 
 def outcomes_of(jobs: list[Job], follow_up_ends: int) -> Table:
     """The outcomes table, in the order of the jobs."""
-
-    def rows() -> Iterator[tuple[int, ...]]:
-        for job in jobs:
-            yield (
-                job.key,
-                job.answered_at,
-                job.graded_at,
-                job.assessed_at,
-                job.researched_at,
-                job.ratified_at,
-                job.ready_at,
-                job.claimed_at,
-                job.allocated_at,
-                job.arrived_at,
-                job.seen_at,
-                job.finished_at,
-                job.upgraded_at,
-                job.downgraded_at,
-                job.end(follow_up_ends),
-                job.final_grade if job.final_grade != NONE else job.grade,
-                job.ratified_risk if job.ratified_at != NEVER else job.risk,
-                job.held,
-                job.allocations,
-                job.diversions,
-                job.reviews,
-                job.arrived_then_left,
-                job.attended_by,
-            )
-
-    return from_rows(OUTCOMES, list(rows()))
+    columns = {
+        name: np.fromiter(map(attrgetter(name), jobs), dtype=np.int64, count=len(jobs))
+        for name in (*(set(OUTCOMES.names) - {"end", "final_risk"}), *_DECIDE)
+    }
+    fate = {name: columns[name] for name in _DECIDE}
+    arrived = columns["arrived_at"]
+    known = columns["final_grade"] != NONE
+    columns["final_grade"] = np.where(known, columns["final_grade"], fate["grade"])
+    ratified = columns["ratified_at"] != NEVER
+    columns["final_risk"] = np.where(ratified, fate["ratified_risk"], fate["risk"])
+    until = np.where(arrived != NEVER, arrived, follow_up_ends)
+    returned = (fate["return_at"] != NEVER) & (fate["return_at"] < until)
+    # Rule 9.3, the first that applies.
+    columns["end"] = np.select(
+        [
+            fate["desk_pool"] != NONE,
+            (fate["deploys"] == 0) & (fate["ended"] != 0),
+            fate["deploys"] == 0,
+            returned,
+            arrived != NEVER,
+        ],
+        [
+            End.DESK_WORK,
+            End.ENDED_WITHOUT_DEPLOYMENT,
+            End.OPEN,
+            End.RETURNED_FIRST,
+            End.ATTENDED,
+        ],
+        End.OPEN,
+    )
+    return Table(OUTCOMES, {name: columns[name] for name in OUTCOMES.names})

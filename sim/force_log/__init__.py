@@ -1,0 +1,39 @@
+"""A force's own log, before and beside the model.
+
+================  =========================================================================
+`mapping`         the mapping file: which column holds what, and what labels mean
+`guessing`        a mapping to begin with, from a log's header
+`identifiers`     columns that say who or where somebody is, refused
+`source`          a file's mapped columns as text
+`stamps`          times, formats and clock changes
+`recording`       steps in weekly volumes
+`reading`         the clean log and its `faults`
+`delays`          delays against targets
+`gate`            deployments before and after ratification; bunching after it
+`extra_wait`      missing-child jobs against others of their grade, hour and place
+`idle`            crews seen idle while jobs waited
+`diagnosis`       all of these as plain figures
+`disclosure`      what may leave
+================  =========================================================================
+"""
+
+from sim.force_log.diagnosis import Diagnosis, diagnose
+from sim.force_log.disclosure import LogFigure
+from sim.force_log.faults import Faults, LogFault
+from sim.force_log.guessing import new_mapping
+from sim.force_log.mapping import LoadedMapping, LogMapping, load_mapping
+from sim.force_log.reading import Log, read_log
+
+__all__ = [
+    "Diagnosis",
+    "Faults",
+    "LoadedMapping",
+    "Log",
+    "LogFault",
+    "LogFigure",
+    "LogMapping",
+    "diagnose",
+    "load_mapping",
+    "new_mapping",
+    "read_log",
+]

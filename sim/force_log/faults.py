@@ -1,0 +1,81 @@
+"""What is wrong with a log: what, where, how many, and what was done about it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Literal, TypeAlias
+
+FaultCode: TypeAlias = Literal[
+    "encoding",
+    "broken_rows",
+    "repeated_rows",
+    "folded_rows",
+    "unread_times",
+    "mixed_formats",
+    "placeholder_times",
+    "ambiguous_times",
+    "impossible_times",
+    "not_received",
+    "before_report",
+    "clock_order",
+    "clocks_apart",
+    "missing_times",
+    "unmapped_priority",
+    "unmapped_kind",
+    "unmapped_area",
+    "unmapped_origin",
+    "unmapped_risk",
+    "dropped",
+    "outside_period",
+    "officer_initiated",
+    "recording_change",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class LogFault:
+    """One kind of fault.
+
+    Attributes
+    ----------
+    code
+        Its lasting name.
+    what
+        What it is, as a clause.
+    where
+        The columns, or the weeks.
+    count, of
+        Rows (or values) that have it, and those that were looked at.
+    done
+        What was done about it.
+    line
+        The first line of the file that has it, 1 for the header; None where rows have no lines
+        or were put together. For the screen of those who hold the log: never written.
+    """
+
+    code: FaultCode
+    what: str
+    where: str
+    count: int
+    of: int
+    done: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """All that was found in a log, the gravest first."""
+
+    found: tuple[LogFault, ...] = ()
+
+    def of(self, code: FaultCode) -> tuple[LogFault, ...]:
+        """The faults of one kind."""
+        return tuple(fault for fault in self.found if fault.code == code)
+
+    def count(self, code: FaultCode) -> int:
+        """How many rows or values have faults of one kind."""
+        return sum(fault.count for fault in self.of(code))
+
+    def as_rows(self) -> list[dict[str, object]]:
+        """The faults as plain rows with exact counts; to be released, not to be written as is."""
+        return [asdict(fault) for fault in self.found]

@@ -1,0 +1,281 @@
+"""The mapping file: which column of a force's export holds what, and what its values mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from os import PathLike
+from pathlib import Path
+from typing import Annotated, Final, Literal, Self
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+
+from sim.errors import InputError, ScenarioErrors
+from sim.force_log.identifiers import by_name
+from sim.force_log.words import STAMPS, Origin, Stamp, StreamName
+from sim.scenario.demand import RiskName
+from sim.scenario.fields import Fault, Model, Name, NotNegative, Whole
+from sim.scenario.findings import Finding, nearest
+from sim.scenario.models import Target
+from sim.scenario.toml import read_toml
+
+FORMAT: Final = 1
+LABELS: Final = ("priority", "kind", "area", "origin", "risk", "unit", "incident")
+"""Roles of columns that hold labels rather than times."""
+
+_DIRECTIVE: Final = re.compile(r"%(?:\.\d?f|\d?f|#z|:z|.)")
+_KNOWN_DIRECTIVES: Final = frozenset((
+    "%Y", "%y", "%m", "%b", "%B", "%d", "%e", "%H", "%I", "%p", "%M", "%S", "%f",
+    "%.f", "%3f", "%.3f", "%6f", "%.6f", "%F", "%T", "%R", "%z", "%:z", "%#z", "%a", "%A",
+))  # fmt: skip
+_DATED: Final = ({"%Y", "%y", "%F"}, {"%m", "%b", "%B", "%F"}, {"%d", "%e", "%F"})
+_TIMED: Final = {"%H", "%I", "%T", "%R"}
+_ENCODINGS: Final = ("utf-8", "utf-16", "windows-1252", "iso-8859-1", "iso-8859-15")
+
+Column = Annotated[str, Field(min_length=1)]
+Label = Annotated[str, Field(min_length=1)]
+
+
+class LogFile(Model):
+    """How the export is written."""
+
+    time_zone: str = Field(description='Where the clocks stood, such as "Europe/London".')
+    clock: Literal["local", "utc"] = Field(
+        default="local", description="What stamps without a zone of their own are written in."
+    )
+    date_formats: list[str] = Field(
+        default=[], description='Tried in this order, such as "%d/%m/%Y %H:%M:%S"; none: ISO 8601.'
+    )
+    separator: Literal[",", ";", "\t", "|"] = ","
+    encoding: Literal["utf-8", "utf-16", "windows-1252", "iso-8859-1", "iso-8859-15"] = "utf-8"
+    empty: list[str] = Field(
+        default=["", "NULL", "null", "None", "N/A", "NA"], description="What means nothing."
+    )
+    tolerance_seconds: NotNegative = Field(
+        default=60.0, description="Clocks that differ by less are set equal; by more, distrusted."
+    )
+    first_day: date | None = Field(default=None, description="Incidents received before are left.")
+    last_day: date | None = Field(default=None, description="Incidents received after are left.")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, zone: str) -> str:
+        import polars as pl
+        from polars.exceptions import PolarsError
+
+        try:
+            pl.Series([None], dtype=pl.Datetime("us")).dt.replace_time_zone(zone)
+        except PolarsError:
+            raise Fault(
+                "this time zone is not known",
+                allowed='a name such as "Europe/London"',
+            ) from None
+        return zone
+
+    @model_validator(mode="after")
+    def _days_in_order(self) -> Self:
+        if self.first_day and self.last_day and self.last_day < self.first_day:
+            raise Fault(f"this lies before first_day ({self.first_day})", "last_day")
+        return self
+
+    @model_validator(mode="after")
+    def _formats(self) -> Self:
+        day_first = month_first = None
+        for place, text in enumerate(self.date_formats):
+            parts = _DIRECTIVE.findall(text)
+            unknown = [part for part in parts if part not in _KNOWN_DIRECTIVES]
+            if unknown:
+                raise Fault(
+                    f"{unknown[0]} is not known in a date format",
+                    "date_formats",
+                    place,
+                    allowed="%Y year, %m month, %d day, %H hour, %M minute, %S second, %.f part",
+                )
+            if not all(needed & set(parts) for needed in _DATED) or not _TIMED & set(parts):
+                raise Fault(
+                    "this format lacks a year, a month, a day or an hour",
+                    "date_formats",
+                    place,
+                    allowed='a date with its time of day, such as "%d/%m/%Y %H:%M:%S"',
+                )
+            day, month = (_place(parts, ("%d", "%e")), _place(parts, ("%m",)))
+            if day is not None and month is not None and parts[0] not in {"%Y", "%F"}:
+                day_first = text if day < month else day_first
+                month_first = text if month < day else month_first
+        if day_first and month_first:
+            raise Fault(
+                f'"{day_first}" and "{month_first}" cannot be told apart: 03/04 is in both',
+                "date_formats",
+                allowed="one of the two; ask who made the export which",
+            )
+        return self
+
+
+class Columns(Model):
+    """Names of the log's columns, as its header has them; nothing else is read."""
+
+    received: Column = Field(description="When the report reached the control room.")
+    priority: Column = Field(description="The grade that the control room gave.")
+    answered: Column | None = None
+    graded: Column | None = Field(default=None, description="When the grade was set.")
+    ratified: Column | None = Field(default=None, description="When a supervisor confirmed it.")
+    assigned: Column | None = Field(default=None, description="First unit allocated.")
+    travelling: Column | None = None
+    arrived: Column | None = Field(default=None, description="First unit at the address.")
+    cleared: Column | None = Field(default=None, description="That unit left.")
+    closed: Column | None = None
+    kind: Column | None = None
+    area: Column | None = None
+    origin: Column | None = None
+    risk: Column | None = None
+    unit: Column | None = Field(
+        default=None, description="The unit sent. Numbered on reading; no call sign is kept."
+    )
+    incident: Column | None = Field(
+        default=None, description="Only to find repeated rows; not kept."
+    )
+
+    def stamps(self) -> dict[Stamp, str]:
+        """The columns of times, in their expected order."""
+        return {stamp: column for stamp in STAMPS if (column := getattr(self, stamp)) is not None}
+
+    def labels(self) -> dict[str, str]:
+        """The columns of labels, by role."""
+        return {role: column for role in LABELS if (column := getattr(self, role)) is not None}
+
+
+class Selection(Model):
+    """Rows to keep or to drop, by the labels of one column."""
+
+    column: Column
+    values: Annotated[list[Label], Field(min_length=1)] = Field(
+        description="Labels; * stands for any letters and ? for one."
+    )
+    why: str = Field(description="The reason, as it is told in the report of faults.")
+
+
+class LogMapping(Model):
+    """What a mapping file says, checked and complete.
+
+    Labels are compared without regard to capitals; ``*`` stands for any letters and ``?`` for
+    one. Of several that fit, the first counts.
+    """
+
+    format: Literal[1]
+    title: str
+    about: str = ""
+    file: LogFile
+    columns: Columns
+    grades: Annotated[dict[Label, Whole], Field(min_length=1)]
+    kinds: dict[Label, StreamName] = Field(default={})
+    origins: dict[Label, Origin] = Field(default={})
+    risks: dict[Label, RiskName] = Field(default={})
+    areas: dict[Label, Name] = Field(default={}, max_length=400)
+    keep: list[Selection] = Field(default=[])
+    drop: list[Selection] = Field(default=[])
+    targets: dict[Name, Target] = Field(default={})
+
+    @model_validator(mode="after")
+    def _columns_have_meanings(self) -> Self:
+        for role, table in (
+            ("kind", "kinds"), ("origin", "origins"), ("risk", "risks"), ("area", "areas"),
+        ):  # fmt: skip
+            if getattr(self.columns, role) is not None and not getattr(self, table):
+                raise Fault(
+                    f"columns.{role} is named, and nothing says what its labels mean",
+                    table,
+                    allowed=f"a table [{table}]: a label of the log = a word of ours",
+                )
+            if getattr(self.columns, role) is None and getattr(self, table):
+                raise Fault(
+                    f"[{table}] says what labels mean, and no column holds them",
+                    "columns",
+                    role,
+                    allowed="the name of a column in quotes",
+                )
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedMapping:
+    """A mapping, and the file that it came from, as the planner named it."""
+
+    mapping: LogMapping
+    file: str
+
+
+def load_mapping(path: str | PathLike[str]) -> LoadedMapping:
+    """Read a mapping file and check it.
+
+    Raises
+    ------
+    sim.errors.ScenarioErrors
+        With every fault at once; a column whose name says that it identifies people is one.
+    """
+    path = Path(path)
+    file = path.as_posix()
+    try:
+        data = read_toml(path, file)
+    except FileNotFoundError:
+        near = nearest(path.name, _beside(path))
+        error = InputError("there is no such file", file=file, suggestion=near)
+        raise ScenarioErrors([error]) from None
+    except InputError as error:
+        raise ScenarioErrors([error]) from None
+    return LoadedMapping(mapping_from(data, file), file)
+
+
+def mapping_from(data: Mapping[str, object], file: str) -> LogMapping:
+    """Check what a mapping file holds.
+
+    Raises
+    ------
+    sim.errors.ScenarioErrors
+        As for `load_mapping`.
+    """
+    from sim.force_log.mapping_faults import as_errors, findings_of
+
+    findings = list(_identifiers(data))
+    mapping = None
+    try:
+        mapping = LogMapping.model_validate(data)
+    except ValidationError as error:
+        findings = [*findings_of(error, data), *findings]
+    if mapping is None or findings:
+        raise ScenarioErrors(as_errors(findings, data, file))
+    return mapping
+
+
+def refusal(what: str) -> str:
+    """Why a column that holds `what` is not read."""
+    return f"this column seems to hold {what}, which no figure needs; it is not read"
+
+
+def _identifiers(data: Mapping[str, object]) -> Iterator[Finding]:
+    """Find the columns whose names say that they identify people."""
+    named: list[tuple[tuple[str | int, ...], str, object]] = []
+    columns = data.get("columns")
+    if isinstance(columns, Mapping):
+        named += [(("columns", str(role)), str(role), name) for role, name in columns.items()]
+    for table in ("keep", "drop"):
+        rules = data.get(table)
+        for place, rule in enumerate(rules if isinstance(rules, list) else ()):
+            if isinstance(rule, Mapping):
+                named.append(((table, place, "column"), "kind", rule.get("column")))
+    for path, role, name in named:
+        what = by_name(name, role) if isinstance(name, str) else None
+        if what is not None:
+            yield Finding(path, refusal(what), name, "a column of times or of codes")
+
+
+def _place(parts: list[str], wanted: tuple[str, ...]) -> int | None:
+    return next((place for place, part in enumerate(parts) if part in wanted), None)
+
+
+def _beside(path: Path) -> list[str]:
+    try:
+        return sorted(other.name for other in path.parent.glob("*.toml"))
+    except OSError:
+        return []

@@ -1,0 +1,506 @@
+"""From a force's export to a clean table of incidents, with everything that was wrong with it.
+
+What is read: the mapped columns. What is kept: moments, and words of ours. Labels, incident
+numbers and call signs of the log stay behind.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from os import PathLike
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from sim.errors import InputError, ScenarioErrors
+from sim.force_log.faults import FaultCode, Faults, LogFault
+from sim.force_log.identifiers import by_shape, showable
+from sim.force_log.mapping import LoadedMapping, LogMapping, Selection, refusal
+from sim.force_log.recording import recording_changes
+from sim.force_log.source import LINE, read_source
+from sim.force_log.stamps import read_stamps
+from sim.force_log.words import IN_SEQUENCE, ORIGINS, RISKS, STAMPS, STREAMS, Stamp
+
+LEAST_SHOWN: Final = 5
+_LONGEST_DAYS: Final = 366
+_LAST: Final = ("cleared", "closed")
+_BIRTH_SPAN_YEARS: Final = 20
+_GRAVITY: Final[tuple[FaultCode, ...]] = (
+    "encoding", "broken_rows", "unread_times", "mixed_formats", "placeholder_times",
+    "ambiguous_times", "impossible_times", "not_received", "before_report", "clock_order",
+    "unmapped_priority", "unmapped_area", "unmapped_origin", "unmapped_risk", "unmapped_kind",
+    "recording_change", "repeated_rows", "folded_rows", "clocks_apart", "missing_times",
+    "officer_initiated", "dropped", "outside_period",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """A force's log, clean.
+
+    Attributes
+    ----------
+    incidents
+        A row for each incident, in order of receipt: ``number`` (from 0, made on reading); the
+        moments of `sim.force_log.words.STAMPS`, in the force's own time zone, empty where the
+        log has none that can be trusted; ``grade`` (1 the most urgent), ``stream``, ``area``,
+        ``origin``, ``risk``; and ``officer_initiated``. Each moment is empty or not before the
+        kept ones that come ahead of it in the sequence; ratification is only not before receipt.
+    allocations
+        A row for each unit sent, where the log names units: ``unit`` (a number made on reading),
+        ``area``, ``start``, ``end``. Otherwise empty.
+    faults
+        What was wrong, and what was done about it.
+    mapping
+        How the log was read.
+    has
+        The stamps and labels that the mapping names.
+    rows
+        Rows of the file.
+    """
+
+    incidents: pl.DataFrame
+    allocations: pl.DataFrame
+    faults: Faults
+    mapping: LogMapping
+    has: frozenset[str]
+    rows: int
+
+    @property
+    def public(self) -> pl.DataFrame:
+        """The incidents that the public reported: officer-initiated work waits for nobody."""
+        return self.incidents.filter(~pl.col("officer_initiated"))
+
+    @property
+    def days(self) -> int:
+        """Days from the first to the last report, both counted."""
+        first, last = self.period
+        return (last - first).days + 1
+
+    @property
+    def period(self) -> tuple[date, date]:
+        """The local days of the first and the last report."""
+        days = self.incidents["received"].dt.date()
+        first, last = days.min(), days.max()
+        assert isinstance(first, date)
+        assert isinstance(last, date)
+        return first, last
+
+
+def read_log(
+    path: str | PathLike[str],
+    mapping: LoadedMapping,
+    *,
+    first_day: date | None = None,
+    last_day: date | None = None,
+) -> Log:
+    """Read a log with a mapping, and say everything that is wrong with it.
+
+    Parameters
+    ----------
+    path
+        CSV (also gzip) or Parquet.
+    mapping
+        As `sim.force_log.mapping.load_mapping` returns it.
+    first_day, last_day
+        Local days of receipt to keep; those of the mapping where None.
+
+    Raises
+    ------
+    sim.errors.InputError
+        If the file cannot be read, lacks a column, holds identifiers where the mapping names
+        codes, or nothing sound is left.
+    """
+    path = Path(path)
+    said = mapping.mapping
+    source = read_source(path, said.file, _wanted(said))
+    _refuse_identifiers(source.frame, mapping)
+    faults = list(source.faults)
+    raw = source.frame
+    for rules, kept in ((said.keep, True), (said.drop, False)):
+        for rule in rules:
+            raw = _selected(raw, rule, kept, faults)
+    _check_left(raw, source.rows, faults, path)
+    moments, stamp_faults = read_stamps(raw, said.columns.stamps(), said.file)
+    faults += stamp_faults
+    _refuse_births(moments, mapping)
+    frame = raw.select(LINE).hstack(moments).hstack(_translated(raw, said, faults))
+    frame = _without_repeats(frame, faults)
+    frame = frame.with_columns(
+        pl.lit(None, pl.Datetime("us", said.file.time_zone)).alias(stamp)
+        for stamp in STAMPS
+        if stamp not in frame.columns
+    )
+    frame = _received(
+        frame, first_day or said.file.first_day, last_day or said.file.last_day, faults
+    )
+    _check_left(frame, source.rows, faults, path)
+    frame = _in_order(frame, said.file.tolerance_seconds, faults)
+    allocations = _allocations(frame)
+    incidents = _folded(frame, faults).sort("received", maintain_order=True)
+    incidents = incidents.with_row_index("number").select(
+        pl.col("number").cast(pl.Int64),
+        *STAMPS, "grade", "stream", "area", "origin", "risk", "officer_initiated",
+    )  # fmt: skip
+    _missing(incidents, said, faults)
+    faults += recording_changes(incidents)
+    _check_measurable(incidents, path)
+    faults.sort(key=lambda fault: _GRAVITY.index(fault.code))
+    has = frozenset({*said.columns.stamps(), *said.columns.labels()})
+    return Log(incidents, allocations, Faults(tuple(faults)), said, has, source.rows)
+
+
+def _wanted(mapping: LogMapping) -> list[tuple[str, str]]:
+    named = [*mapping.columns.stamps().items(), *mapping.columns.labels().items()]
+    wanted = [(f"columns.{role}", column) for role, column in named]
+    for table, rules in (("keep", mapping.keep), ("drop", mapping.drop)):
+        wanted += [(f"{table}[{place}].column", rule.column) for place, rule in enumerate(rules)]
+    return wanted
+
+
+def _refuse_identifiers(raw: pl.DataFrame, mapping: LoadedMapping) -> None:
+    said = mapping.mapping
+    looked_at = [(f"columns.{role}", role, name) for role, name in said.columns.labels().items()]
+    for table, rules in (("keep", said.keep), ("drop", said.drop)):
+        looked_at += [
+            (f"{table}[{place}].column", "kind", rule.column) for place, rule in enumerate(rules)
+        ]
+    errors = []
+    for key, role, column in looked_at:
+        what = by_shape(raw[column].cast(pl.String), role)
+        if what is not None:
+            # The values themselves are not shown.
+            errors.append(
+                InputError(
+                    refusal(what),
+                    file=mapping.file,
+                    path=key,
+                    found=column,
+                    allowed="a column of codes that many incidents share",
+                )
+            )
+    if errors:
+        raise ScenarioErrors(errors)
+
+
+def _refuse_births(moments: pl.DataFrame, mapping: LoadedMapping) -> None:
+    errors = []
+    for stamp in moments.columns:
+        column = moments[stamp].drop_nulls()
+        if column.len() < 20:
+            continue
+        years = column.dt.year()
+        span = float(years.quantile(0.95) or 0) - float(years.quantile(0.05) or 0)
+        if span >= _BIRTH_SPAN_YEARS:
+            name = mapping.mapping.columns.stamps()[stamp]  # type: ignore[index]
+            errors.append(
+                InputError(
+                    refusal("dates of birth"),
+                    file=mapping.file,
+                    path=f"columns.{stamp}",
+                    found=name,
+                    allowed="a column of times at which something was done",
+                )
+            )
+    if errors:
+        raise ScenarioErrors(errors)
+
+
+def _selected(
+    raw: pl.DataFrame, rule: Selection, kept: bool, faults: list[LogFault]
+) -> pl.DataFrame:
+    meaning = _meanings(raw[rule.column], dict.fromkeys(rule.values, "yes"))
+    hit = meaning.is_not_null()
+    left = raw.filter(hit if kept else ~hit)
+    faults.append(
+        LogFault("dropped", rule.why, rule.column, raw.height - left.height, raw.height, "left out")
+    )
+    return left
+
+
+def _translated(raw: pl.DataFrame, said: LogMapping, faults: list[LogFault]) -> pl.DataFrame:
+    """Put the log's labels into our words."""
+    columns = said.columns
+    grades = _meanings(raw[columns.priority], {k: str(v) for k, v in said.grades.items()})
+    _unmapped(raw, columns.priority, grades, "priority", "counted under no grade", faults)
+    out: dict[str, pl.Series] = {"grade": grades.cast(pl.Int8)}
+    tables: Sequence[tuple[str, str, Mapping[str, str], Sequence[str], str]] = (
+        ("stream", "kind", said.kinds, STREAMS, 'taken for "other"'),
+        ("area", "area", said.areas, (), "counted under no area"),
+        ("origin", "origin", said.origins, ORIGINS, "taken as from the public"),
+        ("risk", "risk", said.risks, RISKS, "counted under no risk level"),
+    )
+    for name, role, meanings, words, done in tables:
+        column = getattr(columns, role)
+        if column is None:
+            out[name] = pl.Series([None], dtype=pl.String).new_from_index(0, raw.height)
+            continue
+        values = _meanings(raw[column], meanings)
+        _unmapped(raw, column, values, role, done, faults)
+        out[name] = values.cast(pl.Enum(list(words))).cast(pl.String) if words else values
+    out["stream"] = out["stream"].fill_null("other")
+    out["officer_initiated"] = (out["origin"] == "officer_initiated").fill_null(False)
+    # Numbers in place of names: equal names, equal numbers, and nothing more.
+    for name in ("unit", "incident"):
+        column = getattr(columns, name)
+        out[name] = (
+            pl.Series([None], dtype=pl.Int64).new_from_index(0, raw.height)
+            if column is None
+            else raw[column].cast(pl.Categorical).to_physical().cast(pl.Int64)
+        )
+    officers = int(out["officer_initiated"].sum())
+    if officers:
+        faults.append(
+            LogFault(
+                "officer_initiated",
+                "work that officers began themselves",
+                str(columns.origin),
+                officers,
+                raw.height,
+                "kept as work, and left out of every delay",
+            )
+        )
+    return pl.DataFrame(out)
+
+
+def _meanings(labels: pl.Series, meanings: Mapping[str, str]) -> pl.Series:
+    """Return the word of each label; None where none fits. Distinct labels are few."""
+    distinct = labels.drop_nulls().unique().cast(pl.String).to_list()
+    patterns = [
+        (re.compile(fnmatch.translate(key.strip().replace("[", "[[]").casefold())), word)
+        for key, word in meanings.items()
+    ]
+    known = {
+        label: next((word for pattern, word in patterns if pattern.match(label.casefold())), None)
+        for label in distinct
+    }
+    return labels.cast(pl.String).replace_strict(known, default=None, return_dtype=pl.String)
+
+
+def _unmapped(
+    raw: pl.DataFrame, column: str, values: pl.Series, role: str, done: str, faults: list[LogFault]
+) -> None:
+    unmapped = raw[column].is_not_null() & values.is_null()
+    count = int(unmapped.sum())
+    if not count:
+        return
+    labels = raw[column].filter(unmapped).cast(pl.String)
+    shown = showable(labels, LEAST_SHOWN)
+    named = f", such as {', '.join(repr(label) for label in shown)}" if shown else ""
+    codes: dict[str, FaultCode] = {
+        "priority": "unmapped_priority", "kind": "unmapped_kind", "area": "unmapped_area",
+        "origin": "unmapped_origin", "risk": "unmapped_risk",
+    }  # fmt: skip
+    distinct = labels.n_unique()
+    faults.append(
+        LogFault(
+            codes[role],
+            f"{distinct} label{'s' if distinct > 1 else ''} without a meaning{named}",
+            column,
+            count,
+            raw.height,
+            done,
+            int(raw[LINE].filter(unmapped)[0]),
+        )
+    )
+
+
+def _without_repeats(frame: pl.DataFrame, faults: list[LogFault]) -> pl.DataFrame:
+    """Leave out rows that repeat another in everything that was read.
+
+    Without incident numbers two reports of one second and kind would look alike; then only rows
+    that agree in at least four moments are taken for one.
+    """
+    stamps = [name for name in frame.columns if name in STAMPS]
+    same = [name for name in frame.columns if name != LINE]
+    repeat = ~pl.struct(same).is_first_distinct()
+    if frame["incident"].null_count() == frame.height:
+        repeat &= pl.sum_horizontal(pl.col(stamps).is_not_null()) >= min(4, len(stamps))
+    hit = frame.select(repeat).to_series()
+    count = int(hit.sum())
+    if not count:
+        return frame
+    faults.append(
+        LogFault(
+            "repeated_rows",
+            "rows that repeat another in all that was read",
+            "the file",
+            count,
+            frame.height,
+            "left out but for the first",
+            int(frame[LINE].filter(hit)[0]),
+        )
+    )
+    return frame.filter(~hit)
+
+
+def _received(
+    frame: pl.DataFrame, first: date | None, last: date | None, faults: list[LogFault]
+) -> pl.DataFrame:
+    """Leave out what was never received, and what lies outside the days asked for."""
+    missing = frame["received"].is_null()
+    if missing.any():
+        faults.append(
+            LogFault(
+                "not_received",
+                "rows without a time of receipt",
+                "received",
+                int(missing.sum()),
+                frame.height,
+                "left out: no delay can start",
+                int(frame[LINE].filter(missing)[0]),
+            )
+        )
+        frame = frame.filter(~missing)
+    if first is None and last is None:
+        return frame
+    days = frame["received"].dt.date()
+    inside = days.is_between(first or date.min, last or date.max)
+    if not inside.all():
+        faults.append(
+            LogFault(
+                "outside_period",
+                f"received before {first or 'the first'} or after {last or 'the last day'}",
+                "received",
+                int((~inside).sum()),
+                frame.height,
+                "left out",
+            )
+        )
+    return frame.filter(inside)
+
+
+def _in_order(frame: pl.DataFrame, tolerance: float, faults: list[LogFault]) -> pl.DataFrame:
+    """Empty the moments that lie before an earlier one; set equal those that nearly agree."""
+    limit = pl.duration(milliseconds=round(tolerance * 1000))
+    longest = pl.duration(days=_LONGEST_DAYS)
+    ahead: list[Stamp] = []
+    for stamp in STAMPS[1:]:
+        here = pl.col(stamp)
+        before = pl.max_horizontal(ahead) if stamp != "ratified" and ahead else pl.col("received")
+        before = pl.max_horizontal(before, pl.col("received"))
+        early = (here < before).fill_null(False)
+        apart = early & (before - here <= limit)
+        far = ((here - pl.col("received")) > longest).fill_null(False)
+        tests = frame.select(
+            report=early & ~apart & (here < pl.col("received") - limit),
+            order=early & ~apart & ~(here < pl.col("received") - limit),
+            apart=apart,
+            far=far,
+            known=here.is_not_null(),
+        )
+        _say_order(frame, tests, stamp, tolerance, faults)
+        frame = frame.with_columns(
+            pl.when(apart).then(before).when(early | far).then(None).otherwise(here).alias(stamp)
+        )
+        if stamp in IN_SEQUENCE:
+            ahead.append(stamp)
+    return frame
+
+
+def _say_order(
+    frame: pl.DataFrame,
+    tests: pl.DataFrame,
+    stamp: Stamp,
+    tolerance: float,
+    faults: list[LogFault],
+) -> None:
+    known = int(tests["known"].sum())
+    told: tuple[tuple[str, FaultCode, str, str], ...] = (
+        ("report", "before_report", "earlier than the report itself", "left empty"),
+        ("order", "clock_order", "earlier than a step that comes before it", "left empty"),
+        ("far", "placeholder_times", "more than a year after the report", "left empty"),
+        (
+            "apart",
+            "clocks_apart",
+            f"earlier than a step before it by up to {tolerance:g} seconds",
+            "set equal to it",
+        ),
+    )
+    for test, code, what, done in told:
+        count = int(tests[test].sum())
+        if count:
+            line = int(frame[LINE].filter(tests[test])[0])
+            faults.append(LogFault(code, what, stamp, count, known, done, line))
+
+
+def _allocations(frame: pl.DataFrame) -> pl.DataFrame:
+    """When which unit was busy, as far as the log says."""
+    end = pl.coalesce("cleared", "closed")
+    return (
+        frame.filter(pl.col("unit").is_not_null() & pl.col("assigned").is_not_null())
+        .select("unit", "area", start=pl.col("assigned"), end=end)
+        .filter(pl.col("end") > pl.col("start"))
+        .sort("start")
+    )
+
+
+def _folded(frame: pl.DataFrame, faults: list[LogFault]) -> pl.DataFrame:
+    """Make one row of the rows of one incident (a row for each unit, say)."""
+    numbered = frame.filter(pl.col("incident").is_not_null())
+    if numbered["incident"].n_unique() == numbered.height:
+        return frame
+    first = [stamp for stamp in STAMPS if stamp not in _LAST]
+    others = [name for name in frame.columns if name not in {*STAMPS, "incident"}]
+    folded = numbered.group_by("incident", maintain_order=True).agg(
+        *(pl.col(stamp).min() for stamp in first),
+        *(pl.col(stamp).max() for stamp in _LAST),
+        *(pl.col(name).drop_nulls().first() for name in others),
+    )
+    faults.append(
+        LogFault(
+            "folded_rows",
+            "further rows of an incident that has a row already",
+            "incident",
+            numbered.height - folded.height,
+            frame.height,
+            "folded into one: first stamps the earliest, the last two the latest",
+        )
+    )
+    rest = frame.filter(pl.col("incident").is_null())
+    return pl.concat([folded.select(frame.columns), rest])
+
+
+def _missing(incidents: pl.DataFrame, said: LogMapping, faults: list[LogFault]) -> None:
+    public = incidents.filter(~pl.col("officer_initiated"))
+    for stamp in said.columns.stamps():
+        count = public[stamp].null_count()
+        if count:
+            faults.append(
+                LogFault(
+                    "missing_times",
+                    "incidents from the public without this time, or with none to be trusted",
+                    stamp,
+                    count,
+                    public.height,
+                    "counted where this time is not needed",
+                )
+            )
+
+
+def _check_left(frame: pl.DataFrame, rows: int, faults: Iterable[LogFault], path: Path) -> None:
+    if frame.height:
+        return
+    why = "; ".join(f"{fault.count:,} {fault.what}: {fault.done}" for fault in faults)
+    raise InputError(
+        f"nothing sound is left of {rows:,} rows ({why})",
+        file=path.as_posix(),
+        allowed="at least one incident with a time of receipt that can be read",
+    )
+
+
+def _check_measurable(incidents: pl.DataFrame, path: Path) -> None:
+    graded = incidents.filter(~pl.col("officer_initiated") & pl.col("grade").is_not_null())
+    sound = graded.filter(pl.col("assigned").is_not_null() | pl.col("arrived").is_not_null())
+    if not sound.height:
+        raise InputError(
+            f"no delay can be measured: none of {incidents.height:,} incidents from the public has "
+            "a grade and a time of allocation or of arrival",
+            file=path.as_posix(),
+            allowed="columns.assigned or columns.arrived, and [grades], that fit the log",
+        )

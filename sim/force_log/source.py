@@ -1,0 +1,370 @@
+"""From a file to the mapped columns as text: compression, encoding, broken rows."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+from polars.exceptions import PolarsError
+
+from sim.errors import InputError, ScenarioErrors
+from sim.force_log.faults import LogFault
+from sim.force_log.mapping import LogFile
+from sim.scenario.findings import listed, nearest
+
+LINE: Final = "line"
+"""Column of the place of each row in the file: the header is 1."""
+
+_GZIP: Final = b"\x1f\x8b"
+_ZIP: Final = b"PK\x03\x04"
+_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+_QUOTED: Final = '"[^"]*"'
+_LISTED_COLUMNS: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The mapped columns of a log.
+
+    Attributes
+    ----------
+    frame
+        A row for each sound row of the file: `LINE` and the wanted columns under their own
+        names; text as it stands, times of a Parquet file as they are.
+    faults
+        What was wrong with the file as such.
+    rows
+        Rows of the file below its header, the broken ones among them.
+    """
+
+    frame: pl.DataFrame
+    faults: tuple[LogFault, ...]
+    rows: int
+
+
+def is_parquet(path: Path) -> bool:
+    """Whether a log is to be read as Parquet, by its suffix."""
+    return path.suffix.lower() in {".parquet", ".pq"}
+
+
+def header_of(path: Path, file: LogFile | None = None) -> list[str]:
+    """Return the names of a log's columns.
+
+    Parameters
+    ----------
+    path
+        The log.
+    file
+        How it is written; None: found out as far as can be.
+
+    Raises
+    ------
+    sim.errors.InputError
+        If it cannot be read.
+    """
+    if is_parquet(path):
+        return list(_parquet_schema(path))
+    data = _bytes_of(path)
+    encoding = file.encoding if file else _guessed_encoding(data)
+    first = _decoded(data[:262_144], encoding, path)[0].split("\n", 1)[0]
+    return _fields(first, file.separator if file else guessed_separator(first))
+
+
+def guessed_encoding_of(path: Path) -> str:
+    """The encoding that a CSV log is probably saved in."""
+    return "utf-8" if is_parquet(path) else _guessed_encoding(_bytes_of(path))
+
+
+def guessed_separator(line: str) -> str:
+    """The mark that most probably stands between the fields of a header."""
+    return max((",", ";", "\t", "|"), key=line.count)
+
+
+def guessed_separator_of(path: Path) -> str:
+    """The mark that most probably stands between the fields of a CSV log."""
+    data = _bytes_of(path)
+    text, _ = _decoded(data[:262_144], _guessed_encoding(data), path)
+    return guessed_separator(text.split("\n", 1)[0])
+
+
+def read_source(path: Path, file: LogFile, wanted: Sequence[tuple[str, str]]) -> Source:
+    """Read the wanted columns of a log.
+
+    Parameters
+    ----------
+    path
+        A CSV file, also compressed with gzip, or a Parquet file.
+    file
+        How it is written.
+    wanted
+        Pairs of a path in the mapping and the name of a column.
+
+    Raises
+    ------
+    sim.errors.InputError
+        If the file cannot be read, lacks a wanted column, or has no row.
+    """
+    if is_parquet(path):
+        schema = _parquet_schema(path)
+        _check_columns(list(schema), wanted, path)
+        names = _names(wanted)
+        frame = pl.read_parquet(path, columns=names).with_row_index(LINE, offset=1)
+        _check_rows(frame.height, path)
+        labels = [name for name in names if not schema[name].is_temporal()]
+        frame = frame.with_columns(
+            pl.col(LINE).cast(pl.Int64), *(_text(name, file) for name in labels)
+        )
+        return Source(frame, (), frame.height)
+    return _read_csv(path, file, wanted)
+
+
+def _read_csv(path: Path, file: LogFile, wanted: Sequence[tuple[str, str]]) -> Source:
+    data = _bytes_of(path)
+    if data.startswith(_UTF_16) and file.encoding != "utf-16":
+        raise InputError(
+            "the file is saved as UTF-16, and the mapping says otherwise",
+            file=path.as_posix(),
+            found=file.encoding,
+            allowed='encoding = "utf-16" in [file] of the mapping',
+        )
+    text, undecoded = _decoded(data, file.encoding, path)
+    lines = pl.Series("text", text.split("\n"))
+    header = _fields(lines[0] if len(lines) else "", file.separator)
+    _check_columns(header, wanted, path)
+    faults = []
+    if undecoded is not None:
+        hit = lines.str.contains("\ufffd", literal=True)
+        faults.append(
+            LogFault(
+                "encoding",
+                f"bytes that are not {file.encoding.upper()}",
+                "the file",
+                int(hit.sum()),
+                len(lines) - 1,
+                "read with a stand-in for each; a label that holds one fits no meaning",
+                int(hit.arg_max() or 0) + 1,
+            )
+        )
+    rows, broken = _sound_rows(lines, file.separator, len(header))
+    total = rows.height + broken.height
+    _check_rows(total, path)
+    if broken.height:
+        faults.append(
+            LogFault(
+                "broken_rows",
+                f"rows that do not have the header's {len(header)} fields",
+                "the file",
+                broken.height,
+                total,
+                "left out",
+                int(broken[LINE][0]),
+            )
+        )
+    if not rows.height:
+        raise InputError(
+            f"none of the {total:,} rows has the header's {len(header)} fields",
+            file=path.as_posix(),
+            allowed=f'rows whose fields are separated by "{file.separator}"',
+        )
+    return Source(_parsed(rows, header, file, wanted, path), tuple(faults), total)
+
+
+def _sound_rows(lines: pl.Series, separator: str, fields: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Part the rows that have as many fields as the header from those that have not.
+
+    A field in quotes may hold a line's end, so lines with an open quote are put together, as
+    long as one row comes of it. A stray quote breaks its own row and no other.
+    """
+    frame = (
+        pl.DataFrame({LINE: pl.int_range(1, len(lines) + 1, eager=True), "text": lines})
+        .slice(1)
+        .with_columns(pl.col("text").str.strip_suffix("\r"))
+        .with_columns(
+            odd=pl.col("text").str.count_matches('"', literal=True) % 2 == 1,
+            marks=_marks(separator),
+        )
+        .with_columns(
+            whole=~pl.col("odd")
+            & (pl.col("marks") == fields - 1)
+            & (pl.col("text").str.strip_chars() != "")
+        )
+    )
+    whole = frame.filter(pl.col("whole")).select(LINE, "text")
+    rest = frame.filter(~pl.col("whole"))
+    if not rest.height:
+        return whole, rest.select(LINE, "text")
+    run = (pl.col(LINE).diff() != 1).fill_null(True).cum_sum()
+    opened = (pl.col("odd").cast(pl.Int64).cum_sum() - pl.col("odd").cast(pl.Int64)) % 2
+    joined = (
+        rest.with_columns(run=run)
+        .with_columns(first=(opened == 0).over("run"))
+        .with_columns(record=pl.col("first").cast(pl.Int64).cum_sum())
+        .group_by("record", maintain_order=True)
+        .agg(pl.col(LINE).first(), pl.col("text").str.join("\n"), pl.col("odd").sum() % 2 == 1)
+        .with_columns(marks=_marks(separator))
+    )
+    # An empty line is no row; within quotes it belongs to its field.
+    joined = joined.filter(pl.col("text").str.strip_chars() != "")
+    sound = ~pl.col("odd") & (pl.col("marks") == fields - 1)
+    rows = pl.concat([whole, joined.filter(sound).select(LINE, "text")]).sort(LINE)
+    return rows, joined.filter(~sound).select(LINE, "text")
+
+
+def _marks(separator: str) -> pl.Expr:
+    """How many separators stand outside quotes."""
+    outside = (
+        pl.when(pl.col("text").str.contains('"', literal=True))
+        .then(pl.col("text").str.replace_all(_QUOTED, ""))
+        .otherwise(pl.col("text"))
+    )
+    return outside.str.count_matches(separator, literal=True).cast(pl.Int64)
+
+
+def _parsed(
+    rows: pl.DataFrame,
+    header: Sequence[str],
+    file: LogFile,
+    wanted: Sequence[tuple[str, str]],
+    path: Path,
+) -> pl.DataFrame:
+    names = _names(wanted)
+    places = sorted(header.index(name) for name in names)
+    joined = "\n".join(rows["text"].to_list())
+    try:
+        frame = pl.read_csv(
+            io.BytesIO(joined.encode("utf-8", "replace")),
+            has_header=False,
+            columns=places,
+            separator=file.separator,
+            infer_schema=False,
+        )
+    except PolarsError as error:
+        reason = str(error).split("\n", 1)[0]
+        raise InputError(
+            f"the rows cannot be told apart ({reason})",
+            file=path.as_posix(),
+            allowed="rows with as many fields as the header, quotes in pairs",
+        ) from None
+    frame.columns = [header[place] for place in places]
+    return frame.with_columns(rows[LINE], *(_text(name, file) for name in names))
+
+
+def _text(name: str, file: LogFile) -> pl.Expr:
+    text = pl.col(name).cast(pl.String).str.strip_chars()
+    return pl.when(text.is_in(["", *file.empty])).then(None).otherwise(text).alias(name)
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        near = None
+        if path.parent.is_dir():
+            near = nearest(path.name, sorted(other.name for other in path.parent.iterdir()))
+        raise InputError("there is no such file", file=path.as_posix(), suggestion=near) from None
+    except OSError as error:
+        reason = "it is a folder" if path.is_dir() else error.strerror
+        raise InputError(f"the file cannot be read ({reason})", file=path.as_posix()) from None
+    if data.startswith(_ZIP):
+        raise InputError(
+            "this is a workbook or a zip archive, not a log",
+            file=path.as_posix(),
+            allowed="a CSV file, also compressed with gzip, or a Parquet file",
+        )
+    if data.startswith(_GZIP):
+        try:
+            data = gzip.decompress(data)
+        except (OSError, EOFError, zlib.error):
+            raise InputError(
+                "the compressed file is damaged or was not copied whole", file=path.as_posix()
+            ) from None
+    if not data.strip():
+        raise InputError("the file is empty", file=path.as_posix())
+    return data
+
+
+def _decoded(data: bytes, encoding: str, path: Path) -> tuple[str, int | None]:
+    """Return the text, and the first byte that is not of the encoding, if any is."""
+    codec = "utf-8-sig" if encoding == "utf-8" else encoding
+    try:
+        return data.decode(codec), None
+    except UnicodeDecodeError as error:
+        place = error.start
+    text = data.decode(codec, "replace")
+    # Half of an ordinary text cannot be unreadable: then it is another encoding altogether.
+    if text.count("\ufffd") > len(text) / 10:
+        raise InputError(
+            f"the file is not saved as {encoding.upper()}",
+            file=path.as_posix(),
+            allowed="the encoding that the export was saved in, in [file] of the mapping",
+        )
+    return text, place
+
+
+def _guessed_encoding(data: bytes) -> str:
+    if data.startswith(_UTF_16):
+        return "utf-16"
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return "windows-1252"
+    return "utf-8"
+
+
+def _fields(line: str, separator: str) -> list[str]:
+    row = next(csv.reader([line.strip("\r\n")], delimiter=separator), [])
+    return [name.strip() for name in row]
+
+
+def _parquet_schema(path: Path) -> dict[str, pl.DataType]:
+    try:
+        return dict(pl.read_parquet_schema(path))
+    except FileNotFoundError:
+        raise InputError("there is no such file", file=path.as_posix()) from None
+    except (PolarsError, OSError):
+        raise InputError(
+            "this is no Parquet file, or a damaged one", file=path.as_posix()
+        ) from None
+
+
+def _names(wanted: Sequence[tuple[str, str]]) -> list[str]:
+    return list(dict.fromkeys(name for _, name in wanted))
+
+
+def _check_columns(header: list[str], wanted: Sequence[tuple[str, str]], path: Path) -> None:
+    errors = []
+    for key, name in wanted:
+        if header.count(name) == 1:
+            continue
+        twice = name in header
+        shown = header[:_LISTED_COLUMNS]
+        more = f" and {len(header) - len(shown)} more" if len(header) > len(shown) else ""
+        errors.append(
+            InputError(
+                "the log's header has this column twice" if twice
+                else "the log's header has no such column",
+                file=path.as_posix(),
+                path=f"{key} of the mapping",
+                found=name,
+                allowed=None if twice else listed(shown) + more,
+                suggestion=None if twice else nearest(name, header),
+            )
+        )  # fmt: skip
+    if errors:
+        raise ScenarioErrors(errors)
+
+
+def _check_rows(rows: int, path: Path) -> None:
+    if not rows:
+        raise InputError(
+            "the log has a header and no rows",
+            file=path.as_posix(),
+            allowed="at least one incident",
+        )

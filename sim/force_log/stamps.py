@@ -1,0 +1,214 @@
+"""Times of a log: formats, time zone, and hours that a clock change doubles or leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from sim.force_log.faults import LogFault
+from sim.force_log.mapping import LogFile
+from sim.force_log.source import LINE
+from sim.force_log.words import Stamp
+
+ISO_FORMATS: Final = (
+    "%Y-%m-%d %H:%M:%S%.f",
+    "%Y-%m-%dT%H:%M:%S%.f",
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%dT%H:%M:%S%.f%#z",
+)
+_PLAUSIBLE_YEARS: Final = (1990, 2199)
+_ZONED: Final = "%z", "%#z", "%:z"
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One column of times: naive local or UTC times, and those that carry their own zone."""
+
+    naive: pl.Series
+    zoned: pl.Series | None
+    by_format: Mapping[str, int]
+    unread: pl.Series
+
+
+def read_stamps(
+    frame: pl.DataFrame, stamps: Mapping[Stamp, str], file: LogFile
+) -> tuple[pl.DataFrame, list[LogFault]]:
+    """Turn a log's columns of times into moments.
+
+    Parameters
+    ----------
+    frame
+        As `sim.force_log.source.Source` holds it.
+    stamps
+        Column of each stamp.
+    file
+        How the log is written.
+
+    Returns
+    -------
+    moments, faults
+        A column for each stamp, of times with the mapping's zone, in microseconds; shape
+        (rows,). Of an hour that occurs twice the first is taken, unless an earlier stamp of the
+        same incident lies after it.
+    """
+    faults: list[LogFault] = []
+    lines = frame[LINE]
+    columns: dict[str, pl.Series] = {}
+    formats: dict[str, int] = {}
+    doubled = impossible = 0
+    before: pl.Series | None = None
+    for stamp, column in stamps.items():
+        read = _read(frame[column], file)
+        for name, count in read.by_format.items():
+            formats[name] = formats.get(name, 0) + count
+        faults += _unread(read, column, lines)
+        naive, odd = _plausible(read.naive, column, lines)
+        faults += odd
+        if file.clock == "utc":
+            moments = naive.dt.replace_time_zone("UTC").dt.convert_time_zone(file.time_zone)
+        else:
+            moments, twice, never = _local(naive, file.time_zone, before)
+            doubled, impossible = doubled + twice, impossible + never
+        if read.zoned is not None:
+            own = read.zoned.dt.convert_time_zone(file.time_zone)
+            moments = moments.fill_null(own)
+        columns[stamp] = moments
+        # Ratification has no place in the sequence.
+        if stamp != "ratified":
+            before = moments if before is None else moments.fill_null(before)
+    values = int(sum(column.len() - column.null_count() for column in columns.values()))
+    where = "the columns of times"
+    if len(formats) > 1:
+        shares = ", ".join(f'"{name}" {count:,}' for name, count in formats.items())
+        faults.append(
+            LogFault(
+                "mixed_formats",
+                f"times are written in {len(formats)} ways: {shares}",
+                where,
+                values - max(formats.values()),
+                values,
+                "each was read by the first format that fits",
+            )
+        )
+    if doubled:
+        faults.append(
+            LogFault(
+                "ambiguous_times",
+                "local times in an hour that occurs twice, as the clocks go back",
+                where,
+                doubled,
+                values,
+                "taken as the first of the two, or the second where the order of stamps asks it",
+            )
+        )
+    if impossible:
+        faults.append(
+            LogFault(
+                "impossible_times",
+                "local times in an hour that does not occur, as the clocks go forward",
+                where,
+                impossible,
+                values,
+                "moved on by an hour, as by a clock that had not been set",
+            )
+        )
+    return pl.DataFrame(columns), faults
+
+
+def _read(column: pl.Series, file: LogFile) -> _Read:
+    if column.dtype.is_temporal():
+        return _of_parquet(column)
+    formats: Sequence[str] = file.date_formats or ISO_FORMATS
+    naive = pl.Series([None], dtype=pl.Datetime("us")).new_from_index(0, column.len())
+    zoned: pl.Series | None = None
+    left = column
+    by_format: dict[str, int] = {}
+    for text in formats:
+        if left.null_count() == left.len():
+            break
+        if text.endswith(_ZONED):
+            values = left.str.to_datetime(text, time_unit="us", time_zone="UTC", strict=False)
+            zoned = values if zoned is None else zoned.fill_null(values)
+        else:
+            values = left.str.to_datetime(text, time_unit="us", strict=False)
+            naive = naive.fill_null(values)
+        count = values.len() - values.null_count()
+        if count:
+            by_format[text] = count
+            left = left.set(values.is_not_null(), None)
+    return _Read(naive, zoned, by_format, left)
+
+
+def _of_parquet(column: pl.Series) -> _Read:
+    dtype = column.dtype
+    nothing = pl.Series([None], dtype=pl.String).new_from_index(0, column.len())
+    empty = pl.Series([None], dtype=pl.Datetime("us")).new_from_index(0, column.len())
+    if isinstance(dtype, pl.Datetime) and dtype.time_zone is not None:
+        return _Read(empty, column.cast(pl.Datetime("us", dtype.time_zone)), {}, nothing)
+    if isinstance(dtype, pl.Datetime | pl.Date):
+        return _Read(column.cast(pl.Datetime("us")), None, {}, nothing)
+    return _Read(empty, None, {}, column.cast(pl.String))
+
+
+def _unread(read: _Read, column: str, lines: pl.Series) -> list[LogFault]:
+    bad = read.unread.is_not_null()
+    count = int(bad.sum())
+    if not count:
+        return []
+    first = read.unread.filter(bad)
+    # Only the shape of the commonest is told: every letter an A, every digit a 9.
+    shapes = first.str.replace_all(r"\p{L}", "A").str.replace_all(r"\d", "9").alias("shape")
+    shape = str(shapes.value_counts(sort=True)["shape"][0])[:40]
+    return [
+        LogFault(
+            "unread_times",
+            f'values that no date format fits, of the shape "{shape}"',
+            column,
+            count,
+            read.unread.len(),
+            "left empty",
+            int(lines.filter(bad)[0]),
+        )
+    ]
+
+
+def _plausible(
+    moments: pl.Series, column: str, lines: pl.Series
+) -> tuple[pl.Series, list[LogFault]]:
+    bad = ~moments.dt.year().is_between(*_PLAUSIBLE_YEARS).fill_null(True)
+    count = int(bad.sum())
+    if not count:
+        return moments, []
+    fault = LogFault(
+        "placeholder_times",
+        f"years before {_PLAUSIBLE_YEARS[0]} or after {_PLAUSIBLE_YEARS[1]}",
+        column,
+        count,
+        moments.len(),
+        "left empty, as stand-ins for nothing",
+        int(lines.filter(bad)[0]),
+    )
+    return moments.set(bad, None), [fault]
+
+
+def _local(naive: pl.Series, zone: str, before: pl.Series | None) -> tuple[pl.Series, int, int]:
+    """Return moments of local times, and how many were doubled and impossible."""
+    known = naive.is_not_null()
+    plain = naive.dt.replace_time_zone(zone, ambiguous="null", non_existent="null")
+    if plain.null_count() == naive.null_count():
+        return plain, 0, 0
+    earliest = naive.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+    latest = naive.dt.replace_time_zone(zone, ambiguous="latest", non_existent="null")
+    twice = int((known & plain.is_null() & earliest.is_not_null()).sum())
+    never = int((known & earliest.is_null()).sum())
+    moved = naive.dt.offset_by("1h").dt.replace_time_zone(
+        zone, ambiguous="earliest", non_existent="null"
+    )
+    moments = earliest.fill_null(moved)
+    if before is not None:
+        second = (before > moments) & (latest > moments)
+        moments = moments.zip_with(~second.fill_null(False), latest)
+    return moments, twice, never

@@ -1,0 +1,361 @@
+"""A log's diagnosis for a terminal: the answer in sentences first, then the figures behind it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from sim.force_log import Diagnosis, LogFigure
+from sim.report.console import ASCII, UNICODE, Glyphs
+
+PEOPLE: Final = (
+    "Past incidents of one force; not a prediction about any child; not for deciding a live call."
+)
+DISCLOSURE: Final = (
+    "Counts are to the nearest five. Figures that rest on fewer than five cases, or from which "
+    "such could be worked out, are withheld (shown as *)."
+)
+_ATTENDANCE: Final = "received_to_arrived"
+_WAITS: Final = ("graded_to_assigned", "received_to_assigned", _ATTENDANCE)
+_IN_WORDS: Final = {
+    "graded_to_assigned": "from grading to allocation",
+    "received_to_assigned": "from the call to allocation",
+    _ATTENDANCE: "from the call to arrival",
+}
+_STREAMS: Final = {
+    "missing_child": "missing child",
+    "missing_adult": "missing adult",
+    "welfare_concern": "welfare concern",
+    "returned": "child returned",
+    "other": "other work",
+}
+_WITHHELD: Final = "*"
+
+
+def diagnosis_sentences(diagnosis: Diagnosis) -> list[str]:
+    """The answer in sentences, plain ASCII, each figure with its interval."""
+    return [
+        *_extra_sentences(diagnosis),
+        *_attendance_sentences(diagnosis),
+        *_gate_sentences(diagnosis),
+        *_idle_sentences(diagnosis),
+    ]
+
+
+def diagnosis_summary(
+    diagnosis: Diagnosis, *, width: int, ascii_only: bool = False
+) -> RenderableType:
+    """The whole diagnosis for a terminal of this width.
+
+    Parameters
+    ----------
+    diagnosis
+        As `sim.force_log.diagnose` returns it.
+    width
+        Columns to fill; under 60 is taken as 60.
+    ascii_only
+        Use no character outside ASCII.
+    """
+    page = _Page(diagnosis, max(60, width), ASCII if ascii_only else UNICODE)
+    sections = (
+        page.answer(),
+        page.grades(),
+        page.kinds(),
+        page.places("area"),
+        page.places("risk"),
+        page.hours(),
+        page.faults(),
+        page.cannot_tell(),
+        page.footing(),
+    )
+    parts: list[RenderableType] = []
+    for section in sections:
+        drawn = list(section)
+        if drawn:
+            parts += [*([Text("")] if parts else []), *drawn]
+    return Group(*parts)
+
+
+def _attendance_sentences(diagnosis: Diagnosis) -> Iterator[str]:
+    for target in sorted(diagnosis.targets, key=lambda target: target.grade):
+        for stream, whose in (("missing_child", "missing-child jobs"), (None, "all jobs")):
+            figure = diagnosis.find(
+                "arrived_within_target", stage=_ATTENDANCE, grade=target.grade, stream=stream
+            )
+            if figure is None or figure.value is None:
+                continue
+            minutes = target.minutes
+            within = f"{minutes:g} minutes" if isinstance(minutes, int | float) else "their target"
+            yield (
+                f"Of {whose} of grade {target.grade} with a time of arrival, "
+                f"{_percent(figure.value)} were attended within {within}"
+                f"{_between(figure, percent=True)}, about {figure.n:,} jobs."
+            )
+
+
+def _extra_sentences(diagnosis: Diagnosis) -> Iterator[str]:
+    found = [
+        figure
+        for figure in diagnosis.figures
+        if figure.measure == "extra_wait_ratio" and figure.grade is None
+    ]
+    if all(figure.value is None for figure in found):
+        yield "There are too few missing-child jobs to say whether they wait longer than others."
+        return
+    for figure in found:
+        if figure.value is None:
+            continue
+        extra = diagnosis.find("extra_wait_minutes", stage=figure.stage, stream="missing_child")
+        minutes = ""
+        if extra is not None and extra.value is not None:
+            minutes = f"; in minutes {extra.value:g} more{_between(extra)}"
+        doubt = ""
+        if figure.low is None or figure.high is None or figure.low <= 1 <= figure.high:
+            doubt = " That is no clear difference."
+        yield (
+            f"{_IN_WORDS[str(figure.stage)].capitalize()} a missing-child job typically waits "
+            f"{figure.value:g} times as long as other jobs of its grade{_between(figure)}, "
+            f"adjusted for {diagnosis.adjusted_for}{minutes}.{doubt}"
+        )
+
+
+def _gate_sentences(diagnosis: Diagnosis) -> Iterator[str]:
+    before = diagnosis.find("deployed_before_ratification", stream="missing_child")
+    if before is not None and before.value is not None:
+        yield (
+            f"{_percent(before.value)} of missing-child jobs were allocated before they were "
+            f"ratified (of about {before.n:,} with both times)."
+        )
+    for stream in diagnosis.tested:
+        ratio = diagnosis.find("allocation_after_ratification", stream=stream)
+        name = _STREAMS[stream].replace(" ", "-")
+        if ratio is None:
+            continue
+        size = "" if ratio.value is None else f", {ratio.value:g} times as often as just before"
+        if stream in diagnosis.bunched:
+            yield (
+                f"Allocations of {name} jobs bunch just after ratification{size}"
+                f"{_between(ratio)}: as they would if deployment waited for it."
+            )
+        else:
+            yield (
+                f"Allocations of {name} jobs do not bunch after ratification{_between(ratio)}: no "
+                "sign that deployment waits for it."
+            )
+
+
+def _idle_sentences(diagnosis: Diagnosis) -> Iterator[str]:
+    for figure in diagnosis.figures:
+        if (
+            figure.measure == "idle_while_waiting"
+            and figure.stream == "missing_child"
+            and figure.value is not None
+        ):
+            yield (
+                f"During {_percent(figure.value)} of the time that grade {figure.grade} "
+                "missing-child jobs waited for allocation, a crew was seen between two other jobs."
+            )
+
+
+class _Page:
+    """One summary: each method draws one section, or nothing where the figures lack it."""
+
+    def __init__(self, diagnosis: Diagnosis, width: int, glyphs: Glyphs) -> None:
+        self.diagnosis = diagnosis
+        self.width = width
+        self.glyphs = glyphs
+        found = [figure for figure in diagnosis.figures if figure.measure == "incidents"]
+        self.grade_numbers = [f.grade for f in found if f.grade is not None and f.n]
+
+    def answer(self) -> Iterator[RenderableType]:
+        yield self.heading("What the log shows")
+        sentences = diagnosis_sentences(self.diagnosis)
+        for sentence in sentences:
+            yield self.line(sentence)
+        yield self.line(
+            f"{self.diagnosis.title}, {self.diagnosis.first_day} to {self.diagnosis.last_day}: "
+            f"{_count(self.diagnosis.incidents)} incidents from the public, of "
+            f"{_count(self.diagnosis.rows)} rows.",
+            "dim",
+        )
+
+    def grades(self) -> Iterator[RenderableType]:
+        yield self.heading("Delays by grade, minutes")
+        headings = ["", *(f"grade {grade}" for grade in self.grade_numbers)]
+        lines = [["Incidents", *(self.n("incidents", grade=g) for g in self.grade_numbers)]]
+        for label, measure, stage in (
+            ("Attended in time", "arrived_within_target", _ATTENDANCE),
+            ("No arrival recorded", "no_arrival_recorded", None),
+        ):
+            lines.append(
+                [
+                    label,
+                    *(self.share(measure, stage=stage, grade=g) for g in self.grade_numbers),
+                ]
+            )
+        for stage in ("received_to_graded", "graded_to_ratified", *_WAITS):
+            name = _named(stage)
+            for measure, label in (("delay_p50", "half within"), ("delay_p90", "9 in 10 within")):
+                cells = [self.minutes(measure, stage=stage, grade=g) for g in self.grade_numbers]
+                lines.append([f"{name}, {label}", *cells])
+        yield self.table(headings, lines)
+
+    def kinds(self) -> Iterator[RenderableType]:
+        lines = [
+            [
+                f"grade {grade}, {name}",
+                *self.of_a_cell(grade=grade, stream=stream),
+            ]
+            for grade in self.grade_numbers
+            for stream, name in _STREAMS.items()
+        ]
+        yield from self.cells("By kind", lines)
+
+    def places(self, cut: str) -> Iterator[RenderableType]:
+        names = sorted(
+            {str(value) for f in self.diagnosis.figures if (value := getattr(f, cut)) is not None}
+        )
+        lines = [
+            [f"grade {grade}, {name}", *self.of_a_cell(**{"grade": grade, cut: name})]
+            for grade in self.grade_numbers
+            for name in names
+        ]
+        yield from self.cells(f"By {cut}", lines)
+
+    def hours(self) -> Iterator[RenderableType]:
+        strips = []
+        for grade in self.grade_numbers:
+            found = [
+                self.diagnosis.find("delay_p50", stage=stage, grade=grade, hour=hour)
+                for stage in _WAITS[:2]
+                for hour in range(24)
+            ]
+            values = [figure.value if figure else None for figure in found]
+            own = values[:24] if any(v is not None for v in values[:24]) else values[24:]
+            known = [value for value in own if value is not None]
+            if known:
+                strips.append((grade, own, min(known), max(known)))
+        if not strips:
+            return
+        yield self.heading("Typical wait for allocation by hour of the call")
+        yield Text(" " * 10 + "".join(f"{hour:02d}".ljust(6) for hour in (0, 6, 12, 18)))
+        for grade, own, least, most in strips:
+            strip = "".join(self.level(value, least, most) for value in own)
+            yield Text(f"grade {grade}".ljust(10) + strip + f"  {least:g} to {most:g} min")
+
+    def faults(self) -> Iterator[RenderableType]:
+        if not self.diagnosis.faults:
+            return
+        yield self.heading("What was wrong with the log, and what was done")
+        for fault in self.diagnosis.faults:
+            many = f"{_count(fault['count'])} of {_count(fault['of'])}"
+            if fault["code"] == "recording_change":
+                many = f"{_count(fault['of'])} to {_count(fault['count'])} a week"
+            yield self.line(
+                f"{fault['where']}: {fault['what']} ({many}); {fault['done']}.", indent="  "
+            )
+
+    def cannot_tell(self) -> Iterator[RenderableType]:
+        yield self.heading("What this log cannot tell")
+        for sentence in self.diagnosis.cannot_tell:
+            yield self.line(sentence, indent="  ")
+
+    def footing(self) -> Iterator[RenderableType]:
+        yield self.line(DISCLOSURE, "dim")
+        yield self.line(PEOPLE, "dim")
+
+    def cells(self, title: str, lines: Sequence[Sequence[str]]) -> Iterator[RenderableType]:
+        lines = [line for line in lines if set(line[1:]) - {"-"}]
+        if lines:
+            yield self.heading(f"{title}: from the call to arrival, minutes")
+            headings = ["", "jobs", "in time", "half within", "9 in 10"]
+            yield self.table(headings, lines)
+
+    def of_a_cell(self, **cuts: object) -> list[str]:
+        return [
+            self.n("delay_p50", stage=_ATTENDANCE, **cuts),
+            self.share("arrived_within_target", stage=_ATTENDANCE, **cuts),
+            self.minutes("delay_p50", stage=_ATTENDANCE, **cuts),
+            self.minutes("delay_p90", stage=_ATTENDANCE, **cuts),
+        ]
+
+    def n(self, measure: str, **cuts: object) -> str:
+        figure = self.diagnosis.find(measure, **cuts)
+        return "-" if figure is None else _count(figure.n)
+
+    def share(self, measure: str, **cuts: object) -> str:
+        figure = self.diagnosis.find(measure, **cuts)
+        if figure is None or figure.value is None:
+            return "-" if figure is None else _WITHHELD
+        return _percent(figure.value) + self.limits(figure, 100)
+
+    def minutes(self, measure: str, **cuts: object) -> str:
+        figure = self.diagnosis.find(measure, **cuts)
+        if figure is None or figure.value is None:
+            return "-" if figure is None else _WITHHELD
+        return f"{figure.value:g}" + self.limits(figure, 1)
+
+    def limits(self, figure: LogFigure, scale: int) -> str:
+        if figure.low is None or figure.high is None or self.width < 100:
+            return ""
+        low, high = (round(scale * limit, 1 if scale == 1 else 0) for limit in
+                     (figure.low, figure.high))  # fmt: skip
+        return f" ({low:g}{self.glyphs.dash}{high:g})"
+
+    def level(self, value: float | None, least: float, most: float) -> str:
+        if value is None:
+            return self.glyphs.few
+        levels = self.glyphs.levels
+        place = 0 if most <= least else (value - least) / (most - least) * len(levels)
+        return levels[min(int(place), len(levels) - 1)]
+
+    def heading(self, title: str) -> Text:
+        return Text(title, "bold")
+
+    def line(self, written: str, style: str = "", indent: str = "") -> Text:
+        wrapped = textwrap.wrap(self.glyphs.text(written), self.width, subsequent_indent=indent)
+        return Text("\n".join(wrapped), style)
+
+    def table(self, headings: Sequence[str], lines: Sequence[Sequence[str]]) -> Table:
+        drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
+        for place, heading in enumerate(headings):
+            drawn.add_column(
+                self.glyphs.text(heading), justify="right" if place else "left", overflow="fold"
+            )
+        for line in lines:
+            if set(line[1:]) - {"-"}:
+                drawn.add_row(*(self.glyphs.text(cell) for cell in line))
+        return drawn
+
+
+def _named(stage: str) -> str:
+    return stage.replace("_to_", " to ").capitalize()
+
+
+def _count(number: object) -> str:
+    return f"{number:,}" if isinstance(number, int) else "under 5"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f}%"
+
+
+def _between(figure: LogFigure, *, percent: bool = False) -> str:
+    """The interval in words, as far as it is known."""
+
+    def told(limit: float) -> str:
+        return f"{100 * limit:.0f}" if percent else f"{limit:g}"
+
+    unit = "%" if percent else ""
+    if figure.low is not None and figure.high is not None:
+        return f" ({told(figure.low)} to {told(figure.high)}{unit})"
+    if figure.high is not None:
+        return f" (at most {told(figure.high)}{unit})"
+    if figure.low is not None:
+        return f" (at least {told(figure.low)}{unit})"
+    return ""

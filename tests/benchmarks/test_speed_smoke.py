@@ -1,0 +1,40 @@
+"""The comparison of speeds runs, without looking at a clock."""
+
+from itertools import count
+
+import numpy as np
+import pytest
+
+from tests.benchmarks import compare as comparing
+from tests.benchmarks.compare import CIW, ENGINE, MODELS, PLAYED, TEXTBOOK, compare, table_of
+from tests.benchmarks.textbook import ThreeStageNetwork
+
+ROUNDS = 3
+
+
+def test_every_model_finishes_and_is_counted() -> None:
+    """All models finish what they were given, and ratios are those of incidents to seconds."""
+    ticks = count()
+    found = compare(ThreeStageNetwork(days=1), ROUNDS, clock=lambda: float(next(ticks)))
+    assert found.seconds.shape == (ROUNDS, len(MODELS))
+    assert found.waits.shape == (ROUNDS, len(MODELS), 3, 3)
+    # Every run lasted one tick.
+    assert (found.seconds == 1).all()
+    # Poisson of mean 220, sd 15: within five of it.
+    assert (np.abs(found.incidents - 220) < 75).all()
+    assert np.array_equal(found.counts.sum(axis=2), found.incidents)
+    assert (found.waits >= 0).all()
+    # With and without its draws the engine plays the same tables.
+    one, other = (MODELS.index(model) for model in (ENGINE, PLAYED))
+    assert np.array_equal(found.waits[:, one], found.waits[:, other])
+    assert found.ratio(ENGINE, PLAYED) == 1
+    assert found.ratio(TEXTBOOK, CIW) == pytest.approx(1 / found.ratio(CIW, TEXTBOOK))
+    assert len(table_of(found).splitlines()) == 1 + len(MODELS)
+
+
+def test_the_command_says_whether_the_models_agree(capsys: pytest.CaptureFixture[str]) -> None:
+    """The table stands above a sentence on the mean waits, and the status follows it."""
+    status = comparing.main(["--rounds", "4", "--days", "1"])
+    printed = capsys.readouterr().out.splitlines()
+    assert status == 0
+    assert printed[-1] == "Mean waits by priority and stage agree within chance."

@@ -1,0 +1,1 @@
+"""Back tests: what the shipped baseline gave when it was last measured, and the commands for it."""

@@ -1,0 +1,166 @@
+"""The baseline with one thing moved: the cells of the rule under question, and each assumption.
+
+A move is a path of the scenario and what becomes of the value there: put another in its place, or
+multiply the numbers in it, as the ``low`` and ``high`` of the scenario's ``[sources]`` are meant.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from sim.scenario.extending import read_chain
+from sim.scenario.models import Scenario
+from sim.scenario.paths import parsed
+
+BASELINE: Final = Path(__file__).parents[2] / "scenarios" / "dorset-2022.toml"
+
+_LENGTHS: Final = ("median_minutes", "mean_minutes", "minutes")
+
+
+@dataclass(frozen=True)
+class Factor:
+    """Multiplies what stands at a path: a number, a duration's length, or people on shifts."""
+
+    by: float
+
+
+Move = Mapping[str, Any]
+"""By path: the new value, or a `Factor`."""
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """An assumption of the baseline, and the moves to its low and its high."""
+
+    name: str
+    low_label: str
+    low: Move | None
+    high_label: str
+    high: Move | None
+
+
+def baseline_data() -> dict[str, Any]:
+    """Return the baseline as read, without its sources."""
+    data = dict(read_chain(BASELINE).merged)
+    del data["sources"]
+    return data
+
+
+def moved(move: Move) -> Scenario:
+    """Return the baseline with a move made.
+
+    Raises
+    ------
+    KeyError
+        If a path is not in the baseline.
+    """
+    data = copy.deepcopy(baseline_data())
+    for text, change in move.items():
+        path = parsed(text)
+        assert path is not None, text
+        *upper, last = path
+        table: Any = data
+        for key in upper:
+            table = table[key]
+        now = table[last]
+        table[last] = _multiplied(now, change.by) if isinstance(change, Factor) else change
+    return Scenario.model_validate(data)
+
+
+def _multiplied(value: Any, by: float) -> Any:
+    if isinstance(value, list):
+        # Shifts; half a person is nobody, and at least one is left.
+        return [{**shift, "people": max(1, int(shift["people"] * by + 0.5))} for shift in value]
+    if isinstance(value, Mapping):
+        return {key: by * item if key in _LENGTHS else item for key, item in value.items()}
+    return by * value
+
+
+def cells() -> dict[str, Move]:
+    """Return the cells of share held by rank, in the order in which they are shown."""
+    ranks = {
+        "off": {
+            "policy.queue.missing_child_place": "level",
+            "policy.queue.share_with_next_grade": 0.0,
+        },
+        "on": {
+            "policy.queue.missing_child_place": "last",
+            "policy.queue.share_with_next_grade": 1.0,
+        },
+    }
+    return {
+        f"held {held:g}, low rank {rank}": {**move, "policy.gate.share_held": held}
+        for rank, move in ranks.items()
+        for held in (0.0, 0.5, 1.0)
+    }
+
+
+def assumptions() -> list[Assumption]:
+    """Return the assumptions that are moved, each across its range in ``[sources]``."""
+    sources = read_chain(BASELINE).merged["sources"]
+
+    def ranged(name: str, *paths: str) -> Assumption:
+        """A range on factors: lengths, people."""
+        low, high = (
+            {path: Factor(_limit(sources, path, bound)) for path in paths}
+            for bound in ("low", "high")
+        )
+        first = sources[paths[0]]
+        return Assumption(name, f"× {first['low']:g}", low, f"× {first['high']:g}", high)
+
+    def valued(name: str, *paths: str) -> Assumption:
+        """A range on the number itself."""
+        low, high = (
+            {path: _limit(sources, path, bound) for path in paths} for bound in ("low", "high")
+        )
+        first = sources[paths[0]]
+        return Assumption(name, f"{first['low']:g}", low, f"{first['high']:g}", high)
+
+    return [
+        valued("Share held for ratification", "policy.gate.share_held"),
+        valued("Share treated as the next grade's work", "policy.queue.share_with_next_grade"),
+        Assumption(
+            "Writing up broken off for grade 2 too (it is not)",
+            "as it is",
+            None,
+            "yes",
+            {"policy.committed.writing": [1, 2]},
+        ),
+        ranged("Risk assessment, length", "streams.missing_child.assessment"),
+        ranged("THRIVE of a missing child, length", "streams.missing_child.thrive"),
+        ranged("Ratification, work", "streams.missing_child.ratification"),
+        ranged("Supervisors' other reviews, length", "streams.supervisor_reviews.work"),
+        ranged("Control-room supervisors", "pools.control_room_supervisor.shifts"),
+        ranged("Call takers on the telephone", "pools.call_taker.shifts"),
+        ranged("Dispatchers", "pools.dispatcher.shifts"),
+        ranged("Dispatcher's work on a job", "policy.control_room.dispatch"),
+        ranged("Missing person teams", *(f"pools.missing_person_{a}.shifts" for a in _AREAS)),
+        ranged("Response officers for calls", *(f"pools.response_{a}.shifts" for a in _AREAS)),
+        valued("Abstraction of response", *(f"pools.response_{a}.abstraction" for a in _AREAS)),
+        ranged("Travel", *(f"areas.{a}.travel" for a in _AREAS)),
+        valued("Missing children a year", "streams.missing_child.volume_per_year"),
+        valued("Immediate incidents a year", "streams.immediate.volume_per_year"),
+        ranged("Time at the scene, grades 1 and 2", *_SCENES),
+    ]
+
+
+_AREAS: Final = ("bcp", "county")
+_SCENES: Final = ("streams.immediate.scene", "streams.priority.scene")
+
+
+def _limit(sources: Mapping[str, Any], path: str, bound: str) -> float:
+    return float(sources[path][bound])
+
+
+def named(moves: Sequence[Assumption]) -> dict[str, Move]:
+    """Return every move by a name, low before high."""
+    return {
+        f"{one.name}: {label}": move
+        for one in moves
+        for label, move in ((one.low_label, one.low), (one.high_label, one.high))
+        if move is not None
+    }

@@ -1,0 +1,265 @@
+"""The workbook: the rows' numbers as numbers, and everything that explains them."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.report.sentences import CHILDREN, ILLUSTRATIVE, Context
+from sim.report.workbook import SHEETS, workbook
+from sim.scenario.loading import Loaded
+from tests.loaded import as_loaded
+from tests.report.sample import BASELINE, SHARES, context, document
+from tests.report.sheets import Book
+from tests.worlds import small_scenario
+
+SOURCES = {
+    "streams.missing_child.scene": {"assumption": "A guess.", "low": 0.5, "high": 2.0},
+    "pools.call_takers.abstraction": {"source": "=A count", "year": 2022, "confidence": "A"},
+}
+
+
+@pytest.fixture(scope="module")
+def loaded() -> list[Loaded]:
+    """A scenario for each of the sample's, with two sources."""
+    return [as_loaded(small_scenario(sources=SOURCES), name) for name in SHARES]
+
+
+@pytest.fixture(scope="module")
+def content(loaded: list[Loaded]) -> bytes:
+    """The workbook of the sample's document."""
+    return workbook(document(), loaded, context())
+
+
+@pytest.fixture(scope="module")
+def book(content: bytes) -> Book:
+    """The same, read."""
+    return Book(content)
+
+
+def rows_of(name: str) -> list[dict[str, Any]]:
+    """The document's rows of one scenario."""
+    (rows,) = (one["rows"] for one in document()["scenarios"] if one["name"] == name)
+    return list(rows)
+
+
+def same(found: list[Any], expected: list[Any]) -> bool:
+    """Whether cells hold the numbers of rows; a cell holds 16 digits of a number."""
+    return [one is None for one in found] == [one is None for one in expected] and all(
+        one == pytest.approx(other, rel=1e-15)
+        for one, other in zip(found, expected, strict=True)
+        if one is not None
+    )
+
+
+def test_there_is_a_sheet_for_each_question(book: Book) -> None:
+    """In the order in which the read-me names them."""
+    assert list(book.sheets) == [name for name, _ in SHEETS]
+    told = dict(row[:2] for row in book.sheets["Read me"])
+    assert all(told[name] == text for name, text in SHEETS[1:])
+
+
+def test_the_read_me_says_what_this_is_not(book: Book) -> None:
+    """The statements stand on its first lines, and each scenario, the seed and the size below."""
+    lines = [tuple(row[:2]) for row in book.sheets["Read me"]]
+    assert CHILDREN in lines[1]
+    assert ILLUSTRATIVE in lines[2]
+    assert (BASELINE, "A small world (the baseline)") in lines
+    assert ("Seed", 2022.0) in lines
+    assert ("Replications", 30.0) in lines
+
+
+def test_every_measure_is_explained(book: Book) -> None:
+    """What stands in the sheets is described in the read-me."""
+    told = {row[0] for row in book.sheets["Read me"]}
+    used = {line["Measure"] for name in ("Headline", "Utilisation") for line in book.table(name)}
+    assert used
+    assert used <= told
+
+
+def test_headline_figures_are_those_of_the_rows(book: Book) -> None:
+    """Value, limits and cases; nothing is rounded in the cell."""
+    lines = {
+        (line["Scenario"], line["Measure"], line["Stage"], line["Clock"]): line
+        for line in book.table("Headline")
+    }
+    for name in SHARES:
+        wanted = [
+            row
+            for row in rows_of(name)
+            if row["grade"] == 2 and row["hour"] is None and "_by_" not in row["measure"]
+        ]
+        assert wanted
+        for row in wanted:
+            own = row["clock"] is None and row["measure"].endswith("_within_target")
+            line = lines[
+                name, row["measure"], row["stage"], "target's own" if own else row["clock"]
+            ]
+            found = [line[column] for column in ("Value", "Lower", "Upper", "Cases")]
+            assert same(found, [row[key] for key in ("value", "low", "high", "n")])
+
+
+def test_shares_are_shown_as_percentages_and_minutes_with_a_decimal(book: Book) -> None:
+    """The format goes by the unit; differences carry their sign."""
+    for sheet, formats in (
+        ("Headline", {"share": "0.0%", "minutes": "#,##0.0"}),
+        ("Differences", {"share": "+0.0%;-0.0%;0.0%", "minutes": "+#,##0.0;-#,##0.0;0.0"}),
+    ):
+        header = book.sheets[sheet][0]
+        value, unit = header.index("Value"), header.index("Unit")
+        shown = {
+            (row[unit], pattern[value])
+            for row, pattern in zip(book.sheets[sheet][1:], book.formats[sheet][1:], strict=True)
+        }
+        assert shown == set(formats.items())
+
+
+def test_differences_name_their_baseline_and_begin_with_the_headline(book: Book) -> None:
+    """Those that hold together say so."""
+    lines = book.table("Differences")
+    assert {line["Baseline"] for line in lines} == {BASELINE}
+    headline = [line["Stream"] == "missing_child" and line["Grade"] == 2 for line in lines]
+    assert headline == sorted(headline, reverse=True)
+    (first,) = (
+        one["rows"][0] for one in document()["differences"] if one["name"] == lines[0]["Scenario"]
+    )
+    assert same([lines[0]["Value"]], [first["value"]])
+    assert lines[0]["Holds together"] == "yes"
+
+
+def test_the_three_fates_of_a_minute_add_up(book: Book) -> None:
+    """Arrived, returned first and still waiting are all of it."""
+    lines = book.table("Attendance curve")
+    assert lines
+    for line in lines:
+        total = line["Arrived"] + line["Returned first"] + line["Still waiting"]
+        assert total == pytest.approx(1)
+    rows = {row["measure"]: row for row in rows_of(BASELINE)}
+    (at_20,) = (
+        one
+        for one in lines
+        if one["Scenario"] == BASELINE and one["Minutes since the clock's start"] == 20
+    )
+    assert same(
+        [at_20["Arrived"], at_20["Returned first, upper"]],
+        [rows["arrived_by_20_minutes"]["value"], rows["returned_first_by_20_minutes"]["high"]],
+    )
+
+
+def test_hours_of_the_week_have_their_weekday(book: Book) -> None:
+    """Hour 167 is Sunday's last; where there are few cases, that is noted."""
+    lines = [line for line in book.table("Hour of week") if line["Scenario"] == BASELINE]
+    assert len(lines) == 168
+    assert (lines[167]["Weekday"], lines[167]["Hour"]) == ("Sunday", 23)
+    assert lines[0]["Note"] == "fewer than 30 cases"
+    # 0.232 - 0.2 of 45 is fewer than 20 events.
+    assert lines[23]["Note"] == "too few to compare"
+
+
+def test_stages_and_pools_are_those_of_the_rows(book: Book) -> None:
+    """Every row of them, and no other."""
+    stages = [row for name in SHARES for row in rows_of(name) if row["measure"] == "stage_mean"]
+    found = [line["Value"] for line in book.table("Stages")]
+    assert same(found, [row["value"] for row in stages])
+    pools = [row for name in SHARES for row in rows_of(name) if row["pool"] is not None]
+    found = [line["Value"] for line in book.table("Utilisation")]
+    assert same(found, [row["value"] for row in pools])
+
+
+def test_what_differs_and_what_it_costs_are_there(book: Book) -> None:
+    """Posts as numbers, values of the files as text."""
+    lines = book.table("What differs")
+    assert lines[0]["Posts"] == 585.25
+    (change,) = (
+        one for one in lines if one["Key in the scenario's file"] == "policy.gate.share_held"
+    )
+    assert (change["In the baseline"], change["In the scenario"]) == ("0.5", "1.0")
+
+
+def test_sources_stand_with_their_values_and_ranges(book: Book) -> None:
+    """Those of further scenarios only where they say something else."""
+    lines = book.table("Sources")
+    assert [line["Scenario"] for line in lines] == [BASELINE, BASELINE]
+    assumption, source = lines
+    assert (assumption["Low"], assumption["High"]) == (0.5, 2.0)
+    assert "median_minutes = 60.0" in assumption["Value"]
+    assert (source["Kind"], source["Year"], source["Confidence (A best, E worst)"]) == (
+        "source", "2022", "A",
+    )  # fmt: skip
+
+
+def test_no_text_becomes_a_formula_and_there_is_no_macro(book: Book) -> None:
+    """A text that begins with = stays a text."""
+    main = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+    assert book.table("Sources")[1]["Where it comes from, or why it was assumed"] == "=A count"
+    assert not any(list(root.iter(f"{main}f")) for root in book.parts.values())
+    assert not [name for name in book.names if "vba" in name.lower() or "external" in name.lower()]
+
+
+def test_headers_stay_in_sight(book: Book) -> None:
+    """Each sheet's first row is frozen, and its columns have widths."""
+    main = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+    for root in book.parts.values():
+        (pane,) = root.iter(f"{main}pane")
+        assert (pane.attrib["ySplit"], pane.attrib["state"]) == ("1", "frozen")
+        assert all(float(column.attrib["width"]) >= 7 for column in root.iter(f"{main}col"))
+
+
+def test_the_same_results_make_the_same_bytes(content: bytes, loaded: list[Loaded]) -> None:
+    """Neither when it was made nor how long it took shows."""
+    later = document()
+    later["run"]["seconds"] = 99.9
+    assert workbook(later, loaded, context()) == content
+
+
+def test_one_scenario_without_rows_is_a_workbook_too(loaded: list[Loaded]) -> None:
+    """Empty sheets have their header."""
+    empty = document([BASELINE])
+    empty["scenarios"][0]["rows"] = []
+    made = Book(workbook(empty, loaded[:1], Context()))
+    assert made.table("Differences") == []
+    assert made.sheets["Headline"][0][:2] == ["Scenario", "Measure"]
+
+
+@pytest.mark.slow
+def test_libreoffice_opens_it_with_the_same_numbers(
+    content: bytes, book: Book, tmp_path: Path
+) -> None:
+    """Each sheet, converted to CSV without a window, holds what was written."""
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    assert office is not None, "this test needs LibreOffice Calc (Debian: libreoffice-calc-nogui)"
+    (tmp_path / "summary.xlsx").write_bytes(content)
+    # Comma, quotes, UTF-8, from line 1; cells as they are, not as shown; every sheet.
+    filter_options = "44,34,76,1,,0,false,false,false,false,false,-1"
+    subprocess.run(
+        [
+            office,
+            f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+            "--headless",
+            "--convert-to",
+            f"csv:Text - txt - csv (StarCalc):{filter_options}",
+            "--outdir",
+            str(tmp_path),
+            str(tmp_path / "summary.xlsx"),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
+    for name, rows in book.sheets.items():
+        file = tmp_path / f"summary-{name}.csv"
+        with file.open(encoding="utf-8", newline="") as lines:
+            opened = list(csv.reader(lines))
+        assert len(opened) == len(rows)
+        for read, written in zip(opened, rows, strict=True):
+            for text, cell in zip(read, written, strict=False):
+                if isinstance(cell, float):
+                    scale = 100 if text.endswith("%") else 1
+                    assert float(text.rstrip("%")) / scale == pytest.approx(cell, rel=1e-12)
+                else:
+                    assert text == (cell or "")

@@ -1,0 +1,117 @@
+"""The two case studies, played: scripted reports among the baseline's work keep their timings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from sim.scenario.loading import load
+from sim.study import Settings, World, one_world
+from sim.tables import HOUR, MINUTE, NEVER, End
+
+CASES: Final = Path(__file__).parents[2] / "scenarios" / "cases"
+# Both cases are over by the evening of the third day.
+SETTINGS: Final = Settings(days=3, warm_up_days=2)
+# The first is the one that `trace` tells.
+LUCKS: Final = range(6)
+
+
+@dataclass(frozen=True)
+class Case:
+    """The one incident of a scripted stream, with its times counted from the report."""
+
+    world: World
+    row: int
+
+    @classmethod
+    def of(cls, world: World, stream: str) -> Case:
+        """Return the incident of a stream that has but one."""
+        rows = (world.incidents["stream"] == world.policy.streams.index(stream)).nonzero()[0]
+        (row,) = rows.tolist()
+        return cls(world, row)
+
+    def minutes_to(self, column: str) -> float:
+        """Return minutes from the report to a time of the outcomes table."""
+        at = int(self.world.outcomes[column][self.row])
+        assert at != NEVER, column
+        return (at - int(self.world.incidents["reported_at"][self.row])) / MINUTE
+
+    @property
+    def attended_by(self) -> str:
+        """The pool of the first to arrive."""
+        place = int(self.world.outcomes["attended_by"][self.row])
+        return self.world.policy.pools[place].name
+
+
+def worlds(name: str) -> list[World]:
+    """Return a case's worlds, one for each of some lucks."""
+    loaded = load(CASES / f"{name}.toml")
+    return [one_world(loaded, SETTINGS, replication) for replication in LUCKS]
+
+
+@pytest.fixture(scope="module")
+def child_worlds() -> list[World]:
+    """Worlds of the child whose team was allocated within 30 minutes."""
+    return worlds("missing-child-thirty-minutes")
+
+
+@pytest.fixture(scope="module")
+def welfare_worlds() -> list[World]:
+    """Worlds of the welfare concern that was attended after about ten hours."""
+    return worlds("welfare-concern-ten-hours")
+
+
+def test_the_team_is_allocated_within_30_minutes(child_worlds: list[World]) -> None:
+    """Held for ratification, the missing person team is allocated within half an hour, mostly."""
+    cases = [Case.of(world, "case_child") for world in child_worlds]
+    # Report 15:20; 4 + 10 + 6 minutes of call, assessment and ratification, and the waits.
+    minutes = [case.minutes_to("claimed_at") for case in cases]
+    assert min(minutes) >= 20
+    assert minutes[0] <= 30
+    # With some lucks every officer of the team is with somebody else.
+    assert sum(one <= 30 for one in minutes) >= 4
+    assert cases[0].attended_by == "missing_person_bcp"
+    # After 45 minutes the other area's team may be asked.
+    assert {case.attended_by for case in cases} <= {"missing_person_bcp", "missing_person_county"}
+
+
+def test_she_is_home_about_three_hours_later(child_worlds: list[World]) -> None:
+    """She returns about three hours after her team was allocated, and after it had come."""
+    world = child_worlds[0]
+    case = Case.of(world, "case_child")
+    at = int(world.incidents["return_at"][case.row])
+    allocated = int(world.outcomes["claimed_at"][case.row])
+    assert 2.75 <= (at - allocated) / HOUR <= 3.25
+    for other in child_worlds:
+        assert other.outcomes["end"][Case.of(other, "case_child").row] == End.ATTENDED
+
+
+def test_she_has_an_interview_after_she_is_home(child_worlds: list[World]) -> None:
+    """Within an hour and a half of her return the interview is over; it takes 45 minutes."""
+    for world in child_worlds:
+        child, interview = Case.of(world, "case_child"), Case.of(world, "case_interview")
+        home = int(world.incidents["return_at"][child.row])
+        assert int(world.incidents["reported_at"][interview.row]) == home
+        assert 45 <= interview.minutes_to("finished_at") <= 90
+
+
+def test_a_welfare_concern_is_graded_soon_and_attended_late(welfare_worlds: list[World]) -> None:
+    """Graded 2 and researched within the hour, and attended about ten hours after the report."""
+    for world in welfare_worlds:
+        case = Case.of(world, "case_welfare")
+        assert case.minutes_to("graded_at") <= 30
+        assert case.minutes_to("researched_at") <= 60
+        assert int(world.incidents["grade"][case.row]) == 2
+        assert 9.5 * 60 <= case.minutes_to("arrived_at") <= 10.5 * 60
+
+
+def test_cases_have_the_baselines_surroundings(welfare_worlds: list[World]) -> None:
+    """Beside the scripted report stand the baseline's own incidents, by the same keys."""
+    world = welfare_worlds[0]
+    plain = one_world(load(CASES.parent / "dorset-2022.toml"), SETTINGS, 0)
+    keys = set(world.incidents["key"].tolist())
+    assert len(keys) == len(plain.incidents) + 1
+    assert keys > set(plain.incidents["key"].tolist())
