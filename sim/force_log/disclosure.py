@@ -5,8 +5,9 @@ Four rules hold together:
 
 1. A count from 1 to 4 is withheld. So is a share with fewer than five cases on either side of
    it, and a quantile with fewer than five cases beyond it.
-2. Of a table with a known total more cells are withheld, the smallest first, so that none can be
-   pinned down by subtracting the others, not even by who knows this rule.
+2. Of a table with a known total more cells are withheld, the smallest first: a count cannot be
+   pinned down by subtracting the others, not even by who knows this rule, and of a share's events
+   a range of five or more remains.
 3. Counts are rounded to the nearest five, so that two tables over nearly the same incidents
    cannot be subtracted from each other.
 4. Minutes and shares are rounded, more coarsely where cases are few, so that a figure is no
@@ -18,7 +19,7 @@ Words are taken from fixed lists and from the mapping, which the force writes; n
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Final, Literal, TypeAlias
 
 from sim.force_log.faults import LogFault
@@ -124,17 +125,14 @@ def withheld_shares(events: Sequence[int], cases: Sequence[int]) -> list[bool]:
     if not any(primary):
         return primary
     withheld = list(primary)
-    others = sorted(
-        (place for place, (_, n) in enumerate(cells) if n > 0 and not primary[place]),
-        key=lambda place: cells[place][1],
-    )
-    for place in others:
-        # At least one, as in `withheld_cells`.
-        withheld[place] = True
+    others = {n for (_, n), hide in zip(cells, primary, strict=True) if n > 0 and not hide}
+    for size in sorted(others):
+        # At least one, and its equals with it, as in `withheld_cells`.
+        withheld = [
+            hide or (n == size and n > 0) for hide, (_, n) in zip(withheld, cells, strict=True)
+        ]
         if _ranges_hold(cells, withheld, primary):
             return withheld
-    if _ranges_hold(cells, withheld, primary):
-        return withheld
     return [n > 0 for _, n in cells]
 
 
@@ -173,7 +171,7 @@ def rounded_share(share: float, cases: int) -> float:
 
 
 def released_faults(faults: Iterable[LogFault]) -> list[dict[str, object]]:
-    """Return faults as rows that may be written: counts rounded, no place in the file."""
+    """Return faults as rows that may be written: counts rounded, no place and no example."""
     return [
         {
             "code": fault.code,
@@ -183,5 +181,5 @@ def released_faults(faults: Iterable[LogFault]) -> list[dict[str, object]]:
             "of": rounded(fault.of),
             "done": fault.done,
         }
-        for fault in (replace(fault, line=None) for fault in faults)
+        for fault in faults
     ]

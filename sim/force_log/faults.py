@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 FaultCode: TypeAlias = Literal[
@@ -51,6 +51,9 @@ class LogFault:
     line
         The first line of the file that has it, 1 for the header; None where rows have no lines
         or were put together. For the screen of those who hold the log: never written.
+    examples
+        Labels that at least five rows share, or the shape of a value, so that the mapping can be
+        mended. For the same screen: never written.
     """
 
     code: FaultCode
@@ -60,6 +63,7 @@ class LogFault:
     of: int
     done: str
     line: int | None = None
+    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,3 @@ class Faults:
     def count(self, code: FaultCode) -> int:
         """How many rows or values have faults of one kind."""
         return sum(fault.count for fault in self.of(code))
-
-    def as_rows(self) -> list[dict[str, object]]:
-        """The faults as plain rows with exact counts; to be released, not to be written as is."""
-        return [asdict(fault) for fault in self.found]

@@ -291,7 +291,6 @@ def _unmapped(
         return
     labels = raw[column].filter(unmapped).cast(pl.String)
     shown = showable(labels, LEAST_SHOWN)
-    named = f", such as {', '.join(repr(label) for label in shown)}" if shown else ""
     codes: dict[str, FaultCode] = {
         "priority": "unmapped_priority", "kind": "unmapped_kind", "area": "unmapped_area",
         "origin": "unmapped_origin", "risk": "unmapped_risk",
@@ -300,12 +299,13 @@ def _unmapped(
     faults.append(
         LogFault(
             codes[role],
-            f"{distinct} label{'s' if distinct > 1 else ''} without a meaning{named}",
+            f"{distinct} label{'s' if distinct > 1 else ''} without a meaning",
             column,
             count,
             raw.height,
             done,
             int(raw[LINE].filter(unmapped)[0]),
+            tuple(shown),
         )
     )
 

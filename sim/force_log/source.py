@@ -245,10 +245,10 @@ def _parsed(
             separator=file.separator,
             infer_schema=False,
         )
-    except PolarsError as error:
-        reason = str(error).split("\n", 1)[0]
+    except PolarsError:
+        # What polars says may repeat a row.
         raise InputError(
-            f"the rows cannot be told apart ({reason})",
+            "the rows cannot be told apart",
             file=path.as_posix(),
             allowed="rows with as many fields as the header, quotes in pairs",
         ) from None

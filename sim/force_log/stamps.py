@@ -82,11 +82,11 @@ def read_stamps(
     values = int(sum(column.len() - column.null_count() for column in columns.values()))
     where = "the columns of times"
     if len(formats) > 1:
-        shares = ", ".join(f'"{name}" {count:,}' for name, count in formats.items())
+        ways = ", ".join(f'"{name}"' for name in formats)
         faults.append(
             LogFault(
                 "mixed_formats",
-                f"times are written in {len(formats)} ways: {shares}",
+                f"times are written in {len(formats)} ways: {ways}",
                 where,
                 values - max(formats.values()),
                 values,
@@ -165,12 +165,13 @@ def _unread(read: _Read, column: str, lines: pl.Series) -> list[LogFault]:
     return [
         LogFault(
             "unread_times",
-            f'values that no date format fits, of the shape "{shape}"',
+            "values that no date format fits",
             column,
             count,
             read.unread.len(),
             "left empty",
             int(lines.filter(bad)[0]),
+            (shape,),
         )
     ]
 

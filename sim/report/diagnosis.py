@@ -10,7 +10,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from sim.force_log import Diagnosis, LogFigure
+from sim.force_log import Diagnosis, Faults, LogFigure
 from sim.report.console import ASCII, UNICODE, Glyphs
 
 PEOPLE: Final = (
@@ -48,7 +48,7 @@ def diagnosis_sentences(diagnosis: Diagnosis) -> list[str]:
 
 
 def diagnosis_summary(
-    diagnosis: Diagnosis, *, width: int, ascii_only: bool = False
+    diagnosis: Diagnosis, *, width: int, ascii_only: bool = False, found: Faults | None = None
 ) -> RenderableType:
     """The whole diagnosis for a terminal of this width.
 
@@ -60,6 +60,9 @@ def diagnosis_summary(
         Columns to fill; under 60 is taken as 60.
     ascii_only
         Use no character outside ASCII.
+    found
+        The log's faults as they were found, for the screen of those who hold the log: they are
+        then shown with exact counts, first lines and examples. Not for anything that is written.
     """
     page = _Page(diagnosis, max(60, width), ASCII if ascii_only else UNICODE)
     sections = (
@@ -69,7 +72,7 @@ def diagnosis_summary(
         page.places("area"),
         page.places("risk"),
         page.hours(),
-        page.faults(),
+        page.faults() if found is None else page.exact_faults(found),
         page.cannot_tell(),
         page.footing(),
     )
@@ -258,6 +261,21 @@ class _Page:
                 many = f"{_count(fault['of'])} to {_count(fault['count'])} a week"
             yield self.line(
                 f"{fault['where']}: {fault['what']} ({many}); {fault['done']}.", indent="  "
+            )
+
+    def exact_faults(self, found: Faults) -> Iterator[RenderableType]:
+        if not found.found:
+            return
+        yield self.heading("What was wrong with the log, and what was done (not to be passed on)")
+        for fault in found.found:
+            many = f"{fault.count:,} of {fault.of:,}"
+            if fault.code == "recording_change":
+                many = f"{fault.of:,} to {fault.count:,} a week"
+            first = "" if fault.line is None else f", first in line {fault.line:,}"
+            such = ", ".join(f'"{example}"' for example in fault.examples)
+            such = f", such as {such}" if such else ""
+            yield self.line(
+                f"{fault.where}: {fault.what}{such} ({many}{first}); {fault.done}.", indent="  "
             )
 
     def cannot_tell(self) -> Iterator[RenderableType]:

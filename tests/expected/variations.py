@@ -130,6 +130,13 @@ def assumptions() -> list[Assumption]:
             "yes",
             {"policy.committed.writing": [1, 2]},
         ),
+        Assumption(
+            "Grade 2 borrows from the other area after 45 minutes (it does not)",
+            "as it is",
+            None,
+            "yes",
+            {"policy.borrowing.after_minutes": {"1": 5.0, "2": 45.0}},
+        ),
         ranged("Risk assessment, length", "streams.missing_child.assessment"),
         ranged("THRIVE of a missing child, length", "streams.missing_child.thrive"),
         ranged("Ratification, work", "streams.missing_child.ratification"),

@@ -262,6 +262,20 @@ def test_the_page_begins_with_the_answer(tmp_path: Path) -> None:
     assert "adjusted for hour and area" in first
 
 
+def test_the_holder_of_the_log_sees_where_its_faults_are(tmp_path: Path) -> None:
+    """On their own screen the first line and common labels without a meaning are named."""
+    first = pl.int_range(pl.len()) < 7
+    log = read(
+        tmp_path, force(900).with_columns(grade=pl.when(first).then(pl.lit("X")).otherwise("grade"))
+    )
+    diagnosis = diagnose(log, resamples=20)
+    console = Console(width=200)
+    with console.capture() as own:
+        console.print(diagnosis_summary(diagnosis, width=200, found=log.faults))
+    assert '1 label without a meaning, such as "X" (7 of 900, first in line 2)' in own.get()
+    assert '"X"' not in page(diagnosis, 200, ascii_only=False)
+
+
 def page(diagnosis: Diagnosis, width: int, ascii_only: bool) -> str:
     """The page as text."""
     console = Console(width=width, highlight=False)

@@ -109,36 +109,6 @@ def test_shares_give_no_small_number_of_events_away(cells: list[tuple[int, int]]
             assert high - low >= min(LEAST, n)
 
 
-@given(
-    st.lists(
-        st.integers(1, 14).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))),
-        min_size=2,
-        max_size=3,
-    )
-)
-def test_knowing_the_rule_of_shares_does_not_help(cells: list[tuple[int, int]]) -> None:
-    """Of all events that would be shown the same, several are possible in each withheld cell."""
-    events, cases = tuple(e for e, _ in cells), [n for _, n in cells]
-    hidden = withheld_shares(events, cases)
-    if all(hidden) or not any(hidden):
-        return
-    places = [place for place, hide in enumerate(hidden) if hide]
-    rest = sum(events[place] for place in places)
-    possible: dict[int, set[int]] = {place: set() for place in places}
-    for guess in itertools.product(*(range(cases[place] + 1) for place in places)):
-        if sum(guess) != rest:
-            continue
-        other = list(events)
-        for place, value in zip(places, guess, strict=True):
-            other[place] = value
-        if withheld_shares(other, cases) == hidden:
-            for place in places:
-                possible[place].add(other[place])
-    for place in places:
-        if min(events[place], cases[place] - events[place]) < LEAST:
-            assert len(possible[place]) > 1, (cells, hidden)
-
-
 def test_counts_are_told_to_the_nearest_five() -> None:
     """12 becomes 10, 13 becomes 15, 3 nothing, and 0 stays."""
     assert [rounded(count) for count in (0, 3, 5, 7, 12, 13)] == [0, None, 5, 5, 10, 15]
@@ -159,7 +129,9 @@ def test_minutes_of_few_cases_are_coarse() -> None:
 
 def test_faults_leave_without_their_place() -> None:
     """What is written of a fault names no line, and no count under five."""
-    (row,) = released_faults([LogFault("broken_rows", "x", "y", 1, 1_003, "z", line=77)])
+    (row,) = released_faults(
+        [LogFault("broken_rows", "x", "y", 1, 1_003, "z", line=77, examples=("77",))]
+    )
     assert row["count"] is None
     assert row["of"] == 1_005
     assert "77" not in json.dumps(row)
@@ -174,7 +146,7 @@ def canary_log() -> pl.DataFrame:
         callsign=pl.lit("canary-") + pl.col("callsign"),
         kind=pl.when(rows == 3).then(pl.lit("canary kind")).otherwise("kind"),
         lpa=pl.when(rows == 5).then(pl.lit("canary area")).otherwise("lpa"),
-        grade=pl.when(rows == 7).then(pl.lit("canary")).otherwise("grade"),
+        grade=pl.when(rows % 100 == 7).then(pl.lit("canary")).otherwise("grade"),
         caller=pl.lit("Jo Canary"),
     )
 
