@@ -59,6 +59,7 @@ _WORK: Final = {
     Activity.CUSTODY: "custody, hospital or sitting with somebody",
     Activity.WRITING: "writing up",
     Activity.BREAK: "break",
+    Activity.RETHRIVE: "re-THRIVE, a fresh look at threat and risk",
 }
 _ENDED: Final = {
     Why.DIVERTED: "the units were taken for more urgent work",

@@ -65,8 +65,9 @@ def main() -> None:
     """Measure, and write the file and the document's tables."""
     found = [*checked(FULL), *crossed(FULL), *moved_one_by_one(MOVES)]
     write(found)
-    document = DOCUMENT.read_text(encoding="utf-8")
-    DOCUMENT.write_text(with_tables(document, found), encoding="utf-8", newline="\n")
+    # From the file, which is rounded, so that both say the same.
+    document = with_tables(DOCUMENT.read_text(encoding="utf-8"), read())
+    DOCUMENT.write_text(document, encoding="utf-8", newline="\n")
 
 
 def checked(settings: Settings) -> list[Figure]:

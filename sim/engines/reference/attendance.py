@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from sim.engines.reference.clock import Clock, Due, Steps, begin
-from sim.engines.reference.desks import Desk, Task
+from sim.engines.reference.desks import DISPATCH, Desk, Task
 from sim.engines.reference.job import Job
+from sim.engines.reference.journal import Journal, row
 from sim.engines.reference.units import Unit
-from sim.tables import DAY, HOUR, NEVER, PER_MILLE, Activity, Policy, ShiftEnd, Why
+from sim.tables import DAY, HOUR, NEVER, PER_MILLE, Activity, Policy, ShiftEnd, Table, Why
 
 if TYPE_CHECKING:
     from sim.engines.reference.deployment import Deployment
-    from sim.engines.reference.journal import Journal
+
+# Looked up once: in an enumeration each look-up costs as much as a call.
+_EARMARKED, _TRAVEL, _SCENE = Activity.EARMARKED, Activity.TRAVEL, Activity.SCENE
+_ARRIVAL, _WORK_ENDS = Due.ARRIVAL, Due.WORK_ENDS
+_DONE: Final = Why.DONE
+
+_SCALE: Final = PER_MILLE**3
 
 
 @dataclass(slots=True, eq=False)
@@ -26,10 +34,8 @@ class Allocation:
     claimed_at: int
     dispatch: Task | None = None
     set_off_at: int = NEVER
-    arrivals: dict[Unit, int] | None = None
-    """When each unit arrives, once they have set off."""
-    there: list[Unit] = field(default_factory=list)
-    """Units that have arrived."""
+    arrived_until: int = NEVER
+    """Units that were to arrive by this second have arrived."""
     working: bool = False
     """All units are there, and the work has begun."""
     works_until: int = NEVER
@@ -42,8 +48,8 @@ class Attendance:
     ----------
     desks
         Desk pools by code; those that dispatch are among them.
-    dispatch_seconds
-        By incident key: a dispatcher's work for each allocation; the last repeats.
+    attempts
+        A dispatcher's work for each allocation, sorted by (key, attempt); the last repeats.
     """
 
     deployment: Deployment
@@ -54,13 +60,14 @@ class Attendance:
         clock: Clock,
         journal: Journal,
         desks: dict[int, Desk],
-        dispatch_seconds: dict[int, list[int]],
+        attempts: Table,
     ) -> None:
         self._policy = policy
         self._clock = clock
-        self._journal = journal
+        self._write_row = journal.write
         self._dispatchers = [desks.get(pool) for pool in policy.dispatchers]
-        self._dispatch_seconds = dispatch_seconds
+        self._keys: list[int] = attempts["key"].tolist()
+        self._seconds: list[int] = attempts["dispatch_seconds"].tolist()
 
     def claim(self, job: Job, units: list[Unit]) -> Allocation:
         """Earmarked units wait for a dispatcher, go there and work (rules 6.8, 6.9)."""
@@ -85,7 +92,7 @@ class Attendance:
             job.work_left = allocation.works_until - now
             if why is Why.HANDED_OVER:
                 job.work_left += self._policy.handover_seconds
-        if why is Why.DIVERTED and allocation.there:
+        if why is Why.DIVERTED and allocation.arrived_until != NEVER:
             job.arrived_then_left = True
         for unit in allocation.units:
             unit.allocation = None
@@ -106,26 +113,23 @@ class Attendance:
         clock, job, number = self._clock, allocation.job, allocation.number
         dispatcher = self._dispatchers[job.area]
         if dispatcher is not None:
-            times = self._dispatch_seconds[job.key]
-            seconds = times[min(number, len(times) - 1)]
-            allocation.dispatch = dispatcher.ask(
-                job, Activity.WAIT_DISPATCHER, Activity.DISPATCH, seconds, number
-            )
-            yield allocation.dispatch
+            seconds = self._dispatch_seconds(job.key, number)
+            allocation.dispatch = dispatch = dispatcher.ask(job, DISPATCH, seconds, number)
+            yield dispatch
+            dispatcher.release(dispatch)
             if job.allocation is not allocation:
                 return
         self._set_off(allocation)
-        assert allocation.arrivals is not None
-        moments = allocation.arrivals.values()
-        for moment in sorted(set(moments)) if len(moments) > 1 else moments:
-            yield clock.at(moment, Due.ARRIVAL, job.key, number)
+        moments = [unit.arrives_at for unit in allocation.units]
+        for moment in moments if len(moments) == 1 else sorted(set(moments)):
+            yield clock.at(moment, _ARRIVAL, job.key, number)
             if job.allocation is not allocation:
                 return
             self._arrive(allocation, moment)
         allocation.working = True
         allocation.works_until = clock.now + job.work_left
-        self.deployment.work_begins()
-        yield clock.after(job.work_left, Due.WORK_ENDS, job.key, number)
+        self.deployment.work_begins(job)
+        yield clock.after(job.work_left, _WORK_ENDS, job.key, number)
         if job.allocation is not allocation:
             return
         self._finish(allocation)
@@ -135,14 +139,15 @@ class Attendance:
         allocation.set_off_at = now
         if job.allocated_at == NEVER:
             job.allocated_at = now
-        if self._dispatchers[job.area] is not None:
-            for unit in allocation.units:
-                self._write_unit(
-                    allocation, unit, Activity.EARMARKED, allocation.claimed_at, now, Why.DONE
-                )
-        allocation.arrivals = {
-            unit: now + self._travel_seconds(job, unit, now) for unit in allocation.units
-        }
+        dispatched = self._dispatchers[job.area] is not None
+        for unit in allocation.units:
+            if dispatched:
+                self._write_unit(allocation, unit, _EARMARKED, allocation.claimed_at, now, _DONE)
+            unit.arrives_at = now + self._travel_seconds(job, unit, now)
+
+    def _dispatch_seconds(self, key: int, number: int) -> int:
+        first, last = bisect_left(self._keys, key), bisect_right(self._keys, key) - 1
+        return self._seconds[min(first + number, last)]
 
     def _travel_seconds(self, job: Job, unit: Unit, now: int) -> int:
         """Base travel times the factors, rounded once, half up (rule 6.9)."""
@@ -153,24 +158,19 @@ class Attendance:
             * policy.grade_factor[job.grade - 1]
             * policy.hour_factor[now % DAY // HOUR]
         )
-        scale = PER_MILLE**3
-        return (2 * product + scale) // (2 * scale)
+        return (2 * product + _SCALE) // (2 * _SCALE)
 
     def _arrive(self, allocation: Allocation, now: int) -> None:
         job = allocation.job
-        assert allocation.arrivals is not None
+        allocation.arrived_until = now
         for unit in allocation.units:
-            if allocation.arrivals[unit] == now:
-                allocation.there.append(unit)
-                self._write_unit(
-                    allocation, unit, Activity.TRAVEL, allocation.set_off_at, now, Why.DONE
-                )
+            if unit.arrives_at == now:
+                self._write_unit(allocation, unit, _TRAVEL, allocation.set_off_at, now, _DONE)
                 if job.arrived_at == NEVER:
                     job.arrived_at = now
                     job.final_grade = job.grade
                     job.attended_by = unit.pool.code
-        returned = job.return_at != NEVER and job.return_at < now
-        if returned and job.seen_at == NEVER:
+        if job.return_at != NEVER and job.return_at < now and job.seen_at == NEVER:
             job.seen_at = now
         if job.work_left == NEVER:
             first = job.arrived_at
@@ -180,7 +180,7 @@ class Attendance:
     def _finish(self, allocation: Allocation) -> None:
         job = allocation.job
         job.finished_at = self._clock.now
-        self._write(allocation, self._clock.now, Why.DONE)
+        self._write(allocation, self._clock.now, _DONE)
         self.deployment.leave(job)
         for unit in allocation.units:
             unit.allocation = None
@@ -188,19 +188,17 @@ class Attendance:
 
     def _write(self, allocation: Allocation, now: int, why: Why) -> None:
         """Write what each unit is doing for the job, up to now."""
-        arrivals = allocation.arrivals
         for unit in allocation.units:
-            if arrivals is None:
-                kind, since = Activity.EARMARKED, allocation.claimed_at
-            elif unit in allocation.there:
-                kind, since = Activity.SCENE, arrivals[unit]
+            if allocation.set_off_at == NEVER:
+                kind, since = _EARMARKED, allocation.claimed_at
+            elif unit.arrives_at <= allocation.arrived_until:
+                kind, since = _SCENE, unit.arrives_at
             else:
-                kind, since = Activity.TRAVEL, allocation.set_off_at
+                kind, since = _TRAVEL, allocation.set_off_at
             self._write_unit(allocation, unit, kind, since, now, why)
 
     def _write_unit(
         self, allocation: Allocation, unit: Unit, kind: Activity, start: int, end: int, why: Why
     ) -> None:
-        self._journal.work(
-            allocation.job.key, unit.pool.code, unit.key, kind, allocation.number, start, end, why
-        )
+        job, number = allocation.job.key, allocation.number
+        self._write_row(row(job, unit.pool.code, unit.key, kind, number, start, end, why))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from enum import IntEnum
-from heapq import heappop
+from heapq import heappop, heappush
 from typing import Final, TypeAlias
 
 from simpy import Environment, Event
@@ -33,28 +33,16 @@ class Due(IntEnum):
 _BEFORE_ALL_KEYS: Final = -1
 
 
-class Actor:
-    """Somebody or something that acts: its steps go on whenever what it waits for happens.
+def begin(actor: Steps) -> None:
+    """Let an actor start now, and take its steps up to the first event that it waits for.
 
     SimPy's own `Process` would begin by an event of its own, at a place in the second that
-    rule 1.3 does not know; and it watches for failures, of which there are none here.
+    rule 1.3 does not know; and it watches for failures, of which there are none here. So an
+    event's list of callbacks holds the actors themselves.
     """
-
-    __slots__ = ("_steps",)
-
-    def __init__(self, steps: Steps) -> None:
-        self._steps = steps
-        self.go_on()
-
-    def go_on(self, _: Event | None = None) -> None:
-        """Take the next step, up to the next event to wait for."""
-        for event in self._steps:
-            event.callbacks.append(self.go_on)
-            return
-
-
-begin = Actor
-"""``begin(steps)``: let an actor start now."""
+    for event in actor:
+        event.callbacks.append(actor)  # type: ignore[arg-type]
+        return
 
 
 class Clock(Environment):
@@ -90,7 +78,9 @@ class Clock(Environment):
 
     def at(self, second: int, kind: Due, key: int, number: int = 0) -> Event:
         """An event due at this second, ordered by rule 1.3."""
-        return self.after(second - self.now, kind, key, number)
+        event = Event(self)
+        self.fire(event, second - self.now, kind, key, number)
+        return event
 
     def after(self, seconds: int, kind: Due, key: int, number: int = 0) -> Event:
         """An event due after these seconds, ordered by rule 1.3."""
@@ -101,12 +91,14 @@ class Clock(Environment):
     def fire(self, event: Event, seconds: int, kind: Due, key: int, number: int = 0) -> None:
         """Make an event that exists due after these seconds."""
         if seconds > 0:
+            second = self.now + seconds
             order: tuple[int, ...] = (0, kind, key, number)
         else:
             self._hand_out_is_due = True
+            second = self.now
             order = (self._round + 1, kind, key, number)
-        # SimPy compares priorities and asks no more of them than an order.
-        self.schedule(event, order, seconds)  # type: ignore[arg-type]
+        # As SimPy's `schedule` does. SimPy asks no more of priorities than an order.
+        heappush(self._queue, (second, order, next(self._eid), event))  # type: ignore[misc]
 
     def request_hand_out(self) -> None:
         """Have the queues hand out work when this round's events are through.
@@ -129,9 +121,10 @@ class Clock(Environment):
             if second > self.now:
                 self.now = self._now = second  # type: ignore[assignment]
                 self._round = 0
-            callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
-            for callback in callbacks:
-                callback(event)
+            for actor in event.callbacks:
+                awaited = next(actor, None)  # type: ignore[call-overload]
+                if awaited is not None:
+                    awaited.callbacks.append(actor)
             while self._hand_out_is_due:
                 following = queue[0]
                 if following[0] <= second and following[1][0] <= self._round:  # type: ignore[index]

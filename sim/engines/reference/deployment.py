@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from collections.abc import Iterable
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from sim.engines.reference.clock import Clock, Due, Steps, begin
 from sim.engines.reference.job import Job, Order
+from sim.engines.reference.journal import Journal, row
 from sim.engines.reference.units import Unit, UnitPool
 from sim.tables import NEVER, NONE, Activity, Policy, Why
 
 if TYPE_CHECKING:
     from sim.engines.reference.attendance import Allocation, Attendance
-    from sim.engines.reference.journal import Journal
     from sim.engines.reference.reviews import Reviews
+
+Tiers: TypeAlias = tuple[tuple[UnitPool, ...], ...]
+Kind: TypeAlias = tuple[int, int, int, bool]
+"""Area, stream, officers, may borrow: jobs of a grade that are alike in these find the same."""
+
+# Looked up once: in an enumeration each look-up costs as much as a call.
+_WAIT_UNIT: Final = Activity.WAIT_UNIT
+_DONE: Final = Why.DONE
 
 
 class Deployment:
@@ -34,12 +43,15 @@ class Deployment:
     ) -> None:
         self._policy = policy
         self._clock = clock
-        self._journal = journal
+        self._write = journal.write
         self._pools = pools
         self._queues: list[list[tuple[Order, Job]]] = [[] for _ in policy.areas]
         self._allocations: dict[Job, Allocation] = {}
         self._own = _by_stream_and_area(policy.attends, pools)
         self._other = _by_stream_and_area(policy.borrows, pools)
+        self._all_grades = range(1, policy.grades + 1)
+        self._changed = False
+        self._in_vain: list[set[Kind]] = [set() for _ in range(policy.grades)]
         self._interrupted = [
             ("on_break",) * on_break + ("writing",) * writing
             for on_break, writing in zip(
@@ -48,14 +60,23 @@ class Deployment:
         ]
         self._travelling = _strictly_lower(policy.divert_travelling)
         self._at_scene = _strictly_lower(policy.divert_at_scene)
-        matrices = list(zip(self._travelling, self._at_scene, strict=True))
-        self._diverts = [any(way) or any(scene) for way, scene in matrices]
-        self._diversion = any(self._diverts) and policy.most_diversions > 0
-        self._opens_at_scene = self._diversion and any(
-            there and not before
-            for way, scene in matrices
-            for before, there in zip(way, scene, strict=True)
-        )
+        grades = range(policy.grades if policy.most_diversions > 0 else 0)
+        self._diverts = [
+            any(way) or any(scene)
+            for way, scene in zip(self._travelling, self._at_scene, strict=True)
+        ]
+        self._takers = [
+            [own + 1 for own in grades if self._travelling[own][left] or self._at_scene[own][left]]
+            for left in range(policy.grades)
+        ]
+        self._takers_at_scene = [
+            [
+                own + 1
+                for own in grades
+                if self._at_scene[own][left] and not self._travelling[own][left]
+            ]
+            for left in range(policy.grades)
+        ]
 
     def join(self, job: Job) -> None:
         """A job that is ready joins the queue of its area (rule 4.3)."""
@@ -98,13 +119,19 @@ class Deployment:
         if job.order is not None:
             self.reorder(job)
             self._tell_when_borrowing_begins(job)
-        elif job.allocation is not None and self._diversion:
-            self._clock.request_hand_out()
+        elif job.allocation is not None:
+            self.look_again(self._takers[grade - 1])
 
-    def work_begins(self) -> None:
+    def work_begins(self, job: Job) -> None:
         """Units on the way have become units at a scene, which other jobs may divert (6.6)."""
-        if self._opens_at_scene:
-            self._clock.request_hand_out()
+        self.look_again(self._takers_at_scene[job.grade - 1])
+
+    def look_again(self, grades: Iterable[int]) -> None:
+        """What jobs of these grades have asked for in vain they may now find."""
+        for grade in grades:
+            if self._in_vain[grade - 1]:
+                self._in_vain[grade - 1].clear()
+                self._look_through_queues()
 
     def leave(self, job: Job) -> None:
         """The job's work at the scene is complete."""
@@ -113,9 +140,11 @@ class Deployment:
 
     def hand_out(self) -> None:
         """Each area's queue in turn, each job in its order (rule 1.4); the rest are passed over."""
-        for queue in self._queues:
-            if queue:
-                self._hand_out_area(queue)
+        if self._changed:
+            self._changed = False
+            for queue in self._queues:
+                if queue:
+                    self._hand_out_area(queue)
 
     def write_unfinished(self, end: int) -> None:
         """Write the waits that are going on when the follow-up ends (rule 1.6)."""
@@ -125,59 +154,57 @@ class Deployment:
             self.attendance.write_unfinished(allocation, end)
 
     def _hand_out_area(self, queue: list[tuple[Order, Job]]) -> None:
-        in_vain: set[tuple[int, int, int, bool]] = set()
         place = 0
         while place < len(queue):
             job = queue[place][1]
-            kind = (job.grade, job.stream, job.officers, self._may_borrow(job))
-            if kind not in in_vain:
-                units = self._eligible(job)
+            borrows = self._may_borrow(job)
+            kind = (job.area, job.stream, job.officers, borrows)
+            if kind not in self._in_vain[job.grade - 1]:
+                tiers = self._reachable(job, borrows)
+                units = self._eligible(job, tiers)
                 if units is not None:
                     del queue[place]
                     self._claim(job, units)
-                    if self._diversion:
-                        # Its units may be diverted by a job that could not have them while idle.
-                        in_vain.clear()
-                        self._clock.request_hand_out()
                     continue
-                victim = self._divertible(job)
+                victim = self._divertible(job, tiers) if self._diverts[job.grade - 1] else None
                 if victim is not None:
                     del queue[place]
-                    self._divert(job, victim)
-                    # Units left over, and the job that lost them, change what others can have.
-                    in_vain.clear()
+                    self._divert(job, victim, tiers)
+                    # From the first job again (rule 1.4): units left over, and the job that lost
+                    # them, change what others can have.
+                    self.look_again(self._all_grades)
                     place = 0
                     continue
-                in_vain.add(kind)
+                self._in_vain[job.grade - 1].add(kind)
             place += 1
 
     def _claim(self, job: Job, units: list[Unit]) -> None:
         now = self._clock.now
         job.order = None
-        self._write_wait(job, now, Why.DONE)
+        self._write_wait(job, now, _DONE)
         if job.claimed_at == NEVER:
             job.claimed_at = now
         for unit in units:
             unit.pool.take(unit)
         self._allocations[job] = self.attendance.claim(job, units)
+        # Its units may be diverted by a job that could not have them while idle.
+        self.look_again(self._takers[job.grade - 1])
 
     def _may_borrow(self, job: Job) -> bool:
         wait = self._policy.borrow_after_seconds[job.grade - 1]
         return wait != NEVER and self._clock.now - job.ready_at >= wait
 
-    def _reachable(self, job: Job) -> tuple[tuple[UnitPool, ...], ...]:
+    def _reachable(self, job: Job, borrows: bool) -> Tiers:
         """Pools that may be asked, in two tiers: the job's own area, then others."""
         own = self._own[job.stream][job.area]
-        if self._may_borrow(job):
-            return (own, self._other[job.stream][job.area])
-        return (own,)
+        return (own, self._other[job.stream][job.area]) if borrows else (own,)
 
-    def _eligible(self, job: Job) -> list[Unit] | None:
+    def _eligible(self, job: Job, tiers: Tiers) -> list[Unit] | None:
         """The units to take, by rules 6.4 and 6.5; None where they do not suffice."""
         grade, now = job.grade, self._clock.now
         needed = job.officers
         chosen: list[Unit] = []
-        for tier in self._reachable(job):
+        for tier in tiers:
             for pool in tier:
                 if pool.idle:
                     needed = _take_idle(pool, grade, now, needed, chosen)
@@ -189,14 +216,12 @@ class Deployment:
                     return chosen
         return None
 
-    def _divertible(self, job: Job) -> Job | None:
+    def _divertible(self, job: Job, tiers: Tiers) -> Job | None:
         """The job that loses its units to this one, by rule 6.6; None where there is none."""
-        if not self._diverts[job.grade - 1]:
-            return None
         policy, now = self._policy, self._clock.now
         travelling = self._travelling[job.grade - 1]
         at_scene = self._at_scene[job.grade - 1]
-        pools = {pool for tier in self._reachable(job) for pool in tier}
+        pools = {pool for tier in tiers for pool in tier}
         found: list[tuple[tuple[int, int, int, int], Job]] = []
         for other, allocation in self._allocations.items():
             matrix = at_scene if allocation.working else travelling
@@ -212,12 +237,12 @@ class Deployment:
                 found.append((order, other))
         return min(found)[1] if found else None
 
-    def _divert(self, job: Job, victim: Job) -> None:
+    def _divert(self, job: Job, victim: Job, tiers: Tiers) -> None:
         allocation = self._allocations[victim]
         victim.diversions += 1
         self.attendance.break_off(allocation, Why.DIVERTED)
         self.go_back(victim)
-        ranked = sorted(allocation.units, key=lambda unit: self._preference(job, unit))
+        ranked = sorted(allocation.units, key=lambda unit: _preference(tiers, unit))
         taken: list[Unit] = []
         for unit in ranked:
             if sum(one.officers for one in taken) < job.officers:
@@ -226,12 +251,6 @@ class Deployment:
                 unit.pool.release(unit)
         self._claim(job, taken)
 
-    def _preference(self, job: Job, unit: Unit) -> tuple[int, int, int, int]:
-        for number, tier in enumerate(self._reachable(job)):
-            if unit.pool in tier:
-                return (number, tier.index(unit.pool), -unit.off_at, unit.key)
-        raise AssertionError
-
     def _queue(self, job: Job) -> None:
         job.waiting_since = self._clock.now
         self._enter_queue(job)
@@ -239,7 +258,7 @@ class Deployment:
     def _enter_queue(self, job: Job) -> None:
         job.order = job.rank_order(self._policy)
         insort(self._queues[job.area], (job.order, job))
-        self._clock.request_hand_out()
+        self._look_through_queues()
 
     def _leave_queue(self, job: Job) -> None:
         queue = self._queues[job.area]
@@ -256,13 +275,21 @@ class Deployment:
     def _tell_when_borrowing_begins(self, job: Job) -> None:
         wait = self._policy.borrow_after_seconds[job.grade - 1]
         if wait != NEVER and job.ready_at + wait > self._clock.now:
-            event = self._clock.at(job.ready_at + wait, Due.BORROWING, job.key)
-            event.callbacks.append(lambda _: self._clock.request_hand_out())
+            begin(self._borrowing(job, job.ready_at + wait))
+
+    def _borrowing(self, job: Job, begins: int) -> Steps:
+        yield self._clock.at(begins, Due.BORROWING, job.key)
+        if job.order is not None:
+            self._look_through_queues()
+
+    def _look_through_queues(self) -> None:
+        self._changed = True
+        self._clock.request_hand_out()
 
     def _write_wait(self, job: Job, now: int, why: Why) -> None:
-        self._journal.wait(
-            job.key, NONE, Activity.WAIT_UNIT, job.allocations, job.waiting_since, now, why
-        )
+        since = job.waiting_since
+        if now > since:
+            self._write(row(job.key, NONE, NONE, _WAIT_UNIT, job.allocations, since, now, why))
 
 
 def _by_stream_and_area(
@@ -273,6 +300,13 @@ def _by_stream_and_area(
 
 def _strictly_lower(matrix: tuple[tuple[bool, ...], ...]) -> list[list[bool]]:
     return [[may and left > own for left, may in enumerate(row)] for own, row in enumerate(matrix)]
+
+
+def _preference(tiers: Tiers, unit: Unit) -> tuple[int, int, int, int]:
+    for number, tier in enumerate(tiers):
+        if unit.pool in tier:
+            return (number, tier.index(unit.pool), -unit.off_at, unit.key)
+    raise AssertionError
 
 
 def _stays(unit: Unit, grade: int, now: int) -> bool:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from bisect import insort
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING, Final
+from operator import attrgetter
+from typing import Final
 
 from simpy import Event
 
 from sim.engines.reference.clock import Clock, Due
-from sim.tables import NEVER, Activity, Policy, Risk, Why
+from sim.engines.reference.job import Job, Report
+from sim.engines.reference.journal import Journal, row
+from sim.tables import NEVER, NONE, Activity, Policy, Risk, Why
 
-if TYPE_CHECKING:
-    from sim.engines.reference.job import Job
-    from sim.engines.reference.journal import Journal
+# Looked up once: in an enumeration each look-up costs as much as a call.
+_HIGH: Final = Risk.HIGH
+_DONE: Final = Why.DONE
+_TASK_ENDS: Final = Due.DESK_TASK_ENDS
 
 
 @dataclass(slots=True, eq=False)
@@ -24,27 +28,35 @@ class Worker:
     key: int
     off_at: int
     off_duty: bool = False
+    task: Task | None = None
+    """In hand."""
     rank: tuple[int, int] = field(init=False)
+    """Most shift left first, then the lowest key."""
 
     def __post_init__(self) -> None:
         """Fix the order among workers."""
         self.rank = (-self.off_at, self.key)
 
-    def __lt__(self, other: Worker) -> bool:
-        """Most shift left first, then the lowest key."""
-        return self.rank < other.rank
+
+_by_rank: Final = attrgetter("rank")
 
 
-STEP: Final = {
-    Activity.DISPATCH: 0,
-    Activity.RATIFICATION: 1,
-    Activity.REVIEW: 2,
-    Activity.RETHRIVE: 3,
-    Activity.RESEARCH: 4,
-    Activity.DESK: 5,
-    Activity.CALL: 6,
-}
-"""The steps of rule 3.4, in its order."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Service:
+    """A kind of task: what its rows are called, and its step in rule 3.4."""
+
+    wait: Activity
+    work: Activity
+    step: int
+
+
+DISPATCH: Final = Service(Activity.WAIT_DISPATCHER, Activity.DISPATCH, 0)
+RATIFICATION: Final = Service(Activity.WAIT_RATIFICATION, Activity.RATIFICATION, 1)
+REVIEW: Final = Service(Activity.WAIT_REVIEW, Activity.REVIEW, 2)
+RETHRIVE: Final = Service(Activity.WAIT_REVIEW, Activity.RETHRIVE, 3)
+RESEARCH: Final = Service(Activity.WAIT_RESEARCH, Activity.RESEARCH, 4)
+OTHER_WORK: Final = Service(Activity.WAIT_DESK, Activity.DESK, 5)
+CALL: Final = Service(Activity.WAIT_CALL_TAKER, Activity.CALL, 6)
 
 _BEFORE_ALL_URGENCIES: Final = -1
 
@@ -52,47 +64,19 @@ _BEFORE_ALL_URGENCIES: Final = -1
 class Task(Event):
     """Work asked of a desk; as an event it happens when the work is done."""
 
-    __slots__ = (
-        "asked_at",
-        "begun_at",
-        "dropped",
-        "job",
-        "keeps_worker",
-        "number",
-        "seconds",
-        "wait",
-        "work",
-        "worker",
-    )
+    begun_at: int = NEVER
+    worker: Worker
+    dropped: bool = False
 
     def __init__(
-        self, clock: Clock, job: Job, wait: Activity, work: Activity, seconds: int, number: int
+        self, clock: Clock, job: Report, service: Service, seconds: int, number: int
     ) -> None:
         super().__init__(clock)
         self.job = job
-        self.wait = wait
-        self.work = work
+        self.service = service
         self.seconds = seconds
         self.number = number
         self.asked_at = clock.now
-        self.begun_at = NEVER
-        self.worker: Worker | None = None
-        self.keeps_worker = False
-        """The worker stays busy after `seconds`, until `Desk.release`."""
-        self.dropped = False
-
-    def order(self, policy: Policy) -> tuple[object, ...]:
-        """Its place in a desk's queue: rule 2.1 for calls, rule 3.4 for the rest."""
-        job = self.job
-        if self.work is Activity.CALL:
-            return (_BEFORE_ALL_URGENCIES, job.origin, job.reported_at, job.key)
-        step = STEP[self.work]
-        if self.work is Activity.DESK:
-            return (job.grade, step, self.asked_at, job.key, self.number)
-        urgency = 1 if job.risk == Risk.HIGH else job.grade
-        if self.work is Activity.DISPATCH:
-            return (urgency, step, *job.rank_order(policy), self.number)
-        return (urgency, step, self.asked_at, job.key, self.number)
 
 
 class Desk:
@@ -111,18 +95,28 @@ class Desk:
         self.on_duty = 0
         self._policy = policy
         self._clock = clock
-        self._journal = journal
-        self.queue: list[tuple[tuple[object, ...], Task]] = []
+        self._write = journal.write
+        self.queue: list[tuple[tuple[int, ...], Task]] = []
         self.idle: list[Worker] = []
-        self._in_hand: set[Task] = set()
+        self._workers: set[Worker] = set()
 
-    def ask(self, job: Job, wait: Activity, work: Activity, seconds: int, number: int = 0) -> Task:
-        """Queue a piece of work; the task happens when somebody has done it."""
-        task = Task(self._clock, job, wait, work, seconds, number)
-        heappush(self.queue, (task.order(self._policy), task))
+    def ask(self, job: Report, service: Service, seconds: int, number: int = 0) -> Task:
+        """Queue a piece of work; the task happens when it is done, and is released then."""
+        task = Task(self._clock, job, service, seconds, number)
+        heappush(self.queue, (self._order(task), task))
         if self.idle:
             self._clock.request_hand_out()
         return task
+
+    def release(self, task: Task) -> None:
+        """The work is done, and its worker free for the next task or for going home."""
+        worker = task.worker
+        self._write_work(task, self._clock.now, _DONE)
+        worker.task = None
+        if worker.off_duty:
+            self._workers.remove(worker)
+        else:
+            self._become_free(worker)
 
     def drop(self, task: Task, why: Why) -> None:
         """Nobody is to begin this task any more: its job has lost its units."""
@@ -138,37 +132,42 @@ class Desk:
             if not task.dropped:
                 self._begin(task, idle.pop(0))
 
-    def release(self, task: Task) -> None:
-        """The work is done, and its worker free for the next task or for going home."""
-        self._in_hand.discard(task)
-        self._write_work(task, self._clock.now, Why.DONE)
-        worker = task.worker
-        assert worker is not None
-        if not worker.off_duty:
-            self._become_free(worker)
-
     def come_on(self, worker: Worker) -> None:
         """A worker's shift begins."""
         self.on_duty += 1
+        self._workers.add(worker)
         self._become_free(worker)
 
     def go_off(self, worker: Worker) -> None:
         """A worker's shift ends; a task in hand is finished first (rule 3.5)."""
         self.on_duty -= 1
         worker.off_duty = True
-        if worker in self.idle:
+        if worker.task is None:
             self.idle.remove(worker)
+            self._workers.remove(worker)
 
     def write_unfinished(self, end: int) -> None:
         """Write what is still waited for or worked on when the follow-up ends (rule 1.6)."""
         for _, task in self.queue:
             if not task.dropped:
                 self._write_wait(task, end, Why.STILL_GOING)
-        for task in self._in_hand:
-            self._write_work(task, end, Why.STILL_GOING)
+        for worker in self._workers:
+            if worker.task is not None:
+                self._write_work(worker.task, end, Why.STILL_GOING)
+
+    def _order(self, task: Task) -> tuple[int, ...]:
+        """Its place in the queue: rule 2.1 for calls, rule 3.4 for the rest."""
+        job, service = task.job, task.service
+        if service is CALL:
+            return (_BEFORE_ALL_URGENCIES, job.origin, job.reported_at, job.key)
+        urgency = 1 if job.risk == _HIGH and service is not OTHER_WORK else job.grade
+        if service is DISPATCH:
+            assert isinstance(job, Job)
+            return (urgency, service.step, *job.rank_order(self._policy), task.number)
+        return (urgency, service.step, task.asked_at, job.key, task.number)
 
     def _become_free(self, worker: Worker) -> None:
-        insort(self.idle, worker)
+        insort(self.idle, worker, key=_by_rank)
         if self.queue:
             self._clock.request_hand_out()
 
@@ -176,30 +175,22 @@ class Desk:
         now = self._clock.now
         task.begun_at = now
         task.worker = worker
-        self._in_hand.add(task)
-        self._write_wait(task, now, Why.DONE)
-        if task.work is Activity.CALL or task.work is Activity.DESK:
-            task.job.answered_at = now
-        if not task.keeps_worker:
-            task.callbacks.insert(0, self._finish)
-        self._clock.fire(task, task.seconds, Due.DESK_TASK_ENDS, task.job.key, STEP[task.work])
-
-    def _finish(self, task: Event) -> None:
-        assert isinstance(task, Task)
-        self.release(task)
+        worker.task = task
+        self._write_wait(task, now, _DONE)
+        job, service = task.job, task.service
+        if service is CALL or service is OTHER_WORK:
+            job.answered_at = now
+        self._clock.fire(task, task.seconds, _TASK_ENDS, job.key, service.step)
 
     def _write_wait(self, task: Task, now: int, why: Why) -> None:
-        self._journal.wait(task.job.key, self.code, task.wait, task.number, task.asked_at, now, why)
+        if now > task.asked_at:
+            wait = task.service.wait
+            self._write(
+                row(task.job.key, self.code, NONE, wait, task.number, task.asked_at, now, why)
+            )
 
     def _write_work(self, task: Task, now: int, why: Why) -> None:
-        assert task.worker is not None
-        self._journal.work(
-            task.job.key,
-            self.code,
-            task.worker.key,
-            task.work,
-            task.number,
-            task.begun_at,
-            now,
-            why,
+        work, worker = task.service.work, task.worker.key
+        self._write(
+            row(task.job.key, self.code, worker, work, task.number, task.begun_at, now, why)
         )

@@ -5,20 +5,18 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import groupby
-from operator import attrgetter, itemgetter
 
 from sim.engines.reference.attendance import Attendance
 from sim.engines.reference.clock import Clock, Due, Steps, begin
 from sim.engines.reference.control_room import ControlRoom
 from sim.engines.reference.deployment import Deployment
 from sim.engines.reference.desks import Desk
-from sim.engines.reference.job import Job, jobs_from, outcomes_of
+from sim.engines.reference.job import Report, jobs_from, outcomes_of
 from sim.engines.reference.journal import Journal
 from sim.engines.reference.reviews import Reviews
 from sim.engines.reference.shifts import Shifts
 from sim.engines.reference.units import UnitPool
-from sim.tables import Policy, Table
+from sim.tables import NEVER, Policy, Table
 
 
 def run(incidents: Table, attempts: Table, rota: Table, policy: Policy) -> tuple[Table, Table]:
@@ -43,7 +41,7 @@ def run(incidents: Table, attempts: Table, rota: Table, policy: Policy) -> tuple
         `sim.tables.ACTIVITIES`.
     """
     with _uncollected():
-        return _Simulation(incidents, attempts, rota, policy).run()
+        return _Simulation(attempts, rota, policy).run(incidents)
 
 
 @contextmanager
@@ -61,42 +59,45 @@ def _uncollected() -> Iterator[None]:
 class _Simulation:
     """The parts, put together."""
 
-    def __init__(self, incidents: Table, attempts: Table, rota: Table, policy: Policy) -> None:
+    def __init__(self, attempts: Table, rota: Table, policy: Policy) -> None:
         self._policy = policy
         self._journal = Journal()
         self._clock = Clock(policy.start, policy.end, self._hand_out)
         shared = (policy, self._clock, self._journal)
         desks = {code: Desk(code, *shared) for code, pool in enumerate(policy.pools) if pool.desk}
         pools = {
-            code: UnitPool(code, pool, self._clock, self._journal)
-            for code, pool in enumerate(policy.pools)
-            if not pool.desk
+            code: UnitPool(code, *shared) for code, pool in enumerate(policy.pools) if not pool.desk
         }
         self._desks = [desks[code] for code in sorted(desks)]
         self._pools = [pools[code] for code in sorted(pools)]
-        self._jobs = jobs_from(incidents)
         self._deployment = Deployment(*shared, pools)
-        self._attendance = Attendance(*shared, desks, _dispatch_seconds(attempts))
+        self._attendance = Attendance(*shared, desks, attempts)
         reviews = Reviews(policy, self._clock, desks, self._deployment)
         self._deployment.attendance = self._attendance
         self._deployment.reviews = reviews
+        for pool in self._pools:
+            pool.deployment = self._deployment
         self._attendance.deployment = self._deployment
         self._control_room = ControlRoom(*shared, desks, self._deployment, reviews)
         self._shifts = Shifts(rota, policy, self._clock, desks, pools, self._attendance)
 
-    def run(self) -> tuple[Table, Table]:
-        begin(self._reports())
+    def run(self, incidents: Table) -> tuple[Table, Table]:
+        reports = jobs_from(incidents)
+        begin(self._receive(reports))
         begin(self._shifts.begin())
         self._clock.play()
-        self._write_unfinished()
-        return outcomes_of(self._jobs, self._policy.end), self._journal.table()
+        self._write_unfinished(reports)
+        outcomes = outcomes_of(reports, incidents, self._policy.end)
+        return outcomes, self._journal.table()
 
-    def _reports(self) -> Steps:
-        for second, together in groupby(self._jobs, key=attrgetter("reported_at")):
-            jobs: list[Job] = list(together)
-            yield self._clock.at(second, Due.REPORT, jobs[0].key)
-            for job in jobs:
-                self._control_room.receive(job)
+    def _receive(self, reports: list[Report]) -> Steps:
+        """Bring each report when it is due; those of one second come together, by key."""
+        second = NEVER
+        for report in reports:
+            if report.reported_at != second:
+                second = report.reported_at
+                yield self._clock.at(second, Due.REPORT, report.key)
+            self._control_room.receive(report)
 
     def _hand_out(self) -> None:
         """Rule 1.4."""
@@ -105,7 +106,7 @@ class _Simulation:
             if desk.queue and desk.idle:
                 desk.hand_out()
 
-    def _write_unfinished(self) -> None:
+    def _write_unfinished(self, reports: list[Report]) -> None:
         """Rule 1.6: what is going on at the end is written as still going on."""
         end = self._policy.end
         for desk in self._desks:
@@ -113,9 +114,4 @@ class _Simulation:
         for pool in self._pools:
             pool.write_unfinished(end)
         self._deployment.write_unfinished(end)
-        self._control_room.write_unfinished(self._jobs, end)
-
-
-def _dispatch_seconds(attempts: Table) -> dict[int, list[int]]:
-    rows = zip(attempts["key"].tolist(), attempts["dispatch_seconds"].tolist(), strict=True)
-    return {key: [row[1] for row in own] for key, own in groupby(rows, key=itemgetter(0))}
+        self._control_room.write_unfinished(reports, end)

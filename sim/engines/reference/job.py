@@ -2,46 +2,61 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from operator import attrgetter
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.tables import NEVER, NONE, OUTCOMES, End, Policy, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sim.engines.reference.attendance import Allocation
 
 Order: TypeAlias = tuple[int, int, int, int]
 
 
 @dataclass(slots=True, eq=False)
-class Job:
-    """One row of the incidents table, and its outcome as it comes about."""
+class Report:
+    """One row of the incidents table that a desk deals with alone.
+
+    That is a call that ends without deployment, or other work of a desk: four rows of five.
+    """
 
     key: int
-    stream: int
-    area: int
-    desk_pool: int
-    risk: int
-    ratified_risk: int
     reported_at: int
     origin: int
+    grade: int
+    risk: int
+    thrive_seconds: int
+    wrap_seconds: int
+    desk_pool: int
+    desk_seconds: int
+
+    answered_at: int = field(init=False, default=NEVER)
+    graded_at: int = field(init=False, default=NEVER)
+    finished_at: int = field(init=False, default=NEVER)
+
+
+@dataclass(slots=True, eq=False)
+class Job(Report):
+    """One row that officers are to be sent to, and its outcome as it comes about."""
+
+    stream: int
+    area: int
+    ratified_risk: int
     return_at: int
     escalates_at: int
-    grade: int
-    deploys: int
     vulnerable: int
-    thrive_seconds: int
     assessment_seconds: int
-    wrap_seconds: int
     research_seconds: int
     ratification_seconds: int
     ratified_grade: int
     held_parts: int
     rank_parts: int
-    desk_seconds: int
     officers: int
     base_travel_seconds: int
     scene_seconds: int
@@ -49,46 +64,41 @@ class Job:
     custody_seconds: int
     writing_seconds: int
 
-    answered_at: int = NEVER
-    graded_at: int = NEVER
-    assessed_at: int = NEVER
-    researched_at: int = NEVER
-    ratified_at: int = NEVER
-    ready_at: int = NEVER
-    claimed_at: int = NEVER
-    allocated_at: int = NEVER
-    arrived_at: int = NEVER
-    seen_at: int = NEVER
-    finished_at: int = NEVER
-    upgraded_at: int = NEVER
-    downgraded_at: int = NEVER
-    ended: bool = False
-    final_grade: int = NONE
-    held: bool = False
-    allocations: int = 0
-    diversions: int = 0
-    reviews: int = 0
-    arrived_then_left: bool = False
-    attended_by: int = NONE
+    assessed_at: int = field(init=False, default=NEVER)
+    researched_at: int = field(init=False, default=NEVER)
+    ratified_at: int = field(init=False, default=NEVER)
+    ready_at: int = field(init=False, default=NEVER)
+    claimed_at: int = field(init=False, default=NEVER)
+    allocated_at: int = field(init=False, default=NEVER)
+    arrived_at: int = field(init=False, default=NEVER)
+    seen_at: int = field(init=False, default=NEVER)
+    upgraded_at: int = field(init=False, default=NEVER)
+    downgraded_at: int = field(init=False, default=NEVER)
+    final_grade: int = field(init=False, default=NONE)
+    held: bool = field(init=False, default=False)
+    allocations: int = field(init=False, default=0)
+    diversions: int = field(init=False, default=0)
+    reviews: int = field(init=False, default=0)
+    arrived_then_left: bool = field(init=False, default=False)
+    attended_by: int = field(init=False, default=NONE)
 
-    allocation: Allocation | None = None
-    order: Order | None = None
+    allocation: Allocation | None = field(init=False, default=None)
+    order: Order | None = field(init=False, default=None)
     """Its place in the queue of its area; None: not in it."""
-    waiting_since: int = NEVER
-    work_left: int = NEVER
+    waiting_since: int = field(init=False, default=NEVER)
+    work_left: int = field(init=False, default=NEVER)
     """Seconds of work at the scene that are left; NEVER: not yet known."""
-    stepped_up: bool = False
-    lowered: bool = False
+    stepped_up: bool = field(init=False, default=False)
+    lowered: bool = field(init=False, default=False)
     """Ranked with the next grade's work (rule 6.2)."""
-    returned: bool = False
-    raised: bool = False
+    returned: bool = field(init=False, default=False)
+    raised: bool = field(init=False, default=False)
     """A review has raised its grade."""
-    ratification_asked: bool = False
-    review_round: int = 0
+    ratification_asked: bool = field(init=False, default=False)
+    review_round: int = field(init=False, default=0)
 
     def rank_order(self, policy: Policy) -> Order:
         """Rules 6.1 and 6.2."""
-        missing = policy.missing[self.stream]
         rank = self.grade
         if self.stepped_up:
             rank -= 1
@@ -96,42 +106,52 @@ class Job:
             rank += 1
         if self.returned and policy.returned_ranks_lower:
             rank += 1
-        place = policy.missing_rank if missing else 0
-        return (max(rank, 1), place, self.reported_at, self.key)
+        place = policy.missing_rank if policy.missing[self.stream] else 0
+        return (max(1, rank), place, self.reported_at, self.key)
 
 
-_FATE = tuple(Job.__dataclass_fields__)[: tuple(Job.__dataclass_fields__).index("answered_at")]
+_FATES: Final = {
+    kind: tuple(one.name for one in fields(kind) if one.init) for kind in (Report, Job)
+}
+_OF_ALL: Final = ("answered_at", "graded_at", "finished_at")
+_READ_OFF: Final = ("key", "end", "final_grade", "final_risk")
+_OF_JOBS: Final = tuple(name for name in OUTCOMES.names if name not in (*_OF_ALL, *_READ_OFF))
+_UNTIL_THEN: Final = {one.name: one.default for one in fields(Job) if one.name in _OF_JOBS}
 
 
-_DECIDE = ("return_at", "desk_pool", "deploys", "ended", "grade", "risk", "ratified_risk")
-"""What the end, the final grade and the final risk are read off, besides the outcome."""
+def jobs_from(incidents: Table) -> list[Report]:
+    """A report, or a job where officers are to be sent, for each row, in the table's order."""
+    sent = _are_jobs(incidents)
+    jobs, others = _made(Job, incidents, sent), _made(Report, incidents, ~sent)
+    jobs.reverse()
+    others.reverse()
+    return [(jobs if is_job else others).pop() for is_job in sent.tolist()]
 
 
-def jobs_from(incidents: Table) -> list[Job]:
-    """A job for each row, in the table's order."""
-    return [Job(*fate) for fate in zip(*(incidents[name].tolist() for name in _FATE), strict=True)]
-
-
-def outcomes_of(jobs: list[Job], follow_up_ends: int) -> Table:
-    """The outcomes table, in the order of the jobs."""
-    columns = {
-        name: np.fromiter(map(attrgetter(name), jobs), dtype=np.int64, count=len(jobs))
-        for name in (*(set(OUTCOMES.names) - {"end", "final_risk"}), *_DECIDE)
-    }
-    fate = {name: columns[name] for name in _DECIDE}
+def outcomes_of(reports: Sequence[Report], incidents: Table, follow_up_ends: int) -> Table:
+    """The outcomes table of the reports made from the incidents table, in its order."""
+    sent = _are_jobs(incidents)
+    jobs = [report for report in reports if isinstance(report, Job)]
+    columns = {name: _column(reports, name) for name in _OF_ALL}
+    for name, before in _UNTIL_THEN.items():
+        columns[name] = np.full(len(reports), before, dtype=np.int64)
+        columns[name][sent] = _column(jobs, name)
+    grade, final = _column(jobs, "grade"), _column(jobs, "final_grade")
+    columns["key"] = incidents["key"]
+    columns["final_grade"] = incidents["grade"].astype(np.int64)
+    columns["final_grade"][sent] = np.where(final == NONE, grade, final)
+    columns["final_risk"] = np.where(
+        columns["ratified_at"] == NEVER, incidents["risk"], incidents["ratified_risk"]
+    )
     arrived = columns["arrived_at"]
-    known = columns["final_grade"] != NONE
-    columns["final_grade"] = np.where(known, columns["final_grade"], fate["grade"])
-    ratified = columns["ratified_at"] != NEVER
-    columns["final_risk"] = np.where(ratified, fate["ratified_risk"], fate["risk"])
-    until = np.where(arrived != NEVER, arrived, follow_up_ends)
-    returned = (fate["return_at"] != NEVER) & (fate["return_at"] < until)
+    until = np.where(arrived == NEVER, follow_up_ends, arrived)
+    returned = (incidents["return_at"] != NEVER) & (incidents["return_at"] < until)
     # Rule 9.3, the first that applies.
     columns["end"] = np.select(
         [
-            fate["desk_pool"] != NONE,
-            (fate["deploys"] == 0) & (fate["ended"] != 0),
-            fate["deploys"] == 0,
+            incidents["desk_pool"] != NONE,
+            ~sent & (columns["graded_at"] != NEVER),
+            ~sent,
             returned,
             arrived != NEVER,
         ],
@@ -144,4 +164,18 @@ def outcomes_of(jobs: list[Job], follow_up_ends: int) -> Table:
         ],
         End.OPEN,
     )
-    return Table(OUTCOMES, {name: columns[name] for name in OUTCOMES.names})
+    return Table(OUTCOMES, columns)
+
+
+def _are_jobs(incidents: Table) -> NDArray[np.bool_]:
+    sent: NDArray[np.bool_] = (incidents["desk_pool"] == NONE) & (incidents["deploys"] != 0)
+    return sent
+
+
+def _made(kind: type[Report], incidents: Table, rows: NDArray[np.bool_]) -> list[Report]:
+    fates = zip(*(incidents[name][rows].tolist() for name in _FATES[kind]), strict=True)
+    return [kind(*fate) for fate in fates]
+
+
+def _column(reports: Sequence[Report], name: str) -> NDArray[np.int64]:
+    return np.fromiter(map(attrgetter(name), reports), dtype=np.int64, count=len(reports))

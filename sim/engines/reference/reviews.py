@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.engines.reference.clock import Clock, Due, Steps, begin
-from sim.engines.reference.desks import Desk
+from sim.engines.reference.desks import RETHRIVE, REVIEW, Desk
 from sim.engines.reference.job import Job
-from sim.tables import NEVER, NONE, Activity, Policy
+from sim.tables import NEVER, NONE, Policy
 
 if TYPE_CHECKING:
     from sim.engines.reference.deployment import Deployment
@@ -27,11 +27,12 @@ class Reviews:
         self._reviewed = bool(self._levels) and any(
             seconds != NEVER for seconds in policy.review_after_seconds
         )
+        self._rethriven = policy.rethrive_pool != NONE and policy.rethrive_after_seconds != NEVER
 
     def start(self, job: Job) -> None:
         """Begin both clocks when a job is graded."""
         self.again(job)
-        if self._policy.rethrive_pool != NONE and self._policy.rethrive_after_seconds != NEVER:
+        if self._rethriven:
             begin(self._rethrive(job))
 
     def again(self, job: Job) -> None:
@@ -49,13 +50,10 @@ class Reviews:
             if self._need_not_wait(job, this_round):
                 return
             level = min(job.reviews, len(self._levels) - 1)
-            yield self._levels[level].ask(
-                job,
-                Activity.WAIT_REVIEW,
-                Activity.REVIEW,
-                self._policy.review_seconds,
-                job.reviews,
-            )
+            desk = self._levels[level]
+            task = desk.ask(job, REVIEW, self._policy.review_seconds, job.reviews)
+            yield task
+            desk.release(task)
             job.reviews += 1
             self._discover(job)
             if 0 <= self._policy.review_restores_rank <= level and job.lowered:
@@ -71,9 +69,9 @@ class Reviews:
             yield self._clock.after(self._policy.rethrive_after_seconds, Due.RETHRIVE, job.key)
             if job.arrived_at != NEVER:
                 return
-            yield desk.ask(
-                job, Activity.WAIT_REVIEW, Activity.RETHRIVE, self._policy.rethrive_seconds, number
-            )
+            task = desk.ask(job, RETHRIVE, self._policy.rethrive_seconds, number)
+            yield task
+            desk.release(task)
             number += 1
             if self._policy.rethrive_calls_back:
                 self._discover(job)
