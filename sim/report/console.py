@@ -134,6 +134,10 @@ class _Page:
             yield Text("")
             for sentence in beyond:
                 yield self.line(sentence)
+        long_waits = say.long_waits(self.document, self.context)
+        if long_waits is not None:
+            yield Text("")
+            yield self.line(long_waits)
         if self.context.illustrative:
             yield Text("")
             yield self.line(say.ILLUSTRATIVE, "bold")

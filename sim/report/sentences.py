@@ -376,9 +376,35 @@ def ceiling(document: Document, context: Context) -> list[str]:
             f"Under {entry['name']}, {missed} in 100 miss the {context.target} from the call. "
             f"With unlimited people {beyond} would still miss them: talk, travel and what the rule "
             f"puts before deployment take too long. No staffing mends that; another rule may. "
-            f"The other {missed - beyond} wait for people."
+            f"{_waits_for_people(missed - beyond)}"
         )
     return sentences
+
+
+def long_waits(document: Document, context: Context) -> str | None:
+    """Waits of over ten hours, which a share in time does not show; None where there is no row."""
+    measure = "waited_over_600_minutes"
+    cuts = {"stream": context.stream, "grade": context.grade}
+    changes = {
+        entry["name"]: Rows(entry["rows"]).get(measure, **cuts) for entry in document["differences"]
+    }
+    said: list[str] = []
+    for entry in document["scenarios"]:
+        row = Rows(entry["rows"]).get(measure, **cuts)
+        if not _has_value(row):
+            return None
+        text = f"{percent(row)} under {entry['name']}"
+        change = changes.get(entry["name"])
+        if change is not None and change["value"] is not None:
+            text += f", {_change_of_rare(row, change)}"
+        said.append(text)
+    return f"Unattended for over ten hours: {'; '.join(said)}."
+
+
+def _change_of_rare(row: Row, change: Row) -> str:
+    if too_few(row) or change["low"] is None:
+        return "too few to compare"
+    return difference(change, "percentage points", 100, "more", "fewer")
 
 
 def other_work(document: Document, context: Context) -> list[str]:
@@ -439,7 +465,7 @@ def telling_signs(document: Document, context: Context) -> list[str]:
         rows = Rows(entry["rows"])
         cuts = {"stream": context.stream, "grade": context.grade}
         idle = rows.get("idle_while_waiting", **cuts)
-        just_after = rows.get("allocated_within_5_minutes_of_ratification", **cuts)
+        just_after = rows.get("allocated_just_after_ratification", **cuts)
         said: list[str] = []
         if _has_value(idle):
             said.append(
@@ -530,6 +556,12 @@ def _staffing(loaded: Loaded) -> Staffing:
 
 def _interval_percent(interval: Interval) -> str:
     return percent(interval_row(interval))
+
+
+def _waits_for_people(number: int) -> str:
+    if number == 0:
+        return "None of them waits for people."
+    return f"The other {number} wait{'s' if number == 1 else ''} for people."
 
 
 def _counted(number: int, what: str) -> str:

@@ -151,6 +151,42 @@ def test_all_units_leave_and_those_not_needed_are_free() -> None:
     assert world.of(1)["allocations"] == 2
 
 
+def test_after_a_diversion_the_queue_is_gone_through_from_its_first_job() -> None:
+    """Rules 1.4 and 6.6: a unit left over goes to the grade 1 job that could not divert itself."""
+    reports = [
+        {**ON_THE_WAY, "officers": 2},
+        {"grade": 1, "reported_at": 20, "scene_seconds": 10},
+        {"grade": 2, "reported_at": 20, "scene_seconds": 10},
+        {"grade": 3, "reported_at": 20, "scene_seconds": 10},
+    ]
+    world = play(reports, [works(1), works(2)], rules(divert_travelling=matrix(g2=[3])))
+    assert world.times("claimed_at") == [0, 20, 20, 30]
+
+
+def test_each_job_may_divert_what_an_earlier_one_in_the_queue_could_not_have() -> None:
+    """Rules 1.4 and 6.6: only grade 3 breaks off a break, and only then is there a job to divert.
+
+    In one hand-out: key 1 finds nobody; key 2 takes the unit from its break; key 3, of grade 2
+    but ranked with grade 3, diverts it. In the next round key 2 has lost its units once already.
+    """
+    odd = rules(
+        streams=("child", "other"),
+        missing=(True, False),
+        next_grade_parts=1,
+        break_interrupted=(False, False, True, False, False),
+        divert_travelling=matrix(g2=[3]),
+        most_diversions=1,
+    )
+    reports = [
+        {"grade": 2, "reported_at": 20, "scene_seconds": 10},
+        {"grade": 3, "reported_at": 20, "scene_seconds": 10, "stream": 1},
+        {"grade": 2, "reported_at": 20, "scene_seconds": 10, "rank_parts": 0},
+    ]
+    people = [works(1, on_at=10, break_at=10, break_seconds=500)]
+    world = play(reports, people, odd)
+    assert world.times("claimed_at") == [30, 20, 20]
+
+
 def test_one_jobs_units_must_suffice_by_themselves() -> None:
     """Rule 6.6: an idle officer and one on the way are not put together, nor two jobs' officers."""
     urgent = {"grade": 1, "reported_at": 20, "officers": 2}

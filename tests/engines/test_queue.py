@@ -100,6 +100,18 @@ def test_a_job_that_is_ready_after_its_step_up_steps_up_on_joining() -> None:
     ]
 
 
+def test_a_job_that_is_ready_in_the_second_of_its_step_up_stands_higher_at_once() -> None:
+    """Rule 6.3: at 50, when the only unit comes on duty and a younger grade 2 job waits."""
+    rules = policy(
+        [unit_pool()], gate=1, held_parts=1, step_up_seconds=(NEVER, NEVER, 50, NEVER, NEVER)
+    )
+    reports = [
+        {**SCENE, "grade": 3, "held_parts": 0, "assessment_seconds": 50},
+        {**SCENE, "grade": 2, "held_parts": 9, "reported_at": 1},
+    ]
+    assert play(reports, [works(1, on_at=50)], rules).times("claimed_at") == [50, 150]
+
+
 def test_the_reserve_is_kept_for_grade_1() -> None:
     """Rule 6.4: two on duty, a reserve of one: a second grade 2 job waits, a grade 1 does not."""
     rules = policy([unit_pool(reserve=1)], end=1000)
@@ -115,6 +127,13 @@ def test_the_reserve_is_at_most_one_fewer_than_on_duty() -> None:
     reports = [{**SCENE}, {**SCENE, "reported_at": 1}]
     world = play(reports, [works(1), works(2), works(3)], rules)
     assert world.times("claimed_at") == [0, 100]
+
+
+def test_each_of_several_units_counts_against_the_reserve() -> None:
+    """Rule 6.4: of two idle one is kept, so a job that needs both is passed over."""
+    rules = policy([unit_pool(reserve=1)], end=1000)
+    world = play([{"officers": 2}], [works(1), works(2)], rules)
+    assert world.of(1)["claimed_at"] == NEVER
 
 
 def test_going_home_lowers_the_reserve() -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from sim.report import sentences as say
+from sim.report.meanings import MEANINGS
 from sim.report.sentences import Context, Rows
 from tests.report.sample import BASELINE, context, document, row
 
@@ -123,7 +125,7 @@ def test_the_parts_of_the_shortfall_never_exceed_it() -> None:
         if one["measure"] == "reachable_within_target":
             one["value"] = 0.2
     (told,) = say.ceiling(made, context())
-    assert "The other 0 wait for people" in told
+    assert "None of them waits for people" in told
 
 
 def test_what_other_work_pays_is_named() -> None:
@@ -184,3 +186,47 @@ def test_rows_are_found_by_all_their_cuts() -> None:
     assert found is not None
     assert found["value"] == 3.0
     assert list(rows.along("queue_length", "area")) == ["bcp"]
+
+
+def test_waits_of_over_ten_hours_are_said_with_their_change() -> None:
+    """The share in time hides the longest waits, so they have a sentence of their own."""
+    made = document((BASELINE, "deploy-at-grading"))
+    for entry in made["scenarios"]:
+        entry["rows"] = [
+            row(
+                "waited_over_600_minutes",
+                0.012,
+                low=0.010,
+                high=0.014,
+                stream="missing_child",
+                grade=2,
+                n=6000,
+            )
+        ]
+    made["differences"][0]["rows"] = [
+        row(
+            "waited_over_600_minutes",
+            -0.004,
+            low=-0.006,
+            high=-0.002,
+            stream="missing_child",
+            grade=2,
+            n=6000,
+        )
+    ]
+    told = say.long_waits(made, context())
+    assert told is not None
+    assert told.startswith("Unattended for over ten hours: 1.2% (1.0 to 1.4%) under dorset-2022; ")
+    assert "percentage points fewer" in told
+
+
+def test_every_measure_that_is_asked_for_has_a_meaning() -> None:
+    """A sentence that asks for a name that nobody makes would silently say nothing."""
+    folder = Path(say.__file__).parent
+    asked = {
+        name
+        for file in folder.glob("*.py")
+        for name in re.findall(r"\.get\(\s*\"(\w+)\",\s*\*\*", file.read_text(encoding="utf-8"))
+    }
+    assert "allocated_just_after_ratification" in asked
+    assert asked <= set(MEANINGS)

@@ -1,0 +1,57 @@
+"""From a chart's specification to SVG and PNG, with no network and no browser."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+import vl_convert
+
+from sim.report.charts.palette import with_variables
+
+_VEGA_LITE: Final = "6.1"
+_PNG_SCALE: Final = 2.0
+_NUMBER: Final = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
+_ARIA: Final = re.compile(r' (?:aria-[a-z]+|role|pointer-events)="[^"]*"')
+_CLIP: Final = re.compile(r"\bclip(\d+)\b")
+_EMPTY: Final = re.compile(r'<path class="(?:back|fore)ground" d=""[^>]*/>|<path class="background" d="M0,0h0v0h0Z"/>')
+_OPEN: Final = re.compile(r'<svg [^>]*?viewBox="([^"]*)"[^>]*>')
+
+
+def svg_file(spec: dict[str, Any]) -> str:
+    """A chart as an SVG file, in the colours of its specification."""
+    return vl_convert.vegalite_to_svg(spec, vl_version=_VEGA_LITE, allowed_base_urls=[])
+
+
+def png_file(svg: str) -> bytes:
+    """An SVG file as PNG, two pixels to a unit, as for a slide or a printed page."""
+    return vl_convert.svg_to_png(svg, scale=_PNG_SCALE)
+
+
+def svg_for_page(spec: dict[str, Any], name: str) -> str:
+    """A chart drawn in `PAGE` as SVG to be put into a page.
+
+    Parameters
+    ----------
+    spec
+        Its specification.
+    name
+        Unlike any other's on the page: names inside the picture begin with it. The page is to
+        hold elements ``NAME-title`` and ``NAME-text``, which name the picture and tell it.
+    """
+    svg = with_variables(svg_file(spec))
+    # A reader is told the picture as a whole and offered its table, not each of its marks.
+    svg = _ARIA.sub("", svg)
+    svg = _EMPTY.sub("", svg)
+    svg = _CLIP.sub(rf"{name}-clip\1", svg)
+    svg = _NUMBER.sub(_shorter, svg)
+    return _OPEN.sub(
+        rf'<svg xmlns="http://www.w3.org/2000/svg" viewBox="\1" role="img" '
+        rf'aria-labelledby="{name}-title" aria-describedby="{name}-text">',
+        svg,
+        count=1,
+    )
+
+
+def _shorter(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".") or "0"
