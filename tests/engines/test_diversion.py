@@ -152,7 +152,10 @@ def test_all_units_leave_and_those_not_needed_are_free() -> None:
 
 
 def test_after_a_diversion_the_queue_is_gone_through_from_its_first_job() -> None:
-    """Rules 1.4 and 6.6: a unit left over goes to the grade 1 job that could not divert itself."""
+    """Rules 1.4 and 6.6: a unit left over goes to the grade 1 job that could not divert itself.
+
+    Both units are free at 30, for the oldest job: 50 s on the way, 100 s there, up to 180.
+    """
     reports = [
         {**ON_THE_WAY, "officers": 2},
         {"grade": 1, "reported_at": 20, "scene_seconds": 10},
@@ -160,7 +163,7 @@ def test_after_a_diversion_the_queue_is_gone_through_from_its_first_job() -> Non
         {"grade": 3, "reported_at": 20, "scene_seconds": 10},
     ]
     world = play(reports, [works(1), works(2)], rules(divert_travelling=matrix(g2=[3])))
-    assert world.times("claimed_at") == [0, 20, 20, 30]
+    assert world.times("claimed_at") == [0, 20, 20, 180]
 
 
 def test_each_job_may_divert_what_an_earlier_one_in_the_queue_could_not_have() -> None:

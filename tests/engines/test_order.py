@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.tables import NEVER, Activity, End, Origin, Why
+from sim.tables import NEVER, Activity, End, Gate, Origin, ShiftEnd, Why
 from tests.engines.hand import desk_pool, policy, unit_pool
 from tests.engines.played import play, works
 
@@ -37,18 +37,32 @@ def test_a_second_holds_as_many_rounds_as_its_steps_need() -> None:
 
 
 def test_a_step_of_no_seconds_ends_a_round_after_it_began() -> None:
-    """Rule 1.2: the desk is free again only for the next round's hand-out, in one second."""
+    """Rule 1.2: graded 3 in the round of its report, and 1 in the next, after a hand-out.
+
+    So the only unit, on duty from that second, goes to the grade 2 job that waited.
+    """
+    rules = policy([unit_pool()])
+    reports = [
+        {"grade": 2, "reported_at": 1, "scene_seconds": 10},
+        {"grade": 3, "reported_at": 7, "ratification_seconds": 0, "ratified_grade": 1},
+    ]
+    world = play(reports, [works(1, on_at=7)], rules)
+    assert world.times("claimed_at") == [7, 17]
+    assert (world.of(2)["ratified_at"], world.of(2)["upgraded_at"]) == (7, 7)
+
+
+def test_a_desk_does_several_tasks_of_no_length_in_a_second() -> None:
+    """Rule 1.2: one worker, one task in each round."""
     rules = policy([unit_pool(), desk_pool("supervisors")])
-    # Both tasks of no length, one worker: round 0 begins the first, round 1 the second.
-    tasks = [{"desk_pool": 1, "grade": 3, "deploys": 0}, {"desk_pool": 1, "grade": 2, "deploys": 0}]
-    world = play(tasks, [works(5, pool=1)], rules)
+    task = {"desk_pool": 1, "deploys": 0}
+    world = play([task, task], [works(5, pool=1)], rules)
     assert world.times("finished_at") == [0, 0]
     assert world.spans(Activity.DESK, unit=5) == [(0, 0), (0, 0)]
 
 
 def test_work_that_ends_with_a_shift_ends_before_it() -> None:
     """Rule 1.3: a unit whose work ends in the last second goes home without a hand-over."""
-    rules = policy([unit_pool()])
+    rules = policy([unit_pool()], shift_end=ShiftEnd.HAND_OVER)
     report = {**WORK, "reported_at": 40}
     # Travels 40-50, works 50-100, and the shift ends at 100; the next job waits for the next
     # shift, which begins in that very second.
@@ -115,7 +129,7 @@ def test_everything_that_is_going_on_at_the_end_is_written() -> None:
         call_takers=1,
         research=2,
         dispatchers=(-1, 3),
-        gate=3,
+        gate=Gate.RATIFICATION,
         held_parts=1_000_000,
         area_factor=((1000, 1000),) * 3,
         review_levels=(2,),

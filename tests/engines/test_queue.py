@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.tables import HOUR, NEVER, Activity
+from sim.tables import HOUR, NEVER, Activity, Gate
 from tests.engines.hand import desk_pool, policy, unit_pool
 from tests.engines.played import play, works
 
@@ -94,16 +94,28 @@ def test_a_job_that_is_ready_after_its_step_up_steps_up_on_joining() -> None:
         {"grade": 3, "held_parts": 0, "assessment_seconds": 60},
         {"grade": 2, "held_parts": 9},
     ]
-    assert served(reports, step_up_seconds=(NEVER, NEVER, 50, 50, 50), gate=1, held_parts=1) == [
+    assert served(
+        reports, step_up_seconds=(NEVER, NEVER, 50, 50, 50), gate=Gate.ASSESSMENT, held_parts=1
+    ) == [
         2,
         3,
     ]
 
 
+def test_no_rank_is_above_1() -> None:
+    """Rule 6.2: a grade 1 job that steps up is level with another, so the child stands first."""
+    steps = (50, NEVER, NEVER, NEVER, NEVER)
+    reports = [{"grade": 1, "stream": 1}, {"grade": 1, "stream": 0, "reported_at": 80}]
+    assert served(reports, step_up_seconds=steps, missing_rank=-1, **TWO_STREAMS) == [3, 2]
+
+
 def test_a_job_that_is_ready_in_the_second_of_its_step_up_stands_higher_at_once() -> None:
     """Rule 6.3: at 50, when the only unit comes on duty and a younger grade 2 job waits."""
     rules = policy(
-        [unit_pool()], gate=1, held_parts=1, step_up_seconds=(NEVER, NEVER, 50, NEVER, NEVER)
+        [unit_pool()],
+        gate=Gate.ASSESSMENT,
+        held_parts=1,
+        step_up_seconds=(NEVER, NEVER, 50, NEVER, NEVER),
     )
     reports = [
         {**SCENE, "grade": 3, "held_parts": 0, "assessment_seconds": 50},

@@ -2,32 +2,65 @@
 
 from __future__ import annotations
 
+from heapq import heappop
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, given, settings
-from simpy import Event
 
-from sim.engines.reference import run
-from sim.engines.reference.clock import Clock, Due
+from sim.engines.reference import clock, engine, run
 from tests.engines.strategies import World, worlds
+
+
+class Forgetful(dict[int, Any]):
+    """What jobs have asked for in vain, by grade, as if nobody remembered any of it."""
+
+    def __bool__(self) -> bool:
+        return True
+
+    def get(self, *_: Any) -> Any:
+        """Nothing was asked for."""
+        return ()
+
+    def setdefault(self, *_: Any) -> Any:
+        """A set that is thrown away."""
+        return set()
+
+    def pop(self, *_: Any) -> Any:
+        """Something may have changed for everybody."""
+        return True
 
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(worlds())
-def test_a_hand_out_is_asked_for_wherever_it_would_change_anything(
+def test_a_hand_out_is_made_wherever_it_would_change_anything(
     monkeypatch: pytest.MonkeyPatch, world: World
 ) -> None:
-    """Rule 1.2 has one after each round; the engine makes it only where something changed."""
-    asked = run(*world)
-    fire = Clock.fire
+    """Rules 1.2 and 1.4 have each job asked for after each round; the engine skips what is vain."""
+    skipping = run(*world)
+    play, hand_out = clock.Clock.play, engine._Simulation._hand_out
+    rounds = 0
 
-    def fire_and_ask(
-        self: Clock, event: Event, seconds: int, kind: Due, key: int, number: int = 0
-    ) -> None:
-        event.callbacks.append(lambda _: self.request_hand_out())
-        fire(self, event, seconds, kind, key, number)
+    def play_asking(self: clock.Clock) -> None:
+        def pop_and_ask(queue: list[Any]) -> Any:
+            self.hand_out_is_due = True
+            return heappop(queue)
+
+        patch.setattr(clock, "heappop", pop_and_ask)
+        play(self)
+
+    def hand_out_all(self: Any) -> None:
+        nonlocal rounds
+        rounds += 1
+        self._deployment.changed = True
+        self._deployment._in_vain = Forgetful()
+        hand_out(self)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Clock, "fire", fire_and_ask)
-        always = run(*world)
-    for table, other in zip(asked, always, strict=True):
+        patch.setattr(clock.Clock, "play", play_asking)
+        patch.setattr(engine._Simulation, "_hand_out", hand_out_all)
+        asking_always = run(*world)
+    # Each second of a report has a round at least.
+    assert rounds >= len(set(world.incidents["reported_at"].tolist()))
+    for table, other in zip(skipping, asking_always, strict=True):
         assert table.differences(other) == []

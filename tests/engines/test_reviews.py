@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.tables import NEVER, Activity, Policy
+from sim.tables import NEVER, Activity, Gate, Policy
 from tests.engines.hand import desk_pool, policy, unit_pool
 from tests.engines.played import play, works
 
@@ -36,7 +36,7 @@ def test_reviews_are_passed_up_and_the_last_level_repeats() -> None:
 
 def test_held_jobs_are_reviewed_and_grades_without_an_interval_are_not() -> None:
     """Rule 7.1."""
-    held = rules(gate=1, held_parts=1_000_000)
+    held = rules(gate=Gate.ASSESSMENT, held_parts=1_000_000)
     world = play([{"assessment_seconds": 400}, {"grade": 4}], DESKS, held)
     assert world.times("reviews") == [4, 0]
 

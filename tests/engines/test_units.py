@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.tables import NEVER, Activity, Why
+from sim.tables import NEVER, Activity, ShiftEnd, Why
 from tests.engines.hand import policy, unit_pool
 from tests.engines.played import play, works
 
@@ -135,7 +135,7 @@ def test_a_break_of_no_length_costs_a_round() -> None:
 def test_custody_and_writing_go_on_in_overtime() -> None:
     """Rule 8.3: under both rules for the shift's end; the unit then leaves."""
     report = {"scene_seconds": 40, "custody_seconds": 40, "writing_seconds": 40}
-    for rule in (0, 1):
+    for rule in ShiftEnd:
         rules = policy([unit_pool()], shift_end=rule, end=1000, writing_interrupted=(True,) * 5)
         world = play([report, {"grade": 1, "reported_at": 90}], [works(1, off_at=50)], rules)
         assert world.spans(Activity.CUSTODY, Activity.WRITING) == [(40, 80), (80, 120)]

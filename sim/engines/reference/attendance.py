@@ -22,6 +22,7 @@ _ARRIVAL, _WORK_ENDS = Due.ARRIVAL, Due.WORK_ENDS
 _DONE: Final = Why.DONE
 
 _SCALE: Final = PER_MILLE**3
+_TWICE: Final = 2 * _SCALE
 
 
 @dataclass(slots=True, eq=False)
@@ -120,9 +121,14 @@ class Attendance:
             if job.allocation is not allocation:
                 return
         self._set_off(allocation)
-        moments = [unit.arrives_at for unit in allocation.units]
-        for moment in moments if len(moments) == 1 else sorted(set(moments)):
-            yield clock.at(moment, _ARRIVAL, job.key, number)
+        first, *others = allocation.units
+        moments = (
+            sorted({unit.arrives_at for unit in allocation.units})
+            if others
+            else (first.arrives_at,)
+        )
+        for moment in moments:
+            yield clock.after(moment - clock.now, _ARRIVAL, job.key, number)
             if job.allocation is not allocation:
                 return
             self._arrive(allocation, moment)
@@ -158,7 +164,7 @@ class Attendance:
             * policy.grade_factor[job.grade - 1]
             * policy.hour_factor[now % DAY // HOUR]
         )
-        return (2 * product + _SCALE) // (2 * _SCALE)
+        return (2 * product + _SCALE) // _TWICE
 
     def _arrive(self, allocation: Allocation, now: int) -> None:
         job = allocation.job
@@ -170,19 +176,18 @@ class Attendance:
                     job.arrived_at = now
                     job.final_grade = job.grade
                     job.attended_by = unit.pool.code
-        if job.return_at != NEVER and job.return_at < now and job.seen_at == NEVER:
+        if job.returned and job.return_at < now and job.seen_at == NEVER:
             job.seen_at = now
         if job.work_left == NEVER:
-            first = job.arrived_at
-            interview = job.return_at != NEVER and job.return_at < first
-            job.work_left = job.interview_seconds if interview else job.scene_seconds
+            back = job.returned and job.return_at < job.arrived_at
+            job.work_left = job.interview_seconds if back else job.scene_seconds
 
     def _finish(self, allocation: Allocation) -> None:
-        job = allocation.job
-        job.finished_at = self._clock.now
-        self._write(allocation, self._clock.now, _DONE)
+        job, now = allocation.job, self._clock.now
+        job.finished_at = now
         self.deployment.leave(job)
         for unit in allocation.units:
+            self._write_unit(allocation, unit, _SCENE, unit.arrives_at, now, _DONE)
             unit.allocation = None
             unit.pool.release(unit, job)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator, Sequence
 from enum import IntEnum
 from heapq import heappop, heappush
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from simpy import Environment, Event
 
-Steps: TypeAlias = Generator[Event, None, None]
+Steps: TypeAlias = Generator["Moment", None, None]
 """An actor: a generator that yields the event that it waits for next."""
 
 
@@ -33,16 +33,37 @@ class Due(IntEnum):
 _BEFORE_ALL_KEYS: Final = -1
 
 
-def begin(actor: Steps) -> None:
-    """Let an actor start now, and take its steps up to the first event that it waits for.
+class Moment(Event):
+    """An event of ours: SimPy's, but that one actor waits for it, and nothing else is called back.
 
     SimPy's own `Process` would begin by an event of its own, at a place in the second that
-    rule 1.3 does not know; and it watches for failures, of which there are none here. So an
-    event's list of callbacks holds the actors themselves.
+    rule 1.3 does not know; and it watches for failures, of which there are none here.
     """
-    for event in actor:
-        event.callbacks.append(actor)  # type: ignore[arg-type]
-        return
+
+    __slots__ = ("actor",)
+
+    actor: Steps
+    """Set once it waits."""
+
+    def __init__(self) -> None:
+        """Leave out what SimPy would set up for callbacks."""
+
+
+def begin(actor: Steps) -> None:
+    """Let an actor start now, and take its steps up to the first event that it waits for."""
+    awaited = next(actor, None)
+    if awaited is not None:
+        awaited.actor = actor
+
+
+class HandsOut(Protocol):
+    """Hands out work at the end of a round: the jobs' queues together, or a desk."""
+
+    changed: bool
+    """Something may be handed out. Who sets this sets `Clock.round_ends` with it."""
+
+    def hand_out(self) -> None:
+        """Hand out what can be."""
 
 
 class Clock(Environment):
@@ -56,56 +77,48 @@ class Clock(Environment):
     ----------
     start, end
         First second, and the second before which everything happens.
-    hand_out
-        Called at the end of each round in which something changed.
 
     Attributes
     ----------
     now
         The present second. An attribute, where SimPy has a property: it is read everywhere.
+    queues
+        Those that hand out work at the end of a round, in the order of rule 1.4.
+    round_ends
+        Set where a round has to end with a hand-out, and another round has to follow; what is
+        set during a hand-out is for the next.
     """
 
     now: int = 0
 
-    def __init__(self, start: int, end: int, hand_out: Callable[[], None]) -> None:
+    def __init__(self, start: int, end: int) -> None:
         super().__init__(initial_time=start)
         self.now = start
         self._end = end
-        self._hand_out = hand_out
-        self._hand_out_is_due = False
+        self.queues: Sequence[HandsOut] = ()
+        self.round_ends = False
         # What is put in place before the first second belongs to its first round, 0.
         self._round = -1
 
-    def at(self, second: int, kind: Due, key: int, number: int = 0) -> Event:
+    def at(self, second: int, kind: Due, key: int, number: int = 0) -> Moment:
         """An event due at this second, ordered by rule 1.3."""
-        event = Event(self)
-        self.fire(event, second - self.now, kind, key, number)
-        return event
+        return self.after(second - self.now, kind, key, number)
 
-    def after(self, seconds: int, kind: Due, key: int, number: int = 0) -> Event:
-        """An event due after these seconds, ordered by rule 1.3."""
-        event = Event(self)
-        self.fire(event, seconds, kind, key, number)
-        return event
-
-    def fire(self, event: Event, seconds: int, kind: Due, key: int, number: int = 0) -> None:
-        """Make an event that exists due after these seconds."""
-        if seconds > 0:
-            second = self.now + seconds
-            order: tuple[int, ...] = (0, kind, key, number)
-        else:
-            self._hand_out_is_due = True
-            second = self.now
-            order = (self._round + 1, kind, key, number)
+    def after(
+        self, seconds: int, kind: Due, key: int, number: int = 0, event: Moment | None = None
+    ) -> Moment:
+        """An event, or this event, due after these seconds, ordered by rule 1.3."""
+        if event is None:
+            event = Moment()
         # As SimPy's `schedule` does. SimPy asks no more of priorities than an order.
-        heappush(self._queue, (second, order, next(self._eid), event))  # type: ignore[misc]
-
-    def request_hand_out(self) -> None:
-        """Have the queues hand out work when this round's events are through.
-
-        Asked for during a hand-out, it is the next round's.
-        """
-        self._hand_out_is_due = True
+        due: tuple[int, tuple[int, ...], int, Event]
+        if seconds > 0:
+            due = (self.now + seconds, (0, kind, key, number), next(self._eid), event)
+        else:
+            due = (self.now, (self._round + 1, kind, key, number), next(self._eid), event)
+            self.round_ends = True
+        heappush(self._queue, due)  # type: ignore[misc]
+        return event
 
     def play(self) -> None:
         """Let everything happen that is due before the end.
@@ -113,22 +126,29 @@ class Clock(Environment):
         SimPy's `run` would do, but for the rounds: after the last event of each, the queues
         hand out work. No event of ours fails, so none is watched for failing.
         """
-        self.fire(Event(self), self._end - self.now, Due.DESK_TASK_ENDS, _BEFORE_ALL_KEYS)
+        if self._end <= self.now:
+            return
+        self.at(self._end, Due.DESK_TASK_ENDS, _BEFORE_ALL_KEYS)
         self._round = 0
-        queue = self._queue
-        while queue[0][0] < self._end:
-            second, _, _, event = heappop(queue)
+        due, end, queues = self._queue, self._end, self.queues
+        while True:
+            second, _, _, event = heappop(due)
             if second > self.now:
+                if second >= end:
+                    return
                 self.now = self._now = second  # type: ignore[assignment]
                 self._round = 0
-            for actor in event.callbacks:
-                awaited = next(actor, None)  # type: ignore[call-overload]
-                if awaited is not None:
-                    awaited.callbacks.append(actor)
-            while self._hand_out_is_due:
-                following = queue[0]
+            actor: Steps = event.actor  # type: ignore[attr-defined]
+            awaited = next(actor, None)
+            if awaited is not None:
+                awaited.actor = actor
+            while self.round_ends:
+                following = due[0]
                 if following[0] <= second and following[1][0] <= self._round:  # type: ignore[index]
                     break
-                self._hand_out_is_due = False
-                self._hand_out()
+                self.round_ends = False
+                for queue in queues:
+                    if queue.changed:
+                        queue.changed = False
+                        queue.hand_out()
                 self._round += 1

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from simpy import Event
-
-from sim.engines.reference.clock import Clock, Due, Steps, begin
+from sim.engines.reference.clock import Clock, Due, Moment, Steps, begin
 from sim.engines.reference.desks import (
     CALL,
     OTHER_WORK,
@@ -209,7 +207,7 @@ class ControlRoom:
             grade = min(grade, 2)
         return grade
 
-    def _alone(self, report: Report, service: Service, seconds: int) -> Event:
+    def _alone(self, report: Report, service: Service, seconds: int) -> Moment:
         """The end of a step that is not a desk's task: in nobody's time, or within a call."""
         return self._clock.after(seconds, _TASK_ENDS, report.key, service.step)
 

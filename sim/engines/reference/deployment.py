@@ -47,11 +47,16 @@ class Deployment:
         self._pools = pools
         self._queues: list[list[tuple[Order, Job]]] = [[] for _ in policy.areas]
         self._allocations: dict[Job, Allocation] = {}
-        self._own = _by_stream_and_area(policy.attends, pools)
-        self._other = _by_stream_and_area(policy.borrows, pools)
+        self._tiers = (
+            _by_stream_and_area(pools, policy.attends),
+            _by_stream_and_area(pools, policy.attends, policy.borrows),
+        )
+        """Pools that may be asked, by whether borrowing has begun, stream and area: the own area's,
+        then others'."""
         self._all_grades = range(1, policy.grades + 1)
-        self._changed = False
-        self._in_vain: list[set[Kind]] = [set() for _ in range(policy.grades)]
+        self.changed = False
+        """A hand-out may now find what the last one did not."""
+        self._in_vain: dict[int, set[Kind]] = {}
         self._interrupted = [
             ("on_break",) * on_break + ("writing",) * writing
             for on_break, writing in zip(
@@ -88,14 +93,16 @@ class Deployment:
                 job.stepped_up = True
             else:
                 begin(self._step_up(job, due))
-        self._queue(job)
+        job.waiting_since = now
+        self._enter_queue(job)
         self._tell_when_borrowing_begins(job)
 
     def go_back(self, job: Job) -> None:
         """A job that has lost its units goes back, with the age of its report (rule 6.7)."""
         del self._allocations[job]
         job.allocation = None
-        self._queue(job)
+        job.waiting_since = self._clock.now
+        self._enter_queue(job)
         # Its grade may have changed while it was not in the queue.
         self._tell_when_borrowing_begins(job)
         self.reviews.again(job)
@@ -128,10 +135,10 @@ class Deployment:
 
     def look_again(self, grades: Iterable[int]) -> None:
         """What jobs of these grades have asked for in vain they may now find."""
-        for grade in grades:
-            if self._in_vain[grade - 1]:
-                self._in_vain[grade - 1].clear()
-                self._look_through_queues()
+        if self._in_vain:
+            for grade in grades:
+                if self._in_vain.pop(grade, None):
+                    self._look_through_queues()
 
     def leave(self, job: Job) -> None:
         """The job's work at the scene is complete."""
@@ -140,11 +147,9 @@ class Deployment:
 
     def hand_out(self) -> None:
         """Each area's queue in turn, each job in its order (rule 1.4); the rest are passed over."""
-        if self._changed:
-            self._changed = False
-            for queue in self._queues:
-                if queue:
-                    self._hand_out_area(queue)
+        for queue in self._queues:
+            if queue:
+                self._hand_out_area(queue)
 
     def write_unfinished(self, end: int) -> None:
         """Write the waits that are going on when the follow-up ends (rule 1.6)."""
@@ -154,13 +159,15 @@ class Deployment:
             self.attendance.write_unfinished(allocation, end)
 
     def _hand_out_area(self, queue: list[tuple[Order, Job]]) -> None:
+        now, in_vain = self._clock.now, self._in_vain
         place = 0
         while place < len(queue):
             job = queue[place][1]
-            borrows = self._may_borrow(job)
+            wait = self._policy.borrow_after_seconds[job.grade - 1]
+            borrows = wait != NEVER and now - job.ready_at >= wait
             kind = (job.area, job.stream, job.officers, borrows)
-            if kind not in self._in_vain[job.grade - 1]:
-                tiers = self._reachable(job, borrows)
+            if kind not in in_vain.get(job.grade, ()):
+                tiers = self._tiers[borrows][job.stream][job.area]
                 units = self._eligible(job, tiers)
                 if units is not None:
                     del queue[place]
@@ -175,7 +182,7 @@ class Deployment:
                     self.look_again(self._all_grades)
                     place = 0
                     continue
-                self._in_vain[job.grade - 1].add(kind)
+                in_vain.setdefault(job.grade, set()).add(kind)
             place += 1
 
     def _claim(self, job: Job, units: list[Unit]) -> None:
@@ -189,15 +196,6 @@ class Deployment:
         self._allocations[job] = self.attendance.claim(job, units)
         # Its units may be diverted by a job that could not have them while idle.
         self.look_again(self._takers[job.grade - 1])
-
-    def _may_borrow(self, job: Job) -> bool:
-        wait = self._policy.borrow_after_seconds[job.grade - 1]
-        return wait != NEVER and self._clock.now - job.ready_at >= wait
-
-    def _reachable(self, job: Job, borrows: bool) -> Tiers:
-        """Pools that may be asked, in two tiers: the job's own area, then others."""
-        own = self._own[job.stream][job.area]
-        return (own, self._other[job.stream][job.area]) if borrows else (own,)
 
     def _eligible(self, job: Job, tiers: Tiers) -> list[Unit] | None:
         """The units to take, by rules 6.4 and 6.5; None where they do not suffice."""
@@ -251,10 +249,6 @@ class Deployment:
                 unit.pool.release(unit)
         self._claim(job, taken)
 
-    def _queue(self, job: Job) -> None:
-        job.waiting_since = self._clock.now
-        self._enter_queue(job)
-
     def _enter_queue(self, job: Job) -> None:
         job.order = job.rank_order(self._policy)
         insort(self._queues[job.area], (job.order, job))
@@ -283,8 +277,7 @@ class Deployment:
             self._look_through_queues()
 
     def _look_through_queues(self) -> None:
-        self._changed = True
-        self._clock.request_hand_out()
+        self.changed = self._clock.round_ends = True
 
     def _write_wait(self, job: Job, now: int, why: Why) -> None:
         since = job.waiting_since
@@ -293,9 +286,15 @@ class Deployment:
 
 
 def _by_stream_and_area(
-    codes: tuple[tuple[tuple[int, ...], ...], ...], pools: dict[int, UnitPool]
-) -> list[list[tuple[UnitPool, ...]]]:
-    return [[tuple(pools[code] for code in area) for area in stream] for stream in codes]
+    pools: dict[int, UnitPool], *tiers: tuple[tuple[tuple[int, ...], ...], ...]
+) -> list[list[Tiers]]:
+    return [
+        [
+            tuple(tuple(pools[code] for code in codes) for codes in own)
+            for own in zip(*of_stream, strict=True)
+        ]
+        for of_stream in zip(*tiers, strict=True)
+    ]
 
 
 def _strictly_lower(matrix: tuple[tuple[bool, ...], ...]) -> list[list[bool]]:
@@ -317,9 +316,10 @@ def _stays(unit: Unit, grade: int, now: int) -> bool:
 
 def _take_idle(pool: UnitPool, grade: int, now: int, needed: int, chosen: list[Unit]) -> int:
     """Take idle units while the reserve stays (rule 6.4); return the officers still needed."""
-    counted, reserve = pool.reserve_left(now) if grade != 1 else (0, 0)
+    counted, reserve = pool.reserve_left(now) if pool.reserve and grade != 1 else (0, 0)
+    stays_until = now + max(pool.margin_seconds[grade - 1], 1)
     for unit in pool.idle:
-        if not _stays(unit, grade, now):
+        if unit.off_at < stays_until:
             break
         if reserve:
             left = counted - (unit.off_at - now >= pool.margin_seconds[0])

@@ -8,9 +8,7 @@ from heapq import heappop, heappush
 from operator import attrgetter
 from typing import Final
 
-from simpy import Event
-
-from sim.engines.reference.clock import Clock, Due
+from sim.engines.reference.clock import Clock, Due, Moment
 from sim.engines.reference.job import Job, Report
 from sim.engines.reference.journal import Journal, row
 from sim.tables import NEVER, NONE, Activity, Policy, Risk, Why
@@ -48,6 +46,8 @@ class Service:
     wait: Activity
     work: Activity
     step: int
+    answers: bool = False
+    """Its beginning is the answer to the report."""
 
 
 DISPATCH: Final = Service(Activity.WAIT_DISPATCHER, Activity.DISPATCH, 0)
@@ -55,28 +55,38 @@ RATIFICATION: Final = Service(Activity.WAIT_RATIFICATION, Activity.RATIFICATION,
 REVIEW: Final = Service(Activity.WAIT_REVIEW, Activity.REVIEW, 2)
 RETHRIVE: Final = Service(Activity.WAIT_REVIEW, Activity.RETHRIVE, 3)
 RESEARCH: Final = Service(Activity.WAIT_RESEARCH, Activity.RESEARCH, 4)
-OTHER_WORK: Final = Service(Activity.WAIT_DESK, Activity.DESK, 5)
-CALL: Final = Service(Activity.WAIT_CALL_TAKER, Activity.CALL, 6)
+OTHER_WORK: Final = Service(Activity.WAIT_DESK, Activity.DESK, 5, answers=True)
+CALL: Final = Service(Activity.WAIT_CALL_TAKER, Activity.CALL, 6, answers=True)
 
 _BEFORE_ALL_URGENCIES: Final = -1
 
 
-class Task(Event):
+class Task(Moment):
     """Work asked of a desk; as an event it happens when the work is done."""
 
-    begun_at: int = NEVER
+    __slots__ = (
+        "asked_at",
+        "begun_at",
+        "dropped",
+        "job",
+        "number",
+        "seconds",
+        "service",
+        "worker",
+    )
+
     worker: Worker
-    dropped: bool = False
 
     def __init__(
-        self, clock: Clock, job: Report, service: Service, seconds: int, number: int
+        self, job: Report, service: Service, seconds: int, number: int, asked_at: int
     ) -> None:
-        super().__init__(clock)
         self.job = job
         self.service = service
         self.seconds = seconds
         self.number = number
-        self.asked_at = clock.now
+        self.asked_at = asked_at
+        self.begun_at = NEVER
+        self.dropped = False
 
 
 class Desk:
@@ -98,14 +108,15 @@ class Desk:
         self._write = journal.write
         self.queue: list[tuple[tuple[int, ...], Task]] = []
         self.idle: list[Worker] = []
+        self.changed = False
         self._workers: set[Worker] = set()
 
     def ask(self, job: Report, service: Service, seconds: int, number: int = 0) -> Task:
         """Queue a piece of work; the task happens when it is done, and is released then."""
-        task = Task(self._clock, job, service, seconds, number)
+        task = Task(job, service, seconds, number, self._clock.now)
         heappush(self.queue, (self._order(task), task))
         if self.idle:
-            self._clock.request_hand_out()
+            self.changed = self._clock.round_ends = True
         return task
 
     def release(self, task: Task) -> None:
@@ -169,18 +180,19 @@ class Desk:
     def _become_free(self, worker: Worker) -> None:
         insort(self.idle, worker, key=_by_rank)
         if self.queue:
-            self._clock.request_hand_out()
+            self.changed = self._clock.round_ends = True
 
     def _begin(self, task: Task, worker: Worker) -> None:
         now = self._clock.now
         task.begun_at = now
         task.worker = worker
         worker.task = task
-        self._write_wait(task, now, _DONE)
+        if now > task.asked_at:
+            self._write_wait(task, now, _DONE)
         job, service = task.job, task.service
-        if service is CALL or service is OTHER_WORK:
+        if service.answers:
             job.answered_at = now
-        self._clock.fire(task, task.seconds, _TASK_ENDS, job.key, service.step)
+        self._clock.after(task.seconds, _TASK_ENDS, job.key, service.step, task)
 
     def _write_wait(self, task: Task, now: int, why: Why) -> None:
         if now > task.asked_at:

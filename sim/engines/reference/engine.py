@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from sim.engines.reference.attendance import Attendance
 from sim.engines.reference.clock import Clock, Due, Steps, begin
@@ -17,6 +18,8 @@ from sim.engines.reference.reviews import Reviews
 from sim.engines.reference.shifts import Shifts
 from sim.engines.reference.units import UnitPool
 from sim.tables import NEVER, Policy, Table
+
+_REPORT: Final = Due.REPORT
 
 
 def run(incidents: Table, attempts: Table, rota: Table, policy: Policy) -> tuple[Table, Table]:
@@ -62,7 +65,7 @@ class _Simulation:
     def __init__(self, attempts: Table, rota: Table, policy: Policy) -> None:
         self._policy = policy
         self._journal = Journal()
-        self._clock = Clock(policy.start, policy.end, self._hand_out)
+        self._clock = Clock(policy.start, policy.end)
         shared = (policy, self._clock, self._journal)
         desks = {code: Desk(code, *shared) for code, pool in enumerate(policy.pools) if pool.desk}
         pools = {
@@ -78,6 +81,7 @@ class _Simulation:
         for pool in self._pools:
             pool.deployment = self._deployment
         self._attendance.deployment = self._deployment
+        self._clock.queues = (self._deployment, *self._desks)
         self._control_room = ControlRoom(*shared, desks, self._deployment, reviews)
         self._shifts = Shifts(rota, policy, self._clock, desks, pools, self._attendance)
 
@@ -92,19 +96,12 @@ class _Simulation:
 
     def _receive(self, reports: list[Report]) -> Steps:
         """Bring each report when it is due; those of one second come together, by key."""
-        second = NEVER
+        clock, second = self._clock, NEVER
         for report in reports:
             if report.reported_at != second:
                 second = report.reported_at
-                yield self._clock.at(second, Due.REPORT, report.key)
+                yield clock.after(second - clock.now, _REPORT, report.key)
             self._control_room.receive(report)
-
-    def _hand_out(self) -> None:
-        """Rule 1.4."""
-        self._deployment.hand_out()
-        for desk in self._desks:
-            if desk.queue and desk.idle:
-                desk.hand_out()
 
     def _write_unfinished(self, reports: list[Report]) -> None:
         """Rule 1.6: what is going on at the end is written as still going on."""

@@ -23,12 +23,12 @@ class Journal:
     """
 
     def __init__(self) -> None:
-        self._rows: list[bytes] = []
-        self.write = self._rows.append
+        self._rows = bytearray()
+        self.write = self._rows.extend
 
     def table(self) -> Table:
         """The activities table, in its fixed order."""
-        numbers = np.frombuffer(b"".join(self._rows), dtype=np.int64)
+        numbers = np.frombuffer(self._rows, dtype=np.int64)
         rows = dict(
             zip(ACTIVITIES.names, numbers.reshape(-1, len(ACTIVITIES.names)).T, strict=True)
         )

@@ -32,7 +32,7 @@ class State(Enum):
 # Looked up once: in an enumeration each look-up costs as much as a call.
 _IDLE, _ON_BREAK, _WRITING = State.IDLE, State.ON_BREAK, State.WRITING
 _WITH_A_JOB, _OFF_DUTY = State.WITH_A_JOB, State.OFF_DUTY
-_DONE: Final = Why.DONE
+_DONE, _INTERRUPTED = Why.DONE, Why.INTERRUPTED
 _WORK_ENDS: Final = Due.WORK_ENDS
 _WRITING_UP: Final = Activity.WRITING
 
@@ -78,6 +78,8 @@ class UnitPool:
         Units in these states, most shift left first.
     on_duty
         Units whose shift has begun and not ended.
+    reserve
+        Idle units that are kept for grade 1.
     """
 
     deployment: Deployment
@@ -92,7 +94,7 @@ class UnitPool:
         self.writing: list[Unit] = []
         self.on_duty = 0
         self._in_custody: list[Unit] = []
-        self._reserve = pool.reserve
+        self.reserve = pool.reserve
         self._all_grades = range(1, policy.grades + 1)
         self._end_breaks = _grades_where(policy.break_interrupted)
         self._end_writing = _grades_where(policy.writing_interrupted)
@@ -120,31 +122,27 @@ class UnitPool:
     def take(self, unit: Unit) -> None:
         """Earmark a unit for a job."""
         if unit.state is not _WITH_A_JOB:
-            self._leave_state(unit, Why.INTERRUPTED)
+            self._leave_state(unit, _INTERRUPTED)
         unit.state = _WITH_A_JOB
         unit.since = self._clock.now
         unit.stint += 1
 
     def release(self, unit: Unit, finished: Job | None = None) -> None:
         """A unit has left its job; after one that it finished come custody work and writing."""
-        if finished is not None:
-            if finished.custody_seconds:
-                begin(self._custody(unit, finished))
-                return
-            self._owe_writing(unit, finished)
-        self._wind_up(unit)
+        if finished is not None and finished.custody_seconds:
+            begin(self._custody(unit, finished))
+        else:
+            self._wind_up(unit, finished)
 
     def reserve_left(self, now: int) -> tuple[int, int]:
         """Idle units outside their margin for grade 1, and how many of them must stay (6.4)."""
         counted = len(self.idle)
-        if not self._reserve:
-            return counted, 0
         margin = self.margin_seconds[0]
         for unit in reversed(self.idle):
             if unit.off_at - now >= margin:
                 break
             counted -= 1
-        return counted, min(self._reserve, max(self.on_duty - 1, 0))
+        return counted, min(self.reserve, max(self.on_duty - 1, 0))
 
     def write_unfinished(self, end: int) -> None:
         """Write what is going on when the follow-up ends (rule 1.6)."""
@@ -163,15 +161,12 @@ class UnitPool:
         yield self._clock.after(job.custody_seconds, _WORK_ENDS, unit.key)
         self._in_custody.remove(unit)
         self._write_custody(unit, self._clock.now, _DONE)
-        self._owe_writing(unit, job)
-        self._wind_up(unit)
+        self._wind_up(unit, job)
 
-    def _owe_writing(self, unit: Unit, job: Job) -> None:
-        if job.writing_seconds:
-            unit.writing_left += job.writing_seconds
-            unit.writing_for = job.key
-
-    def _wind_up(self, unit: Unit) -> None:
+    def _wind_up(self, unit: Unit, finished: Job | None) -> None:
+        if finished is not None and finished.writing_seconds:
+            unit.writing_left += finished.writing_seconds
+            unit.writing_for = finished.key
         if unit.writing_left:
             begin(self._write_up(unit))
         else:
