@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from sim.engines.reference import clock, engine, run
+from sim.engines.reference import clock, deployment, run
 from tests.engines.strategies import World, worlds
 
 
@@ -38,27 +38,28 @@ def test_a_hand_out_is_made_wherever_it_would_change_anything(
 ) -> None:
     """Rules 1.2 and 1.4 have each job asked for after each round; the engine skips what is vain."""
     skipping = run(*world)
-    play, hand_out = clock.Clock.play, engine._Simulation._hand_out
+    play, hand_out = clock.Clock.play, deployment.Deployment.hand_out
     rounds = 0
 
     def play_asking(self: clock.Clock) -> None:
         def pop_and_ask(queue: list[Any]) -> Any:
-            self.hand_out_is_due = True
+            self.round_ends = True
+            for one in self.queues:
+                one.changed = True
             return heappop(queue)
 
         patch.setattr(clock, "heappop", pop_and_ask)
         play(self)
 
-    def hand_out_all(self: Any) -> None:
+    def hand_out_all(self: deployment.Deployment) -> None:
         nonlocal rounds
         rounds += 1
-        self._deployment.changed = True
-        self._deployment._in_vain = Forgetful()
+        self._in_vain = Forgetful()
         hand_out(self)
 
     with monkeypatch.context() as patch:
         patch.setattr(clock.Clock, "play", play_asking)
-        patch.setattr(engine._Simulation, "_hand_out", hand_out_all)
+        patch.setattr(deployment.Deployment, "hand_out", hand_out_all)
         asking_always = run(*world)
     # Each second of a report has a round at least.
     assert rounds >= len(set(world.incidents["reported_at"].tolist()))
