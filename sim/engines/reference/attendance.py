@@ -11,7 +11,7 @@ from sim.engines.reference.desks import DISPATCH, Desk, Task
 from sim.engines.reference.job import Job
 from sim.engines.reference.journal import Journal, row
 from sim.engines.reference.units import Unit
-from sim.tables import DAY, HOUR, NEVER, PER_MILLE, Activity, Policy, ShiftEnd, Table, Why
+from sim.tables import DAY, HOUR, NEVER, NONE, PER_MILLE, Activity, Policy, ShiftEnd, Table, Why
 
 if TYPE_CHECKING:
     from sim.engines.reference.deployment import Deployment
@@ -65,7 +65,7 @@ class Attendance:
     ) -> None:
         self._policy = policy
         self._clock = clock
-        self._write_row = journal.write
+        self._rows = journal.rows
         self._dispatchers = [desks.get(pool) for pool in policy.dispatchers]
         self._keys: list[int] = attempts["key"].tolist()
         self._seconds: list[int] = attempts["dispatch_seconds"].tolist()
@@ -121,13 +121,8 @@ class Attendance:
             if job.allocation is not allocation:
                 return
         self._set_off(allocation)
-        first, *others = allocation.units
-        moments = (
-            sorted({unit.arrives_at for unit in allocation.units})
-            if others
-            else (first.arrives_at,)
-        )
-        for moment in moments:
+        moments = [unit.arrives_at for unit in allocation.units]
+        for moment in moments if len(moments) == 1 else sorted(set(moments)):
             yield clock.after(moment - clock.now, _ARRIVAL, job.key, number)
             if job.allocation is not allocation:
                 return
@@ -172,7 +167,7 @@ class Attendance:
         for unit in allocation.units:
             if unit.arrives_at == now:
                 self._write_unit(allocation, unit, _TRAVEL, allocation.set_off_at, now, _DONE)
-                if job.arrived_at == NEVER:
+                if job.attended_by == NONE:
                     job.arrived_at = now
                     job.final_grade = job.grade
                     job.attended_by = unit.pool.code
@@ -206,4 +201,4 @@ class Attendance:
         self, allocation: Allocation, unit: Unit, kind: Activity, start: int, end: int, why: Why
     ) -> None:
         job, number = allocation.job.key, allocation.number
-        self._write_row(row(job, unit.pool.code, unit.key, kind, number, start, end, why))
+        self._rows += row(job, unit.pool.code, unit.key, kind, number, start, end, why)

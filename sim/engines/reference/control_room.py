@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 # Looked up once: in an enumeration each look-up costs as much as a call.
 _GRADING, _ASSESSMENT, _RESEARCH, _RATIFICATION = Gate
-_DIRECT: Final = Origin.DIRECT
-_HIGH: Final = Risk.HIGH
+_DIRECT: Final = int(Origin.DIRECT)
+_HIGH: Final = int(Risk.HIGH)
 _DONE: Final = Why.DONE
 _TASK_ENDS: Final = Due.DESK_TASK_ENDS
 
@@ -55,7 +55,7 @@ class ControlRoom:
         self._policy = policy
         self._gate = policy.gate
         self._clock = clock
-        self._write = journal.write
+        self._rows = journal.rows
         self._desks = desks
         self._deployment = deployment
         self._reviews = reviews
@@ -234,4 +234,4 @@ class ControlRoom:
 
     def _write_held(self, job: Job, now: int, why: Why) -> None:
         if now > job.graded_at:
-            self._write(row(job.key, NONE, NONE, Activity.HELD, 0, job.graded_at, now, why))
+            self._rows += row(job.key, NONE, NONE, Activity.HELD, 0, job.graded_at, now, why)

@@ -14,7 +14,7 @@ from sim.engines.reference.journal import Journal, row
 from sim.tables import NEVER, NONE, Activity, Policy, Risk, Why
 
 # Looked up once: in an enumeration each look-up costs as much as a call.
-_HIGH: Final = Risk.HIGH
+_HIGH: Final = int(Risk.HIGH)
 _DONE: Final = Why.DONE
 _TASK_ENDS: Final = Due.DESK_TASK_ENDS
 
@@ -105,7 +105,7 @@ class Desk:
         self.on_duty = 0
         self._policy = policy
         self._clock = clock
-        self._write = journal.write
+        self._rows = journal.rows
         self.queue: list[tuple[tuple[int, ...], Task]] = []
         self.idle: list[Worker] = []
         self.changed = False
@@ -137,6 +137,7 @@ class Desk:
 
     def hand_out(self) -> None:
         """Rule 3.5: each free worker takes the first task."""
+        self.changed = False
         queue, idle = self.queue, self.idle
         while queue and idle:
             _, task = heappop(queue)
@@ -197,12 +198,12 @@ class Desk:
     def _write_wait(self, task: Task, now: int, why: Why) -> None:
         if now > task.asked_at:
             wait = task.service.wait
-            self._write(
-                row(task.job.key, self.code, NONE, wait, task.number, task.asked_at, now, why)
+            self._rows += row(
+                task.job.key, self.code, NONE, wait, task.number, task.asked_at, now, why
             )
 
     def _write_work(self, task: Task, now: int, why: Why) -> None:
         work, worker = task.service.work, task.worker.key
-        self._write(
-            row(task.job.key, self.code, worker, work, task.number, task.begun_at, now, why)
+        self._rows += row(
+            task.job.key, self.code, worker, work, task.number, task.begun_at, now, why
         )

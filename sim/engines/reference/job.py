@@ -23,7 +23,7 @@ Order: TypeAlias = tuple[int, int, int, int]
 class Report:
     """One row of the incidents table that a desk deals with alone.
 
-    That is a call that ends without deployment, or other work of a desk: four rows of five.
+    That is a call that ends without deployment, or other work of a desk; most rows are.
     """
 
     key: int

@@ -9,7 +9,7 @@ import numpy as np
 from sim.tables import ACTIVITIES, Table
 
 row = Struct(f"{len(ACTIVITIES.names)}q").pack
-"""``row(incident, pool, unit, kind, attempt, start, end, why)``, for `Journal.write`."""
+"""``row(incident, pool, unit, kind, attempt, start, end, why)``, for `Journal.rows`."""
 
 
 class Journal:
@@ -17,18 +17,17 @@ class Journal:
 
     Attributes
     ----------
-    write
-        ``write(row(...))`` puts a row down. A wait of no time has no row (rule 10.2), which
+    rows
+        ``rows += row(...)`` puts a row down. A wait of no time has no row (rule 10.2), which
         whoever writes a wait sees to.
     """
 
     def __init__(self) -> None:
-        self._rows = bytearray()
-        self.write = self._rows.extend
+        self.rows = bytearray()
 
     def table(self) -> Table:
         """The activities table, in its fixed order."""
-        numbers = np.frombuffer(self._rows, dtype=np.int64)
+        numbers = np.frombuffer(self.rows, dtype=np.int64)
         rows = dict(
             zip(ACTIVITIES.names, numbers.reshape(-1, len(ACTIVITIES.names)).T, strict=True)
         )

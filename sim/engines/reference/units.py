@@ -99,7 +99,7 @@ class UnitPool:
         self._end_breaks = _grades_where(policy.break_interrupted)
         self._end_writing = _grades_where(policy.writing_interrupted)
         self._clock = clock
-        self._write = journal.write
+        self._rows = journal.rows
 
     def come_on(self, unit: Unit) -> None:
         """A unit's shift begins."""
@@ -235,16 +235,16 @@ class UnitPool:
         unit.stint += 1
 
     def _write_break(self, unit: Unit, now: int, why: Why) -> None:
-        self._write(row(NONE, self.code, unit.key, Activity.BREAK, 0, unit.since, now, why))
+        self._rows += row(NONE, self.code, unit.key, Activity.BREAK, 0, unit.since, now, why)
 
     def _write_writing(self, unit: Unit, now: int, why: Why) -> None:
-        self._write(
-            row(unit.writing_for, self.code, unit.key, _WRITING_UP, 0, unit.since, now, why)
+        self._rows += row(
+            unit.writing_for, self.code, unit.key, _WRITING_UP, 0, unit.since, now, why
         )
 
     def _write_custody(self, unit: Unit, now: int, why: Why) -> None:
-        self._write(
-            row(unit.custody_for, self.code, unit.key, Activity.CUSTODY, 0, unit.since, now, why)
+        self._rows += row(
+            unit.custody_for, self.code, unit.key, Activity.CUSTODY, 0, unit.since, now, why
         )
 
 
