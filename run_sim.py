@@ -2,6 +2,11 @@
 
 if __name__ == "__main__":
     # Not above: a spawned worker reads this file again and needs none of the commands.
-    from sim.cli import main
+    try:
+        from sim.cli import main
 
-    raise SystemExit(main())
+        status = main()
+    except KeyboardInterrupt:
+        # Pressed while the libraries were still being loaded.
+        status = 130
+    raise SystemExit(status)

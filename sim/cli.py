@@ -5,17 +5,22 @@ Heavy libraries are imported inside the commands, so that ``--help`` is quick.
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
+import re
+import signal
 import sys
 import tempfile
 import textwrap
+import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias
 
@@ -34,7 +39,9 @@ from sim.errors import (
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from sim.force_log import LoadedMapping, Log
     from sim.report.sentences import Sweep
+    from sim.report.timelines import Timeline
     from sim.scenario.loading import Loaded
     from sim.study import Progress, Settings, Study
 
@@ -84,6 +91,18 @@ Output: TypeAlias = Annotated[
     Path | None,
     typer.Option(metavar="DIR", show_default=False, help="Keep tables and figures in this folder."),
 ]
+Html: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", show_default=False, help="Write the page for a meeting: one HTML file."
+    ),
+]
+Charts: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR", show_default=False, help="Write the charts into this folder, PNG and SVG."
+    ),
+]
 AsJson: TypeAlias = Annotated[
     bool, typer.Option("--json", help="Print one JSON document and nothing else.")
 ]
@@ -106,13 +125,70 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments
         Words after the program's name; those of the process where None.
     """
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    with _open_streams():
+        return _status(words)
+
+
+def _status(words: Sequence[str]) -> int:
+    unreadable = next((word for word in words if not _is_text(word)), None)
+    if unreadable is not None:
+        # It could stand neither in a result nor in a file.
+        _say(
+            str(
+                InputError(
+                    "a word of the command holds bytes that are not text",
+                    found=unreadable.encode("ascii", "backslashreplace").decode(),
+                    allowed="names in UTF-8; set PYTHONUTF8=1 where the terminal's language is C",
+                )
+            )
+        )
+        return InputError.exit_status
+    _stop_cleanly_when_terminated()
     try:
         # The shell completes the installed command, so that one goes by its own name.
         name = _SCRIPT if Path(sys.argv[0]).stem == _SCRIPT else "run_sim.py"
-        app(args=None if arguments is None else list(arguments), prog_name=name)
+        app(args=list(words), prog_name=name)
+        sys.stdout.flush()
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+    except OSError as error:
+        # Help is printed outside of the commands.
+        if error.errno != errno.ENOSPC:
+            raise
+        return _no_room_to_print(error)
     return 0
+
+
+@contextmanager
+def _open_streams() -> Iterator[None]:
+    """Let a stream that was closed lead nowhere; else the next file opened would take its place."""
+    with ExitStack() as opened:
+        for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+            if getattr(sys, name) is None:
+                nowhere = open(os.devnull, mode, encoding="utf-8")  # noqa: PTH123, SIM115
+                setattr(sys, name, opened.enter_context(nowhere))
+                opened.callback(setattr, sys, name, None)
+        yield
+
+
+def _stop_cleanly_when_terminated() -> None:
+    """Let a request to end, such as a scheduler's, remove what is half written."""
+
+    def terminated(number: int, _: object) -> None:
+        raise SystemExit(128 + number)
+
+    in_main_thread = threading.current_thread() is threading.main_thread()
+    if in_main_thread and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, terminated)
+
+
+def _is_text(word: str) -> bool:
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @contextmanager
@@ -134,8 +210,16 @@ def _edge() -> Iterator[None]:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None
     except Exception as error:
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            raise SystemExit(_no_room_to_print(error)) from None
         _say(str(InternalError(f"{type(error).__name__}: {error}", log_file=_written_log())))
         raise SystemExit(InternalError.exit_status) from None
+
+
+def _no_room_to_print(error: OSError) -> int:
+    # What fills the disk while a file is written is an `OutputError` already.
+    _say(str(OutputError.from_os_error(error, "standard output")))
+    return OutputError.exit_status
 
 
 def _written_log() -> str | None:
@@ -145,14 +229,17 @@ def _written_log() -> str | None:
     text += traceback.format_exc()
     for folder in (".", tempfile.gettempdir()):
         try:
-            with tempfile.NamedTemporaryFile(
-                "w", encoding="utf-8", prefix=f"run_sim-{stamp}-", suffix=".log", dir=folder,
-                delete=False,
-            ) as file:  # fmt: skip
-                file.write(text)
+            number, name = tempfile.mkstemp(".log", f"run_sim-{stamp}-", folder)
         except OSError:
             continue
-        return str(Path(file.name).resolve()) if folder != "." else Path(file.name).name
+        try:
+            with open(number, "w", encoding="utf-8", errors="backslashreplace") as file:  # noqa: PTH123 (by its number)
+                file.write(text)
+        except OSError:
+            with suppress(OSError):
+                Path(name).unlink()
+            continue
+        return str(Path(name).resolve()) if folder != "." else Path(name).name
     return None
 
 
@@ -214,6 +301,13 @@ class _Told:
     as_json: bool = False
     quiet: bool = False
     force: bool = False
+    html: Path | None = None
+    charts: Path | None = None
+
+    @property
+    def pictured(self) -> bool:
+        """Whether a page or charts are made, now or later from what is kept."""
+        return any(place is not None for place in (self.output, self.html, self.charts))
 
 
 @app.command()
@@ -228,6 +322,8 @@ def run(  # noqa: PLR0913, PLR0917 (an option each)
     workers: Workers = 0,
     engine: Engine = "auto",
     output: Output = None,
+    html: Html = None,
+    charts: Charts = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -239,7 +335,7 @@ def run(  # noqa: PLR0913, PLR0917 (an option each)
     """
     _log_to_standard_error(verbose)
     size = (replications, days, warm_up_days, seed, precision, workers, engine)
-    _simulate([scenario], size, _Told(output, as_json, quiet, force))
+    _simulate([scenario], size, _Told(output, as_json, quiet, force, html, charts))
 
 
 @app.command()
@@ -257,6 +353,8 @@ def compare(  # noqa: PLR0913, PLR0917 (an option each)
     workers: Workers = 0,
     engine: Engine = "auto",
     output: Output = None,
+    html: Html = None,
+    charts: Charts = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -268,7 +366,7 @@ def compare(  # noqa: PLR0913, PLR0917 (an option each)
     """
     _log_to_standard_error(verbose)
     size = (replications, days, warm_up_days, seed, precision, workers, engine)
-    _simulate([baseline, *others], size, _Told(output, as_json, quiet, force))
+    _simulate([baseline, *others], size, _Told(output, as_json, quiet, force, html, charts))
 
 
 @app.command()
@@ -298,7 +396,7 @@ def trace(
     from sim.report import trace as tell
 
     _log_to_standard_error(verbose)
-    if incident != "worst" and not incident.lstrip("-").isdigit():
+    if incident != "worst" and re.fullmatch(r"-?[0-9]{1,30}", incident) is None:
         raise InputError(
             "this is no incident",
             path="--incident",
@@ -364,6 +462,58 @@ def warm_up(
     with _progress(quiet) as progress:
         found = study.warm_up(loaded[0], settings, progress)
     _print_lines(found.sentences)
+    if found.interrupted:
+        sys.stdout.flush()
+        raise Interrupted(found.replications, replications)
+
+
+@app.command()
+@_edge()
+def report(
+    directory: Annotated[
+        Path,
+        typer.Argument(metavar="DIR", help="Folder that --output has kept.", show_default=False),
+    ],
+    html: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", show_default="DIR.html here", help="The page: one HTML file."),
+    ] = None,
+    charts: Charts = None,
+    verbose: Verbose = False,
+    force: Force = False,
+) -> None:
+    """Make the page, or charts, from a kept folder of results; nothing is simulated.
+
+    Example: run_sim.py report results --html results.html
+    """
+    from sim.report.document import FORMAT
+    from sim.store import Kept
+
+    _log_to_standard_error(verbose)
+    kept = Kept(directory)
+    kept.check()
+    document = kept.document
+    if document.get("format") != FORMAT or "context" not in document:
+        raise InputError(
+            "these results were kept by another version of the simulator",
+            file=directory / "summary.json",
+            path="format",
+            found=document.get("format"),
+            allowed=f"{FORMAT}, with its context; run the study again with --output",
+        )
+    if html is None and charts is None:
+        html = Path(f"{directory.resolve().name}.html")
+    _ensure_free(html, charts, force)
+    try:
+        _picture(document, html, charts)
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError(
+            "these results are of another form than this version reads",
+            file=directory / "summary.json",
+            allowed="a folder that this version's --output has written",
+        ) from error
+    made = [place.as_posix() for place in (html, charts) if place is not None]
+    _print_lines([f"Made: {' and '.join(made)}"])
 
 
 @app.command()
@@ -404,7 +554,7 @@ def stress(
         _write_utf8(text)
         return
     file = output / STRESS_DES
-    if file.exists() and not force:
+    if os.path.lexists(file) and not force:
         raise OutputError.exists(file)
     _write_whole(file, text)
     _print_lines([f"{file.as_posix()} is there. Look for: To be written by the analyst."])
@@ -465,25 +615,54 @@ def new(
         ),
     ] = None,
     title: Annotated[str, typer.Option(help="With --extends: its title.")] = "A new scenario",
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="LOG",
+            show_default=False,
+            help="Begin a mapping file instead, from the header of this log.",
+        ),
+    ] = None,
     force: Force = False,
 ) -> None:
-    """Begin a scenario from a commented template, or from another scenario.
+    """Begin a scenario from a commented template, or from another; or a log's mapping file.
 
     Example: run_sim.py new scenarios/plan.toml --extends scenarios/dorset-2022.toml
     """
-    if file.exists() and not force:
+    # A link that leads nowhere is there as well.
+    if os.path.lexists(file) and not force:
         raise OutputError.exists(file)
+    if mapping is not None:
+        if extends is not None:
+            raise InputError(
+                "either a mapping or a scenario is begun", path="--mapping, --extends",
+                allowed="one of the two",
+            )  # fmt: skip
+        from sim.force_log import new_mapping
+
+        _write_whole(file, new_mapping(mapping))
+        _print_lines([f"{file.as_posix()} is there. Check each line that is marked as a guess."])
+        return
     schema_line = _relative(Path(__file__).parents[1] / "docs" / "scenario.schema.json", file)
     if extends is None:
         from sim.scenario.template import template
 
         text = template(schema_line)
     else:
+        from sim.scenario.extending import read_chain
+        from sim.scenario.toml import toml_value
+
         _loaded([extends])
+        if file.exists() and any(one.path.samefile(file) for one in read_chain(extends).layers):
+            raise InputError(
+                "the new scenario would extend this file, which it replaces",
+                file=file,
+                allowed="the name of another file",
+            )
         base = _relative(extends, file) or extends.resolve().as_posix()
         lines = [] if schema_line is None else [f"#:schema {schema_line}"]
-        lines += ["format = 1", f"title = {json.dumps(title, ensure_ascii=False)}"]
-        lines += [f"extends = {json.dumps(base, ensure_ascii=False)}", "", _ADVICE]
+        lines += ["format = 1", f"title = {toml_value(title)}"]
+        lines += [f"extends = {toml_value(base)}", "", _ADVICE]
         text = "\n".join(lines)
     _write_whole(file, text)
     shown = file.as_posix()
@@ -500,6 +679,218 @@ _ADVICE: Final = """\
 """
 
 
+LogFile: TypeAlias = Annotated[
+    Path,
+    typer.Argument(
+        metavar="LOG", help="Export of a command-and-control system (CSV, Parquet).",
+        show_default=False,
+    ),
+]  # fmt: skip
+MappingFile: TypeAlias = Annotated[
+    Path,
+    typer.Option(
+        "--mapping", metavar="FILE", help="What the log's columns hold (TOML); see new --mapping.",
+        show_default=False,
+    ),
+]  # fmt: skip
+FirstDay: TypeAlias = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"], help="First day of receipt; the log's where absent.",
+        show_default=False,
+    ),
+]  # fmt: skip
+LastDay: TypeAlias = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"], help="Last day of receipt; the log's where absent.",
+        show_default=False,
+    ),
+]  # fmt: skip
+
+
+@app.command()
+@_edge()
+def diagnose(
+    log: LogFile,
+    mapping: MappingFile,
+    targets: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="SCENARIO",
+            help="Hold it to a scenario's targets, not the mapping's.",
+            show_default=False,
+        ),
+    ] = None,
+    first_day: FirstDay = None,
+    last_day: LastDay = None,
+    seed: Seed = 2022,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> None:
+    """Say what a force's own log shows, before any model: delays, gates, idle crews.
+
+    Example: run_sim.py diagnose export.csv --mapping scenarios/mappings/uk-command-and-control.toml
+    """
+    from sim import force_log
+    from sim.report.diagnosis import diagnosis_summary
+
+    _log_to_standard_error(verbose)
+    loaded = force_log.load_mapping(mapping)
+    held_to = None
+    if targets is not None:
+        held_to = list(_loaded([targets])[0].scenario.targets.values())
+    first, last = _days_of(first_day, last_day)
+    read = force_log.read_log(log, loaded, first_day=first, last_day=last)
+    found = force_log.diagnose(read, held_to, seed=seed)
+    if as_json:
+        _write_json(found.as_dict())
+        return
+    _show(
+        lambda width, ascii_only: diagnosis_summary(
+            found, width=width, ascii_only=ascii_only, found=read.faults
+        )
+    )
+
+
+@app.command()
+@_edge()
+def fit(  # noqa: PLR0913, PLR0917 (an option each)
+    log: LogFile,
+    mapping: MappingFile,
+    out: Annotated[
+        Path, typer.Option(metavar="FILE", help="The scenario to write.", show_default=False)
+    ],
+    rota: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="CSV",
+            show_default=False,
+            help="The force's shifts; without them crews are fitted wholly.",
+        ),
+    ] = None,
+    first_day: FirstDay = None,
+    last_day: LastDay = None,
+    seed: Seed = 2022,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    force: Force = False,
+) -> None:
+    """Make a scenario of a force's own from its log (and its rota), by simulation.
+
+    Young: not yet held to a force's own log. Do not plan on it.
+
+    Example: run_sim.py fit export.csv --mapping map.toml --rota rota.csv --out mine.toml
+    """
+    from sim import force_log
+    from sim.force_log import fitting
+    from sim.report.from_log import fit_summary
+    from sim.scenario.rotas import read_rota
+
+    _log_to_standard_error(verbose)
+    if os.path.lexists(out) and not force:
+        raise OutputError.exists(out)
+    loaded = force_log.load_mapping(mapping)
+    shifts = None if rota is None else read_rota(rota, rota.as_posix())
+    read, first, last = _read_for_play(log, loaded, first_day, last_day)
+    if not quiet:
+        for fault in read.faults.of("recording_change"):
+            _say(f"Warning: {fault.where}: {fault.what}; {fault.done}.")
+    with _counted(quiet, "guesses simulated") as told:
+        found = fitting.fit(read, first, last, shifts, seed=seed, told=told)
+    _write_whole(out, found.text)
+    # What is written must be what the other commands read.
+    _loaded([out])
+    if as_json:
+        _write_json(found.as_dict())
+        return
+    _show(lambda width, ascii_only: fit_summary(found, width=width, ascii_only=ascii_only))
+    shown = out.as_posix()
+    advice = f"Hold it to other weeks with: run_sim.py replay LOG --scenario {shown}"
+    _print_lines(["", f"{shown} is there. {advice}"])
+
+
+@app.command()
+@_edge()
+def replay(  # noqa: PLR0913, PLR0917 (an option each)
+    log: LogFile,
+    mapping: MappingFile,
+    scenario: Annotated[
+        Path,
+        typer.Option(metavar="FILE", help="Scenario file, as fit writes it.", show_default=False),
+    ],
+    first_day: FirstDay = None,
+    last_day: LastDay = None,
+    replications: Annotated[
+        int, typer.Option(min=2, help="Times that the luck of who paraded is drawn.")
+    ] = 20,
+    seed: Seed = 2022,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Play a log's real incidents through a scenario, and say how far it may be believed.
+
+    Young: not yet held to a force's own log. Do not plan on it.
+
+    Example: run_sim.py replay export.csv --mapping map.toml --scenario mine.toml
+    """
+    from sim import force_log
+    from sim.force_log.replaying.replay import replay as played
+    from sim.report.from_log import replay_summary
+
+    _log_to_standard_error(verbose)
+    loaded = force_log.load_mapping(mapping)
+    (world,) = _loaded([scenario])
+    read, first, _ = _read_for_play(log, loaded, first_day, last_day)
+    with _counted(quiet, "replications") as told:
+        found = played(read, world.scenario, first, replications=replications, seed=seed, told=told)
+    if as_json:
+        _write_json(found.as_dict())
+        return
+    _show(lambda width, ascii_only: replay_summary(found, width=width, ascii_only=ascii_only))
+
+
+def _days_of(
+    first_day: datetime | None, last_day: datetime | None
+) -> tuple[date | None, date | None]:
+    first = None if first_day is None else first_day.date()
+    last = None if last_day is None else last_day.date()
+    if first is not None and last is not None and last < first:
+        raise InputError(
+            f"this lies before the first day ({first})", path="--last-day", found=last.isoformat()
+        )
+    return first, last
+
+
+def _read_for_play(
+    log: Path, mapping: LoadedMapping, first_day: datetime | None, last_day: datetime | None
+) -> tuple[Log, date, date]:
+    """Read a log's days, and one before them to begin with jobs in hand, where there is one."""
+    from sim import force_log
+
+    first, last = _days_of(first_day, last_day)
+    first = first or mapping.mapping.file.first_day
+    before = None if first is None else first - timedelta(days=1)
+    read = force_log.read_log(log, mapping, first_day=before, last_day=last)
+    own_first, own_last = read.period
+    return read, first or own_first, last or own_last
+
+
+@contextmanager
+def _counted(quiet: bool, what: str) -> Iterator[Callable[[int], None] | None]:
+    """A running count on standard error, where that is a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+
+    console = Console(stderr=True, highlight=False, markup=False, emoji=False)
+    with console.status(what) as status:
+        yield lambda done: status.update(f"{done} {what}")
+
+
 def _relative(target: Path, file: Path) -> str | None:
     """A file as seen from the folder of another; None where it is absent or on another disk."""
     if not target.is_file():
@@ -512,13 +903,17 @@ def _relative(target: Path, file: Path) -> str | None:
 
 def _write_whole(file: Path, text: str) -> None:
     """Write a file so that there is never half of it."""
-    partial = file.with_name(f".{file.name}.{os.getpid()}")
+    partial = file.parent / f".{file.name}.{os.getpid()}"
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(text, encoding="utf-8", newline="\n")
-        partial.replace(file)
+        try:
+            partial.write_text(text, encoding="utf-8", newline="\n")
+            partial.replace(file)
+        except BaseException:
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
+            raise
     except OSError as error:
-        partial.unlink(missing_ok=True)
         raise OutputError.from_os_error(error, file) from error
 
 
@@ -544,31 +939,128 @@ def _simulate(files: Sequence[Path], size: _Size, told: _Told) -> None:
         force=told.force,
         command=("run_sim.py", *sys.argv[1:]),
     )
+    # Before the work, not after it.
     if told.output is not None:
-        # Before the work, not after it.
         ensure_free(told.output, force=told.force)
+    _ensure_free(told.html, told.charts, told.force)
     warnings = [*dict.fromkeys(_notices(loaded)), *study.check(loaded, settings)]
     if not told.quiet:
         for warning in warnings:
             _say(f"Warning: {warning}")
+    beside = _Beside(settings, warnings, told)
     with _progress(told.quiet) as progress:
-        done = study.run(loaded, settings, progress, document=_document, extras=write_files)
+        done = study.run(
+            loaded,
+            settings,
+            progress,
+            beside=lambda made: beside.gather(made, progress),
+            document=beside.document,
+            extras=write_files,
+        )
     document = done.document or {}
     if told.as_json:
         _write_json(document)
     else:
-        sweeps = [] if done.interrupted else _swept(loaded[0], settings, told.quiet)
-        context = Context.of(loaded, warnings, sweeps)
+        context = Context.of(loaded, warnings, beside.sweeps)
         _show(
             lambda width, ascii_only: summary(document, context, width=width, ascii_only=ascii_only)
         )
-    if done.interrupted:
+    _picture(document, told.html, told.charts)
+    if done.interrupted or beside.stopped:
         sys.stdout.flush()
         raise Interrupted(done.completed, done.planned)
 
 
-def _document(done: Study) -> dict[str, object]:
-    """The document of rows of a study."""
+class _Beside:
+    """What is told beside a study's rows: the answer over the share held, and long waits."""
+
+    def __init__(self, settings: Settings, warnings: Sequence[str], told: _Told) -> None:
+        self.settings = settings
+        self.warnings = warnings
+        self.told = told
+        self.sweeps: list[Sweep] = []
+        self.timelines: list[Timeline] = []
+        self.stopped = False
+
+    def gather(self, done: Study, bar: Callable[[Progress], None] | None) -> None:
+        """Simulate it, where it is shown; Ctrl-C leaves it out, and the study stays whole."""
+        if done.interrupted or (self.told.as_json and not self.told.pictured):
+            return
+        if done.headline().value is None:
+            return  # of no reports there is no share
+        try:
+            if self.told.pictured:
+                self.timelines = _long_waits(done.loaded[0], self.settings)
+            self.sweeps = _swept(done.loaded[0], self.settings, bar)
+        except (Interrupted, KeyboardInterrupt):
+            self.stopped = True
+
+    def document(self, done: Study) -> dict[str, object]:
+        """The document of the study, with all of this."""
+        from sim.provenance import portable_command
+        from sim.report.background import Background, as_data
+        from sim.report.sentences import Context
+
+        background = Background.of(
+            done.loaded,
+            self.settings.days,
+            timelines=self.timelines,
+            command=portable_command(self.settings.command),
+        )
+        context = Context.of(done.loaded, self.warnings, self.sweeps)
+        return _document(done, as_data(context, background))
+
+
+def _ensure_free(html: Path | None, charts: Path | None, force: bool) -> None:
+    """Refuse places for a page and charts that are taken."""
+    from sim.store import ensure_free_file, ensure_free_names
+
+    if html is not None:
+        ensure_free_file(html, force=force, like=b"<!doctype html")
+    if charts is not None:
+        from sim.report.charts import file_names
+
+        ensure_free_names(charts, file_names(), force=force)
+
+
+def _picture(document: Mapping[str, object], html: Path | None, charts: Path | None) -> None:
+    """Write the page and the charts of a document."""
+    from sim.store import put_files
+
+    if html is not None:
+        from sim.report.page import page
+
+        _write_whole(html, page(document))
+    if charts is not None:
+        from sim.report.charts import chart_files
+        from sim.report.view import View
+
+        put_files(charts, chart_files(View(document)))
+
+
+def _long_waits(loaded: Loaded, settings: Settings) -> list[Timeline]:
+    """The longest waits of the first replication."""
+    from sim import study
+    from sim.report import timelines
+    from sim.report import trace as tell
+
+    until = settings.days * _DAY_SECONDS
+    about = study.definition_of(loaded.scenario, 0, until)
+    played = study.one_world(loaded, settings, 0)
+    world = tell.World(
+        played.incidents,
+        played.outcomes,
+        played.activities,
+        played.rota,
+        played.policy,
+        loaded.scenario.calendar.first_day,
+        loaded.scenario.illustrative,
+    )
+    return timelines.longest_waits(world, about.headline_stream, about.headline_grade, 0, until)
+
+
+def _document(done: Study, context: Mapping[str, object]) -> dict[str, object]:
+    """The document of a study: its rows, and what surrounds them."""
     from sim.provenance import portable_path, versions
     from sim.report.document import DifferenceResult, RunResult, ScenarioResult, document
     from sim.report.rows import difference_rows, scenario_rows
@@ -595,19 +1087,18 @@ def _document(done: Study) -> dict[str, object]:
         round(done.seconds, 1),
         versions(),
     )
-    return document(scenarios, differences, run, settings.level)
+    return document(scenarios, differences, run, settings.level, context)
 
 
-def _swept(loaded: Loaded, settings: Settings, quiet: bool) -> list[Sweep]:
+def _swept(
+    loaded: Loaded, settings: Settings, bar: Callable[[Progress], None] | None
+) -> list[Sweep]:
     """The baseline's headline over the share held for ratification."""
     from sim import study
     from sim.report.sentences import Sweep
 
     replications = min(settings.replications, _SWEEP_REPLICATIONS)
-    with _progress(quiet, "share held") as progress:
-        points = study.sweep_share_held(
-            loaded, settings, replications=replications, progress=progress
-        )
+    points = study.sweep_share_held(loaded, settings, replications=replications, progress=bar)
     gate = loaded.scenario.policy.gate
     own = gate.share_held if gate.deploy_on == "ratification" else None
     own = 0.0 if gate.deploy_on == "grading" else own

@@ -221,4 +221,8 @@ def _as_written(value: object) -> str:
         text = f'"{value}"'
     else:
         text = str(value)
+    # A terminal would obey control characters.
+    text = "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text
+    )
     return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 3] + "..."

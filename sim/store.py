@@ -25,6 +25,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import errno
+import hashlib
 import io
 import json
 import os
@@ -36,6 +37,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from sim.errors import InputError, InternalError, OutputError
+from sim.provenance import FORMAT as MANIFEST_FORMAT
 from sim.provenance import file_sha256
 from sim.tables import (
     ACTIVITIES,
@@ -64,7 +66,11 @@ __all__ = [
     "TABLES",
     "Draft",
     "Kept",
+    "document_sha256",
     "ensure_free",
+    "ensure_free_file",
+    "ensure_free_names",
+    "put_files",
     "write_pieces",
 ]
 
@@ -103,7 +109,8 @@ FILES: Final = (
 )
 """Every file that a folder of results may hold."""
 
-# These say how long the run took, so their bytes differ from run to run.
+# These say how long the run took, so their bytes differ from run to run; the document has a
+# checksum without that.
 _WITHOUT_CHECKSUM: Final = (_SUMMARY_JSON, STRESS_DES)
 _CURVE_MINUTE: Final = re.compile(r"_by_(\d+)_minutes$")
 _PIECES: Final = "pieces"
@@ -120,6 +127,8 @@ _CODES: Final = {
 # Polars passes on what the operating system refused in words alone.
 _OS_ERROR: Final = re.compile(r"\(os error (\d+)\)")
 _WINDOWS_DISK_FULL: Final = 112
+# The last write asked for room that there was not, so less than a group of rows is left.
+_LEAST_FREE_BYTES: Final = 1 << 20
 
 
 def ensure_free(directory: Path, *, force: bool = False) -> None:
@@ -192,6 +201,87 @@ def write_pieces(
         path = _piece(workspace, table.schema, place, replication)
         with _told(path.parent.parent):
             frame.write_parquet(path, compression="zstd")
+
+
+def ensure_free_file(file: Path, *, force: bool = False, like: bytes = b"") -> None:
+    """Refuse a place for one file that would overwrite something.
+
+    Parameters
+    ----------
+    file
+        The place.
+    force
+        A file that stands there may be replaced.
+    like
+        But only one that begins so, in capitals or small letters: an earlier file of ours.
+
+    Raises
+    ------
+    OutputError
+        If it is a folder, or a file that exists and is not to be replaced.
+    """
+    with _told(file):
+        if file.is_dir():
+            raise OutputError("this is a folder; a file is asked for", file, "Name a file in it.")
+        # A link that leads nowhere is there as well.
+        if os.path.lexists(file) and not force:
+            raise OutputError.exists(file)
+        if like and file.is_file():
+            with file.open("rb") as stood:
+                if stood.read(len(like)).lower() != like.lower():
+                    raise OutputError(
+                        "this file is no earlier page, and is left as it is", file, "Name another."
+                    )
+
+
+def ensure_free_names(directory: Path, names: Iterable[str], *, force: bool = False) -> None:
+    """Refuse a folder in which files of these names would overwrite something.
+
+    Raises
+    ------
+    OutputError
+        If it is a file, or one of the names is taken and not to be replaced.
+    """
+    with _told(directory):
+        if directory.exists() and not directory.is_dir():
+            raise OutputError("this is a file; a folder is asked for", directory)
+    for name in names:
+        ensure_free_file(directory / name, force=force)
+
+
+def put_files(directory: Path, files: Iterable[tuple[str, bytes]]) -> list[Path]:
+    """Write files into a folder; only when all are whole do they take their places.
+
+    Parameters
+    ----------
+    directory
+        Made where it is absent. Files of the same names are replaced, others left alone.
+    files
+        Names and contents.
+
+    Returns
+    -------
+    list of Path
+        What was written, in order.
+
+    Raises
+    ------
+    OutputError
+        If the operating system refuses; a full disk is named, and what was there stays.
+    """
+    with _told(directory):
+        directory.mkdir(parents=True, exist_ok=True)
+        aside = _new_sibling(directory / "files", "partial")
+        try:
+            names = []
+            for name, content in files:
+                (aside / name).write_bytes(content)
+                names.append(name)
+            for name in names:
+                (aside / name).replace(directory / name)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+    return [directory / name for name in names]
 
 
 class Draft:
@@ -290,6 +380,7 @@ class Draft:
                 for entry in sorted(self.workspace.iterdir())
                 if entry.name not in _WITHOUT_CHECKSUM
             }
+            checksums[_SUMMARY_JSON] = document_sha256(document)
             _write_json(self.workspace / _MANIFEST, manifest(checksums))
             self._place()
         return self.directory
@@ -400,9 +491,59 @@ class Kept:
         return [
             name
             for name, checksum in self.manifest["checksums"].items()
-            if not (self.directory / name).is_file()
-            or file_sha256(self.directory / name) != checksum
+            if not (self.directory / name).is_file() or self._sha256(name) != checksum
         ]
+
+    def check(self) -> None:
+        """Refuse a folder that is not as this version of the simulator wrote it.
+
+        Raises
+        ------
+        InputError
+            If another version wrote it, a table or another file is absent, or a file was changed.
+        """
+        found = self.manifest.get("format")
+        if found != MANIFEST_FORMAT:
+            raise InputError(
+                "this folder of results was written by another version of the simulator",
+                file=self.directory / _MANIFEST,
+                path="format",
+                found=found,
+                allowed=f"{MANIFEST_FORMAT}; run the study again with --output",
+            )
+        checksums = self.manifest.get("checksums")
+        if not isinstance(checksums, dict) or _SUMMARY_JSON not in checksums:
+            raise InputError(
+                "this manifest says nothing of the files beside it, or too little",
+                file=self.directory / _MANIFEST,
+                path="checksums",
+                allowed="a folder as --output has written it",
+            )
+        wanted = [f"{schema.name}.parquet" for schema in TABLES]
+        absent = [
+            name
+            for name in dict.fromkeys([*wanted, *checksums])
+            if not (self.directory / name).is_file()
+        ]
+        if absent:
+            raise InputError(
+                f"this folder of results is not whole; it lacks {', '.join(absent)}",
+                file=self.directory,
+                allowed="a folder as --output has written it",
+            )
+        changed = self.changed_files()
+        if changed:
+            raise InputError(
+                f"changed since the study was kept: {', '.join(changed)}",
+                file=self.directory,
+                allowed="a folder as --output has written it; run the study again",
+            )
+
+    def _sha256(self, name: str) -> str:
+        if name == _SUMMARY_JSON:
+            return document_sha256(self.document)
+        with _told(self.directory):
+            return file_sha256(self.directory / name)
 
     def _json(self, name: str) -> dict[str, Any]:
         path = self.directory / name
@@ -419,6 +560,13 @@ class Kept:
         return found
 
 
+def document_sha256(document: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a document but for the time its run took, which no two runs share."""
+    run = {key: value for key, value in document.get("run", {}).items() if key != "seconds"}
+    text = json.dumps({**document, "run": run}, ensure_ascii=True, allow_nan=False)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
 @contextlib.contextmanager
 def _told(path: Path) -> Iterator[None]:
     """Turn what the operating system refuses, through Python or polars, into an `OutputError`."""
@@ -430,9 +578,17 @@ def _told(path: Path) -> Iterator[None]:
         if not type(error).__module__.startswith("polars"):
             raise
         told = _with_number(OSError(str(error)), str(error))
+        if told.errno is None and _is_disk_full(path):
+            told = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         if told.errno is None:
             raise InternalError(f"a table could not be written: {error}") from error
         raise OutputError.from_os_error(told, path) from error
+
+
+def _is_disk_full(path: Path) -> bool:
+    """Tell whether a place has no room for a table; polars does not always say why it failed."""
+    there = next((one for one in (path, *path.absolute().parents) if one.exists()), None)
+    return there is not None and shutil.disk_usage(there).free < _LEAST_FREE_BYTES
 
 
 def _with_number(error: OSError, text: str) -> OSError:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +109,7 @@ def test_json_is_one_document_and_nothing_else(
     assert folder.is_dir()
     assert cli.main(["compare", "force.toml", "held.toml", *SMALL, "--json"]) == 0
     made = json.loads(capsys.readouterr().out)
-    assert list(made) == ["format", "level", "scenarios", "differences", "run"]
+    assert list(made) == ["format", "level", "scenarios", "differences", "context", "run"]
     assert [entry["name"] for entry in made["scenarios"]] == ["force", "held"]
     assert [entry["baseline"] for entry in made["differences"]] == ["force"]
     assert made["run"]["replications"] == 2
@@ -145,6 +149,14 @@ def test_faults_of_all_files_are_told_at_once(
         ("run", "force.toml", "--no-such-option"),
         ("trace", "force.toml", "--incident", "best"),
         ("trace", "force.toml", "--days", "1", "--incident", "1"),
+        ("trace", "force.toml", "--days", "1", "--incident=--1"),
+        ("trace", "force.toml", "--days", "1", "--incident=²"),
+        ("run", "force.toml", "--days", "100000000"),
+        ("run", "force\udcff.toml"),
+        ("new", "force.toml/mine.toml"),
+        ("new", f"{'a' * 300}.toml"),
+        ("stress", "force.toml", "--output", "force.toml"),
+        ("stress", "force.toml", "--output", "a" * 300),
         ("compare", "force.toml", "./force.toml"),
         ("no-such-command",),
     ],
@@ -339,3 +351,167 @@ def test_warm_up_is_judged(folder: Path, capsys: pytest.CaptureFixture[str]) -> 
     told = capsys.readouterr().out
     assert told.startswith("A warm-up of 7 days is")
     assert "MSER-5" in told
+
+
+@pytest.mark.parametrize("name", ["force.toml", "held.toml"])
+def test_new_does_not_replace_what_it_would_extend(
+    folder: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """Neither the scenario itself nor one further up, even with --force: it would be lost."""
+    before = (folder / name).read_bytes()
+    assert cli.main(["new", name, "--extends", "held.toml", "--force"]) == 2
+    assert "which it replaces" in capsys.readouterr().err
+    assert (folder / name).read_bytes() == before
+
+
+def test_new_does_not_replace_a_link_that_leads_nowhere(folder: Path) -> None:
+    """A link is somebody's, too."""
+    (folder / "plan.toml").symlink_to("absent.toml")
+    assert cli.main(["new", "plan.toml"]) == 2
+    assert (folder / "plan.toml").is_symlink()
+
+
+def test_a_title_may_hold_any_sign(folder: Path) -> None:
+    """Signs that TOML does not take as they are are written so that it does."""
+    title = 'a "b" \\ \x7f \x01 é'
+    assert cli.main(["new", "odd.toml", "--extends", "force.toml", "--title", title]) == 0
+    assert sim.scenario.loading.load(folder / "odd.toml").scenario.title == title
+
+
+def test_ctrl_c_while_a_file_is_begun_leaves_no_half_of_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Status 130, and neither the file nor a part of it."""
+    before = sorted(folder.iterdir())
+
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "replace", stopped)
+    assert cli.main(["new", "mine.toml"]) == 130
+    assert sorted(folder.iterdir()) == before
+
+
+def test_a_scenario_without_reports_of_the_headline_is_told(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No grade-two missing child: that is said, and nothing is shown of none."""
+    (folder / "grade_one.toml").write_text(
+        'format = 1\ntitle = "Only grade one"\nextends = "force.toml"\n'
+        "[streams.missing_child]\ngrades = { 1 = 1.0, 2 = 0.0 }\n"
+        "[streams.missing_child.grades_by_risk]\n"
+        + "".join(f"{risk} = {{ 1 = 1.0 }}\n" for risk in ("low", "medium", "high")),
+        encoding="utf-8",
+    )
+    assert cli.main(["run", "grade_one.toml", *SMALL]) == 0
+    told = re.sub(r"\s+", " ", capsys.readouterr().out)
+    assert "there are no grade-two missing-child reports" in told
+    assert "held for ratification;" not in told
+
+
+def test_ctrl_c_in_the_sweep_leaves_the_study(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is done by then is whole: it is shown, without the sweep, and the status is 130."""
+    assert folder.is_dir()
+
+    def stopped(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sim.study, "sweep_share_held", stopped)
+    assert cli.main(["run", "force.toml", *SMALL]) == 130
+    told = capsys.readouterr()
+    assert told.out.startswith("How often grade-two missing-child reports are reached in time")
+    assert "by the share held" not in told.out
+    assert "2 of 2 replications are done" in told.err
+
+
+@pytest.mark.parametrize("stream", ["sys.stdout", "sys.stderr", "sys.stdin"])
+def test_a_closed_stream_is_no_fault(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    stream: str,
+) -> None:
+    """Python gives None for one; what would be printed there is lost, and nothing else."""
+    assert folder.is_dir()
+    monkeypatch.setattr(stream, None)
+    assert cli.main(["validate", "absent.toml"]) == 2
+    assert cli.main(["validate", "force.toml"]) == 0
+    monkeypatch.undo()
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_messages_do_not_go_to_standard_output_where_standard_error_is_closed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Python would print them there, into the document."""
+    assert folder.is_dir()
+    with monkeypatch.context() as closed:
+        closed.setattr("sys.stderr", None)
+        assert cli.main(["run", "absent.toml", "--json"]) == 2
+    assert capsys.readouterr().out == ""
+
+
+class FullDisk(io.StringIO):
+    """Standard output that leads to a full disk."""
+
+    def write(self, _: str) -> int:
+        """Refuse."""
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("words", [("--help",), ("validate", "force.toml")])
+def test_standard_output_on_a_full_disk_is_told(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: tuple[str, ...],
+) -> None:
+    """It is no fault of the simulator, inside a command or outside of one."""
+    assert folder.is_dir()
+    with monkeypatch.context() as full:
+        full.setattr("sys.stdout", FullDisk())
+        assert cli.main(list(words)) == 2
+    assert "standard output: the disk is full" in capsys.readouterr().err
+    assert not list(folder.glob("*.log"))
+
+
+def test_a_log_that_does_not_fit_leaves_no_empty_file(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where the traceback cannot be written nothing stays, and the message is given."""
+    before = sorted(folder.iterdir())
+
+    def broken(*_: Any, **__: Any) -> None:
+        raise ZeroDivisionError("a planted fault")
+
+    def full(*_: Any, **__: Any) -> FullDisk:
+        return FullDisk()
+
+    monkeypatch.setattr(sim.study, "run", broken)
+    monkeypatch.setattr("builtins.open", full)
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(folder))
+    assert cli.main(["run", "force.toml", *SMALL]) == 1
+    monkeypatch.undo()
+    assert "a planted fault" in capsys.readouterr().err
+    assert sorted(folder.iterdir()) == before
+
+
+def test_a_request_to_end_leaves_nothing_half_written(folder: Path) -> None:
+    """SIGTERM, such as a scheduler's, in the middle of a study that is to be kept."""
+    before = {entry.name for entry in folder.iterdir()}
+    words = ("--replications", "400", "--days", "7", "--workers", "1", "--output", "kept")
+    with subprocess.Popen(
+        [sys.executable, str(ROOT / "run_sim.py"), "run", "force.toml", *words],
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as running:
+        while running.poll() is None and not list(folder.glob(".kept.partial-*/pieces/*")):
+            time.sleep(0.05)
+        running.terminate()
+        status = running.wait(60)
+    if sys.platform != "win32":
+        assert status == 128 + signal.SIGTERM
+        assert {entry.name for entry in folder.iterdir()} == before

@@ -58,6 +58,12 @@ def test_scenario_errors_need_a_fault() -> None:
         ScenarioErrors([])
 
 
+def test_a_value_cannot_steer_the_terminal() -> None:
+    """Control characters are shown and not obeyed; letters of any language stay."""
+    error = InputError("this is no area", found="\x1b[2Jnörd\n\0")
+    assert str(error) == 'this is no area\n  found: "\\x1b[2Jnörd\\n\\x00"'
+
+
 def test_full_disk_is_named() -> None:
     """A full disk is reported in words and not by its number."""
     error = OutputError.from_os_error(OSError(errno.ENOSPC, "ignored"), "results")

@@ -7,6 +7,7 @@ import errno
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from sim.store import (
     SUMMARY_XLSX,
     Draft,
     Kept,
+    ensure_free_file,
     write_pieces,
 )
 from sim.tables import ACTIVITIES, INCIDENTS, NEVER, OUTCOMES, Schema, Table
@@ -294,6 +296,22 @@ def full_disk_below_polars(*_: object, **__: object) -> None:
     raise pl.exceptions.ComputeError("parquet: No space left on device (os error 28)")
 
 
+def failure_without_a_word(*_: object, **__: object) -> None:
+    """Fail as polars does where the footer of a file no longer fits."""
+    raise pl.exceptions.ComputeError("parquet: Invalid thrift: transport error")
+
+
+@pytest.mark.parametrize(("free", "error"), [(4096, OutputError), (1 << 30, InternalError)])
+def test_a_table_that_fails_on_a_disk_without_room_failed_for_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, error: type[Exception]
+) -> None:
+    """Polars does not always say so; with room left it is our own fault."""
+    monkeypatch.setattr("polars.DataFrame.write_parquet", failure_without_a_word)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=free))
+    with pytest.raises(error, match="disk is full" if free < 1 << 20 else "could not be written"):
+        write_pieces(tmp_path, "a", 0, 0, [table_of(OUTCOMES, 3, 0)])
+
+
 @pytest.mark.parametrize(
     ("where", "failure"),
     [
@@ -381,3 +399,15 @@ def contents(folder: Path) -> dict[str, bytes]:
         for file in sorted(folder.rglob("*"))
         if file.is_file()
     }
+
+
+def test_a_page_replaces_only_an_earlier_page(tmp_path: Path) -> None:
+    """A scenario file named by mistake is not overwritten, whatever was asked for."""
+    scenario = tmp_path / "mine.toml"
+    scenario.write_text("format = 1", encoding="utf-8")
+    page = tmp_path / "page.html"
+    page.write_text("<!DOCTYPE html><html></html>", encoding="utf-8")
+    with pytest.raises(OutputError, match="no earlier page"):
+        ensure_free_file(scenario, force=True, like=b"<!doctype html")
+    ensure_free_file(page, force=True, like=b"<!doctype html")
+    assert scenario.read_text(encoding="utf-8") == "format = 1"

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from multiprocessing import active_children
 from pathlib import Path
@@ -182,6 +185,13 @@ def test_a_sweep_may_take_fewer_replications() -> None:
     assert told[-1].planned == 2
 
 
+def test_an_interrupted_sweep_gives_no_points() -> None:
+    """Points of fewer replications than asked for would be taken for those asked for."""
+    with pytest.raises(Interrupted) as stopped:
+        sweep_share_held(HALF_HELD, BRIEF, (0.0, 1.0), progress=interrupting_after(1))
+    assert (stopped.value.completed, stopped.value.planned) == (1, 3)
+
+
 @pytest.mark.parametrize(
     ("changes", "alike"),
     [
@@ -246,6 +256,8 @@ def test_the_order_of_shares_matters_to_draws() -> None:
         {"level": 1.0},
         {"engine": "other"},
         {"most_replications": 0},
+        {"days": 100_000_000},
+        {"warm_up_days": 3_654},
     ],
 )
 def test_settings_out_of_range_are_refused(wrong: dict[str, Any]) -> None:
@@ -266,6 +278,33 @@ def test_a_dying_worker_is_an_error_and_no_hang() -> None:
     with pytest.raises(InternalError, match=r"replication 1 with exit status 3"):
         list(completed(dies_at, 1, range(4), 2))
     assert not active_children()
+
+
+def test_ctrl_c_is_held_from_workers_that_are_only_starting() -> None:
+    """Also from the first of a program, which would print a traceback of its imports."""
+    code = (
+        "import signal\n"
+        "from multiprocessing import util\n"
+        "from sim.study.workers import completed\n"
+        "from tests.test_study import same\n"
+        "spawned = util.spawnv_passfds\n"
+        "def watched(path, words, *rest):\n"
+        "    if any('spawn_main' in str(word) for word in words):\n"
+        "        print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, []))\n"
+        "    return spawned(path, words, *rest)\n"
+        "util.spawnv_passfds = watched\n"
+        "list(completed(same, None, range(2), 2))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        check=True,
+        text=True,
+        timeout=120,
+    )
+    # Windows starts processes by other means, and has no signals to hold.
+    assert done.stdout.split() == ([] if sys.platform == "win32" else ["True", "True"])
 
 
 def test_an_error_in_a_worker_keeps_its_kind() -> None:
@@ -306,6 +345,48 @@ def test_an_interrupted_study_is_kept_as_far_as_it_came(tmp_path: Path) -> None:
     assert kept.manifest["study"]["planned_replications"] == 8
 
 
+def test_ctrl_c_while_results_are_written_lets_them_be_written(tmp_path: Path) -> None:
+    """They are whole at their place, and the study says that it was stopped."""
+
+    def interrupting(_: Study, folder: Path) -> None:
+        assert folder.is_dir()
+        signal.raise_signal(signal.SIGINT)
+
+    settings = dataclasses.replace(BRIEF, output=tmp_path / "kept", replications=1)
+    study = run([HALF_HELD], settings, document=named, extras=interrupting)
+    assert study.interrupted
+    assert Kept(tmp_path / "kept").changed_files() == []
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_second_ctrl_c_is_obeyed_at_once(tmp_path: Path) -> None:
+    """Whoever asks twice does not wait; nothing half written stays."""
+
+    def interrupting(*_: object) -> None:
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+
+    settings = dataclasses.replace(BRIEF, output=tmp_path / "kept", replications=1)
+    with pytest.raises(KeyboardInterrupt):
+        run([HALF_HELD], settings, document=named, extras=interrupting)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_worker_with_a_full_disk_names_the_folder_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not the draft beside it, whose name a planner has never seen."""
+
+    def full(*_: object) -> None:
+        raise OutputError("the disk is full", tmp_path / ".kept.partial-1-0", "Free some space.")
+
+    monkeypatch.setattr(running_module, "replicate", full)
+    settings = dataclasses.replace(BRIEF, output=tmp_path / "kept")
+    with pytest.raises(OutputError, match="kept: the disk is full\\n  Free some space") as refused:
+        run([HALF_HELD], settings, document=named)
+    assert "partial" not in str(refused.value)
+
+
 def test_a_study_that_fails_leaves_no_folder(tmp_path: Path) -> None:
     """Where no document can be made, nothing stands at the place or beside it."""
 
@@ -340,6 +421,12 @@ def test_a_light_world_settles_within_its_warm_up() -> None:
     assert [one.means.shape for one in found.series] == [(35 * 24,)] * 2
     assert found.enough
     assert found.sentences[0] == "A warm-up of 7 days is long enough."
+
+
+def test_an_interrupted_warm_up_says_so() -> None:
+    """What was done is judged, and the command can end as stopped."""
+    found = warm_up(HALF_HELD, dataclasses.replace(BRIEF, replications=8), interrupting_after(1))
+    assert (found.replications, found.interrupted) == (1, True)
 
 
 @pytest.mark.parametrize(
@@ -390,6 +477,11 @@ def dies_at(fatal: int, number: int) -> int:
     """End the process without a word at one number."""
     if number == fatal:
         os._exit(3)
+    return number
+
+
+def same(_: None, number: int) -> int:
+    """Return the number."""
     return number
 
 

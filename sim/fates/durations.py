@@ -7,6 +7,8 @@ too short by several per cent of its true mean.
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 import numpy.typing as npt
 from scipy.special import gammaincinv, ndtri
@@ -20,7 +22,7 @@ from sim.scenario.fields import (
     Quantiles,
     Uniform,
 )
-from sim.tables import MINUTE
+from sim.tables import DAY, MINUTE
 
 __all__ = ["minutes_at", "rounded", "seconds_at"]
 
@@ -58,9 +60,14 @@ def minutes_at(duration: Duration, uniform: FloatArray) -> FloatArray:
     return minutes
 
 
+_LONGEST_SECONDS: Final = 100 * 365 * DAY
+
+
 def rounded(minutes: FloatArray) -> IntArray:
-    """Return minutes as whole seconds, halves up; shape kept."""
-    seconds: IntArray = np.floor(minutes * MINUTE + 0.5).astype(np.int64)
+    """Return minutes as whole seconds, halves up, and at most a century; shape kept."""
+    # A heavy tail has no end, and what an ``int64`` cannot hold would come out negative.
+    longest = np.minimum(minutes * MINUTE + 0.5, _LONGEST_SECONDS)
+    seconds: IntArray = np.floor(longest).astype(np.int64)
     return seconds
 
 

@@ -194,6 +194,8 @@ class _Page:
         ]
         lines = [("Reports counted", counts), *lines[:2], *self.change_lines(), *lines[2:]]
         lines = [line for line in lines if set(line[1]) != {"-"}]
+        if not lines:
+            return
         yield self.heading("Delay against the target")
         yield from self.columns([name for name, _ in self.scenarios], lines)
         yield self.line(
@@ -218,7 +220,7 @@ class _Page:
                 for name, _ in self.scenarios
             ]
             if any(rows):
-                lines.append((label, [self.change(row, 100) for row in rows]))
+                lines.append((label, [self.change(row) for row in rows]))
         return lines
 
     def curve(self) -> Iterator[RenderableType]:
@@ -393,15 +395,13 @@ class _Page:
     def other_work(self) -> Iterator[RenderableType]:
         paid = "What other work pays: change of the"
         reached = self.change_table(
-            f"{paid} share reached in time, points", "arrived_within_target", 100.0
+            f"{paid} share reached in time, points", "arrived_within_target"
         )
-        waited = self.change_table(f"{paid} mean time unattended, minutes", "delay_mean", None)
+        waited = self.change_table(f"{paid} mean time unattended, minutes", "delay_mean")
         told = (self.line(said) for said in say.other_work(self.document, self.context))
         yield from _spaced((reached, waited, told))
 
-    def change_table(
-        self, heading: str, measure: str, scale: float | None
-    ) -> Iterator[RenderableType]:
+    def change_table(self, heading: str, measure: str) -> Iterator[RenderableType]:
         """One measure's differences for all other work, with what a star means."""
         found = [
             dict(say.other_work_rows(rows.all, measure, self.context))
@@ -411,7 +411,7 @@ class _Page:
         if not kinds:
             return
         yield self.heading(heading)
-        lines = [(kind, [self.change(rows.get(kind), scale) for rows in found]) for kind in kinds]
+        lines = [(kind, [self.change(rows.get(kind)) for rows in found]) for kind in kinds]
         yield from self.columns([name for name, _ in self.differences], lines, repeat=False)
         yield self.line("* the range leaves out no change.", "dim")
 
@@ -430,7 +430,9 @@ class _Page:
                 yield text
             yield self.line(say.share_held(sweep, self.context))
             if sweep.own is not None:
-                yield self.line("< the scenario's own share.", "dim")
+                shown = any(abs(share - sweep.own) < 1e-9 for share, _ in sweep.points)
+                mark = "<" if shown else f"{sweep.own:.0%}:"
+                yield self.line(f"{mark} the scenario's own share.", "dim")
 
     def staffing(self) -> Iterator[RenderableType]:
         staffing = self.context.staffing
@@ -465,23 +467,9 @@ class _Page:
         """A figure as "23% (21-25%)"."""
         return "-" if row is None else say.quantity(row, self.to)
 
-    def change(self, row: Row | None, scale: float | None) -> str:
+    def change(self, row: Row | None) -> str:
         """A difference as "+3 (+1 to +5)", starred where its range leaves out no change."""
-        if row is None or row["value"] is None:
-            return "-"
-        factor = say.minute_scale(row) if scale is None else scale
-        low, high = row["low"], row["high"]
-        figure = say.rounded(
-            row["value"] * factor,
-            None if low is None else low * factor,
-            None if high is None else high * factor,
-            coarsest=1.0 if scale else 10.0,
-        )
-        if figure.low is None or figure.high is None:
-            return f"{_signed(figure.value)} (too few)"
-        star = "*" if low > 0 or high < 0 else ""
-        ends = f"{_signed(figure.low)} to {_signed(figure.high)}"
-        return f"{_signed(figure.value)} ({ends}){star}"
+        return "-" if row is None else say.change(row)
 
     def columns(
         self, names: list[str], lines: list[tuple[str, list[str]]], *, repeat: bool = True
@@ -592,14 +580,6 @@ def _tenth(row: Row | None) -> str:
     if row is None or row["value"] is None:
         return " "
     return str(min(9, int(row["value"] * 10)))
-
-
-def _signed(number: str) -> str:
-    """A number with its sign; what rounds to nought has none."""
-    if number.startswith("<"):
-        return re.sub("[1-9]", "0", number[1:])
-    nought = not re.search("[1-9]", number)
-    return number if nought or number.startswith("-") else f"+{number}"
 
 
 def _spaced(sections: Iterable[Iterable[RenderableType]]) -> Iterator[RenderableType]:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sim.report.row import Row
+
+FORMAT: Final = 1
+"""Format number of the document."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +47,16 @@ def document(
     differences: Sequence[DifferenceResult],
     run: RunResult,
     level: float = 0.95,
+    context: Mapping[str, object] | None = None,
 ) -> dict[str, object]:
     """The document that ``docs/output.schema.json`` describes.
+
+    What surrounds the rows (`sim.report.background.as_data`) stands in it where it is given.
 
     NaN never appears: a row refuses it, and what cannot be estimated is None.
     """
     return {
-        "format": 1,
+        "format": FORMAT,
         "level": level,
         "scenarios": [
             {
@@ -67,6 +74,7 @@ def document(
             }
             for one in differences
         ],
+        **({} if context is None else {"context": dict(context)}),
         "run": {
             "seed": run.seed,
             "replications": run.replications,

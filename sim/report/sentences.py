@@ -7,6 +7,7 @@ The sentences are plain ASCII, so that any terminal shows them and anybody can r
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard
@@ -243,9 +244,11 @@ def rounded(
     text = written(value)
     if value > 0 and _is_nought(text):
         text = f"<{unit:.{places}f}"
-    return Figure(
-        text, None if low is None else written(low), None if high is None else written(high)
-    )
+    top = None if high is None else written(high)
+    if low is None and high is not None and high > 0 and top is not None and _is_nought(top):
+        # At most nought would be certainty.
+        top = f"{unit:.{places}f}"
+    return Figure(text, None if low is None else written(low), top)
 
 
 def percent(row: Row, to: str = " to ", finest: float = 0.1) -> str:
@@ -332,6 +335,41 @@ def difference(row: Row | None, unit: str, scale: float, more: str, less: str) -
     if above == "no change":
         below = f"{low.lstrip('-')} {unit} {less}"
     return f"no clear difference (between {below} and {above})"
+
+
+def change(row: Row, scale: float | None = None) -> str:
+    """A difference as "+3 (+1 to +5)", starred where its range leaves out no change.
+
+    Parameters
+    ----------
+    row
+        The difference, other less baseline.
+    scale
+        What a row's number is multiplied by; None: 100 for shares, minutes for times.
+    """
+    if row["value"] is None:
+        return "-"
+    share = row.get("unit") == "share"
+    factor = scale or (100.0 if share else minute_scale(row))
+    low, high = row["low"], row["high"]
+    figure = rounded(
+        row["value"] * factor,
+        None if low is None else low * factor,
+        None if high is None else high * factor,
+        coarsest=1.0 if share else 10.0,
+    )
+    if figure.low is None or figure.high is None:
+        return f"{signed(figure.value)} (too few)"
+    star = "*" if low > 0 or high < 0 else ""
+    return f"{signed(figure.value)} ({signed(figure.low)} to {signed(figure.high)}){star}"
+
+
+def signed(number: str) -> str:
+    """A number with its sign; what rounds to nought has none."""
+    if number.startswith("<"):
+        return re.sub("[1-9]", "0", number[1:])
+    nought = not re.search("[1-9]", number)
+    return number if nought or number.startswith("-") else f"+{number}"
 
 
 def answer(document: Document, context: Context) -> list[str]:
@@ -480,9 +518,9 @@ def telling_signs(document: Document, context: Context) -> list[str]:
         if said:
             sentences.append(f"Under {entry['name']}, {'; '.join(said)}.")
     sentences.append(
-        "A gate and a low rank give the same delays. In a force's own records a gate shows as "
-        "idle units while a graded job waits and as allocations just after ratification; "
-        "low rank shows as neither."
+        "One long wait cannot tell a gate from a low rank: both look alike in a delay. In a "
+        "force's own records a gate would show as idle units while a graded job waits and as "
+        "allocations just after ratification; low rank alone would show as neither."
     )
     return sentences
 
@@ -560,8 +598,8 @@ def _interval_percent(interval: Interval) -> str:
 
 def _waits_for_people(number: int) -> str:
     if number == 0:
-        return "None of them waits for people."
-    return f"The other {number} wait{'s' if number == 1 else ''} for people."
+        return "More people would bring hardly any more inside that time."
+    return f"More people could bring at most {number} more in 100 inside that time."
 
 
 def _counted(number: int, what: str) -> str:

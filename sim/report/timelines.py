@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -43,9 +44,10 @@ class Span:
     waiting
         True: nothing was being done.
     start, end
-        Minutes since the report.
+        Minutes since the report; the end is cut where the strip ends.
     at, until
-        The same on the clock, such as "Tue 02:13".
+        The whole of it on the clock, such as "Tue 02:13" and "06:25", with the day again where it
+        is another.
     text
         A sentence: what went on, or what was waited for and why.
     """
@@ -96,6 +98,11 @@ class Timeline:
     became: str
     spans: Sequence[Span]
     shifts: Sequence[Shift]
+
+    @property
+    def unattended(self) -> str:
+        """How long nobody was there, as people say it."""
+        return trace.length(round(self.unattended_minutes * MINUTE))
 
 
 def longest_waits(
@@ -149,7 +156,7 @@ def timeline(world: World, key: int) -> Timeline:
                 start=minutes(span.start),
                 end=minutes(end),
                 at=world.clock(span.start),
-                until=world.clock(end),
+                until=_until(world, span.start, span.end),
                 text=span.text,
             )
         )
@@ -167,6 +174,11 @@ def timeline(world: World, key: int) -> Timeline:
     )
 
 
+def _until(world: World, start: int, end: int) -> str:
+    clock = world.clock(end)
+    return clock.split(" ")[1] if start // DAY == end // DAY else clock
+
+
 def _shifts(
     world: World, row: int, since: int, until: int, minutes: Callable[[int], float]
 ) -> list[Shift]:
@@ -181,7 +193,7 @@ def _shifts(
         on, off = rota["on_at"][mine], rota["off_at"][mine]
         edges = np.unique(np.concatenate([[since, until], on, off]))
         edges = edges[(edges >= since) & (edges <= until)].tolist()
-        for start, end in zip(edges[:-1], edges[1:], strict=True):
+        for start, end in itertools.pairwise(edges):
             units = int(((on <= start) & (off > start)).sum())
             if units:
                 name = world.policy.pools[pool].name

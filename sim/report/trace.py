@@ -244,7 +244,7 @@ def told(world: World, key: int) -> list[str]:
     outcomes = world.outcomes
     lines = [f"Incident {key}: {heading(world, row)}", ""]
     lines += [f"{world.clock(step.at)}  {step.text}" for step in timeline(world, key)]
-    lines += ["", f"Time unattended: {_length(int(unattended_seconds(world)[row]))}"]
+    lines += ["", f"Time unattended: {length(int(unattended_seconds(world)[row]))}"]
     lines.append(f"What became of it: {ENDS[End(int(outcomes['end'][row]))]}")
     return [*lines, "", *_footing(world)]
 
@@ -289,7 +289,7 @@ def episodes(world: World, child: int, since: int, until: int) -> list[str]:
         lines.append(
             f"{world.clock(reported)} {world.day(reported)}  incident {incidents['key'][row]}, "
             f"grade {incidents['grade'][row]}, risk {risk}: {end}, "
-            f"unattended {_length(int(unattended[row]))}"
+            f"unattended {length(int(unattended[row]))}"
         )
     return [*lines, "", *_footing(world)]
 
@@ -387,19 +387,19 @@ def spans(world: World, key: int) -> Iterator[Span]:
         kind = Activity(int(activities["kind"][place]))
         start, end = int(activities["start"][place]), int(activities["end"][place])
         why = Why(int(activities["why"][place]))
-        length = _length(end - start)
+        lasting = length(end - start)
         goes_back = kind not in WAITS and why in (Why.DIVERTED, Why.HANDED_OVER)
         ending = f" ({_ENDED[why]})" if why in _ENDED and not goes_back else ""
         pool = _by(world, int(activities["pool"][place]))
         if kind is Activity.WAIT_UNIT:
-            text = f"waits {length} for a unit{ending}: {on_duty(world, area, start)}"
+            text = f"waits {lasting} for a unit{ending}: {on_duty(world, area, start)}"
         elif kind is Activity.HELD:
             gate = _GATES[world.policy.gate]
-            text = f"held for {length}: deployment waits for {gate}{ending}"
+            text = f"held for {lasting}: deployment waits for {gate}{ending}"
         elif kind in _WAITED_FOR:
-            text = f"waits {length} for {_WAITED_FOR[kind]}{ending}"
+            text = f"waits {lasting} for {_WAITED_FOR[kind]}{ending}"
         else:
-            text = f"{_WORK[kind]}{pool}, {length}{ending}"
+            text = f"{_WORK[kind]}{pool}, {lasting}{ending}"
         yield Span(kind, start, end, why, text)
 
 
@@ -414,7 +414,7 @@ def _by(world: World, pool: int) -> str:
     return "" if pool == NONE else f" ({world.policy.pools[pool].name.replace('_', ' ')})"
 
 
-def _length(seconds: int) -> str:
+def length(seconds: int) -> str:
     """A length of time for reading: "45 s", "12 min", "10 h 05 min"."""
     if seconds < MINUTE:
         return f"{seconds} s"

@@ -128,8 +128,7 @@ def hourly_rates(
     above 1 adds to the year's volume. A day that is both has both factors.
     """
     week = np.asarray(profile.weights(), dtype=np.float64).reshape(7, 24)
-    months = np.asarray(stream.month_factors, dtype=np.float64)
-    season = months / np.average(months, weights=_MONTH_DAYS)
+    season = _season(stream)
     bank_holidays = set(calendar.bank_holidays)
     weekdays = np.empty(days, dtype=np.intp)
     factors = np.empty(days, dtype=np.float64)
@@ -144,3 +143,35 @@ def hourly_rates(
     mean = stream.volume_per_year / _HOURS_PER_YEAR
     rates = mean * factors[:, np.newaxis] * (week / week.mean())[weekdays]
     return np.ascontiguousarray(rates.ravel())
+
+
+def busiest_hour(
+    stream: DeskWork | IncidentStream,
+    profile: Profile,
+    bank_holidays: bool,
+    school_holidays: bool,
+) -> float:
+    """Return the highest rate that `hourly_rates` may reach, in reports an hour.
+
+    Parameters
+    ----------
+    stream, profile
+        As there; not every month factor 0.
+    bank_holidays, school_holidays
+        Whether the calendar has any.
+    """
+    week = np.asarray(profile.weights(), dtype=np.float64)
+    highest = stream.volume_per_year / _HOURS_PER_YEAR * week.max() / week.mean()
+    highest *= _season(stream).max()
+    if bank_holidays:
+        highest *= max(1.0, stream.bank_holiday_factor)
+    if school_holidays:
+        highest *= max(1.0, stream.school_holiday_factor)
+    return float(highest)
+
+
+def _season(stream: DeskWork | IncidentStream) -> npt.NDArray[np.float64]:
+    """Return the factors of the months, scaled to a mean of 1 over the days of a year."""
+    months = np.asarray(stream.month_factors, dtype=np.float64)
+    season: npt.NDArray[np.float64] = months / np.average(months, weights=_MONTH_DAYS)
+    return season

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, TypeAlias
 
-from sim.scenario.calendar import shift_dates
+from sim.scenario.calendar import busiest_hour, shift_dates
 from sim.scenario.demand import DeskWork, IncidentStream, MissingAdult, MissingChild
 from sim.scenario.findings import Finding, listed, nearest
 from sim.scenario.models import Scenario
@@ -17,6 +17,9 @@ from sim.scenario.people import Pool, Shift
 from sim.scenario.resolve import resolved_data
 
 Found: TypeAlias = Iterator[Finding]
+
+MOST_REPORTS_AN_HOUR: Final = 2_000
+"""Of one stream; the numbers that the draws give to reports hold few more."""
 
 _EVER_DAYS: Final = 731
 """Days from the first over which a shift that never begins counts as never staffed."""
@@ -87,11 +90,21 @@ def check(scenario: Scenario, names: Names, *, whole: bool) -> list[Finding]:
     return [finding for each in checks for finding in each(scenario, names)]
 
 
-def notices(scenario: Scenario) -> Iterator[str]:
-    """Yield what is legal and worth knowing before a run, a sentence each."""
+def notices(scenario: Scenario, written: Collection[str]) -> Iterator[str]:
+    """Yield what is legal and worth knowing before a run, a sentence each.
+
+    Parameters
+    ----------
+    scenario
+        A sound scenario.
+    written
+        Paths of the values that stand in the planner's own file.
+    """
     for name, pool in scenario.pools.items():
         if not is_staffed(pool, scenario):
             yield f"Nobody is ever on duty in the pool {name}."
+    yield from _without_effect(scenario, written)
+    yield from _outside_ranges(scenario)
 
 
 def is_staffed(pool: Pool, scenario: Scenario) -> bool:
@@ -232,6 +245,7 @@ def _streams(scenario: Scenario, names: Names) -> Found:
                 "every month is 0",
                 allowed="at least one number above 0",
             )
+        yield from _busiest(name, stream, scenario)
         if isinstance(stream, MissingChild) and not stream.vulnerable:
             yield Finding(
                 ("streams", name, "vulnerable"),
@@ -239,6 +253,24 @@ def _streams(scenario: Scenario, names: Names) -> Found:
                 found=False,
                 allowed="true, or leave it out",
             )
+
+
+def _busiest(name: str, stream: DeskWork | IncidentStream, scenario: Scenario) -> Found:
+    """Find a volume that its profile and factors pile up beyond what can be drawn."""
+    profile = scenario.profiles.get(stream.profile)
+    if profile is None or not any(stream.month_factors):
+        return
+    calendar = scenario.calendar
+    peak = busiest_hour(
+        stream, profile, bool(calendar.bank_holidays), bool(calendar.school_holidays)
+    )
+    if peak > MOST_REPORTS_AN_HOUR:
+        yield Finding(
+            ("streams", name, "volume_per_year"),
+            f"its profile and factors make this {peak:,.0f} in the busiest hour",
+            found=stream.volume_per_year,
+            allowed=f"at most {MOST_REPORTS_AN_HOUR:,} in any hour",
+        )
 
 
 def _used_desks(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:
@@ -466,7 +498,7 @@ def _sources(scenario: Scenario, names: Names) -> Found:
     data = resolved_data(scenario)
     del data["sources"]
     known: list[str] | None = None
-    for key, source in scenario.sources.items():
+    for key in scenario.sources:
         path = parsed(key)
         value = MISSING if path is None else lookup(data, path)
         if value is MISSING and (path is None or lookup(names.data, path) is MISSING):
@@ -477,15 +509,40 @@ def _sources(scenario: Scenario, names: Names) -> Found:
                 allowed="a path such as pools.NAME.shifts[0].people",
                 suggestion=nearest(key, known),
             )
-        elif isinstance(value, int | float) and not isinstance(value, bool):
-            for bound, limit in (("low", source.low), ("high", source.high)):
-                if limit is not None and (value < limit if bound == "low" else value > limit):
-                    side = "under" if bound == "low" else "over"
-                    yield Finding(
-                        ("sources", key, bound),
-                        f"the value in use, {value:g}, lies {side} this",
-                        found=limit,
-                    )
+
+
+def _outside_ranges(scenario: Scenario) -> Iterator[str]:
+    """A planner's own number may leave the range that somebody else noted; it is worth a line."""
+    data = resolved_data(scenario)
+    for key, source in scenario.sources.items():
+        path = parsed(key)
+        value = MISSING if path is None else lookup(data, path)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            continue
+        low, high = source.low, source.high
+        if (low is not None and value < low) or (high is not None and value > high):
+            span = " to ".join("any" if one is None else f"{one:g}" for one in (low, high))
+            yield (
+                f"{key} = {value:g} lies outside the range that [sources] notes for it ({span}): "
+                f"put in your own source and range."
+            )
+
+
+def _without_effect(scenario: Scenario, written: Collection[str]) -> Iterator[str]:
+    """Levers that are set and move nothing."""
+    gate = scenario.policy.gate
+    if gate.deploy_on == "grading" and "policy.gate.share_held" in written:
+        yield (
+            f"policy.gate.share_held = {gate.share_held:g} has no effect while "
+            f'policy.gate.deploy_on is "grading".'
+        )
+    asked = {role for name in scenario.streams for role in attending_roles(scenario, name)}
+    for name, pool in scenario.pools.items():
+        if pool.kind == "units" and pool.role not in asked and is_staffed(pool, scenario):
+            yield (
+                f"The pool {name} attends nothing: no entry of policy.attendance names its role, "
+                f"{pool.role}."
+            )
 
 
 def _all_paths(data: Mapping[str, Any]) -> Iterable[str]:

@@ -138,10 +138,11 @@ def _text(node: Node) -> str:
 
 def _number(what: str, node: Node) -> str:
     least, above, most = (node.get(k) for k in ("minimum", "exclusiveMinimum", "maximum"))
+    highest = None if most is None else f"{most:,.12g}"
     if least is not None:
-        return f"{what} from {least} to {most}" if most is not None else f"{what}, {least} or more"
+        return f"{what} from {least} to {highest}" if highest else f"{what}, {least} or more"
     if above is not None:
-        return f"{what} above {above}" + (f", at most {most}" if most is not None else "")
+        return f"{what} above {above}" + (f", at most {highest}" if highest else "")
     return what
 
 

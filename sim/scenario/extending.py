@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from sim.errors import InputError, ScenarioErrors
 from sim.scenario.findings import nearest
@@ -96,8 +96,7 @@ def read_chain(path: Path) -> Chain:
     here: Path | None = path
     while here is not None:
         file = here.as_posix()
-        resolved = here.resolve()
-        if any(layer.path.resolve() == resolved for layer in layers):
+        if any(_is_same(layer.path, here) for layer in layers):
             names = " -> ".join([*(layer.file for layer in layers), file])
             raise ScenarioErrors(
                 [
@@ -128,7 +127,10 @@ def read_chain(path: Path) -> Chain:
         faults += _own_faults(data, file)
         layers.append(Layer(file, here, data, _read_rotas(data, here, file, faults)))
         extends = data.get("extends")
-        here = Path(os.path.normpath(here.parent / extends)) if isinstance(extends, str) else None
+        if extends is not None and not _names_a_file(extends):
+            # Nearly every key would be missing, and that would hide the fault.
+            raise ScenarioErrors(faults)
+        here = None if extends is None else Path(os.path.normpath(here.parent / extends))
     layers.reverse()
     merged: dict[str, Any] = {}
     for layer in layers:
@@ -189,6 +191,18 @@ def _changed(base: Mapping[str, Any], merged: Mapping[str, Any], key: str) -> bo
     return path is not None and lookup(base, path) != lookup(merged, path)
 
 
+def _names_a_file(value: object) -> TypeGuard[str]:
+    # No operating system takes a name with a null in it.
+    return isinstance(value, str) and value != "" and "\0" not in value
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except (OSError, ValueError):
+        return False  # whatever is wrong with it is told when it is read
+
+
 def _check_format(data: Mapping[str, Any], file: str) -> None:
     given = data.get("format", MISSING)
     if given is MISSING:
@@ -217,7 +231,7 @@ def _own_faults(data: Mapping[str, Any], file: str) -> list[InputError]:
             )
         )
     extends = data.get("extends")
-    if extends is not None and not isinstance(extends, str):
+    if extends is not None and not _names_a_file(extends):
         faults.append(
             InputError(
                 "this is not the name of a file",
@@ -240,11 +254,24 @@ def _read_rotas(
             continue
         if "shifts" in pool:
             continue  # the models report that both are given
+        if not _names_a_file(pool["rota_file"]):
+            faults.append(
+                InputError(
+                    "this is not the name of a file",
+                    file=file,
+                    path=f"pools.{name}.rota_file",
+                    found=pool["rota_file"],
+                    allowed="text in quotes, relative to this file",
+                )
+            )
+            del pool["rota_file"]
+            continue
         csv_path = Path(os.path.normpath(path.parent / pool["rota_file"]))
         try:
             rota = read_rota(csv_path, csv_path.as_posix())
         except InputError as error:
-            if error.path is None and not csv_path.exists():
+            # Not `Path.exists`, which raises where a name is too long.
+            if error.path is None and not os.path.exists(csv_path):  # noqa: PTH110
                 error = InputError(
                     "there is no such file",
                     file=file,
@@ -277,6 +304,7 @@ def _no_such_file(path: Path, file: str, layers: list[Layer]) -> InputError:
 
 def _nearest_file(path: Path, pattern: str) -> str | None:
     try:
-        return nearest(path.name, sorted(other.name for other in path.parent.glob(pattern)))
+        names = sorted(other.name for other in path.parent.glob(pattern) if other.exists())
+        return nearest(path.name, names)
     except OSError:
         return None

@@ -82,8 +82,12 @@ ClockTime = Annotated[
 """Minutes after midnight, written as "22:00"."""
 
 Share = Annotated[float, Field(ge=0, le=1)]
-Positive = Annotated[float, Field(gt=0)]
-NotNegative = Annotated[float, Field(ge=0)]
+
+_MOST: Final = 10_000_000
+# Minutes of some twenty years, and more reports than any country has: what lies beyond is a slip,
+# and would not fit a column of seconds.
+Positive = Annotated[float, Field(gt=0, le=_MOST)]
+NotNegative = Annotated[float, Field(ge=0, le=_MOST)]
 Factor = Annotated[float, Field(gt=0, le=4)]
 """A travel factor; the bound keeps a product of four in 64 bits."""
 

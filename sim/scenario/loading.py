@@ -72,14 +72,16 @@ def load(path: str | PathLike[str]) -> Loaded:
     chain = read_chain(path)
     scenario = _validated(chain)
     resolved = resolved_data(scenario)
+    origins = _origins(chain, resolved)
+    own = {key for key, origin in origins.items() if origin == path.name}
     return Loaded(
         scenario=scenario,
         path=path,
         name=path.stem,
         raw=chain.merged,
-        origins=_origins(chain, resolved),
+        origins=origins,
         sha256=resolved_sha256(resolved),
-        notices=tuple(notices(scenario)),
+        notices=tuple(notices(scenario, own)),
     )
 
 

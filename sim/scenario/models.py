@@ -110,7 +110,7 @@ class Scenario(Model):
     pools: Annotated[dict[Name, Pool], Field(min_length=1)]
     policy: Policy = Policy()
     costs: Costs = Costs()
-    follow_up_hours: Positive = 48.0
+    follow_up_hours: Annotated[float, Field(gt=0, le=8_760)] = 48.0
     team_role: Name = Field(
         default="missing_person", description="The role whose hours are `hours = team` in results."
     )

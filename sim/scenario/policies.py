@@ -128,13 +128,14 @@ class Travel(Model):
 class Reviews(Model):
     """Reviews of jobs that wait, and the 24-hour re-THRIVE."""
 
-    after_minutes: dict[WholeKey, Positive] = {}
+    # Reviews that follow each other at once would hold up the clock.
+    after_minutes: dict[WholeKey, Annotated[float, Field(ge=1, le=10_000_000)]] = {}
     levels: list[Name] = Field(default=[], description="Desk pools, in the order passed up.")
     minutes: NotNegative = 3.0
     restores_rank_from: Annotated[int, Field(ge=1)] | None = Field(
         default=None, description="Level, from 1, whose review undoes share_with_next_grade."
     )
-    rethrive_after_hours: Positive | None = None
+    rethrive_after_hours: Annotated[float, Field(ge=1, le=10_000_000)] | None = None
     rethrive_minutes: NotNegative = 5.0
     rethrive_pool: Name | None = None
     rethrive_calls_back: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -69,7 +70,8 @@ def read_toml(path: Path, file: str) -> dict[str, Any]:
     except FileNotFoundError:
         raise
     except OSError as error:
-        reason = "it is a folder" if path.is_dir() else error.strerror
+        # Not `Path.is_dir`, which raises where a name is too long.
+        reason = "it is a folder" if os.path.isdir(path) else error.strerror  # noqa: PTH112
         raise InputError(f"the file cannot be read ({reason})", file=file) from None
     except UnicodeDecodeError as error:
         raise InputError(

@@ -5,6 +5,7 @@
 `worlds`       one replication of all scenarios: draws, rota, policy, engine, tallies
 `workers`      the same, in several spawned processes
 `running`      a study: run, precision stop, interruption, keeping
+`interrupts`   Ctrl-C, put off while results are put in their place
 `sweep`        the headline over the share held for ratification
 `settling`     whether the warm-up is long enough
 =============  ============================================================================

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from sim import feasibility, provenance
-from sim.errors import InputError, InternalError, Interrupted, ScenarioErrors
+from sim.errors import InputError, InternalError, Interrupted, OutputError, ScenarioErrors
 from sim.measures import Count, Cut, Replication
 from sim.scenario.demand import MissingChild
 from sim.scenario.loading import Loaded
@@ -28,6 +28,7 @@ from sim.statistics import (
     share_interval,
 )
 from sim.store import Draft
+from sim.study.interrupts import interrupts_after
 from sim.study.settings import Progress, Report, Settings
 from sim.study.workers import completed
 from sim.study.worlds import Plan, engine_of, inputs, replicate
@@ -105,6 +106,7 @@ def run(
     *,
     document: Callable[[Study], Mapping[str, Any]] | None = None,
     extras: Callable[[Study, Path], None] | None = None,
+    beside: Callable[[Study], None] | None = None,
 ) -> Study:
     """Simulate scenarios with the same luck.
 
@@ -120,6 +122,9 @@ def run(
         Makes the document of results; needed where results are kept.
     extras
         Writes further files into the folder of results before it is put in its place.
+    beside
+        Told of the study when all is simulated, before the document is made: what it simulates
+        besides may still be stopped without losing the study.
 
     Returns
     -------
@@ -142,14 +147,20 @@ def run(
     _comparable(loaded)
     plan = Plan(tuple(one.name for one in loaded), tuple(one.scenario for one in loaded), settings)
     if settings.output is None:
-        return _documented(_studied(loaded, plan, progress, began), document)
+        return _documented(_studied(loaded, plan, progress, began, beside), document)
     if document is None:
         raise ValueError("results are kept with a document: say how to make it")
     with Draft(settings.output, force=settings.force) as draft:
         kept = replace(plan, workspace=draft.workspace)
-        study = _documented(_studied(loaded, kept, progress, began), document)
-        _commit(study, draft, extras)
-        return study
+        try:
+            study = _studied(loaded, kept, progress, began, beside)
+        except OutputError as error:
+            # Workers know of the draft only, which nobody has named.
+            raise OutputError(error.message, settings.output, error.suggestion) from error
+        with interrupts_after() as stopped:
+            study = _documented(study, document)
+            _commit(study, draft, extras)
+    return replace(study, interrupted=True) if stopped() else study
 
 
 def check(loaded: Sequence[Loaded], settings: Settings) -> list[str]:
@@ -259,10 +270,16 @@ def headline_counts(replications: Sequence[Replication]) -> tuple[list[int], lis
     )
 
 
-def _studied(loaded: Sequence[Loaded], plan: Plan, progress: Report | None, began: float) -> Study:
+def _studied(
+    loaded: Sequence[Loaded],
+    plan: Plan,
+    progress: Report | None,
+    began: float,
+    beside: Callable[[Study], None] | None = None,
+) -> Study:
     collected = collect(plan, progress)
     precision = plan.settings.precision
-    return Study(
+    study = Study(
         loaded=tuple(loaded),
         settings=plan.settings,
         replications=tuple(zip(*collected.tallies, strict=True)),
@@ -272,6 +289,9 @@ def _studied(loaded: Sequence[Loaded], plan: Plan, progress: Report | None, bega
         engine=engine_of(plan.settings.engine),
         seconds=time.monotonic() - began,
     )
+    if beside is not None:
+        beside(study)
+    return study
 
 
 def _documented(study: Study, document: Callable[[Study], Mapping[str, Any]] | None) -> Study:

@@ -14,6 +14,8 @@ from sim.statistics import Interval
 EngineName: TypeAlias = Literal["auto", "reference"]
 
 _LEAST: Final = {"replications": 1, "most_replications": 1, "days": 1, "warm_up_days": 0, "seed": 0}
+# Ten years: no plan reaches further, and every date stays one that a calendar has.
+_MOST: Final = {"days": 3_653, "warm_up_days": 3_653}
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,10 @@ class Settings:
 
     def __post_init__(self) -> None:
         for name, least in _LEAST.items():
-            if getattr(self, name) < least:
-                raise _refused(name, getattr(self, name), f"{least} or more")
+            most = _MOST.get(name)
+            if getattr(self, name) < least or (most is not None and getattr(self, name) > most):
+                allowed = f"{least} or more" if most is None else f"{least} to {most:,}"
+                raise _refused(name, getattr(self, name), allowed)
         if self.workers is not None and self.workers < 0:
             raise _refused("workers", self.workers, "0 (one for each processor) or more")
         if self.precision is not None and not 0 < self.precision <= 1:

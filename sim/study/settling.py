@@ -58,12 +58,15 @@ class WarmUp:
         Replications behind the means.
     series
         What was looked at.
+    interrupted
+        Stopped on request, before all replications that were asked for.
     """
 
     days: int
     simulated_days: int
     replications: int
     series: tuple[Series, ...]
+    interrupted: bool = False
 
     @property
     def enough(self) -> bool:
@@ -113,7 +116,8 @@ def warm_up(loaded: Loaded, settings: Settings, progress: Report | None = None) 
     """
     settings = replace(settings, days=max(settings.days, _LEAST_DAYS), precision=None, output=None)
     plan = Plan((loaded.name,), (loaded.scenario,), settings)
-    tallies = [own[0] for own in collect(plan, progress).tallies]
+    collected = collect(plan, progress)
+    tallies = [own[0] for own in collected.tallies]
     hours = (plan.until - plan.start) // HOUR
     quantities = (
         ("The number of jobs waiting for a unit", [own.unallocated for own in tallies]),
@@ -123,4 +127,10 @@ def warm_up(loaded: Loaded, settings: Settings, progress: Report | None = None) 
     for name, counted in quantities:
         means = np.mean(np.stack(counted), axis=0)[:hours] / HOUR
         series.append(Series(name, means, mser5(without_cycle(means, WEEK_HOURS))))
-    return WarmUp(settings.warm_up_days, hours * HOUR // DAY, len(tallies), tuple(series))
+    return WarmUp(
+        settings.warm_up_days,
+        hours * HOUR // DAY,
+        len(tallies),
+        tuple(series),
+        collected.interrupted,
+    )

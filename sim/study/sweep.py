@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from sim.errors import Interrupted
 from sim.scenario.demand import MissingChild
 from sim.scenario.loading import Loaded
 from sim.scenario.models import Scenario
@@ -52,7 +53,7 @@ def sweep_share_held(
     Raises
     ------
     Interrupted
-        If it was stopped before any replication was whole.
+        If it was stopped: fewer replications than its title says would mislead.
     """
     if not shares:
         return []
@@ -61,10 +62,12 @@ def sweep_share_held(
     )
     scenarios = tuple(held(loaded.scenario, share) for share in shares)
     names = tuple(f"{loaded.name}, {share:g} held" for share in shares)
-    tallies = collect(Plan(names, scenarios, settings), progress).tallies
+    collected = collect(Plan(names, scenarios, settings), progress)
+    if collected.interrupted:
+        raise Interrupted(len(collected.tallies), settings.replications)
     return [
         (share, headline_share(own, settings.level))
-        for share, own in zip(shares, zip(*tallies, strict=True), strict=True)
+        for share, own in zip(shares, zip(*collected.tallies, strict=True), strict=True)
     ]
 
 

@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Final, TypeVar
@@ -120,6 +120,9 @@ class _Worker:
 
 
 def _started(task: Callable[[Plan, int], Result], plan: Plan) -> _Worker:
+    if sys.platform != "win32":
+        # Else the first process would start it, and that lets go of the interrupts held below.
+        resource_tracker.ensure_running()
     context = get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs, task, plan), daemon=True)

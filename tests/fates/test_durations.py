@@ -20,6 +20,8 @@ from sim.scenario.fields import (
     Uniform,
 )
 
+CENTURY_SECONDS = 100 * 365 * 86_400
+
 FAMILIES: list[Duration] = [
     Constant(family="constant", minutes=7.5),
     Exponential(family="exponential", mean_minutes=10.0),
@@ -128,3 +130,10 @@ def test_factor_comes_after_the_cut_and_before_the_rounding() -> None:
     duration = Constant(family="constant", minutes=9.0, at_most_minutes=1.5)
     seconds = seconds_at(duration, np.array([0.5, 0.5]), np.array([0.5, 1.0 / 3.0]))
     assert seconds.tolist() == [45, 30]
+
+
+def test_no_length_outgrows_its_column() -> None:
+    """A century is the longest; an ``int64`` that overflows would come out negative."""
+    endless = Constant(family="constant", minutes=1e7)
+    assert seconds_at(endless, np.array([0.5]), 1e12).tolist() == [CENTURY_SECONDS]
+    assert rounded(np.array([np.inf, 1.0])).tolist() == [CENTURY_SECONDS, 60]

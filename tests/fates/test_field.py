@@ -17,6 +17,7 @@ from sim.fates.field import (
     points_under,
     values_for,
 )
+from sim.scenario.checks import MOST_REPORTS_AN_HOUR
 from sim.streams import Streams
 
 ALPHA = 1e-4
@@ -232,3 +233,9 @@ def test_numbers_out_of_range_are_refused() -> None:
         values_for(Streams(1, 0), "s", "c", np.array([1 << 47]))
     with pytest.raises(ValueError, match="2\\*\\*47"):
         values_for(Streams(1, 0), "s", "c", np.array([-1]))
+
+
+def test_the_most_reports_that_a_scenario_may_ask_for_can_be_drawn() -> None:
+    """What the scenario's checks let pass fits the numbers; 5 standard deviations are allowed."""
+    _, time = points_under(Streams(1, 0), "s", np.array([float(MOST_REPORTS_AN_HOUR)]), 0, HOUR)
+    assert abs(time.size - MOST_REPORTS_AN_HOUR) < 5 * math.sqrt(MOST_REPORTS_AN_HOUR)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sim.scenario import calendar as dates
-from sim.scenario.calendar import hourly_rates, shift_dates
+from sim.scenario.calendar import busiest_hour, hourly_rates, shift_dates
 from sim.scenario.demand import DeskWork, Profile
 from sim.scenario.models import Calendar
 from sim.scenario.people import Shift
@@ -185,3 +185,28 @@ def test_holiday_factors_come_on_top() -> None:
 def test_no_days_have_no_rates() -> None:
     """An empty range gives an empty array."""
     assert hourly_rates(stream(), FLAT, EASTER, 0, 0).shape == (0,)
+
+
+@pytest.mark.parametrize(
+    ("bank", "school", "highest"),
+    [(True, True, 3.0), (True, False, 2.0), (False, True, 1.5), (False, False, 1.0)],
+)
+def test_the_busiest_hour_counts_the_holidays_there_are(
+    bank: bool, school: bool, highest: float
+) -> None:
+    """On a flat profile of one an hour only the factors are left; one below 1 lowers nothing."""
+    both = stream(bank_holiday_factor=2, school_holiday_factor=1.5)
+    assert busiest_hour(both, FLAT, bank, school) == pytest.approx(highest)
+    quieter = stream(bank_holiday_factor=0.5, school_holiday_factor=0.1)
+    assert busiest_hour(quieter, FLAT, bank, school) == pytest.approx(1.0)
+
+
+def test_no_hour_is_busier_than_the_busiest() -> None:
+    """The bound is met in the busiest hour of a week, and covers season and holidays."""
+    seasonal = stream(month_factors=[1, 5, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2], bank_holiday_factor=3)
+    week = Profile.model_validate({"week": [0.0] * 167 + [1.0]})
+    rates = hourly_rates(seasonal, week, EASTER, -90, 730)
+    assert rates.max() <= busiest_hour(seasonal, week, True, True) * (1 + 1e-12)
+    # February's Sundays are no bank holidays here. February 28 · 5, December 31 · 2 and 306 days
+    # at 1 make the mean 508 / 365; the week's 168 tasks fall into one hour.
+    assert rates.max() == pytest.approx(168 * 5 * 365 / 508)

@@ -172,3 +172,30 @@ def test_a_pool_that_nobody_staffs_is_said(tmp_path: Path) -> None:
     """A pool may be left empty on purpose, where nobody depends on it, and this is said."""
     path = write(tmp_path, "closed.toml", "[pools.missing_person_east]\nshifts = []\n")
     assert load(path).notices == ("Nobody is ever on duty in the pool missing_person_east.",)
+
+
+def test_a_name_that_the_system_cannot_take_is_a_fault_of_the_file(tmp_path: Path) -> None:
+    """Too long a name, for another scenario or for a rota, is told and no accident."""
+    long = "a" * 300
+    with pytest.raises(ScenarioErrors, match="cannot be read"):
+        load(write(tmp_path, "own.toml", "", f"{long}.toml"))
+    rota = f'[pools.response_east]\nrota_file = "{long}.csv"\n'
+    with pytest.raises(ScenarioErrors, match="there is no such file"):
+        load(write(tmp_path, "rota.toml", rota))
+
+
+def test_a_link_to_itself_is_a_fault_of_the_file(tmp_path: Path) -> None:
+    """A loop of links is told, as the scenario itself and as what another one extends."""
+    loop = tmp_path / "loop.toml"
+    loop.symlink_to(loop)
+    for path in (loop, write(tmp_path, "own.toml", "", "loop.toml")):
+        with pytest.raises(ScenarioErrors, match=r"loop\.toml: the file cannot be read"):
+            load(path)
+
+
+def test_a_link_that_leads_nowhere_is_not_suggested(tmp_path: Path) -> None:
+    """It cannot be read either."""
+    (tmp_path / "force.toml").symlink_to("absent.toml")
+    with pytest.raises(ScenarioErrors) as refused:
+        load(tmp_path / "forces.toml")
+    assert "did you mean" not in str(refused.value)

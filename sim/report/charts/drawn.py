@@ -7,20 +7,25 @@ from typing import Any, Final
 
 import vl_convert
 
+from sim.report.charts.common import FONT
 from sim.report.charts.palette import with_variables
 
 _VEGA_LITE: Final = "6.1"
 _PNG_SCALE: Final = 2.0
+_FONT: Final = f' font-family="{FONT}"'
 _NUMBER: Final = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
 _ARIA: Final = re.compile(r' (?:aria-[a-z]+|role|pointer-events)="[^"]*"')
 _CLIP: Final = re.compile(r"\bclip(\d+)\b")
-_EMPTY: Final = re.compile(r'<path class="(?:back|fore)ground" d=""[^>]*/>|<path class="background" d="M0,0h0v0h0Z"/>')
+_EMPTY: Final = re.compile(r'<path class="(?:back|fore)ground" d="(?:M0,0h0v0h0Z)?"[^>]*/>')
 _OPEN: Final = re.compile(r'<svg [^>]*?viewBox="([^"]*)"[^>]*>')
 
 
 def svg_file(spec: dict[str, Any]) -> str:
     """A chart as an SVG file, in the colours of its specification."""
-    return vl_convert.vegalite_to_svg(spec, vl_version=_VEGA_LITE, allowed_base_urls=[])
+    svg = vl_convert.vegalite_to_svg(spec, vl_version=_VEGA_LITE, allowed_base_urls=[])
+    # The renderer counts them over all pictures of a process; here each begins at 0.
+    numbers: dict[str, int] = {}
+    return _CLIP.sub(lambda clip: f"clip{numbers.setdefault(clip[1], len(numbers))}", svg)
 
 
 def png_file(svg: str) -> bytes:
@@ -43,10 +48,12 @@ def svg_for_page(spec: dict[str, Any], name: str) -> str:
     # A reader is told the picture as a whole and offered its table, not each of its marks.
     svg = _ARIA.sub("", svg)
     svg = _EMPTY.sub("", svg)
+    # Once for the whole picture, not for each of hundreds of words.
+    svg = svg.replace(_FONT, "").replace(' opacity="1"', "")
     svg = _CLIP.sub(rf"{name}-clip\1", svg)
     svg = _NUMBER.sub(_shorter, svg)
     return _OPEN.sub(
-        rf'<svg xmlns="http://www.w3.org/2000/svg" viewBox="\1" role="img" '
+        rf'<svg xmlns="http://www.w3.org/2000/svg" viewBox="\1" role="img"{_FONT} '
         rf'aria-labelledby="{name}-title" aria-describedby="{name}-text">',
         svg,
         count=1,

@@ -1,0 +1,202 @@
+"""Reports by hour of the week, month and area: smoothed, with intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from sim.force_log.disclosure import LEAST, rounded
+from sim.statistics import ratio_interval
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+
+_WEEK_HOURS: Final = 168
+_BANDWIDTHS: Final = (0.5, 1.0, 1.5, 2.5, 4.0, 6.0)
+"""Hours, among which a fifth of the days, left out in turn, choose."""
+_FOLDS: Final = 5
+_DAYS_PER_YEAR: Final = 365.0
+_LEAST_MONTHS: Final = 12
+_MONTH_SHRINK: Final = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """How often reports of one kind come.
+
+    Attributes
+    ----------
+    name
+        Of the stream.
+    volume, low, high
+        Reports a year with the limits of the mean (days are the unit), made from a count that is
+        rounded to the nearest five.
+    week
+        168 weights from Monday 00:00 with a mean of 1.
+    week_low, week_high
+        Pointwise limits of the smoothed weights.
+    bandwidth
+        Hours over which neighbouring hours are pooled.
+    months
+        Twelve factors with a mean of about 1; all 1 with less than a year.
+    reports
+        Count, to the nearest five.
+    """
+
+    name: str
+    volume: float
+    low: float
+    high: float
+    week: tuple[float, ...]
+    week_low: tuple[float, ...]
+    week_high: tuple[float, ...]
+    bandwidth: float
+    months: tuple[float, ...]
+    reports: int
+
+
+def arrivals(name: str, received: pl.Series, first: date, last: date, level: float) -> Arrivals:
+    """Estimate how often reports come.
+
+    Parameters
+    ----------
+    name
+        Of the stream.
+    received
+        Moments of receipt, local.
+    first, last
+        Days that the log covers, both included.
+    level
+        Confidence level.
+
+    Notes
+    -----
+    The rate in an hour of the week is that of one profile of the day for all days (with a factor
+    for each day of the week), pooled over neighbouring hours by a normal kernel on the clock's
+    circle. Its bandwidth is the one under which days left out are likeliest. Limits treat the
+    pooled count as Poisson, widened by the spread of daily counts over Poisson's where that is
+    larger.
+    """
+    days = (last - first).days + 1
+    stamps = pl.DataFrame({"at": received}).select(
+        day=(pl.col("at").dt.date() - pl.lit(first)).dt.total_days(),
+        hour=pl.col("at").dt.hour().cast(pl.Int64),
+    )
+    counts = np.zeros((days, 24))
+    inside = stamps.filter(pl.col("day").is_between(0, days - 1))
+    np.add.at(counts, (inside["day"].to_numpy(), inside["hour"].to_numpy()), 1.0)
+    weekdays = np.array([(first + timedelta(days=day)).weekday() for day in range(days)])
+    bandwidth = max(_BANDWIDTHS, key=lambda width: _left_out(counts, weekdays, width))
+    week = _week(counts, weekdays, bandwidth)
+    daily = counts.sum(axis=1)
+    spread = max(1.0, float(daily.var(ddof=1) / daily.mean())) if days > 1 and daily.sum() else 1.0
+    # A normal kernel of width b pools about 3.5 b hours (at least the one) of as many weeks.
+    pooled = np.maximum(week, 1e-9) * daily.mean() / 24 * max(1.0, 3.5 * bandwidth) * days
+    error = np.sqrt(spread / np.maximum(pooled, 1e-9))
+    limit = np.exp(np.minimum(_normal_quantile(level) * error, 3.0))
+    interval = ratio_interval(daily, np.ones(days), level, share=False)
+    total = rounded(int(daily.sum())) or 0
+    per_year = _DAYS_PER_YEAR / days
+    return Arrivals(
+        name=name,
+        volume=round(total * per_year, 1),
+        low=round(max(0.0, (interval.low or 0.0)) * _DAYS_PER_YEAR, 0),
+        high=round((interval.high or 2 * daily.mean()) * _DAYS_PER_YEAR, 0),
+        week=tuple(round(float(w), 3) for w in week),
+        week_low=tuple(round(float(w), 3) for w in week / limit),
+        week_high=tuple(round(float(w), 3) for w in week * limit),
+        bandwidth=bandwidth,
+        months=_months(daily, first),
+        reports=total,
+    )
+
+
+def shares(counts: Sequence[int]) -> list[float] | None:
+    """Return shares that sum to 1 and give no small count away; None where there are no cases.
+
+    Counts of 1 to 4 are taken as none, the others to the nearest five.
+    """
+    kept = [0 if count < LEAST else (rounded(count) or 0) for count in counts]
+    total = sum(kept)
+    if not total:
+        return None
+    found = [round(count / total, 3) for count in kept]
+    largest = max(range(len(found)), key=lambda place: found[place])
+    found[largest] = round(found[largest] + 1 - sum(found), 3)
+    return found
+
+
+def _week(counts: Floats, weekdays: npt.NDArray[np.int64], bandwidth: float) -> Floats:
+    """Return 168 weights with a mean of 1."""
+    present = np.bincount(weekdays, minlength=7).astype(np.float64)
+    by_day = np.zeros((7, 24))
+    np.add.at(by_day, weekdays, counts)
+    total = counts.sum()
+    if total == 0:
+        return np.ones(_WEEK_HOURS)
+    known = present > 0
+    rate = by_day / np.maximum(present, 1)[:, None]
+    factors = np.ones(7)
+    # Half of what sets a day of the week apart is believed where 30 reports stand behind it.
+    mean = rate[known].sum(axis=1).mean()
+    trust = by_day.sum(axis=1) / (by_day.sum(axis=1) + 30.0)
+    factors[known] = 1 + trust[known] * (rate[known].sum(axis=1) / mean - 1)
+    profile = _smoothed(rate[known].mean(axis=0), bandwidth)
+    # Each day keeps its own hours, as far as the same kernel over a wider stretch shows them.
+    own = np.array([_smoothed(day, max(2.0, 2 * bandwidth)) for day in rate])
+    usual = _smoothed(rate[known].mean(axis=0), max(2.0, 2 * bandwidth))
+    tilt = np.ones((7, 24))
+    tilt[known] = own[known] / np.maximum(usual, 1e-9)
+    tilt /= np.maximum(tilt.mean(axis=1, keepdims=True), 1e-9)
+    evidence = (by_day.sum(axis=1) / (by_day.sum(axis=1) + 300.0))[:, None]
+    week = profile * factors[:, None] * (1 + evidence * (tilt - 1))
+    return np.asarray((week / week.mean()).ravel(), dtype=np.float64)
+
+
+def _smoothed(hours: Floats, bandwidth: float) -> Floats:
+    """Pool 24 hours on the clock's circle."""
+    apart = np.abs(np.subtract.outer(np.arange(24), np.arange(24)))
+    apart = np.minimum(apart, 24 - apart)
+    kernel = np.exp(-0.5 * (apart / bandwidth) ** 2)
+    pooled: Floats = kernel @ hours / kernel.sum(axis=1)
+    return pooled
+
+
+def _left_out(counts: Floats, weekdays: npt.NDArray[np.int64], bandwidth: float) -> float:
+    """Poisson log-likelihood of days under the rate of the others."""
+    fold = np.arange(len(counts)) // 7 % _FOLDS
+    if len(set(fold.tolist())) < 2:
+        fold = np.arange(len(counts)) % _FOLDS
+    total = 0.0
+    for number in range(_FOLDS):
+        held, kept = fold == number, fold != number
+        if not held.any() or not kept.any():
+            continue
+        week = _week(counts[kept], weekdays[kept], bandwidth).reshape(7, 24)
+        rate = np.maximum(week[weekdays[held]] * counts[kept].mean(), 1e-6)
+        total += float((counts[held] * np.log(rate) - rate).sum())
+    return total
+
+
+def _months(daily: Floats, first: date) -> tuple[float, ...]:
+    """Twelve factors, pulled towards 1 where days are few; all 1 with less than a year."""
+    months = np.array([(first + timedelta(days=day)).month for day in range(len(daily))])
+    if len(set(months.tolist())) < _LEAST_MONTHS or len(daily) < 350:
+        return (1.0,) * 12
+    factors = []
+    for month in range(1, 13):
+        own = daily[months == month]
+        trust = len(own) / (len(own) + _MONTH_SHRINK)
+        factors.append(round(1 + trust * (float(own.mean()) / float(daily.mean()) - 1), 3))
+    return tuple(factors)
+
+
+def _normal_quantile(level: float) -> float:
+    from scipy.special import ndtri
+
+    return float(ndtri(0.5 + level / 2))

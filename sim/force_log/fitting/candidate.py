@@ -1,0 +1,317 @@
+"""One guess at what a log does not hold, laid over its demand: an ordinary scenario."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.force_log.fitting.demand import ASSESSMENT_NOT_IN_A_LOG, Demand
+from sim.force_log.fitting.lengths import LEVELS, quantile_of, quantiles_of
+from sim.scenario.models import Scenario
+from sim.streams import bootstrap_generator
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+
+HIDDEN: Final = "beat_{}"
+"""Name of an area that a log does not have."""
+
+_SHIFT_NAMES: Final = ("early", "late", "night")
+_BORROW_FACTOR: Final = 3.0
+_STEPS: Final = 401
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Who could be on duty.
+
+    Attributes
+    ----------
+    shifts
+        Tables as a scenario holds them, from a rota file; empty where there is none, and three
+        shifts of eight hours are fitted.
+    groups
+        Of each shift of `shifts`: which fitted number is its share free.
+    names
+        Of the fitted numbers.
+    """
+
+    shifts: tuple[Mapping[str, Any], ...] = ()
+    groups: tuple[int, ...] = ()
+    names: tuple[str, ...] = _SHIFT_NAMES
+
+    @property
+    def has_rota(self) -> bool:
+        """Whether people are the rota's, and only their share free is fitted."""
+        return bool(self.shifts)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One guess.
+
+    Attributes
+    ----------
+    free
+        With a rota: share of each group's people that is free for calls. Without one: crews free
+        on each shift, on average.
+    delay
+        By grade from 1: factor on the waits of quiet hours, which are taken for a delay that crews
+        do not shorten; 1 where there is none.
+    beats
+        Places that a log without areas is split into, each with crews of its own.
+    spread
+        Without a rota: share of the crews that could be there and is away, anew for each shift.
+    first_hour
+        Without a rota: the hour at which the early shift begins.
+    borrow_after
+        Minutes after which a grade 2 job takes another area's crew; each grade below, three times
+        as long. Grade 1 takes the first there is.
+    held
+        Share of missing-child jobs held for ratification (or for the assessment, where the log
+        has no time of ratification).
+    next_grade
+        Share of missing-child jobs ranked with the next grade's work.
+    """
+
+    free: tuple[float, ...]
+    delay: tuple[float, ...] = ()
+    beats: int = 1
+    spread: float = 0.25
+    first_hour: int = 7
+    borrow_after: float = 10.0
+    held: float = 0.0
+    next_grade: float = 0.0
+
+    def but(self, **changes: Any) -> Candidate:  # noqa: ANN401
+        """The same with some of it replaced."""
+        return replace(self, **changes)
+
+
+@dataclass(slots=True)
+class World:
+    """What all candidates share.
+
+    Attributes
+    ----------
+    demand
+        What the log says.
+    waits
+        Minutes from grade to allocation in quiet hours, by grade.
+    plan
+        Who could be on duty.
+    first_day
+        The scenario's.
+    ratified
+        Whether the log has times of ratification.
+    title, about
+        The scenario's.
+    """
+
+    demand: Demand
+    waits: Mapping[int, Floats]
+    plan: Plan
+    first_day: date
+    ratified: bool
+    title: str = "Fitted to a log"
+    about: str = ""
+    tables: dict[tuple[object, ...], dict[str, Any]] = field(default_factory=dict)
+
+    def document(self, candidate: Candidate) -> dict[str, Any]:
+        """Return the scenario's tables, all but ``sources``."""
+        areas = self._areas(candidate)
+        streams = {
+            name: self._stream(name, stream, candidate, list(areas))
+            for name, stream in self.demand.streams.items()
+        }
+        held = candidate.held
+        by_ratification = self.ratified and held > 0
+        if by_ratification:
+            # The gate's step has to be one that each gated stream has; this one is the delay.
+            for stream in streams.values():
+                if stream["kind"] == "incident" and "research" in stream:
+                    stream["ratification"] = stream.pop("research")
+        step = "ratification" if by_ratification else "research"
+        gated = [
+            name
+            for name, stream in streams.items()
+            if step in stream and not (by_ratification and stream["kind"] == "missing_adult")
+        ]
+        gate: dict[str, Any] = {"deploy_on": "grading", "share_held": 0.0}
+        if gated:
+            gate = {
+                "deploy_on": step,
+                "share_held": held if by_ratification else 1.0,
+                "streams": gated,
+                "hold_high_risk": False,
+            }
+        policy: dict[str, Any] = {
+            "gate": gate,
+            "queue": {"share_with_next_grade": candidate.next_grade},
+        }
+        if len(self.demand.grades) > 1:
+            policy["diversion"] = self._diversion()
+        if len(areas) > 1:
+            policy["borrowing"] = {"after_minutes": self._borrowing(candidate)}
+        return {
+            "format": 1,
+            "title": self.title,
+            "about": self.about,
+            "illustrative": False,
+            "calendar": {"first_day": self.first_day},
+            "areas": areas,
+            "grades": {str(grade): {"title": f"Grade {grade}"} for grade in self.demand.grades},
+            "targets": {},
+            "profiles": {
+                name: {"week": list(came.week)} for name, came in self.demand.arrivals.items()
+            },
+            "streams": streams,
+            "pools": self._pools(candidate, list(areas)),
+            "policy": policy,
+        }
+
+    def scenario(self, candidate: Candidate) -> Scenario:
+        """Return the checked scenario."""
+        return Scenario.model_validate(self.document(candidate))
+
+    def _areas(self, candidate: Candidate) -> dict[str, dict[str, Any]]:
+        if self.demand.areas:
+            return {
+                area: {"title": area.replace("_", " ").title(), "travel": travel}
+                for area, travel in self.demand.areas.items()
+            }
+        return {
+            HIDDEN.format(number): {
+                "title": f"Beat {number}" if candidate.beats > 1 else "The whole area",
+                "travel": self.demand.travel,
+            }
+            for number in range(1, candidate.beats + 1)
+        }
+
+    def _stream(
+        self, name: str, stream: Mapping[str, Any], candidate: Candidate, areas: Sequence[str]
+    ) -> dict[str, Any]:
+        whole = {key: value for key, value in stream.items() if key != "areas"}
+        whole["areas"] = stream.get("areas") or _evenly(areas)
+        delay = self._delay(name, candidate)
+        if delay is not None:
+            whole["research"] = delay
+        return whole
+
+    def _delay(self, name: str, candidate: Candidate) -> dict[str, Any] | None:
+        """The delay of a stream before deployment, in which no crew is waited for."""
+        child = name == "missing_child"
+        held = candidate.held if child and not self.ratified else 0.0
+        if child and self.ratified:
+            # What it waits for, if for anything but a crew, is its ratification, which is there.
+            return None
+        key = (name, candidate.delay, held, candidate.held if self.ratified else 0.0)
+        if key not in self.tables:
+            found = self._made_delay(name, candidate, held)
+            self.tables[key] = found or {}
+        return self.tables[key] or None
+
+    def _made_delay(self, name: str, candidate: Candidate, held: float) -> dict[str, Any] | None:
+        levels = (np.arange(_STEPS) + 0.5) / _STEPS
+        parts, weights = [], []
+        for grade, share in self.demand.grade_shares[name].items():
+            if grade in self.waits:
+                factor = candidate.delay[grade - 1] if candidate.delay else 1.0
+                table = quantiles_of(self.waits[grade], factor)
+                parts.append(quantile_of(table, levels))
+            else:
+                parts.append(np.zeros(_STEPS))
+            weights.append(share)
+        if not parts:
+            return None
+        mixed = _mixture(parts, weights, levels)
+        if held > 0:
+            # Held until the assessment: the longer of the two, for the share that is held.
+            gate = quantile_of(dict(ASSESSMENT_NOT_IN_A_LOG), levels)
+            shuffled = bootstrap_generator(0, "gate against other delays").permutation(mixed)
+            longer = np.sort(np.maximum(shuffled, gate))
+            mixed = _mixture([mixed, longer], [1 - held, held], levels)
+        share = candidate.held if self.ratified and candidate.held > 0 else 1.0
+        # Where only a share of the jobs can be held at all, it is the longest delays that are.
+        values = np.quantile(mixed, 1 - share + share * np.array(LEVELS))
+        if values[-1] <= 0:
+            return None
+        return {
+            "family": "quantiles",
+            "levels": list(LEVELS),
+            "minutes": [round(float(value), 1) for value in values],
+        }
+
+    def _diversion(self) -> dict[str, Any]:
+        lower = list(self.demand.grades[1:])
+        return {"travelling": {"1": lower}, "at_scene": {"1": lower}, "at_most": 2}
+
+    def _borrowing(self, candidate: Candidate) -> dict[str, float]:
+        after = {"1": 0.0}
+        for grade in self.demand.grades[1:]:
+            after[str(grade)] = candidate.borrow_after * _BORROW_FACTOR ** (grade - 2)
+        return after
+
+    def _pools(self, candidate: Candidate, areas: Sequence[str]) -> dict[str, dict[str, Any]]:
+        work = self._share_of_work(areas)
+        return {
+            f"response_{area}": {
+                "kind": "units",
+                "role": "response",
+                "area": area,
+                "shifts": self._shifts(candidate, work[area], len(areas)),
+            }
+            for area in areas
+        }
+
+    def _share_of_work(self, areas: Sequence[str]) -> dict[str, float]:
+        if not self.demand.areas:
+            return _evenly(areas)
+        total = dict.fromkeys(areas, 0.0)
+        for name, stream in self.demand.streams.items():
+            for area, share in (stream.get("areas") or _evenly(areas)).items():
+                total[area] += share * self.demand.arrivals[name].volume
+        whole = sum(total.values()) or 1.0
+        return {area: volume / whole for area, volume in total.items()}
+
+    def _shifts(self, candidate: Candidate, share: float, areas: int) -> list[dict[str, Any]]:
+        plan = self.plan
+        if plan.has_rota:
+            shifts = []
+            for shift, group in zip(plan.shifts, plan.groups, strict=True):
+                people = shift["people"]
+                own = people if areas == 1 else max(1, math.floor(people * share + 0.5))
+                away = round(1 - candidate.free[group], 4)
+                shifts.append({**shift, "people": own, "abstraction": min(max(away, 0.0), 1.0)})
+            return shifts
+        shifts = []
+        for number, (name, crews) in enumerate(zip(plan.names, candidate.free, strict=True)):
+            own = crews * share
+            people = max(1, math.ceil(own / (1 - candidate.spread) - 1e-9))
+            start = (candidate.first_hour + 8 * number) % 24
+            shifts.append({
+                "name": name,
+                "start": f"{start:02d}:00",
+                "end": f"{(start + 8) % 24:02d}:00",
+                "people": people,
+                "abstraction": round(min(max(1 - own / people, 0.0), 1.0), 4),
+            })  # fmt: skip
+        return shifts
+
+
+def _evenly(names: Sequence[str]) -> dict[str, float]:
+    return dict.fromkeys(names, 1 / len(names))
+
+
+def _mixture(parts: Sequence[Floats], weights: Sequence[float], levels: Floats) -> Floats:
+    """Return the quantiles at levels of a mixture of samples of equal size."""
+    values = np.concatenate(parts)
+    weight = np.concatenate([np.full(len(p), w) for p, w in zip(parts, weights, strict=True)])
+    order = np.argsort(values, kind="stable")
+    running = (np.cumsum(weight[order]) - weight[order] / 2) / weight.sum()
+    return np.asarray(np.interp(levels, running, values[order]))

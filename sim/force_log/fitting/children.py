@@ -1,0 +1,134 @@
+"""Share held and rank of missing-child jobs, tried side by side: what can be told apart.
+
+A long wait that a gate explains and one that low rank explains look alike in waits alone. Where
+the log has times of ratification, the share of jobs allocated before it tells them apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.force_log.disclosure import LEAST, rounded
+from sim.force_log.fitting.candidate import Candidate, World
+from sim.force_log.fitting.closeness import Cell, cells_of, distance
+from sim.force_log.replaying.playing import played
+from sim.force_log.replaying.work import Work
+from sim.tables import NEVER
+
+HELD: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
+NEXT_GRADE: Final = (0.0, 0.5, 1.0)
+_FEWEST: Final = 10
+_REPLICATIONS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One pair: share held, share ranked with the next grade, and how far it is from the log."""
+
+    held: float
+    next_grade: float
+    distance: float
+    possible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Children:
+    """What the log says of the missing-child jobs' share held and rank.
+
+    Attributes
+    ----------
+    points
+        All pairs tried.
+    jobs
+        Missing-child jobs, to the nearest five.
+    candidate
+        The best guess with the nearest pair.
+    """
+
+    points: tuple[Point, ...]
+    jobs: int
+    candidate: Candidate
+
+    def range_of(self, name: str) -> tuple[float, float]:
+        """The lowest and the highest value that some possible pair has."""
+        values = [getattr(point, name) for point in self.points if point.possible]
+        return min(values), max(values)
+
+
+def children(
+    world: World, work: Work, best: Candidate, *, level: float, seed: int, rng: np.random.Generator
+) -> Children | None:
+    """Try pairs of share held and rank; None with fewer than ten missing-child jobs."""
+    from scipy.special import chdtri
+
+    jobs = work.jobs
+    own = np.flatnonzero(
+        ((jobs["stream"] == "missing_child") & jobs["sent"] & ~jobs["lead_in"]).to_numpy()
+    )
+    if "missing_child" not in world.demand.streams or len(own) < _FEWEST:
+        return None
+    cells = cells_of(work, rng, child=True)
+    if not cells:
+        return None
+    before = _before_ratification(work, own)
+    held = HELD
+    found: list[tuple[float, Candidate]] = []
+    for share in held:
+        for rank in NEXT_GRADE:
+            other = best.but(held=share, next_grade=rank)
+            found.append((_far(world, work, other, cells, own, before, seed), other))
+    least, candidate = min(found, key=lambda pair: pair[0])
+    freedom = max(1.5 * len(cells) + (before is not None) - 2, 1.0)
+    limit = least + float(chdtri(2, 1 - level)) * max(1.0, least / freedom)
+    points = tuple(
+        Point(one.held, one.next_grade, round(far, 1), far <= limit) for far, one in found
+    )
+    return Children(points, rounded(len(own)) or 0, candidate)
+
+
+def _before_ratification(work: Work, own: npt.NDArray[np.int64]) -> tuple[float, float] | None:
+    """Share of ratified missing-child jobs allocated before ratification, and its error."""
+    known, early = _early(work, own, work.jobs["assigned"].to_numpy())
+    count = int(known.sum())
+    if count < 4 * LEAST:
+        return None
+    share = float(early[known].mean())
+    return share, max(float(np.sqrt(max(share * (1 - share), 1 / count) / count)), 0.02)
+
+
+def _early(
+    work: Work, own: npt.NDArray[np.int64], assigned: npt.NDArray[np.float64]
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    ratified = work.jobs["ratified"].to_numpy().astype(np.float64)[own]
+    wait = (assigned - work.jobs["graded"].to_numpy())[own]
+    return np.isfinite(ratified) & np.isfinite(wait), wait < ratified
+
+
+def _far(
+    world: World,
+    work: Work,
+    candidate: Candidate,
+    cells: list[Cell],
+    own: npt.NDArray[np.int64],
+    before: tuple[float, float] | None,
+    seed: int,
+) -> float:
+    graded = work.jobs["graded"].to_numpy()
+    claimed = np.stack(
+        [
+            np.where(one["claimed_at"] == NEVER, work.end, one["claimed_at"]).astype(np.float64)
+            for one in played(work, world.scenario(candidate), seed, _REPLICATIONS)
+        ]
+    )
+    far = distance(cells, np.maximum(claimed - graded, 0) / 60)
+    if before is not None:
+        shares = []
+        for one in claimed:
+            known, early = _early(work, own, one)
+            shares.append(early[known].mean())
+        far += float(((np.mean(shares) - before[0]) / before[1]) ** 2)
+    return far

@@ -1,0 +1,117 @@
+"""How far the waits of a simulated world lie from the log's, in units of the log's own luck."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from sim.force_log.fitting.lengths import FEWEST
+from sim.force_log.replaying.work import Work
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Ints: TypeAlias = npt.NDArray[np.int64]
+
+LEVELS: Final = (0.25, 0.5, 0.75, 0.9)
+_BLOCK_HOURS: Final = 4
+_RESAMPLES: Final = 200
+_LEAST_ERROR: Final = 0.1
+"""No quantile is asked to be met more closely than by a tenth: the model is a model."""
+_MINUTE: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Jobs of one grade and block of hours: rows of the work, and quantiles with their luck."""
+
+    grade: int
+    block: int | None
+    rows: Ints
+    observed: Floats
+    error: Floats
+
+
+def measured(work: Work) -> npt.NDArray[np.bool_]:
+    """Rows whose wait is measured: allocated, and not of the lead-in; shape (n,)."""
+    jobs = work.jobs
+    return np.asarray((jobs["sent"] & jobs["assigned"].is_not_null() & ~jobs["lead_in"]).to_numpy())
+
+
+def observed_waits(work: Work) -> Floats:
+    """Minutes from grading to allocation; NaN where unknown; shape (n,)."""
+    wait = (work.jobs["assigned"] - work.jobs["graded"]) / 60
+    return np.asarray(np.maximum(wait.to_numpy().astype(np.float64), 0.0), dtype=np.float64)
+
+
+def cells_of(work: Work, rng: np.random.Generator, *, child: bool = False) -> list[Cell]:
+    """Return the cells that a candidate is held against.
+
+    Parameters
+    ----------
+    work
+        Of the fitted days.
+    rng
+        Draws days anew, for the luck of each quantile.
+    child
+        Missing-child jobs only, by grade over all hours; else all other jobs by grade and block
+        of four hours, and by grade over all hours.
+    """
+    jobs = work.jobs
+    wait = observed_waits(work)
+    is_child = (jobs["stream"] == "missing_child").to_numpy()
+    known = measured(work) & (is_child if child else ~is_child)
+    grade, block = jobs["grade"].to_numpy(), jobs["hour"].to_numpy() // _BLOCK_HOURS
+    days = jobs["day"].rank("dense").cast(pl.Int64).to_numpy() - 1
+    weights = rng.multinomial(days.max() + 1, np.full(days.max() + 1, 1 / (days.max() + 1)),
+                              _RESAMPLES)  # fmt: skip
+    fewest = 5 if child else FEWEST
+    cells = []
+    for one in sorted(set(grade[known].tolist())):
+        own = known & (grade == one)
+        blocks = [None] if child else [None, *range(24 // _BLOCK_HOURS)]
+        for number in blocks:
+            rows = np.flatnonzero(own if number is None else own & (block == number))
+            if len(rows) >= fewest:
+                cells.append(_cell(one, number, rows, wait, days, weights))
+    return cells
+
+
+def distance(cells: list[Cell], waits: Floats) -> float:
+    """Return the sum of squared, scaled differences of quantiles.
+
+    Parameters
+    ----------
+    cells
+        As `cells_of` returns them.
+    waits
+        Simulated minutes from grading to allocation, shape (replications, n).
+    """
+    return float(sum(_of_cell(cell, waits) for cell in cells))
+
+
+def _of_cell(cell: Cell, waits: Floats) -> float:
+    found = np.quantile(waits[:, cell.rows], LEVELS)
+    apart = (np.log(found + _MINUTE) - np.log(cell.observed + _MINUTE)) / cell.error
+    # Quantiles of one cell move together: their mean counts as one and a half observations.
+    return 1.5 * float((apart**2).mean())
+
+
+def _cell(
+    grade: int, block: int | None, rows: Ints, wait: Floats, days: Ints, weights: Ints
+) -> Cell:
+    own = rows[np.argsort(wait[rows], kind="stable")]
+    values = wait[own]
+    running = np.cumsum(weights[:, days[own]], axis=1)
+    total = running[:, -1:]
+    drawn = np.stack(
+        [
+            values[np.minimum((running < level * total).sum(axis=1), len(values) - 1)]
+            for level in LEVELS
+        ],
+        axis=1,
+    )
+    error = np.log(drawn + _MINUTE)[total[:, 0] > 0].std(axis=0)
+    return Cell(grade, block, rows, np.quantile(values, LEVELS), np.maximum(error, _LEAST_ERROR))

@@ -1,0 +1,307 @@
+"""A log's weeks made into a scenario, with what they can tell and what they cannot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+
+from sim.force_log.disclosure import quantile_may_leave, rounded, rounded_minutes
+from sim.force_log.fitting.arrivals import Arrivals
+from sim.force_log.fitting.candidate import Plan, World
+from sim.force_log.fitting.children import Children, children
+from sim.force_log.fitting.closeness import cells_of, observed_waits
+from sim.force_log.fitting.crews import Crews, Search
+from sim.force_log.fitting.demand import demand
+from sim.force_log.fitting.document import sources_of, targets_of, weeks_of, written
+from sim.force_log.fitting.lengths import Length
+from sim.force_log.fitting.quiet import quiet_waits
+from sim.force_log.reading import Log
+from sim.force_log.replaying.playing import waits_of
+from sim.force_log.replaying.work import Work, work_of
+from sim.scenario.rotas import Rota
+from sim.streams import bootstrap_generator
+
+_MOST_SIMULATED_DAYS: Final = 56
+_GROUPS: Final = ("early", "late", "night")
+_SHOWN_REPLICATIONS: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Waits of one grade from grading to allocation, minutes: the log's, and the fit's."""
+
+    grade: int
+    observed: tuple[float, float]
+    fitted: tuple[float, float]
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A scenario made from a log, fit to leave the force's own machine.
+
+    Attributes
+    ----------
+    title
+        The mapping's.
+    first_day, last_day
+        Days that it was fitted to.
+    text
+        The scenario file.
+    arrivals, lengths
+        Demand, by stream and by place in the scenario.
+    crews
+        Crews free on each shift with their intervals.
+    with_rota
+        Whether people are a rota's, so that `crews` are shares of it.
+    children
+        Share held and rank; None where too few missing-child jobs.
+    matched
+        Waits of the fitted weeks by grade.
+    identifiable, not_identifiable
+        A sentence each.
+    """
+
+    title: str
+    first_day: date
+    last_day: date
+    text: str
+    arrivals: Mapping[str, Arrivals]
+    lengths: Mapping[str, Length]
+    crews: Crews
+    with_rota: bool
+    ratified: bool
+    children: Children | None
+    matched: tuple[Matched, ...]
+    identifiable: tuple[str, ...]
+    not_identifiable: tuple[str, ...]
+    level: float
+
+    def as_dict(self) -> dict[str, object]:
+        """The fit as a JSON document."""
+        return {
+            "format": 1,
+            "title": self.title,
+            "first_day": self.first_day.isoformat(),
+            "last_day": self.last_day.isoformat(),
+            "level": self.level,
+            "arrivals": [
+                {
+                    "stream": one.name, "reports": one.reports, "volume_per_year": one.volume,
+                    "low": one.low, "high": one.high, "bandwidth_hours": one.bandwidth,
+                    "week": list(one.week), "week_low": list(one.week_low),
+                    "week_high": list(one.week_high),
+                }
+                for one in self.arrivals.values()
+            ],
+            "lengths": [
+                {
+                    "path": path, "what": one.what, "family": one.family, "scores": one.scores,
+                    "distance": one.distance, "observed_p50_p90": list(one.observed),
+                    "fitted_p50_p90": list(one.fitted), "n": one.n,
+                }
+                for path, one in self.lengths.items()
+            ],
+            "crews_free": [
+                {"shift": one.shift, "value": round(one.value, 2), "low": one.low,
+                 "high": one.high, "unit": "share of rota" if self.with_rota else "crews"}
+                for one in self.crews.free
+            ],
+            "distance": round(self.crews.distance, 1),
+            "cells": self.crews.cells,
+            "guesses": self.crews.tried,
+            "share_held_and_rank": [] if self.children is None else [
+                {"share_held": p.held, "share_with_next_grade": p.next_grade,
+                 "distance": p.distance, "possible": p.possible}
+                for p in self.children.points
+            ],
+            "waits": [
+                {"grade": one.grade, "observed_p50_p90": list(one.observed),
+                 "fitted_p50_p90": list(one.fitted), "n": one.n}
+                for one in self.matched
+            ],
+            "identifiable": list(self.identifiable),
+            "not_identifiable": list(self.not_identifiable),
+        }  # fmt: skip
+
+
+def fit(
+    log: Log,
+    first_day: date,
+    last_day: date,
+    rota: Rota | None = None,
+    *,
+    level: float = 0.95,
+    seed: int = 2022,
+    thorough: bool = True,
+    told: Callable[[int], None] | None = None,
+) -> Fit:
+    """Fit a scenario to the weeks of a log.
+
+    Parameters
+    ----------
+    log
+        As `sim.force_log.reading.read_log` returns it. A day before `first_day` is played to
+        begin with jobs in hand, where the log has it.
+    first_day, last_day
+        Days to fit, both included.
+    rota
+        The force's shifts; None: three shifts of eight hours are fitted wholly.
+    level
+        Of intervals.
+    seed
+        The luck of simulated worlds.
+    thorough
+        Try also what else could be otherwise (places, shifts, borrowing), and finer steps.
+    told
+        Called with the number of guesses simulated so far.
+
+    Raises
+    ------
+    sim.errors.InputError
+        If the days hold too few jobs to fit.
+    """
+    public = log.public
+    day = pl.col("received").dt.date()
+    found = demand(
+        public.filter(day.is_between(first_day, last_day)), first_day, last_day,
+        level=level, seed=seed,
+    )  # fmt: skip
+    # Of a long log the last weeks are simulated; its demand comes from all of it.
+    begin = max(first_day, last_day - timedelta(days=_MOST_SIMULATED_DAYS - 1))
+    rng = bootstrap_generator(seed, "fit")
+    played_days = day.is_between(begin - timedelta(days=1), last_day)
+    known = public.filter(played_days & pl.col("grade").is_in(list(found.grades)))
+    work = work_of(known, begin, rng)
+    ratified = "ratified" in log.has and "streams.missing_child.ratification" in found.lengths
+    weeks = weeks_of(log.mapping.title, first_day, last_day)
+    world = World(
+        found, quiet_waits(work), _plan(rota), begin, ratified,
+        title=f"{log.mapping.title}, fitted to its log",
+        about=f"Made by fit from: {weeks}. What a log does not hold is fitted by simulation or "
+        "assumed; see [sources].",
+    )  # fmt: skip
+    search = Search(world, work, cells_of(work, rng), seed=seed, told=told)
+    crews = search.find(level, thorough=thorough)
+    own = children(world, work, crews.candidate, level=level, seed=seed, rng=rng)
+    best = crews.candidate if own is None else own.candidate
+    document = world.document(best)
+    document["targets"] = targets_of(log.mapping.targets, world)
+    document["sources"] = sources_of(document, world, crews, own, weeks)
+    waits = waits_of(work, world.scenario(best), seed, _SHOWN_REPLICATIONS)
+    return Fit(
+        title=log.mapping.title,
+        first_day=first_day,
+        last_day=last_day,
+        text=written(document, _comment(weeks)),
+        arrivals=found.arrivals,
+        lengths=found.lengths,
+        crews=crews,
+        with_rota=world.plan.has_rota,
+        ratified=ratified,
+        children=own,
+        matched=tuple(_matched(work, waits, found.grades)),
+        identifiable=tuple(_identifiable(crews, own)),
+        not_identifiable=tuple(_not_identifiable(crews, own, world, found.left_out)),
+        level=level,
+    )
+
+
+def _comment(weeks: str) -> list[str]:
+    return [
+        f"Fitted to: {weeks}.",
+        "",
+        "An ordinary scenario: `extends` it to try something. [sources] says of each value whether",
+        "the log holds it, whether it was fitted by simulation, or what was assumed.",
+        "The step that the gate waits for (`research`, or `ratification` of other than missing",
+        "people) is the delay between grade and release that no lack of crews explains, as the",
+        "log's quiet hours show it (a decision, a call back); it takes nobody's time. Crews are",
+        "those free for calls from the public: officers on other work are not among them.",
+        "",
+        "Simulated children; not a prediction about any child; not for deciding a live call.",
+    ]
+
+
+def _plan(rota: Rota | None) -> Plan:
+    """Put a rota's shifts into at most three groups, by the hour in their middle."""
+    if rota is None:
+        return Plan()
+    shifts = [dict(shift) for shift in rota.shifts if shift.get("people")]
+    for shift in shifts:
+        shift.pop("abstraction", None)
+    thirds = [_third(shift) for shift in shifts]
+    used = sorted(set(thirds))
+    return Plan(
+        tuple(shifts),
+        tuple(used.index(third) for third in thirds),
+        tuple(_GROUPS[third] for third in used),
+    )
+
+
+def _third(shift: Mapping[str, Any]) -> int:
+    start, end = (int(str(shift[key])[:2]) for key in ("start", "end"))
+    middle = (start + ((end - start) % 24 or 24) / 2) % 24
+    return 0 if 6 <= middle < 14 else 1 if 14 <= middle < 22 else 2
+
+
+def _matched(
+    work: Work, waits: np.ndarray[Any, np.dtype[np.float64]], grades: Sequence[int]
+) -> Iterator[Matched]:
+    jobs = work.jobs
+    observed = observed_waits(work)
+    known = (jobs["sent"] & jobs["assigned"].is_not_null() & ~jobs["lead_in"]).to_numpy()
+    for grade in grades:
+        rows = np.flatnonzero(known & (jobs["grade"] == grade).to_numpy())
+        if quantile_may_leave(0.9, len(rows)):
+            own = [rounded_minutes(float(np.quantile(observed[rows], q)), len(rows))
+                   for q in (0.5, 0.9)]  # fmt: skip
+            made = [rounded_minutes(float(np.quantile(waits[:, rows], q)), len(rows))
+                    for q in (0.5, 0.9)]  # fmt: skip
+            n = rounded(len(rows)) or 0
+            yield Matched(grade, (own[0], own[1]), (made[0], made[1]), n)
+
+
+def _identifiable(crews: Crews, own: Children | None) -> Iterator[str]:
+    yield "When reports come, their grades, calls, travel and work: they stand in the log."
+    bounded = [one.shift for one in crews.free if one.low is not None and one.high is not None]
+    if bounded:
+        yield f"Crews free on these shifts, within their intervals: {', '.join(bounded)}."
+    if own is not None:
+        for name, words in (("held", "The share held"), ("next_grade", "The share ranked lower")):
+            low, high = own.range_of(name)
+            if high - low <= 0.5 and len({getattr(p, name) for p in own.points}) > 1:
+                yield f"{words}, between {low:g} and {high:g}."
+
+
+def _not_identifiable(
+    crews: Crews, own: Children | None, world: World, left_out: Sequence[str]
+) -> Iterator[str]:
+    for one in crews.free:
+        if one.low is None or one.high is None:
+            side = "many" if one.high is None else "few"
+            yield f"Crews on the {one.shift} shift: no number tried was too {side} for the log."
+    if own is None:
+        yield "Share held and rank: there are fewer than ten missing-child jobs."
+    else:
+        for name, words in (("held", "The share held"), ("next_grade", "The share ranked lower")):
+            low, high = own.range_of(name)
+            if high - low > 0.5:
+                yield f"{words}: anything between {low:g} and {high:g} is as near to the log."
+    if not world.ratified:
+        yield (
+            "Whether missing-child jobs wait for ratification or for something else: the log has "
+            "no time of ratification, so a delay before release is all that can be fitted."
+        )
+    yield "Re-grade rates: the log keeps one grade for each incident."
+    yield (
+        "Crews, and how long they stay busy: only their ratio shows in waits. Times are those of "
+        "the first unit, so crews are counted as if each job took one of them until it cleared."
+    )
+    if world.demand.areas is None:
+        yield "Which crews were near: the log has no area."
+    yield from left_out

@@ -1,0 +1,56 @@
+"""A log's work played through the model's engine under a scenario's people and rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from sim.engines import reference
+from sim.force_log.replaying.work import Work, rules_of, tables_of
+from sim.policy import compiled
+from sim.rota import paraded
+from sim.scenario.models import Scenario
+from sim.streams import Streams
+from sim.tables import NEVER, Table
+
+
+def played(work: Work, scenario: Scenario, seed: int, replications: int) -> Iterator[Table]:
+    """Yield the outcomes of the real work under a scenario, in order of the work's rows.
+
+    Parameters
+    ----------
+    work
+        As `sim.force_log.replaying.work.work_of` makes it.
+    scenario
+        Its people and rules; its calendar begins on the work's first day.
+    seed, replications
+        The luck of who parades and of what a log does not hold; the incidents stay the same.
+    """
+    if scenario.calendar.first_day != work.first_day:
+        calendar = scenario.calendar.model_copy(update={"first_day": work.first_day})
+        scenario = scenario.model_copy(update={"calendar": calendar})
+    start, end = work.start, work.end
+    rules = rules_of(compiled(scenario, start, end))
+    for number in range(replications):
+        streams = Streams(seed, number)
+        incidents, attempts = tables_of(work, scenario, streams)
+        rota = paraded(scenario, streams, start, end)
+        outcomes, _ = reference.run(incidents, attempts, rota, rules)
+        yield outcomes.sorted_by("key")
+
+
+def waits_of(
+    work: Work, scenario: Scenario, seed: int, replications: int
+) -> npt.NDArray[np.float64]:
+    """Return simulated minutes from grading to allocation, shape (replications, n).
+
+    A job that is still waiting at the end has waited until then.
+    """
+    graded = work.jobs["graded"].to_numpy()
+    found = [
+        np.where(one["claimed_at"] == NEVER, work.end, one["claimed_at"]) - graded
+        for one in played(work, scenario, seed, replications)
+    ]
+    return np.asarray(np.maximum(np.stack(found), 0) / 60, dtype=np.float64)

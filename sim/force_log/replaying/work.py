@@ -1,0 +1,317 @@
+"""Real incidents as the engine's tables: order and work from the log, the rest drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from sim.errors import InputError
+from sim.fates.luck import Luck, parts_of, picked_by
+from sim.scenario.demand import IncidentStream, MissingAdult
+from sim.scenario.models import Scenario
+from sim.streams import Streams
+from sim.tables import (
+    ATTEMPTS,
+    DAY,
+    INCIDENTS,
+    NEVER,
+    NONE,
+    PER_MILLE,
+    Origin,
+    Policy,
+    Risk,
+    Table,
+)
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Ints: TypeAlias = npt.NDArray[np.int64]
+Bools: TypeAlias = npt.NDArray[np.bool_]
+
+LONGEST_HOURS: Final = 12.0
+"""No crew is taken to stay with one job for longer: a log left open overnight keeps nobody busy."""
+
+_RISKS: Final[Mapping[str, Risk]] = {"low": Risk.LOW, "medium": Risk.MEDIUM, "high": Risk.HIGH}
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A log's incidents as an engine can play them.
+
+    Attributes
+    ----------
+    jobs
+        One row for each, in order of receipt, shape (n,): ``key``, ``stream`` (the log's word),
+        ``grade``, ``area``, ``hour``, ``day``; ``received``, ``graded``, ``assigned`` and
+        ``arrived`` in seconds from midnight of `first_day` (empty where unknown); ``travel`` and
+        ``scene`` in seconds; ``ratified``, seconds from grading; ``lead_in``, whether it came
+        before the first measured day.
+    first_day
+        Time 0 is its local midnight.
+    days
+        From `first_day` to the last report's day.
+    imputed
+        Share of the deployed jobs whose travel or end was not in the log and was taken from
+        another job of their grade.
+    """
+
+    jobs: pl.DataFrame
+    first_day: date
+    days: int
+    imputed: float
+
+    @property
+    def start(self) -> int:
+        """First second of play: midnight before the first report."""
+        first = int(self.jobs["received"].min() or 0)  # type: ignore[arg-type]
+        return first // DAY * DAY
+
+    @property
+    def end(self) -> int:
+        """Last second of play: two days after the last report's day."""
+        return (self.days + 2) * DAY
+
+
+def work_of(incidents: pl.DataFrame, first_day: date, rng: np.random.Generator) -> Work:
+    """Take a log's incidents apart into the work that they were.
+
+    Parameters
+    ----------
+    incidents
+        As `sim.force_log.reading.Log.public`; those without a grade are left out.
+    first_day
+        First measured day; earlier incidents are a lead-in, which is played and not measured.
+    rng
+        Picks the job whose travel or end stands in for one that was not recorded.
+
+    Notes
+    -----
+    A report's place in time is its wall clock; every duration is the time that passed, also across
+    a clock change. A job is over when its first unit cleared, or where that is not known (or lies
+    before the first arrival, being another unit's) when the log was closed; one at which nobody
+    arrived keeps its crew from allocation to that moment.
+    """
+    known = incidents.filter(pl.col("grade").is_not_null()).sort("received")
+    midnight = pl.lit(first_day).cast(pl.Datetime("us"))
+    received = (
+        (pl.col("received").dt.replace_time_zone(None) - midnight).dt.total_milliseconds() / 1000
+    ).round()
+
+    def since(stamp: str, start: str = "received") -> pl.Expr:
+        return ((pl.col(stamp) - pl.col(start)).dt.total_milliseconds() / 1000).round()
+
+    on_site = pl.coalesce("arrived", "assigned")
+    end = pl.coalesce("cleared", "closed")
+    jobs = known.select(
+        "stream",
+        "area",
+        "risk",
+        key=pl.int_range(pl.len(), dtype=pl.Int64),
+        grade=pl.col("grade").cast(pl.Int64),
+        day=pl.col("received").dt.date(),
+        hour=pl.col("received").dt.hour().cast(pl.Int64),
+        received=received,
+        graded=received + pl.coalesce(since("graded"), pl.lit(0.0)),
+        assigned=received + since("assigned"),
+        arrived=received + since("arrived"),
+        ratified=since("ratified") - pl.coalesce(since("graded"), pl.lit(0.0)),
+        travel=since("arrived", "assigned"),
+        scene=((end - on_site).dt.total_milliseconds() / 1000).round(),
+        lead_in=pl.col("received").dt.date() < first_day,
+    )
+    sent = jobs["assigned"].is_not_null() | jobs["arrived"].is_not_null()
+    longest = LONGEST_HOURS * 3600
+    # A job at which nobody arrived (left open or not) has its whole time as work at no distance.
+    jobs = jobs.with_columns(
+        sent=sent,
+        travel=pl.when(pl.col("arrived").is_null()).then(0.0).otherwise(pl.col("travel"))
+        .clip(0.0, longest),
+        scene=pl.col("scene").clip(0.0, longest),
+    )  # fmt: skip
+    lacking = jobs.filter(pl.col("sent") & (pl.col("travel").is_null() | pl.col("scene").is_null()))
+    jobs = _imputed(jobs, "travel", rng)
+    jobs = _imputed(jobs, "scene", rng)
+    last = known["received"].dt.date().max()
+    assert isinstance(last, date)
+    return Work(
+        jobs=jobs,
+        first_day=first_day,
+        days=(last - first_day).days + 1,
+        imputed=lacking.height / max(int(sent.sum()), 1),
+    )
+
+
+def _imputed(jobs: pl.DataFrame, column: str, rng: np.random.Generator) -> pl.DataFrame:
+    """Fill what is not known of a deployed job by another's of its grade (a hot deck)."""
+    values = jobs[column].to_numpy().astype(np.float64)
+    grades = jobs["grade"].to_numpy()
+    sent = jobs["sent"].to_numpy()
+    everyone = values[sent & np.isfinite(values)]
+    for grade in np.unique(grades):
+        lacking = sent & (grades == grade) & ~np.isfinite(values)
+        donors = values[sent & (grades == grade) & np.isfinite(values)]
+        donors = donors if donors.size >= 20 else everyone
+        if lacking.any():
+            values[lacking] = rng.choice(donors, int(lacking.sum())) if donors.size else 0.0
+    return jobs.with_columns(pl.Series(column, np.nan_to_num(values, nan=0.0)))
+
+
+def stream_of(scenario: Scenario, stream: str, grade: int) -> str | None:
+    """Return the scenario's stream that a job of the log belongs to, by its kind and grade.
+
+    Its own kind where the scenario has it; else the stream of other work with the largest yearly
+    number of that grade.
+    """
+    own = scenario.streams.get(stream)
+    if isinstance(own, IncidentStream):
+        return stream
+    volumes = {
+        name: one.volume_per_year * one.grades.get(grade, 0.0) * (1 - one.ends_without_deployment)
+        for name, one in scenario.streams.items()
+        if isinstance(one, IncidentStream) and not isinstance(one, MissingAdult)
+    }
+    best = max(volumes, key=lambda name: volumes[name], default=None)
+    if best is not None and volumes[best] > 0:
+        return best
+    return next(iter(volumes), None)
+
+
+def tables_of(work: Work, scenario: Scenario, streams: Streams) -> tuple[Table, Table]:
+    """Return the incidents and attempts tables of a log's work in a scenario's world.
+
+    From the log: when each was reported and graded, its grade and area, whether anybody was sent,
+    the way there and the work. From the scenario, drawn by `streams` and the job's number: what a
+    log does not hold (the delay that no lack of crews explains, held and rank uniforms, crews
+    needed, writing), and its area where the log has none.
+    """
+    jobs = work.jobs
+    n = jobs.height
+    columns: dict[str, Ints] = {
+        column.name: np.full(n, NEVER if column.optional else 0, dtype=np.int64)
+        for column in INCIDENTS.columns
+    }
+    key = jobs["key"].to_numpy().astype(np.int64)
+    grade = np.minimum(jobs["grade"].to_numpy().astype(np.int64), max(scenario.grades))
+    sent = jobs["sent"].to_numpy()
+    reported = jobs["received"].to_numpy().astype(np.int64)
+    columns.update(key=key, grade=grade, ratified_grade=grade.copy(), reported_at=reported)
+    columns["deploys"] = sent.astype(np.int64)
+    columns["desk_pool"][:] = columns["child"][:] = columns["age_band"][:] = NONE
+    columns["origin"][:] = Origin.DIRECT
+    columns["thrive_seconds"] = (jobs["graded"].to_numpy() - reported).astype(np.int64)
+    columns["base_travel_seconds"] = jobs["travel"].to_numpy().astype(np.int64)
+    columns["scene_seconds"] = jobs["scene"].to_numpy().astype(np.int64)
+    columns["interview_seconds"] = columns["scene_seconds"].copy()
+    columns["officers"][:] = 1
+    dispatch = np.zeros(n, dtype=np.int64)
+    kinds = _streams_of_jobs(jobs, scenario)
+    for place, name in enumerate(scenario.streams):
+        rows = np.flatnonzero(kinds == place)
+        stream = scenario.streams[name]
+        if rows.size and isinstance(stream, IncidentStream):
+            luck = Luck(streams, f"replay.{name}", key[rows])
+            columns["stream"][rows] = place
+            columns["area"][rows] = _areas(jobs, rows, stream, scenario, luck)
+            _fates(columns, rows, jobs, stream, luck)
+            if scenario.policy.control_room.dispatch is not None:
+                dispatch[rows] = luck.seconds(scenario.policy.control_room.dispatch, "dispatch")
+    order = np.lexsort((key, reported))
+    incidents = Table(INCIDENTS, {name: column[order] for name, column in columns.items()})
+    attempts = Table(
+        ATTEMPTS,
+        {
+            "key": key[sent],
+            "attempt": np.zeros(int(sent.sum()), dtype=np.int64),
+            "dispatch_seconds": dispatch[sent],
+        },
+    )
+    return incidents, attempts
+
+
+def _fates(
+    columns: dict[str, Ints], rows: Ints, jobs: pl.DataFrame, stream: IncidentStream, luck: Luck
+) -> None:
+    """Draw what a log does not hold of one stream's jobs."""
+    columns["held_parts"][rows] = parts_of(luck.uniform("held"))
+    columns["rank_parts"][rows] = parts_of(luck.uniform("rank"))
+    officers = dict(sorted(stream.officers.items()))
+    columns["officers"][rows] = picked_by(officers, luck.uniform("officers"))
+    columns["writing_seconds"][rows] = luck.seconds(stream.writing, "writing")
+    if stream.custody is not None:
+        taken = luck.below(stream.custody_share, "custody_share")
+        columns["custody_seconds"][rows] = luck.seconds(stream.custody, "custody") * taken
+    if stream.research is not None:
+        asked = luck.below(stream.research_share, "research_share")
+        columns["research_seconds"][rows] = np.where(
+            asked, luck.seconds(stream.research, "research"), NEVER
+        )
+    before: Ints | int = 0
+    if isinstance(stream, MissingAdult):
+        before = luck.seconds(stream.assessment, "assessment")
+        columns["assessment_seconds"][rows] = before
+        risks = jobs["risk"].gather(rows).to_list()
+        known = [_RISKS.get(risk or "", Risk.MEDIUM) for risk in risks]
+        columns["risk"][rows] = columns["ratified_risk"][rows] = known
+    if stream.ratification is not None:
+        drawn = luck.seconds(stream.ratification, "ratification")
+        if isinstance(stream, MissingAdult):
+            # The log's own moment, from grading; ratification is asked for after the assessment.
+            seen = jobs["ratified"].to_numpy().astype(np.float64)[rows]
+            own = np.maximum(np.nan_to_num(seen).astype(np.int64) - before, 0)
+            drawn = np.where(np.isfinite(seen), own, drawn)
+        columns["ratification_seconds"][rows] = drawn
+
+
+def rules_of(policy: Policy) -> Policy:
+    """Return a scenario's rules for real work: what the log observed is not drawn or changed again.
+
+    Travel has no factors, for it was travelled; ratification takes the time that it took, in
+    nobody's queue; nobody answers, for grading is the log's.
+    """
+    areas = len(policy.areas)
+    return replace(
+        policy,
+        area_factor=((PER_MILLE,) * areas,) * (areas + 1),
+        grade_factor=(PER_MILLE,) * policy.grades,
+        hour_factor=(PER_MILLE,) * 24,
+        ratifiers=(((),) * 24,) * len(Risk),
+        research=NONE,
+        call_takers=NONE,
+    )
+
+
+def _streams_of_jobs(jobs: pl.DataFrame, scenario: Scenario) -> Ints:
+    names = list(scenario.streams)
+    pairs = jobs.select("stream", "grade").unique().rows()
+    found: dict[tuple[str, int], int] = {}
+    for stream, grade in pairs:
+        name = stream_of(scenario, str(stream), int(grade))
+        if name is None:
+            raise InputError(
+                "the scenario has no stream of incidents that the log's jobs could belong to",
+                path="streams",
+            )
+        found[str(stream), int(grade)] = names.index(name)
+    return np.array(
+        [found[str(stream), int(grade)] for stream, grade in jobs.select("stream", "grade").rows()],
+        dtype=np.int64,
+    )
+
+
+def _areas(
+    jobs: pl.DataFrame, rows: Ints, stream: IncidentStream, scenario: Scenario, luck: Luck
+) -> Ints:
+    """Areas of jobs: the log's where the scenario has it, else drawn by the stream's shares."""
+    places = {name: place for place, name in enumerate(scenario.areas)}
+    shares = {place: stream.areas.get(name, 0.0) for name, place in places.items()}
+    drawn = picked_by(shares, luck.uniform("area"))
+    area = jobs["area"].to_list()
+    return np.array(
+        [places.get(area[row] or "", int(other)) for row, other in zip(rows, drawn, strict=True)],
+        dtype=np.int64,
+    )

@@ -1,0 +1,68 @@
+"""Pictures of a study: one definition each, for the page and for files.
+
+=============  ============================================================================
+`attendance`   the attendance curve, competing risks, the answer across the share held
+`waits`        stages, and what other work pays
+`people`       hour-of-week map with the rota, utilisation by pool and hour
+`incident`     one long wait as a strip
+`palette`      colours, dashes and shapes; concrete for files, CSS variables for the page
+`drawn`        specification to SVG and PNG
+=============  ============================================================================
+
+All are fed by a document's rows and its ``context``; none computes a figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from sim.report.charts.attendance import attendance, held, risks
+from sim.report.charts.common import Figure, styled
+from sim.report.charts.drawn import png_file, svg_file, svg_for_page
+from sim.report.charts.incident import strip
+from sim.report.charts.palette import PAGE, PRINT, Palette
+from sim.report.charts.people import busy, week
+from sim.report.charts.waits import other_work, stages
+from sim.report.timelines import HOW_MANY
+from sim.report.view import View
+
+CHARTS: Final[Mapping[str, Callable[[View, Palette], Figure | None]]] = {
+    "attendance": attendance,
+    "competing-risks": risks,
+    "stages": stages,
+    "share-held": held,
+    "hour-of-week": week,
+    "who-is-busy": busy,
+    "other-work": other_work,
+}
+"""Each chart by its name, in the page's order; None where the rows have nothing to show."""
+
+
+def specifications(view: View, palette: Palette) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield name and Vega-Lite specification of every chart that the rows can feed."""
+    for name, chart in CHARTS.items():
+        figure = chart(view, palette)
+        if figure is not None:
+            yield name, styled(figure, palette)
+    for place, timeline in enumerate(view.background.timelines, 1):
+        yield f"long-wait-{place}", styled(strip(timeline, palette), palette)
+
+
+def file_names() -> list[str]:
+    """Names of all files that `chart_files` may write."""
+    names = [*CHARTS, *(f"long-wait-{place}" for place in range(1, HOW_MANY + 1))]
+    return [f"{name}.{kind}" for name in names for kind in ("svg", "png")]
+
+
+def chart_files(view: View) -> Iterator[tuple[str, bytes]]:
+    """Yield file name and content of every chart, as SVG and as PNG, in the light theme."""
+    for name, spec in specifications(view, PRINT):
+        svg = svg_file(spec)
+        yield f"{name}.svg", svg.encode("utf-8")
+        yield f"{name}.png", png_file(svg)
+
+
+def page_charts(view: View) -> dict[str, str]:
+    """Every chart by name, as SVG for a page."""
+    return {name: svg_for_page(spec, name) for name, spec in specifications(view, PAGE)}

@@ -1,0 +1,332 @@
+"""How the reports fare over the minutes: attendance, and what competes with it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import altair as alt
+
+from sim.report import sentences as say
+from sim.report.charts.common import (
+    WIDTH,
+    Figure,
+    Series,
+    Values,
+    data,
+    limits,
+    percent_axis,
+)
+from sim.report.charts.palette import Palette
+from sim.report.view import Part, View
+
+_KEY_WIDTH: Final = 215
+_AXES: Final = (30, 60, 90, 120, 180, 240, 360, 480, 720)
+_MARKED: Final = (5, 10, 15, 30, 45, 60, 90, 120, 180, 240, 300, 360, 480, 600)
+_BANDS: Final = 3
+
+
+def clock_words(view: View) -> str:
+    """From when the minutes of the curve are counted."""
+    begins = {
+        "received": "the call was received",
+        "answered": "the call was answered",
+        "graded": "the report was graded",
+    }
+    # The curve is by the target's own clock.
+    return begins[view.context.starts if view.target_minutes else "received"]
+
+
+def attendance(view: View, palette: Palette) -> Figure | None:
+    """Share of reports with an officer there by minute, the target, and the no-queue ceiling."""
+    curves = [(part, points) for part in view.scenarios if len(points := view.curve(part)) > 2]
+    if not curves:
+        return None
+    names = [part.name for part, _ in curves]
+    last = _last_minute(view)
+    lines = [
+        {"scenario": part.name, "minute": point.minute, **limits(point.arrived)}
+        for part, points in curves
+        for point in points
+        if point.minute <= last
+    ]
+    series = Series(names, palette)
+    height = max(270, 52 * len(names) + 30)
+    x = alt.X(
+        "minute:Q",
+        scale=alt.Scale(domain=[0, last], nice=False),
+        axis=_minutes_axis(view, last, 12),
+    )
+    y = alt.Y(
+        "value:Q",
+        scale=alt.Scale(domain=[0, 1]),
+        axis=percent_axis("Share of reports with an officer there (%)"),
+    )
+    layers: list[alt.Chart] = []
+    if len(names) <= _BANDS:
+        layers.append(
+            alt.Chart(data(lines))
+            .mark_area(opacity=0.16)
+            .encode(x=x, y=alt.Y("low:Q").scale(domain=[0, 1]), y2="high:Q", color=series.colour())
+        )
+    layers += _target(view, palette, last)
+    layers.append(
+        alt.Chart(data(lines))
+        .mark_line(strokeWidth=2.4, clip=True)
+        .encode(x=x, y=y, color=series.colour(), strokeDash=series.dash())
+    )
+    marked = [line for line in lines if line["minute"] in _MARKED]
+    layers.append(
+        alt.Chart(data(marked))
+        .mark_point(size=46, filled=True, opacity=1)
+        .encode(x=x, y=y, color=series.colour(), shape=series.shape())
+    )
+    # One inside the other, so that equal ones are seen.
+    for place, ceiling in enumerate(_ceilings(view, names)):
+        size = max(12, 44 - 8 * place)
+        layers.append(
+            alt.Chart(data([ceiling]))
+            .mark_tick(orient="horizontal", size=size, thickness=3.2, opacity=1)
+            .encode(x=x, y=y, color=series.colour())
+        )
+    picture = alt.layer(*layers).properties(width=WIDTH - _KEY_WIDTH - 90, height=height)
+    joined: Figure = alt.hconcat(picture, _key(view, curves, series, height), spacing=6)
+    return joined
+
+
+def _target(view: View, palette: Palette, last: float) -> list[alt.Chart]:
+    shown = [minutes for minutes in view.target_minutes if minutes <= last]
+    if not shown:
+        return []
+    x = alt.X("minute:Q")
+    rules = data([{"minute": minutes} for minutes in shown])
+    label = data([{"minute": shown[-1], "text": f"target {view.context.target}"}])
+    return [
+        alt.Chart(rules).mark_rule(color=palette["target"], strokeWidth=1.6).encode(x=x),
+        alt.Chart(label)
+        .mark_text(baseline="bottom", color=palette["target"])
+        .encode(x=x, y=alt.value(-4), text="text:N"),
+    ]
+
+
+def _ceilings(view: View, names: list[str]) -> Values:
+    if not view.target_minutes:
+        return []
+    found = []
+    for part in view.scenarios:
+        row = view.headline(part, "reachable_within_target", view.context.starts)
+        if part.name in names and row is not None and row["value"] is not None:
+            found.append({"scenario": part.name, "minute": view.target_minutes[-1], **limits(row)})
+    return found
+
+
+def _key(view: View, curves: list[tuple[Part, Any]], series: Series, height: int) -> Figure:
+    """The series by name, each with its figures: no colour needs to be matched."""
+    values: Values = []
+    clock = view.context.starts
+    for place, (part, _) in enumerate(curves):
+        reached = view.headline(part, "arrived_within_target", clock)
+        ceiling = view.headline(part, "reachable_within_target", clock)
+        within = view.context.target.removesuffix("utes") if view.target_minutes else ""
+        values.append(
+            {
+                "scenario": part.name,
+                "y": 14 + place * 52,
+                "name": part.name,
+                "reached": "" if reached is None else f"{say.percent(reached, '–')} in {within}",
+                "ceiling": "" if ceiling is None else f"ceiling {say.percent(ceiling, '–')}",
+            }
+        )
+    base = alt.Chart(data(values)).encode(
+        y=alt.Y("y:Q", scale=alt.Scale(domain=[height, 0]), axis=None)
+    )
+
+    def x(place: int) -> alt.X:
+        return alt.X(
+            datum=place, scale=alt.Scale(domain=[0, _KEY_WIDTH]), type="quantitative", axis=None
+        )
+
+    line = base.mark_rule(strokeWidth=2.4).encode(
+        x=x(2), x2=alt.X2Datum(34), color=series.colour(), strokeDash=series.dash()
+    )
+    point = base.mark_point(size=46, filled=True, opacity=1).encode(
+        x=x(18), color=series.colour(), shape=series.shape()
+    )
+    bold = base.mark_text(align="left", fontWeight="bold").encode(x=x(42), text="name:N")
+    first = base.mark_text(align="left", dy=16).encode(x=x(42), text="reached:N")
+    second = base.mark_text(align="left", dy=31).encode(x=x(42), text="ceiling:N")
+    tick = base.mark_tick(
+        orient="horizontal", size=26, thickness=3.2, yOffset=31, opacity=1
+    ).encode(x=x(20), color=series.colour())
+    return alt.layer(line, point, bold, first, second, tick).properties(
+        width=_KEY_WIDTH, height=height
+    )
+
+
+def risks(view: View, palette: Palette) -> Figure | None:
+    """Arrived, returned first, still waiting: a panel for each scenario."""
+    panels = []
+    last = _last_minute(view, least_ended=0.93)
+    several = len(view.scenarios) > 1
+    width = (WIDTH - 150) // 2 if several else WIDTH - 90
+    for place, part in enumerate(view.scenarios):
+        points = [point for point in view.curve(part) if point.minute <= last]
+        if len(points) < 3:
+            continue
+        panels.append(_panel(view, palette, part, width, labelled=place % 2 == 0))
+    if not panels:
+        return None
+    if not several:
+        only: Figure = panels[0]
+        return only
+    rows = [alt.hconcat(*panels[at : at + 2], spacing=18) for at in range(0, len(panels), 2)]
+    stacked: Figure = alt.vconcat(*rows, spacing=16)
+    return stacked
+
+
+def _panel(view: View, palette: Palette, part: Part, width: int, *, labelled: bool) -> Figure:
+    last = _last_minute(view, least_ended=0.93)
+    values: Values = []
+    for point in view.curve(part):
+        if point.minute > last:
+            continue
+        values.append({"minute": point.minute, "what": "arrived", **limits(point.arrived)})
+        if point.returned is not None:
+            values.append({"minute": point.minute, "what": "returned", **limits(point.returned)})
+    colours = alt.Scale(
+        domain=["arrived", "returned"], range=[palette["stage-0"], palette["stage-4"]]
+    )
+    x = alt.X(
+        "minute:Q",
+        scale=alt.Scale(domain=[0, last], nice=False),
+        axis=_minutes_axis(view, last, 7),
+    )
+    title = "Share of reports (%)" if labelled else None
+    areas = (
+        alt.Chart(data(values))
+        .mark_area(opacity=1, line={"strokeWidth": 1.2})
+        .encode(
+            x=x,
+            y=alt.Y(
+                "value:Q",
+                stack="zero",
+                scale=alt.Scale(domain=[0, 1]),
+                axis=percent_axis(title),
+            ),
+            color=alt.Color("what:N", scale=colours, legend=None),
+            order=alt.Order("what:N"),
+        )
+    )
+    labels = _direct_labels(view, part, last, palette)
+    n = view.curve(part)[0].arrived["n"]
+    return alt.layer(areas, *_target(view, palette, last), *labels).properties(
+        width=width,
+        height=210,
+        title=alt.Title(part.name, subtitle=f"{n:,} reports", subtitleColor=palette["muted"]),
+    )
+
+
+def _direct_labels(view: View, part: Part, last: float, palette: Palette) -> list[alt.Chart]:
+    """Words inside the areas, at the right where they are tallest."""
+    ends = [point for point in view.curve(part) if point.minute <= last][-1]
+    arrived = float(ends.arrived["value"])
+    returned = 0.0 if ends.returned is None else float(ends.returned["value"])
+    n = say.percent(ends.arrived, "–")
+    texts = [(arrived / 2, f"arrived {n}", palette["on-stage-0"], 0.12)]
+    if ends.returned is not None:
+        share = say.percent(ends.returned, "–")
+        texts.append((arrived + returned / 2, f"returned {share}", palette["on-stage-4"], 0.07))
+    drawn = []
+    rooms = (arrived, returned)
+    for (y, text, colour, least), room in zip(texts, rooms, strict=False):
+        if room < least:
+            continue
+        drawn.append(
+            alt.Chart(data([{"minute": last, "y": y, "text": text}]))
+            .mark_text(align="right", dx=-8, color=colour)
+            .encode(x="minute:Q", y="y:Q", text="text:N")
+        )
+    beyond = next((minutes for minutes in view.target_minutes if minutes <= last), 0)
+    waiting = alt.Chart(data([{"minute": beyond, "y": 0.95, "text": "still waiting"}]))
+    drawn.append(
+        waiting.mark_text(align="left", dx=8, color=palette["ink"]).encode(
+            x="minute:Q", y="y:Q", text="text:N"
+        )
+    )
+    return drawn
+
+
+def held(view: View, palette: Palette) -> Figure | None:
+    """The same answer for every share of reports held for ratification."""
+    sweeps = [sweep for sweep in view.context.sweeps if len(sweep.points) > 1]
+    if not sweeps:
+        return None
+    sweep = sweeps[0]
+    values: Values = []
+    for share, interval in sweep.points:
+        row = say.interval_row(interval)
+        if row["value"] is not None:
+            text = say.percent(row, "–")
+            values.append({"share": share, "text": text, **limits(row)})
+    x = alt.X(
+        "share:Q",
+        scale=alt.Scale(domain=[-0.04, 1.1], nice=False),
+        axis=alt.Axis(
+            title="Share of reports held until the risk assessment is ratified (%)",
+            format=".0%",
+            values=[share for share, _ in sweep.points],
+            grid=False,
+        ),
+    )
+    y = alt.Y(
+        "value:Q",
+        scale=alt.Scale(domain=[0, 1]),
+        axis=percent_axis(f"Officer there in {view.context.target} (%)"),
+    )
+    base = alt.Chart(data(values))
+    colour = palette["series-1"]
+    layers = [
+        base.mark_line(color=colour, strokeWidth=2.4).encode(x=x, y=y),
+        base.mark_rule(color=colour, strokeWidth=1.6).encode(x=x, y=alt.Y("low:Q"), y2="high:Q"),
+        base.mark_point(color=colour, filled=True, size=60, opacity=1).encode(x=x, y=y),
+        base.mark_text(align="left", dx=9, dy=-9).encode(x=x, y=y, text="text:N"),
+    ]
+    if sweep.own is not None:
+        own = data([{"share": sweep.own, "text": f"the baseline's own share, {sweep.own:.0%}"}])
+        layers += [
+            alt.Chart(own)
+            .mark_rule(color=palette["target"], strokeWidth=1.4, strokeDash=[5, 3])
+            .encode(x=x),
+            alt.Chart(own)
+            .mark_text(align="left", dx=6, baseline="top", color=palette["target"])
+            .encode(x=x, y=alt.value(2), text="text:N"),
+        ]
+    chart: Figure = alt.layer(*layers).properties(width=WIDTH - 90, height=250)
+    return chart
+
+
+def _minutes_axis(view: View, last: float, most: int) -> alt.Axis:
+    step = next(step for step in (5, 10, 15, 20, 30, 60, 120, 240) if last / step <= most)
+    ticks = [step * place for place in range(int(last / step) + 1)]
+    return alt.Axis(title=f"Minutes since {clock_words(view)}", grid=False, values=ticks)
+
+
+def _last_minute(view: View, least_ended: float = 0.75) -> float:
+    """Where an axis ends: well beyond the target, and where most reports have ended."""
+    longest = 3 * view.target_minutes[-1] if view.target_minutes else 60
+    curves = [points for part in view.scenarios if (points := view.curve(part))]
+    for last in _AXES:
+        ended = [
+            max(
+                (
+                    point.arrived["value"]
+                    + (0.0 if point.returned is None else point.returned["value"])
+                    for point in points
+                    if point.minute <= last
+                ),
+                default=0.0,
+            )
+            for points in curves
+        ]
+        if last >= longest and all(share >= least_ended for share in ended):
+            return last
+    return _AXES[-1]

@@ -1,0 +1,129 @@
+"""What all charts share: sizes, fonts, axes, and series that are told apart without colour."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+import altair as alt
+
+from sim.report.charts.palette import Palette, dashes, shapes
+from sim.report.sentences import Row, minute_scale
+
+Figure: TypeAlias = (
+    alt.Chart | alt.LayerChart | alt.FacetChart | alt.HConcatChart | alt.VConcatChart
+)
+Values: TypeAlias = list[dict[str, Any]]
+
+WIDTH: Final = 760
+"""Units across a whole picture; the page scales it to the column."""
+
+# Measured by the renderer and found on any system; the page's own font would move the labels.
+FONT: Final = "Arial, Helvetica, sans-serif"
+_SMALL: Final = 12
+_TITLE: Final = 12.5
+
+
+@dataclass(frozen=True)
+class Series:
+    """Colour, dash and shape for each of some names; the baseline's is solid and darkest."""
+
+    names: Sequence[str]
+    palette: Palette
+
+    def colour(self, field: str = "scenario") -> alt.Color:
+        """Encode colour."""
+        scale = alt.Scale(
+            domain=list(self.names), range=self.palette.scale("series", len(self.names))
+        )
+        return alt.Color(f"{field}:N", scale=scale, legend=None)
+
+    def dash(self, field: str = "scenario") -> alt.StrokeDash:
+        """Encode dash."""
+        scale = alt.Scale(domain=list(self.names), range=dashes(len(self.names)))
+        return alt.StrokeDash(f"{field}:N", scale=scale, legend=None)
+
+    def shape(self, field: str = "scenario") -> alt.Shape:
+        """Encode shape."""
+        scale = alt.Scale(domain=list(self.names), range=shapes(len(self.names)))
+        return alt.Shape(f"{field}:N", scale=scale, legend=None)
+
+
+def data(values: Values) -> alt.InlineData:
+    """Rows as a chart takes them: as text, for altair copies its parts again and again."""
+    return alt.InlineData(values=json.dumps(values), format=alt.JsonDataFormat(type="json"))
+
+
+def styled(chart: Figure, palette: Palette) -> dict[str, Any]:
+    """A chart's whole specification, in the colours of a palette."""
+    ink, muted, grid = palette["ink"], palette["muted"], palette["grid"]
+    finished = (
+        chart.configure(font=FONT, background=palette["paper"], padding=6)
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor=ink,
+            titleColor=ink,
+            labelFontSize=_SMALL,
+            titleFontSize=_TITLE,
+            titleFontWeight="normal",
+            titlePadding=8,
+            gridColor=grid,
+            domainColor=muted,
+            tickColor=muted,
+        )
+        .configure_text(font=FONT, fontSize=_SMALL, color=ink)
+        .configure_title(color=ink, fontSize=13, fontWeight="bold", anchor="start", offset=6)
+        .configure_header(labelColor=ink, titleColor=ink, labelFontSize=13)
+        .configure_concat(spacing=14)
+    )
+    spec: dict[str, Any] = finished.to_dict(validate=False)
+    return spec
+
+
+def legend(palette: Palette, fills: Sequence[tuple[str, str | None]], step: int) -> Figure:
+    """Squares with words, in a line; a word without a colour stands alone.
+
+    Parameters
+    ----------
+    palette
+        Colours by name.
+    fills
+        Words, and the name of their colour.
+    step
+        Units from one to the next.
+    """
+    values: Values = [
+        {"x": place * step, "text": words, "fill": colour}
+        for place, (words, colour) in enumerate(fills)
+    ]
+    domain = alt.Scale(domain=[0, step * len(fills)])
+    x, y = alt.X("x:Q", scale=domain, axis=None), alt.value(9)
+    layers = [
+        alt.Chart(data([value]))
+        .mark_point(
+            shape="square", filled=True, size=150, opacity=1, xOffset=6, strokeWidth=0.8,
+            color=palette[value["fill"]], stroke=palette["muted"],
+        )
+        .encode(x=x, y=y)
+        for value in values
+        if value["fill"] is not None
+    ]  # fmt: skip
+    words = alt.Chart(data(values)).mark_text(align="left", dx=19).encode(x=x, y=y, text="text:N")
+    return alt.layer(*layers, words).properties(width=step * len(fills), height=18)
+
+
+def limits(row: Row, scale: float = 1.0) -> dict[str, float | None]:
+    """Value, low and high of a row in a chart's unit."""
+    return {key: None if row[key] is None else row[key] * scale for key in ("value", "low", "high")}
+
+
+def in_minutes(row: Row) -> dict[str, float | None]:
+    """Value, low and high of a time in minutes."""
+    return limits(row, minute_scale(row))
+
+
+def percent_axis(title: str | None, **more: Any) -> alt.Axis:  # noqa: ANN401
+    """An axis of shares, written as percentages."""
+    return alt.Axis(title=title, format=".0%", tickCount=5, **more)

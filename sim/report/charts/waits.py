@@ -1,0 +1,204 @@
+"""Where the time goes, and what other work pays."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import altair as alt
+
+from sim.report import sentences as say
+from sim.report.charts.common import WIDTH, Figure, Values, data, in_minutes, legend, limits
+from sim.report.charts.palette import Palette, shapes
+from sim.report.view import View
+
+STAGES: Final = {
+    "call": "call",
+    "decision": "rule and grading",
+    "dispatcher": "no dispatcher",
+    "no_unit": "no unit",
+    "travel": "travel",
+}
+"""What blocks arrival, in the order in which a report meets it."""
+
+_NAMES_WIDTH: Final = 190
+
+
+def stages(view: View, palette: Palette) -> Figure | None:
+    """Mean minutes in which each stage alone blocks arrival, as a bar for each scenario."""
+    values: Values = []
+    totals: Values = []
+    for part in view.scenarios:
+        found = view.along(part, "stage_mean", "stage")
+        before = 0.0
+        for place, stage in enumerate(STAGES):
+            row = found.get(stage)
+            if row is None or row["value"] is None:
+                continue
+            minutes = in_minutes(row)["value"] or 0.0
+            values.append(
+                {
+                    "scenario": part.name,
+                    "stage": STAGES[stage],
+                    "place": place,
+                    "from": before,
+                    "to": before + minutes,
+                    "middle": before + minutes / 2,
+                    "text": _short(row),
+                    "value": minutes,
+                }
+            )
+            before += minutes
+        total = view.headline(part, "delay_mean", view.context.starts)
+        if before and total is not None and total["value"] is not None:
+            text = f"{say.minutes(total, '–')} min"
+            totals.append({"scenario": part.name, "text": text, **in_minutes(total)})
+    if not totals:
+        return None
+    names = [total["scenario"] for total in totals]
+    longest = max(max(total["high"] or 0.0, total["value"]) for total in totals)
+    domain = [0.0, longest * 1.22]
+    x = alt.X(
+        "from:Q",
+        scale=alt.Scale(domain=domain, nice=False),
+        axis=alt.Axis(
+            title="Mean minutes from the call until somebody is there or the child is back; "
+            "line below: interval of the mean",
+            tickCount=10,
+        ),
+    )
+    y = alt.Y("scenario:N", sort=names, axis=alt.Axis(title=None, labelLimit=_NAMES_WIDTH))
+    fills = alt.Scale(domain=list(STAGES.values()), range=palette.scale("stage", len(STAGES)))
+    inks = alt.Scale(domain=list(STAGES.values()), range=palette.scale("on-stage", len(STAGES)))
+    base = alt.Chart(data(values))
+    bars = base.mark_bar(stroke=palette["paper"], strokeWidth=1.5, height=26).encode(
+        x=x,
+        x2="to:Q",
+        y=y,
+        color=alt.Color("stage:N", scale=fills, legend=None),
+    )
+    room = longest / 26
+    shown = data([value for value in values if value["value"] > room])
+    texts = (
+        alt.Chart(shown)
+        .mark_text()
+        .encode(
+            x="middle:Q",
+            y=y,
+            text="text:N",
+            color=alt.Color("stage:N", scale=inks, legend=None),
+        )
+    )
+    ends = alt.Chart(data(totals))
+    whisker = ends.mark_rule(strokeWidth=2.2, yOffset=18, color=palette["ink"]).encode(
+        x="low:Q", x2="high:Q", y=y
+    )
+    label = ends.mark_text(align="left", dx=7).encode(x="high:Q", y=y, text="text:N")
+    chart = alt.layer(bars, texts, whisker, label).resolve_scale(color="independent")
+    sized = chart.properties(width=WIDTH - _NAMES_WIDTH - 40, height=44 * len(names))
+    picture: Figure = alt.vconcat(
+        legend(palette, [(word, f"stage-{n}") for n, word in enumerate(STAGES.values())], 118),
+        sized,
+        spacing=8,
+    )
+    return picture
+
+
+def _short(row: say.Row) -> str:
+    """A mean in minutes without its limits, which stand in the table."""
+    return say.minutes(row, "–").split(" (")[0]
+
+
+def other_work(view: View, palette: Palette) -> Figure | None:
+    """Changes of other work's share in time and mean wait, with their intervals."""
+    panels = []
+    for measure, title in (
+        ("arrived_within_target", "Change of the share reached in time (percentage points)"),
+        ("delay_mean", "Change of the mean time unattended (minutes)"),
+    ):
+        panel = _changes(view, palette, measure, title)
+        if panel is not None:
+            panels.append(panel)
+    if not panels:
+        return None
+    joined: Figure = alt.vconcat(_names(view, palette), *panels, spacing=18)
+    return joined
+
+
+def _names(view: View, palette: Palette) -> Figure:
+    """The scenarios by colour and shape, three to a line."""
+    names = [part.name for part in view.differences]
+    marks = shapes(len(names) + 1)[1:]
+    colours = palette.scale("series", len(names) + 1)[1:]
+    layers: list[alt.Chart] = []
+    words = [*names, "filled: the range leaves out no change"]
+    for place, word in enumerate(words):
+        line, column = divmod(place, 3)
+        base = alt.Chart(data([{"text": word}])).encode(y=alt.value(9 + 19 * line))
+        if place < len(names):
+            layers.append(
+                base.mark_point(
+                    shape=marks[place], size=60, opacity=1, strokeWidth=1.8, color=colours[place]
+                ).encode(x=alt.value(6 + 190 * column))
+            )
+        layers.append(
+            base.mark_text(align="left").encode(x=alt.value(18 + 190 * column), text="text:N")
+        )
+    return alt.layer(*layers).properties(width=570, height=19 * (-(-len(words) // 3)))
+
+
+def _changes(view: View, palette: Palette, measure: str, title: str) -> Figure | None:
+    values: Values = []
+    kinds: list[str] = []
+    for part in view.differences:
+        for kind, row in say.other_work_rows(part.rows.all, measure, view.context):
+            scaled = limits(row, 100.0) if measure == "arrived_within_target" else in_minutes(row)
+            low, high = scaled["low"], scaled["high"]
+            if kind not in kinds:
+                kinds.append(kind)
+            clear = low is not None and high is not None and (low > 0 or high < 0)
+            values.append({"kind": kind, "scenario": part.name, "clear": clear, **scaled})
+    if not values:
+        return None
+    names = [part.name for part in view.differences]
+    series = palette.scale("series", len(names) + 1)[1:]
+    colour = alt.Color("scenario:N", scale=alt.Scale(domain=names, range=series), legend=None)
+    shape = alt.Shape(
+        "scenario:N",
+        scale=alt.Scale(domain=names, range=shapes(len(names) + 1)[1:]),
+        legend=None,
+    )
+    x = alt.X("value:Q", axis=alt.Axis(title=title))
+    y = alt.Y(
+        "kind:N",
+        sort=kinds,
+        axis=alt.Axis(title=None, labelLimit=_NAMES_WIDTH, grid=True),
+        scale=alt.Scale(paddingInner=0.1),
+    )
+    offset = alt.YOffset("scenario:N", sort=names)
+    base = alt.Chart(data(values))
+    zero = alt.Chart(data([{"at": 0}])).mark_rule(color=palette["muted"], strokeWidth=1.4)
+    layers = [
+        zero.encode(x=alt.X("at:Q", axis=alt.Axis(title=title))),
+        base.mark_rule(strokeWidth=1.8).encode(
+            x=alt.X("low:Q", axis=alt.Axis(title=title)),
+            x2="high:Q",
+            y=y,
+            yOffset=offset,
+            color=colour,
+        ),
+        base.mark_point(size=52, opacity=1, strokeWidth=1.8).encode(
+            x=x,
+            y=y,
+            yOffset=offset,
+            color=colour,
+            shape=shape,
+            fill=alt.condition(
+                "datum.clear",
+                alt.Fill("scenario:N", scale=alt.Scale(domain=names, range=series), legend=None),
+                alt.value(palette["paper"]),
+            ),
+        ),
+    ]
+    return alt.layer(*layers).properties(
+        width=WIDTH - _NAMES_WIDTH - 40, height=alt.Step(max(11, 22 / len(names)))
+    )

@@ -1,0 +1,253 @@
+"""What `fit` and `replay` found, for a terminal: the answer in sentences first, then figures."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from sim.force_log.fitting import Fit
+from sim.force_log.replaying.replay import ARRIVAL, WAIT, Replay
+from sim.report.console import ASCII, UNICODE, Glyphs
+from sim.report.diagnosis import PEOPLE
+
+_COUNTS: Final = "Counts are to the nearest five; nothing here is an incident's own."
+_WORDS: Final = {
+    "believed": "may be believed",
+    "with_care": "with care",
+    "not": "not to be believed",
+}
+_STAGES: Final = {WAIT: "from grading to allocation", ARRIVAL: "from the call to arrival"}
+
+
+def fit_sentences(found: Fit) -> list[str]:
+    """The answer in sentences, plain ASCII."""
+    unit = "of the rota's people free" if found.with_rota else "crews free for calls"
+    crews = ", ".join(
+        f"{one.shift} {_number(one.value, found.with_rota)}"
+        f" ({_end(one.low, 'no least', found.with_rota)}"
+        f" to {_end(one.high, 'no most', found.with_rota)})"
+        for one in found.crews.free
+    )
+    answer = (
+        f"From {found.first_day} to {found.last_day} the waits are nearest to those of a force "
+        f"with, on average, {unit}: {crews}."
+    )
+    sentences = [answer]
+    matched = [one for one in found.matched if one.observed[0] >= 1]
+    if matched:
+        told = "; ".join(
+            f"grade {one.grade} {one.fitted[0]:g} and {one.fitted[1]:g} for "
+            f"{one.observed[0]:g} and {one.observed[1]:g}"
+            for one in matched
+        )
+        sentences.append(
+            f"Half and nine tenths of waits for allocation within (minutes, fitted for observed): "
+            f"{told}."
+        )
+    if found.children is not None:
+        held, rank = found.children.range_of("held"), found.children.range_of("next_grade")
+        step = "for ratification" if found.ratified else "before release"
+        sentences.append(
+            f"Of missing-child jobs (about {found.children.jobs}) a share of {held[0]:g} to "
+            f"{held[1]:g} may be held {step}, and {rank[0]:g} to {rank[1]:g} ranked with the next "
+            "grade's work."
+        )
+    return sentences
+
+
+def fit_summary(found: Fit, *, width: int, ascii_only: bool = False) -> RenderableType:
+    """The whole fit for a terminal of this width; under 60 columns are taken as 60."""
+    page = _Page(max(60, width), ASCII if ascii_only else UNICODE)
+    parts: list[list[RenderableType]] = [
+        [page.heading("What the log was fitted with"), *map(page.line, fit_sentences(found))],
+        [
+            page.heading("Reports a year"),
+            page.table(
+                ["", "reports", "a year", "low", "high", "smoothed over"],
+                [
+                    [one.name, f"{one.reports:,}", f"{one.volume:,.0f}", f"{one.low:,.0f}",
+                     f"{one.high:,.0f}", f"{one.bandwidth:g} h"]
+                    for one in found.arrivals.values()
+                ],
+            ),
+        ],
+        [
+            page.heading("Lengths of time, minutes: the family likeliest for those left out"),
+            page.table(
+                ["", "family", "jobs", "half", "fit", "9 in 10", "fit", "distance"],
+                [
+                    [path.removeprefix("streams."), one.family, f"{one.n:,}",
+                     *(f"{value:g}" for pair in zip(one.observed, one.fitted, strict=True)
+                       for value in pair),
+                     f"{one.distance:.2f}"]
+                    for path, one in found.lengths.items()
+                ],
+            ),
+        ],
+    ]  # fmt: skip
+    if found.children is not None:
+        parts.append(list(_profile(found, page)))
+    parts += [
+        [page.heading("What the log can tell"),
+         *(page.line(one, indent="  ") for one in found.identifiable)],
+        [page.heading("What it cannot tell"),
+         *(page.line(one, indent="  ") for one in found.not_identifiable)],
+        [page.line(f"{found.crews.tried} guesses simulated; distance {found.crews.distance:.0f} "
+                   f"over {found.crews.cells} cells of grade and hours. {_COUNTS}", "dim"),
+         page.line(PEOPLE, "dim")],
+    ]  # fmt: skip
+    return _stacked(parts)
+
+
+def replay_sentences(found: Replay) -> list[str]:
+    """The verdict in sentences, plain ASCII."""
+    sentences = []
+    for word in ("believed", "with_care", "not"):
+        own = [one for one in found.verdicts if one.word == word]
+        if own:
+            grades = _listed([str(one.grade) for one in own])
+            sentences.append(
+                f"{'Grade' if len(own) == 1 else 'Grades'} {grades}: {_WORDS[word]}. "
+                + "; ".join(f"grade {one.grade}: {one.why}" for one in own)
+                + "."
+            )
+    if not found.verdicts:
+        sentences.append("There are too few jobs to say whether the scenario may be believed.")
+    extra = found.extra
+    if extra is not None and extra.predicted is not None:
+        observed = (
+            "the log's own figure rests on fewer than ten and is withheld"
+            if extra.observed is None
+            else f"the log has {extra.observed:g} ({_end(extra.low, '-')} to "
+            f"{_end(extra.high, '-')})"
+        )
+        inside = {True: "inside its interval", False: "outside its interval", None: ""}
+        sentences.append(
+            f"Missing-child jobs are predicted to wait {extra.predicted:g} times as long as others "
+            f"of their grade and hour; {observed}. The prediction lies {inside[extra.inside]}."
+            if extra.inside is not None
+            else f"Missing-child jobs are predicted to wait {extra.predicted:g} times as long as "
+            f"others; {observed}."
+        )
+    else:
+        sentences.append("There are too few missing-child jobs to hold their extra wait against.")
+    if found.coverage is not None:
+        sentences.append(
+            f"By hours, {100 * found.coverage:.0f} % of the observed quantiles lie within the "
+            f"predicted {100 * found.level:.0f} % limits."
+        )
+    return sentences
+
+
+def replay_summary(found: Replay, *, width: int, ascii_only: bool = False) -> RenderableType:
+    """The whole replay for a terminal of this width; under 60 columns are taken as 60."""
+    page = _Page(max(60, width), ASCII if ascii_only else UNICODE)
+    parts: list[list[RenderableType]] = [
+        [page.heading("How far the scenario may be believed"),
+         *map(page.line, replay_sentences(found))],
+    ]  # fmt: skip
+    for stage, words in _STAGES.items():
+        lines = [
+            [f"grade {row.grade}, {row.place}", f"{row.n:,}", f"{row.observed:g}",
+             f"{row.predicted:g}", f"{row.low:g}{page.glyphs.dash}{row.high:g}",
+             "" if row.error is None else f"{100 * row.error:+.0f} %"]
+            for row in found.rows
+            if row.stage == stage and row.first_hour is None
+        ]  # fmt: skip
+        if lines:
+            headings = ["", "jobs", "observed", "predicted", "limits", "error"]
+            parts.append([page.heading(f"Minutes {words}"), page.table(headings, lines)])
+    hours = list(_by_hours(found))
+    if hours:
+        parts.append([
+            page.heading("By hour of the call, from grading to allocation: half within, minutes"),
+            page.table(["", "jobs", "observed", "predicted", "limits"], hours),
+        ])  # fmt: skip
+    parts.append([
+        page.heading("Distance of the distributions (Kolmogorov-Smirnov)"),
+        page.table(
+            ["", "jobs", "distance", "by luck under"],
+            [[f"grade {one.grade}, {_STAGES[one.stage]}", f"{one.n:,}", f"{one.value:.3f}",
+              f"{one.expected:.3f}"] for one in found.distances],
+        ),
+    ])  # fmt: skip
+    parts.append([
+        *(page.line(note, indent="  ") for note in found.notes),
+        page.line(f"{found.title}, {found.first_day} to {found.last_day}, under "
+                  f'"{found.scenario}"; who paraded drawn {found.replications} times. {_COUNTS}',
+                  "dim"),
+        page.line(PEOPLE, "dim"),
+    ])  # fmt: skip
+    return _stacked(parts)
+
+
+def _profile(found: Fit, page: _Page) -> Iterator[RenderableType]:
+    assert found.children is not None
+    ranks = sorted({point.next_grade for point in found.children.points})
+    by = {(point.held, point.next_grade): point for point in found.children.points}
+    yield page.heading("Missing-child jobs: distance from the log (* as good as the best)")
+    yield page.table(
+        ["share held", *(f"{rank:g} ranked lower" for rank in ranks)],
+        [
+            [f"{held:g}", *(f"{by[held, rank].distance:g}{'*' if by[held, rank].possible else ''}"
+                            for rank in ranks)]
+            for held in sorted({point.held for point in found.children.points})
+        ],
+    )  # fmt: skip
+
+
+def _by_hours(found: Replay) -> Iterator[list[str]]:
+    for row in found.rows:
+        if row.stage == WAIT and row.place == "p50" and row.first_hour is not None:
+            hours = f"{row.first_hour:02d}:00 to {row.first_hour + 4:02d}:00"
+            yield [f"grade {row.grade}, {hours}", f"{row.n:,}", f"{row.observed:g}",
+                   f"{row.predicted:g}", f"{row.low:g} to {row.high:g}"]  # fmt: skip
+
+
+class _Page:
+    """Headings, lines and tables in one width and alphabet."""
+
+    def __init__(self, width: int, glyphs: Glyphs) -> None:
+        self.width = width
+        self.glyphs = glyphs
+
+    def heading(self, title: str) -> Text:
+        return Text("\n".join(textwrap.wrap(self.glyphs.text(title), self.width)), "bold")
+
+    def line(self, written: str, style: str = "", indent: str = "") -> Text:
+        wrapped = textwrap.wrap(self.glyphs.text(written), self.width, subsequent_indent=indent)
+        return Text("\n".join(wrapped), style)
+
+    def table(self, headings: Sequence[str], lines: Sequence[Sequence[str]]) -> Table:
+        drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
+        for place, heading in enumerate(headings):
+            drawn.add_column(
+                self.glyphs.text(heading), justify="right" if place else "left", overflow="fold"
+            )
+        for line in lines:
+            drawn.add_row(*(self.glyphs.text(cell) for cell in line))
+        return drawn
+
+
+def _stacked(parts: Sequence[Sequence[RenderableType]]) -> Group:
+    drawn: list[RenderableType] = []
+    for part in parts:
+        drawn += [*([Text("")] if drawn else []), *part]
+    return Group(*drawn)
+
+
+def _number(value: float, share: bool) -> str:
+    return f"{100 * value:.0f} %" if share else f"{value:.1f}"
+
+
+def _end(value: float | None, none: str, share: bool = False) -> str:
+    return none if value is None else _number(value, True) if share else f"{value:.3g}"
+
+
+def _listed(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -1,0 +1,120 @@
+"""Figures as the page writes them: a text, and the row that it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sim.report import sentences as say
+from sim.report.sentences import Row
+from sim.report.view import Part, View
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What a table's cell or a card says.
+
+    Attributes
+    ----------
+    text
+        The figure with its interval.
+    pointer
+        JSON pointer to its row; empty for words and for what the scenario sets.
+    n
+        Cases behind it, as words; empty where they are told elsewhere.
+    """
+
+    text: str
+    pointer: str = ""
+    n: str = ""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table: a caption, headers, and lines whose first cell is a header."""
+
+    caption: str
+    headers: Sequence[str]
+    lines: Sequence[tuple[str, Sequence[Figure]]]
+
+
+@dataclass(frozen=True)
+class Card:
+    """One of the figures that matter: the baseline's large, the others' below."""
+
+    title: str
+    value: Figure
+    rest: str
+    n: str
+    others: Sequence[tuple[str, Figure]]
+
+
+_MOST_OTHERS = 4
+
+
+def figure(view: View, row: Row | None) -> Figure:
+    """A row as a cell: "20% (19 to 21%)", or a dash where there is none."""
+    if row is None or row["value"] is None:
+        return Figure("–")
+    return Figure(say.quantity(row, "–"), view.pointer(row))
+
+
+def change(view: View, row: Row | None) -> Figure:
+    """A difference as a cell: "+3 (+1 to +5)"."""
+    if row is None or row["value"] is None:
+        return Figure("–")
+    return Figure(say.change(row), view.pointer(row))
+
+
+def count(row: Row | None) -> str:
+    """Cases behind a row."""
+    return "" if row is None else f"{row['n']:,}"
+
+
+def cards(view: View) -> list[Card]:
+    """The three figures that matter, each with its interval and its count."""
+    context = view.context
+    target = context.target
+    wanted = [
+        (f"Reached within {target} of the call", "arrived_within_target"),
+        (f"Could be, with unlimited people ({target} of the call)", "reachable_within_target"),
+        ("Nobody there and not back after an hour", "waited_over_60_minutes"),
+    ]
+    found = []
+    for title, measure in wanted:
+        row = view.headline(view.baseline, measure)
+        if row is None or row["value"] is None:
+            continue
+        whole = figure(view, row)
+        value, _, rest = whole.text.partition(" ")
+        others = [
+            (part.name, figure(view, view.headline(part, measure)))
+            for part in view.scenarios[1 : 1 + _MOST_OTHERS]
+        ]
+        card = Card(
+            title, Figure(value, whole.pointer), rest.strip("()"), f"{count(row)} reports", others
+        )
+        found.append(card)
+    return found
+
+
+def by_scenario(
+    view: View, caption: str, measures: Iterable[tuple[str, Mapping[str, Row | None]]]
+) -> Grid:
+    """A table with a column for each scenario; lines without any figure are left out."""
+    lines = []
+    for title, rows in measures:
+        cells = [figure(view, rows.get(name)) for name in view.names]
+        if any(cell.pointer for cell in cells):
+            lines.append((title, cells))
+    return Grid(caption, view.names, lines)
+
+
+def rows_of(view: View, measure: str, clock: str = "received") -> dict[str, Row | None]:
+    """The headline's row of a measure by scenario."""
+    return {part.name: view.headline(part, measure, clock) for part in view.scenarios}
+
+
+def named(part: Part, view: View, measure: str) -> dict[str, Row]:
+    """Changes of other work under one scenario, by kind of work."""
+    return dict(say.other_work_rows(part.rows.all, measure, view.context))

@@ -1,0 +1,292 @@
+"""The page's own sentences: what the rows' sentences do not say, and the text of each picture.
+
+Every figure in them is written by `sim.report.sentences` from a row.
+"""
+
+from __future__ import annotations
+
+from typing import Final, TypeGuard
+
+from sim.report import sentences as say
+from sim.report.charts.attendance import clock_words
+from sim.report.charts.waits import STAGES
+from sim.report.sentences import Row
+from sim.report.view import View, spoken
+
+CANNOT_SHOW: Final = (
+    (
+        "What any force does.",
+        (
+            "Whether deployment waits for ratification is an input here, and so is the share "
+            "held. The simulator says what a rule would produce. Only a force's own timestamps "
+            "can show its practice."
+        ),
+    ),
+    (
+        "Which rule made a long wait.",
+        (
+            "A wait that ratification explains and a wait that a low place in the queue explains "
+            "look alike in response times. The section on what would tell them apart names the "
+            "records that differ."
+        ),
+    ),
+    (
+        "Harm.",
+        (
+            "No figure here measures it, and time unattended is no measure of it. No child is "
+            "scored, ranked or predicted."
+        ),
+    ),
+    (
+        "Children who are never reported, or whose report is not recorded.",
+        "They are in none of these figures, and fewer recorded reports are not a saving.",
+    ),
+    (
+        "What follows the first attendance.",
+        (
+            "Enquiries, handovers, prevention interviews and return interviews take people's time"
+            " here only as people left out of the pools. A child who comes home first still has "
+            "to be seen."
+        ),
+    ),
+    (
+        "How wrong the assumptions are.",
+        (
+            "The ranges show luck alone: the same model run with other luck. They do not show "
+            "what a wrong volume, duration or rule would do. The assumptions are listed below, "
+            "each with its own range."
+        ),
+    ),
+    (
+        "Streets, breaks at desks, callers who give up, changes of the clock.",
+        "Travel is drawn from a distribution, not routed, and every day has 24 hours.",
+    ),
+)
+"""What the model cannot show: what it is about, and why."""
+
+
+def title(view: View) -> str:
+    """The page's name."""
+    others = len(view.differences)
+    beside = "" if not others else " and another" if others == 1 else f" and {others} others"
+    return f"How often {view.context.reports} are reached in time: {view.baseline.name}{beside}"
+
+
+def lead(view: View) -> list[str]:
+    """The baseline's problem: how many are in time, and how much of it people could mend."""
+    name = view.baseline.name
+    own = (f"Under {name},", f"Under {name} ")
+    reached = [said for said in say.answer(view.document, view.context) if said.startswith(own)]
+    beyond = [said for said in say.ceiling(view.document, view.context) if said.startswith(own)]
+    return [*reached[:1], *beyond[:1]]
+
+
+def remedies(view: View) -> list[tuple[str, str]]:
+    """What each other scenario would change, by its name."""
+    found = []
+    for part in view.differences:
+        row = view.headline(part, "arrived_within_target")
+        base = view.headline(view.baseline, "arrived_within_target")
+        own = next(one for one in view.scenarios if one.name == part.name)
+        reached = view.headline(own, "arrived_within_target")
+        if say.too_few(base) and say.too_few(reached):
+            found.append((part.name, "too few to compare."))
+            continue
+        said = say.difference(row, "percentage points", 100, "more", "fewer")
+        if row is not None and row["low"] is not None and (row["low"] > 0 or row["high"] < 0):
+            said += " reached in time"
+        if reached is not None and reached["value"] is not None:
+            said += f"; {say.percent(reached)} are reached in time then"
+        found.append((part.name, f"{said}{_posts(view, part.name)}."))
+    return found
+
+
+def _posts(view: View, name: str) -> str:
+    """What a scenario takes in posts, where that differs from the baseline."""
+    posts = {one.scenario: f"{one.posts:,.1f}" for one in view.context.staffing}
+    before, after = posts.get(view.baseline.name), posts.get(name)
+    if before is None or after is None or before == after:
+        return ""
+    return f"; it takes {after} posts in place of {before}"
+
+
+def bounds(view: View) -> list[tuple[str, str]]:
+    """What the model cannot show; of an illustrative scenario, that first."""
+    if not view.context.illustrative:
+        return list(CANNOT_SHOW)
+    first = (
+        say.ILLUSTRATIVE,
+        (
+            "Volumes come from public figures; staffing and the rules inside the control room are"
+            " mostly assumptions."
+        ),
+    )
+    return [first, *CANNOT_SHOW]
+
+
+def certainty(view: View) -> list[str]:
+    """How sure the figures are, and of what."""
+    run = view.document["run"]
+    level = round(100 * view.document["level"])
+    said = [
+        (
+            f"The same {run['days']} days were simulated {run['replications']} times, each time "
+            "with other luck. A range such as (19 to 21%) would hold the long-run figure of this "
+            f"model in {level} of 100 such studies."
+        )
+    ]
+    row = view.headline(view.baseline, "arrived_within_target")
+    if row is not None and row["value"] is not None:
+        said.append(
+            f"The share reached in time under {view.baseline.name} is {say.percent(row)}, from "
+            f"{row['n']:,} simulated reports."
+        )
+    if view.differences:
+        said.append(
+            "All scenarios met the same reports with the same luck, one by one, so a difference "
+            "between two of them is their staffing or rules and is known better than either "
+            "figure alone."
+        )
+        adjusted = any(row.get("adjusted") for part in view.differences for row in part.rows.all)
+        if adjusted:
+            said.append(
+                "The ranges of the headline differences hold together; all others hold one by "
+                "one, so that of twenty about one may miss by luck."
+            )
+    said.append(
+        "A share with one limit alone (at most, at least) happened, or failed to happen, fewer "
+        "than 20 times: too few to compare. Hours of the week with under 30 reports are not "
+        "shaded."
+    )
+    said.append(
+        "The ranges show luck alone. A wrong assumption moves every figure, and no number of "
+        "replications shows that."
+    )
+    return said
+
+
+def chart_text(name: str, view: View) -> str:
+    """A picture in words, for whoever does not see it."""
+    makers = {
+        "attendance": _attendance,
+        "competing-risks": _risks,
+        "stages": _stages,
+        "share-held": _held,
+        "hour-of-week": _week,
+        "who-is-busy": _busy,
+        "other-work": _other_work,
+    }
+    return makers[name](view)
+
+
+def _attendance(view: View) -> str:
+    said = [
+        (
+            f"Lines of the share of {view.context.reports} with an officer there, by minutes since"
+            f" {clock_words(view)}; a vertical line marks the target of {view.context.target}, and"
+            " short bars on it the ceiling with unlimited people."
+        )
+    ]
+    for part in view.scenarios:
+        points = view.curve(part)
+        hour = next((point for point in points if point.minute == 60), None)
+        reached = view.headline(part, "arrived_within_target", view.context.starts)
+        ceiling = view.headline(part, "reachable_within_target", view.context.starts)
+        words = []
+        if _has(reached):
+            words.append(f"{say.percent(reached)} by the target")
+        if hour is not None:
+            words.append(f"{say.percent(hour.arrived)} by 60 minutes")
+        if _has(ceiling):
+            words.append(f"ceiling {say.percent(ceiling)}")
+        said.append(f"{part.name}: {', '.join(words)}.")
+    return " ".join(said)
+
+
+def _risks(view: View) -> str:
+    said = [
+        (
+            "Areas over the minutes: officers arrived, the child returned first, still waiting; "
+            "the three add up to all reports."
+        )
+    ]
+    for part in view.scenarios:
+        points = {point.minute: point for point in view.curve(part)}
+        for minute in (60, 240):
+            point = points.get(minute)
+            if point is None or point.returned is None:
+                continue
+            said.append(
+                f"{part.name} by {minute} minutes: {say.percent(point.arrived)} arrived, "
+                f"{say.percent(point.returned)} returned first."
+            )
+    return " ".join(said)
+
+
+def _stages(view: View) -> str:
+    said = ["A bar for each scenario, divided into what alone blocks arrival."]
+    for part in view.scenarios:
+        found = view.along(part, "stage_mean", "stage")
+        words = [
+            f"{words} {say.minutes(found[stage])}"
+            for stage, words in STAGES.items()
+            if stage in found and _has(found[stage])
+        ]
+        if words:
+            said.append(f"{part.name}, mean minutes: {', '.join(words)}.")
+    return " ".join(said)
+
+
+def _held(view: View) -> str:
+    if not view.context.sweeps:
+        return ""
+    return say.share_held(view.context.sweeps[0], view.context)
+
+
+def _week(view: View) -> str:
+    hours = view.along(view.baseline, "arrived_within_target", "hour")
+    enough = {int(h): row for h, row in hours.items() if _has(row) and row["n"] >= 30}
+    said = (
+        f"A map of the days of the week by the hours of the day under {view.baseline.name}: the "
+        "share that misses the target. Below it, who is on duty in those hours."
+    )
+    if not enough:
+        return f"{said} Every hour has under 30 reports: too few to shade."
+    worst = min(enough, key=lambda hour: float(enough[hour]["value"]))
+    best = max(enough, key=lambda hour: float(enough[hour]["value"]))
+    return (
+        f"{said} Of {len(enough)} hours with 30 reports or more the worst is {_hour(worst)}, with "
+        f"{say.percent(enough[worst])} in time; the best is {_hour(best)}, with "
+        f"{say.percent(enough[best])}."
+    )
+
+
+def _busy(view: View) -> str:
+    words = [
+        f"{spoken(pool)} {say.percent(row)}"
+        for pool, row in view.pools(view.baseline).items()
+        if _has(row)
+    ]
+    return (
+        f"A map of pools by hours of the day under {view.baseline.name}: the share of time on duty"
+        f" spent on work. Over all hours: {', '.join(words)}."
+    )
+
+
+def _other_work(view: View) -> str:
+    return " ".join(
+        [
+            "Points with lines for their ranges: changes against the baseline for all other work.",
+            *say.other_work(view.document, view.context),
+        ]
+    )
+
+
+def _hour(hour: int) -> str:
+    days = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    day, of_day = divmod(hour, 24)
+    return f"{days[day]} {of_day:02d}:00"
+
+
+def _has(row: Row | None) -> TypeGuard[Row]:
+    return row is not None and row["value"] is not None

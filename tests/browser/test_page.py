@@ -1,0 +1,171 @@
+"""The page in a real browser: drawn, quiet, usable by keyboard, on paper and on a telephone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from sim.report.page import page
+from tests.report.pictured import pictured
+
+pytestmark = pytest.mark.browser
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample's page on disk."""
+    place = tmp_path_factory.mktemp("page") / "page.html"
+    place.write_text(page(pictured()), encoding="utf-8")
+    return place
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, without a window; CHROMIUM names another."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    assert found, "Debian's package chromium is needed, or the path of one in CHROMIUM"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=found, headless=True, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+def opened(browser: Browser, file: Path, *, width: int = 1280, dark: bool = False) -> Page:
+    """The page as a reader sees it."""
+    found = browser.new_page(
+        viewport={"width": width, "height": 800}, color_scheme="dark" if dark else "light"
+    )
+    found.goto(file.as_uri())
+    return found
+
+
+def test_nothing_is_said_in_the_console_and_nothing_is_asked_of_a_network(
+    browser: Browser, file: Path
+) -> None:
+    """The one request is the file itself; no error, no warning."""
+    said: list[str] = []
+    asked: list[str] = []
+    found = browser.new_page()
+    found.on("console", lambda message: said.append(message.text))
+    found.on("pageerror", lambda error: said.append(str(error)))
+    found.on("request", lambda request: asked.append(request.url))
+    found.goto(file.as_uri())
+    found.wait_for_load_state("networkidle")
+    assert said == []
+    assert [url for url in asked if not url.startswith("data:")] == [file.as_uri()]
+
+
+def test_charts_are_drawn(browser: Browser, file: Path) -> None:
+    """Each picture has a size, and marks in colours that the theme gives."""
+    found = opened(browser, file)
+    boxes = found.locator("svg").evaluate_all(
+        "all => all.map(one => [one.getBoundingClientRect().width, "
+        "one.getBoundingClientRect().height, one.querySelectorAll('path, line, text').length])"
+    )
+    assert len(boxes) == 8
+    for width, height, marks in boxes:
+        assert width > 400
+        assert height > 80
+        assert marks > 10
+    lines = found.locator('svg[aria-labelledby="attendance-title"] path[stroke^="var("]')
+    colours = lines.evaluate_all("all => all.map(one => getComputedStyle(one).stroke)")
+    assert len(set(colours)) >= 3
+
+
+def test_the_answer_is_on_the_first_screen(browser: Browser, file: Path) -> None:
+    """Sentence, three figures and the whole curve, without scrolling, on a small laptop."""
+    found = opened(browser, file)
+    for what in (".lead", ".cards > li:nth-child(3)", 'svg[aria-labelledby="attendance-title"]'):
+        box = found.locator(what).bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 800, what
+
+
+def test_dark_and_light_are_two_pictures(browser: Browser, file: Path) -> None:
+    """The system's choice reaches the page and the charts in it."""
+    grounds, inks = [], []
+    for dark in (False, True):
+        found = opened(browser, file, dark=dark)
+        grounds.append(found.evaluate("getComputedStyle(document.body).backgroundColor"))
+        text = found.locator("svg text").first
+        inks.append(text.evaluate("one => getComputedStyle(one).fill"))
+    assert grounds == ["rgb(255, 255, 255)", "rgb(20, 23, 27)"]
+    assert inks[0] != inks[1]
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_axe_finds_no_violation(browser: Browser, file: Path, width: int, dark: bool) -> None:
+    """WCAG 2.2 AA and good practice, with every table open."""
+    found = opened(browser, file, width=width, dark=dark)
+    found.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
+    # The policy of the page forbids scripts, so axe is put in by the browser itself.
+    results = Axe().run(found, options={"runOnly": RULES}).response
+    assert [(one["id"], one["nodes"][0]["html"]) for one in results["violations"]] == []
+
+
+def test_the_keyboard_reaches_everything_in_order(browser: Browser, file: Path) -> None:
+    """First the skip link, then down the page, each stop visible; a table opens with Enter."""
+    found = opened(browser, file)
+    found.keyboard.press("Tab")
+    assert found.evaluate("document.activeElement.className") == "skip"
+    found.keyboard.press("Enter")
+    assert found.evaluate("location.hash") == "#answer"
+    places, opened_one = [], False
+    for _ in range(200):
+        found.keyboard.press("Tab")
+        stop = found.evaluate(
+            "(() => { const one = document.activeElement, box = one.getBoundingClientRect();"
+            "return [one.tagName, [...document.querySelectorAll('*')].indexOf(one),"
+            "box.width * box.height,"
+            "getComputedStyle(one).outlineStyle]; })()"
+        )
+        if stop[0] in ("BODY", "HTML"):
+            break
+        assert stop[2] > 0
+        assert stop[3] != "none"
+        places.append(stop[1])
+        if stop[0] == "SUMMARY" and not opened_one:
+            found.keyboard.press("Enter")
+            opened_one = bool(found.evaluate("document.activeElement.parentElement.open"))
+            assert opened_one
+    assert len(places) > 25
+    assert places == sorted(places)
+
+
+def test_a_narrow_screen_scrolls_one_way(browser: Browser, file: Path) -> None:
+    """At 320 pixels only pictures and tables scroll sideways, each by itself."""
+    found = opened(browser, file, width=320)
+    found.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
+    assert found.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_on_paper_it_is_white_and_whole(browser: Browser, file: Path, tmp_path: Path) -> None:
+    """A4, light whatever the screen, no picture wider than the sheet."""
+    found = opened(browser, file, width=700, dark=True)
+    found.emulate_media(media="print", color_scheme="dark")
+    assert found.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert found.evaluate("document.documentElement.scrollWidth") <= 700
+    sheets = tmp_path / "page.pdf"
+    found.pdf(path=str(sheets), prefer_css_page_size=True, print_background=True)
+    written = sheets.read_bytes()
+    assert written.startswith(b"%PDF")
+    # A4 in points, upright.
+    assert b"/MediaBox [0 0 594.95" in written or b"/MediaBox [0 0 595" in written

@@ -1,0 +1,134 @@
+"""A scenario fitted to a simulated log, held against the force that was simulated."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.force_log import Log
+from sim.force_log.fitting import Fit, fit
+from sim.force_log.fitting.arrivals import arrivals, shares
+from sim.force_log.fitting.lengths import length, quantile_of
+from sim.scenario.loading import load
+from sim.scenario.rotas import Rota
+from tests.force_log.simulated import ABSTRACTION, CREWS, force, log_of
+
+HELD = 0.5
+TIMES = {"early": ("07:00", "15:00"), "late": ("15:00", "23:00"), "night": ("23:00", "07:00")}
+
+
+def rota() -> Rota:
+    """The simulated force's rota, as a CSV file would give it."""
+    shifts = [
+        {"name": name, "start": start, "end": end, "people": CREWS[name]}
+        for name, (start, end) in TIMES.items()
+    ]
+    return Rota("rota.csv", shifts, [2, 3, 4])
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Log:
+    """Two weeks of a force that holds half of its missing-child deployments."""
+    return log_of(force(held=HELD), tmp_path_factory.mktemp("log"), days=14)
+
+
+@pytest.fixture(scope="module")
+def found(log: Log) -> Fit:
+    """The fit to these weeks with the force's rota."""
+    return fit(log, *log.period, rota(), thorough=False)
+
+
+def test_reports_a_year_lie_in_their_intervals(found: Fit) -> None:
+    """The simulated force's volumes are within the fitted limits."""
+    scenario = force(held=HELD)
+    for name, truth in (
+        ("missing_child", scenario.streams["missing_child"].volume_per_year),
+        ("grade_1", scenario.streams["immediate"].volume_per_year),
+        ("welfare_concern", scenario.streams["welfare"].volume_per_year),
+    ):
+        assert found.arrivals[name].low <= truth <= found.arrivals[name].high
+
+
+def test_crews_free_lie_in_their_intervals(found: Fit) -> None:
+    """The share of the rota that parades is within the fitted limits on each shift."""
+    assert [one.shift for one in found.crews.free] == list(CREWS)
+    for one in found.crews.free:
+        assert one.low is None or one.low <= 1 - ABSTRACTION
+        assert one.high is None or one.high >= 1 - ABSTRACTION
+
+
+def test_the_share_held_is_recovered_and_rank_is_said_not_to_be(found: Fit) -> None:
+    """Times of ratification tell the share held; waits alone do not tell rank."""
+    assert found.children is not None
+    low, high = found.children.range_of("held")
+    assert low <= HELD <= high
+    assert high - low <= 0.25
+    low, high = found.children.range_of("next_grade")
+    assert any("ranked lower" in one for one in found.not_identifiable) == (high - low > 0.5)
+
+
+def test_the_fitted_scenario_loads_and_points_to_its_weeks(found: Fit, tmp_path: Path) -> None:
+    """What fit writes is an ordinary scenario, whose sources name the log's days."""
+    path = tmp_path / "mine.toml"
+    path.write_text(found.text, encoding="utf-8")
+    scenario = load(path).scenario
+    assert scenario.policy.gate.deploy_on == "ratification"
+    assert scenario.policy.gate.share_held == HELD
+    source = scenario.sources["streams.grade_1.volume_per_year"].source
+    assert source is not None
+    assert found.first_day.isoformat() in source
+    assert not scenario.illustrative
+
+
+def test_the_same_luck_gives_the_same_scenario(log: Log) -> None:
+    """Demand and its text do not depend on anything but log and seed."""
+    first, last = log.period
+    one = arrivals("a", log.public["received"], first, last, 0.95)
+    two = arrivals("a", log.public["received"], first, last, 0.95)
+    assert one == two
+
+
+def test_counts_that_leave_are_whole_fives(found: Fit) -> None:
+    """Every count of the fit's document is a multiple of five."""
+    document = json.loads(json.dumps(found.as_dict(), allow_nan=False))
+    counts = [one["reports"] for one in document["arrivals"]]
+    counts += [one["n"] for one in document["lengths"]] + [one["n"] for one in document["waits"]]
+    assert counts
+    assert not [count for count in counts if count % 5]
+
+
+def test_shares_give_no_small_count_away() -> None:
+    """A count under five is taken as none, and the others are whole fives of the whole."""
+    # 3 is dropped; 52 becomes 50 and 148 becomes 150, of 200.
+    assert shares([3, 52, 148]) == [0.0, 0.25, 0.75]
+    assert shares([1, 2]) is None
+
+
+def test_the_family_that_made_lengths_is_chosen() -> None:
+    """Lengths drawn from a lognormal and from a gamma are told apart by those left out."""
+    draw = np.random.Generator(np.random.Philox(3))
+    lognormal = length("a", np.exp(np.log(20) + 0.9 * draw.normal(size=2000)), draw)
+    gamma = length("b", draw.gamma(1.2, 30, 2000), draw)
+    assert lognormal is not None
+    assert gamma is not None
+    assert (lognormal.family, gamma.family) == ("lognormal", "gamma")
+    # The median of 2,000 has a standard error of 20 * 0.9 * 1.2533 / sqrt(2000) = 0.5 minutes.
+    assert abs(lognormal.duration["median_minutes"] - 20) < 2.0
+    assert abs(gamma.duration["mean_minutes"] - 36) < 4.0
+
+
+def test_lengths_of_no_family_become_quantiles_that_fit() -> None:
+    """Two humps have no family; the table of quantiles lies near them."""
+    draw = np.random.Generator(np.random.Philox(4))
+    minutes = np.concatenate([draw.normal(10, 1, 600), draw.normal(100, 5, 400)])
+    found = length("a", minutes, draw)
+    assert found is not None
+    assert found.family == "quantiles"
+    assert found.distance < 0.12
+    assert quantile_of(found.duration, np.array([0.3]))[0] == pytest.approx(10, abs=0.5)
+
+
+def test_too_few_lengths_are_not_fitted() -> None:
+    """With fewer than thirty there is no fit."""
+    assert length("a", np.arange(29.0), np.random.Generator(np.random.Philox(1))) is None

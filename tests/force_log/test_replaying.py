@@ -1,0 +1,119 @@
+"""A log's real work played again under a scenario, held against the log."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.errors import InputError
+from sim.force_log import Log
+from sim.force_log.replaying.held_against import compared, distance
+from sim.force_log.replaying.playing import played
+from sim.force_log.replaying.replay import WAIT, Replay, replay
+from sim.force_log.replaying.work import work_of
+from sim.scenario.models import Scenario
+from sim.tables import NEVER
+from tests.force_log.simulated import CREWS, force, log_of
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Log:
+    """Three weeks of a simulated force without a gate."""
+    return log_of(force(held=0.0), tmp_path_factory.mktemp("log"), days=21)
+
+
+@pytest.fixture(scope="module")
+def true(log: Log) -> Replay:
+    """The log replayed under the rules that made it."""
+    first, _ = log.period
+    return replay(log, force(held=0.0), first + timedelta(days=1), replications=10)
+
+
+def fewer(scenario: Scenario) -> Scenario:
+    """The same force with a third of its crews."""
+    data = scenario.model_dump(mode="json", exclude_unset=True)
+    for shift in data["pools"]["response"]["shifts"]:
+        shift["people"] = max(1, CREWS[shift["name"]] // 3)
+    return Scenario.model_validate_json(json.dumps(data))
+
+
+def generator() -> np.random.Generator:
+    """A generator of this file's own."""
+    return np.random.Generator(np.random.Philox(9))
+
+
+def test_the_rules_that_made_a_log_are_believed_of_it(true: Replay) -> None:
+    """Under the true rules most observed quantiles lie within the predicted limits."""
+    own = [row for row in true.rows if row.stage == WAIT]
+    assert own
+    assert sum(row.inside for row in own) >= 0.7 * len(own)
+    assert not [one for one in true.verdicts if one.word == "not"]
+
+
+def test_too_few_crews_are_not_believed(log: Log) -> None:
+    """With a third of the crews the waits of grade 3 are far from the log's, and that is said."""
+    first, _ = log.period
+    found = replay(log, fewer(force(held=0.0)), first + timedelta(days=1), replications=3)
+    assert "not" in {one.word for one in found.verdicts if one.grade == 3}
+
+
+def test_every_job_keeps_its_own_work(log: Log) -> None:
+    """The replay reports each job when the log has it, and works there as long as the log did."""
+    first, _ = log.period
+    work = work_of(log.public, first, generator())
+    outcomes = next(played(work, force(held=0.0), 1, 1))
+    jobs = work.jobs
+    arrived = outcomes["arrived_at"]
+    done = (outcomes["finished_at"] != NEVER) & (outcomes["diversions"] == 0)
+    assert done.sum() > 0.9 * len(arrived)
+    spent = outcomes["finished_at"] - arrived
+    assert (spent[done] == jobs["scene"].to_numpy()[done].astype(np.int64)).all()
+    assert (outcomes["graded_at"] == jobs["graded"].to_numpy().astype(np.int64)).all()
+
+
+def test_nothing_of_the_replay_gives_a_small_count_away(true: Replay) -> None:
+    """Cells have fifty jobs or more, and counts are whole fives."""
+    document = json.loads(json.dumps(true.as_dict(), allow_nan=False))
+    assert not [row for row in document["rows"] if row["n"] < 50 or row["n"] % 5]
+
+
+def test_a_prediction_that_is_right_has_no_distance() -> None:
+    """Predictions equal to what was observed are at no distance, and inside their limits."""
+    minutes = np.exp(generator().normal(2, 1, 400))
+    made = np.tile(minutes, (3, 1))
+    days = np.repeat(np.arange(20), 20)
+    rows = compared(WAIT, 2, None, minutes, made, days, 0.95, generator())
+    assert [row.error for row in rows] == [0.0, 0.0, 0.0]
+    assert all(row.inside for row in rows)
+    assert distance(WAIT, 2, minutes, made, days, generator()).value < 0.01
+
+
+def test_a_doubled_prediction_is_seen() -> None:
+    """A prediction of twice the wait has an error of 100 % and lies beyond what luck explains."""
+    minutes = np.exp(generator().normal(2, 1, 400))
+    made = np.tile(2 * minutes, (3, 1))
+    days = np.repeat(np.arange(20), 20)
+    rows = compared(WAIT, 2, None, minutes, made, days, 0.95, generator())
+    assert [row.error for row in rows] == [1.0, 1.0, 1.0]
+    found = distance(WAIT, 2, minutes, made, days, generator())
+    # Two normals a distance of log 2 apart, of unit deviation: 2 Phi(0.3466) - 1 = 0.271.
+    assert found.value == pytest.approx(0.271, abs=0.08)
+    assert found.value > found.expected
+
+
+def test_a_log_of_other_grades_is_refused(log: Log) -> None:
+    """A scenario without the log's grades has nothing to be held against."""
+    first, _ = log.period
+    few = log.incidents.filter(log.incidents["grade"] == 3)
+    other = Log(few.head(0), log.allocations, log.faults, log.mapping, log.has, log.rows)
+    with pytest.raises(InputError):
+        replay(other, force(held=0.0), first)
+
+
+def test_a_replay_reads_nothing_from_the_disk(log: Log, tmp_path: Path) -> None:
+    """It leaves no file behind."""
+    first, _ = log.period
+    replay(log, force(held=0.0), first + timedelta(days=14), replications=2)
+    assert not list(tmp_path.iterdir())

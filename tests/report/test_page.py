@@ -1,0 +1,222 @@
+"""The page: one file that says what the document says, whoever reads it and however."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.report import sentences as say
+from sim.report.page import LARGEST_BYTES, page
+from sim.report.page.wording import CANNOT_SHOW
+from sim.report.view import View
+from tests.report.pictured import compared, kept_document, pictured
+
+
+class Read(HTMLParser):
+    """What a page consists of: elements with their attributes, figures, headings and text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.figures: list[tuple[str, str]] = []
+        self.headings: list[int] = []
+        self.text = ""
+        self._figure: str | None = None
+        self._silent = 0
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        self.elements.append((tag, found))
+        if tag == "data":
+            self._figure = found["value"]
+            self.figures.append((str(found["value"]), ""))
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        self._silent += tag in ("style", "svg")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "data":
+            self._figure = None
+        self._silent -= tag in ("style", "svg")
+
+    def handle_data(self, data: str) -> None:
+        if self._figure is not None:
+            pointer, text = self.figures[-1]
+            self.figures[-1] = (pointer, text + data)
+        if not self._silent:
+            self.text += data
+
+    @property
+    def words(self) -> str:
+        return re.sub(r"\s+", " ", self.text)
+
+
+@pytest.fixture(scope="module")
+def html() -> str:
+    """The sample's page."""
+    return page(pictured())
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A kept study with its page."""
+    return compared(tmp_path_factory.mktemp("compared"))
+
+
+def at(document: Any, pointer: str) -> Any:
+    """What a JSON pointer leads to."""
+    for part in pointer.strip("/").split("/"):
+        document = document[int(part)] if isinstance(document, list) else document[part]
+    return document
+
+
+def expected(pointer: str, found: Any) -> set[str]:
+    """The texts that may stand for a row, or for a number of the context."""
+    if isinstance(found, (int, float)):
+        return {f"{found:,.1f}", f"{found:,.0f}", f"£{found:,.0f}"}
+    if pointer.startswith("/context/on_duty"):
+        mean, low, high = (f"{round(found[key], 1):g}" for key in ("value", "low", "high"))
+        return {mean, f"{mean} ({low}–{high})"}
+    if pointer.startswith("/context/sweeps"):
+        return {say.percent({**found, "unit": "share"}, "–")}
+    if pointer.startswith("/differences"):
+        return {say.change(found)}
+    whole = say.quantity(found, "–")
+    return {whole, whole.split(" ")[0]}
+
+
+def test_every_figure_is_that_of_the_document(folder: Path) -> None:
+    """Each figure of a real study's page is its row's, written as everywhere else."""
+    document = kept_document(folder)
+    figures = Read((folder / "page.html").read_text(encoding="utf-8")).figures
+    assert len(figures) > 200
+    for pointer, text in figures:
+        assert text.strip() in expected(pointer, at(document, pointer)), pointer
+
+
+def test_the_sentences_are_those_of_the_console(folder: Path) -> None:
+    """The answer, the ceiling, what other work pays and the sweep: word for word."""
+    document = kept_document(folder)
+    view = View(document)
+    words = Read((folder / "page.html").read_text(encoding="utf-8")).words
+    said = [
+        *say.answer(document, view.context),
+        *say.ceiling(document, view.context),
+        *say.other_work(document, view.context),
+        *say.telling_signs(document, view.context),
+        say.share_held(view.context.sweeps[0], view.context),
+    ]
+    assert len(said) > 5
+    for sentence in said:
+        assert sentence in words
+
+
+def test_a_page_made_later_is_the_same(folder: Path) -> None:
+    """The kept document holds all that the page needs."""
+    assert page(kept_document(folder)) == (folder / "page.html").read_text(encoding="utf-8")
+
+
+def test_nothing_is_fetched_and_nothing_runs(html: str) -> None:
+    """No script, no event handler, no address; a policy in the page forbids both."""
+    read = Read(html)
+    assert not {"script", "iframe", "img", "object", "embed", "base"} & {
+        tag for tag, _ in read.elements
+    }
+    for tag, attributes in read.elements:
+        assert not [name for name in attributes if name.startswith("on")]
+        for name in ("src", "href", "xlink:href", "action"):
+            address = attributes.get(name) or ""
+            assert not address or address.startswith("#") or address == "data:,", (tag, address)
+    assert "url(http" not in html
+    assert "@import" not in html
+    assert "default-src 'none'" in html
+
+
+def test_a_page_fits_into_a_mail(html: str, folder: Path) -> None:
+    """Under a megabyte, for the sample and for a real study."""
+    assert len(html.encode("utf-8")) < LARGEST_BYTES
+    assert (folder / "page.html").stat().st_size < LARGEST_BYTES
+
+
+def test_the_page_says_what_it_is_not(html: str) -> None:
+    """Both statements, and each thing that the model cannot show."""
+    words = Read(html).words
+    assert say.ILLUSTRATIVE in words
+    assert say.CHILDREN in words
+    assert all(about in words and why in words for about, why in CANNOT_SHOW)
+    made = pictured()
+    made["context"]["illustrative"] = False
+    assert say.ILLUSTRATIVE not in Read(page(made)).words
+
+
+def test_headings_are_in_order_and_names_are_unique(html: str) -> None:
+    """One first heading, no level left out; every reference leads somewhere."""
+    read = Read(html)
+    assert read.headings.count(1) == 1
+    assert read.headings[0] == 1
+    steps = zip(read.headings, read.headings[1:], strict=False)
+    assert all(following <= level + 1 for level, following in steps)
+    names = [str(found["id"]) for _, found in read.elements if "id" in found]
+    assert len(names) == len(set(names))
+    wanted = [
+        name
+        for _, found in read.elements
+        for key in ("aria-labelledby", "aria-describedby")
+        for name in (found.get(key) or "").split()
+    ]
+    wanted += [str(found["href"])[1:] for tag, found in read.elements if tag == "a"]
+    assert set(wanted) <= set(names)
+
+
+def test_every_picture_has_words_and_a_table(html: str) -> None:
+    """A text alternative that is said, and the figures in a table with headers."""
+    read = Read(html)
+    pictures = [found for tag, found in read.elements if tag == "svg"]
+    assert len(pictures) == 8
+    assert all(found["role"] == "img" for found in pictures)
+    for name in re.findall(r'aria-describedby="([^"]+)"', html):
+        text = re.search(rf'id="{name}"[^>]*>(.*?)</', html, re.DOTALL)
+        assert text is not None
+        assert len(text[1].strip()) > 40
+    tables = re.findall(r"<table.*?</table>", html, re.DOTALL)
+    assert len(tables) >= len(pictures)
+    assert all('scope="col"' in table and "<caption>" in table for table in tables)
+
+
+def test_the_first_screen_is_the_answer(html: str) -> None:
+    """Before anything else: the sentence, three figures with their ranges, and the curve."""
+    start = html.index('id="answer"')
+    answer = html[start : html.index("</section>", start)]
+    assert (
+        "23% (21 to 25%) of 3,812 simulated grade-two missing-child reports" in Read(answer).words
+    )
+    assert answer.count('class="figure"') == 3
+    assert answer.count('class="range"') == 3
+    assert 'aria-labelledby="attendance-title"' in answer
+
+
+def test_a_planner_s_own_words_are_no_markup() -> None:
+    """Names, titles, changes and warnings are shown as written."""
+    made = pictured()
+    wicked = "<script>alert(1)</script>"
+    made["context"]["scenarios"][0]["title"] = wicked
+    made["context"]["warnings"] = [wicked]
+    made["context"]["sources"][0]["source"] = wicked
+    made["scenarios"][1]["name"] = made["differences"][0]["name"] = wicked
+    html = page(made)
+    assert "<script" not in html
+    assert html.count("&lt;script&gt;") > 3
+
+
+def test_a_study_without_reports_has_a_page() -> None:
+    """Nothing to show is said, and nothing breaks."""
+    made = pictured(("dorset-2022",))
+    made["scenarios"][0]["rows"] = []
+    made["context"] |= {"sweeps": [], "on_duty": [], "timelines": [], "sources": []}
+    words = Read(page(made)).words
+    assert "there are no grade-two missing-child reports to speak of" in words
