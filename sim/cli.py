@@ -779,8 +779,6 @@ def fit(  # noqa: PLR0913, PLR0917 (an option each)
 ) -> None:
     """Make a scenario of a force's own from its log (and its rota), by simulation.
 
-    Young: not yet held to a force's own log. Do not plan on it.
-
     Example: run_sim.py fit export.csv --mapping map.toml --rota rota.csv --out mine.toml
     """
     from sim import force_log
@@ -832,8 +830,6 @@ def replay(  # noqa: PLR0913, PLR0917 (an option each)
 ) -> None:
     """Play a log's real incidents through a scenario, and say how far it may be believed.
 
-    Young: not yet held to a force's own log. Do not plan on it.
-
     Example: run_sim.py replay export.csv --mapping map.toml --scenario mine.toml
     """
     from sim import force_log
@@ -850,6 +846,74 @@ def replay(  # noqa: PLR0913, PLR0917 (an option each)
         _write_json(found.as_dict())
         return
     _show(lambda width, ascii_only: replay_summary(found, width=width, ascii_only=ascii_only))
+
+
+@app.command()
+@_edge()
+def telephone(
+    hourly: Annotated[
+        Path,
+        typer.Argument(
+            metavar="HOURLY",
+            help="Counts of answer times, a row for each hour (CSV).",
+            show_default=False,
+        ),
+    ],
+    mapping: Annotated[
+        Path,
+        typer.Option(
+            metavar="FILE",
+            help="What its columns hold (TOML); see scenarios/mappings/telephone.",
+            show_default=False,
+        ),
+    ],
+    fit_days: Annotated[int, typer.Option(min=1, help="Days that staff is fitted to.")] = 21,
+    seed: Seed = 2022,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> None:
+    """Fit call takers to some days of answer times, and predict the rest.
+
+    Example: run_sim.py telephone hourly.csv --mapping scenarios/mappings/telephone/us-city.toml
+    """
+    from sim.force_log import telephone as queue
+    from sim.report.from_log import telephone_summary
+
+    _log_to_standard_error(verbose)
+    said = queue.load_telephone_mapping(mapping)
+    found = queue.telephone(hourly, said, fit_days, seed=seed)
+    if as_json:
+        _write_json(found.as_dict())
+        return
+    _show(lambda width, ascii_only: telephone_summary(found, width=width, ascii_only=ascii_only))
+
+
+@app.command("sample-log")
+@_edge()
+def sample_log(
+    scenario: ScenarioFile,
+    out: Annotated[
+        Path, typer.Option(metavar="FILE", help="The CSV file to write.", show_default=False)
+    ],
+    days: Days = 28,
+    warm_up_days: WarmUpDays = 7,
+    seed: Seed = 2022,
+    verbose: Verbose = False,
+    force: Force = False,
+) -> None:
+    """Write the log of a simulated force, in the columns of the UK-like mapping, to try things on.
+
+    Example: run_sim.py sample-log scenarios/dorset-2022.toml --out sample.csv
+    """
+    from sim.force_log.writing import simulated_log
+
+    _log_to_standard_error(verbose)
+    if os.path.lexists(out) and not force:
+        raise OutputError.exists(out)
+    (loaded,) = _loaded([scenario])
+    log = simulated_log(loaded.scenario, days=days, warm_up_days=warm_up_days, seed=seed)
+    _write_whole(out, log.write_csv())
+    _print_lines([f"{out.as_posix()} is there: {log.height:,} simulated incidents."])
 
 
 def _days_of(

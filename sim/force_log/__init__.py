@@ -14,6 +14,10 @@
 `idle`            crews seen idle while jobs waited
 `diagnosis`       all of these as plain figures
 `disclosure`      what may leave
+`fitting`         a scenario of the force's own, from its log
+`replaying`       the real incidents through the model's rules, held against the log
+`telephone`       the call takers' queue against hourly counts of answer times
+`writing`         a simulated log, to try the commands on
 ================  =========================================================================
 """
 

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from sim.force_log.fitting import Fit
 from sim.force_log.replaying.replay import ARRIVAL, WAIT, Replay
+from sim.force_log.telephone import Telephone
 from sim.report.console import ASCII, UNICODE, Glyphs
 from sim.report.diagnosis import PEOPLE
 
@@ -184,6 +185,38 @@ def replay_summary(found: Replay, *, width: int, ascii_only: bool = False) -> Re
         page.line(PEOPLE, "dim"),
     ])  # fmt: skip
     return _stacked(parts)
+
+
+def telephone_summary(found: Telephone, *, width: int, ascii_only: bool = False) -> RenderableType:
+    """Answer times predicted beside those counted, for a terminal of this width."""
+    page = _Page(max(60, width), ASCII if ascii_only else UNICODE)
+    whole = [one for one in found.within if one.load == "all"]
+    staff = ", ".join(f"{name} {people}" for name, people in found.staff.items())
+    worst = max(whole, key=lambda one: abs(one.predicted - one.observed))
+    answer = (
+        f"With call takers at work as fitted to the first {found.fitted_days} days ({staff}), the "
+        f"share answered in time on the other {found.predicted_days} is predicted to within "
+        f"{100 * abs(worst.predicted - worst.observed):.1f} percentage points "
+        f"(worst: {worst.line}, {worst.seconds} seconds)."
+    )
+    lines = [
+        [f"{one.line}, {one.load}, {one.seconds} s", f"{one.n:,}", f"{100 * one.observed:.1f} %",
+         f"{100 * one.predicted:.1f} %",
+         f"{100 * one.low:.1f}{page.glyphs.dash}{100 * one.high:.1f}"]
+        for one in found.within
+        if one.seconds <= 40
+    ]  # fmt: skip
+    note = (
+        "Staff is known only together with the length of calls, which the mapping assumes. "
+        f"Abandoned calls ({100 * found.abandoned:.1f} %) are left out: nobody in the model hangs "
+        "up. A load is a third of the fitted hours, by calls."
+    )
+    return _stacked([
+        [page.heading("How far the call takers' queue may be believed"), page.line(answer)],
+        [page.heading("Answered within"),
+         page.table(["", "calls", "observed", "predicted", "limits"], lines)],
+        [page.line(note, "dim"), page.line(f"{found.title}. {_COUNTS}", "dim")],
+    ])  # fmt: skip
 
 
 def _profile(found: Fit, page: _Page) -> Iterator[RenderableType]:

@@ -11,11 +11,11 @@ from sim.force_log.writing import mapping_of, simulated_log
 from sim.scenario.models import Scenario
 from tests.worlds import REMOVED, constant, lognormal, small_document, small_scenario
 
-CREWS = {"early": 6, "late": 7, "night": 5}
+CREWS = {"early": 3, "late": 4, "night": 3}
 ABSTRACTION = 0.2
 
 
-def force(*, held: float, volume: float = 24_000.0, children: float = 2_500.0) -> Scenario:
+def force(*, held: float, volume: float = 11_000.0, children: float = 2_000.0) -> Scenario:
     """A force of one area in which each job takes one crew, and nothing else is waited for.
 
     `held` is the share of missing-child jobs that wait for ratification.
@@ -38,8 +38,7 @@ def force(*, held: float, volume: float = 24_000.0, children: float = 2_500.0) -
     }  # fmt: skip
     streams["welfare"] = {
         "volume_per_year": 0.9 * volume, "grades": {"2": 0.6, "3": 0.4},
-        "origins": {"999": 0.0, "101": 1.0, "online": 0.0},
-        "ends_without_deployment": 0.0,
+        "origins": {"999": 0.0, "101": 1.0, "online": 0.0}, "ends_without_deployment": 0.0,
         "scene": lognormal(40.0, 0.7),
     }  # fmt: skip
     streams["missing_child"] = {

@@ -233,8 +233,8 @@ class World:
         if held > 0:
             # Held until the assessment: the longer of the two, for the share that is held.
             gate = quantile_of(dict(ASSESSMENT_NOT_IN_A_LOG), levels)
-            shuffled = bootstrap_generator(0, "gate against other delays").permutation(mixed)
-            longer = np.sort(np.maximum(shuffled, gate))
+            rng = bootstrap_generator(0, "a delay beside an assessment")
+            longer = np.sort(np.maximum(rng.permutation(mixed), gate))
             mixed = _mixture([mixed, longer], [1 - held, held], levels)
         share = candidate.held if self.ratified and candidate.held > 0 else 1.0
         # Where only a share of the jobs can be held at all, it is the longest delays that are.
@@ -292,7 +292,8 @@ class World:
         shifts = []
         for number, (name, crews) in enumerate(zip(plan.names, candidate.free, strict=True)):
             own = crews * share
-            people = max(1, math.ceil(own / (1 - candidate.spread) - 1e-9))
+            could_be = math.floor(own / (1 - candidate.spread) + 0.5)
+            people = max(1, math.ceil(own - 1e-9), could_be)
             start = (candidate.first_hour + 8 * number) % 24
             shifts.append({
                 "name": name,

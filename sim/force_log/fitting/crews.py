@@ -20,7 +20,8 @@ _BORROW_AFTER: Final = (0.0, 30.0)
 _SPREADS: Final = (0.1, 0.4)
 _FIRST_HOURS: Final = (6, 8)
 _PROFILE: Final = (1.05, 1.1, 1.2, 1.35, 1.6, 2.0, 2.5)
-_LITTLE: Final = 0.25
+_LESS_DELAY: Final = (0.25, 0.0)
+_FEWER: Final = 0.85
 _LEAST_CREWS: Final = 0.5
 _MOST_CREWS: Final = 180.0
 _REPLICATIONS: Final = 2
@@ -107,11 +108,11 @@ class Search:
         """
         best = self._descend(self._start(), _STEPS[: 3 if thorough else 2])
         # Waits of quiet hours may be waits for a crew all the same.
-        little = {"delay": tuple(_LITTLE * one for one in best.delay)}
-        for changes in (little, *(self._structures(best) if thorough else ())):
-            other = self._descend(best.but(**changes), _STEPS[1:2])
-            if self.of(other) < self.of(best):
-                best = other
+        best = self._with_less_delay(best)
+        if thorough:
+            for changes in self._structures(best):
+                best = self._nearer(best, self._descend(best.but(**changes), _STEPS[1:2]))
+            best = self._with_less_delay(best)
         best = self._descend(best, _STEPS[2:] if thorough else _STEPS[2:3])
         free = tuple(self._bounded(best, number, level) for number in range(len(best.free)))
         return Crews(best, free, self.of(best), len(self._cells), len(self._known))
@@ -125,6 +126,17 @@ class Search:
             if self._told is not None:
                 self._told(len(self._known))
         return self._known[candidate]
+
+    def _with_less_delay(self, best: Candidate) -> Candidate:
+        """Try fewer crews and less delay beside them, which explain much the same waits."""
+        for less in _less_delay(best):
+            fewer = tuple(_FEWER * one for one in best.free)
+            other = self._descend(self._allowed(less.but(free=fewer)), _STEPS[1:3])
+            best = self._nearer(best, other)
+        return best
+
+    def _nearer(self, best: Candidate, other: Candidate) -> Candidate:
+        return other if self.of(other) < self.of(best) else best
 
     def _structures(self, best: Candidate) -> Iterator[dict[str, Any]]:
         """Yield what else could be otherwise: places, borrowing, and with no rota the shifts."""
@@ -193,7 +205,7 @@ class Search:
     def _bounded(self, best: Candidate, number: int, level: float) -> Free:
         """Find how far one number can move before the log speaks against it.
 
-        Where it does, the other numbers are first moved to make up for it. Who happened to parade
+        Where it does, the others are first moved to make up for it. Who happened to parade
         in these weeks, in the log and as simulated, is added in quadrature. The bound is the
         chi-squared quantile of one number, widened where even the nearest guess is further away
         than luck explains.
@@ -219,6 +231,16 @@ class Search:
                 before = other.free[number]
             ends.append(end)
         value = best.free[number]
+        # Whatever else was tried and is as near bounds it too.
+        near = [
+            one.free[number]
+            for one, far in self._known.items()
+            if far <= limit and one.first_hour == best.first_hour
+        ]
+        if ends[0] is not None:
+            ends[0] = min(ends[0], *near)
+        if ends[1] is not None:
+            ends[1] = max(ends[1], *near)
         luck = float(np.sqrt(chdtri(1, 1 - level))) * self._parade_error(best, number)
         low, high = (
             None if end is None else value + sign * float(np.hypot(end - value, luck))
@@ -246,8 +268,8 @@ class Search:
     def _made_up(self, candidate: Candidate, fixed: int) -> float:
         """Return how near a guess comes once the numbers other than one are moved a step."""
         best = candidate
-        little = candidate.but(delay=tuple(_LITTLE * one for one in candidate.delay))
-        for other in (little, *self._neighbours(candidate, _STEPS[1])):
+        moves = self._neighbours(candidate, _STEPS[1])
+        for other in (*_less_delay(candidate), *moves):
             moved = other.but(
                 free=tuple(
                     held if number == fixed else free
@@ -259,6 +281,14 @@ class Search:
             if self.of(moved) < self.of(best):
                 best = moved
         return self.of(best)
+
+
+def _less_delay(candidate: Candidate) -> list[Candidate]:
+    """The same with little delay or none; grade 1 keeps its own."""
+    first, *others = candidate.delay
+    return [
+        candidate.but(delay=(first, *(factor * one for one in others))) for factor in _LESS_DELAY
+    ]
 
 
 def _ahead(before: Candidate, after: Candidate) -> Candidate:

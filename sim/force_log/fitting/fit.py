@@ -275,7 +275,8 @@ def _identifiable(crews: Crews, own: Children | None) -> Iterator[str]:
         for name, words in (("held", "The share held"), ("next_grade", "The share ranked lower")):
             low, high = own.range_of(name)
             if high - low <= 0.5 and len({getattr(p, name) for p in own.points}) > 1:
-                yield f"{words}, between {low:g} and {high:g}."
+                where = f"about {low:g}" if low == high else f"between {low:g} and {high:g}"
+                yield f"{words}, {where} (tried in quarters and halves)."
 
 
 def _not_identifiable(

@@ -77,6 +77,17 @@ class Work:
         return (self.days + 2) * DAY
 
 
+@dataclass(frozen=True, slots=True)
+class _Luck(Luck):
+    """Uniforms by the place of a job in its log: places are dense, so a column is one run."""
+
+    def uniform(self, column: str, rows: Ints | None = None) -> Floats:
+        number = self.number if rows is None else self.number[rows]
+        count = int(number.max(initial=-1)) + 1
+        run = self.streams.uniforms(self.stream, f"incident.{column}", block=0, count=count)
+        return np.asarray(run[number])
+
+
 def work_of(incidents: pl.DataFrame, first_day: date, rng: np.random.Generator) -> Work:
     """Take a log's incidents apart into the work that they were.
 
@@ -214,7 +225,7 @@ def tables_of(work: Work, scenario: Scenario, streams: Streams) -> tuple[Table, 
         rows = np.flatnonzero(kinds == place)
         stream = scenario.streams[name]
         if rows.size and isinstance(stream, IncidentStream):
-            luck = Luck(streams, f"replay.{name}", key[rows])
+            luck = _Luck(streams, f"replay.{name}", key[rows])
             columns["stream"][rows] = place
             columns["area"][rows] = _areas(jobs, rows, stream, scenario, luck)
             _fates(columns, rows, jobs, stream, luck)

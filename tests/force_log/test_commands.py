@@ -1,0 +1,121 @@
+"""The commands that take a log: what they print, write and refuse."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sim import cli
+from sim.force_log.writing import mapping_of, simulated_log
+from sim.scenario.loading import load
+from sim.scenario.toml import toml_key, toml_value
+from tests.force_log.simulated import force
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A simulated log of two weeks, and its mapping."""
+    place = tmp_path_factory.mktemp("export")
+    scenario = force(held=0.0)
+    simulated_log(scenario, days=14).write_csv(place / "log.csv")
+    mapping = mapping_of(scenario)
+    lines = [
+        f"{toml_key(key)} = {toml_value(value)}"
+        for key, value in sorted(mapping.items(), key=lambda item: isinstance(item[1], dict))
+    ]
+    (place / "map.toml").write_text("\n".join(lines), encoding="utf-8")
+    return place
+
+
+@pytest.mark.parametrize("command", ["diagnose", "fit", "replay", "telephone", "sample-log"])
+def test_each_command_has_help_with_an_example(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`--help` ends well and shows a line that can be typed."""
+    assert cli.main([command, "--help"]) == 0
+    assert f"Example: run_sim.py {command}" in " ".join(capsys.readouterr().out.split())
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_a_log_is_diagnosed_fitted_and_replayed(
+    folder: Path,
+    tmp_path: Path,
+    width: int,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each step ends well; an answer in a sentence stands first, and no line is too long."""
+    monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.setattr("sim.force_log.fitting.crews._STEPS", (1.4, 1.4, 1.4, 1.4))
+    monkeypatch.setattr("sim.force_log.fitting.crews._PROFILE", (2.0,))
+    monkeypatch.setattr("sim.force_log.fitting.crews._FIRST_HOURS", ())
+    monkeypatch.setattr("sim.force_log.fitting.crews._SPREADS", ())
+    log = [str(folder / "log.csv"), "--mapping", str(folder / "map.toml")]
+    mine = str(tmp_path / "mine.toml")
+    days = ["--first-day", "2022-04-25", "--last-day", "2022-05-01"]
+    rest = ["--first-day", "2022-05-02", "--scenario", mine, "--replications", "2"]
+    for words, first in (
+        (["diagnose", *log], "What the log shows"),
+        (["fit", *log, *days, "--out", mine], "What the log was fitted with"),
+        (["replay", *log, *rest], "How far the scenario may be believed"),
+    ):
+        assert cli.main(words) == 0
+        printed = capsys.readouterr().out.splitlines()
+        assert printed[0] == first
+        assert printed[1]
+        assert max(map(len, printed)) <= width
+    assert load(mine).scenario.title.startswith("A simulated log")
+
+
+def test_a_diagnosis_as_json_is_one_document(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing but the document goes to standard output."""
+    words = ["diagnose", str(folder / "log.csv"), "--mapping", str(folder / "map.toml"), "--json"]
+    assert cli.main(words) == 0
+    assert json.loads(capsys.readouterr().out)["title"] == "A simulated log"
+
+
+def test_what_exists_is_not_overwritten(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`fit` refuses before any work, with exit status 2."""
+    words = ["fit", str(folder / "log.csv"), "--mapping", str(folder / "map.toml")]
+    assert cli.main([*words, "--out", str(folder / "map.toml")]) == 2
+    assert "nothing was overwritten" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--first-day", "2022-05-09", "--last-day", "2022-05-02"],
+        ["--first-day", "2031-01-01"],
+        ["--first-day", "2022-05-08"],
+    ],
+)
+def test_days_that_cannot_be_fitted_are_refused(
+    words: list[str], folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Days in the wrong order, outside the log, or too few, end with exit status 2."""
+    log = [str(folder / "log.csv"), "--mapping", str(folder / "map.toml")]
+    assert cli.main(["fit", *log, *words, "--out", str(tmp_path / "mine.toml")]) == 2
+    assert capsys.readouterr().err
+    assert not (tmp_path / "mine.toml").exists()
+
+
+def test_a_mapping_is_begun_from_a_log(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`new --mapping` writes a mapping that names the log's columns."""
+    file = tmp_path / "map.toml"
+    assert cli.main(["new", str(file), "--mapping", str(folder / "log.csv")]) == 0
+    assert "Call_Received" in file.read_text(encoding="utf-8")
+    assert "guess" in capsys.readouterr().out
+
+
+def test_a_sample_log_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`sample-log` writes a log of a scenario's days."""
+    root = Path(__file__).parents[2]
+    out = tmp_path / "sample.csv"
+    words = ["sample-log", str(root / "scenarios" / "dorset-2022.toml"), "--out", str(out)]
+    assert cli.main([*words, "--days", "1", "--warm-up-days", "0"]) == 0
+    assert "Call_Received" in out.read_text(encoding="utf-8").splitlines()[0]
+    assert "simulated incidents" in " ".join(capsys.readouterr().out.split())
