@@ -113,6 +113,38 @@ class Streams:
         """Return the uniform at one place of one block, as `uniforms` would."""
         return float(self.uniforms(stream, column, block=block, count=1, start=place)[0])
 
+    def uniform_rows(self, stream: str, column: str, *, blocks: IntArray, count: int) -> FloatArray:
+        """Return the uniforms at the first ``count`` places of many blocks.
+
+        Parameters
+        ----------
+        stream, column : str
+            Names of the stream and of the quantity drawn.
+        blocks : ndarray of int64, shape (n,)
+            Blocks, all at least 0; repeats are allowed.
+        count : int
+            How many values of each, at least 0.
+
+        Returns
+        -------
+        ndarray of float64, shape (n, count)
+            Row ``i`` equals ``uniforms(..., block=blocks[i], count=count)``.
+
+        Raises
+        ------
+        ValueError
+            If a block or ``count`` is negative.
+        """
+        if count < 0 or (blocks.size and int(blocks.min()) < 0):
+            raise ValueError(f"blocks and count must be at least 0, got {count} places")
+        words = np.empty((blocks.size, count), dtype=np.uint64)
+        key = _key(self.seed, self.replication, stream, column)
+        counter = np.zeros(4, dtype=np.uint64)
+        for row, block in enumerate(blocks.tolist()):
+            counter[3] = block
+            words[row] = np.random.Philox(key=key, counter=counter).random_raw(count)
+        return _open_uniforms(words)
+
     def uniforms_at(
         self, stream: str, column: str, *, blocks: IntArray, places: IntArray
     ) -> FloatArray:
