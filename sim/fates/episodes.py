@@ -1,14 +1,16 @@
 """What may follow a missing child's report: the episodes table, and the lines of enquiry.
 
-A value about an episode is a function of (incident, column), as in `luck`. A value about a line of
-enquiry is one of (incident, line, column): each incident has a sequence of its own, `_LINE` places
-of it for each line, so that more lines, or other kinds of line, move no other value. What is so of
-a child in every episode (cohort, form at the home, placed from outside) is drawn by child.
+A value about an episode is a function of (incident, column), and one about a line of enquiry of
+(incident, line, column), so that more lines, or other kinds of line, move no other value. For
+speed they stand in one sequence for each incident: first a place for each column of the episode,
+then, line by line, one for each column of a line. What is so of a child in every episode (cohort,
+form at the home, placed from outside) is drawn by child, as in `luck`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -27,10 +29,57 @@ FloatArray: TypeAlias = npt.NDArray[np.float64]
 IntArray: TypeAlias = npt.NDArray[np.int64]
 BoolArray: TypeAlias = npt.NDArray[np.bool_]
 
+_EPISODE: Final = (
+    "prevented",
+    "unrecorded",
+    "visit_officers",
+    "visit_travel",
+    "transport_share",
+    "transport",
+    "protection_share",
+    "protection",
+    "ppn_sent",
+    "ppn",
+    "mash",
+    "strategy_held",
+    "strategy_after",
+    "strategy_record",
+    "rhi_offered",
+    "rhi_accepted",
+    "rhi_wait",
+    "rhi",
+    "rhi_outside",
+    "rhi_informs",
+)
+_EPISODE_PLACES: Final = 32
+"""Places kept for `_EPISODE`, which may only grow at its end."""
+
 _LINE: Final = ("gap", "work", "officers", "travel", "finds", "lost", "review", "tasking")
-"""The uniforms of one line, in the order of their places; to change it changes all luck."""
+"""The columns of one line, in the order of their places; to change it changes all luck."""
 
 _LEVELS: Final[Mapping[int, str]] = {Risk.LOW: "low", Risk.MEDIUM: "medium", Risk.HIGH: "high"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Sequences(Luck):
+    """The uniforms of one stream's rows, read off each row's own sequence.
+
+    Parameters
+    ----------
+    drawn : ndarray of float64, shape (n, places)
+        The beginning of the sequences.
+    """
+
+    drawn: FloatArray
+
+    def uniform(self, column: str, rows: IntArray | None = None) -> FloatArray:
+        of_all: FloatArray = self.drawn[:, _EPISODE.index(column)]
+        return of_all if rows is None else of_all[rows]
+
+    def lines(self) -> FloatArray:
+        """Return the uniforms of `_LINE` for each line, shape (n, lines, 8)."""
+        beyond = self.drawn[:, _EPISODE_PLACES:]
+        return beyond.reshape(self.number.size, -1, len(_LINE))
 
 
 class Form(NamedTuple):
@@ -97,18 +146,21 @@ def drawn(scenario: Scenario, episode: Episode, luck: Luck, columns: Columns) ->
         A row for each report, and for each of its lines of enquiry.
     """
     size = luck.number.size
+    places = _EPISODE_PLACES + len(_LINE) * episode.most_lines
+    of_rows = luck.streams.uniform_rows(luck.stream, "episode", blocks=luck.number, count=places)
+    own = _Sequences(luck.streams, luck.stream, luck.number, of_rows)
     whole = {
         "key": _array(columns, "key", size),
-        "recorded": _unless(luck, columns, episode.unrecorded_share_in_care),
+        "recorded": _recorded(episode, own, columns),
         "cohort": _cohort(episode, luck, columns),
         "previous_90_days": _array(columns, "previous_90_days", size),
-        "prevent_parts": parts_of(luck.uniform("prevented")),
-        **_after_return(scenario, episode, luck, columns),
-        **_partners(episode, luck),
-        **_return_interview(episode, luck, columns),
+        "prevent_parts": parts_of(own.uniform("prevented")),
+        **_after_return(scenario, episode, own, columns),
+        **_partners(episode, own),
+        **_return_interview(episode, own, luck, columns),
     }
     return Followed(
-        _array(columns, "reported_at", size), whole, _lines(scenario, episode, luck, columns)
+        _array(columns, "reported_at", size), whole, _lines(scenario, episode, own, columns)
     )
 
 
@@ -144,9 +196,9 @@ def _in_care(luck: Luck, columns: Columns) -> BoolArray:
     return in_care
 
 
-def _unless(luck: Luck, columns: Columns, share: float) -> IntArray:
+def _recorded(episode: Episode, luck: Luck, columns: Columns) -> IntArray:
     """Return 0 for reports of children in care that are never recorded, else 1."""
-    never = luck.below(share, "unrecorded") & _in_care(luck, columns)
+    never = luck.below(episode.unrecorded_share_in_care, "unrecorded") & _in_care(luck, columns)
     return (~never).astype(np.int64)
 
 
@@ -190,7 +242,9 @@ def _partners(episode: Episode, luck: Luck) -> dict[str, IntArray]:
     }
 
 
-def _return_interview(episode: Episode, luck: Luck, columns: Columns) -> dict[str, IntArray]:
+def _return_interview(
+    episode: Episode, luck: Luck, of_streams: Luck, columns: Columns
+) -> dict[str, IntArray]:
     offer, size = episode.return_interview, luck.number.size
     nobody = np.zeros(size, dtype=np.int64)
     never = np.full(size, NEVER, dtype=np.int64)
@@ -203,7 +257,7 @@ def _return_interview(episode: Episode, luck: Luck, columns: Columns) -> dict[st
             "outside_seconds": never,
             "informs": nobody,
         }
-    outside = _in_care(luck, columns) & _of_children(luck, columns).below(
+    outside = _in_care(luck, columns) & _of_children(of_streams, columns).below(
         offer.outside_share_in_care, "placed_from_outside"
     )
     rows = np.flatnonzero(outside)
@@ -226,12 +280,10 @@ def _for_some(luck: Luck, share: float, duration: Duration | None, column: str) 
 
 
 def _lines(
-    scenario: Scenario, episode: Episode, luck: Luck, columns: Columns
+    scenario: Scenario, episode: Episode, luck: _Sequences, columns: Columns
 ) -> dict[str, IntArray]:
     """Return the lines of enquiry of each row, by the package of the risk that is ratified."""
-    uniform = luck.streams.uniform_rows(
-        luck.stream, "enquiries", blocks=luck.number, count=len(_LINE) * episode.most_lines
-    ).reshape(luck.number.size, episode.most_lines, len(_LINE))
+    uniform = luck.lines()
     risk = _array(columns, "ratified_risk", luck.number.size)
     key = _array(columns, "key", luck.number.size)
     area = _array(columns, "area", luck.number.size)
