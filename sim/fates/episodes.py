@@ -346,6 +346,9 @@ def _of_package(
     shape = uniform.shape[:2]
     of = {name: uniform[:, :, place] for place, name in enumerate(_LINE)}
     gap = seconds_at(package.gap, of["gap"])
+    if package.then_gap is not None:
+        then = slice(len(package.first), None)
+        gap[:, then] = seconds_at(package.then_gap, of["gap"][:, then])
     if package.first_gap is not None:
         gap[:, 0] = seconds_at(package.first_gap, of["gap"][:, 0])
     work, finds = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)

@@ -95,18 +95,22 @@ class Package(Model):
         default=None, description="Before the first line; absent: as between the others."
     )
     gap: Duration = Field(description="Between lines, at day rhythm.")
+    then_gap: Duration | None = Field(
+        default=None, description="Before each line of then; absent: as between the others."
+    )
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
         if not self.first and not self.then:
             raise Fault("first and then are both empty", allowed="at least one kind of line")
-        if isinstance(self.gap, Constant) and self.gap.minutes < 1:
-            raise Fault(
-                "lines of enquiry would follow one another without end",
-                "gap",
-                "minutes",
-                allowed="1 or more",
-            )
+        for key, gap in (("gap", self.gap), ("then_gap", self.then_gap)):
+            if isinstance(gap, Constant) and gap.minutes < 1:
+                raise Fault(
+                    "lines of enquiry would follow one another without end",
+                    key,
+                    "minutes",
+                    allowed="1 or more",
+                )
         return self
 
 
