@@ -364,9 +364,10 @@ def _of_package(
         if line.done_by == "desk":
             desk[:, these] = 1
             continue
-        officers[:, these] = picked_by(
-            dict(sorted(line.officers.items())), of["officers"][:, these]
-        )
+        if line.officers is not None:
+            officers[:, these] = picked_by(
+                dict(sorted(line.officers.items())), of["officers"][:, these]
+            )
         travel[:, these] = at_base[:, these]
     columns = {
         "key": np.broadcast_to(key[:, np.newaxis], shape),

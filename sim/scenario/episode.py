@@ -73,7 +73,9 @@ class Line(Model):
     done_by: Literal["units", "desk"] = Field(
         description='"units" travel to it; "desk": the enquiry desk does it.'
     )
-    officers: Annotated[dict[WholeKey, Share], SumsToOne] = {1: 1.0}
+    officers: Annotated[dict[WholeKey, Share], SumsToOne] | None = Field(
+        default=None, description="Shares of each number of officers; absent: one is sent."
+    )
     work: Duration
     finds: Share = Field(
         default=0.0, description="Chance that it finds a child who is still missing."
@@ -81,7 +83,7 @@ class Line(Model):
 
     @model_validator(mode="after")
     def _nobody_sent_to_a_desk(self) -> Self:
-        if self.done_by == "desk" and "officers" in self.model_fields_set:
+        if self.done_by == "desk" and self.officers is not None:
             raise Fault("nobody is sent to a line that a desk does", "officers")
         return self
 
