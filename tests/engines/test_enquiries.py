@@ -7,7 +7,7 @@ import pytest
 from sim.tables import CLASSES, NEVER, Activity, CaseEnd, Why
 from tests.engines.episodes import play_episodes, rules
 from tests.engines.hand import HOUR, desk_pool, policy, unit_pool
-from tests.engines.played import works
+from tests.engines.played import play, works
 
 CHILD = {"scene_seconds": 50, "return_at": NEVER}
 
@@ -27,12 +27,13 @@ def test_lines_follow_the_first_attendance_each_after_its_gap() -> None:
     assert [row.attempt for row in world.rows(Activity.ENQUIRY)] == [1, 2, 3]
 
 
-def test_without_episodes_nothing_follows_the_first_attendance() -> None:
-    """Section 11: a child who returns while nobody is under enquiry has no visit."""
-    world = play_episodes(
-        [{**CHILD, "return_at": 40}], [works(1)], policy([unit_pool()], end=9, episode=rules())
-    )
-    assert world.case(1)["enquiry_at"] == NEVER
+def test_an_incident_without_an_episode_ends_with_its_first_attendance() -> None:
+    """Section 11: nothing follows, whatever the rules for cases are."""
+    rule = policy([unit_pool()], end=900, episode=rules())
+    alone = play([{**CHILD, "return_at": 100}], [works(1)], rule)
+    assert alone.spans(Activity.SCENE) == [(0, 50)]
+    assert len(alone.rows()) == 2
+    assert len(alone.cases) == 0
 
 
 @pytest.mark.parametrize(
