@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from sim.tables import CLASSES, NEVER, Activity, CaseEnd, Why
@@ -80,7 +78,7 @@ def test_a_line_waits_in_its_grade_with_the_age_of_its_asking() -> None:
     ]
     busy = {"grade": 1, "reported_at": 60, "scene_seconds": 100}
     world = play_episodes(
-        [*reports, busy], [works(1)], policy([unit_pool()], end=230, episode=rules())
+        [CHILD, older, busy], [works(1)], policy([unit_pool()], end=230, episode=rules())
     )
     # The unit is busy from 60 to 160, then takes the older job to 200.
     assert world.spans(Activity.WAIT_ENQUIRY) == [(150, 200)]
