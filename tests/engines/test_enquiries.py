@@ -72,10 +72,7 @@ def test_an_hour_without_rhythm_lets_no_gap_pass() -> None:
 
 def test_a_line_waits_in_its_grade_with_the_age_of_its_asking() -> None:
     """Rule 11.4: at 150 it joins behind a job of grade 3 that was reported at 149."""
-    reports: list[dict[str, Any]] = [
-        CHILD,
-        {"grade": 3, "reported_at": 149, "scene_seconds": 40, "lines": [{}]},
-    ]
+    older = {"grade": 3, "reported_at": 149, "scene_seconds": 40}
     busy = {"grade": 1, "reported_at": 60, "scene_seconds": 100}
     world = play_episodes(
         [CHILD, older, busy], [works(1)], policy([unit_pool()], end=230, episode=rules())
