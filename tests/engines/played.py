@@ -45,6 +45,11 @@ class Played:
         place = self.outcomes["key"].tolist().index(key)
         return {name: int(column[place]) for name, column in self.outcomes.columns.items()}
 
+    def case(self, key: int) -> dict[str, int]:
+        """What became of one missing episode."""
+        place = self.cases["key"].tolist().index(key)
+        return {name: int(column[place]) for name, column in self.cases.columns.items()}
+
     def times(self, column: str) -> list[int]:
         """One column of the outcomes, by key."""
         return [int(time) for time in self.outcomes.sorted_by("key")[column]]
