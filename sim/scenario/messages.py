@@ -260,12 +260,13 @@ def _broken_rule(details: ErrorDetails, path: KeyPath, data: Mapping[str, Any]) 
     value = lookup(data, where)
     is_table = isinstance(value, Mapping)
     node = node_at(data, where)
+    clock = (node or {}).get("pattern") == CLOCK_PATTERN
     return Finding(
         where,
         str(error),
         None if is_table else shown(value),
         error.allowed or (None if is_table else describe(node)),
-        _as_clock(value) if (node or {}).get("pattern") == CLOCK_PATTERN else None,
+        None if not clock or _as_clock(value) == value else _as_clock(value),
     )
 
 
