@@ -11,7 +11,7 @@ from typing import Any, Final, TypeGuard
 from sim.errors import InputError, ScenarioErrors
 from sim.scenario.findings import nearest
 from sim.scenario.paths import MISSING, KeyPath, lookup, parsed
-from sim.scenario.rotas import Rota, read_rota
+from sim.scenario.rotas import Rota, parse_rota
 from sim.scenario.toml import read_toml
 
 FORMAT: Final = 1
@@ -268,19 +268,25 @@ def _read_rotas(
             continue
         csv_path = Path(os.path.normpath(path.parent / pool["rota_file"]))
         try:
-            rota = read_rota(csv_path, csv_path.as_posix())
-        except InputError as error:
-            # Not `Path.exists`, which raises where a name is too long.
-            if error.path is None and not os.path.exists(csv_path):  # noqa: PTH110
-                error = InputError(
-                    "there is no such file",
-                    file=file,
-                    path=f"pools.{name}.rota_file",
-                    found=pool["rota_file"],
-                    allowed="a CSV file, relative to this file",
-                    suggestion=_nearest_file(csv_path, "*.csv"),
+            rota = parse_rota(csv_path, csv_path.as_posix())
+            faults += rota.faults
+        except (FileNotFoundError, InputError) as error:
+            # Not the methods of `Path`, which raise where a name is too long.
+            is_file = os.path.isfile(csv_path)  # noqa: PTH113
+            if isinstance(error, InputError) and is_file:
+                faults.append(error)
+            else:
+                is_folder = os.path.isdir(csv_path)  # noqa: PTH112
+                faults.append(
+                    InputError(
+                        "this is a folder" if is_folder else "there is no such file",
+                        file=file,
+                        path=f"pools.{name}.rota_file",
+                        found=pool["rota_file"],
+                        allowed="a CSV file, relative to this file",
+                        suggestion=_nearest_file(csv_path, "*.csv"),
+                    )
                 )
-            faults.append(error)
             rota = Rota(csv_path.as_posix(), [], [])
         del pool["rota_file"]
         pool["shifts"] = rota.shifts

@@ -10,12 +10,21 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError
-from sim.scenario.describing import allowed_keys, describe, describe_keys, known_keys, node_at
+from sim.scenario.describing import (
+    Node,
+    allowed_keys,
+    describe,
+    describe_keys,
+    is_by_number,
+    is_share,
+    known_keys,
+    node_at,
+)
 from sim.scenario.extending import Chain
 from sim.scenario.fields import CLOCK_PATTERN, Fault
 from sim.scenario.findings import Finding, Written, listed, nearest
 from sim.scenario.paths import MISSING, KeyPath, dotted, lookup
-from sim.scenario.toml import toml_value
+from sim.scenario.toml import as_number, toml_value
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -94,6 +103,8 @@ def as_input_errors(findings: Iterable[Finding], chain: Chain) -> list[InputErro
         finding = given
         layer = chain.layer_of(finding.path)
         rota = chain.rota_of(finding.path)
+        if rota is not None and rota.lacks(finding.path[3:]):
+            continue  # the column is missing, and this has been said
         file, path = layer.file, dotted(finding.path)
         place = "" if rota is None else rota.place(finding.path[3:])
         if rota is not None and place:
@@ -195,11 +206,15 @@ def _finding(details: ErrorDetails, path: KeyPath, data: Mapping[str, Any]) -> F
     node = node_at(data, path)
     allowed = describe(node)
     choices = (node or {}).get("enum", ())
-    return Finding(path, _message(details, value), shown(value), allowed, nearest(value, choices))
+    near = _as_name(value) if kind == "string_pattern_mismatch" else nearest(value, choices)
+    return Finding(path, _message(details, value, node), shown(value), allowed, near)
 
 
-def _message(details: ErrorDetails, value: object) -> str:
+def _message(details: ErrorDetails, value: object, node: Node | None) -> str:
     kind = details["type"]
+    share = _share_meant(value) if is_share(node) else None
+    if share is not None:
+        return f"a share is written as a fraction of 1: write {share}"
     if kind in _WANTED:
         return _wrong_kind(kind, value)
     if kind in {"too_short", "too_long"}:
@@ -214,8 +229,18 @@ def _wrong_kind(kind: str, value: object) -> str:
         return _MESSAGES["finite_number"]
     if kind == "float_type" and isinstance(value, int) and not isinstance(value, bool):
         return "this is too far from 0"  # beyond what a float can hold
-    if isinstance(value, str) and wanted.endswith("number") and _is_number(value):
-        return "a number is written without quotes"
+    if isinstance(value, str) and wanted.endswith("number"):
+        if _is_number(value):
+            return "a number is written without quotes"
+        meant = as_number(value)
+        if meant is not None and "%" not in value:
+            return f"a number is written without quotes and commas: write {meant}"
+    if isinstance(value, str) and wanted == "a date":
+        meant = _as_date(value)
+        if meant is not None:
+            return f"a date is written year first and without quotes: write {meant}"
+    if isinstance(value, date | time) and wanted == "text":
+        return f'text is written in quotes: write "{value}"'
     with_fraction = kind == "int_type" and isinstance(value, float)
     got = "a number with a fraction" if with_fraction else _kind_of(value)
     return f"{wanted} is needed here, not {got}"
@@ -223,11 +248,12 @@ def _wrong_kind(kind: str, value: object) -> str:
 
 def _bad_key(path: KeyPath, data: Mapping[str, Any]) -> Finding:
     node = node_at(data, path[:-1])
+    words = allowed_keys(node)
     return Finding(
         path,
         "this key cannot stand here",
         allowed=describe_keys(node),
-        suggestion=nearest(path[-1], allowed_keys(node)),
+        suggestion=nearest(path[-1], words) if words or is_by_number(node) else _as_name(path[-1]),
     )
 
 
@@ -267,6 +293,32 @@ def _broken_rule(details: ErrorDetails, path: KeyPath, data: Mapping[str, Any]) 
         error.allowed or (None if is_table else describe(node)),
         _as_clock(value) if (node or {}).get("pattern") == CLOCK_PATTERN else None,
     )
+
+
+def _share_meant(value: object) -> str | None:
+    """Return the fraction that was meant by 30 or "30 %", where a share is wanted."""
+    if isinstance(value, str):
+        return as_number(value) if value.rstrip().endswith("%") else None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 2 <= value <= 100:
+        return None  # 1.5 may be a slip of any kind
+    return f"{value / 100:.12g}"
+
+
+def _as_name(value: object) -> str | None:
+    """Return the name in the allowed letters that is nearest to one with others."""
+    name = re.sub(r"[^a-z0-9]+", "_", str(value).strip().lower()).strip("_")[:40]
+    return name if re.match("[a-z]", name) and name != value else None
+
+
+def _as_date(text: str) -> date | None:
+    """Return the date that a text spells, year first or as it is written in Britain."""
+    british = re.fullmatch(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", text.strip())
+    try:
+        if british:
+            return date(int(british[3]), int(british[2]), int(british[1]))
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
 
 
 def _as_clock(value: object) -> str | None:
