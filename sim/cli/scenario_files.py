@@ -114,7 +114,8 @@ def new(
         base = relative(extends, file) or extends.resolve().as_posix()
         lines = [] if schema_line is None else [f"#:schema {schema_line}"]
         lines += ["format = 1", f"title = {toml_value(title)}"]
-        lines += [f"extends = {toml_value(base)}", "", _ADVICE]
+        lines += [f"extends = {toml_value(base)}"]
+        lines += ['# remove = ["pools.NAME"] # what to take away from it', "", _ADVICE]
         text = "\n".join(lines)
     write_whole(file, text)
     shown = file.as_posix()

@@ -105,7 +105,7 @@ def test_a_file_saved_as_unicode_text_is_named(tmp_path: Path) -> None:
     """UTF-16, as an older PowerShell writes it, is told from other encodings."""
     path = tmp_path / "unicode.toml"
     path.write_text('format = 1\ntitle = "x"\n', encoding="utf-16")
-    with pytest.raises(ScenarioErrors, match="saved as UTF-16\n  allowed: .*UTF-8"):
+    with pytest.raises(ScenarioErrors, match=r"saved as UTF-16\n  allowed: .*UTF-8"):
         load(path)
 
 
