@@ -14,10 +14,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.errors import InputError, ScenarioErrors
-from sim.scenario.checks import Names, check, notices
+from sim.scenario.checks import Names, check
 from sim.scenario.extending import Chain, Layer, read_chain
 from sim.scenario.findings import Finding
 from sim.scenario.models import Scenario
+from sim.scenario.notices import Own, notices, unsourced
 from sim.scenario.paths import KeyPath, dotted, leaves
 from sim.scenario.resolve import DEFAULT, resolved_data, resolved_sha256
 
@@ -45,6 +46,8 @@ class Loaded:
         Of the resolved form; equal for files that mean the same.
     notices
         What is legal and worth knowing before a run, a sentence each.
+    unsourced
+        Paths of the numbers of the planner's own file that no entry of ``sources`` speaks of.
     removed
         What a file of the chain takes away from those that it extends: path, and the file.
     """
@@ -56,6 +59,7 @@ class Loaded:
     origins: Mapping[str, str]
     sha256: str
     notices: tuple[str, ...]
+    unsourced: tuple[str, ...] = ()
     removed: tuple[tuple[str, str], ...] = ()
 
 
@@ -77,7 +81,9 @@ def load(path: str | PathLike[str]) -> Loaded:
     scenario = _validated(chain)
     resolved = resolved_data(scenario)
     origins = _origins(chain, resolved)
-    own = {key for key, origin in origins.items() if origin == path.name}
+    own = Own(chain.own.data)
+    if len(chain.layers) > 1:
+        own = Own(chain.own.data, chain.stages[-2], _relative(chain.layers[-2].path, chain))
     return Loaded(
         scenario=scenario,
         path=path,
@@ -86,6 +92,7 @@ def load(path: str | PathLike[str]) -> Loaded:
         origins=origins,
         sha256=resolved_sha256(resolved),
         notices=tuple(notices(scenario, own)),
+        unsourced=tuple(unsourced(scenario, chain.own.data)),
         removed=tuple((gone, _relative(layer.path, chain)) for gone, layer in chain.removed),
     )
 

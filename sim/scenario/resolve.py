@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from sim.scenario.loading import Loaded
 
 DEFAULT = "default"
+NO_SOURCE = "no source"
+"""Stands beside a number of the planner's own file that no entry of ``sources`` speaks of."""
+
 _NOT_COMPARED = ("title", "about", "sources")
 
 
@@ -114,6 +117,9 @@ def _comment(path: KeyPath, loaded: Loaded) -> str:
             text = f"assumption, {source.low:g} to {source.high:g}: {source.assumption}"
         parts.append(" ".join(text.split()))
         break
+    else:
+        if dotted(path) in loaded.unsourced:
+            parts.append(NO_SOURCE)
     return "; ".join(parts)
 
 
