@@ -94,6 +94,7 @@ def unsourced(scenario: Scenario, own: Mapping[str, Any]) -> list[str]:
         dotted(path)
         for path, value in leaves({key: value for key, value in own.items() if key != "sources"})
         if _is_number(value)
+        and path[-1] != "grade"
         and not any(path[: len(named)] == named for named in _NAMING)
         and not any(path[:length] in spoken_of for length in range(1, len(path) + 1))
     ]

@@ -21,8 +21,8 @@ def _pool(*shifts: dict[str, object], abstraction: float = 0.0) -> Pool:
     )
 
 
-DAY = {"start": "07:00", "end": "19:00"}
-NIGHT = {"start": "19:00", "end": "07:00"}
+DAY: dict[str, object] = {"start": "07:00", "end": "19:00"}
+NIGHT: dict[str, object] = {"start": "19:00", "end": "07:00"}
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_a_pool_of_which_everybody_is_away_is_nobody() -> None:
 
 def test_many_gaps_are_cut_short() -> None:
     """The longest two are told, the others mentioned."""
-    shifts = [
+    shifts: list[dict[str, object]] = [
         {"start": "00:00", "end": "05:00"},
         {"start": "06:00", "end": "10:00"},
         {"start": "12:00", "end": "15:00"},

@@ -225,12 +225,13 @@ def test_breaks_that_go_with_a_replaced_rota_are_a_notice(tmp_path: Path) -> Non
     )
     assert load(own).notices == (
         (
-            "pools.response_east.shifts replaces the rota of base.toml, where they had a break, and "
-            "day has none: write break_after_hours beside people if they should."
+            "pools.response_east.shifts replaces the rota of base.toml, where they had a break, "
+            "and day has none: write break_after_hours beside people if they should."
         ),
         (
-            "pools.response_east.shifts replaces the rota of base.toml, where they had an abstraction "
-            "of its own, and night has none: write abstraction beside people if they should."
+            "pools.response_east.shifts replaces the rota of base.toml, where they had an "
+            "abstraction of its own, and night has none: write abstraction beside people if "
+            "they should."
         ),
     )
 
