@@ -62,6 +62,9 @@ _DAY_NAMES: Final = dict(
         strict=True,
     )
 )
+COLUMNS: Final = tuple(_KEYS)
+"""The columns of a rota's file, in the order in which they are documented."""
+
 _TIME: Final = re.compile(r"(\d{1,2}):(\d{2})(?::00)?")
 _BRITISH_DATE: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
