@@ -33,8 +33,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "force.toml").write_text(template(), encoding="utf-8")
     (tmp_path / "held.toml").write_text(
-        'format = 1\ntitle = "Held"\nextends = "force.toml"\n'
-        '[policy.gate]\ndeploy_on = "ratification"\n',
+        'format = 1\ntitle = "Held"\nextends = "force.toml"\n[policy.gate]\nshare_held = 1.0\n',
         encoding="utf-8",
     )
     return tmp_path
@@ -98,7 +97,7 @@ def test_compare_shows_what_differs(folder: Path, capsys: pytest.CaptureFixture[
     assert folder.is_dir()
     assert cli.main(["compare", "force.toml", "held.toml", *SMALL]) == 0
     told = capsys.readouterr().out
-    assert 'policy.gate.deploy_on: "grading" -> "ratification"' in told
+    assert "policy.gate.share_held: 0.5 -> 1.0" in told
     assert "Against force" in told
 
 

@@ -471,6 +471,8 @@ def _staffed_desks(scenario: Scenario, _: Names) -> Found:
         pool = scenario.pools.get(name)
         if pool is None or pool.kind != "desk":
             continue
+        if path[:2] == ("policy", "reviews") and _is_stood_in_for(path, name, scenario):
+            continue
         if path[:2] == ("policy", "ratification"):
             # Only the last is asked when it is not on duty (rule 3.3).
             last[path[:3]] = (name, dotted(path))
@@ -481,6 +483,16 @@ def _staffed_desks(scenario: Scenario, _: Names) -> Found:
     for name, text in given.items():
         if not is_staffed(scenario.pools[name], scenario):
             yield _unstaffed(name, f"and {text} gives it work")
+
+
+def _is_stood_in_for(path: KeyPath, pool: str, scenario: Scenario) -> bool:
+    """Tell whether reviews find somebody else (rule 7.1), or only fall to this pool in turn."""
+    stand_ins = scenario.policy.reviews.stand_ins
+    others = (scenario.pools.get(other) for other in stand_ins.get(pool, []))
+    return path[2] == "stand_ins" or (
+        path[2] == "levels"
+        and any(other is not None and is_staffed(other, scenario) for other in others)
+    )
 
 
 def _unstaffed(pool: str, why: str) -> Finding:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.errors import ScenarioErrors
 from sim.scenario.loading import load
 from sim.scenario.resolve import resolved_toml
 from tests.scenario.test_extending import write
@@ -191,6 +192,18 @@ def test_one_who_stands_in_for_a_level_fills_its_hours(tmp_path: Path) -> None:
         'stand_ins = { inspector = ["supervisors"] }\n',
     )
     assert notices == ()
+
+
+def test_a_level_that_is_never_there_may_be_stood_in_for(tmp_path: Path) -> None:
+    """Its work goes to whoever stands in; without anyone the file is refused."""
+    body = (
+        '[pools.inspector]\nkind = "desk"\nrole = "i"\n'
+        '[policy.reviews]\nafter_minutes = { 2 = 60 }\nlevels = ["inspector"]\n'
+    )
+    with pytest.raises(ScenarioErrors, match=r"policy\.reviews\.levels\[0\] gives it work"):
+        _told(tmp_path, body)
+    notices = _told(tmp_path, f'{body}stand_ins = {{ inspector = ["supervisors"] }}\n')
+    assert notices == ("Nobody is ever on duty in the pool inspector.",)
 
 
 RESTED = """
