@@ -19,7 +19,7 @@ from sim.scenario.extending import Chain, Layer, read_chain
 from sim.scenario.findings import Finding
 from sim.scenario.models import Scenario
 from sim.scenario.notices import Own, notices, unsourced
-from sim.scenario.paths import KeyPath, dotted, leaves
+from sim.scenario.paths import KeyPath, dotted, leaves, parsed
 from sim.scenario.resolve import DEFAULT, resolved_data, resolved_sha256
 
 _BY_NAME = ("areas", "grades", "targets", "profiles", "streams", "pools", "sources", "policy")
@@ -92,7 +92,9 @@ def load(path: str | PathLike[str]) -> Loaded:
         origins=origins,
         sha256=resolved_sha256(resolved),
         notices=tuple(notices(scenario, own)),
-        unsourced=tuple(unsourced(scenario, chain.own.data)),
+        unsourced=tuple(
+            path for path in unsourced(scenario, chain.own.data) if not _is_of_a_rota(path, chain)
+        ),
         removed=tuple((gone, _relative(layer.path, chain)) for gone, layer in chain.removed),
     )
 
@@ -179,6 +181,12 @@ def _causes(findings: Sequence[Finding], chain: Chain) -> list[Layer]:
             first -= 1
         causes.append(chain.layers[first])
     return causes
+
+
+def _is_of_a_rota(path: str, chain: Chain) -> bool:
+    """Tell whether a number stands in a CSV file, which is itself where it comes from."""
+    keys = parsed(path)
+    return keys is not None and chain.rota_of(keys) is not None
 
 
 def _origins(chain: Chain, resolved: Mapping[str, Any]) -> dict[str, str]:

@@ -36,6 +36,8 @@ def test_a_row_is_a_shift(tmp_path: Path) -> None:
     assert night.abstraction == 0.25
     assert loaded.origins["pools.response_east.shifts[1].people"] == "rota.csv row 3"
     assert loaded.scenario.pools["response_east"].rota_file is None
+    # The file is itself where its numbers come from.
+    assert loaded.unsourced == ()
 
 
 @pytest.mark.parametrize(
