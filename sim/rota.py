@@ -34,7 +34,7 @@ from sim.scenario.people import Pool, Shift
 from sim.streams import Streams
 from sim.tables import DAY, HOUR, MINUTE, NEVER, ROTA, Table, joined
 
-__all__ = ["paraded", "posts", "rostered_hours"]
+__all__ = ["paid_hours", "paraded", "posts", "rostered_hours"]
 
 IntArray: TypeAlias = npt.NDArray[np.int64]
 
@@ -104,7 +104,7 @@ def paraded(scenario: Scenario, streams: Streams, start: int, end: int) -> Table
 
 
 def rostered_hours(scenario: Scenario) -> dict[str, float]:
-    """Return the paid hours a week of each pool, whoever is abstracted.
+    """Return the rostered hours a week of each pool, whoever is abstracted.
 
     Parameters
     ----------
@@ -123,10 +123,31 @@ def rostered_hours(scenario: Scenario) -> dict[str, float]:
     }
 
 
+def paid_hours(scenario: Scenario) -> dict[str, float]:
+    """Return the paid hours a week of each pool, those away on leave, sick or training included.
+
+    Notes
+    -----
+    Where a shift has an abstraction, its rostered people hold those who are away. Where it has
+    none they are the people at work, and `costs.abstraction` of the paid hours comes on top.
+    """
+    return {
+        name: sum(
+            _weekly_hours(shift, scenario.calendar)
+            / (1.0 if _abstraction(pool, shift) > 0 else 1 - scenario.costs.abstraction)
+            for shift in pool.shifts
+        )
+        for name, pool in scenario.pools.items()
+    }
+
+
 def posts(scenario: Scenario) -> dict[str, float]:
-    """Return the full-time posts that each pool's paid hours come to, by pool."""
+    """Return the full-time posts of each pool: hours worked over those that a post works.
+
+    A post works its contract less its abstraction, so this is paid hours over the contract.
+    """
     contract = scenario.costs.contract_hours_per_week
-    return {name: hours / contract for name, hours in rostered_hours(scenario).items()}
+    return {name: hours / contract for name, hours in paid_hours(scenario).items()}
 
 
 def _cohorts(
@@ -146,7 +167,7 @@ def _cohorts(
         start=(earliest + _DAY_OFFSET) * _SLOTS,
         count=count * _SLOTS,
     ).reshape(count, _SLOTS)[days - earliest, : shift.people]
-    abstraction = pool.abstraction if shift.abstraction is None else shift.abstraction
+    abstraction = _abstraction(pool, shift)
     crew_size = shift.crew_size if pool.kind == "units" else 1
     officers = _crews(uniform >= abstraction, crew_size)
     row, slot = np.nonzero(officers)
@@ -170,6 +191,10 @@ def _cohorts(
             "officers": officers[row, slot],
         },
     )
+
+
+def _abstraction(pool: Pool, shift: Shift) -> float:
+    return pool.abstraction if shift.abstraction is None else shift.abstraction
 
 
 def _crews(present: npt.NDArray[np.bool_], crew_size: int) -> IntArray:

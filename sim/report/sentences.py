@@ -1,375 +1,110 @@
 """The answer in sentences, as pure functions of the document of rows.
 
-Every figure comes with its interval and is never written more finely than the interval bears.
 The sentences are plain ASCII, so that any terminal shows them and anybody can read them aloud.
+Figures are written by `sim.report.numbers`, those of one sentence alike.
 """
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeGuard
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, TypeAlias
 
-from sim.statistics import RARE_EVENTS, Interval
-from sim.tables import HOUR, MINUTE
+from sim.report.context import (
+    CHILDREN,
+    Context,
+    FileChange,
+    Rule,
+    Staffing,
+    Sweep,
+    illustration,
+    kind_of_work,
+)
+from sim.report.numbers import (
+    CUTS,
+    Places,
+    Row,
+    Rows,
+    change,
+    difference,
+    events,
+    has_value,
+    interval_row,
+    is_clear,
+    kind_of,
+    minute_scale,
+    minutes,
+    part_of,
+    percent,
+    place,
+    places,
+    quantity,
+    rounded,
+    scale_of,
+    signed,
+    too_few,
+)
 
-if TYPE_CHECKING:
-    from sim.scenario.loading import Loaded
+__all__ = [
+    "CHILDREN",
+    "Context",
+    "Document",
+    "FileChange",
+    "Places",
+    "Row",
+    "Rows",
+    "Rule",
+    "Staffing",
+    "Sweep",
+    "answer",
+    "beside",
+    "ceiling",
+    "change",
+    "cost_notes",
+    "difference",
+    "events",
+    "footing",
+    "gate_of_sweep",
+    "illustration",
+    "interval_row",
+    "kind_of",
+    "kind_of_work",
+    "long_waits",
+    "minute_scale",
+    "minutes",
+    "other_work",
+    "other_work_rows",
+    "part_of",
+    "percent",
+    "places",
+    "quantity",
+    "rounded",
+    "share_held",
+    "signed",
+    "telling_signs",
+    "too_few",
+]
 
-Row: TypeAlias = Mapping[str, Any]
 Document: TypeAlias = Mapping[str, Any]
 
-CHILDREN: Final = (
-    "Simulated children; not a prediction about any child; not for deciding a live call."
-)
-ILLUSTRATIVE: Final = "Illustrative, not evidence about Dorset."
-
-_CUTS: Final = (
-    "stream", "grade", "risk", "care", "area", "hours", "pool", "hour", "stage", "clock",
-)  # fmt: skip
-_NUMBERS: Final = ("nought", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+OVER_TEN_HOURS: Final = "waited_over_600_minutes"
+_POINTS: Final = ("percentage points", 100.0)
 _CLOCKS: Final = {
     "received": "the call being received",
     "answered": "the call being answered",
     "graded": "grading",
 }
-
-
-@dataclass(frozen=True)
-class FileChange:
-    """One value in which a scenario's file differs from the baseline's."""
-
-    path: str
-    baseline: str
-    other: str
-
-
-@dataclass(frozen=True)
-class Sweep:
-    """The headline share across the share of incidents held for the gate.
-
-    Attributes
-    ----------
-    title
-        Whose it is and what it rests on, such as "dorset-2022, 10 replications".
-    points
-        Share held (0 to 1) and the share of reports reached in time, from call received.
-    own
-        The share held of the scenario itself, or None.
-    """
-
-    title: str
-    points: tuple[tuple[float, Interval], ...]
-    own: float | None = None
-
-
-@dataclass(frozen=True)
-class Staffing:
-    """What a scenario's rota comes to: full-time posts, and paid hours and pounds a week."""
-
-    scenario: str
-    posts: float
-    paid_hours: float
-    pounds: float
-
-
-@dataclass(frozen=True)
-class Context:
-    """What the rows do not say: the headline, and what surrounds it.
-
-    Attributes
-    ----------
-    stream, grade
-        Whose delays the answer is about.
-    target_minutes
-        The headline's target, or by area where areas differ; None: no target.
-    starts
-        The target's own start clock: ``received``, ``answered`` or ``graded``.
-    illustrative
-        False only where the scenario says that it is a force's own.
-    changes
-        By scenario: how its file differs from the baseline's.
-    staffing
-        Posts, paid hours and pounds of each scenario, the baseline first.
-    sweeps
-        The same answer over the share held.
-    warnings
-        What was said before the run, as sentences.
-    """
-
-    stream: str = "missing_child"
-    grade: int = 2
-    target_minutes: float | Mapping[str, float] | None = 20.0
-    starts: str = "received"
-    illustrative: bool = True
-    changes: Mapping[str, Sequence[FileChange]] | None = None
-    staffing: Sequence[Staffing] = ()
-    sweeps: Sequence[Sweep] = ()
-    warnings: Sequence[str] = ()
-
-    @property
-    def target(self) -> str:
-        """The target in words, such as "20 minutes"."""
-        if self.target_minutes is None:
-            return "the target"
-        if isinstance(self.target_minutes, Mapping):
-            low, high = min(self.target_minutes.values()), max(self.target_minutes.values())
-            return f"{low:g} to {high:g} minutes (by area)" if low < high else f"{low:g} minutes"
-        return f"{self.target_minutes:g} minutes"
-
-    @property
-    def reports(self) -> str:
-        """Whose delays the answer is about, in words."""
-        return f"grade-{_NUMBERS[self.grade]} {kind_of_work(self.stream)} reports"
-
-    @classmethod
-    def of(
-        cls,
-        loaded: Sequence[Loaded],
-        warnings: Sequence[str] = (),
-        sweeps: Sequence[Sweep] = (),
-    ) -> Context:
-        """What surrounds the results of these scenarios, the baseline first."""
-        from sim.scenario.resolve import difference
-        from sim.study import definition_of
-
-        # What the answer is about is the study's to say.
-        definition = definition_of(loaded[0].scenario, 0, HOUR)
-        target = definition.target_of(definition.headline_grade)
-        areas = list(loaded[0].scenario.areas)
-        changes = {
-            other.name: [
-                FileChange(one.path, one.before or "(absent)", one.after or "(absent)")
-                for one in difference(loaded[0], other)
-            ]
-            for other in loaded[1:]
-        }
-        return cls(
-            stream=definition.headline_stream,
-            grade=definition.headline_grade,
-            target_minutes=None
-            if target is None
-            else {
-                area: seconds / MINUTE for area, seconds in zip(areas, target.seconds, strict=True)
-            },
-            starts="received" if target is None else target.starts,
-            staffing=[_staffing(one) for one in loaded],
-            illustrative=any(one.scenario.illustrative for one in loaded),
-            changes=changes,
-            sweeps=sweeps,
-            warnings=warnings,
-        )
-
-    def headline(self, clock: str) -> dict[str, Any]:
-        """Cuts of the headline's rows by this clock; null is the target's own."""
-        own = self.target_minutes is not None and clock == self.starts
-        return {
-            "stream": self.stream,
-            "grade": self.grade,
-            "clock": None if own else clock,
-        }
-
-
-class Rows:
-    """Rows looked up by measure and cuts; a cut that is not named is over all of it."""
-
-    def __init__(self, rows: Iterable[Row]) -> None:
-        self.all = tuple(rows)
-        self._places = {(row["measure"], *(row.get(cut) for cut in _CUTS)): row for row in self.all}
-
-    def get(self, measure: str, **cuts: object) -> Row | None:
-        """The one row of a measure and these cuts, or None."""
-        return self._places.get((measure, *(cuts.get(cut) for cut in _CUTS)))
-
-    def along(self, measure: str, axis: str, **cuts: object) -> dict[Any, Row]:
-        """Rows of a measure that differ in one cut only, by its value, in their order."""
-        fixed = {cut: cuts.get(cut) for cut in _CUTS if cut != axis}
-        return {
-            row[axis]: row
-            for row in self.all
-            if row["measure"] == measure
-            and row.get(axis) is not None
-            and all(row.get(cut) == value for cut, value in fixed.items())
-        }
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A number and its limits, rounded alike; limits are None where there are none."""
-
-    value: str
-    low: str | None = None
-    high: str | None = None
-
-    def text(self, unit: str = "", to: str = " to ") -> str:
-        """Such as "23% (21 to 25%)"; with one limit, "0.1% (at most 0.3%)"."""
-        words = to == " to "
-        if self.low is not None and self.high is not None:
-            return f"{self.value}{unit} ({self.low}{to}{self.high}{unit})"
-        if self.high is not None:
-            return f"{self.value}{unit} ({'at most ' if words else '<'}{self.high}{unit})"
-        if self.low is not None:
-            return f"{self.value}{unit} ({'at least ' if words else '>'}{self.low}{unit})"
-        return f"{self.value}{unit}"
-
-
-def rounded(
-    value: float,
-    low: float | None,
-    high: float | None,
-    finest: float = 0.1,
-    coarsest: float = 1.0,
-) -> Figure:
-    """Round a figure to the place that its interval bears.
-
-    The unit of the last place is the power of ten next under the half-width (of one limit
-    alone, its distance), within [`finest`, `coarsest`]; without any limit it is `coarsest`.
-    """
-    unit = coarsest
-    if low is not None or high is not None:
-        ends = [end for end in (low, high) if end is not None]
-        half_width = max(abs(end - value) for end in ends)
-        if len(ends) == 2:
-            half_width = (ends[1] - ends[0]) / 2
-        unit = 10.0 ** math.floor(math.log10(half_width)) if half_width > 0 else finest
-        unit = min(max(unit, finest), coarsest)
-    places = max(0, -round(math.log10(unit)))
-
-    def written(number: float) -> str:
-        near = round(number / unit) * unit
-        return f"{near:,.{places}f}" if near else f"{0:.{places}f}"
-
-    text = written(value)
-    if value > 0 and _is_nought(text):
-        text = f"<{unit:.{places}f}"
-    top = None if high is None else written(high)
-    if low is None and high is not None and high > 0 and top is not None and _is_nought(top):
-        # At most nought would be certainty.
-        top = f"{unit:.{places}f}"
-    return Figure(text, None if low is None else written(low), top)
-
-
-def percent(row: Row, to: str = " to ", finest: float = 0.1) -> str:
-    """A share as "23% (21 to 25%)", or "-" where it cannot be estimated."""
-    if row["value"] is None:
-        return "-"
-    return _scaled(row, 100, finest=finest).text("%", to)
-
-
-def minutes(row: Row, to: str = " to ") -> str:
-    """A time in minutes without its unit, "52 (49 to 56)"; "-" where it cannot be estimated."""
-    if row["value"] is None:
-        return "-"
-    coarsest = 1.0 if row["low"] is None else 10.0
-    return _scaled(_from_nought(row), minute_scale(row), coarsest).text("", to)
-
-
-def quantity(row: Row, to: str = " to ") -> str:
-    """Any figure of a scenario (not a difference) in its own unit."""
-    unit = row.get("unit")
-    if row["value"] is None:
-        return "-"
-    if unit == "share":
-        return percent(row, to)
-    if unit in ("seconds", "s", "minutes", "min"):
-        return minutes(row, to)
-    return _scaled(_from_nought(row), 1, 10.0 if row["value"] >= 100 else 1.0).text("", to)
-
-
-def minute_scale(row: Row) -> float:
-    """What a time row is multiplied by to give minutes."""
-    return {"seconds": 1 / 60, "s": 1 / 60, "hours": 60.0}.get(str(row.get("unit")), 1.0)
-
-
-def events(row: Row) -> float:
-    """How many of a share's cases it happened to, or did not, whichever are fewer."""
-    if row["value"] is None or not row["n"]:
-        return 0.0
-    happened = round(row["value"] * row["n"])
-    return float(min(happened, row["n"] - happened))
-
-
-def too_few(row: Row | None) -> bool:
-    """Whether a share rests on too few events to be compared: it then has one limit alone."""
-    if row is None or row["value"] is None:
-        return True
-    return (row["low"] is None) != (row["high"] is None) or events(row) < RARE_EVENTS
-
-
-def difference(row: Row | None, unit: str, scale: float, more: str, less: str) -> str:
-    """A paired difference in plain words.
-
-    Parameters
-    ----------
-    row
-        The difference, other less baseline.
-    unit
-        What is counted, in the plural: "percentage points", "minutes".
-    scale
-        What a row's number is multiplied by to be in that unit.
-    more, less
-        The words for a rise and for a fall: "higher" and "lower".
-    """
-    if row is None or row["value"] is None:
-        return "a difference that cannot be estimated"
-    if row["low"] is None or row["high"] is None:
-        value = rounded(abs(row["value"]) * scale, None, None).value
-        way = more if row["value"] > 0 else less
-        return f"{value} {unit} {way}, with too few replications to say how sure that is"
-    if row["low"] == row["high"] == 0:
-        return "exactly the same"
-    figure = rounded(
-        row["value"] * scale, row["low"] * scale, row["high"] * scale, coarsest=_coarsest(unit)
-    )
-    low, high = str(figure.low), str(figure.high)
-    if row["low"] > 0:
-        return f"{_between(low, high, unit)} {more}"
-    if row["high"] < 0:
-        return f"{_between(high.lstrip('-'), low.lstrip('-'), unit)} {less}"
-    if _is_nought(low) and _is_nought(high):
-        return "no difference that shows"
-    below = "no change" if _is_nought(low) else f"{low.lstrip('-')} {less}"
-    above = "no change" if _is_nought(high) else f"{high} {unit} {more}"
-    if above == "no change":
-        below = f"{low.lstrip('-')} {unit} {less}"
-    return f"no clear difference (between {below} and {above})"
-
-
-def change(row: Row, scale: float | None = None) -> str:
-    """A difference as "+3 (+1 to +5)", starred where its range leaves out no change.
-
-    Parameters
-    ----------
-    row
-        The difference, other less baseline.
-    scale
-        What a row's number is multiplied by; None: 100 for shares, minutes for times.
-    """
-    if row["value"] is None:
-        return "-"
-    share = row.get("unit") == "share"
-    factor = scale or (100.0 if share else minute_scale(row))
-    low, high = row["low"], row["high"]
-    figure = rounded(
-        row["value"] * factor,
-        None if low is None else low * factor,
-        None if high is None else high * factor,
-        coarsest=1.0 if share else 10.0,
-    )
-    if figure.low is None or figure.high is None:
-        return f"{signed(figure.value)} (too few)"
-    star = "*" if low > 0 or high < 0 else ""
-    return f"{signed(figure.value)} ({signed(figure.low)} to {signed(figure.high)}){star}"
-
-
-def signed(number: str) -> str:
-    """A number with its sign; what rounds to nought has none."""
-    if number.startswith("<"):
-        return re.sub("[1-9]", "0", number[1:])
-    nought = not re.search("[1-9]", number)
-    return number if nought or number.startswith("-") else f"+{number}"
+_WAITED_FOR: Final = {
+    "call": "in the call",
+    "decision": "in grading and behind the gate",
+    "dispatcher": "for a dispatcher",
+    "no_unit": "with no unit free",
+    "travel": "on the way",
+}
+_GATES: Final = {
+    "grading": "a deployment waits for grading alone, so none is held",
+    "assessment": "deployment waits for the risk assessment, not for ratification",
+    "research": "deployment waits for research, not for ratification",
+}
 
 
 def answer(document: Document, context: Context) -> list[str]:

@@ -81,6 +81,7 @@ class Pool(Model):
     """A pool of people with one role."""
 
     kind: Literal["units", "desk"]
+    title: str | None = Field(default=None, description="What tables call it.")
     role: Name = Field(description="Such as response, missing_person, dispatcher.")
     area: Name | None = Field(default=None, description="Absent: works for all areas.")
     abstraction: Share = Field(
@@ -115,6 +116,15 @@ class Pool(Model):
 
 
 class Costs(Model):
-    """What turns rostered hours into posts."""
+    """What turns rostered hours into posts and pounds."""
 
     contract_hours_per_week: Positive = 40.0
+    abstraction: Annotated[float, Field(ge=0, le=0.9)] = Field(
+        default=0.0,
+        description="Share of paid hours away (leave, sickness, training) where the shifts hold the "
+        "people at work, that is, where no abstraction is set.",
+    )
+    overtime_factor: NotNegative | None = Field(
+        default=None,
+        description="Cost of an overtime hour as a multiple of a paid one; absent: not in the cost.",
+    )
