@@ -235,7 +235,8 @@ def difference(
     if is_clear(row):
         # Of a clear difference no limit is nought, so none is written as nought.
         value, low, high = (
-            rounded(each, None, None, at).value for each in (abs(row["value"]) * scale, *ends)
+            rounded(each, None, None, at).value.replace("<", "under ")
+            for each in (abs(row["value"]) * scale, *ends)
         )
         way = more if row["low"] > 0 else less
         if low == high == value:
@@ -278,6 +279,10 @@ def change(row: Row, scale: float | None = None, at: Places | None = None) -> st
     if figure.low is None or figure.high is None:
         return f"{signed(figure.value)} (too few)"
     star = "*" if is_clear(row) else ""
+    if star and all(is_nought(each) for each in (figure.low, figure.high)):
+        # Clear, and less than the place that the column is written at.
+        unit = (at or {}).get(kind_of(row), place(*(each * factor for each in _numbers(row))))
+        return f"{'+' if row['value'] > 0 else '-'}<{unit:g}*"
     return f"{signed(figure.value)} ({signed(figure.low)} to {signed(figure.high)}){star}"
 
 

@@ -72,7 +72,9 @@ def overtime_rows(
     yield row("overtime_pounds", mean_interval(pounds.sum(axis=1), level), "pounds")
     for place, pool in enumerate(labels.pools):
         if times.on_duty[:, place].any():
-            yield row("overtime_pounds", mean_interval(pounds[:, place], level), "pounds", pool=pool)
+            yield row(
+                "overtime_pounds", mean_interval(pounds[:, place], level), "pounds", pool=pool
+            )
 
 
 def people_differences(

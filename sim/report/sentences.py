@@ -46,6 +46,7 @@ from sim.report.numbers import (
 
 __all__ = [
     "CHILDREN",
+    "OVER_TEN_HOURS",
     "Context",
     "Document",
     "FileChange",
@@ -100,6 +101,13 @@ _WAITED_FOR: Final = {
     "no_unit": "with no unit free",
     "travel": "on the way",
 }
+_WANTS: Final = {
+    "call": "long calls",
+    "decision": "grading and the gate",
+    "dispatcher": "want of a dispatcher",
+    "no_unit": "want of a free unit",
+    "travel": "travel",
+}
 _GATES: Final = {
     "grading": "a deployment waits for grading alone, so none is held",
     "assessment": "deployment waits for the risk assessment, not for ratification",
@@ -117,14 +125,15 @@ def answer(document: Document, context: Context) -> list[str]:
     for entry in document["scenarios"]:
         name, rows = entry["name"], by_name[entry["name"]]
         row = rows.get("arrived_within_target", **context.headline("received"))
-        if row is None or row["value"] is None:
+        if not has_value(row):
             sentences.append(f"Under {name} there are no {context.reports} to speak of.")
             continue
-        said = [f"Under {name}, {_reached(row, context, first=not sentences)}"]
         graded = rows.get("arrived_within_target", **context.headline("graded"))
-        if graded is not None and graded["value"] is not None:
-            said.append(f"; within {context.target} of grading it is {percent(graded)}")
-        sentences.append("".join(said) + ".")
+        at = places((row, graded))
+        said = f"Under {name}, {_reached(row, context, at, first=not sentences)}"
+        if has_value(graded):
+            said += f"; within {context.target} of grading it is {percent(graded, at=at)}"
+        sentences.append(f"{said}.")
         if name in differences:
             baseline, changed = differences[name]
             sentences.append(_compared(baseline, by_name.get(baseline), rows, changed, context))
@@ -132,18 +141,24 @@ def answer(document: Document, context: Context) -> list[str]:
 
 
 def ceiling(document: Document, context: Context) -> list[str]:
-    """How much of each scenario's shortfall no staffing could mend."""
+    """How much of each scenario's shortfall no staffing could mend, and on what that rests."""
     sentences: list[str] = []
     for entry in document["scenarios"]:
         rows = Rows(entry["rows"])
         reached = rows.get("arrived_within_target", **context.headline("received"))
         reachable = rows.get("reachable_within_target", **context.headline("received"))
-        if not _has_value(reached) or not _has_value(reachable) or too_few(reached):
+        if not has_value(reached) or not has_value(reachable) or too_few(reached):
             continue
         missed = 100 - round(100 * reached["value"])
         beyond = min(100 - round(100 * reachable["value"]), missed)
         if missed == 0:
             sentences.append(f"Under {entry['name']}, hardly any miss the {context.target}.")
+            continue
+        if sentences:
+            sentences.append(
+                f"Under {entry['name']}, {missed} miss them; with unlimited people {beyond} still "
+                f"would. {_waits_for_people(missed - beyond)}"
+            )
             continue
         sentences.append(
             f"Under {entry['name']}, {missed} in 100 miss the {context.target} from the call. "
@@ -151,33 +166,95 @@ def ceiling(document: Document, context: Context) -> list[str]:
             f"puts before deployment take too long. No staffing mends that; another rule may. "
             f"{_waits_for_people(missed - beyond)}"
         )
+    if sentences and context.assumed:
+        lengths = [
+            f"{one.what} (about {_number(one.minutes)} minutes; {_number(one.minutes * one.low)} "
+            f"to {_number(one.minutes * one.high)} may be true)"
+            for one in context.assumed
+        ]
+        sentences.append(
+            f"This split rests on lengths that are assumed, not measured: {_listed(lengths)}."
+        )
     return sentences
 
 
-def long_waits(document: Document, context: Context) -> str | None:
-    """Waits of over ten hours, which a share in time does not show; None where there is no row."""
-    measure = "waited_over_600_minutes"
+def long_waits(document: Document, context: Context) -> list[str]:
+    """Waits of over ten hours, which a share in time does not show: how many, and from what."""
+    baseline = document["scenarios"][0]["name"]
+    by_name = {entry["name"]: Rows(entry["rows"]) for entry in document["scenarios"]}
+    changes = {entry["name"]: Rows(entry["rows"]) for entry in document["differences"]}
     cuts = {"stream": context.stream, "grade": context.grade}
-    changes = {
-        entry["name"]: Rows(entry["rows"]).get(measure, **cuts) for entry in document["differences"]
-    }
-    said: list[str] = []
-    for entry in document["scenarios"]:
-        row = Rows(entry["rows"]).get(measure, **cuts)
-        if not _has_value(row):
-            return None
-        text = f"{percent(row)} under {entry['name']}"
-        change = changes.get(entry["name"])
-        if change is not None and change["value"] is not None:
-            text += f", {_change_of_rare(row, change)}"
-        said.append(text)
-    return f"Unattended for over ten hours: {'; '.join(said)}."
+    base = by_name[baseline].get(OVER_TEN_HOURS, **cuts)
+    if not has_value(base):
+        return []
+    compared: list[tuple[str, Row, Row]] = []
+    for name, rows in by_name.items():
+        row = rows.get(OVER_TEN_HOURS, **cuts)
+        changed = changes[name].get(OVER_TEN_HOURS, **cuts) if name in changes else None
+        if has_value(row) and has_value(changed):
+            compared.append((name, row, changed))
+    gates = [one for one in compared if context.differs_only_in(one[0], "policy.gate.")]
+    ranks = [one for one in compared if context.differs_only_in(one[0], "policy.queue.")]
+    others = [one for one in compared if one not in gates and one not in ranks]
+    at = places([base])
+    share = percent(base, at=at)
+    sentences = []
+    if gates:
+        said = [f"{_change_of_rare(base, *one[1:])} under {one[0]}" for one in gates]
+        same = all(_is_alike(base, changed) for _, _, changed in gates)
+        clear = any(is_clear(changed) for _, _, changed in gates)
+        begun = (
+            "In this scenario, waits of over ten hours are the same with and without the gate"
+            if same
+            else "In this scenario, waits of over ten hours change with the gate"
+            if clear
+            else "Whether waits of over ten hours change with the gate is not clear"
+        )
+        sentences.append(f"{begun}: {share} of reports under {baseline}; {'; '.join(said)}.")
+    else:
+        sentences.append(f"Unattended for over ten hours: {share} under {baseline}.")
+    sentences += _causes(by_name[baseline], base, ranks, context, baseline)
+    for name, row, changed in others:
+        sentences.append(
+            f"Over ten hours under {name}: {percent(row, at=at)}, "
+            f"{_change_of_rare(base, row, changed)}."
+        )
+    return sentences
 
 
-def _change_of_rare(row: Row, change: Row) -> str:
-    if too_few(row) or change["low"] is None:
-        return "too few to compare"
-    return difference(change, "percentage points", 100, "more", "fewer")
+def beside(document: Document, context: Context) -> list[str]:
+    """Streams shown beside the headline: in time and over ten hours, and why they are shown."""
+    sentences: list[str] = []
+    baseline = document["scenarios"][0]["name"]
+    rows = Rows(document["scenarios"][0]["rows"])
+    rule = context.rules.get(baseline)
+    for stream, reason in context.beside.items():
+        cuts = {"stream": stream, "grade": context.grade}
+        over = rows.get(OVER_TEN_HOURS, **cuts)
+        if not has_value(over):
+            continue
+        reached = rows.get("arrived_within_target", **context.headline("received", stream))
+        at = places((reached, over))
+        whom = f"{over['n']:,} {context.reports_of(stream)}"
+        said = f"Under {baseline}, "
+        if has_value(reached):
+            said += (
+                f"{part_of(reached, whom, at)} are reached within {context.target} of the call; "
+                f"{percent(over, at=at)} wait over ten hours"
+            )
+        else:
+            said += f"{part_of(over, whom, at)} wait over ten hours"
+        if rule is not None and rule.streams and stream not in rule.streams:
+            said += ". The gate does not cover them"
+        sentences.append(f"{said}. {reason}")
+        for entry in document["differences"]:
+            own = Rows(entry["rows"]).get(OVER_TEN_HOURS, **cuts)
+            if has_value(own) and is_clear(own):
+                told = difference(own, *_POINTS, "more", "fewer")
+                sentences.append(
+                    f"Over ten hours under {entry['name']}, of {kind_of_work(stream)}s: {told}."
+                )
+    return sentences
 
 
 def other_work(document: Document, context: Context) -> list[str]:
@@ -186,17 +263,22 @@ def other_work(document: Document, context: Context) -> list[str]:
     for entry in document["differences"]:
         changes = other_work_rows(entry["rows"], "arrived_within_target", context)
         waits = other_work_rows(entry["rows"], "delay_mean", context)
+        reached = [(name, row) for name, row in changes if is_clear(row)]
+        with_target = {name for name, _ in reached}
+        longer = [(name, row) for name, row in waits if is_clear(row) and name not in with_target]
+        points, lengths = (
+            min((place(*_scaled(row)) for _, row in found), default=1.0)
+            for found in (reached, longer)
+        )
         said = [
-            f"{name}: {difference(row, 'percentage points', 100, 'more', 'fewer')} reached in time"
-            for name, row in changes
-            if _is_clear(row)
+            f"{name}: {difference(row, *_POINTS, 'more', 'fewer', points)} reached in time"
+            for name, row in reached
         ]
-        with_target = {name for name, row in changes if _is_clear(row)}
         said += [
-            f"{name}: {difference(row, 'minutes', minute_scale(row), 'longer', 'shorter')}"
+            f"{name}: "
+            f"{difference(row, 'minutes', minute_scale(row), 'longer', 'shorter', lengths)}"
             " unattended on average"
-            for name, row in waits
-            if _is_clear(row) and name not in with_target
+            for name, row in longer
         ]
         looked_at = len({name for name, _ in changes} | {name for name, _ in waits})
         if not looked_at:
@@ -220,7 +302,7 @@ def other_work_rows(rows: Iterable[Row], measure: str, context: Context) -> list
     """Rows of one measure for other streams and grades than the headline's, with their names."""
     found: list[tuple[str, Row]] = []
     for row in rows:
-        plain = all(row.get(cut) is None for cut in _CUTS if cut not in ("stream", "grade"))
+        plain = all(row.get(cut) is None for cut in CUTS if cut not in ("stream", "grade"))
         headline = row.get("stream") == context.stream and row.get("grade") == context.grade
         if row["measure"] != measure or not plain or headline or row.get("stream") is None:
             continue
@@ -239,23 +321,25 @@ def telling_signs(document: Document, context: Context) -> list[str]:
         cuts = {"stream": context.stream, "grade": context.grade}
         idle = rows.get("idle_while_waiting", **cuts)
         just_after = rows.get("allocated_just_after_ratification", **cuts)
+        at = places((idle, just_after))
         said: list[str] = []
-        if _has_value(idle):
+        if has_value(idle):
+            whom = f"{idle['n']:,} reports"
             said.append(
-                f"in {percent(idle)} of reports a unit that might have gone stood idle for a "
-                f"minute or more while the graded job waited"
+                f"{part_of(idle, whom, at)} had a unit that might have gone stand idle for a "
+                "minute or more while the graded job waited"
             )
-        if _has_value(just_after):
-            said.append(
-                f"{percent(just_after)} of those ratified first were allocated within five "
-                f"minutes of it"
-            )
+        if has_value(just_after):
+            whom = f"the {just_after['n']:,} ratified first"
+            said.append(f"{part_of(just_after, whom, at)} were allocated within five minutes of it")
         if said:
             sentences.append(f"Under {entry['name']}, {'; '.join(said)}.")
     sentences.append(
         "One long wait cannot tell a gate from a low rank: both look alike in a delay. In a "
         "force's own records a gate would show as idle units while a graded job waits and as "
-        "allocations just after ratification; low rank alone would show as neither."
+        "allocations just after ratification; low rank alone would show as neither. Both signs "
+        "have other causes too (another rule, a habit of one desk), so they are evidence and no "
+        "proof."
     )
     return sentences
 
@@ -279,8 +363,8 @@ def footing(document: Document, context: Context) -> list[str]:
             if adjusted
             else "Ranges hold one by one; they are unadjusted for being several."
         )
-    if context.illustrative:
-        sentences.append(ILLUSTRATIVE)
+    if context.statement is not None:
+        sentences.append(context.statement)
     sentences.append(CHILDREN)
     return sentences
 
@@ -291,44 +375,112 @@ def share_held(sweep: Sweep, context: Context) -> str:
     if len(points) < 2:
         return "The share held was not moved."
     (first, at_first), (last, at_last) = points[0], points[-1]
+    rows = interval_row(at_first), interval_row(at_last)
+    at = places(rows)
     return (
-        f"With {first:.0%} held, {_interval_percent(at_first)} are reached within "
-        f"{context.target} of the call; with {last:.0%} held, {_interval_percent(at_last)}. "
+        f"With {first:.0%} held, {percent(rows[0], at=at)} are reached within "
+        f"{context.target} of the call; with {last:.0%} held, {percent(rows[1], at=at)}. "
         "No force's own share is known; read the whole range."
     )
 
 
-def kind_of_work(stream: str) -> str:
-    """A stream's name as people say it."""
-    return stream.replace("_", "-" if stream.startswith("missing_") else " ")
+def gate_of_sweep(document: Document, context: Context) -> tuple[str, Row | None]:
+    """What the baseline's own mark on the sweep means, and its row where it is on none of it.
+
+    A gate at another step than ratification lies on no share held, so its own headline is told.
+    """
+    name = document["scenarios"][0]["name"]
+    rule = context.rules.get(name)
+    if rule is None or rule.deploy_on not in _GATES:
+        return f"the share held in {name} itself.", None
+    words = f"{name} itself: {_GATES[rule.deploy_on]}."
+    if rule.deploy_on == "grading":
+        return words, None
+    rows = Rows(document["scenarios"][0]["rows"])
+    return words, rows.get("arrived_within_target", **context.headline("received"))
 
 
-def interval_row(interval: Interval) -> Row:
-    """An interval as a row of a share, so that it is written like one."""
-    return {
-        "value": interval.value,
-        "low": interval.low,
-        "high": interval.high,
-        "n": interval.n,
-        "unit": "share",
-    }
-
-
-def _staffing(loaded: Loaded) -> Staffing:
-    from sim.rota import posts, rostered_hours
-
-    hours = rostered_hours(loaded.scenario)
-    pools = loaded.scenario.pools
-    return Staffing(
-        loaded.name,
-        sum(posts(loaded.scenario).values()),
-        sum(hours.values()),
-        sum(paid * pools[name].pounds_per_hour for name, paid in hours.items()),
+def cost_notes(context: Context) -> list[str]:
+    """What posts and cost hold, and what they leave out."""
+    posts = (
+        "Posts: hours worked over the hours that a post works once leave, sickness and training "
+        "are off. Paid hours hold those away too."
     )
+    notes = [posts]
+    factors = {one.overtime_factor for one in context.staffing if one.pounds}
+    if factors == {None}:
+        notes.append("Overtime is not in the cost: no scenario here sets costs.overtime_factor.")
+    elif None in factors:
+        notes.append("Overtime has no price where a scenario sets no costs.overtime_factor.")
+    told = sorted(factor for factor in factors if factor is not None)
+    if told:
+        each = _listed([f"{factor:g}" for factor in told])
+        notes.append(f"Overtime comes on top of the cost, at {each} times a paid hour.")
+    return notes
 
 
-def _interval_percent(interval: Interval) -> str:
-    return percent(interval_row(interval))
+def _causes(
+    rows: Rows,
+    base: Row,
+    ranks: Sequence[tuple[str, Row, Row]],
+    context: Context,
+    baseline: str,
+) -> Iterator[str]:
+    """Where waits of over ten hours come from: the stage that fills them, and rank."""
+    cuts = {"stream": context.stream, "grade": context.grade}
+    stages = {
+        stage: row
+        for stage in _WAITED_FOR
+        if has_value(row := rows.get("stage_mean_over_600_minutes", stage=stage, **cuts))
+    }
+    whole = sum(row["value"] for row in stages.values())
+    if whole > 0:
+        first = max(stages, key=lambda stage: float(stages[stage]["value"]))
+        gate = stages.get("decision")
+        at = {"time": 1.0}
+        text = (
+            f"They come from {_WANTS[first]}: on average {minutes(stages[first], at=at)} minutes "
+            f"of such a wait pass {_WAITED_FOR[first]}"
+        )
+        if gate is not None and first != "decision":
+            text += f", and {minutes(gate, at=at)} {_WAITED_FOR['decision']}"
+        yield f"{text} ({stages[first]['n']:,} reports under {baseline})."
+    for name, row, changed in ranks:
+        fewer = is_clear(changed) and changed["value"] < 0
+        other = context.rules.get(name)
+        level = other is not None and not other.ranks_low
+        where = "rank level with other work of their grade" if level else "rank otherwise"
+        yield (
+            f"{'They come from low rank too: under' if fewer and level else 'Under'} {name}, where "
+            f"missing children {where}, they are {percent(row)}, "
+            f"{_change_of_rare(base, row, changed)}."
+        )
+    rule = context.rules.get(baseline)
+    if not ranks and rule is not None and rule.ranks_low:
+        yield (
+            f"Missing children rank low under {baseline}, which can add to it: a scenario that "
+            "ranks them level (policy.queue) shows how much."
+        )
+
+
+def _is_alike(base: Row, changed: Row) -> bool:
+    """Whether a change is nought within its range, and its range within half of the share."""
+    if changed["low"] is None or changed["high"] is None or is_clear(changed):
+        return False
+    most = max(abs(changed["low"]), abs(changed["high"]))
+    return bool(most <= base["value"] / 2)
+
+
+def _change_of_rare(base: Row, row: Row, change: Row) -> str:
+    # Where one share is rare and the other common, the common one carries the difference.
+    if (too_few(base) and too_few(row)) or change["low"] is None:
+        return "too few to compare"
+    return difference(change, *_POINTS, "more", "fewer")
+
+
+def _scaled(row: Row) -> tuple[float, float | None, float | None]:
+    scale = scale_of(row)
+    return row["value"] * scale, row["low"] * scale, row["high"] * scale
 
 
 def _waits_for_people(number: int) -> str:
@@ -337,54 +489,23 @@ def _waits_for_people(number: int) -> str:
     return f"More people could bring at most {number} more in 100 inside that time."
 
 
+def _number(value: float) -> str:
+    return f"{value:.0f}" if value >= 10 else f"{value:.1f}".removesuffix(".0")
+
+
+def _listed(parts: Sequence[str]) -> str:
+    """Parts with commas, and "and" before the last."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
 def _counted(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
-def _from_nought(row: Row) -> Row:
-    """The row with its lower limit at nought or above: times and counts are never less."""
-    return row if row["low"] is None else {**row, "low": max(0.0, row["low"])}
-
-
-def _scaled(row: Row, scale: float, coarsest: float = 1.0, finest: float = 0.1) -> Figure:
-    low, high = row["low"], row["high"]
-    return rounded(
-        row["value"] * scale,
-        None if low is None else low * scale,
-        None if high is None else high * scale,
-        finest=finest,
-        coarsest=coarsest,
-    )
-
-
-def _coarsest(unit: str) -> float:
-    return 1.0 if unit == "percentage points" else 10.0
-
-
-def _is_nought(text: str) -> bool:
-    return float(text.replace(",", "")) == 0
-
-
-def _between(low: str, high: str, unit: str) -> str:
-    if low == high:
-        return f"about {low} {unit}"
-    return f"up to {high} {unit}" if _is_nought(low) else f"between {low} and {high} {unit}"
-
-
-def _has_value(row: Row | None) -> TypeGuard[Row]:
-    return row is not None and row["value"] is not None
-
-
-def _is_clear(row: Row) -> bool:
-    if row["low"] is None or row["high"] is None:
-        return False
-    return bool(row["low"] > 0 or row["high"] < 0)
-
-
-def _reached(row: Row, context: Context, first: bool) -> str:
+def _reached(row: Row, context: Context, at: Places, first: bool) -> str:
     whom = f"{row['n']:,} simulated {context.reports}" if first else f"{row['n']:,}"
     within = f"within {context.target} of {_CLOCKS['received']}" if first else "in time"
-    return f"{percent(row)} of {whom} are reached {within}"
+    return f"{part_of(row, whom, at)} are reached {within}"
 
 
 def _compared(
@@ -395,9 +516,10 @@ def _compared(
     # Where one share is rare and the other common, the common one carries the difference.
     if too_few(base.get(measure, **cuts) if base else None) and too_few(other.get(measure, **cuts)):
         return f"Against {baseline}: too few to compare."
-    words = ("percentage points", 100, "higher", "lower")
-    text = f"Against {baseline} that is {difference(changed.get(measure, **cuts), *words)}"
+    row = changed.get(measure, **cuts)
     graded = changed.get(measure, **context.headline("graded"))
+    at = places((row, graded)).get("share")
+    text = f"Against {baseline}: {difference(row, *_POINTS, 'higher', 'lower', at)}"
     if graded is not None:
-        text += f"; counted from grading, {difference(graded, *words)}"
+        text += f"; counted from grading, {difference(graded, *_POINTS, 'higher', 'lower', at)}"
     return text + "."

@@ -121,10 +121,10 @@ class Costs(Model):
     contract_hours_per_week: Positive = 40.0
     abstraction: Annotated[float, Field(ge=0, le=0.9)] = Field(
         default=0.0,
-        description="Share of paid hours away (leave, sickness, training) where the shifts hold the "
-        "people at work, that is, where no abstraction is set.",
+        description="Share of paid hours away (leave, sickness, training) of pools that set no "
+        "abstraction: their shifts hold the people at work.",
     )
     overtime_factor: NotNegative | None = Field(
         default=None,
-        description="Cost of an overtime hour as a multiple of a paid one; absent: not in the cost.",
+        description="Overtime costs this multiple of a paid hour; absent: not in the cost.",
     )
