@@ -23,7 +23,7 @@ from sim.statistics import Interval, paired_ratio_difference
 from sim.study.running import collect
 from sim.study.settings import Settings
 from sim.study.worlds import Plan
-from sim.tables import MINUTE
+from sim.tables import HOUR, MINUTE
 
 SCENARIOS: Final = Path(__file__).parents[2] / "scenarios"
 CHILD: Final = Cut(stream="missing_child", grade=2)
