@@ -441,7 +441,8 @@ class _Page:
         for place, (label, found) in enumerate(rows):
             lines.append((label, [self.cell(row, at) for row in found]))
             if place % 2:
-                lines.append(("  reports", [_cases(row).removeprefix("n=") for row in found]))
+                counted = rows[place - 1][1]
+                lines.append(("  reports", [_cases(row).removeprefix("n=") for row in counted]))
         yield self.heading("While the area's missing-person team is on duty, and while it is not")
         yield from self.columns(self.titles, lines)
 
