@@ -266,19 +266,19 @@ def test_long_waits_that_the_gate_leaves_alone_are_put_down_to_people_and_rank()
     told = say.long_waits(*compared_long_waits((-0.0005, -0.001, 0.0)))
     assert told == [
         (
-            "In this scenario, waits of over ten hours are the same with and without the gate: 0.5% "
-            "(0.3 to 0.7%) of reports under dorset-2022; no clear difference (0.1 fewer to none) under "
-            "deploy-at-grading."
+            "In this scenario, waits of over ten hours are the same with and without the gate: "
+            "0.5% (0.3 to 0.7%) of reports under dorset-2022; no clear difference (0.1 fewer to "
+            "none) under deploy-at-grading."
         ),
         (
-            "They come from want of a free unit: on average 700 (660 to 740) minutes of such a wait "
-            "pass with no unit free, and 17 (9 to 25) in grading and behind the gate (30 reports under "
-            "dorset-2022)."
+            "They come from want of a free unit: on average 700 (660 to 740) minutes of such a "
+            "wait pass with no unit free, and 17 (9 to 25) in grading and behind the gate (30 "
+            "reports under dorset-2022)."
         ),
         (
-            "They come from low rank too: under hold-for-ratification, where missing children rank "
-            "level with other work of their grade, they are 3 of 6,000 (at most 0.2%), 0.5 percentage "
-            "points fewer (0.3 to 0.7)."
+            "They come from low rank too: under hold-for-ratification, where missing children "
+            "rank level with other work of their grade, they are 3 of 6,000 (at most 0.2%), 0.5 "
+            "percentage points fewer (0.3 to 0.7)."
         ),
     ]
 
@@ -316,9 +316,9 @@ def test_reports_beside_the_headline_have_a_sentence() -> None:
     )
     assert say.beside(made, about) == [
         (
-            "Under dorset-2022, 30.4% (28.4 to 32.4%) of 4,000 grade-two welfare concern reports are "
-            "reached within 20 minutes of the call; 1.2% (0.9 to 1.5%) wait over ten hours. The gate "
-            "does not cover them. The inspectors' case was one."
+            "Under dorset-2022, 30.4% (28.4 to 32.4%) of 4,000 grade-two welfare concern reports "
+            "are reached within 20 minutes of the call; 1.2% (0.9 to 1.5%) wait over ten hours. "
+            "The gate does not cover them. The inspectors' case was one."
         )
     ]
 
