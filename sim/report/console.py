@@ -221,7 +221,8 @@ class _Page:
         yield from self.columns(self.titles, lines)
         yield self.line(
             "Ceiling: the same reports with unlimited people. Unattended: from the call to the "
-            "first of arrival, return and end of follow-up. * the range leaves out no change.",
+            "first of arrival, return and end of follow-up."
+            + (" * the range leaves out no change." if told else ""),
             "dim",
         )
 

@@ -43,6 +43,7 @@ from sim.report.numbers import (
     signed,
     too_few,
 )
+from sim.statistics import RARE_EVENTS
 
 __all__ = [
     "CHILDREN",
@@ -197,7 +198,6 @@ def long_waits(document: Document, context: Context) -> list[str]:
     ranks = [one for one in compared if context.differs_only_in(one[0], "policy.queue.")]
     others = [one for one in compared if one not in gates and one not in ranks]
     at = places([base])
-    share = percent(base, at=at)
     sentences = []
     if gates:
         said = [f"{_change_of_rare(base, *one[1:])} under {one[0]}" for one in gates]
@@ -210,8 +210,10 @@ def long_waits(document: Document, context: Context) -> list[str]:
             if clear
             else "Whether waits of over ten hours change with the gate is not clear"
         )
-        sentences.append(f"{begun}: {share} of reports under {baseline}; {'; '.join(said)}.")
+        whom = part_of(base, f"{base['n']:,} reports", at)
+        sentences.append(f"{begun}: {whom} under {baseline}; {'; '.join(said)}.")
     else:
+        share = percent(base, at=at)
         sentences.append(f"Unattended for over ten hours: {share} under {baseline}.")
     sentences += _causes(by_name[baseline], base, ranks, context, baseline)
     for name, row, changed in others:
@@ -434,7 +436,10 @@ def _causes(
         if has_value(row := rows.get("stage_mean_over_600_minutes", stage=stage, **cuts))
     }
     whole = sum(row["value"] for row in stages.values())
-    if whole > 0:
+    cases = max((row["n"] for row in stages.values()), default=0)
+    if 0 < cases < RARE_EVENTS:
+        yield f"They are too few ({cases} under {baseline}) to say where they come from."
+    elif whole > 0:
         first = max(stages, key=lambda stage: float(stages[stage]["value"]))
         gate = stages.get("decision")
         at = {"time": 1.0}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim.scenario.loading import Loaded
 
 DEFAULT = "default"
-_NOT_COMPARED = ("title", "about", "sources")
+_NOT_COMPARED = ("title", "about", "force", "sources")
 
 
 class Difference(NamedTuple):

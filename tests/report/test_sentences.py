@@ -222,7 +222,7 @@ def test_waits_of_over_ten_hours_are_said_with_their_change() -> None:
     assert told == [
         (
             "In this scenario, waits of over ten hours change with the gate: 1.2% (1.0 to 1.4%) of "
-            "reports under dorset-2022; 0.4 percentage points fewer (0.2 to 0.6) under "
+            "6,000 reports under dorset-2022; 0.4 percentage points fewer (0.2 to 0.6) under "
             "deploy-at-grading."
         )
     ]
@@ -267,8 +267,8 @@ def test_long_waits_that_the_gate_leaves_alone_are_put_down_to_people_and_rank()
     assert told == [
         (
             "In this scenario, waits of over ten hours are the same with and without the gate: "
-            "0.5% (0.3 to 0.7%) of reports under dorset-2022; no clear difference (0.1 fewer to "
-            "none) under deploy-at-grading."
+            "0.5% (0.3 to 0.7%) of 6,000 reports under dorset-2022; no clear difference (0.1 "
+            "fewer to none) under deploy-at-grading."
         ),
         (
             "They come from want of a free unit: on average 700 (660 to 740) minutes of such a "
@@ -299,6 +299,15 @@ def test_long_waits_are_the_same_only_where_the_interval_says_so(
 ) -> None:
     """A clear change is said, and a wide range is not taken for no change."""
     assert say.long_waits(*compared_long_waits(change))[0].startswith(begun)
+
+
+def test_few_long_waits_are_put_down_to_nothing() -> None:
+    """Under 20 of them are too few to say where they come from."""
+    made, about = compared_long_waits((-0.0005, -0.001, 0.0))
+    for one in made["scenarios"][0]["rows"][1:]:
+        one["n"] = 19
+    told = say.long_waits(made, about)[1]
+    assert told == "They are too few (19 under dorset-2022) to say where they come from."
 
 
 def test_reports_beside_the_headline_have_a_sentence() -> None:
