@@ -6,7 +6,7 @@ from sim.measures import STAGES, Count, Cut, Target, measure
 from sim.policy import compiled
 from sim.rota import paraded
 from sim.streams import Streams
-from sim.tables import NEVER
+from sim.tables import NEVER, Draws
 from tests.measures.tables import DAY, definition
 from tests.worlds import constant, desk, small_scenario
 
@@ -39,7 +39,7 @@ def test_ends_and_stages_add_up_where_everything_happens() -> None:
     table, work = draw(scenario, streams, start, end)
     rules = compiled(scenario, start, end)
     duty = paraded(scenario, streams, start, end)
-    result, done = run(table, work, duty, rules)
+    result, done, _ = run(Draws(table, work), duty, rules)
     tallies = measure(
         incidents=table,
         attempts=work,

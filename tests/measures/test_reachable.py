@@ -13,7 +13,7 @@ from sim.measures.reachable import unlimited
 from sim.policy import compiled
 from sim.rota import paraded
 from sim.streams import Streams
-from sim.tables import NEVER, End, Gate, Risk, Table
+from sim.tables import NEVER, Draws, End, Gate, Risk, Table
 from tests.engines.hand import attempts, incidents
 from tests.measures.tables import DAY, HOUR, MINUTE, definition, outcomes, world
 from tests.worlds import small_scenario
@@ -125,7 +125,7 @@ def test_with_people_enough_the_engine_reaches_the_ceiling(
     table, work = draw(scenario, streams, start, end)
     rules = compiled(scenario, start, end)
     duty = paraded(scenario, streams, start, end)
-    result, done = run(table, work, duty, rules)
+    result, done, _ = run(Draws(table, work), duty, rules)
     what = definition(until=3 * DAY, targets=(Target(1, (900,)), Target(2, (1200,))))
     cases = counted_cases(table, result, rules, what)
     stops, _ = unlimited(cases, work, rules)

@@ -1,0 +1,144 @@
+"""What is told beside a study's rows, and the document of both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from sim.errors import Interrupted
+
+if TYPE_CHECKING:
+    from sim.report.sentences import Sweep
+    from sim.report.timelines import Timeline
+    from sim.scenario.loading import Loaded
+    from sim.study import Progress, Settings, Study
+
+_SWEEP_REPLICATIONS: Final = 6
+DAY_SECONDS: Final = 86_400
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is to be said, and what kept."""
+
+    output: Path | None = None
+    as_json: bool = False
+    quiet: bool = False
+    force: bool = False
+    html: Path | None = None
+    charts: Path | None = None
+
+    @property
+    def pictured(self) -> bool:
+        """Whether a page or charts are made, now or later from what is kept."""
+        return any(place is not None for place in (self.output, self.html, self.charts))
+
+
+class Beside:
+    """What is told beside a study's rows: the answer over the share held, and long waits."""
+
+    def __init__(self, settings: Settings, warnings: Sequence[str], told: Told) -> None:
+        self.settings = settings
+        self.warnings = warnings
+        self.told = told
+        self.sweeps: list[Sweep] = []
+        self.timelines: list[Timeline] = []
+        self.stopped = False
+
+    def gather(self, done: Study, bar: Callable[[Progress], None] | None) -> None:
+        """Simulate it, where it is shown; Ctrl-C leaves it out, and the study stays whole."""
+        if done.interrupted or (self.told.as_json and not self.told.pictured):
+            return
+        if done.headline().value is None:
+            return  # of no reports there is no share
+        try:
+            if self.told.pictured:
+                self.timelines = _long_waits(done.loaded[0], self.settings)
+            self.sweeps = _swept(done.loaded[0], self.settings, bar)
+        except (Interrupted, KeyboardInterrupt):
+            self.stopped = True
+
+    def document(self, done: Study) -> dict[str, object]:
+        """The document of the study, with all of this."""
+        from sim.provenance import portable_command
+        from sim.report.background import Background, as_data
+        from sim.report.sentences import Context
+
+        background = Background.of(
+            done.loaded,
+            self.settings.days,
+            timelines=self.timelines,
+            command=portable_command(self.settings.command),
+        )
+        context = Context.of(done.loaded, self.warnings, self.sweeps)
+        return _document(done, as_data(context, background))
+
+
+def _long_waits(loaded: Loaded, settings: Settings) -> list[Timeline]:
+    """The longest waits of the first replication."""
+    from sim import study
+    from sim.report import timelines
+    from sim.report import trace as tell
+
+    until = settings.days * DAY_SECONDS
+    about = study.definition_of(loaded.scenario, 0, until)
+    played = study.one_world(loaded, settings, 0)
+    world = tell.World(
+        played.incidents,
+        played.outcomes,
+        played.activities,
+        played.rota,
+        played.policy,
+        loaded.scenario.calendar.first_day,
+        loaded.scenario.illustrative,
+    )
+    return timelines.longest_waits(world, about.headline_stream, about.headline_grade, 0, until)
+
+
+def _swept(
+    loaded: Loaded, settings: Settings, bar: Callable[[Progress], None] | None
+) -> list[Sweep]:
+    """The baseline's headline over the share held for ratification."""
+    from sim import study
+    from sim.report.sentences import Sweep
+
+    replications = min(settings.replications, _SWEEP_REPLICATIONS)
+    points = study.sweep_share_held(loaded, settings, replications=replications, progress=bar)
+    gate = loaded.scenario.policy.gate
+    own = gate.share_held if gate.deploy_on == "ratification" else None
+    own = 0.0 if gate.deploy_on == "grading" else own
+    title = f"{loaded.name} held for ratification; {replications} replications"
+    return [Sweep(title, tuple(points), own)]
+
+
+def _document(done: Study, context: Mapping[str, object]) -> dict[str, object]:
+    """The document of a study: its rows, and what surrounds them."""
+    from sim.provenance import portable_path, versions
+    from sim.report.document import DifferenceResult, RunResult, ScenarioResult, document
+    from sim.report.rows import difference_rows, scenario_rows
+
+    settings, baseline = done.settings, done.replications[0]
+    scenarios = [
+        ScenarioResult(one.name, portable_path(one.path), scenario_rows(own, settings.level))
+        for one, own in zip(done.loaded, done.replications, strict=True)
+    ]
+    others = len(done.names) - 1
+    differences = [
+        DifferenceResult(
+            name,
+            done.names[0],
+            difference_rows(baseline, own, settings.level, scenarios=others),
+        )
+        for name, own in zip(done.names[1:], done.replications[1:], strict=True)
+    ]
+    run = RunResult(
+        settings.seed,
+        done.completed,
+        settings.days,
+        done.engine,
+        round(done.seconds, 1),
+        versions(),
+    )
+    return document(scenarios, differences, run, settings.level, context)

@@ -1,0 +1,123 @@
+"""The edge of the process: its streams, what stops a command, and the exit statuses."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import signal
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from sim import __version__
+from sim.errors import InternalError, Interrupted, OutputError, SimulatorError
+
+_LOG: Final = logging.getLogger("sim")
+
+
+@contextmanager
+def open_streams() -> Iterator[None]:
+    """Let a stream that was closed lead nowhere; else the next file opened would take its place."""
+    with ExitStack() as opened:
+        for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+            if getattr(sys, name) is None:
+                nowhere = open(os.devnull, mode, encoding="utf-8")  # noqa: PTH123, SIM115
+                setattr(sys, name, opened.enter_context(nowhere))
+                opened.callback(setattr, sys, name, None)
+        yield
+
+
+def stop_cleanly_when_terminated() -> None:
+    """Let a request to end, such as a scheduler's, remove what is half written."""
+
+    def terminated(number: int, _: object) -> None:
+        raise SystemExit(128 + number)
+
+    in_main_thread = threading.current_thread() is threading.main_thread()
+    if in_main_thread and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, terminated)
+
+
+def is_text(word: str) -> bool:
+    """Whether a word of the command is text, and not bytes that no encoding explains."""
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+@contextmanager
+def edge() -> Iterator[None]:
+    """Turn whatever stops a command into a message on standard error and an exit status."""
+    try:
+        yield
+        sys.stdout.flush()
+    except SimulatorError as error:
+        if isinstance(error, InternalError) and error.log_file is None:
+            error = InternalError(error.message, log_file=_written_log())
+        say(str(error))
+        raise SystemExit(error.exit_status) from None
+    except KeyboardInterrupt:
+        say(str(Interrupted()))
+        raise SystemExit(Interrupted.exit_status) from None
+    except BrokenPipeError:
+        # The reader has seen enough (such as `head`); without this Python would complain at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            raise SystemExit(no_room_to_print(error)) from None
+        say(str(InternalError(f"{type(error).__name__}: {error}", log_file=_written_log())))
+        raise SystemExit(InternalError.exit_status) from None
+
+
+def no_room_to_print(error: OSError) -> int:
+    """Say that standard output leads to a full disk, and return the exit status."""
+    # What fills the disk while a file is written is an `OutputError` already.
+    say(str(OutputError.from_os_error(error, "standard output")))
+    return OutputError.exit_status
+
+
+def _written_log() -> str | None:
+    """Write the traceback that is being handled to a new file, and name it."""
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    text = f"run_sim.py {__version__}, Python {sys.version}\n{' '.join(sys.argv)}\n\n"
+    text += traceback.format_exc()
+    for folder in (".", tempfile.gettempdir()):
+        try:
+            number, name = tempfile.mkstemp(".log", f"run_sim-{stamp}-", folder)
+        except OSError:
+            continue
+        try:
+            with open(number, "w", encoding="utf-8", errors="backslashreplace") as file:  # noqa: PTH123 (by its number)
+                file.write(text)
+        except OSError:
+            with suppress(OSError):
+                Path(name).unlink()
+            continue
+        return str(Path(name).resolve()) if folder != "." else Path(name).name
+    return None
+
+
+def say(message: str) -> None:
+    """Print a message on standard error."""
+    print(message, file=sys.stderr)
+
+
+def log_to_standard_error(verbose: bool) -> None:
+    """Send what is logged under ``sim`` to standard error where that was asked for."""
+    _LOG.handlers = [logging.NullHandler()]
+    if verbose:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(logging.Formatter("%(asctime)s %(name)s: %(message)s", "%H:%M:%S"))
+        _LOG.handlers = [handler]
+        _LOG.setLevel(logging.DEBUG)
+    _LOG.propagate = False

@@ -1,0 +1,260 @@
+"""The commands about a force's own log: diagnose, fit, replay, telephone and sample-log."""
+
+from __future__ import annotations
+
+import os
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.edge import edge, log_to_standard_error, say
+from sim.cli.files import load_all, write_whole
+from sim.cli.options import (
+    AsJson,
+    Days,
+    FirstDay,
+    Force,
+    LastDay,
+    LogFile,
+    MappingFile,
+    Quiet,
+    ScenarioFile,
+    Seed,
+    Verbose,
+    WarmUpDays,
+)
+from sim.cli.printing import counted, print_lines, show, write_json
+from sim.errors import InputError, OutputError
+
+if TYPE_CHECKING:
+    from sim.force_log import LoadedMapping, Log
+
+
+@edge()
+def diagnose(
+    log: LogFile,
+    mapping: MappingFile,
+    targets: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="SCENARIO",
+            help="Hold it to a scenario's targets, not the mapping's.",
+            show_default=False,
+        ),
+    ] = None,
+    first_day: FirstDay = None,
+    last_day: LastDay = None,
+    seed: Seed = 2022,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> None:
+    """Say what a force's own log shows, before any model: delays, gates, idle crews.
+
+    Example: run_sim.py diagnose export.csv --mapping scenarios/mappings/uk-command-and-control.toml
+    """
+    from sim import force_log
+    from sim.report.diagnosis import diagnosis_summary
+
+    log_to_standard_error(verbose)
+    loaded = force_log.load_mapping(mapping)
+    held_to = None
+    if targets is not None:
+        held_to = list(load_all([targets])[0].scenario.targets.values())
+    first, last = _days_of(first_day, last_day)
+    read = force_log.read_log(log, loaded, first_day=first, last_day=last)
+    found = force_log.diagnose(read, held_to, seed=seed)
+    if as_json:
+        write_json(found.as_dict())
+        return
+    show(
+        lambda width, ascii_only: diagnosis_summary(
+            found, width=width, ascii_only=ascii_only, found=read.faults
+        )
+    )
+
+
+@edge()
+def fit(  # noqa: PLR0913, PLR0917 (an option each)
+    log: LogFile,
+    mapping: MappingFile,
+    out: Annotated[
+        Path, typer.Option(metavar="FILE", help="The scenario to write.", show_default=False)
+    ],
+    rota: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="CSV",
+            show_default=False,
+            help="The force's shifts; without them crews are fitted wholly.",
+        ),
+    ] = None,
+    first_day: FirstDay = None,
+    last_day: LastDay = None,
+    seed: Seed = 2022,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    force: Force = False,
+) -> None:
+    """Make a scenario of a force's own from its log (and its rota), by simulation.
+
+    Example: run_sim.py fit export.csv --mapping map.toml --rota rota.csv --out mine.toml
+    """
+    from sim import force_log
+    from sim.force_log import fitting
+    from sim.report.from_log import fit_summary
+    from sim.scenario.rotas import read_rota
+
+    log_to_standard_error(verbose)
+    if os.path.lexists(out) and not force:
+        raise OutputError.exists(out)
+    loaded = force_log.load_mapping(mapping)
+    shifts = None if rota is None else read_rota(rota, rota.as_posix())
+    read, first, last = _read_for_play(log, loaded, first_day, last_day)
+    if not quiet:
+        for fault in read.faults.of("recording_change"):
+            say(f"Warning: {fault.where}: {fault.what}; {fault.done}.")
+    with counted(quiet, "guesses simulated") as told:
+        found = fitting.fit(read, first, last, shifts, seed=seed, told=told)
+    write_whole(out, found.text)
+    # What is written must be what the other commands read.
+    load_all([out])
+    if as_json:
+        write_json(found.as_dict())
+        return
+    show(lambda width, ascii_only: fit_summary(found, width=width, ascii_only=ascii_only))
+    shown = out.as_posix()
+    advice = f"Hold it to other weeks with: run_sim.py replay LOG --scenario {shown}"
+    print_lines(["", f"{shown} is there. {advice}"])
+
+
+@edge()
+def replay(  # noqa: PLR0913, PLR0917 (an option each)
+    log: LogFile,
+    mapping: MappingFile,
+    scenario: Annotated[
+        Path,
+        typer.Option(metavar="FILE", help="Scenario file, as fit writes it.", show_default=False),
+    ],
+    first_day: FirstDay = None,
+    last_day: LastDay = None,
+    replications: Annotated[
+        int, typer.Option(min=2, help="Times that the luck of who paraded is drawn.")
+    ] = 20,
+    seed: Seed = 2022,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Play a log's real incidents through a scenario, and say how far it may be believed.
+
+    Example: run_sim.py replay export.csv --mapping map.toml --scenario mine.toml
+    """
+    from sim import force_log
+    from sim.force_log.replaying.replay import replay as played
+    from sim.report.from_log import replay_summary
+
+    log_to_standard_error(verbose)
+    loaded = force_log.load_mapping(mapping)
+    (world,) = load_all([scenario])
+    read, first, _ = _read_for_play(log, loaded, first_day, last_day)
+    with counted(quiet, "replications") as told:
+        found = played(read, world.scenario, first, replications=replications, seed=seed, told=told)
+    if as_json:
+        write_json(found.as_dict())
+        return
+    show(lambda width, ascii_only: replay_summary(found, width=width, ascii_only=ascii_only))
+
+
+@edge()
+def telephone(
+    hourly: Annotated[
+        Path,
+        typer.Argument(
+            metavar="HOURLY",
+            help="Counts of answer times, a row for each hour (CSV).",
+            show_default=False,
+        ),
+    ],
+    mapping: Annotated[
+        Path,
+        typer.Option(
+            metavar="FILE",
+            help="What its columns hold (TOML); see scenarios/mappings/telephone.",
+            show_default=False,
+        ),
+    ],
+    fit_days: Annotated[int, typer.Option(min=1, help="Days that staff is fitted to.")] = 21,
+    seed: Seed = 2022,
+    as_json: AsJson = False,
+    verbose: Verbose = False,
+) -> None:
+    """Fit call takers to some days of answer times, and predict the rest.
+
+    Example: run_sim.py telephone hourly.csv --mapping scenarios/mappings/telephone/us-city.toml
+    """
+    from sim.force_log import telephone as queue
+    from sim.report.from_log import telephone_summary
+
+    log_to_standard_error(verbose)
+    said = queue.load_telephone_mapping(mapping)
+    found = queue.telephone(hourly, said, fit_days, seed=seed)
+    if as_json:
+        write_json(found.as_dict())
+        return
+    show(lambda width, ascii_only: telephone_summary(found, width=width, ascii_only=ascii_only))
+
+
+@edge()
+def sample_log(
+    scenario: ScenarioFile,
+    out: Annotated[
+        Path, typer.Option(metavar="FILE", help="The CSV file to write.", show_default=False)
+    ],
+    days: Days = 28,
+    warm_up_days: WarmUpDays = 7,
+    seed: Seed = 2022,
+    verbose: Verbose = False,
+    force: Force = False,
+) -> None:
+    """Write the log of a simulated force, in the columns of the UK-like mapping, to try things on.
+
+    Example: run_sim.py sample-log scenarios/dorset-2022.toml --out sample.csv
+    """
+    from sim.force_log.writing import simulated_log
+
+    log_to_standard_error(verbose)
+    if os.path.lexists(out) and not force:
+        raise OutputError.exists(out)
+    (loaded,) = load_all([scenario])
+    log = simulated_log(loaded.scenario, days=days, warm_up_days=warm_up_days, seed=seed)
+    write_whole(out, log.write_csv())
+    print_lines([f"{out.as_posix()} is there: {log.height:,} simulated incidents."])
+
+
+def _days_of(
+    first_day: datetime | None, last_day: datetime | None
+) -> tuple[date | None, date | None]:
+    first = None if first_day is None else first_day.date()
+    last = None if last_day is None else last_day.date()
+    if first is not None and last is not None and last < first:
+        raise InputError(
+            f"this lies before the first day ({first})", path="--last-day", found=last.isoformat()
+        )
+    return first, last
+
+
+def _read_for_play(
+    log: Path, mapping: LoadedMapping, first_day: datetime | None, last_day: datetime | None
+) -> tuple[Log, date, date]:
+    """Read a log's days, and one before them to begin with jobs in hand, where there is one."""
+    from sim import force_log
+
+    first, last = _days_of(first_day, last_day)
+    first = first or mapping.mapping.file.first_day
+    before = None if first is None else first - timedelta(days=1)
+    read = force_log.read_log(log, mapping, first_day=before, last_day=last)
+    own_first, own_last = read.period
+    return read, first or own_first, last or own_last

@@ -1,0 +1,92 @@
+"""Options and arguments that several commands share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal, TypeAlias
+
+import typer
+
+EngineName: TypeAlias = Literal["reference", "auto"]
+ScenarioFile: TypeAlias = Annotated[
+    Path, typer.Argument(metavar="SCENARIO", help="Scenario file (TOML).", show_default=False)
+]
+Replications: TypeAlias = Annotated[
+    int, typer.Option(min=1, help="Times that the measured days are simulated anew.")
+]
+Days: TypeAlias = Annotated[int, typer.Option(min=1, help="Measured days.")]
+WarmUpDays: TypeAlias = Annotated[
+    int, typer.Option(min=0, help="Days simulated before the measured ones.")
+]
+Seed: TypeAlias = Annotated[int, typer.Option(min=0, help="The luck: the same seed, the same.")]
+Precision: TypeAlias = Annotated[
+    float | None,
+    typer.Option(
+        min=0.0001,
+        max=0.5,
+        show_default=False,
+        help="Stop once the headline is known to this half-width (0.02: 2 percentage points); "
+        "--replications is then the fewest that are made.",
+    ),
+]
+Workers: TypeAlias = Annotated[
+    int, typer.Option(min=0, help="Processes; 0: one for each processor. Never changes a number.")
+]
+Engine: TypeAlias = Annotated[EngineName, typer.Option(help="Engine; all give the same numbers.")]
+Output: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", show_default=False, help="Keep tables and figures in this folder."),
+]
+Html: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", show_default=False, help="Write the page for a meeting: one HTML file."
+    ),
+]
+Charts: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR", show_default=False, help="Write the charts into this folder, PNG and SVG."
+    ),
+]
+AsJson: TypeAlias = Annotated[
+    bool, typer.Option("--json", help="Print one JSON document and nothing else.")
+]
+Quiet: TypeAlias = Annotated[
+    bool, typer.Option("--quiet", help="No progress and no warnings on standard error.")
+]
+Verbose: TypeAlias = Annotated[
+    bool, typer.Option("--verbose", help="Say on standard error what is being done.")
+]
+Force: TypeAlias = Annotated[
+    bool, typer.Option("--force", help="Replace what exists; without it nothing is overwritten.")
+]
+LogFile: TypeAlias = Annotated[
+    Path,
+    typer.Argument(
+        metavar="LOG", help="Export of a command-and-control system (CSV, Parquet).",
+        show_default=False,
+    ),
+]  # fmt: skip
+MappingFile: TypeAlias = Annotated[
+    Path,
+    typer.Option(
+        "--mapping", metavar="FILE", help="What the log's columns hold (TOML); see new --mapping.",
+        show_default=False,
+    ),
+]  # fmt: skip
+FirstDay: TypeAlias = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"], help="First day of receipt; the log's where absent.",
+        show_default=False,
+    ),
+]  # fmt: skip
+LastDay: TypeAlias = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"], help="Last day of receipt; the log's where absent.",
+        show_default=False,
+    ),
+]  # fmt: skip

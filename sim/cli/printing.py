@@ -1,0 +1,115 @@
+"""Standard output: text for the terminal's width and alphabet, JSON, running counts."""
+
+from __future__ import annotations
+
+import json
+import sys
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from sim.study import Progress
+
+
+def _needs_ascii() -> bool:
+    return "utf" not in (sys.stdout.encoding or "").lower()
+
+
+def show(draw: Callable[[int, bool], RenderableType]) -> None:
+    """Print what `draw` makes for the terminal's width and alphabet."""
+    from rich.console import Console
+
+    class Screen(Console):
+        def on_broken_pipe(self) -> None:
+            """Leave it to the command's edge; rich would call it a failure."""
+            raise BrokenPipeError
+
+    console = Screen(highlight=False, markup=False, emoji=False)
+    console.print(draw(console.width, _needs_ascii()))
+
+
+def print_lines(lines: Sequence[str]) -> None:
+    """Print lines of text, wrapped to the terminal."""
+
+    def draw(width: int, ascii_only: bool) -> RenderableType:
+        from rich.text import Text
+
+        from sim.report.console import ASCII, UNICODE
+
+        glyphs = ASCII if ascii_only else UNICODE
+        wrapped = [
+            part
+            for line in lines
+            for part in textwrap.wrap(glyphs.text(line), width, subsequent_indent="    ") or [""]
+        ]
+        return Text("\n".join(wrapped))
+
+    show(draw)
+
+
+def write_json(document: object) -> None:
+    """Print one JSON document."""
+    # ASCII, so that the document is the same whatever encoding standard output has.
+    print(json.dumps(document, ensure_ascii=True, allow_nan=False, indent=1))
+
+
+def write_utf8(text: str) -> None:
+    """Print text in UTF-8, whatever encoding standard output has."""
+    sys.stdout.flush()
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None:
+        sys.stdout.write(text)
+        return
+    buffer.write(text.encode("utf-8"))
+    buffer.flush()
+
+
+@contextmanager
+def progress_bar(
+    quiet: bool, what: str = "replications"
+) -> Iterator[Callable[[Progress], None] | None]:
+    """A bar on standard error with the running estimate, where that is a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    console = Console(stderr=True, highlight=False, markup=False, emoji=False)
+    with Bar(
+        BarColumn(bar_width=30),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}", markup=False),
+        console=console,
+        transient=True,
+    ) as bar:
+        task = bar.add_task(what, total=None)
+
+        def advance(progress: Progress) -> None:
+            bar.update(
+                task,
+                completed=progress.completed,
+                total=progress.planned,
+                description=f"{what} {progress.estimate}",
+            )
+
+        yield advance
+
+
+@contextmanager
+def counted(quiet: bool, what: str) -> Iterator[Callable[[int], None] | None]:
+    """A running count on standard error, where that is a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+
+    console = Console(stderr=True, highlight=False, markup=False, emoji=False)
+    with console.status(what) as status:
+        yield lambda done: status.update(f"{done} {what}")

@@ -1,0 +1,131 @@
+"""The commands about scenario files: validate, schema and new."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from sim.cli.edge import edge, log_to_standard_error
+from sim.cli.files import load_all, relative, write_whole
+from sim.cli.options import Force, Verbose
+from sim.cli.printing import print_lines, write_utf8
+from sim.errors import InputError, OutputError
+
+
+@edge()
+def validate(
+    scenarios: Annotated[
+        list[Path], typer.Argument(metavar="SCENARIO...", help="Scenario files (TOML).")
+    ],
+    resolve: Annotated[
+        bool,
+        typer.Option("--resolve", help="Print every value, and where it came from, as TOML."),
+    ] = False,
+    verbose: Verbose = False,
+) -> None:
+    """Check scenario files: all faults at once.
+
+    Example: run_sim.py validate scenarios/dorset-2022.toml --resolve
+    """
+    from sim.scenario.resolve import resolved_toml
+
+    log_to_standard_error(verbose)
+    loaded = load_all(scenarios)
+    for one in loaded:
+        if resolve:
+            # UTF-8 whatever the terminal, for TOML is nothing else.
+            write_utf8(resolved_toml(one))
+            continue
+        print_lines([f"{one.path.as_posix()}: sound", *(f"  {note}" for note in one.notices)])
+
+
+@edge()
+def schema() -> None:
+    """Write the JSON Schema of a scenario file, by which an editor completes and checks it.
+
+    Example: run_sim.py schema > scenario.schema.json
+    """
+    from sim.scenario.schema import schema_text
+
+    write_utf8(schema_text())
+
+
+@edge()
+def new(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The file to begin.", show_default=False)
+    ],
+    extends: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="SCENARIO",
+            show_default=False,
+            help="Begin with what another scenario says, instead of a small force of its own.",
+        ),
+    ] = None,
+    title: Annotated[str, typer.Option(help="With --extends: its title.")] = "A new scenario",
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="LOG",
+            show_default=False,
+            help="Begin a mapping file instead, from the header of this log.",
+        ),
+    ] = None,
+    force: Force = False,
+) -> None:
+    """Begin a scenario from a commented template, or from another; or a log's mapping file.
+
+    Example: run_sim.py new scenarios/plan.toml --extends scenarios/dorset-2022.toml
+    """
+    # A link that leads nowhere is there as well.
+    if os.path.lexists(file) and not force:
+        raise OutputError.exists(file)
+    if mapping is not None:
+        if extends is not None:
+            raise InputError(
+                "either a mapping or a scenario is begun", path="--mapping, --extends",
+                allowed="one of the two",
+            )  # fmt: skip
+        from sim.force_log import new_mapping
+
+        write_whole(file, new_mapping(mapping))
+        print_lines([f"{file.as_posix()} is there. Check each line that is marked as a guess."])
+        return
+    schema_line = relative(Path(__file__).parents[2] / "docs" / "scenario.schema.json", file)
+    if extends is None:
+        from sim.scenario.template import template
+
+        text = template(schema_line)
+    else:
+        from sim.scenario.extending import read_chain
+        from sim.scenario.toml import toml_value
+
+        load_all([extends])
+        if file.exists() and any(one.path.samefile(file) for one in read_chain(extends).layers):
+            raise InputError(
+                "the new scenario would extend this file, which it replaces",
+                file=file,
+                allowed="the name of another file",
+            )
+        base = relative(extends, file) or extends.resolve().as_posix()
+        lines = [] if schema_line is None else [f"#:schema {schema_line}"]
+        lines += ["format = 1", f"title = {toml_value(title)}"]
+        lines += [f"extends = {toml_value(base)}", "", _ADVICE]
+        text = "\n".join(lines)
+    write_whole(file, text)
+    shown = file.as_posix()
+    print_lines([f"{shown} is there. Check it with: run_sim.py validate {shown}"])
+
+
+_ADVICE: Final = """\
+# Write only what differs; everything else is that file's. Tables merge key by key, lists are
+# replaced. `run_sim.py validate --resolve` shows the whole. Such as:
+#
+# [policy.gate]
+# deploy_on = "ratification" # or "grading", "assessment", "research"
+# share_held = 0.5
+"""

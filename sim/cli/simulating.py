@@ -1,0 +1,148 @@
+"""The commands that simulate a study: run and compare."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+from sim.cli.beside import Beside, Told
+from sim.cli.edge import edge, log_to_standard_error, say
+from sim.cli.files import ensure_free_pictures, load_all, notices, picture
+from sim.cli.options import (
+    AsJson,
+    Charts,
+    Days,
+    Engine,
+    EngineName,
+    Force,
+    Html,
+    Output,
+    Precision,
+    Quiet,
+    Replications,
+    ScenarioFile,
+    Seed,
+    Verbose,
+    WarmUpDays,
+    Workers,
+)
+from sim.cli.printing import progress_bar, show, write_json
+from sim.errors import Interrupted
+
+_Size: TypeAlias = tuple[int, int, int, int, float | None, int, EngineName]
+"""Replications, days, warm-up days, seed, precision, workers, engine."""
+
+
+@edge()
+def run(  # noqa: PLR0913, PLR0917 (an option each)
+    scenario: ScenarioFile,
+    replications: Replications = 30,
+    days: Days = 28,
+    warm_up_days: WarmUpDays = 7,
+    seed: Seed = 2022,
+    precision: Precision = None,
+    workers: Workers = 0,
+    engine: Engine = "auto",
+    output: Output = None,
+    html: Html = None,
+    charts: Charts = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    force: Force = False,
+) -> None:
+    """Simulate one scenario: delays against the target, where the time goes, who is busy.
+
+    Example: run_sim.py run scenarios/dorset-2022.toml --days 7
+    """
+    log_to_standard_error(verbose)
+    size = (replications, days, warm_up_days, seed, precision, workers, engine)
+    _simulate([scenario], size, Told(output, as_json, quiet, force, html, charts))
+
+
+@edge()
+def compare(  # noqa: PLR0913, PLR0917 (an option each)
+    baseline: ScenarioFile,
+    others: Annotated[
+        list[Path], typer.Argument(metavar="OTHER...", help="Scenario files to hold against it.")
+    ],
+    replications: Replications = 30,
+    days: Days = 28,
+    warm_up_days: WarmUpDays = 7,
+    seed: Seed = 2022,
+    precision: Precision = None,
+    workers: Workers = 0,
+    engine: Engine = "auto",
+    output: Output = None,
+    html: Html = None,
+    charts: Charts = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+    force: Force = False,
+) -> None:
+    """Simulate several scenarios with the same luck, and say what differs.
+
+    Example: run_sim.py compare scenarios/dorset-2022.toml scenarios/surge.toml
+    """
+    log_to_standard_error(verbose)
+    size = (replications, days, warm_up_days, seed, precision, workers, engine)
+    _simulate([baseline, *others], size, Told(output, as_json, quiet, force, html, charts))
+
+
+def _simulate(files: Sequence[Path], size: _Size, told: Told) -> None:
+    """Run a study, keep it where that was asked for, and print what came of it."""
+    from sim import study
+    from sim.report.console import summary
+    from sim.report.files import write_files
+    from sim.report.sentences import Context
+    from sim.store import ensure_free
+
+    loaded = load_all(files)
+    replications, days, warm_up_days, seed, precision, workers, engine = size
+    settings = study.Settings(
+        replications=replications,
+        days=days,
+        warm_up_days=warm_up_days,
+        seed=seed,
+        precision=precision,
+        workers=workers,
+        engine=engine,
+        output=told.output,
+        force=told.force,
+        command=("run_sim.py", *sys.argv[1:]),
+    )
+    # Before the work, not after it.
+    if told.output is not None:
+        ensure_free(told.output, force=told.force)
+    ensure_free_pictures(told.html, told.charts, told.force)
+    warnings = [*dict.fromkeys(notices(loaded)), *study.check(loaded, settings)]
+    if not told.quiet:
+        for warning in warnings:
+            say(f"Warning: {warning}")
+    beside = Beside(settings, warnings, told)
+    with progress_bar(told.quiet) as progress:
+        done = study.run(
+            loaded,
+            settings,
+            progress,
+            beside=lambda made: beside.gather(made, progress),
+            document=beside.document,
+            extras=write_files,
+        )
+    document = done.document or {}
+    if told.as_json:
+        write_json(document)
+    else:
+        context = Context.of(loaded, warnings, beside.sweeps)
+        show(
+            lambda width, ascii_only: summary(document, context, width=width, ascii_only=ascii_only)
+        )
+    picture(document, told.html, told.charts)
+    if done.interrupted or beside.stopped:
+        sys.stdout.flush()
+        raise Interrupted(done.completed, done.planned)
