@@ -16,6 +16,10 @@ READ_TOGETHER: Final = (
     "Fewer officer-hours are a saving only where no child is longer unattended and no case longer "
     "unworked: read the three together. No figure measures harm."
 )
+PER_CASE: Final = (
+    "A case is a recorded episode that somebody was to be sent to. Hours under enquiry, lines, "
+    "handovers and reviews are per case that came under enquiry; officer-hours and pounds per case."
+)
 HEADING: Final = "After arrival: until the child is safe, and what follows"
 _RISKS: Final = ("low", "medium", "high")
 _MOST_OTHERS: Final = 3

@@ -37,6 +37,7 @@ def after_arrival(page: Page) -> Iterator[RenderableType]:
             yield Text("")
             yield page.heading(table.caption)
             yield from page.columns([name for name, _ in followed], lines)
+    yield page.line(told.PER_CASE, "dim")
     yield from _by_risk(page)
     yield from _by_hour(page)
     yield from _changes(page)
