@@ -72,10 +72,13 @@ def test_an_hour_without_rhythm_lets_no_gap_pass() -> None:
 
 def test_a_line_waits_in_its_grade_with_the_age_of_its_asking() -> None:
     """Rule 11.4: at 150 it joins behind a job of grade 3 that was reported at 149."""
-    reports = [{**CHILD}, {"grade": 3, "reported_at": 149, "scene_seconds": 40, "lines": [{}]}]
+    reports: list[dict[str, Any]] = [
+        CHILD,
+        {"grade": 3, "reported_at": 149, "scene_seconds": 40, "lines": [{}]},
+    ]
     busy = {"grade": 1, "reported_at": 60, "scene_seconds": 100}
     world = play_episodes(
-        [*reports, busy], [works(1)], policy([unit_pool()], end=230, episode=rules())
+        [CHILD, older, busy], [works(1)], policy([unit_pool()], end=230, episode=rules())
     )
     # The unit is busy from 60 to 160, then takes the older job to 200.
     assert world.spans(Activity.WAIT_ENQUIRY) == [(150, 200)]
