@@ -104,7 +104,7 @@ def measure(
         unallocated=times.unallocated,
         busy_units=times.busy_units,
         episodes=None
-        if followed is None
+        if followed is None or (policy.episode is None and not len(followed.episodes))
         else episodes_of(
             incidents=incidents,
             outcomes=outcomes,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 AFTER_ARRIVAL: Final = {
@@ -125,3 +126,10 @@ AFTER_ARRIVAL: Final = {
     "cases_open_over_72_hours": "Of these, reported more than 72 hours before.",
 }
 """By measure, in the order in which the schema lists them."""
+
+_CURVES: Final = re.compile(r"^(returned|found)_by_\d+_minutes$")
+
+
+def is_of_cases(measure: str) -> bool:
+    """Whether a measure is about cases after arrival."""
+    return measure in AFTER_ARRIVAL or _CURVES.match(measure) is not None

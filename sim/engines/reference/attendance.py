@@ -189,7 +189,9 @@ class Attendance:
                     job.arrived_at = now
                     job.final_grade = job.grade
                     job.attended_by = unit.pool.code
-        if job.returned and job.return_at < now and job.seen_at == NEVER:
+        # Of a case the child may be back in an earlier round of this second (rule 12.1).
+        back = job.returned and (job.return_at < now or job.case is not None)
+        if back and job.seen_at == NEVER:
             job.seen_at = now
         if job.work_left == NEVER:
             back = job.returned and job.return_at < job.arrived_at

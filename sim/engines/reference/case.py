@@ -119,7 +119,7 @@ class Case:
     to_read_in: bool = field(init=False, default=False)
     """Handed over since the last line was begun (rule 11.6)."""
     gap: int = field(init=False, default=0)
-    """Goes up as gaps begin and end, so that the end of an earlier one is known as old."""
+    """Goes up as gaps begin, so that the end of an earlier one is known as old."""
     gap_passes: bool = field(init=False, default=False)
     line: Line | None = field(init=False, default=None)
     """Asked for, and not complete."""

@@ -33,6 +33,12 @@ class CaseReviews:
         else:
             self._begin_reviews(case)
 
+    def ratified(self, case: Case) -> None:
+        """Ratification gives the risk held, unless a rise of it is known (rules 3.6, 11.7)."""
+        job = case.job
+        if not case.escalated and job.risk != job.ratified_risk:
+            self._hold(case, job.ratified_risk)
+
     def discover(self, case: Case) -> None:
         """Rule 11.8: a review finds a rise of risk that has happened."""
         job, now = case.job, self._clock.now
@@ -53,9 +59,13 @@ class CaseReviews:
 
     def _escalate(self, case: Case) -> None:
         case.escalated = True
-        case.report.risk = _HIGH
+        self._hold(case, _HIGH)
+
+    def _hold(self, case: Case, risk: int) -> None:
+        case.report.risk = risk
         self._enquiries.reclassified(case)
-        self._begin_reviews(case)
+        if case.under_enquiry:
+            self._begin_reviews(case)
 
     def _begin_reviews(self, case: Case) -> None:
         case.review_round += 1

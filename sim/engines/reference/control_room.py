@@ -203,8 +203,10 @@ class ControlRoom:
             yield task
             desk.release(task)
         job.ratified_at = self._clock.now
-        if job.case is None or not job.case.escalated:
+        if job.case is None:
             job.risk = job.ratified_risk
+        else:
+            self._reviews.case_reviews.ratified(job.case)
         if job.arrived_at == NEVER:
             self._deployment.regrade(job, self._grade_after_ratification(job))
         if self._gate is _RATIFICATION:

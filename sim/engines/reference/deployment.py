@@ -81,25 +81,25 @@ class Deployment:
         if errand.order is not None:
             self._look_through_queues()
 
-    def withdraw(self, errand: Errand) -> bool:
+    def withdraw(self, errand: Errand) -> None:
         """The child is back: a line is no longer needed, unless its work has begun (12.1)."""
         if errand.order is not None:
             self._leave_queue(errand)
             self._write_wait(errand, self._clock.now, Why.RETURNED)
-            return True
+            return
         allocation = errand.allocation
         if allocation is None or allocation.working:
-            return False
+            return
         self.attendance.break_off(allocation, Why.RETURNED)
         self.leave(errand)
         for unit in allocation.units:
             unit.pool.release(unit)
-        return True
 
     def go_back(self, job: Job) -> None:
         """A job that has lost its units goes back, with the age of its report (rule 6.7)."""
-        del self._allocations[job]
-        job.allocation = None
+        self.leave(job)
+        if isinstance(job, Errand) and job.is_over:
+            return
         job.waiting_since = self._clock.now
         self._enter_queue(job)
         # Its grade may have changed while it was not in the queue.

@@ -192,7 +192,7 @@ class Desk:
         if service is CALL:
             return (_BEFORE_ALL_URGENCIES, job.origin, job.reported_at, job.key)
         urgency = 1 if job.risk == _HIGH and service is not OTHER_WORK else job.grade
-        if service.of_case and urgency != 1:
+        if service.of_case and job.risk != _HIGH:
             assert self._policy.episode is not None
             assert isinstance(job, Job)
             assert job.case is not None

@@ -92,8 +92,9 @@ class Enquiries:
         case.gap_passes = False
         del self.open[case.job.area][case.fate.key]
         line, desk_line = case.line, case.desk_line
-        if line is not None and self._deployment.withdraw(line):
-            case.line = None
+        case.line = None
+        if line is not None:
+            self._deployment.withdraw(line)
         if desk_line is not None and desk_line.begun_at == NEVER:
             assert self._desk is not None
             self._desk.drop(desk_line, Why.RETURNED)
@@ -115,9 +116,10 @@ class Enquiries:
         """Whose the cases of an area are."""
         return self._owner[area]
 
-    def line_complete(self, case: Case, number: int, finds: bool) -> bool:
+    def line_complete(self, case: Case, number: int, finds: bool, again: bool) -> bool:
         """A line's work is complete; tell whether it has found the child (rule 11.5)."""
         case.lines += 1
+        case.lines_again += again
         if not case.under_enquiry:
             return False
         case.last_line = number
@@ -171,18 +173,24 @@ class Enquiries:
         return self._deployment.choice.lines[self._owner[case.job.area]][case.class_]
 
     def reclassified(self, case: Case) -> None:
-        """The risk held has changed: a line that waits is asked of that class's people."""
-        line = case.line
+        """The risk held has changed: a line that waits is asked of that class's people (11.4)."""
+        line, visit = case.line, case.visit
+        if visit is not None:
+            visit.risk = case.report.risk
         if line is not None:
             line.risk = case.report.risk
             self._deployment.regrade(line, self._rules.enquiry_grade[case.class_])
             self._deployment.ask_others(line, self._asked_of(case))
 
     def _begin_gap(self, case: Case) -> None:
-        line = case.again if case.again != NONE else case.next_line
-        seconds = case.line_fate(line).gap_seconds
+        number = case.again if case.again != NONE else case.next_line
+        fate = case.line_fate(number)
+        seconds = fate.gap_seconds
         if case.escalated:
             seconds = (2 * seconds * self._rules.escalated_gap + PER_MILLE) // (2 * PER_MILLE)
+        if fate.line != number:
+            # What repeats without end would otherwise never leave the second.
+            seconds = max(seconds, 1)
         case.gap += 1
         case.gap_passes = True
         begin(self._pass_gap(case, seconds))
@@ -211,14 +219,14 @@ class Enquiries:
         again = case.again != NONE
         if again:
             number, case.again = case.again, NONE
-            case.lines_again += 1
         else:
             number = case.next_line
             case.next_line += 1
         fate = case.line_fate(number)
         finds = bool(fate.finds) and not again and fate.line == number
         if fate.desk:
-            begin(self._at_desk(case, number, finds, fate.work_seconds + self.reading_in(case)))
+            seconds = fate.work_seconds + self.reading_in(case)
+            begin(self._at_desk(case, number, seconds, finds=finds, again=again))
             return
         case.line = errand(
             Line,
@@ -231,6 +239,7 @@ class Enquiries:
             work_seconds=fate.work_seconds,
             number=number,
             finds=finds,
+            again=again,
         )
         self._deployment.ask(case.line)
 
@@ -240,7 +249,7 @@ class Enquiries:
         case.to_read_in = False
         return seconds
 
-    def _at_desk(self, case: Case, number: int, finds: bool, seconds: int) -> Steps:
+    def _at_desk(self, case: Case, number: int, seconds: int, *, finds: bool, again: bool) -> Steps:
         if self._desk is None:
             case.line_begins(self._clock.now)
             yield self._clock.after(seconds, Due.DESK_TASK_ENDS, case.fate.key, DESK_LINE.step)
@@ -249,7 +258,7 @@ class Enquiries:
             yield task
             self._desk.release(task)
         case.desk_line = None
-        if self.line_complete(case, number, finds):
+        if self.line_complete(case, number, finds, again):
             self.safety.found(case)
             self.safety.ask_for_visit(case)
 

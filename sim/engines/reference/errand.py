@@ -21,6 +21,11 @@ class Errand(Job):
 
     case: Case
 
+    @property
+    def is_over(self) -> bool:
+        """Tell whether nobody needs it any more: its work is only finished (rule 12.1)."""
+        return False
+
     def rank_order(self, policy: Policy) -> Order:  # noqa: ARG002 (no rule of 6.2 applies)
         """Rule 11.4: by grade, then by the second in which it was asked for."""
         return (self.grade, 0, self.reported_at, self.key)
@@ -43,8 +48,14 @@ class Line(Errand):
 
     number: int
     finds: bool
+    again: bool
     wait: ClassVar[Activity] = Activity.WAIT_ENQUIRY
     work: ClassVar[Activity] = Activity.ENQUIRY
+
+    @property
+    def is_over(self) -> bool:
+        """The child is back, or found."""
+        return not self.case.under_enquiry
 
 
 @dataclass(slots=True, eq=False)

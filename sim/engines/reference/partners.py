@@ -45,10 +45,10 @@ class Partners:
 
     def reports(self, case: Case) -> bool:
         """Tell whether police hear of the episode at all (rules 13.7, 13.8)."""
-        if not case.fate.recorded:
-            case.end = CaseEnd.UNRECORDED
-        elif case.child in self._helped and case.fate.prevent_parts < self._rules.prevented_parts:
+        if case.child in self._helped and case.fate.prevent_parts < self._rules.prevented_parts:
             case.end = CaseEnd.PREVENTED
+        elif not case.fate.recorded:
+            case.end = CaseEnd.UNRECORDED
         return case.end == CaseEnd.STILL_MISSING
 
     def graded(self, job: Job, case: Case) -> None:

@@ -49,7 +49,6 @@ class Safety:
         """A line of enquiry finds the child (rule 12.2)."""
         case.found_at = self._clock.now
         case.safe = True
-        self._seen(case.job)
         self._enquiries.stop(case)
         self._partners.safe(case)
 
@@ -92,9 +91,10 @@ class Safety:
         elif isinstance(job, Line):
             if case.line is job:
                 case.line = None
-            if not self._enquiries.line_complete(case, job.number, job.finds):
+            if not self._enquiries.line_complete(case, job.number, job.finds, job.again):
                 return
             self.found(case)
+            self._seen(case.job)
             yield from _unless_none(Activity.TRANSPORT, fate.transport_seconds)
             yield from _unless_none(Activity.INTERVIEW, case.job.interview_seconds)
         elif not case.safe:
