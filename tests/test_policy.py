@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sim.policy import compiled
-from sim.tables import NEVER, NONE, Gate, ShiftEnd
-from tests.worlds import REMOVED, desk, small_scenario, units
+from sim.tables import NEVER, NONE, EpisodeRules, Gate, ReviewLevel, ShiftEnd
+from tests.worlds import REMOVED, desk, episode, small_scenario, units
 
 
 def test_names_become_places() -> None:
@@ -203,3 +203,133 @@ def test_diversion_and_interruption() -> None:
     assert policy.writing_interrupted == (True, True, False, False, False)
     assert policy.break_interrupted == (True, False, False, False, False)
     assert (policy.missing_rank, policy.next_grade_parts) == (1, 250_000)
+
+
+# Places: 0 call takers, 1 supervisors, 2 and 3 response, 4 and 5 teams.
+RESPONSE_POOLS, TEAM_POOLS = ((2,), (3,)), ((4,), (5,))
+TEAM_FIRST = ((4, 2), (5, 3))
+
+
+def rules(**changes: object) -> EpisodeRules:
+    """Return the compiled rules of the small episode of two areas, with some values replaced."""
+    pools = {"drones": {**units("drones", "north", 1), "area": None}}
+    policy = compiled(small_scenario(2, episode=episode(**changes), pools=pools), 0, 1)
+    assert policy.episode is not None
+    return policy.episode
+
+
+def test_without_an_episode_there_are_no_rules_of_it() -> None:
+    """A scenario with no ``[episode]`` follows nobody."""
+    assert compiled(small_scenario(), 0, 1).episode is None
+
+
+def test_an_episode_with_nothing_but_lines() -> None:
+    """What is left out takes nobody's time, loses nothing and moves nothing on."""
+    kept = ("streams", "lines", "packages")
+    bare = {key: value for key, value in episode().items() if key in kept}
+    policy = compiled(small_scenario(2, episode=bare), 0, 1)
+    everybody = (TEAM_FIRST,) * 5
+    assert policy.episode == EpisodeRules(
+        team=TEAM_POOLS,
+        enquirers=((RESPONSE_POOLS,) * 5, everybody),
+        interviewers=(RESPONSE_POOLS, TEAM_FIRST),
+        # Not assessed as medium, low, medium, high, cohort.
+        enquiry_grade=(3, 3, 3, 2, 2),
+        interview_grade=3,
+        interview_workers=(NONE, NONE),
+    )
+
+
+def test_who_looks_for_whom() -> None:
+    """Roles by whose case it is, then by risk; a pool of no area looks in both."""
+    compiled_rules = rules(
+        grades={"low": 4, "medium": 3, "high": 1, "cohort": 2},
+        attend={
+            "team_hours": ["missing_person"],
+            "other_hours": ["response"],
+            "high": {"team_hours": ["drones", "response"], "other_hours": ["drones"]},
+            "cohort": {"team_hours": ["response"], "other_hours": ["missing_person"]},
+        },
+    )
+    drones = ((6,), (6,))
+    response, team = compiled_rules.enquirers
+    assert response == (*(RESPONSE_POOLS,) * 3, drones, TEAM_POOLS)
+    assert team == (*(TEAM_POOLS,) * 3, ((6, 2), (6, 3)), RESPONSE_POOLS)
+    assert compiled_rules.enquiry_grade == (3, 4, 3, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "slow"),
+    [
+        ("22:00", "08:00", {22, 23, *range(8)}),
+        ("01:00", "03:00", {1, 2}),
+        ("24:00", "02:00", {0, 1}),
+        ("08:00", "08:00", set()),
+    ],
+)
+def test_rhythm(starts: str, ends: str, slow: set[int]) -> None:
+    """The hours of the night are slow, also over midnight; from 08:00 to 08:00 there is none."""
+    night = rules(night_starts=starts, night_ends=ends, night_rhythm=0.3)
+    assert night.rhythm == tuple(300 if hour in slow else 1000 for hour in range(24))
+
+
+def test_reviews_and_meetings() -> None:
+    """Minutes and hours are seconds; no interval means once; a risk not assessed is medium."""
+    level = {"first_after_minutes": 60.0, "every_hours": 8.0, "minutes": 15.0}
+    compiled_rules = rules(
+        reviews={
+            "medium": [level | {"pools": ["supervisors", "call_takers"]}],
+            "high": [{"first_after_minutes": 0.0, "minutes": 10.0}],
+            "share_moved_on": 0.25,
+        },
+        tasking={"at": "09:15", "pool": "supervisors", "minutes": 2.5, "share_moved_on": 0.1},
+        meeting={"coordinator": "call_takers", "at": "10:00", "minutes": 6.0},
+    )
+    medium = (ReviewLevel(3600, 28_800, 900, (1, 0)),)
+    assert compiled_rules.reviews == (medium, (), medium, (ReviewLevel(0, NEVER, 600, ()),))
+    assert compiled_rules.review_moves_parts == 250_000
+    # 9.25 hours; 2.5 minutes.
+    assert (compiled_rules.tasking_at, compiled_rules.tasking_seconds) == (33_300, 150)
+    assert (compiled_rules.tasking_pool, compiled_rules.tasking_moves_parts) == (1, 100_000)
+    assert (compiled_rules.meeting_at, compiled_rules.coordinator) == (36_000, 0)
+    assert compiled_rules.meeting_seconds == 360
+
+
+def test_handover_partners_and_prevention() -> None:
+    """Shares are parts per million, factors per mille, hours and minutes seconds."""
+    compiled_rules = rules(
+        enquiry_desk="call_takers",
+        escalated_gap_factor=0.4,
+        handover={"minutes": 20.0, "share_lost": 0.15},
+        ppn={"late_pool": "supervisors"},
+        mash={
+            "pool": "call_takers",
+            "supervisor": "supervisors",
+            "prompt_after_hours": 1.5,
+            "prompt_minutes": 10.0,
+        },
+        strategy={"share_held": 0.05},
+        return_interview={"workers": {"south": "supervisors"}, "research_factor": 0.7},
+        referral={"episodes": 3, "pool": "supervisors", "minutes": 30.0},
+        prevention={"share": 0.2},
+    )
+    assert compiled_rules.enquiry_desk == 0
+    assert compiled_rules.escalated_gap == 400
+    assert (compiled_rules.handover_seconds, compiled_rules.lost_parts) == (1200, 150_000)
+    assert compiled_rules.late_ppn_pool == 1
+    assert (compiled_rules.mash, compiled_rules.mash_supervisor) == (0, 1)
+    assert (compiled_rules.prompt_after_seconds, compiled_rules.prompt_seconds) == (5400, 600)
+    assert compiled_rules.strategy_parts_held == 50_000
+    assert compiled_rules.interview_workers == (NONE, 1)
+    assert compiled_rules.known_per_mille == 700
+    assert (compiled_rules.referral_after, compiled_rules.referral_pool) == (3, 1)
+    assert compiled_rules.referral_seconds == 1800
+    assert compiled_rules.prevented_parts == 200_000
+
+
+def test_interviews_by_the_team_only() -> None:
+    """Both owners may ask the same pools, and the grade is the scenario's."""
+    interview = {"grade": 2, "team_hours": ["missing_person"], "other_hours": ["missing_person"]}
+    compiled_rules = rules(after_return={"interview": interview})
+    assert compiled_rules.interviewers == (TEAM_POOLS, TEAM_POOLS)
+    assert compiled_rules.interview_grade == 2

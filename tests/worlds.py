@@ -132,6 +132,62 @@ def merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any
     return result
 
 
+def episode(**changes: Any) -> dict[str, Any]:
+    """Return an ``[episode]`` of the small world, with some of its values replaced.
+
+    Two kinds of line, `telephone` at a desk and `visit`; each risk has its package.
+    """
+    document: dict[str, Any] = {
+        "streams": ["missing_child"],
+        "most_lines": 12,
+        "lines": {
+            "telephone": {"done_by": "desk", "work": lognormal(25.0, 0.5), "finds": 0.1},
+            "visit": {
+                "done_by": "units",
+                "officers": {"1": 0.5, "2": 0.5},
+                "work": lognormal(50.0, 0.5),
+                "finds": 0.2,
+            },
+        },
+        "packages": {
+            "low": {"then": ["telephone"], "gap": lognormal(480.0, 0.4)},
+            "medium": {
+                "first": ["telephone"],
+                "then": ["visit"],
+                "first_gap": constant(45.0),
+                "gap": lognormal(240.0, 0.4),
+            },
+            "high": {
+                "first": ["visit", "telephone"],
+                "then": ["visit"],
+                "gap": lognormal(30.0, 0.4),
+                "then_gap": constant(600.0),
+            },
+        },
+        "after_return": {
+            "interview": {"officers": {"1": 0.7, "2": 0.3}},
+            "transport_share": 0.8,
+            "transport": lognormal(25.0, 0.5),
+            "protection_share": 0.1,
+            "protection": lognormal(180.0, 0.5),
+        },
+        "ppn": {"share_sent": 0.9, "writing": lognormal(23.0, 0.4)},
+        "mash": {"work": lognormal(25.0, 0.5)},
+        "strategy": {"after": lognormal(1440.0, 0.5), "record_after": lognormal(7200.0, 0.5)},
+        "return_interview": {
+            "share_offered": 0.9,
+            "share_accepted": 0.4,
+            "wait": lognormal(1440.0, 0.8),
+            "work": lognormal(120.0, 0.4),
+            "outside_share_in_care": 0.3,
+            "outside": lognormal(10_080.0, 0.5),
+            "share_informing_police": 0.5,
+        },
+        "cohort": {"children": 27, "of_children": 1006},
+    }
+    return merged(document, changes)
+
+
 def constant(minutes: float) -> dict[str, Any]:
     """Return a duration of one length."""
     return {"family": "constant", "minutes": minutes}

@@ -50,6 +50,27 @@ def test_run_may_begin_anywhere(start: int) -> None:
     assert np.array_equal(part, whole[start:])
 
 
+def test_rows_are_the_beginnings_of_runs() -> None:
+    """Each row is its block's run from place 0; a longer row begins with the shorter one."""
+    streams = Streams(1, 0)
+    blocks = np.array([7, 2, 7, 1 << 47])
+    rows = streams.uniform_rows("missing_child", "episode", blocks=blocks, count=9)
+    for row, block in zip(rows, blocks.tolist(), strict=True):
+        run = streams.uniforms("missing_child", "episode", block=block, count=9)
+        assert np.array_equal(row, run)
+    longer = streams.uniform_rows("missing_child", "episode", blocks=blocks, count=30)
+    assert np.array_equal(longer[:, :9], rows)
+    none = streams.uniform_rows("missing_child", "episode", blocks=blocks[:0], count=9)
+    assert none.shape == (0, 9)
+
+
+@pytest.mark.parametrize(("block", "count"), [(-1, 3), (3, -1)])
+def test_rows_out_of_range_are_refused(block: int, count: int) -> None:
+    """Neither a block nor a number of places may be negative."""
+    with pytest.raises(ValueError, match="at least 0"):
+        Streams(1, 0).uniform_rows("a", "b", blocks=np.array([block]), count=count)
+
+
 def test_one_value_equals_the_same_place_of_a_run() -> None:
     """`uniform_one` reads the value that a run holds at that place."""
     streams = Streams(1, 0)
