@@ -10,7 +10,7 @@ import pytest
 
 from sim.scenario.loading import load
 from sim.study import Settings, World, one_world
-from sim.tables import HOUR, MINUTE, NEVER, End
+from sim.tables import HOUR, MINUTE, NEVER, NONE, CaseEnd, End
 
 CASES: Final = Path(__file__).parents[2] / "scenarios" / "cases"
 # Both cases are over by the evening of the third day.
@@ -89,13 +89,34 @@ def test_she_is_home_about_three_hours_later(child_worlds: list[World]) -> None:
         assert other.outcomes["end"][Case.of(other, "case_child").row] == End.ATTENDED
 
 
-def test_she_has_an_interview_after_she_is_home(child_worlds: list[World]) -> None:
-    """Within an hour and a half of her return the interview is over; it takes 45 minutes."""
+def test_she_is_looked_for_and_then_interviewed(child_worlds: list[World]) -> None:
+    """Under enquiry until she is back; then officers see her, hold the interview, send a PPN."""
     for world in child_worlds:
-        child, interview = Case.of(world, "case_child"), Case.of(world, "case_interview")
-        home = int(world.incidents["return_at"][child.row])
-        assert int(world.incidents["reported_at"][interview.row]) == home
-        assert 45 <= interview.minutes_to("finished_at") <= 90
+        case = Case.of(world, "case_child")
+        (row,) = (world.cases["key"] == world.incidents["key"][case.row]).nonzero()[0].tolist()
+        home = int(world.incidents["return_at"][case.row])
+        at = {name: int(world.cases[name][row]) for name in world.cases.schema.names}
+        assert at["end"] in (CaseEnd.RETURNED, CaseEnd.FOUND)
+        assert at["safe_at"] <= home
+        assert at["enquiry_at"] < at["safe_at"]
+        # 45 minutes of interview, and the wait and the journey before it.
+        assert at["interviewed_at"] - at["safe_at"] >= 45 * MINUTE
+        assert at["ppn_at"] > at["interviewed_at"]
+    # At the first luck she comes home by herself, and is seen the same evening.
+    first = child_worlds[0]
+    key = first.incidents["key"][Case.of(first, "case_child").row]
+    (row,) = (first.cases["key"] == key).nonzero()[0].tolist()
+    assert first.cases["end"][row] == CaseEnd.RETURNED
+    assert first.cases["interviewed_at"][row] - first.cases["safe_at"][row] <= 4 * HOUR
+
+
+def test_a_welfare_concern_is_no_missing_episode(welfare_worlds: list[World]) -> None:
+    """The seven-year-old's concern is attended as one, and nobody follows it as missing."""
+    for world in welfare_worlds:
+        case = Case.of(world, "case_welfare")
+        key = int(world.incidents["key"][case.row])
+        assert key not in set(world.episodes["key"].tolist())
+        assert world.incidents["child"][case.row] == NONE
 
 
 def test_a_welfare_concern_is_graded_soon_and_attended_late(welfare_worlds: list[World]) -> None:

