@@ -31,12 +31,21 @@ def test_the_file_that_extends_another_loads(tmp_path: Path) -> None:
     assert loaded.unsourced == ("pools.response_bcp.abstraction",)
 
 
+def test_the_episode_loads(tmp_path: Path) -> None:
+    """It follows the template's missing children, with nothing but what is shown."""
+    (tmp_path / "force.toml").write_text(template(), encoding="utf-8")
+    own = write(tmp_path, "own.toml", _block("toml", 1), "force.toml")
+    episode = load(own).scenario.episode
+    assert episode is not None
+    assert set(episode.lines) == {"telephone", "visit"}
+
+
 def test_the_rota_loads(tmp_path: Path) -> None:
     """Each of its rows becomes a shift of the pool that names it."""
     csv = _block("csv")
     (tmp_path / "response.csv").write_text(csv, encoding="utf-8")
     (tmp_path / "force.toml").write_text(template(), encoding="utf-8")
-    pool = _block("toml", 1).replace("pools.response]", "pools.second_response]")
+    pool = _block("toml", 2).replace("pools.response]", "pools.second_response]")
     own = write(tmp_path, "own.toml", pool, "force.toml")
     shifts = load(own).scenario.pools["second_response"].shifts
     assert len(shifts) == len(csv.splitlines()) - 1
