@@ -35,8 +35,8 @@ def after_arrival(view: View) -> Iterator[Section]:
             "When nobody works on a case",
             [
                 (
-                    "A case is the missing-person team's while it is on duty, and response's at other "
-                    "hours. What is not done costs no officer-hours, and is no saving."
+                    "A case is the missing-person team's while it is on duty, and response's at "
+                    "other hours. What is not done costs no officer-hours, and is no saving."
                 )
             ],
             "unworked",
@@ -131,8 +131,8 @@ def _safe_text(view: View) -> str:
     points = safe_points(view, view.baseline)
     said = [
         (
-            "Areas of the share of cases whose child has returned and has been found, by hours since "
-            f"the report, under {view.baseline.name}; what is left is still missing."
+            "Areas of the share of cases whose child has returned and has been found, by hours "
+            f"since the report, under {view.baseline.name}; what is left is still missing."
         )
     ]
     for hour in (8, 24, 48):
