@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from sim.report import sentences as say
+from sim.report.numbers import has_value
 from sim.report.sentences import Context, Document, Row, Rows
 
 READ_TOGETHER: Final = (
@@ -21,6 +22,7 @@ PER_CASE: Final = (
     "handovers and reviews are per case that came under enquiry; officer-hours and pounds per case."
 )
 HEADING: Final = "After arrival: until the child is safe, and what follows"
+_HOUR_MINUTES: Final = 60
 _RISKS: Final = ("low", "medium", "high")
 _MOST_OTHERS: Final = 3
 
@@ -56,18 +58,26 @@ class Line:
         known = [row["value"] for row in rows if row is not None and row["value"] is not None]
         return any(known) if self.quiet else bool(known)
 
-    def text(self, row: Row | None, to: str = " to ") -> str:
-        """Its figure."""
-        if row is None:
-            return "-"
-        return say.minutes(row, to) if self.in_minutes else say.quantity(row, to)
+    def texts(self, rows: Iterable[Row | None], to: str = " to ") -> list[str]:
+        """Its figures side by side, written alike."""
+        scaled = [self._scaled(row) for row in rows]
+        at = say.places(scaled)
+        return ["-" if row is None else say.quantity(row, to, at) for row in scaled]
 
-    def change(self, row: Row | None) -> str:
-        """Its figure of a difference."""
-        if row is None:
-            return "-"
-        share = row.get("unit") == "share"
-        return say.change(row, 60.0 if self.in_minutes else 100.0 if share else 1.0)
+    def changes(self, rows: Iterable[Row | None]) -> list[str]:
+        """Its figures of differences side by side."""
+        scaled = [self._scaled(row) for row in rows]
+        at = say.places(scaled)
+        return ["-" if row is None else say.change(row, at=at) for row in scaled]
+
+    def _scaled(self, row: Row | None) -> Row | None:
+        if row is None or not self.in_minutes:
+            return row
+        limits = {
+            key: None if row[key] is None else row[key] * _HOUR_MINUTES
+            for key in ("value", "low", "high")
+        }
+        return {**row, **limits, "unit": "minutes"}
 
 
 @dataclass(frozen=True)
@@ -219,14 +229,19 @@ def _of(name: str, rows: Rows, context: Context) -> Iterator[str]:
         row = rows.get(measure, stream=context.stream, stage=stage, risk=risk)
         return None if row is None or row["value"] is None else say.quantity(row)
 
-    under, idle = get("enquiry_hours_per_case"), get("unworked_hours_per_case")
-    if under is not None and idle is not None:
+    under = rows.get("enquiry_hours_per_case", stream=context.stream)
+    idle = {
+        stage: rows.get("unworked_hours_per_case", stream=context.stream, stage=stage)
+        for stage in (None, "response", "team", "night")
+    }
+    if has_value(under) and all(has_value(row) for row in idle.values()):
+        at = say.places([under, *idle.values()])
+        told = {stage: say.quantity(row, at=at) for stage, row in idle.items() if row is not None}
         yield (
-            f"Under {name}, of an average case's {under} hours under enquiry nobody worked on it "
-            f"for {idle}: {get('unworked_hours_per_case', 'response')} of them while it was "
-            f"response's, {get('unworked_hours_per_case', 'team')} while it was the "
-            f"missing-person team's; {get('unworked_hours_per_case', 'night')} between 22:00 and "
-            "07:00."
+            f"Under {name}, of an average case's {say.quantity(under, at=at)} hours under enquiry "
+            f"nobody worked on it for {told[None]}: {told['response']} of them while it was "
+            f"response's, {told['team']} while it was the missing-person team's; {told['night']} "
+            "between 22:00 and 07:00."
         )
     hours, pounds = get("officer_hours_per_case"), get("pounds_per_case")
     if hours is not None:
