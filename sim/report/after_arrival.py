@@ -23,6 +23,8 @@ PER_CASE: Final = (
 )
 HEADING: Final = "After arrival: until the child is safe, and what follows"
 _HOUR_MINUTES: Final = 60
+_LARGE: Final = 10
+_TENTH: Final = 0.1
 _RISKS: Final = ("low", "medium", "high")
 _MOST_OTHERS: Final = 3
 
@@ -68,6 +70,10 @@ class Line:
         """Its figures of differences side by side."""
         scaled = [self._scaled(row) for row in rows]
         at = say.places(scaled)
+        known = [abs(row["value"]) for row in scaled if row is not None and row["value"]]
+        if known and max(known) < _LARGE:
+            # Whole hours would write a clear change of half an hour as none.
+            at["number"] = _TENTH
         return ["-" if row is None else say.change(row, at=at) for row in scaled]
 
     def _scaled(self, row: Row | None) -> Row | None:
@@ -292,19 +298,25 @@ def _of(name: str, rows: Rows, context: Context) -> Iterator[str]:
 def _bought(entry: Mapping[str, object], changes: Rows, context: Context) -> Iterator[str]:
     """What a scenario buys: minutes, unworked hours, officer-hours, and what other work pays."""
 
-    def told(measure: str, unit: str, scale: float, words: tuple[str, str], **cuts: object) -> str:
-        row = changes.get(measure, **{"stream": context.stream, **cuts})
-        return say.difference(row, unit, scale, *words)
+    def told(
+        measure: str,
+        unit: str,
+        scale: float,
+        words: tuple[str, str],
+        at: float | None = None,
+        stage: str | None = None,
+    ) -> str:
+        row = changes.get(measure, stream=context.stream, stage=stage)
+        return say.difference(row, unit, scale, *words, at=at)
 
-    stage = {"stage": "officer_with"}
     soon, hours = ("later", "sooner"), ("more", "fewer")
     yield (
         f"Against {entry['baseline']}, {entry['name']} gives: an officer with the child or at the "
-        f"address {told('clock_mean', 'minutes', 60, soon, **stage)}; hours in which nobody "
-        f"worked on a case, {told('unworked_hours_per_case', 'hours a case', 1, hours)}; and "
-        f"officer-hours, {told('officer_hours_per_case', 'hours a case', 1, hours)}, "
-        f"{told('officer_hours_a_week', 'hours a week', 1, hours)}. "
-        f"{_paid(changes, context)}"
+        f"address {told('clock_mean', 'minutes', 60, soon, stage='officer_with')}; hours in which "
+        "nobody worked on a case, "
+        f"{told('unworked_hours_per_case', 'hours a case', 1, hours, _TENTH)}; and officer-hours, "
+        f"{told('officer_hours_per_case', 'hours a case', 1, hours, _TENTH)}, "
+        f"{told('officer_hours_a_week', 'hours a week', 1, hours)}. {_paid(changes, context)}"
     )
 
 

@@ -17,6 +17,7 @@ from sim.report.charts import specifications
 from sim.report.charts.palette import PRINT
 from sim.report.console import summary
 from sim.report.page import page
+from sim.report.page.wording import FOLLOWED, bounds
 from sim.report.sentences import Context, Rows
 from sim.report.view import View
 from tests.report.followed_sample import NAMES, compared
@@ -116,6 +117,14 @@ def test_the_page_has_both_sections_with_pointers(document: dict[str, Any]) -> N
         and all(row[cut] is None for cut in ("risk", "care", "area", "hours"))
     )
     assert f'<data value="/scenarios/0/rows/{place}">' in html
+
+
+def test_the_page_says_what_it_cannot_show_of_followed_cases(document: dict[str, Any]) -> None:
+    """It no longer says that enquiries are left out, and says what is of the child."""
+    about = [one for one, _ in bounds(View(document))]
+    assert not set(about) & set(FOLLOWED)
+    assert {one for one, _ in FOLLOWED.values()} <= set(about)
+    assert set(FOLLOWED) <= {one for one, _ in bounds(View(pictured()))}
 
 
 def test_pictures_are_drawn_of_cases(document: dict[str, Any]) -> None:
