@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -49,7 +49,7 @@ class Span:
     at: str
     until: str
     text: str
-    through: Sequence[str] = ()
+    through: Sequence[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
