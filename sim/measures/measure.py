@@ -11,6 +11,7 @@ from sim.measures.lookup import places_of
 from sim.measures.pools import hourly_times
 from sim.measures.reachable import unlimited
 from sim.measures.replication import (
+    STAGES,
     WEEK_HOURS,
     Count,
     Flags,
@@ -174,6 +175,12 @@ def _counts(
         Count.IDLE_INCIDENTS: idle >= MINUTE,
         Count.RATIFIED_THEN_CLAIMED: decided_first,
         Count.CLAIMED_SOON_AFTER: decided_first & (claimed - ratified <= SOON_SECONDS),
+        **{
+            Count[f"{stage.upper()}_SECONDS_OVER_600"]: np.where(
+                delay > 600 * MINUTE, getattr(stages, stage), 0
+            )
+            for stage in STAGES
+        },
     }
     counts = np.stack([columns[count].astype(np.int64) for count in Count], axis=1)
     return counts, targeted, arrived["own"]

@@ -114,7 +114,14 @@ def hourly_times(
     off = rota["off_at"][unit]
     busy = by_hour(start, np.minimum(end, off), pool * kinds + kind, pools * kinds)
     late = (end > off) & (kind != Activity.BREAK)
-    overtime = by_hour(np.maximum(start, off)[late], end[late], pool[late], pools)
+    # People are paid, not units: a crew of two works two hours in one.
+    people = rota["officers"][unit[late]].astype(np.int64)
+    overtime = by_hour(
+        np.repeat(np.maximum(start, off)[late], people),
+        np.repeat(end[late], people),
+        np.repeat(pool[late], people),
+        pools,
+    )
 
     waits = (activities["kind"] <= Activity.WAIT_DISPATCHER) & (activities["pool"] != NONE)
     waits &= (activities["kind"] != Activity.WAIT_UNIT) & (activities["kind"] != Activity.HELD)

@@ -83,6 +83,12 @@ class Count(IntEnum):
     """Of these, within five minutes of ratification."""
     ATTENDANCE_TARGETED = 29
     """Targeted, by a target that stops with an officer at the address."""
+    CALL_SECONDS_OVER_600 = 30
+    """Stages of those alone that are over ten hours unattended: this and what follows."""
+    DECISION_SECONDS_OVER_600 = 31
+    DISPATCHER_SECONDS_OVER_600 = 32
+    NO_UNIT_SECONDS_OVER_600 = 33
+    TRAVEL_SECONDS_OVER_600 = 34
 
 
 @dataclass(frozen=True)
@@ -158,7 +164,7 @@ class PoolTimes:
     busy
         Shape (pools, kinds of `tables.Activity`, 24): within the shift.
     overtime
-        Shape (pools, 24): work after the shift's end.
+        Shape (pools, 24): work after the shift's end, times the people of the unit.
     waiting
         Shape (pools, 24): tasks times seconds in the queue of a desk pool.
     queued

@@ -14,8 +14,8 @@ import numpy as np
 from sim.errors import InputError
 from sim.fates.naming import name_of
 from sim.report import trace
+from sim.report.context import kind_of_work
 from sim.report.kinds import KINDS
-from sim.report.sentences import kind_of_work
 from sim.report.strip import year_lines
 from sim.report.trace import World
 from sim.tables import DAY, MINUTE, NEVER, NONE, WAITS, Activity, End

@@ -10,6 +10,9 @@ MEANINGS: Final = {
         "Share with an officer there (or with the target's own clock stopped) at or before the "
         "target; returned first is not arrived. With `hour`: by hour of the week of the report."
     ),
+    "arrived_within_target_by_hour_of_day": (
+        "The same share, by hour of the day of the report: all days of the week together."
+    ),
     "reachable_within_target": "The same fates with unlimited people: the no-queue ceiling.",
     "delay_mean": (
         "Mean time unattended: from the start of the target's clock (the report, where the grade "
@@ -43,6 +46,9 @@ MEANINGS: Final = {
     "stage_mean": (
         "Mean time in which the stage alone blocks arrival. The stages add up to delay_mean."
     ),
+    "stage_mean_over_600_minutes": (
+        "The same of those alone that are unattended for over ten hours; n is how many they are."
+    ),
     "idle_while_waiting": (
         "Share graded and unclaimed for at least a minute in all while an own-area unit that might "
         "have been sent was idle."
@@ -58,7 +64,11 @@ MEANINGS: Final = {
         "one kind of work (or the break)."
     ),
     "overtime_hours": (
-        "Unit-hours of work after the end of shifts in the measured window of one replication."
+        "Hours that people worked after the end of shifts (two for a crew of two) in the measured "
+        "window of one replication."
+    ),
+    "overtime_pounds": (
+        "Pounds a week for that overtime; no row where the scenario sets no overtime factor."
     ),
     "queue_length": (
         "Mean number waiting: of a desk pool's tasks, or (with `area`) of an area's jobs that are "

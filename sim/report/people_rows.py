@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from sim.statistics import (
     paired_ratio_difference,
     ratio_interval,
 )
-from sim.tables import HOUR, NONE, Activity
+from sim.tables import DAY, HOUR, NONE, Activity
 
 Floats = NDArray[np.float64]
 
@@ -59,6 +59,22 @@ def people_rows(replications: Sequence[Replication], level: float) -> Iterator[R
             if queued.any():
                 cut = Cut(area=name, grade=grade)
                 yield from _queue(times, queued, level, "jobs", cut, pool_of_area)
+
+
+def overtime_rows(
+    replications: Sequence[Replication], prices: Mapping[str, float], level: float
+) -> Iterator[Row]:
+    """Pounds a week for work after the end of shifts, of all pools and of each."""
+    labels, times = replications[0].labels, _Times(replications)
+    weeks = times.window_seconds / (7 * DAY)
+    rates = np.array([prices.get(pool, 0.0) for pool in labels.pools])
+    pounds = times.overtime.sum(axis=2) * rates / weeks
+    yield row("overtime_pounds", mean_interval(pounds.sum(axis=1), level), "pounds")
+    for place, pool in enumerate(labels.pools):
+        if times.on_duty[:, place].any():
+            yield row(
+                "overtime_pounds", mean_interval(pounds[:, place], level), "pounds", pool=pool
+            )
 
 
 def people_differences(

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.provenance import portable_path, versions
+from sim.report.context import CHILDREN, illustration
 from sim.report.figures import HEADLINE_MEASURES
 from sim.report.meanings import MEANINGS
-from sim.report.sentences import CHILDREN, ILLUSTRATIVE
 from sim.rota import posts
 from sim.scenario.demand import DeskWork, IncidentStream, MissingAdult, MissingChild
 from sim.scenario.loading import load
@@ -144,7 +144,7 @@ def stress_des(
     scenario = subject.scenario
     return _joined(
         f"# STRESS-DES: {_plain(scenario.title)}",
-        f"*{CHILDREN}*" + (f" *{ILLUSTRATIVE}*" if scenario.illustrative else ""),
+        f"*{CHILDREN}*" + (f" *{illustration([scenario.force])}*" if scenario.illustrative else ""),
         f"Of the scenario `{portable_path(subject.path)}` (SHA-256 of all its values: "
         f"`{subject.sha256}`). The form is STRESS-DES: Monks and others, Strengthening the "
         "reporting of empirical simulation studies, Journal of Simulation 13(1), 2019. Sentences "
@@ -328,7 +328,7 @@ def _components(scenario: Scenario) -> Iterator[str]:
         ],
     )
     dispatch = scenario.policy.control_room.dispatch
-    areas = [f"{name}: {_duration(area.travel)}" for name, area in scenario.areas.items()]
+    areas = [f"{area.title}: {_duration(area.travel)}" for area in scenario.areas.values()]
     yield _bullets(
         [
             f"Travel in the own area without blue lights, {'; '.join(areas)}.",
@@ -341,10 +341,10 @@ def _components(scenario: Scenario) -> Iterator[str]:
         ("pool", "kind", "role", "area", "shifts (people rostered)", "away", "reserve", "posts"),
         [
             (
-                name,
+                name if pool.title is None else f"{pool.title} ({name})",
                 pool.kind,
                 pool.role,
-                pool.area or "all",
+                "all" if pool.area is None else scenario.areas[pool.area].title,
                 "; ".join(
                     f"{shift.name} {shift.start // 60:02d}:{shift.start % 60:02d} to "
                     f"{shift.end // 60:02d}:{shift.end % 60:02d} ({shift.people})"

@@ -18,8 +18,8 @@ import numpy as np
 from sim.errors import InputError
 from sim.fates.field import EPISODE_BITS
 from sim.fates.naming import keys_named, name_of, nearest_names, read_name
+from sim.report.context import CHILDREN, illustration, kind_of_work
 from sim.report.kinds import KINDS
-from sim.report.sentences import CHILDREN, ILLUSTRATIVE, kind_of_work
 from sim.report.waiting import said, stretches
 from sim.tables import (
     DAY,
@@ -102,6 +102,7 @@ class World:
     policy: Policy
     first_day: date
     illustrative: bool = True
+    force: str | None = None
     title: str = ""
     replication: int = 0
 
@@ -117,6 +118,7 @@ class World:
             played.policy,
             scenario.calendar.first_day,
             scenario.illustrative,
+            scenario.force,
             scenario.title,
             replication,
         )
@@ -522,4 +524,4 @@ def length(seconds: int) -> str:
 
 def footing(world: World) -> list[str]:
     """What every trace says at its end."""
-    return [ILLUSTRATIVE, CHILDREN] if world.illustrative else [CHILDREN]
+    return [illustration([world.force]), CHILDREN] if world.illustrative else [CHILDREN]

@@ -8,8 +8,10 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from sim.report.context import CHILDREN, Context
 from sim.report.meanings import MEANINGS, curve_point
-from sim.report.sentences import CHILDREN, ILLUSTRATIVE, Context, Document, Row, too_few
+from sim.report.numbers import Row, too_few
+from sim.report.sentences import Document
 from sim.scenario.paths import lookup, parsed
 from sim.scenario.resolve import resolved_data
 from sim.scenario.toml import toml_value
@@ -26,7 +28,7 @@ SHEETS: Final = (
     ("Stages", "where the time goes: mean minutes in which each stage alone blocks arrival"),
     ("Utilisation", "how busy each pool is, its overtime and its queue"),
     ("Attendance curve", "arrived, returned first and still waiting, by minute"),
-    ("Hour of week", "share reached in time by weekday and hour of the report"),
+    ("Hour of week", "share reached in time by weekday (or all) and hour of the report"),
     ("What differs", "values in which the scenarios' files differ, and what their rotas come to"),
     ("Sources", "where each number comes from, or why it was assumed and within what range"),
 )
@@ -39,8 +41,9 @@ _SIGNED: Final = {"share": "+0.0%;-0.0%;0.0%", "other": "+#,##0.0;-#,##0.0;0.0"}
 _CUTS: Final = (
     "stream", "grade", "risk", "care", "area", "hours", "pool", "hour", "stage", "clock",
 )  # fmt: skip
-_OWN_CLOCK: Final = ("arrived_within_target", "reachable_within_target")
-_POOLS: Final = ("utilisation", "overtime_hours", "queue_length")
+_BY_HOUR_OF_DAY: Final = "arrived_within_target_by_hour_of_day"
+_OWN_CLOCK: Final = ("arrived_within_target", "reachable_within_target", _BY_HOUR_OF_DAY)
+_POOLS: Final = ("utilisation", "overtime_hours", "overtime_pounds", "queue_length")
 _NARROW: Final = 40
 """Columns that are wider wrap their text."""
 _WIDE: Final = 60
@@ -182,11 +185,11 @@ def _height(cell: Cell, width: int) -> int:
 def _read_me(document: Document, loaded: Sequence[Loaded]) -> Iterator[tuple[str, Cell]]:
     """Topic and text of each line; a line without text is a heading."""
     run = document["run"]
-    illustrative = any(one.scenario.illustrative for one in loaded)
+    statement = Context.of(loaded).statement
     yield "Missing-child operational risk simulator: results", None
     yield "What this is", CHILDREN
-    if illustrative:
-        yield "", ILLUSTRATIVE
+    if statement is not None:
+        yield "", statement
     yield (
         "",
         (
@@ -307,11 +310,10 @@ def _sheets(document: Document, loaded: Sequence[Loaded], context: Context) -> I
         week,
         [("Scenario", 26), ("Stream", 18), ("Grade", 7), ("Weekday", 12), ("Hour", 7)],
         [
-            _figures(
-                [name, row["stream"], row["grade"], _DAYS[row["hour"] // 24], row["hour"] % 24], row
-            )
+            _figures([name, row["stream"], row["grade"], _weekday(row), row["hour"] % 24], row)
             for name, row in everyone
-            if row["measure"] == "arrived_within_target" and row["hour"] is not None
+            if row["measure"] in ("arrived_within_target", _BY_HOUR_OF_DAY)
+            and row["hour"] is not None
         ],
     )
     yield _what_differs(differs, context)
@@ -346,6 +348,10 @@ def _note(row: Row, signed: bool) -> str | None:
     if row["n"] < LEAST_CASES:
         return f"fewer than {LEAST_CASES} cases"
     return "too few to compare" if too_few(row) else None
+
+
+def _weekday(row: Row) -> str:
+    return "all" if row["measure"] == _BY_HOUR_OF_DAY else _DAYS[row["hour"] // 24]
 
 
 def _clock(row: Row) -> str | None:

@@ -101,6 +101,9 @@ class Scenario(Model):
     illustrative: bool = Field(
         default=True, description="True: every output says that it is no evidence about a force."
     )
+    force: str | None = Field(
+        default=None, description="Whose figures it takes after: what it is no evidence about."
+    )
     calendar: Calendar
     areas: Annotated[dict[Name, Area], Field(min_length=1, max_length=20)]
     grades: Annotated[dict[WholeKey, Grade], Field(min_length=1)]

@@ -31,6 +31,7 @@ _NOT_DRAWN: Final = {
     "title": True,
     "about": True,
     "illustrative": True,
+    "force": True,
     "costs": True,
     "follow_up_hours": True,
     "sources": True,
@@ -54,6 +55,7 @@ _NOT_DRAWN_OF_POOLS: Final = {
     "reserve",
     "last_call_margin_minutes",
     "pounds_per_hour",
+    "title",
 }
 
 

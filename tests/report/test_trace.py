@@ -352,7 +352,7 @@ def test_every_trace_says_what_it_is_not() -> None:
         listing.child_told(world(), CHILD, [(FIRST, NIGHT, NEVER)], 0, 100 * HOUR),
     ):
         assert lines[-2:] == [
-            "Illustrative, not evidence about Dorset.",
+            "Illustrative, not evidence about any force.",
             "Simulated children; not a prediction about any child; not for deciding a live call.",
         ]
 
