@@ -343,7 +343,6 @@ def test_a_case_file_tells_its_scripted_report(capsys: pytest.CaptureFixture[str
     assert cli.main(["trace", str(case), "--days", "7", "--warm-up-days", "1"]) == 0
     told = capsys.readouterr().out
     assert "Incident CC-R0-03ZYD-1: case child report" in told
-    assert "Also scripted: CI-R0-03ZY7" in told
 
 
 def test_validate_resolves_to_a_file_that_loads(

@@ -197,6 +197,10 @@ class World:
             allowed = [f"one of this replication, or --replication {named.replication}"]
         elif what == "child" and named is not None and named.number % _EPISODES:
             allowed = [f"the child of this incident is {text.rsplit('-', 1)[0].upper()}"]
+        elif named is not None and keys_named(text, self.policy.streams):
+            allowed.append(
+                "this name is rightly spelled: of another --seed, or beyond these --days"
+            )
         names = dict.fromkeys(
             name(row)
             for row in range(len(self.incidents))
@@ -494,7 +498,7 @@ def _activities(world: World, key: int) -> Iterator[Step]:
     for span in spans(world, key):
         yield Step(span.start, _BEGINNING, span.text)
         for since, until, text in span.through:
-            yield Step(since, _MEANWHILE, f"to {between(world, since, until)}: {text}")
+            yield Step(since, _MEANWHILE, f"no unit up to {between(world, since, until)}: {text}")
         if span.kind not in WAITS and span.why in (Why.DIVERTED, Why.HANDED_OVER):
             yield Step(span.end, _ENDING, f"{_ENDED[span.why]}; the job goes back to the queue")
 

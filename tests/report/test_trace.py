@@ -202,10 +202,10 @@ def test_a_long_wait_is_told_through_its_shifts() -> None:
     lines = trace.told(long_wait(), FIRST)
     assert "Tue 02:00  waits 8 h 00 min for a unit" in lines
     assert (
-        "Tue 02:00  to 07:00: 3 units that may attend were on duty: 3 on grade 1; "
+        "Tue 02:00  no unit up to 07:00: 3 units that may attend were on duty: 3 on grade 1; "
         "none was free; units were sent to 1 other job: 1 more urgent"
     ) in lines
-    assert "Tue 07:00  to 10:00: no unit that may attend was on duty" in lines
+    assert "Tue 07:00  no unit up to 10:00: no unit that may attend was on duty" in lines
 
 
 @pytest.mark.parametrize(
@@ -321,6 +321,12 @@ def test_a_mistyped_name_gets_the_nearest() -> None:
     with pytest.raises(InputError) as told:
         there.incident(f"{name[:-3]}{name[-2:]}")
     assert name in str(told.value)
+
+
+def test_a_well_spelled_name_that_is_not_there_says_why() -> None:
+    """Another seed drew it, or it was reported on other days."""
+    with pytest.raises(InputError, match="another --seed"):
+        world().incident(name_of("missing_child", 0, CHILD + 100))
 
 
 def test_a_name_of_another_replication_says_which() -> None:
