@@ -31,7 +31,7 @@ COLUMNS: Final = (
     ("scenario", "name", "name of the scenario"),
     ("run_number", "count", "number of the replication, from 0"),
     ("entity_id", "count", "incident, or spell of a unit's own work; from 1 in order of arrival"),
-    ("pathway", "name", "stream of the incident; for a unit's own work: custody, writing, break"),
+    ("pathway", "name", "stream of the incident; for a unit's own work: its kind, such as writing"),
     ("event_type", "name", "arrival_departure, queue, resource_use or resource_use_end"),
     ("event", "name", "arrival, depart, or the place: a step, and its pool or area"),
     ("time", "minutes", "since midnight of the first measured day; before it below 0"),
@@ -60,7 +60,15 @@ _PATH: Final = (
     Activity.SCENE,
 )
 _UNIT_STEPS: Final = (Activity.TRAVEL, Activity.SCENE)
-_OWN_WORK: Final = (Activity.CUSTODY, Activity.WRITING, Activity.BREAK)
+_OWN_WORK: Final = (
+    Activity.CUSTODY,
+    Activity.WRITING,
+    Activity.BREAK,
+    Activity.ENQUIRY,
+    Activity.INTERVIEW,
+    Activity.TRANSPORT,
+    Activity.PROTECTION,
+)
 _BETWEEN: Final = "control_room"
 # Events of one second and one entity, in the order in which they come about.
 _ARRIVES, _ENDS, _BEGINS, _DEPARTS = range(4)
@@ -196,7 +204,12 @@ def _entities(
     steps: dict[int, list[Row]] = defaultdict(list)
     row: Row
     of_these = pl.col("incident").is_in(there["key"].implode())
-    for row in activities.filter(on_path, of_these).iter_rows(named=True):
+    # A unit's way to a line of enquiry or a visit is no step before arrival.
+    ended = attended.select(pl.col("key").alias("incident"), "finished_at")
+    unit_step = pl.col("kind").is_in([int(kind) for kind in _UNIT_STEPS])
+    later = unit_step & (pl.col("start") >= pl.col("finished_at")).fill_null(value=False)
+    activities = activities.join(ended, on="incident", how="left", maintain_order="left")
+    for row in activities.filter(on_path, of_these, ~later).iter_rows(named=True):
         steps[row["incident"]].append(row)
     found: list[_Entity] = []
     for row in there.iter_rows(named=True):
@@ -214,7 +227,7 @@ def _entities(
             "key", "stream", "grade", "area"
         ).iter_rows()
     }
-    spells = activities.filter(own_work, pl.col("start") < until, pl.col("end") >= 0)
+    spells = activities.filter(own_work | later, pl.col("start") < until, pl.col("end") >= 0)
     for row in spells.iter_rows(named=True):
         spell_of, grade, area = described.get(row["incident"], (None, None, NONE))
         events = [

@@ -205,6 +205,32 @@ def test_writing_and_breaks_are_entities_of_their_own() -> None:
     ]
 
 
+def test_a_line_of_enquiry_is_no_step_before_arrival() -> None:
+    """The way to it and the work are the unit's own; the incident has left with its first job."""
+    log = event_log(
+        "a",
+        made(INCIDENTS, incident(7, 0)),
+        made(OUTCOMES, {"key": 7, "finished_at": 60 * MINUTE}),
+        made(
+            ACTIVITIES,
+            by_unit(Activity.SCENE, 0, 60, 501),
+            by_unit(Activity.TRAVEL, 60, 80, 501),
+            by_unit(Activity.ENQUIRY, 80, 120, 501),
+        ),
+        NAMES,
+        until=DAY,
+    )
+    of_incident = log.filter(pl.col("pathway") == "missing_child")
+    assert of_incident["event"].to_list() == [
+        "arrival", "scene_response", "scene_response_ends", "depart",
+    ]  # fmt: skip
+    spells = log.filter(pl.col("pathway") != "missing_child")
+    assert spells.select("pathway", "event", "time").rows()[1::4] == [
+        ("travel", "travel_response", 60.0),
+        ("enquiry", "enquiry_response", 80.0),
+    ]
+
+
 def test_only_what_was_there_in_the_days_asked_for_is_told() -> None:
     """Finished before second 0: left out; begun before and still there: told; later: left out."""
     log = event_log(
