@@ -25,6 +25,8 @@ class Words:
         filled in.
     late
         The same for what began after units had set off or officers had come; None: as ever.
+    of_case
+        The same for what began when the case was under enquiry; None: as ever.
     lane
         Its lane in a strip of the time before arrival; None: it stands in no one's way there.
     unit_is
@@ -35,6 +37,7 @@ class Words:
 
     told: str
     late: str | None = None
+    of_case: str | None = None
     lane: str | None = None
     unit_is: str | None = None
     explained: bool = False
@@ -63,6 +66,7 @@ KINDS: Final[Mapping[Activity, Words]] = {
     Activity.WAIT_REVIEW: Words(
         "a review is due; no reviewer is free for {length}",
         late="a review is still due, though units have been sent; no reviewer is free for {length}",
+        of_case="a review of the case is due; no reviewer is free for {length}",
     ),
     Activity.REVIEW: Words(
         "review of the waiting job{pool}, {length}",

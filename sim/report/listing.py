@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.errors import InputError
 from sim.fates.naming import name_of
-from sim.report import trace
+from sim.report import case_story, trace
 from sim.report.context import kind_of_work
 from sim.report.kinds import KINDS
 from sim.report.strip import year_lines
@@ -275,8 +275,13 @@ def child_told(
             continue
         row = world.row(key)
         end = trace.ENDS[End(int(world.outcomes["end"][row]))]
+        case = world.case(row)
+        if case is not None:
+            told = case_story.summed_up(world.cases, case, reported)
+            end = told if world.never_told(row) else f"{end}; {told}"
+        alone = f", unattended {trace.length(int(unattended[row]))}"
         lines.append(
-            f"{line}, grade {world.incidents['grade'][row]}, {trace.risk_of(world, row)}: {end}, "
-            f"unattended {trace.length(int(unattended[row]))}"
+            f"{line}, grade {world.incidents['grade'][row]}, {trace.risk_of(world, row)}: {end}"
+            f"{'' if world.never_told(row) else alone}"
         )
     return [*lines, "", *trace.footing(world)]

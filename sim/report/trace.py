@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -18,15 +18,18 @@ import numpy as np
 from sim.errors import InputError
 from sim.fates.field import EPISODE_BITS
 from sim.fates.naming import keys_named, name_of, nearest_names, read_name
+from sim.report import case_story
 from sim.report.context import CHILDREN, illustration, kind_of_work
 from sim.report.kinds import KINDS
 from sim.report.waiting import said, stretches
 from sim.tables import (
+    CASES,
     DAY,
     HOUR,
     MINUTE,
     NEVER,
     NONE,
+    OWNERSHIP,
     WAITS,
     Activity,
     End,
@@ -36,6 +39,7 @@ from sim.tables import (
     Risk,
     Table,
     Why,
+    empty,
 )
 
 if TYPE_CHECKING:
@@ -68,6 +72,8 @@ ENDS: Final = {
     End.RETURNED_FIRST: "the child returned before anyone arrived",
     End.ENDED_WITHOUT_DEPLOYMENT: "ended without anyone being sent",
     End.DESK_WORK: "other work of a desk",
+    End.PREVENTED: "prevented: it did not come about",
+    End.UNRECORDED: "never recorded",
 }
 _LISTS: Final = {"incident": "--list", "child": "--list-children"}
 _EPISODES: Final = 1 << EPISODE_BITS
@@ -93,6 +99,8 @@ class World:
         Of the scenario.
     replication
         Its number.
+    cases
+        What became of missing episodes after arrival; none where they are not followed.
     """
 
     incidents: Table
@@ -105,6 +113,7 @@ class World:
     force: str | None = None
     title: str = ""
     replication: int = 0
+    cases: Table = field(default_factory=lambda: empty(CASES))
 
     @classmethod
     def of(cls, played: study.World, loaded: Loaded, replication: int) -> World:
@@ -121,6 +130,7 @@ class World:
             scenario.force,
             scenario.title,
             replication,
+            played.cases,
         )
 
     @cached_property
@@ -144,6 +154,18 @@ class World:
                 allowed='a name that trace --list prints, a key of the incidents table, or "worst"',
             )
         return place
+
+    @cached_property
+    def _cases(self) -> dict[int, int]:
+        return {key: place for place, key in enumerate(self.cases["key"].tolist())}
+
+    def case(self, row: int) -> int | None:
+        """Place in the cases table of an incident's case; None: it is not followed."""
+        return self._cases.get(int(self.incidents["key"][row]))
+
+    def never_told(self, row: int) -> bool:
+        """Whether the police never learnt of an incident: prevented, or not recorded."""
+        return int(self.outcomes["end"][row]) in {End.PREVENTED, End.UNRECORDED}
 
     def name(self, row: int) -> str:
         """Short lasting name of an incident."""
@@ -304,6 +326,7 @@ def longest(
         & (incidents["desk_pool"] == NONE)
         & (incidents["reported_at"] >= since)
         & (incidents["reported_at"] < until)
+        & ~np.isin(world.outcomes["end"], (End.PREVENTED, End.UNRECORDED))
     )
     if stream is not None:
         inside &= incidents["stream"] == stream_code(world, stream)
@@ -402,6 +425,10 @@ def steps_told(world: World, key: int) -> list[str]:
     lines = [f"{world.clock(step.at)}  {step.text}" for step in timeline(world, key)]
     lines += ["", f"Time unattended: {length(int(unattended_seconds(world)[row]))}"]
     lines.append(f"What became of it: {ENDS[End(int(outcomes['end'][row]))]}")
+    case = world.case(row)
+    if case is not None:
+        reported = int(world.incidents["reported_at"][row])
+        lines += case_story.became(world.cases, case, reported, length)
     return [*lines, "", *footing(world)]
 
 
@@ -427,10 +454,13 @@ def _fate(world: World, row: int) -> Iterator[Step]:
         yield Step(int(incidents["last_seen_at"][row]), _REPORTED, "last seen")
     origin = _ORIGINS[Origin(int(incidents["origin"][row]))]
     care = ", in care" if incidents["in_care"][row] == 1 else ""
-    text = f"reported {origin}{care}"
+    told = "would be reported" if world.never_told(row) else "reported"
+    text = f"{told} {origin}{care}"
     yield Step(int(incidents["reported_at"][row]), _REPORTED, text)
     back = int(incidents["return_at"][row])
-    if back != NEVER and back < world.policy.end:
+    case = world.case(row)
+    found = case is not None and int(world.cases["found_at"][case]) != NEVER
+    if back != NEVER and back < world.policy.end and not found:
         yield Step(back, _MARK, "the child comes home" if child else "the person comes home")
     rises = int(incidents["escalates_at"][row])
     if rises != NEVER and rises < world.policy.end:
@@ -449,12 +479,18 @@ def _marks(world: World, row: int) -> Iterator[Step]:
         "seen_at": "child seen by police",
         "upgraded_at": "regraded as more urgent",
         "downgraded_at": "regraded as less urgent",
-        "finished_at": "work complete",
+        "finished_at": "work of the first attendance complete"
+        if world.case(row) is not None
+        else "work complete",
     }
     for column, text in after.items():
         at = int(outcomes[column][row])
         # Most work has no risk to assess.
         if at != NEVER and not (column == "assessed_at" and risk is Risk.NOT_ASSESSED):
+            yield Step(at, _MARK, text)
+    case = world.case(row)
+    if case is not None:
+        for at, text in case_story.marks(world.cases, case):
             yield Step(at, _MARK, text)
 
 
@@ -470,16 +506,23 @@ def spans(world: World, key: int) -> Iterator[Span]:
     gate = _GATES[world.policy.gate]
     sent = [int(outcomes[name][row]) for name in ("claimed_at", "allocated_at", "arrived_at")]
     sent_at = min((at for at in sent if at != NEVER), default=world.policy.end)
+    case = world.case(row)
+    enquiry = NEVER if case is None else int(world.cases["enquiry_at"][case])
+    enquiry = world.policy.end if enquiry == NEVER else enquiry
     for place in np.flatnonzero(activities["incident"] == key):
         kind = Activity(int(activities["kind"][place]))
         start, end = int(activities["start"][place]), int(activities["end"][place])
         why = Why(int(activities["why"][place]))
         words = KINDS[kind]
-        goes_back = kind not in WAITS and why in (Why.DIVERTED, Why.HANDED_OVER)
+        goes_back = kind not in WAITS | OWNERSHIP and why in (Why.DIVERTED, Why.HANDED_OVER)
         ending = f" ({_ENDED[why]})" if why in _ENDED and not goes_back else ""
+        if kind in OWNERSHIP and why is Why.HANDED_OVER:
+            ending = ", and is then handed over"
         pool = by_pool(world, int(activities["pool"][place]))
         late = words.late is not None and start >= sent_at
         line = words.late if late and words.late is not None else words.told
+        if words.of_case is not None and start >= enquiry:
+            line = words.of_case
         text = line.format(length=length(end - start), pool=pool, gate=gate) + ending
         through = _through(world, key, start, end) if words.explained else []
         if len(through) == 1:
@@ -499,7 +542,7 @@ def _activities(world: World, key: int) -> Iterator[Step]:
         yield Step(span.start, _BEGINNING, span.text)
         for since, until, text in span.through:
             yield Step(since, _MEANWHILE, f"no unit up to {between(world, since, until)}: {text}")
-        if span.kind not in WAITS and span.why in (Why.DIVERTED, Why.HANDED_OVER):
+        if span.kind not in WAITS | OWNERSHIP and span.why in (Why.DIVERTED, Why.HANDED_OVER):
             yield Step(span.end, _ENDING, f"{_ENDED[span.why]}; the job goes back to the queue")
 
 
