@@ -312,12 +312,21 @@ def _bought(entry: Mapping[str, object], changes: Rows, context: Context) -> Ite
     soon, hours = ("later", "sooner"), ("more", "fewer")
     yield (
         f"Against {entry['baseline']}, {entry['name']} gives: an officer with the child or at the "
-        f"address {told('clock_mean', 'minutes', 60, soon, stage='officer_with')}; hours in which "
-        "nobody worked on a case, "
-        f"{told('unworked_hours_per_case', 'hours a case', 1, hours, _TENTH)}; and officer-hours, "
-        f"{told('officer_hours_per_case', 'hours a case', 1, hours, _TENTH)}, "
-        f"{told('officer_hours_a_week', 'hours a week', 1, hours)}. {_paid(changes, context)}"
+        f"address {told('clock_mean', 'minutes', 60, soon, stage='officer_with')}; hours a case in "
+        f"which nobody worked on it, {told('unworked_hours_per_case', 'hours', 1, hours, _TENTH)}; "
+        "officer-hours a case, "
+        f"{told('officer_hours_per_case', 'hours', 1, hours, _TENTH)}; officer-hours a week, "
+        f"{told('officer_hours_a_week', 'hours', 1, hours)}. {_paid(changes, context)}"
     )
+    share = changes.get("case_end", stream=context.stream, stage="unrecorded")
+    if share is not None and share["value"]:
+        missing = told("unrecorded_hours_a_week", "hours", 1, hours)
+        more = say.difference(share, "percentage points", 100, "more", "fewer")
+        yield (
+            f"Under {entry['name']}, of all episodes {more} are never recorded: hours missing a "
+            f"week and never looked for, {missing}. Work that is not done for these children is no "
+            "saving."
+        )
 
 
 def _paid(changes: Rows, context: Context) -> str:

@@ -113,9 +113,12 @@ def after_arrival_differences(
                 yield row(ratio.measure, interval, ratio.unit, cut, stage=ratio.stage, n=n)
         for spanned in CASE_SPANS:
             yield from _span_differences(before, after, cut, spanned, level)
-        weekly = _weekly(before, cut), _weekly(after, cut)
-        for measure in weekly[0]:
-            interval = paired_mean_difference(weekly[0][measure], weekly[1][measure], level)
+        old, new = _weekly(before, cut), _weekly(after, cut)
+        nothing = np.zeros(before.size)
+        for measure in dict.fromkeys((*old, *new)):
+            interval = paired_mean_difference(
+                old.get(measure, nothing), new.get(measure, nothing), level
+            )
             yield row(measure, interval, "hours", cut)
         if _is_whole(cut):
             yield from _census_differences(before, after, cut, level)

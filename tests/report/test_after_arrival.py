@@ -65,8 +65,25 @@ def test_a_comparison_says_what_it_buys_in_one_sentence(document: dict[str, Any]
         for words in ("an officer with the child", "nobody worked", "officer-hours", "ther work")
     ]
     assert places == sorted(places)
-    assert re.search(r"nobody worked on a case, .*fewer", bought)
-    assert re.search(r"officer-hours, .*more", bought)
+    assert re.search(r"nobody worked on it, [^;]*fewer", bought)
+    assert re.search(r"officer-hours a case, [^;]*more", bought)
+
+
+def test_what_is_left_unrecorded_is_called_no_saving(document: dict[str, Any]) -> None:
+    """A scenario that records fewer children says so beside its officer-hours."""
+    changed = json.loads(json.dumps(document))
+    rows = changed["differences"][0]["rows"]
+    plain = {"risk": None, "care": None, "area": None, "hours": None}
+    ends = [
+        row
+        for row in rows
+        if (row["measure"], row["stage"]) == ("case_end", "unrecorded")
+        and plain.items() <= row.items()
+    ]
+    ends[0].update(value=0.2, low=0.15, high=0.25)
+    said = " ".join(told.sentences(changed, Context()))
+    assert "20 percentage points more (15 to 25) are never recorded" in said
+    assert "no saving" in said
 
 
 def test_officer_hours_never_stand_without_unworked_and_unattended_ones() -> None:

@@ -152,6 +152,14 @@ def test_differences_are_paired() -> None:
     assert one(rows, "cases_open").value == 0.0
 
 
+def test_hours_that_only_one_scenario_leaves_unrecorded_are_a_difference() -> None:
+    """14 hours in a day's window are 98 a week more than none."""
+    nothing = tally([REPORT], [{"end": End.UNRECORDED}], [{"end": CaseEnd.UNRECORDED}], ())
+    rows = list(after_arrival_differences([PLAIN, PLAIN], [nothing, nothing], 0.95))
+    assert one(rows, "unrecorded_hours_a_week").value == pytest.approx(98.0)
+    assert one(rows, "case_end", stage="unrecorded").value == pytest.approx(1.0)
+
+
 def test_nothing_is_told_without_episodes() -> None:
     """Neither of one scenario nor where only one of two follows its cases."""
     plain = replace(PLAIN, episodes=None)
