@@ -208,13 +208,18 @@ def _span_differences(
 
 
 def _curve(gathered: GatheredCases, cut: Cut, level: float) -> Iterator[Row]:
-    """Returned, and found, by time since the report; the rest is still missing."""
-    seconds = np.array(CURVE_HOURS, dtype=np.int64) * HOUR
+    """Returned, and found, by time since the report; the rest is still missing.
+
+    Told as long as every case was followed.
+    """
+    followed = gathered.first_cut(cut, Span.CHILD_SAFE)
+    known = [hour for hour in CURVE_HOURS if followed is None or hour * HOUR <= followed]
+    seconds = np.array(known, dtype=np.int64) * HOUR
     for measure, ending in (("returned", Ending.DONE), ("found", Ending.FOUND)):
         events, cases = gathered.until(cut, Span.CHILD_SAFE, ending, seconds)
         if not cases.any():
             continue
-        for place, hours in enumerate(CURVE_HOURS):
+        for place, hours in enumerate(known):
             interval = share_interval(events[:, place], cases, level)
             yield row(f"{measure}_by_{hours * 60}_minutes", interval, "share", cut)
 

@@ -113,6 +113,10 @@ def test_clocks_have_means_quantiles_and_the_share_that_stopped() -> None:
     assert one(rows, "case_end", stage="still_missing").value == pytest.approx(0.5)
     assert one(rows, "returned_by_840_minutes").value == pytest.approx(0.5)
     assert one(rows, "returned_by_720_minutes").value == 0.0
+    # Nobody was followed beyond 76 hours, so nothing is told of 84.
+    measures = {each.measure for each in rows}
+    assert "found_by_4320_minutes" in measures
+    assert "found_by_5040_minutes" not in measures
     assert one(rows, "unattended_hours_mean").value == pytest.approx(1 / 6)
 
 
