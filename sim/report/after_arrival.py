@@ -323,9 +323,9 @@ def _bought(entry: Mapping[str, object], changes: Rows, context: Context) -> Ite
         missing = told("unrecorded_hours_a_week", "hours", 1, hours)
         more = say.difference(share, "percentage points", 100, "more", "fewer")
         yield (
-            f"Under {entry['name']}, of all episodes {more} are never recorded: hours missing a "
-            f"week and never looked for, {missing}. Work that is not done for these children is no "
-            "saving."
+            f"Never recorded under {entry['name']}, of all episodes: {more}; hours a week in which "
+            f"children are missing and nobody looks: {missing}. Work that is not done for them is "
+            "no saving."
         )
 
 

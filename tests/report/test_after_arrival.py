@@ -82,7 +82,7 @@ def test_what_is_left_unrecorded_is_called_no_saving(document: dict[str, Any]) -
     ]
     ends[0].update(value=0.2, low=0.15, high=0.25)
     said = " ".join(told.sentences(changed, Context()))
-    assert "20 percentage points more (15 to 25) are never recorded" in said
+    assert "of all episodes: 20 percentage points more (15 to 25)" in said
     assert "no saving" in said
 
 
