@@ -41,6 +41,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from sim.errors import InputError, InternalError, OutputError
+from sim.fates.naming import name_of
 from sim.provenance import FORMAT as MANIFEST_FORMAT
 from sim.provenance import file_sha256
 from sim.tables import (
@@ -50,6 +51,7 @@ from sim.tables import (
     EPISODES,
     INCIDENTS,
     NEVER,
+    NONE,
     OUTCOMES,
     Activity,
     CaseEnd,
@@ -69,6 +71,7 @@ __all__ = [
     "EVENTS_CSV",
     "FILES",
     "METADATA_KEYS",
+    "NAME_COLUMNS",
     "STRESS_DES",
     "SUMMARY_COLUMNS",
     "SUMMARY_XLSX",
@@ -85,6 +88,12 @@ __all__ = [
 
 TABLES: Final = (INCIDENTS, OUTCOMES, ACTIVITIES)
 """The tables that are kept; a file each."""
+
+NAME_COLUMNS: Final = (
+    ("name", "short lasting name of the incident, which trace --incident takes"),
+    ("child_name", "short lasting name of its child, which trace --child takes; null: none"),
+)
+"""Columns that kept incidents have beside those of their schema."""
 
 EPISODE_TABLES: Final = (EPISODES, ENQUIRIES, CASES)
 """Kept beside them where any scenario of the study follows episodes beyond arrival."""
@@ -188,7 +197,12 @@ def ensure_free(directory: Path, *, force: bool = False) -> None:
 
 
 def write_pieces(
-    workspace: Path, scenario: str, place: int, replication: int, tables: Sequence[Table]
+    workspace: Path,
+    scenario: str,
+    place: int,
+    replication: int,
+    tables: Sequence[Table],
+    streams: Sequence[str] = (),
 ) -> None:
     """Write one replication's tables of one scenario, to be joined on `Draft.commit`.
 
@@ -202,6 +216,8 @@ def write_pieces(
         Its number.
     tables
         Of the schemas of `TABLES` and `EPISODE_TABLES`, any of them, in any order.
+    streams
+        Names of the scenario's streams: incidents then have the columns of `NAME_COLUMNS`.
 
     Raises
     ------
@@ -216,6 +232,8 @@ def write_pieces(
             pl.lit(replication, dtype=pl.Int32).alias("replication"),
             pl.all(),
         )
+        if streams and table.schema is INCIDENTS:
+            frame = frame.with_columns(_names(table, replication, streams))
         path = _piece(workspace, table.schema, place, replication)
         with _told(path.parent.parent):
             frame.write_parquet(path, compression="zstd")
@@ -634,6 +652,24 @@ def _piece(workspace: Path, schema: Schema, place: int, replication: int) -> Pat
     return workspace / _PIECES / f"{schema.name}-{place:04d}-{replication:06d}.parquet"
 
 
+def _names(table: Table, replication: int, streams: Sequence[str]) -> list[pl.Series]:
+    """Short names of incidents and of their children, as text that a spreadsheet keeps."""
+    import polars as pl
+
+    of = [streams[code] for code in table["stream"].tolist()]
+    return [
+        pl.Series(
+            name,
+            [
+                None if key == NONE else name_of(stream, replication, key)
+                for stream, key in zip(of, table[column].tolist(), strict=True)
+            ],
+            dtype=pl.String,
+        )
+        for (name, _), column in zip(NAME_COLUMNS, ("key", "child"), strict=True)
+    ]
+
+
 def _frame(table: Table) -> pl.DataFrame:
     import polars as pl
 
@@ -651,6 +687,8 @@ def _metadata(schema: Schema, names: Mapping[str, Mapping[str, Sequence[str]]]) 
     }
     for column in schema.columns:
         columns[column.name] = {"unit": column.unit, "meaning": column.meaning}
+    if schema is INCIDENTS:
+        columns |= {name: {"unit": "name", "meaning": meaning} for name, meaning in NAME_COLUMNS}
     named: dict[str, type[IntEnum] | None] = {**_CODES, **_OTHER_CODES.get(schema.name, {})}
     codes = {
         column: {str(code.value): code.name.lower() for code in enumeration}

@@ -309,6 +309,42 @@ def test_trace_tells_the_worst_incident(folder: Path, capsys: pytest.CaptureFixt
     assert "not a prediction about any child" in re.sub(r"\s+", " ", told)
 
 
+def test_trace_lists_names_that_it_takes(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The first of a list is the worst; its child's year has the same incident in it."""
+    assert folder.is_dir()
+    small = ["trace", "held.toml", "--days", "7", "--warm-up-days", "1"]
+    assert cli.main([*small, "--list", "--count", "3", "--json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert len(listed["rows"]) == 3
+    assert "not a prediction about any child" in listed["statements"][-1]
+    first = listed["rows"][0]
+    assert cli.main([*small, "--incident", first["name"].lower()]) == 0
+    by_name = capsys.readouterr().out
+    assert cli.main([*small, "--incident", first["key"]]) == 0
+    assert capsys.readouterr().out == by_name
+    assert cli.main(small) == 0
+    assert capsys.readouterr().out == by_name
+    assert cli.main([*small, "--child", first["child"]]) == 0
+    assert first["name"] in capsys.readouterr().out
+
+
+def test_trace_refuses_two_questions_at_once(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit status 2 before anything is simulated."""
+    assert folder.is_dir()
+    assert cli.main(["trace", "held.toml", "--list", "--child", "MC-R0-1"]) == 2
+    assert "only one of these" in capsys.readouterr().err
+
+
+def test_a_case_file_tells_its_scripted_report(capsys: pytest.CaptureFixture[str]) -> None:
+    """Not the baseline's worst, which another report may be."""
+    case = Path(__file__).parents[1] / "scenarios/cases/missing-child-thirty-minutes.toml"
+    assert cli.main(["trace", str(case), "--days", "7", "--warm-up-days", "1"]) == 0
+    told = capsys.readouterr().out
+    assert "Incident CC-R0-03ZYD-1: case child report" in told
+
+
 def test_validate_resolves_to_a_file_that_loads(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

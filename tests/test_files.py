@@ -144,7 +144,7 @@ def test_events_are_of_each_scenario_with_the_same_incidents(kept: Path) -> None
         pl.col("time") >= 0,
         pl.col("pathway").is_in(["custody", "writing", "break"]).not_(),
     )
-    assert sorted(arrived["incident"]) == sorted(incidents["key"])
+    assert sorted(arrived["incident"]) == sorted(incidents["name"])
 
 
 def test_the_sheet_says_what_was_done(kept: Path) -> None:

@@ -85,16 +85,7 @@ def _long_waits(loaded: Loaded, settings: Settings) -> list[Timeline]:
     until = settings.days * DAY_SECONDS
     about = study.definition_of(loaded.scenario, 0, until)
     played = study.one_world(loaded, settings, 0)
-    world = tell.World(
-        played.incidents,
-        played.outcomes,
-        played.activities,
-        played.rota,
-        played.policy,
-        loaded.scenario.calendar.first_day,
-        loaded.scenario.illustrative,
-        loaded.scenario.force,
-    )
+    world = tell.World.of(played, loaded, 0)
     return timelines.longest_waits(world, about.headline_stream, about.headline_grade, 0, until)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,7 @@ from sim.cli.beside import DAY_SECONDS
 from sim.cli.edge import edge, log_to_standard_error
 from sim.cli.files import ensure_free_pictures, load_all, picture, write_whole
 from sim.cli.options import (
+    AsJson,
     Charts,
     Days,
     Engine,
@@ -28,69 +29,143 @@ from sim.cli.options import (
     WarmUpDays,
     Workers,
 )
-from sim.cli.printing import print_lines, progress_bar, write_utf8
+from sim.cli.printing import print_lines, progress_bar, write_json, write_utf8
 from sim.errors import InputError, Interrupted, OutputError
+
+if TYPE_CHECKING:
+    from sim.report.listing import Child, Wait
+    from sim.report.trace import World
 
 
 @edge()
-def trace(
+def trace(  # noqa: PLR0913, PLR0917 (an option each)
     scenario: ScenarioFile,
     incident: Annotated[
-        str,
-        typer.Option(metavar="KEY", help='Key of an incident, or "worst": longest unattended.'),
-    ] = "worst",
-    child: Annotated[
-        int | None,
-        typer.Option(metavar="KEY", show_default=False, help="List this child's episodes instead."),
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            show_default="worst, or a scenario's scripted report",
+            help='Short name or key of an incident, or "worst": longest unattended.',
+        ),
     ] = None,
-    replication: Annotated[int, typer.Option(min=0, help="Which replication.")] = 0,
+    child: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", show_default=False, help="Tell this simulated child's year instead."
+        ),
+    ] = None,
+    listing: Annotated[
+        bool, typer.Option("--list", help="List the longest waits, to pick from.")
+    ] = False,
+    list_children: Annotated[
+        bool, typer.Option("--list-children", help="List the children reported most often.")
+    ] = False,
+    stream: Annotated[
+        str | None,
+        typer.Option(
+            metavar="STREAM", show_default="of the headline", help='Of this stream, or "any".'
+        ),
+    ] = None,
+    grade: Annotated[
+        int | None,
+        typer.Option(
+            metavar="GRADE", show_default="of the headline", help="Of this grade; 0: any."
+        ),
+    ] = None,
+    count: Annotated[int, typer.Option(min=1, help="How many lines a list has.")] = 20,
+    replication: Annotated[
+        int | None,
+        typer.Option(min=0, show_default="0, or what a name says", help="Which replication."),
+    ] = None,
     days: Days = 28,
     warm_up_days: WarmUpDays = 7,
     seed: Seed = 2022,
     engine: Engine = "auto",
+    as_json: AsJson = False,
     verbose: Verbose = False,
 ) -> None:
     """Tell one simulated incident step by step, and what was waited for.
 
-    Example: run_sim.py trace scenarios/dorset-2022.toml --incident worst
+    Names such as MC-R0-1P400C-1 stand in the lists, in timelines and in kept files. They hold for
+    one seed, whatever the scenario's volume.
+
+    Example: run_sim.py trace scenarios/dorset-2022.toml --list
     """
     from sim import study
+    from sim.fates.naming import read_name
+    from sim.report import listing as lists
     from sim.report import trace as tell
 
     log_to_standard_error(verbose)
-    if incident != "worst" and re.fullmatch(r"-?[0-9]{1,30}", incident) is None:
-        raise InputError(
-            "this is no incident",
-            path="--incident",
-            found=incident,
-            allowed='a key of the incidents table, or "worst"',
-        )
+    _ensure_one(incident=incident, child=child, list=listing, list_children=list_children)
+    if as_json and not (listing or list_children):
+        raise InputError("only a list is given as JSON", path="--json", allowed="--list --json")
     (loaded,) = load_all([scenario])
     settings = study.Settings(
         replications=1, days=days, warm_up_days=warm_up_days, seed=seed, engine=engine
     )
-    played = study.one_world(loaded, settings, replication)
-    world = tell.World(
-        played.incidents,
-        played.outcomes,
-        played.activities,
-        played.rota,
-        played.policy,
-        loaded.scenario.calendar.first_day,
-        loaded.scenario.illustrative,
-        loaded.scenario.force,
-    )
+    if replication is None:
+        named = read_name(child or incident or "")
+        replication = 0 if named is None else named.replication
+    world = tell.World.of(study.one_world(loaded, settings, replication), loaded, replication)
     until = days * DAY_SECONDS
-    if child is not None:
-        print_lines(tell.episodes(world, child, 0, until))
-        return
     about = study.definition_of(loaded.scenario, 0, until)
-    key = (
-        tell.worst(world, about.headline_stream, about.headline_grade, 0, until)
-        if incident == "worst"
-        else int(incident)
+    picked = stream is not None or grade is not None
+    of_stream = None if stream == "any" else stream or about.headline_stream
+    of_grade = about.headline_grade if grade is None and stream is None else grade or None
+    if child is not None:
+        key = world.child(child)
+        history = study.child_history(loaded, settings, replication, key)
+        print_lines(lists.child_told(world, key, history, 0, until))
+    elif listing:
+        waits = lists.waits(world, of_stream, of_grade, 0, until, count)
+        _show_list(world, waits, lists.waits_told(world, waits), as_json)
+    elif list_children:
+        whose = None if stream == "any" else stream
+        children = lists.children(world, whose, 0, until, count)
+        _show_list(world, children, lists.children_told(world, children), as_json)
+    elif incident not in {None, "worst"}:
+        _show_incident(world, world.incident(str(incident)), ())
+    else:
+        scripted = tell.scripted(world, loaded, 0, until)
+        if incident is None and scripted and not picked:
+            _show_incident(world, scripted[0], scripted[1:])
+        else:
+            _show_incident(world, tell.worst(world, of_stream, of_grade, 0, until), ())
+
+
+def _show_list(
+    world: World, found: Sequence[Wait] | Sequence[Child], lines: Sequence[str], as_json: bool
+) -> None:
+    from sim.report import listing as lists
+
+    if as_json:
+        write_json(lists.as_data(world, found))
+    else:
+        print_lines(lines)
+
+
+def _show_incident(world: World, key: int, others: Sequence[int]) -> None:
+    from sim.report import trace as tell
+    from sim.report.strip import strip_lines
+    from sim.report.timelines import timeline
+
+    head = tell.headed(world, key)
+    head += [f"Also scripted: {world.name(world.row(other))}" for other in others]
+    strip = timeline(world, key)
+    print_lines(
+        [*head, "", "", *tell.steps_told(world, key)],
+        {len(head) + 1: lambda width, ascii_only: strip_lines(strip, width, ascii_only)},
     )
-    print_lines(tell.told(world, key))
+
+
+def _ensure_one(**asked: object) -> None:
+    """Refuse a command line that asks for several things at once."""
+    given = [f"--{name.replace('_', '-')}" for name, value in asked.items() if value]
+    if len(given) > 1:
+        raise InputError(
+            "only one of these at a time", path=" ".join(given), allowed=" or ".join(given)
+        )
 
 
 @edge()

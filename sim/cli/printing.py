@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import sys
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from sim.study import Progress
+
+
+Picture: TypeAlias = Callable[[int, bool], list[str]]
+"""From the columns at hand, and whether all must be ASCII, to lines."""
 
 
 def _needs_ascii() -> bool:
@@ -32,8 +36,16 @@ def show(draw: Callable[[int, bool], RenderableType]) -> None:
     console.print(draw(console.width, _needs_ascii()))
 
 
-def print_lines(lines: Sequence[str]) -> None:
-    """Print lines of text, wrapped to the terminal."""
+def print_lines(lines: Sequence[str], pictures: Mapping[int, Picture] | None = None) -> None:
+    """Print lines of text, wrapped to the terminal.
+
+    Parameters
+    ----------
+    lines
+        The text.
+    pictures
+        By the line that they stand before: what draws lines for a width and an alphabet.
+    """
 
     def draw(width: int, ascii_only: bool) -> RenderableType:
         from rich.text import Text
@@ -41,11 +53,12 @@ def print_lines(lines: Sequence[str]) -> None:
         from sim.report.console import ASCII, UNICODE
 
         glyphs = ASCII if ascii_only else UNICODE
-        wrapped = [
-            part
-            for line in lines
-            for part in textwrap.wrap(glyphs.text(line), width, subsequent_indent="    ") or [""]
-        ]
+        wrapped: list[str] = []
+        for place, line in enumerate(lines):
+            if pictures and place in pictures:
+                wrapped += pictures[place](width, ascii_only)
+            parts = textwrap.wrap(glyphs.text(line), width, subsequent_indent="    ")
+            wrapped += parts or [""]
         return Text("\n".join(wrapped))
 
     show(draw)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from sim.report import sentences as say
+from sim.report.numbers import has_value
 from sim.report.sentences import Context, Document, Row, Rows
 
 READ_TOGETHER: Final = (
@@ -21,6 +22,9 @@ PER_CASE: Final = (
     "handovers and reviews are per case that came under enquiry; officer-hours and pounds per case."
 )
 HEADING: Final = "After arrival: until the child is safe, and what follows"
+_HOUR_MINUTES: Final = 60
+_LARGE: Final = 10
+_TENTH: Final = 0.1
 _RISKS: Final = ("low", "medium", "high")
 _MOST_OTHERS: Final = 3
 
@@ -56,18 +60,30 @@ class Line:
         known = [row["value"] for row in rows if row is not None and row["value"] is not None]
         return any(known) if self.quiet else bool(known)
 
-    def text(self, row: Row | None, to: str = " to ") -> str:
-        """Its figure."""
-        if row is None:
-            return "-"
-        return say.minutes(row, to) if self.in_minutes else say.quantity(row, to)
+    def texts(self, rows: Iterable[Row | None], to: str = " to ") -> list[str]:
+        """Its figures side by side, written alike."""
+        scaled = [self._scaled(row) for row in rows]
+        at = say.places(scaled)
+        return ["-" if row is None else say.quantity(row, to, at) for row in scaled]
 
-    def change(self, row: Row | None) -> str:
-        """Its figure of a difference."""
-        if row is None:
-            return "-"
-        share = row.get("unit") == "share"
-        return say.change(row, 60.0 if self.in_minutes else 100.0 if share else 1.0)
+    def changes(self, rows: Iterable[Row | None]) -> list[str]:
+        """Its figures of differences side by side."""
+        scaled = [self._scaled(row) for row in rows]
+        at = say.places(scaled)
+        known = [abs(row["value"]) for row in scaled if row is not None and row["value"]]
+        if known and max(known) < _LARGE:
+            # Whole hours would write a clear change of half an hour as none.
+            at["number"] = _TENTH
+        return ["-" if row is None else say.change(row, at=at) for row in scaled]
+
+    def _scaled(self, row: Row | None) -> Row | None:
+        if row is None or not self.in_minutes:
+            return row
+        limits = {
+            key: None if row[key] is None else row[key] * _HOUR_MINUTES
+            for key in ("value", "low", "high")
+        }
+        return {**row, **limits, "unit": "minutes"}
 
 
 @dataclass(frozen=True)
@@ -219,14 +235,19 @@ def _of(name: str, rows: Rows, context: Context) -> Iterator[str]:
         row = rows.get(measure, stream=context.stream, stage=stage, risk=risk)
         return None if row is None or row["value"] is None else say.quantity(row)
 
-    under, idle = get("enquiry_hours_per_case"), get("unworked_hours_per_case")
-    if under is not None and idle is not None:
+    under = rows.get("enquiry_hours_per_case", stream=context.stream)
+    idle = {
+        stage: rows.get("unworked_hours_per_case", stream=context.stream, stage=stage)
+        for stage in (None, "response", "team", "night")
+    }
+    if has_value(under) and all(has_value(row) for row in idle.values()):
+        at = say.places([under, *idle.values()])
+        told = {stage: say.quantity(row, at=at) for stage, row in idle.items() if row is not None}
         yield (
-            f"Under {name}, of an average case's {under} hours under enquiry nobody worked on it "
-            f"for {idle}: {get('unworked_hours_per_case', 'response')} of them while it was "
-            f"response's, {get('unworked_hours_per_case', 'team')} while it was the "
-            f"missing-person team's; {get('unworked_hours_per_case', 'night')} between 22:00 and "
-            "07:00."
+            f"Under {name}, of an average case's {say.quantity(under, at=at)} hours under enquiry "
+            f"nobody worked on it for {told[None]}: {told['response']} of them while it was "
+            f"response's, {told['team']} while it was the missing-person team's; {told['night']} "
+            "between 22:00 and 07:00."
         )
     hours, pounds = get("officer_hours_per_case"), get("pounds_per_case")
     if hours is not None:
@@ -277,20 +298,35 @@ def _of(name: str, rows: Rows, context: Context) -> Iterator[str]:
 def _bought(entry: Mapping[str, object], changes: Rows, context: Context) -> Iterator[str]:
     """What a scenario buys: minutes, unworked hours, officer-hours, and what other work pays."""
 
-    def told(measure: str, unit: str, scale: float, words: tuple[str, str], **cuts: object) -> str:
-        row = changes.get(measure, **{"stream": context.stream, **cuts})
-        return say.difference(row, unit, scale, *words)
+    def told(
+        measure: str,
+        unit: str,
+        scale: float,
+        words: tuple[str, str],
+        at: float | None = None,
+        stage: str | None = None,
+    ) -> str:
+        row = changes.get(measure, stream=context.stream, stage=stage)
+        return say.difference(row, unit, scale, *words, at=at)
 
-    stage = {"stage": "officer_with"}
     soon, hours = ("later", "sooner"), ("more", "fewer")
     yield (
         f"Against {entry['baseline']}, {entry['name']} gives: an officer with the child or at the "
-        f"address {told('clock_mean', 'minutes', 60, soon, **stage)}; hours in which nobody "
-        f"worked on a case, {told('unworked_hours_per_case', 'hours a case', 1, hours)}; and "
-        f"officer-hours, {told('officer_hours_per_case', 'hours a case', 1, hours)}, "
-        f"{told('officer_hours_a_week', 'hours a week', 1, hours)}. "
-        f"{_paid(changes, context)}"
+        f"address {told('clock_mean', 'minutes', 60, soon, stage='officer_with')}; hours a case in "
+        f"which nobody worked on it, {told('unworked_hours_per_case', 'hours', 1, hours, _TENTH)}; "
+        "officer-hours a case, "
+        f"{told('officer_hours_per_case', 'hours', 1, hours, _TENTH)}; officer-hours a week, "
+        f"{told('officer_hours_a_week', 'hours', 1, hours)}. {_paid(changes, context)}"
     )
+    share = changes.get("case_end", stream=context.stream, stage="unrecorded")
+    if share is not None and share["value"]:
+        missing = told("unrecorded_hours_a_week", "hours", 1, hours)
+        more = say.difference(share, "percentage points", 100, "more", "fewer")
+        yield (
+            f"Never recorded under {entry['name']}, of all episodes: {more}; hours a week in which "
+            f"children are missing and nobody looks: {missing}. Work that is not done for them is "
+            "no saving."
+        )
 
 
 def _paid(changes: Rows, context: Context) -> str:

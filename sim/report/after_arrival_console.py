@@ -29,14 +29,12 @@ def after_arrival(page: Page) -> Iterator[RenderableType]:
     for table in told.TABLES:
         found = [(line, [line.row(rows, context) for _, rows in followed]) for line in table.lines]
         lines = [
-            (line.title, [line.text(row, page.to) for row in rows])
-            for line, rows in found
-            if line.is_told(rows)
+            (line.title, line.texts(rows, page.to)) for line, rows in found if line.is_told(rows)
         ]
         if lines:
             yield Text("")
             yield page.heading(table.caption)
-            yield from page.columns([name for name, _ in followed], lines)
+            yield from page.columns([context.scenario(name) for name, _ in followed], lines)
     yield page.line(told.PER_CASE, "dim")
     yield from _by_risk(page)
     yield from _by_hour(page)
@@ -50,15 +48,13 @@ def _by_risk(page: Page) -> Iterator[RenderableType]:
         return
     lines = []
     for line in told.BY_RISK:
-        cells = [
-            line.text(
-                rows.get(line.measure, stream=page.context.stream, risk=risk, **line.cuts), page.to
-            )
+        found = [
+            rows.get(line.measure, stream=page.context.stream, risk=risk, **line.cuts)
             for risk in levels
         ]
-        lines.append((line.title, cells))
+        lines.append((line.title, line.texts(found, page.to)))
     yield Text("")
-    yield page.heading(f"By risk as first assessed, under {name}")
+    yield page.heading(f"By risk as first assessed, under {page.context.scenario(name)}")
     yield from page.columns([risk.replace("_", " ") for risk in levels], lines, repeat=False)
 
 
@@ -68,7 +64,7 @@ def _by_hour(page: Page) -> Iterator[RenderableType]:
         hours = rows.along("unworked_share", "hour", stream=page.context.stream)
         if hours:
             strip = "".join(_tenth(hours.get(hour)) for hour in range(_HOURS))
-            strips.append((page.glyphs.text(name), strip))
+            strips.append((page.glyphs.text(page.context.scenario(name)), strip))
     if not strips:
         return
     label = max(len(name) for name, _ in strips) + 2
@@ -89,14 +85,11 @@ def _tenth(row: Row | None) -> str:
 def _changes(page: Page) -> Iterator[RenderableType]:
     found = [(name, rows) for name, rows in page.differences if told.is_told(rows, page.context)]
     changes = [(line, [line.row(rows, page.context) for _, rows in found]) for line in told.CHANGES]
-    lines = [
-        (line.title, [line.change(row) for row in rows])
-        for line, rows in changes
-        if line.is_told(rows)
-    ]
+    lines = [(line.title, line.changes(rows)) for line, rows in changes if line.is_told(rows)]
     if not found or not lines:
         return
     yield Text("")
     yield page.heading("What changes after arrival")
-    yield from page.columns([name for name, _ in found], lines, repeat=False)
+    titles = [page.context.scenario(name) for name, _ in found]
+    yield from page.columns(titles, lines, repeat=False)
     yield page.line("* the range leaves out no change.", "dim")

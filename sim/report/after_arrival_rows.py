@@ -113,9 +113,12 @@ def after_arrival_differences(
                 yield row(ratio.measure, interval, ratio.unit, cut, stage=ratio.stage, n=n)
         for spanned in CASE_SPANS:
             yield from _span_differences(before, after, cut, spanned, level)
-        weekly = _weekly(before, cut), _weekly(after, cut)
-        for measure in weekly[0]:
-            interval = paired_mean_difference(weekly[0][measure], weekly[1][measure], level)
+        old, new = _weekly(before, cut), _weekly(after, cut)
+        nothing = np.zeros(before.size)
+        for measure in dict.fromkeys((*old, *new)):
+            interval = paired_mean_difference(
+                old.get(measure, nothing), new.get(measure, nothing), level
+            )
             yield row(measure, interval, "hours", cut)
         if _is_whole(cut):
             yield from _census_differences(before, after, cut, level)
@@ -205,13 +208,18 @@ def _span_differences(
 
 
 def _curve(gathered: GatheredCases, cut: Cut, level: float) -> Iterator[Row]:
-    """Returned, and found, by time since the report; the rest is still missing."""
-    seconds = np.array(CURVE_HOURS, dtype=np.int64) * HOUR
+    """Returned, and found, by time since the report; the rest is still missing.
+
+    Told as long as every case was followed.
+    """
+    followed = gathered.first_cut(cut, Span.CHILD_SAFE)
+    known = [hour for hour in CURVE_HOURS if followed is None or hour * HOUR <= followed]
+    seconds = np.array(known, dtype=np.int64) * HOUR
     for measure, ending in (("returned", Ending.DONE), ("found", Ending.FOUND)):
         events, cases = gathered.until(cut, Span.CHILD_SAFE, ending, seconds)
         if not cases.any():
             continue
-        for place, hours in enumerate(CURVE_HOURS):
+        for place, hours in enumerate(known):
             interval = share_interval(events[:, place], cases, level)
             yield row(f"{measure}_by_{hours * 60}_minutes", interval, "share", cut)
 

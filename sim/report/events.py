@@ -21,6 +21,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
+from sim.fates.naming import name_of
 from sim.tables import MINUTE, NONE, Activity, Why
 
 if TYPE_CHECKING:
@@ -30,13 +31,13 @@ COLUMNS: Final = (
     ("scenario", "name", "name of the scenario"),
     ("run_number", "count", "number of the replication, from 0"),
     ("entity_id", "count", "incident, or spell of a unit's own work; from 1 in order of arrival"),
-    ("pathway", "name", "stream of the incident; for a unit's own work: custody, writing, break"),
+    ("pathway", "name", "stream of the incident; for a unit's own work: its kind, such as writing"),
     ("event_type", "name", "arrival_departure, queue, resource_use or resource_use_end"),
     ("event", "name", "arrival, depart, or the place: a step, and its pool or area"),
     ("time", "minutes", "since midnight of the first measured day; before it below 0"),
     ("resource_id", "count", "unit or desk worker of its pool, from 1; anew on each shift"),
     ("timestamp", "local time", "the same moment on the calendar; clock changes are ignored"),
-    ("incident", "key", "the incident, as in the tables and in `trace --incident`"),
+    ("incident", "name", "short name of the incident, as `trace --incident` takes it"),
     ("grade", "grade", "grade as first drawn"),
     ("area", "name", "area in which it is attended"),
     ("pool", "name", "pool of the unit or desk worker"),
@@ -59,7 +60,15 @@ _PATH: Final = (
     Activity.SCENE,
 )
 _UNIT_STEPS: Final = (Activity.TRAVEL, Activity.SCENE)
-_OWN_WORK: Final = (Activity.CUSTODY, Activity.WRITING, Activity.BREAK)
+_OWN_WORK: Final = (
+    Activity.CUSTODY,
+    Activity.WRITING,
+    Activity.BREAK,
+    Activity.ENQUIRY,
+    Activity.INTERVIEW,
+    Activity.TRANSPORT,
+    Activity.PROTECTION,
+)
 _BETWEEN: Final = "control_room"
 # Events of one second and one entity, in the order in which they come about.
 _ARRIVES, _ENDS, _BEGINS, _DEPARTS = range(4)
@@ -99,6 +108,7 @@ class _Event(NamedTuple):
 class _Entity(NamedTuple):
     arrived: int
     key: int
+    name: str | None
     pathway: str
     grade: int | None
     area: int
@@ -144,7 +154,9 @@ def event_log(
         .join(outcomes.select("key", "finished_at"), on="key")
         .filter(pl.col("deploys") == 1, pl.col("desk_pool") == NONE)
     )
-    entities = _entities(attended, activities.filter(pl.col("start") < pl.col("end")), names, until)
+    entities = _entities(
+        attended, activities.filter(pl.col("start") < pl.col("end")), names, until, run_number
+    )
     lines = [
         (event.second, number, event.order, entity, event)
         for number, entity in enumerate(entities, 1)
@@ -162,7 +174,7 @@ def event_log(
             round(second / MINUTE, 4),
             event.resource,
             (midnight + timedelta(seconds=second)).isoformat(sep=" "),
-            None if entity.key == NONE else entity.key,
+            entity.name,
             entity.grade,
             None if entity.area == NONE else names.areas[entity.area],
             None if event.pool == NONE else names.pools[event.pool],
@@ -176,7 +188,11 @@ def event_log(
 
 
 def _entities(
-    attended: pl.DataFrame, activities: pl.DataFrame, names: Names, until: int
+    attended: pl.DataFrame,
+    activities: pl.DataFrame,
+    names: Names,
+    until: int,
+    run_number: int,
 ) -> list[_Entity]:
     """Incidents and spells of units' own work, in order of arrival."""
     import polars as pl
@@ -188,7 +204,12 @@ def _entities(
     steps: dict[int, list[Row]] = defaultdict(list)
     row: Row
     of_these = pl.col("incident").is_in(there["key"].implode())
-    for row in activities.filter(on_path, of_these).iter_rows(named=True):
+    # A unit's way to a line of enquiry or a visit is no step before arrival.
+    ended = attended.select(pl.col("key").alias("incident"), "finished_at")
+    unit_step = pl.col("kind").is_in([int(kind) for kind in _UNIT_STEPS])
+    later = unit_step & (pl.col("start") >= pl.col("finished_at")).fill_null(value=False)
+    activities = activities.join(ended, on="incident", how="left", maintain_order="left")
+    for row in activities.filter(on_path, of_these, ~later).iter_rows(named=True):
         steps[row["incident"]].append(row)
     found: list[_Entity] = []
     for row in there.iter_rows(named=True):
@@ -197,14 +218,18 @@ def _entities(
             _Event(at, _ARRIVES, "arrival_departure", "arrival"),
             *_path(at, row["finished_at"], steps[key], names.areas[area], names, resources),
         ]
-        found.append(_Entity(at, key, names.streams[row["stream"]], row["grade"], area, events))
-    described = {
-        key: (grade, area)
-        for key, grade, area in attended.select("key", "grade", "area").iter_rows()
+        stream = names.streams[row["stream"]]
+        name = name_of(stream, run_number, key)
+        found.append(_Entity(at, key, name, stream, row["grade"], area, events))
+    described: dict[int, tuple[str | None, int | None, int]] = {
+        key: (name_of(names.streams[stream], run_number, key), grade, area)
+        for key, stream, grade, area in attended.select(
+            "key", "stream", "grade", "area"
+        ).iter_rows()
     }
-    spells = activities.filter(own_work, pl.col("start") < until, pl.col("end") >= 0)
+    spells = activities.filter(own_work | later, pl.col("start") < until, pl.col("end") >= 0)
     for row in spells.iter_rows(named=True):
-        grade, area = described.get(row["incident"], (None, NONE))
+        spell_of, grade, area = described.get(row["incident"], (None, None, NONE))
         events = [
             _Event(row["start"], _ARRIVES, "arrival_departure", "arrival"),
             *_use(row, row["start"], row["end"], names, resources),
@@ -212,8 +237,8 @@ def _entities(
         if row["why"] != Why.STILL_GOING:
             events.append(_Event(row["end"], _DEPARTS, "arrival_departure", "depart"))
         pathway = Activity(row["kind"]).name.lower()
-        found.append(_Entity(row["start"], row["incident"], pathway, grade, area, events))
-    return sorted(found, key=lambda entity: entity[:3])
+        found.append(_Entity(row["start"], row["incident"], spell_of, pathway, grade, area, events))
+    return sorted(found, key=lambda entity: (entity.arrived, entity.key, entity.pathway))
 
 
 def _resources(activities: pl.DataFrame) -> Resources:

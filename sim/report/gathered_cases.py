@@ -82,6 +82,16 @@ class GatheredCases:
             result[group] = passed[np.searchsorted(lengths[rows][order], seconds, side="right")]
         return result, total
 
+    def first_cut(self, cut: Cut, span: Span) -> int | None:
+        """Seconds of the shortest span that was cut; None: none was. Until then all are known."""
+        inside = self._inside(cut)
+        found = [
+            int(lengths[rows].min())
+            for places, kinds, endings, lengths, _ in self._groups
+            if (rows := inside[places] & (kinds == span) & (endings == Ending.CUT)).any()
+        ]
+        return min(found, default=None)
+
     def stacked(self, name: str) -> NDArray[np.float64]:
         """One of the tallies' arrays, replications first."""
         return np.stack([getattr(one, name) for one in self.episodes]).astype(np.float64)

@@ -4,32 +4,20 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 
 from sim.report import trace
+from sim.report.kinds import KINDS
 from sim.report.trace import World
-from sim.tables import DAY, MINUTE, WAITS, Activity, End
+from sim.tables import DAY, MINUTE, WAITS, End
 
 HOW_MANY: Final = 5
 """Incidents that a page tells."""
 
-_LANES: Final = {
-    Activity.WAIT_CALL_TAKER: "Waits for a call taker",
-    Activity.CALL: "Call",
-    Activity.WAIT_RESEARCH: "Waits for research",
-    Activity.RESEARCH: "Research",
-    Activity.WAIT_RATIFICATION: "Waits for a supervisor",
-    Activity.RATIFICATION: "Ratification",
-    Activity.HELD: "Held by the rule",
-    Activity.WAIT_UNIT: "No unit free",
-    Activity.WAIT_DISPATCHER: "Waits for a dispatcher",
-    Activity.DISPATCH: "Allocation",
-    Activity.TRAVEL: "Travel",
-    Activity.SCENE: "At the scene",
-}
+_LANES: Final = {kind: words.lane for kind, words in KINDS.items() if words.lane is not None}
 """What a strip shows, top lane first; other work does not stand between report and arrival."""
 
 
@@ -50,6 +38,8 @@ class Span:
         is another.
     text
         A sentence: what went on, or what was waited for and why.
+    through
+        What changed during a long wait: sentences, each with its times.
     """
 
     lane: str
@@ -59,11 +49,15 @@ class Span:
     at: str
     until: str
     text: str
+    through: Sequence[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Shift:
-    """A stretch in which a pool that might have gone had people on duty; minutes as in `Span`."""
+    """A stretch in which a pool that might have gone had so many units on duty, or none.
+
+    Minutes are those of `Span`.
+    """
 
     pool: str
     start: float
@@ -89,6 +83,8 @@ class Timeline:
         What became of it.
     spans, shifts
         The strip, and who was on duty behind it.
+    name
+        Short lasting name, which `trace --incident` takes.
     """
 
     key: int
@@ -98,6 +94,7 @@ class Timeline:
     became: str
     spans: Sequence[Span]
     shifts: Sequence[Shift]
+    name: str = ""
 
     @property
     def unattended(self) -> str:
@@ -156,8 +153,12 @@ def timeline(world: World, key: int) -> Timeline:
                 start=minutes(span.start),
                 end=minutes(end),
                 at=world.clock(span.start),
-                until=_until(world, span.start, span.end),
+                until=trace.between(world, span.start, span.end),
                 text=span.text,
+                through=[
+                    f"{world.clock(since)} to {trace.between(world, since, until)}: {text}"
+                    for since, until, text in span.through
+                ],
             )
         )
     lanes = list(_LANES.values())
@@ -171,12 +172,8 @@ def timeline(world: World, key: int) -> Timeline:
         became=became,
         spans=spans,
         shifts=_shifts(world, row, reported, stop, minutes),
+        name=world.name(row),
     )
-
-
-def _until(world: World, start: int, end: int) -> str:
-    clock = world.clock(end)
-    return clock.split(" ")[1] if start // DAY == end // DAY else clock
 
 
 def _shifts(
@@ -195,7 +192,6 @@ def _shifts(
         edges = edges[(edges >= since) & (edges <= until)].tolist()
         for start, end in itertools.pairwise(edges):
             units = int(((on <= start) & (off > start)).sum())
-            if units:
-                name = world.policy.pools[pool].name
-                found.append(Shift(name, minutes(start), minutes(end), units))
+            name = world.policy.pools[pool].name
+            found.append(Shift(name, minutes(start), minutes(end), units))
     return found

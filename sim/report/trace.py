@@ -5,22 +5,31 @@ Told from the tables alone: the incident's fate, its outcome, the activities and
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from sim.errors import InputError
+from sim.fates.field import EPISODE_BITS
+from sim.fates.naming import keys_named, name_of, nearest_names, read_name
+from sim.report import case_story
 from sim.report.context import CHILDREN, illustration, kind_of_work
+from sim.report.kinds import KINDS
+from sim.report.waiting import said, stretches
 from sim.tables import (
+    CASES,
     DAY,
     HOUR,
     MINUTE,
     NEVER,
     NONE,
+    OWNERSHIP,
     WAITS,
     Activity,
     End,
@@ -30,36 +39,18 @@ from sim.tables import (
     Risk,
     Table,
     Why,
+    empty,
 )
+
+if TYPE_CHECKING:
+    from sim import study
+    from sim.scenario.loading import Loaded
 
 _ORIGINS: Final = {
     Origin.EMERGENCY: "by 999",
     Origin.NON_EMERGENCY: "by 101",
     Origin.ONLINE: "online",
     Origin.DIRECT: "to police directly",
-}
-_WAITED_FOR: Final = {
-    Activity.WAIT_CALL_TAKER: "a call taker",
-    Activity.WAIT_RESEARCH: "research",
-    Activity.WAIT_RATIFICATION: "somebody to ratify",
-    Activity.WAIT_REVIEW: "a reviewer",
-    Activity.WAIT_DESK: "the desk",
-    Activity.WAIT_DISPATCHER: "a dispatcher; units were already earmarked",
-}
-_WORK: Final = {
-    Activity.CALL: "call",
-    Activity.RESEARCH: "research",
-    Activity.RATIFICATION: "ratification",
-    Activity.REVIEW: "review of the waiting job",
-    Activity.DESK: "desk work",
-    Activity.DISPATCH: "allocation by a dispatcher",
-    Activity.EARMARKED: "unit earmarked",
-    Activity.TRAVEL: "unit travels",
-    Activity.SCENE: "work at the scene",
-    Activity.CUSTODY: "custody, hospital or sitting with somebody",
-    Activity.WRITING: "writing up",
-    Activity.BREAK: "break",
-    Activity.RETHRIVE: "re-THRIVE, a fresh look at threat and risk",
 }
 _ENDED: Final = {
     Why.DIVERTED: "the units were taken for more urgent work",
@@ -81,14 +72,13 @@ ENDS: Final = {
     End.RETURNED_FIRST: "the child returned before anyone arrived",
     End.ENDED_WITHOUT_DEPLOYMENT: "ended without anyone being sent",
     End.DESK_WORK: "other work of a desk",
+    End.PREVENTED: "prevented: it did not come about",
+    End.UNRECORDED: "never recorded",
 }
-_AT_WORK: Final = {
-    Activity.WRITING: "writing",
-    Activity.BREAK: "on a break",
-    Activity.CUSTODY: "in custody work",
-}
+_LISTS: Final = {"incident": "--list", "child": "--list-children"}
+_EPISODES: Final = 1 << EPISODE_BITS
 # Steps of one second in the order in which they come about.
-_REPORTED, _ENDING, _MARK, _BEGINNING = range(4)
+_REPORTED, _ENDING, _MARK, _BEGINNING, _MEANWHILE = range(5)
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,8 +95,12 @@ class World:
         The date whose midnight is second 0.
     illustrative
         False only where the scenario says that it is a force's own.
-    force
-        Whose figures an illustrative scenario takes after, if anybody's.
+    title
+        Of the scenario.
+    replication
+        Its number.
+    cases
+        What became of missing episodes after arrival; none where they are not followed.
     """
 
     incidents: Table
@@ -117,6 +111,31 @@ class World:
     first_day: date
     illustrative: bool = True
     force: str | None = None
+    title: str = ""
+    replication: int = 0
+    cases: Table = field(default_factory=lambda: empty(CASES))
+
+    @classmethod
+    def of(cls, played: study.World, loaded: Loaded, replication: int) -> World:
+        """One replication that a study has simulated, as the scenario presents it."""
+        scenario = loaded.scenario
+        return cls(
+            played.incidents,
+            played.outcomes,
+            played.activities,
+            played.rota,
+            played.policy,
+            scenario.calendar.first_day,
+            scenario.illustrative,
+            scenario.force,
+            scenario.title,
+            replication,
+            played.cases,
+        )
+
+    @cached_property
+    def _rows(self) -> dict[int, int]:
+        return {key: place for place, key in enumerate(self.incidents["key"].tolist())}
 
     def row(self, key: int) -> int:
         """Place of an incident in the incidents table.
@@ -126,15 +145,93 @@ class World:
         InputError
             There is no such incident in this replication.
         """
-        places = np.flatnonzero(self.incidents["key"] == key)
-        if not places.size:
+        place = self._rows.get(int(key))
+        if place is None:
             raise InputError(
-                "there is no such incident in this replication",
+                f"there is no such incident in replication {self.replication}",
                 path="--incident",
                 found=key,
-                allowed='a key of the incidents table, or "worst"',
+                allowed='a name that trace --list prints, a key of the incidents table, or "worst"',
             )
-        return int(places[0])
+        return place
+
+    @cached_property
+    def _cases(self) -> dict[int, int]:
+        return {key: place for place, key in enumerate(self.cases["key"].tolist())}
+
+    def case(self, row: int) -> int | None:
+        """Place in the cases table of an incident's case; None: it is not followed."""
+        return self._cases.get(int(self.incidents["key"][row]))
+
+    def never_told(self, row: int) -> bool:
+        """Whether the police never learnt of an incident: prevented, or not recorded."""
+        return int(self.outcomes["end"][row]) in {End.PREVENTED, End.UNRECORDED}
+
+    def name(self, row: int) -> str:
+        """Short lasting name of an incident."""
+        stream = self.policy.streams[self.incidents["stream"][row]]
+        return name_of(stream, self.replication, int(self.incidents["key"][row]))
+
+    def child_name(self, row: int) -> str:
+        """Short lasting name of an incident's child; empty where there is none."""
+        child = int(self.incidents["child"][row])
+        stream = self.policy.streams[self.incidents["stream"][row]]
+        return "" if child == NONE else name_of(stream, self.replication, child)
+
+    def incident(self, text: str) -> int:
+        """Key of the incident that a short name, or a full key, stands for.
+
+        Raises
+        ------
+        InputError
+            It stands for none of this replication; the nearest names are given.
+        """
+        keys = set(self._rows)
+        return self._asked(text, "--incident", "incident", keys, self.name)
+
+    def child(self, text: str) -> int:
+        """Key of the child that a short name, or a full key, stands for.
+
+        Raises
+        ------
+        InputError
+            It stands for none of this replication; the nearest names are given.
+        """
+        keys = set(self.incidents["child"].tolist()) - {NONE}
+        return self._asked(text, "--child", "child", keys, self.child_name)
+
+    def _asked(
+        self, text: str, path: str, what: str, keys: set[int], name: Callable[[int], str]
+    ) -> int:
+        text = text.strip()
+        if re.fullmatch(r"-?[0-9]{1,30}", text):
+            found = [int(text)] if int(text) in keys else []
+        else:
+            found = [key for key in keys_named(text, self.policy.streams) if key in keys]
+        named = read_name(text)
+        if len(found) == 1 and (named is None or named.replication == self.replication):
+            return found[0]
+        problem = f"there is no such {what} in replication {self.replication}"
+        if len(found) > 1:
+            problem = f"this name stands for more than one {what}"
+        allowed = [f"the name of one, as trace {_LISTS[what]} prints it, or its full key"]
+        if named is not None and named.replication != self.replication:
+            allowed = [f"one of this replication, or --replication {named.replication}"]
+        elif what == "child" and named is not None and named.number % _EPISODES:
+            allowed = [f"the child of this incident is {text.rsplit('-', 1)[0].upper()}"]
+        elif named is not None and keys_named(text, self.policy.streams):
+            allowed.append(
+                "this name is rightly spelled: of another --seed, or beyond these --days"
+            )
+        names = dict.fromkeys(
+            name(row)
+            for row in range(len(self.incidents))
+            if what == "incident" or self.incidents["child"][row] != NONE
+        )
+        near = nearest_names(text, list(names))
+        if near:
+            allowed.append(f"nearest: {', '.join(near)}")
+        raise InputError(problem, path=path, found=text, allowed="; ".join(allowed))
 
     def clock(self, second: int) -> str:
         """A second as "Tue 02:13"; None of it where it never happened."""
@@ -166,6 +263,8 @@ class Span:
     end: int
     why: Why
     text: str
+    through: Sequence[tuple[int, int, str]] = ()
+    """What changed during a long wait: from, until, and who was on duty at what."""
 
 
 def unattended_seconds(world: World) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
@@ -179,7 +278,7 @@ def unattended_seconds(world: World) -> np.ndarray[tuple[int], np.dtype[np.int64
     return seconds
 
 
-def worst(world: World, stream: str, grade: int, since: int, until: int) -> int:
+def worst(world: World, stream: str | None, grade: int | None, since: int, until: int) -> int:
     """Key of the headline's incident that was longest unattended; of equals the lowest key.
 
     Parameters are those of `longest`.
@@ -192,7 +291,9 @@ def worst(world: World, stream: str, grade: int, since: int, until: int) -> int:
     keys = longest(world, stream, grade, since, until)
     if not keys:
         raise InputError(
-            f"no grade-{grade} {kind_of_work(stream)} report fell in the measured days",
+            f"no {'' if grade is None else f'grade-{grade} '}"
+            f"{'' if stream is None else f'{kind_of_work(stream)} '}"
+            "report fell in the measured days",
             path="--incident",
             found="worst",
             allowed="more --days, or the key of an incident",
@@ -200,32 +301,87 @@ def worst(world: World, stream: str, grade: int, since: int, until: int) -> int:
     return keys[0]
 
 
-def longest(world: World, stream: str, grade: int, since: int, until: int) -> list[int]:
-    """Keys of the headline's incidents, the longest unattended first; of equals the lowest key.
+def longest(
+    world: World, stream: str | None, grade: int | None, since: int, until: int
+) -> list[int]:
+    """Keys of the incidents longest unattended, the longest first; of equals the lowest key.
 
     Parameters
     ----------
     world
         One replication.
     stream, grade
-        The headline: a stream's name and the grade first drawn.
+        A stream's name and the grade first drawn; None: any.
     since, until
         Reports in [since, until) are looked at.
+
+    Raises
+    ------
+    InputError
+        There is no such stream or grade.
     """
     incidents = world.incidents
     inside = (
-        (incidents["stream"] == world.policy.streams.index(stream))
-        & (incidents["grade"] == grade)
-        & (incidents["deploys"] == 1)
+        (incidents["deploys"] == 1)
         & (incidents["desk_pool"] == NONE)
         & (incidents["reported_at"] >= since)
         & (incidents["reported_at"] < until)
+        & ~np.isin(world.outcomes["end"], (End.PREVENTED, End.UNRECORDED))
     )
+    if stream is not None:
+        inside &= incidents["stream"] == stream_code(world, stream)
+    if grade is not None:
+        if not 1 <= grade <= world.policy.grades:
+            raise InputError(
+                "there is no such grade",
+                path="--grade",
+                found=grade,
+                allowed=f"1 to {world.policy.grades}",
+            )
+        inside &= incidents["grade"] == grade
     rows = np.flatnonzero(inside)
     seconds = unattended_seconds(world)[rows]
     order = np.lexsort((incidents["key"][rows], -seconds))
     keys: list[int] = incidents["key"][rows[order]].tolist()
     return keys
+
+
+def scripted(world: World, loaded: Loaded, since: int, until: int) -> list[int]:
+    """Keys of the reports that the scenario lists one by one, in order of time."""
+    listed = [
+        place
+        for place, stream in enumerate(loaded.scenario.streams.values())
+        if getattr(stream, "reports_at", ())
+    ]
+    reported = world.incidents["reported_at"]
+    inside = np.isin(world.incidents["stream"], listed)
+    rows = np.flatnonzero(inside & (reported >= since) & (reported < until))
+    keys: list[int] = world.incidents["key"][rows[np.argsort(reported[rows])]].tolist()
+    return keys
+
+
+def stream_code(world: World, stream: str) -> int:
+    """Place of a stream in the scenario's order.
+
+    Raises
+    ------
+    InputError
+        There is no such stream.
+    """
+    if stream not in world.policy.streams:
+        raise InputError(
+            "there is no such stream",
+            path="--stream",
+            found=stream,
+            allowed=", ".join(world.policy.streams),
+        )
+    return world.policy.streams.index(stream)
+
+
+def risk_of(world: World, row: int) -> str:
+    """An incident's risk as first assessed, in words."""
+    risk = Risk(int(world.incidents["risk"][row])).name.lower().replace("_", " ")
+    return risk if risk.startswith("not") else f"risk {risk}"
 
 
 def timeline(world: World, key: int) -> list[Step]:
@@ -237,19 +393,49 @@ def timeline(world: World, key: int) -> list[Step]:
         There is no such incident in this replication.
     """
     row = world.row(key)
-    steps = [*_fate(world, row), *_marks(world, row), *_activities(world, key)]
-    return sorted(steps)
+    steps = Counter([*_fate(world, row), *_marks(world, row), *_activities(world, key)])
+    return [
+        step if count == 1 else Step(step.at, step.place, f"{step.text} ({count} units)")
+        for step, count in sorted(steps.items())
+    ]
 
 
 def told(world: World, key: int) -> list[str]:
-    """The timeline as lines to print: a heading, a line for each step, what became of it."""
+    """The timeline as lines to print: what it is, a line for each step, what became of it."""
+    return [*headed(world, key), "", *steps_told(world, key)]
+
+
+def headed(world: World, key: int) -> list[str]:
+    """What an incident was, of which scenario and replication, and its names, as lines."""
+    row = world.row(key)
+    lines = [*preface(world), f"Incident {world.name(row)}: {heading(world, row)}"]
+    child = world.child_name(row)
+    if child:
+        episode = int(world.incidents["episode"][row]) + 1
+        lines.append(
+            f"Simulated child {child}, episode {episode}; trace --child {child} tells its year"
+        )
+    return [*lines, f"Full key {key}"]
+
+
+def steps_told(world: World, key: int) -> list[str]:
+    """Each step of an incident, what became of it and what a trace is not, as lines."""
     row = world.row(key)
     outcomes = world.outcomes
-    lines = [f"Incident {key}: {heading(world, row)}", ""]
-    lines += [f"{world.clock(step.at)}  {step.text}" for step in timeline(world, key)]
+    lines = [f"{world.clock(step.at)}  {step.text}" for step in timeline(world, key)]
     lines += ["", f"Time unattended: {length(int(unattended_seconds(world)[row]))}"]
     lines.append(f"What became of it: {ENDS[End(int(outcomes['end'][row]))]}")
-    return [*lines, "", *_footing(world)]
+    case = world.case(row)
+    if case is not None:
+        reported = int(world.incidents["reported_at"][row])
+        lines += case_story.became(world.cases, case, reported, length)
+    return [*lines, "", *footing(world)]
+
+
+def preface(world: World) -> list[str]:
+    """Which world a trace is of: the scenario and the replication."""
+    scenario = f"{world.title}; replication" if world.title else "Replication"
+    return [f"{scenario} {world.replication}", ""]
 
 
 def heading(world: World, row: int) -> str:
@@ -261,84 +447,6 @@ def heading(world: World, row: int) -> str:
     return f"{stream} report, grade {incidents['grade'][row]}, {area}, reported {day}"
 
 
-def episodes(world: World, child: int, since: int, until: int) -> list[str]:
-    """All simulated episodes of one child reported in [since, until), as lines to print.
-
-    Raises
-    ------
-    InputError
-        The child was not reported missing in this window.
-    """
-    incidents = world.incidents
-    rows = np.flatnonzero(
-        (incidents["child"] == child)
-        & (incidents["reported_at"] >= since)
-        & (incidents["reported_at"] < until)
-    )
-    if child == NONE or not rows.size:
-        raise InputError(
-            "no episode of this child was reported in the measured days",
-            path="--child",
-            found=child,
-            allowed="a number of the incidents table's column child",
-        )
-    rows = rows[np.argsort(incidents["reported_at"][rows], kind="stable")]
-    unattended = unattended_seconds(world)
-    lines = [f"Child {child}: {len(rows)} simulated episode{'s' if len(rows) > 1 else ''}", ""]
-    for row in rows:
-        reported = int(incidents["reported_at"][row])
-        risk = Risk(int(incidents["risk"][row])).name.lower().replace("_", " ")
-        end = ENDS[End(int(world.outcomes["end"][row]))]
-        lines.append(
-            f"{world.clock(reported)} {world.day(reported)}  incident {incidents['key'][row]}, "
-            f"grade {incidents['grade'][row]}, risk {risk}: {end}, "
-            f"unattended {length(int(unattended[row]))}"
-        )
-    return [*lines, "", *_footing(world)]
-
-
-def on_duty(world: World, area: int, second: int) -> str:
-    """How many units were on duty in an area at a moment, and what they were doing.
-
-    Units without an area of their own count for each. One whose shift has ended is not on duty.
-    """
-    pools = [
-        place
-        for place, pool in enumerate(world.policy.pools)
-        if not pool.desk and pool.area in (area, NONE)
-    ]
-    rota = world.rota
-    here = np.isin(rota["pool"], pools) & (rota["on_at"] <= second) & (rota["off_at"] > second)
-    units = rota["key"][here]
-    if not units.size:
-        return "no unit was on duty in the area"
-    activities = world.activities
-    busy = np.flatnonzero(
-        np.isin(activities["unit"], units)
-        & (activities["start"] <= second)
-        & (activities["end"] > second)
-    )
-    grades = dict(
-        zip(world.incidents["key"].tolist(), world.incidents["grade"].tolist(), strict=True)
-    )
-    # Several rows of a unit may touch a moment; the last begun says what it was at.
-    doing: dict[int, str] = {}
-    for row in busy:
-        kind = Activity(int(activities["kind"][row]))
-        grade = grades.get(int(activities["incident"][row]))
-        doing[int(activities["unit"][row])] = _AT_WORK.get(kind, f"on grade {grade}")
-    return _counted(int(units.size), Counter(doing.values()))
-
-
-def _counted(units: int, doing: Mapping[str, int]) -> str:
-    parts = [f"{doing[what]} {what}" for what in sorted(doing)]
-    idle = units - sum(doing.values())
-    if idle:
-        parts.append(f"{idle} idle but not for this job (reserve, end of shift, crew or rank)")
-    number = "1 unit was" if units == 1 else f"{units} units were"
-    return f"{number} on duty in the area: {', '.join(parts)}"
-
-
 def _fate(world: World, row: int) -> Iterator[Step]:
     incidents = world.incidents
     child = incidents["child"][row] != NONE
@@ -346,10 +454,13 @@ def _fate(world: World, row: int) -> Iterator[Step]:
         yield Step(int(incidents["last_seen_at"][row]), _REPORTED, "last seen")
     origin = _ORIGINS[Origin(int(incidents["origin"][row]))]
     care = ", in care" if incidents["in_care"][row] == 1 else ""
-    text = f"reported {origin}{care}"
+    told = "would be reported" if world.never_told(row) else "reported"
+    text = f"{told} {origin}{care}"
     yield Step(int(incidents["reported_at"][row]), _REPORTED, text)
     back = int(incidents["return_at"][row])
-    if back != NEVER and back < world.policy.end:
+    case = world.case(row)
+    found = case is not None and int(world.cases["found_at"][case]) != NEVER
+    if back != NEVER and back < world.policy.end and not found:
         yield Step(back, _MARK, "the child comes home" if child else "the person comes home")
     rises = int(incidents["escalates_at"][row])
     if rises != NEVER and rises < world.policy.end:
@@ -362,17 +473,24 @@ def _marks(world: World, row: int) -> Iterator[Step]:
     after = {
         "graded_at": f"graded {incidents['grade'][row]}",
         "assessed_at": f"risk assessment complete: {risk.name.lower().replace('_', ' ')}",
-        "ready_at": "may be deployed to",
+        "ready_at": f"may be deployed to{_needing(int(incidents['officers'][row]))}",
         "allocated_at": "allocated: a unit sets off",
-        "arrived_at": f"OFFICERS ARRIVE{_by(world, int(outcomes['attended_by'][row]))}",
+        "arrived_at": f"OFFICERS ARRIVE{by_pool(world, int(outcomes['attended_by'][row]))}",
         "seen_at": "child seen by police",
         "upgraded_at": "regraded as more urgent",
         "downgraded_at": "regraded as less urgent",
-        "finished_at": "work complete",
+        "finished_at": "work of the first attendance complete"
+        if world.case(row) is not None
+        else "work complete",
     }
     for column, text in after.items():
         at = int(outcomes[column][row])
-        if at != NEVER:
+        # Most work has no risk to assess.
+        if at != NEVER and not (column == "assessed_at" and risk is Risk.NOT_ASSESSED):
+            yield Step(at, _MARK, text)
+    case = world.case(row)
+    if case is not None:
+        for at, text in case_story.marks(world.cases, case):
             yield Step(at, _MARK, text)
 
 
@@ -384,36 +502,62 @@ def spans(world: World, key: int) -> Iterator[Span]:
     InputError
         There is no such incident in this replication.
     """
-    activities = world.activities
-    area = int(world.incidents["area"][world.row(key)])
+    activities, outcomes, row = world.activities, world.outcomes, world.row(key)
+    gate = _GATES[world.policy.gate]
+    sent = [int(outcomes[name][row]) for name in ("claimed_at", "allocated_at", "arrived_at")]
+    sent_at = min((at for at in sent if at != NEVER), default=world.policy.end)
+    case = world.case(row)
+    enquiry = NEVER if case is None else int(world.cases["enquiry_at"][case])
+    enquiry = world.policy.end if enquiry == NEVER else enquiry
     for place in np.flatnonzero(activities["incident"] == key):
         kind = Activity(int(activities["kind"][place]))
         start, end = int(activities["start"][place]), int(activities["end"][place])
         why = Why(int(activities["why"][place]))
-        lasting = length(end - start)
-        goes_back = kind not in WAITS and why in (Why.DIVERTED, Why.HANDED_OVER)
+        words = KINDS[kind]
+        goes_back = kind not in WAITS | OWNERSHIP and why in (Why.DIVERTED, Why.HANDED_OVER)
         ending = f" ({_ENDED[why]})" if why in _ENDED and not goes_back else ""
-        pool = _by(world, int(activities["pool"][place]))
-        if kind is Activity.WAIT_UNIT:
-            text = f"waits {lasting} for a unit{ending}: {on_duty(world, area, start)}"
-        elif kind is Activity.HELD:
-            gate = _GATES[world.policy.gate]
-            text = f"held for {lasting}: deployment waits for {gate}{ending}"
-        elif kind in _WAITED_FOR:
-            text = f"waits {lasting} for {_WAITED_FOR[kind]}{ending}"
-        else:
-            text = f"{_WORK[kind]}{pool}, {lasting}{ending}"
-        yield Span(kind, start, end, why, text)
+        if kind in OWNERSHIP and why is Why.HANDED_OVER:
+            ending = ", and is then handed over"
+        pool = by_pool(world, int(activities["pool"][place]))
+        late = words.late is not None and start >= sent_at
+        line = words.late if late and words.late is not None else words.told
+        if words.of_case is not None and start >= enquiry:
+            line = words.of_case
+        text = line.format(length=length(end - start), pool=pool, gate=gate) + ending
+        through = _through(world, key, start, end) if words.explained else []
+        if len(through) == 1:
+            text, through = f"{text}: {through[0][2]}", []
+        yield Span(kind, start, end, why, text, through)
+
+
+def _through(world: World, key: int, start: int, end: int) -> list[tuple[int, int, str]]:
+    return [
+        (one.start, one.end, said(one, length(one.end - one.start), length(one.any_idle_seconds)))
+        for one in stretches(world, key, start, end)
+    ]
 
 
 def _activities(world: World, key: int) -> Iterator[Step]:
     for span in spans(world, key):
         yield Step(span.start, _BEGINNING, span.text)
-        if span.kind not in WAITS and span.why in (Why.DIVERTED, Why.HANDED_OVER):
+        for since, until, text in span.through:
+            yield Step(since, _MEANWHILE, f"no unit up to {between(world, since, until)}: {text}")
+        if span.kind not in WAITS | OWNERSHIP and span.why in (Why.DIVERTED, Why.HANDED_OVER):
             yield Step(span.end, _ENDING, f"{_ENDED[span.why]}; the job goes back to the queue")
 
 
-def _by(world: World, pool: int) -> str:
+def _needing(officers: int) -> str:
+    return f": needs {officers} officers" if officers > 1 else ""
+
+
+def between(world: World, start: int, end: int) -> str:
+    """The clock at an end, with the day where it is another than at the start."""
+    clock = world.clock(end)
+    return clock.split(" ")[1] if start // DAY == end // DAY else clock
+
+
+def by_pool(world: World, pool: int) -> str:
+    """A pool in brackets after a space; empty where there is none."""
     return "" if pool == NONE else f" ({world.policy.pools[pool].name.replace('_', ' ')})"
 
 
@@ -425,5 +569,6 @@ def length(seconds: int) -> str:
     return f"{whole} min" if whole < 120 else f"{whole // 60} h {whole % 60:02d} min"
 
 
-def _footing(world: World) -> list[str]:
+def footing(world: World) -> list[str]:
+    """What every trace says at its end."""
     return [illustration([world.force]), CHILDREN] if world.illustrative else [CHILDREN]

@@ -7,6 +7,7 @@
 `running`      a study: run, precision stop, interruption, keeping
 `interrupts`   Ctrl-C, put off while results are put in their place
 `sweep`        the headline over the share held for ratification
+`history`      all that luck has drawn for one simulated child
 `settling`     whether the warm-up is long enough
 =============  ============================================================================
 
@@ -15,6 +16,7 @@ negative times; incidents reported in [0, days) are counted; reports and rota go
 follow-up, so that the last incidents are met as busy a force as the first.
 """
 
+from sim.study.history import child_history
 from sim.study.running import Study, check, run
 from sim.study.settings import Progress, Report, Settings
 from sim.study.settling import WarmUp, warm_up
@@ -30,6 +32,7 @@ __all__ = [
     "WarmUp",
     "World",
     "check",
+    "child_history",
     "definition_of",
     "one_world",
     "run",

@@ -184,7 +184,14 @@ def replicate(plan: Plan, replication: int) -> tuple[Replication, ...]:
         )
         if plan.workspace is not None:
             kept = (world.incidents, world.outcomes, world.activities)
-            write_pieces(plan.workspace, plan.names[place], place, replication, kept)
+            write_pieces(
+                plan.workspace,
+                plan.names[place],
+                place,
+                replication,
+                kept,
+                streams=world.policy.streams,
+            )
     return tuple(tallies)
 
 

@@ -29,6 +29,8 @@ from tests.measures.tables import world as plain_world
 
 MINUTE = 60
 RESPONSE_UNIT, TEAM_UNIT, DESK_WORKER = 900, 901, 902
+SECOND = 10
+"""Added to their keys: those who work on a second case at the same times."""
 POUNDS = (40.0, 50.0, 30.0)
 POOLS = [
     unit_pool("response"),
@@ -39,6 +41,9 @@ UNITS = (
     unit(0, 0, 5 * DAY, RESPONSE_UNIT, officers=2),
     unit(1, 0, 5 * DAY, TEAM_UNIT),
     unit(2, 0, 5 * DAY, DESK_WORKER),
+    unit(0, 0, 5 * DAY, RESPONSE_UNIT + SECOND, officers=2),
+    unit(1, 0, 5 * DAY, TEAM_UNIT + SECOND),
+    unit(2, 0, 5 * DAY, DESK_WORKER + SECOND),
 )
 _NO_CASE: Mapping[str, int] = {
     **{column.name: NEVER if column.optional else 0 for column in CASES.columns},

@@ -113,6 +113,10 @@ def test_clocks_have_means_quantiles_and_the_share_that_stopped() -> None:
     assert one(rows, "case_end", stage="still_missing").value == pytest.approx(0.5)
     assert one(rows, "returned_by_840_minutes").value == pytest.approx(0.5)
     assert one(rows, "returned_by_720_minutes").value == 0.0
+    # Nobody was followed beyond 76 hours, so nothing is told of 84.
+    measures = {each.measure for each in rows}
+    assert "found_by_4320_minutes" in measures
+    assert "found_by_5040_minutes" not in measures
     assert one(rows, "unattended_hours_mean").value == pytest.approx(1 / 6)
 
 
@@ -150,6 +154,14 @@ def test_differences_are_paired() -> None:
     assert one(rows, "work_hours_per_case", pool="team").value == pytest.approx(2.0)
     assert one(rows, "clock_mean", stage="officer_with").value == 0.0
     assert one(rows, "cases_open").value == 0.0
+
+
+def test_hours_that_only_one_scenario_leaves_unrecorded_are_a_difference() -> None:
+    """14 hours in a day's window are 98 a week more than none."""
+    nothing = tally([REPORT], [{"end": End.UNRECORDED}], [{"end": CaseEnd.UNRECORDED}], ())
+    rows = list(after_arrival_differences([PLAIN, PLAIN], [nothing, nothing], 0.95))
+    assert one(rows, "unrecorded_hours_a_week").value == pytest.approx(98.0)
+    assert one(rows, "case_end", stage="unrecorded").value == pytest.approx(1.0)
 
 
 def test_nothing_is_told_without_episodes() -> None:

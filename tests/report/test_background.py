@@ -14,7 +14,7 @@ from sim.scenario.loading import Loaded, load
 from sim.tables import HOUR
 from tests.report.pictured import background, pictured
 from tests.report.sample import context
-from tests.report.test_trace import NIGHT, world
+from tests.report.test_trace import FIRST, NIGHT, SECOND, world
 from tests.worlds import small_scenario
 
 FORCE = """
@@ -90,7 +90,7 @@ def test_sources_are_told_once(loaded: Loaded, tmp_path: Path) -> None:
 
 def test_a_strip_ends_when_somebody_is_there() -> None:
     """Steps are in minutes since the report; what goes on after the arrival is no wait."""
-    made = timeline(world(), 7)
+    made = timeline(world(), FIRST)
     assert made.reported == 2 * 60
     assert made.title.startswith("missing-child report, grade 2, bcp, reported 5 April 2022")
     assert made.spans
@@ -105,7 +105,9 @@ def test_a_strip_ends_when_somebody_is_there() -> None:
 def test_the_longest_waits_come_first() -> None:
     """Both reports of the window, the longest first; a narrower window holds one."""
     found = longest_waits(world(), "missing_child", 2, 0, 96 * HOUR)
-    assert [one.key for one in found] == [7, 8]
+    assert [one.key for one in found] == [FIRST, SECOND]
     assert found[0].unattended_minutes >= found[1].unattended_minutes
-    assert [one.key for one in longest_waits(world(), "missing_child", 2, 0, NIGHT + HOUR)] == [7]
+    (one,) = longest_waits(world(), "missing_child", 2, 0, NIGHT + HOUR)
+    assert one.key == FIRST
+    assert one.name == world().name(0)
     assert longest_waits(world(), "missing_child", 2, 0, 1) == []

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 from vidigi.logging import BaseEvent, EventLogger
 
+from sim.fates.naming import name_of
 from sim.report.events import COLUMNS, Names, event_log
 from sim.study import Settings, one_world
 from sim.tables import (
@@ -199,8 +200,34 @@ def test_writing_and_breaks_are_entities_of_their_own() -> None:
     )
     spells = log.filter(pl.col("pathway") != "missing_child")
     assert spells.select("entity_id", "pathway", "event", "time", "incident").rows()[1::4] == [
-        (2, "writing", "writing_response", 60.0, 7),
+        (2, "writing", "writing_response", 60.0, name_of("missing_child", 0, 7)),
         (3, "break", "break_response", 90.0, None),
+    ]
+
+
+def test_a_line_of_enquiry_is_no_step_before_arrival() -> None:
+    """The way to it and the work are the unit's own; the incident has left with its first job."""
+    log = event_log(
+        "a",
+        made(INCIDENTS, incident(7, 0)),
+        made(OUTCOMES, {"key": 7, "finished_at": 60 * MINUTE}),
+        made(
+            ACTIVITIES,
+            by_unit(Activity.SCENE, 0, 60, 501),
+            by_unit(Activity.TRAVEL, 60, 80, 501),
+            by_unit(Activity.ENQUIRY, 80, 120, 501),
+        ),
+        NAMES,
+        until=DAY,
+    )
+    of_incident = log.filter(pl.col("pathway") == "missing_child")
+    assert of_incident["event"].to_list() == [
+        "arrival", "scene_response", "scene_response_ends", "depart",
+    ]  # fmt: skip
+    spells = log.filter(pl.col("pathway") != "missing_child")
+    assert spells.select("pathway", "event", "time").rows()[1::4] == [
+        ("travel", "travel_response", 60.0),
+        ("enquiry", "enquiry_response", 80.0),
     ]
 
 
@@ -214,7 +241,7 @@ def test_only_what_was_there_in_the_days_asked_for_is_told() -> None:
         NAMES,
         until=DAY,
     )
-    assert log["incident"].unique().to_list() == [2]
+    assert log["incident"].unique().to_list() == [name_of("missing_child", 0, 2)]
     assert log["time"].to_list()[0] == pytest.approx(-80 / 60, abs=1e-4)
     assert log["timestamp"].to_list()[0] == "2022-04-24 23:58:40"
 

@@ -41,6 +41,7 @@ def strip(timeline: Timeline, palette: Palette) -> Figure:
             "text": str(shift.units),
         }
         for shift in timeline.shifts
+        if shift.units
     ]
     step = next((step for step in _STEPS if (end - begin) / step <= 9), _STEPS[-1])
     first = int(begin // step) * step

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from sim.report import after_arrival as told
@@ -10,6 +10,7 @@ from sim.report import sentences as say
 from sim.report.charts.cases import safe_points, unworked_hours
 from sim.report.page.figures import Figure, Grid, figure
 from sim.report.page.section import Section
+from sim.report.sentences import Row
 from sim.report.view import Part, View
 
 _TOLD_HOURS: Final = (1, 2, 4, 8, 12, 24, 48, 72, 168)
@@ -54,18 +55,26 @@ def _cases(view: View) -> str:
     return f"{count}ranges hold with {level}% confidence"
 
 
+def _cells(view: View, rows: Sequence[Row | None], texts: Sequence[str]) -> list[Figure]:
+    return [
+        Figure("–") if row is None else Figure(text, view.pointer(row))
+        for row, text in zip(rows, texts, strict=True)
+    ]
+
+
+def _titles(view: View, parts: Sequence[Part]) -> list[str]:
+    return [view.context.scenario(part.name) for part in parts]
+
+
 def _tables(view: View, followed: list[Part]) -> Iterator[Grid]:
-    names = [part.name for part in followed]
     for table in told.TABLES:
         lines = []
         for line in table.lines:
             rows = [line.row(part.rows, view.context) for part in followed]
             if line.is_told(rows):
-                cells = [Figure(line.text(row, "–"), view.pointer(row)) if row else Figure("–")
-                         for row in rows]  # fmt: skip
-                lines.append((line.title.strip(), cells))
+                lines.append((line.title.strip(), _cells(view, rows, line.texts(rows, "–"))))
         if lines:
-            yield Grid(table.caption, names, lines)
+            yield Grid(table.caption, _titles(view, followed), lines)
 
 
 def _by_risk(view: View, part: Part) -> Iterator[Grid]:
@@ -74,14 +83,12 @@ def _by_risk(view: View, part: Part) -> Iterator[Grid]:
         return
     lines = []
     for line in told.BY_RISK:
-        cells = []
-        for risk in levels:
-            row = part.rows.get(line.measure, stream=view.context.stream, risk=risk, **line.cuts)
-            cells.append(
-                Figure("–") if row is None else Figure(line.text(row, "–"), view.pointer(row))
-            )
-        lines.append((line.title.strip(), cells))
-    caption = f"By risk as first assessed, under {part.name}"
+        rows = [
+            part.rows.get(line.measure, stream=view.context.stream, risk=risk, **line.cuts)
+            for risk in levels
+        ]
+        lines.append((line.title.strip(), _cells(view, rows, line.texts(rows, "–"))))
+    caption = f"By risk as first assessed, under {view.context.scenario(part.name)}"
     yield Grid(caption, [risk.replace("_", " ") for risk in levels], lines)
 
 
@@ -91,11 +98,10 @@ def _changes(view: View) -> Iterator[Grid]:
     for line in told.CHANGES:
         rows = [line.row(part.rows, view.context) for part in found]
         if line.is_told(rows):
-            cells = [Figure(line.change(row), view.pointer(row)) if row else Figure("–")
-                     for row in rows]  # fmt: skip
-            lines.append((line.title.strip(), cells))
+            lines.append((line.title.strip(), _cells(view, rows, line.changes(rows))))
     if lines:
-        yield Grid(f"Changes against {view.baseline.name}", [part.name for part in found], lines)
+        caption = f"Changes against {view.context.scenario(view.baseline.name)}"
+        yield Grid(caption, _titles(view, found), lines)
 
 
 def _curve(view: View) -> Grid:
@@ -122,7 +128,7 @@ def _by_hour(view: View, followed: list[Part]) -> Grid:
     ]
     return Grid(
         "Share of the time under enquiry that nobody works",
-        [part.name for part in followed],
+        _titles(view, followed),
         lines,
     )
 

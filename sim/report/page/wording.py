@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final, TypeGuard
 
 from sim.report import sentences as say
+from sim.report.after_arrival import is_told
 from sim.report.charts.attendance import clock_words
 from sim.report.charts.waits import STAGES
 from sim.report.sentences import Row
@@ -63,6 +64,24 @@ CANNOT_SHOW: Final = (
     ),
 )
 """What the model cannot show: what it is about, and why."""
+
+FOLLOWED: Final = {
+    "Children who are never reported, or whose report is not recorded.": (
+        "Children who are never reported.",
+        (
+            "They are in none of these figures. Of reports that are not recorded the hours missing "
+            "are told, and nothing else; fewer recorded reports are not a saving."
+        ),
+    ),
+    "What follows the first attendance.": (
+        "What becomes of a child after the return.",
+        (
+            "Enquiries, interviews and the partners' first steps have their times and hours here. "
+            "What any of them changes for the child is not simulated."
+        ),
+    ),
+}
+"""What stands in their place where cases are followed beyond arrival."""
 
 
 def title(view: View) -> str:
@@ -124,9 +143,11 @@ def _posts(view: View, name: str) -> str:
 
 def bounds(view: View) -> list[tuple[str, str]]:
     """What the model cannot show; of an illustrative scenario, that first."""
+    followed = any(is_told(part.rows, view.context) for part in view.scenarios)
+    cannot = [FOLLOWED.get(one[0], one) if followed else one for one in CANNOT_SHOW]
     statement = view.context.statement
     if statement is None:
-        return list(CANNOT_SHOW)
+        return cannot
     first = (
         statement,
         (
@@ -134,7 +155,7 @@ def bounds(view: View) -> list[tuple[str, str]]:
             " mostly assumptions."
         ),
     )
-    return [first, *CANNOT_SHOW]
+    return [first, *cannot]
 
 
 def certainty(view: View) -> list[str]:

@@ -1,0 +1,168 @@
+"""Short lasting names for incidents and children, which people read, type and keep in a sheet.
+
+A key has 19 digits, of which a spreadsheet keeps 15. A name says the same in about a dozen
+characters, and no spreadsheet takes it for a number or a date:
+
+    MC-R0-8QX2K7-3
+    |  |  |      |
+    |  |  |      +-- episode: the incident is the third of this child's; without it, the child
+    |  |  +--------- the child, or the incident where there is none, and a letter that checks
+    |  +------------ replication
+    +--------------- initials of the stream: missing_child
+
+A name is made of the key alone, so it is as lasting: it holds for the same seed whatever the
+volume, the length of the run, the rota and the other streams.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+from typing import Final, NamedTuple
+
+from sim.fates.field import EPISODE_BITS, NUMBER_BITS
+from sim.scenario.names import name_code
+
+__all__ = ["Named", "keys_named", "name_of", "nearest_names", "read_name"]
+
+# Crockford's base 32: no I, L, O or U, which are misread or spell words.
+_DIGITS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_MISREAD: Final = str.maketrans({"I": "1", "L": "1", "O": "0"})
+# A prime: one digit mistyped, or two neighbours swapped, nearly always gives another remainder.
+_CHECKS: Final = 29
+_EPISODES: Final = 1 << EPISODE_BITS
+_PLACE_BITS: Final = 28
+_BLOCK_BITS: Final = NUMBER_BITS - EPISODE_BITS - _PLACE_BITS
+_ALIKE: Final = 0.75
+_FORM: Final = re.compile(r"([A-Z0-9]+)-R([0-9]{1,9})-([0-9A-Z]{2,13})(?:-([0-9]{1,3}))?")
+
+
+class Named(NamedTuple):
+    """What a name says.
+
+    Attributes
+    ----------
+    initials
+        Of the stream.
+    replication
+        Its number.
+    number
+        Lasting number within the stream; a name of a child has episode 0.
+    check
+        The letter that was written.
+    """
+
+    initials: str
+    replication: int
+    number: int
+    check: str
+
+
+def name_of(stream: str, replication: int, key: int) -> str:
+    """Return the short name of an incident or a child.
+
+    Parameters
+    ----------
+    stream
+        Name of its stream.
+    replication
+        Number of the replication, at least 0.
+    key
+        Of the incidents table, column ``key`` or ``child``.
+    """
+    number = key & ((1 << NUMBER_BITS) - 1)
+    episode = number % _EPISODES
+    code = _written(_packed(number))
+    check = _check(stream, replication, number)
+    point = f"{_initials(stream)}-R{replication}-{code}{check}"
+    return f"{point}-{episode}" if episode else point
+
+
+def read_name(text: str) -> Named | None:
+    """Return what a name says, in capitals or small letters; None for other text.
+
+    Only `keys_named` tells whether the letter that checks fits.
+    """
+    match = _FORM.fullmatch(text.strip().upper())
+    if match is None:
+        return None
+    initials, replication, code, episode = match.groups()
+    code = code.translate(_MISREAD)
+    if not set(code) <= set(_DIGITS) or int(episode or 0) >= _EPISODES:
+        return None
+    packed = 0
+    for digit in code[:-1]:
+        packed = packed * len(_DIGITS) + _DIGITS.index(digit)
+    block = packed % (1 << _BLOCK_BITS)
+    place = packed >> _BLOCK_BITS
+    if place >> _PLACE_BITS:
+        return None
+    way, layer = block % 2, block >> 1
+    high = way << (_BLOCK_BITS - 1) | layer
+    number = (high << _PLACE_BITS | place) << EPISODE_BITS
+    return Named(initials, int(replication), number + int(episode or 0), code[-1])
+
+
+def keys_named(text: str, streams: Iterable[str]) -> list[int]:
+    """Return the keys that a name may stand for in a scenario of these streams.
+
+    Empty where it is no name, or mistyped; more than one only where two streams share their
+    initials, and then hardly ever.
+    """
+    named = read_name(text)
+    if named is None:
+        return []
+    return [
+        (name_code(stream) << NUMBER_BITS) + named.number
+        for stream in streams
+        if _initials(stream) == named.initials
+        and _check(stream, named.replication, named.number) == named.check
+    ]
+
+
+def nearest_names(text: str, names: Sequence[str], count: int = 3) -> list[str]:
+    """Return the names that are spelled most like a text, the nearest first."""
+    wanted = text.strip().upper().translate(_MISREAD)
+    matcher = SequenceMatcher(autojunk=False)
+    matcher.set_seq2(wanted)
+    alike = []
+    for name in names:
+        matcher.set_seq1(name.translate(_MISREAD))
+        # Both are upper limits of the ratio, and cheap.
+        if matcher.real_quick_ratio() > _ALIKE and matcher.quick_ratio() > _ALIKE:
+            ratio = matcher.ratio()
+            if ratio > _ALIKE:
+                alike.append((-ratio, -_begin_alike(name, wanted), name))
+    return [name for *_, name in sorted(alike)[:count]]
+
+
+def _begin_alike(one: str, other: str) -> int:
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _initials(stream: str) -> str:
+    return "".join(word[0] for word in re.findall(r"[A-Za-z0-9]+", stream)).upper() or "X"
+
+
+def _packed(number: int) -> int:
+    """Return a point's number with what is mostly small in front left away."""
+    point = number >> EPISODE_BITS
+    place = point % (1 << _PLACE_BITS)
+    high = point >> _PLACE_BITS
+    way, layer = high >> (_BLOCK_BITS - 1), high % (1 << (_BLOCK_BITS - 1))
+    return place << _BLOCK_BITS | layer << 1 | way
+
+
+def _written(packed: int) -> str:
+    digits = ""
+    while packed or not digits:
+        packed, rest = divmod(packed, len(_DIGITS))
+        digits = _DIGITS[rest] + digits
+    return digits.rjust(4, "0")
+
+
+def _check(stream: str, replication: int, number: int) -> str:
+    point = _packed(number)
+    return _DIGITS[(name_code(stream) * 7 + replication * 3 + point) % _CHECKS]

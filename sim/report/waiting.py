@@ -1,0 +1,338 @@
+"""Why a job waited for units: who was on duty through the wait, and where units went instead.
+
+Read off the tables alone. What a unit was kept for is worked out from the rules' own numbers:
+the margin before its shift's end, the reserve, the officers that the job needs.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from sim.report.kinds import KINDS
+from sim.tables import HOUR, NEVER, NONE, Activity, Table
+
+if TYPE_CHECKING:
+    from sim.report.trace import World
+
+__all__ = ["Stretch", "said", "stretches"]
+
+_MOST_STRETCHES: Final = 6
+_SHORT_WAIT: Final = HOUR
+_MARGIN: Final = "too near the end of their shift"
+_RESERVE: Final = "kept in reserve for grade 1"
+_CREW: Final = "too few officers together"
+_OTHER: Final = "not for this job"
+_URGENT, _EARLIER, _AHEAD, _LOWER = "more urgent", "earlier", "ahead", "lower"
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Part of a wait in which the same shifts were on duty, or nearly.
+
+    Attributes
+    ----------
+    start, end
+        Seconds.
+    fewest, most
+        Units on duty.
+    doing
+        By what they did: units on average. Idle ones are left out.
+    idle_seconds
+        By why an idle unit did not go: seconds in which there was such a unit.
+    any_idle_seconds
+        Seconds in which any unit was idle.
+    sent
+        By kind of job and its grade: allocations of these units to other jobs.
+    """
+
+    start: int
+    end: int
+    fewest: int
+    most: int
+    doing: dict[str, float]
+    idle_seconds: dict[str, int]
+    any_idle_seconds: int
+    sent: dict[tuple[str, int], int]
+
+
+def stretches(world: World, key: int, start: int, end: int) -> list[Stretch]:
+    """A wait for units, cut where shifts change: in one piece where it is short.
+
+    Parameters
+    ----------
+    world
+        One replication.
+    key
+        The incident that waited.
+    start, end
+        Its wait, in seconds.
+    """
+    row = world.row(key)
+    pools = _pools(world, row, end)
+    rota = world.rota
+    mine = np.isin(rota["pool"], pools) & (rota["on_at"] < end) & (rota["off_at"] > start)
+    shifts = rota.take(mine)
+    found = []
+    for since, until in pairwise(_edges(shifts, start, end)):
+        found.append(_stretch(world, row, shifts, since, until))
+    return found
+
+
+def said(stretch: Stretch, length: str, idle: str) -> str:
+    """A stretch in words, without its times.
+
+    Parameters
+    ----------
+    stretch
+        It.
+    length, idle
+        How long it was, and how long any unit was idle, in words.
+    """
+    if not stretch.most:
+        return "no unit that may attend was on duty"
+    low, high = stretch.fewest, stretch.most
+    number = f"{high}" if low == high else f"{low} to {high}"
+    verb = "unit that may attend was" if high == 1 else "units that may attend were"
+    doing = [(round(mean), what) for what, mean in stretch.doing.items()]
+    whole = all(abs(mean - round(mean)) < 0.005 for mean in stretch.doing.values())
+    parts = [f"{count} {what}" for count, what in sorted(doing, reverse=True) if count]
+    text = f"{number} {verb} on duty"
+    if parts:
+        text += f": {'' if whole else 'about '}{', '.join(parts)}"
+    if not stretch.any_idle_seconds:
+        text += "; none was free"
+    else:
+        whys = sorted(stretch.idle_seconds, key=lambda why: -stretch.idle_seconds[why])
+        of_it = "throughout" if idle == length else f"for {idle} of {length}"
+        text += f"; one or more were idle {of_it} and did not go ({', '.join(whys)})"
+    if stretch.sent:
+        text += f"; units were sent to {_sent(stretch.sent)}"
+    return text
+
+
+def _area_pools(world: World, area: int) -> list[int]:
+    return [
+        place
+        for place, pool in enumerate(world.policy.pools)
+        if not pool.desk and pool.area in (area, NONE)
+    ]
+
+
+def _pools(world: World, row: int, end: int) -> list[int]:
+    """Pools that might have gone by the end of the wait; without a rule, those of the area."""
+    policy, incidents = world.policy, world.incidents
+    stream, area = int(incidents["stream"][row]), int(incidents["area"][row])
+    if stream >= len(policy.attends):
+        return _area_pools(world, area)
+    pools = list(policy.attends[stream][area])
+    after = policy.borrow_after_seconds
+    ready = int(world.outcomes["ready_at"][row])
+    wait = after[_grade(world, row, end) - 1] if after else NEVER
+    if NEVER not in (wait, ready) and end - ready > wait and policy.borrows:
+        pools += policy.borrows[stream][area]
+    return pools
+
+
+def _grade(world: World, row: int, second: int) -> int:
+    """The incident's grade at a moment, as far as its outcome tells it."""
+    changes = [int(world.outcomes[name][row]) for name in ("upgraded_at", "downgraded_at")]
+    if any(NEVER < at <= second for at in changes):
+        return int(world.outcomes["final_grade"][row])
+    return int(world.incidents["grade"][row])
+
+
+def _edges(shifts: Table, start: int, end: int) -> list[int]:
+    """The beginning, the changes of strength that tell most, and the end."""
+    if end - start <= _SHORT_WAIT:
+        return [start, end]
+    on, off = shifts["on_at"], shifts["off_at"]
+    times = np.unique(np.concatenate([on, off]))
+    # At least a quarter of an hour from either end, and one for what changes within the hour.
+    changes: list[tuple[int, int]] = []
+    for at in times[(times > start) & (times < end)].tolist():
+        if at - start < HOUR // 4 or end - at < HOUR // 4:
+            continue
+        moved = int(np.count_nonzero(on == at) + np.count_nonzero(off == at))
+        changes.append((moved, at))
+    kept: list[int] = []
+    for _, at in sorted(changes, key=lambda change: (-change[0], change[1])):
+        if len(kept) < _MOST_STRETCHES - 1 and all(abs(at - one) >= HOUR for one in kept):
+            kept.append(at)
+    return [start, *sorted(kept), end]
+
+
+def _doing(
+    world: World, units: np.ndarray[tuple[int], np.dtype[np.int64]], since: int, until: int
+) -> dict[int, list[tuple[int, int, str]]]:
+    """By unit: what it did in [since, until), as (start, end, what) in order of beginning."""
+    activities = world.activities
+    rows = np.flatnonzero(
+        np.isin(activities["unit"], units)
+        & (activities["start"] < until)
+        & (activities["end"] > since)
+    )
+    keys = world.incidents["key"]
+    order = np.argsort(keys, kind="stable")
+    found: dict[int, list[tuple[int, int, str]]] = {}
+    for place in rows[np.argsort(activities["start"][rows], kind="stable")].tolist():
+        what = KINDS[Activity(int(activities["kind"][place]))].unit_is
+        if what is None:
+            at = int(np.searchsorted(keys[order], activities["incident"][place]))
+            what = f"on grade {world.incidents['grade'][order[at]]}"
+        span = (int(activities["start"][place]), int(activities["end"][place]), what)
+        found.setdefault(int(activities["unit"][place]), []).append(span)
+    return found
+
+
+def _stretch(world: World, row: int, shifts: Table, since: int, until: int) -> Stretch:
+    here = np.flatnonzero((shifts["on_at"] < until) & (shifts["off_at"] > since))
+    doing = _doing(world, shifts["key"][here], since, until)
+    units = [
+        (
+            int(shifts["key"][place]),
+            int(shifts["pool"][place]),
+            max(int(shifts["on_at"][place]), since),
+            int(shifts["off_at"][place]),
+            int(shifts["officers"][place]),
+        )
+        for place in here.tolist()
+    ]
+    margins = {
+        off - margin
+        for _, pool, _, off, _ in units
+        for margin in world.policy.pools[pool].margin_seconds
+    }
+    moments = {since, until, *margins}
+    for _, _, on, off, _ in units:
+        moments |= {on, off}
+    for spans in doing.values():
+        moments |= {time for span in spans for time in span[:2]}
+    seconds: Counter[str] = Counter()
+    idle: Counter[str] = Counter()
+    any_idle = 0
+    strengths = []
+    for start, end in pairwise(sorted(time for time in moments if since <= time <= until)):
+        there = [unit for unit in units if unit[2] <= start < unit[3]]
+        strengths.append(len(there))
+        free = []
+        for unit in there:
+            at = [what for a, b, what in doing.get(unit[0], ()) if a <= start < b]
+            if at:
+                seconds[at[-1]] += end - start
+            else:
+                free.append(unit)
+        if free:
+            any_idle += end - start
+            for why in set(_kept(world, row, free, there, start)):
+                idle[why] += end - start
+    return Stretch(
+        since,
+        until,
+        min(strengths, default=0),
+        max(strengths, default=0),
+        {what: total / (until - since) for what, total in sorted(seconds.items())},
+        dict(idle),
+        any_idle,
+        _others(world, row, shifts["key"][here], since, until),
+    )
+
+
+def _kept(
+    world: World,
+    row: int,
+    free: Sequence[tuple[int, int, int, int, int]],
+    there: Sequence[tuple[int, int, int, int, int]],
+    now: int,
+) -> Iterator[str]:
+    """Why each of the idle units did not go, by rules 6.3 and 6.4."""
+    grade = _grade(world, row, now)
+    left: list[tuple[int, int]] = []
+    for _, pool, _, off, officers in free:
+        margins = world.policy.pools[pool].margin_seconds
+        if margins and off - now < margins[grade - 1]:
+            yield _MARGIN
+        else:
+            left.append((pool, officers))
+    usable = 0
+    for pool in sorted({pool for pool, _ in left}):
+        mine = [officers for one, officers in left if one == pool]
+        rules = world.policy.pools[pool]
+        least = rules.margin_seconds[0] if rules.margin_seconds else 0
+        counted = sum(1 for unit in free if unit[1] == pool and unit[3] - now >= least)
+        strength = sum(1 for unit in there if unit[1] == pool)
+        stays = min(rules.reserve, max(strength - 1, 0)) if grade != 1 else 0
+        beyond = max(counted - stays, 0) if stays else len(mine)
+        if beyond < len(mine):
+            yield _RESERVE
+        usable += sum(sorted(mine, reverse=True)[:beyond])
+    if usable:
+        yield _CREW if usable < int(world.incidents["officers"][row]) else _OTHER
+
+
+def _others(
+    world: World,
+    row: int,
+    units: np.ndarray[tuple[int], np.dtype[np.int64]],
+    since: int,
+    until: int,
+) -> dict[tuple[str, int], int]:
+    """Allocations of these units to other jobs, by how the job stood to this one, and grade."""
+    activities, incidents = world.activities, world.incidents
+    began = (
+        np.isin(activities["unit"], units)
+        & np.isin(activities["kind"], (int(Activity.EARMARKED), int(Activity.TRAVEL)))
+        & (activities["start"] >= since)
+        & (activities["start"] < until)
+    )
+    key = int(incidents["key"][row])
+    reported = int(incidents["reported_at"][row])
+    allocations = {
+        (int(activities["incident"][place]), int(activities["attempt"][place]))
+        for place in np.flatnonzero(began)
+    }
+    # Setting off ends being earmarked, which may have begun before.
+    earmarked = np.flatnonzero(
+        (activities["kind"] == int(Activity.EARMARKED)) & (activities["start"] < since)
+    )
+    allocations -= {
+        (int(activities["incident"][place]), int(activities["attempt"][place]))
+        for place in earmarked
+    }
+    found: Counter[tuple[str, int]] = Counter()
+    for other, _ in sorted(allocations):
+        if other == key:
+            continue
+        place = world.row(other)
+        at = max(since, reported)
+        theirs, own = _grade(world, place, at), _grade(world, row, at)
+        if theirs < own:
+            stood = _URGENT
+        elif theirs > own:
+            stood = _LOWER
+        else:
+            stood = _EARLIER if incidents["reported_at"][place] < reported else _AHEAD
+        found[stood, theirs] += 1
+    return dict(sorted(found.items()))
+
+
+def _sent(sent: dict[tuple[str, int], int]) -> str:
+    total = sum(sent.values())
+    by_standing = {
+        _URGENT: "more urgent",
+        _EARLIER: "of the same grade, reported earlier",
+        _AHEAD: "of the same grade, reported later (ranked ahead, or needing fewer officers)",
+        _LOWER: "less urgent (for units that this job could not have)",
+    }
+    parts = []
+    for standing, words in by_standing.items():
+        count = sum(number for (stood, _), number in sent.items() if stood == standing)
+        if count:
+            parts.append(f"{count} {words}")
+    jobs = "1 other job" if total == 1 else f"{total} other jobs"
+    return f"{jobs}: {', '.join(parts)}"

@@ -1,0 +1,175 @@
+"""Cases after arrival in the console, on the page, in charts and in the workbook."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from rich.console import Console
+
+from sim.report import after_arrival as told
+from sim.report.charts import specifications
+from sim.report.charts.palette import PRINT
+from sim.report.console import summary
+from sim.report.page import page
+from sim.report.page.sections import sections
+from sim.report.page.wording import FOLLOWED, bounds
+from sim.report.sentences import Context, Rows
+from sim.report.view import View
+from tests.report.followed_sample import NAMES, compared
+from tests.report.pictured import pictured
+
+ROOT = Path(__file__).parents[2]
+SECTION = "After arrival"
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    """Two scenarios compared."""
+    return compared()
+
+
+def printed(document: dict[str, Any], width: int, *, ascii_only: bool = False) -> str:
+    """The console at a width."""
+    file = io.StringIO()
+    console = Console(file=file, width=width, force_terminal=False, color_system=None)
+    console.print(summary(document, Context(), width=width, ascii_only=ascii_only))
+    return file.getvalue()
+
+
+def test_the_document_is_as_its_schema_says(document: dict[str, Any]) -> None:
+    """Measures, units, stages and hours of cases are all in it."""
+    schema = json.loads((ROOT / "docs" / "output.schema.json").read_text(encoding="utf-8"))
+    jsonschema.validate(document, schema)
+
+
+def test_the_first_sentence_says_what_nobody_worked(document: dict[str, Any]) -> None:
+    """13 hours under enquiry and 10.5 of them unworked, with whose they were."""
+    first, *rest = told.sentences(document, Context())
+    assert first.startswith(f"Under {NAMES[0]}, of an average case's 13.0")
+    assert "hours under enquiry nobody worked on it for 10.5" in first
+    assert "while it was response's" in first
+    assert rest[-1] == told.READ_TOGETHER
+
+
+def test_a_comparison_says_what_it_buys_in_one_sentence(document: dict[str, Any]) -> None:
+    """Minutes to arrival, unworked hours, officer-hours, and other work, in this order."""
+    (bought,) = [said for said in told.sentences(document, Context()) if "Against" in said]
+    places = [
+        bought.index(words)
+        for words in ("an officer with the child", "nobody worked", "officer-hours", "ther work")
+    ]
+    assert places == sorted(places)
+    assert re.search(r"nobody worked on it, [^;]*fewer", bought)
+    assert re.search(r"officer-hours a case, [^;]*more", bought)
+
+
+def test_what_is_left_unrecorded_is_called_no_saving(document: dict[str, Any]) -> None:
+    """A scenario that records fewer children says so beside its officer-hours."""
+    changed = json.loads(json.dumps(document))
+    rows = changed["differences"][0]["rows"]
+    plain = {"risk": None, "care": None, "area": None, "hours": None}
+    ends = [
+        row
+        for row in rows
+        if (row["measure"], row["stage"]) == ("case_end", "unrecorded")
+        and plain.items() <= row.items()
+    ]
+    ends[0].update(value=0.2, low=0.15, high=0.25)
+    said = " ".join(told.sentences(changed, Context()))
+    assert "of all episodes: 20 percentage points more (15 to 25)" in said
+    assert "no saving" in said
+
+
+def test_officer_hours_never_stand_without_unworked_and_unattended_ones() -> None:
+    """Wherever hours that police spend are listed, so are those that they did not."""
+    lists = [[line.measure for line in told.CHANGES], [line.measure for line in told.BY_RISK]]
+    for measures in lists:
+        assert "officer_hours_per_case" in measures
+        assert {"unworked_hours_per_case", "unattended_hours_mean"} <= set(measures)
+
+
+@pytest.mark.parametrize(("width", "ascii_only"), [(80, True), (80, False), (120, False)])
+def test_the_console_keeps_its_width(
+    document: dict[str, Any], width: int, ascii_only: bool
+) -> None:
+    """No line is longer than the terminal, and in ASCII all of it is."""
+    text = printed(document, width, ascii_only=ascii_only)
+    assert SECTION in text
+    assert max(len(line.rstrip()) for line in text.splitlines()) <= width
+    assert not ascii_only or text.isascii()
+
+
+def test_the_console_tells_risks_and_hours(document: dict[str, Any]) -> None:
+    """A column for each risk that occurred, and a strip for each scenario."""
+    text = printed(document, 120)
+    assert re.search(r"^ +medium +high$", text, re.MULTILINE)
+    section = text[text.index("Time under enquiry that nobody works") :]
+    # From 01:00 to 03:00 the second scenario has somebody at work on two cases in three.
+    assert re.search(r"teams-to-0200 +9339999", section)
+
+
+def test_rules_that_are_off_have_no_line(document: dict[str, Any]) -> None:
+    """Nobody is prevented or unrecorded here, so neither is spoken of."""
+    text = printed(document, 120)
+    assert "Never recorded" not in text
+    assert "Prevented" not in text
+
+
+def test_the_page_has_both_sections_with_pointers(document: dict[str, Any]) -> None:
+    """Each figure leads to its row."""
+    html = page(document)
+    assert 'id="after-arrival"' in html
+    assert 'id="unworked"' in html
+    rows = document["scenarios"][0]["rows"]
+    place = next(
+        place
+        for place, row in enumerate(rows)
+        if row["measure"] == "unworked_hours_per_case"
+        and row["stage"] is None
+        and all(row[cut] is None for cut in ("risk", "care", "area", "hours"))
+    )
+    assert f'<data value="/scenarios/0/rows/{place}">' in html
+
+
+def test_the_page_says_what_it_cannot_show_of_followed_cases(document: dict[str, Any]) -> None:
+    """It no longer says that enquiries are left out, and says what is of the child."""
+    about = [one for one, _ in bounds(View(document))]
+    assert not set(about) & set(FOLLOWED)
+    assert {one for one, _ in FOLLOWED.values()} <= set(about)
+    assert set(FOLLOWED) <= {one for one, _ in bounds(View(pictured()))}
+
+
+def test_pictures_are_drawn_of_cases(document: dict[str, Any]) -> None:
+    """Returned and found over hours, and the hours in which nobody works."""
+    names = [name for name, _ in specifications(View(document), PRINT)]
+    assert {"after-arrival", "unworked"} <= set(names)
+
+
+def test_nothing_is_shown_where_nobody_is_followed() -> None:
+    """The sample without episodes has no section, sentence or picture of them."""
+    plain = pictured()
+    assert told.sentences(plain, Context()) == []
+    assert SECTION not in printed(plain, 120)
+    assert not {"after-arrival", "unworked"} & set(sections(View(plain)))
+    names = [name for name, _ in specifications(View(plain), PRINT)]
+    assert not {"after-arrival", "unworked"} & set(names)
+
+
+def test_every_line_has_a_row_in_one_or_the_other(document: dict[str, Any]) -> None:
+    """No title stands for a measure that is never told, but of rules that are off here."""
+    rows = Rows(document["scenarios"][0]["rows"])
+    silent = {
+        line.title.strip()
+        for table in told.TABLES
+        for line in table.lines
+        if line.row(rows, Context()) is None
+    }
+    off = {"hours missing a week", "by response", "Return interview offered", "completed",
+           "of these in 72 h", "Strategy meeting held"}  # fmt: skip
+    assert silent <= off

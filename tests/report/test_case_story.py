@@ -1,0 +1,130 @@
+"""A case told through to the end, from the one worked by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import pytest
+
+from sim.report import trace
+from sim.report.listing import child_told
+from sim.report.trace import World
+from sim.tables import Activity, CaseEnd, End, Why
+from tests.engines.hand import incidents, rota
+from tests.measures.followed import (
+    ARRIVED,
+    CASE,
+    HOME,
+    OWNERS,
+    REPORT,
+    REPORTED,
+    UNITS,
+    WORK,
+    cases,
+    clock,
+    doing,
+    world,
+)
+from tests.measures.tables import activities, outcomes
+
+HANDED_OVER = tuple((*row[:7], Why.HANDED_OVER) for row in OWNERS[:2])
+STEPS = (*WORK, *HANDED_OVER, OWNERS[2])
+
+
+def told(
+    report: Mapping[str, int] = REPORT,
+    end: Mapping[str, int] = ARRIVED,
+    case: Mapping[str, int] = CASE,
+    did: tuple[tuple[int, ...], ...] = STEPS,
+) -> World:
+    """The replication of the one case."""
+    table = incidents({**report, "child": 1})
+    return World(
+        table,
+        outcomes(table, end),
+        activities(*did),
+        rota(*UNITS),
+        world(),
+        date(2022, 4, 25),
+        cases=cases(table, case),
+    )
+
+
+def lines(*args: object, **more: Mapping[str, int]) -> str:
+    """Its trace as text."""
+    return "\n".join(trace.told(told(*args, **more), 1))  # type: ignore[arg-type]
+
+
+def test_a_trace_goes_on_until_the_child_is_safe_and_beyond() -> None:
+    """Enquiry, owners, return, interview, PPN, MASH, and what the partners did."""
+    text = lines()
+    steps = [
+        "Mon 21:00  the case comes under enquiry",
+        "Mon 22:00  response owns the case for 10 h 00 min, and is then handed over",
+        "Tue 10:00  the child comes home",
+        "Tue 11:15  prevention interview complete",
+        "Tue 11:40  PPN sent",
+        "Tue 12:20  MASH has shared it",
+        "Thu 09:00  return home interview complete",
+    ]
+    places = [text.index(step) for step in steps]
+    assert places == sorted(places)
+    assert "the job goes back to the queue" not in text
+
+
+def test_a_trace_says_what_became_of_the_case() -> None:
+    """Home 14 hours after the report; interviewed 75 minutes later."""
+    text = lines()
+    assert "What became of the case: the child returned, 14 h 00 min after the report" in text
+    assert "While under enquiry: 2 lines of enquiry, 2 handovers, 1 review" in text
+    assert "After the child was safe: prevention interview 75 min, PPN sent 100 min" in text
+
+
+def test_a_found_child_does_not_come_home_too() -> None:
+    """The drawn return is void."""
+    case = {**CASE, "end": CaseEnd.FOUND, "found_at": HOME}
+    text = lines({**REPORT, "return_at": HOME + 1}, ARRIVED, case)
+    assert "Tue 10:00  CHILD FOUND by a line of enquiry" in text
+    assert "comes home" not in text
+
+
+def test_a_review_of_the_case_is_told_as_one() -> None:
+    """One that waits while the case is under enquiry is no late review of a waiting job."""
+    wait = doing(Activity.WAIT_REVIEW, clock(0, 22, 50), clock(0, 23))
+    text = lines(REPORT, ARRIVED, CASE, (*STEPS, wait))
+    assert "a review of the case is due; no reviewer is free for 10 min" in text
+    assert "though units have been sent" not in text
+
+
+@pytest.mark.parametrize(
+    ("case", "end", "words"),
+    [
+        (CaseEnd.UNRECORDED, End.UNRECORDED, "never recorded"),
+        (CaseEnd.PREVENTED, End.PREVENTED, "prevented"),
+    ],
+)
+def test_what_never_reached_the_police_is_no_long_wait(case: CaseEnd, end: End, words: str) -> None:
+    """It is told as what would be reported, and stands in no list of waits."""
+    nothing = told(REPORT, {"end": end}, {"end": case}, ())
+    text = "\n".join(trace.told(nothing, 1))
+    assert "would be reported" in text
+    assert f"What became of it: {words}" in text
+    assert trace.longest(nothing, None, None, 0, 86_400) == []
+
+
+def test_a_childs_year_tells_the_end_of_each_case() -> None:
+    """Attended, and returned after 14 hours."""
+    text = "\n".join(child_told(told(), 1, [(1, REPORTED, HOME)], 0, 86_400))
+    assert "attended; returned after 14.0 h, unattended 10 min" in text
+
+
+def test_without_cases_nothing_is_added() -> None:
+    """An incident that is not followed ends with its attendance."""
+    full = told()
+    plain = World(
+        full.incidents, full.outcomes, activities(*WORK), full.rota, full.policy, full.first_day
+    )
+    text = "\n".join(trace.told(plain, 1))
+    assert "What became of the case" not in text
+    assert plain.case(0) is None
