@@ -20,6 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.report import sentences as say
+from sim.report.after_arrival_console import after_arrival
 from sim.report.sentences import Context, Document, Places, Row, Rows, Sweep
 
 LEAST_CASES: Final = 30
@@ -105,6 +106,7 @@ def summary(
         page.day(),
         page.team(),
         page.busy(),
+        after_arrival(page),
         page.other_work(),
         page.share_held(),
         page.staffing(),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from sim.report.after_arrival_meanings import AFTER_ARRIVAL
+
 MEANINGS: Final = {
     "arrived_within_target": (
         "Share with an officer there (or with the target's own clock stopped) at or before the "
@@ -72,11 +74,13 @@ MEANINGS: Final = {
     ),
     "queue_length": (
         "Mean number waiting: of a desk pool's tasks, or (with `area`) of an area's jobs that are "
-        "ready and unclaimed, by the grade as drawn."
+        "ready and unclaimed, by the grade as drawn; with `stage`: lines of enquiry "
+        "(wait_enquiry) or visits after a return (wait_visit), which are in the whole too."
     ),
     "posts": "Posts that the rota takes.",
     "paid_hours": "Paid hours.",
     "pounds": "Cost.",
+    **AFTER_ARRIVAL,
 }
 """By measure; ``docs/output.schema.json`` says the same, and a test holds them together."""
 
@@ -86,8 +90,12 @@ _CURVE: Final = {
         "Share whose child came home before anyone arrived, {minute} minutes after the clock's "
         "start."
     ),
+    "returned": "Share of cases whose child had returned {minute} minutes after the report.",
+    "found": (
+        "Share of cases whose child a line of enquiry had found {minute} minutes after the report."
+    ),
 }
-_BY_MINUTE: Final = re.compile(r"^(arrived|returned_first)_by_(\d+)_minutes$")
+_BY_MINUTE: Final = re.compile(r"^(arrived|returned_first|returned|found)_by_(\d+)_minutes$")
 
 
 def curve_point(measure: str) -> tuple[str, int] | None:

@@ -10,7 +10,9 @@ from sim.measures import Cut
 from sim.statistics import Interval
 
 Clock: TypeAlias = Literal["received", "graded"]
-Unit: TypeAlias = Literal["share", "minutes", "hours", "jobs", "tasks", "posts", "pounds"]
+Unit: TypeAlias = Literal[
+    "share", "minutes", "hours", "jobs", "tasks", "posts", "pounds", "cases", "times"
+]
 
 
 @dataclass(frozen=True, slots=True)

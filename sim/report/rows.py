@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.measures import CURVE_MINUTES, WEEK_HOURS, Count, Cut, Fate, Replication
 from sim.measures.replication import Ints
+from sim.report.after_arrival_rows import after_arrival_differences, after_arrival_rows
 from sim.report.cuts import headline, is_margin, is_missing, told_cuts
 from sim.report.figures import HEADLINE_MEASURES, QUANTILES, RATIOS, Ratio
 from sim.report.gathered import Gathered
@@ -84,6 +85,7 @@ def scenario_rows(
                 rows += _curve(gathered, cut, sums[:, Count.NEEDED], level)
                 rows += _week(gathered, cut, level)
     rows += people_rows(replications, level)
+    rows += after_arrival_rows(replications, level)
     if overtime_prices is not None:
         rows += overtime_rows(replications, overtime_prices, level)
     return rows
@@ -155,6 +157,7 @@ def difference_rows(
             )
             rows.append(row(quantile.measure, interval, "minutes", cut))
     rows += people_differences(baseline, other, level)
+    rows += after_arrival_differences(baseline, other, level)
     return rows
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from sim.report.after_arrival_meanings import AFTER_ARRIVAL, is_of_cases
 from sim.report.context import CHILDREN, Context
 from sim.report.meanings import MEANINGS, curve_point
 from sim.report.numbers import Row, too_few
@@ -33,6 +34,12 @@ SHEETS: Final = (
     ("Sources", "where each number comes from, or why it was assumed and within what range"),
 )
 """Name of each sheet, in order, and what is on it."""
+
+CASES_SHEET: Final = (
+    "Cases",
+    "missing episodes after arrival: clocks, hours that nobody worked, officer-hours, partners",
+)
+"""Stands before "What differs", where a scenario follows its cases."""
 
 LEAST_CASES: Final = 30
 _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -246,10 +253,12 @@ def _read_me(document: Document, loaded: Sequence[Loaded]) -> Iterator[tuple[str
             "factor on the numbers of its table or list, or on the first of shares that sum to 1."
         ),
     )
+    measures = {row["measure"] for entry in document["scenarios"] for row in entry["rows"]}
     yield "Sheets", None
     yield from SHEETS[1:]
+    if measures & set(AFTER_ARRIVAL):
+        yield CASES_SHEET
     yield "Measures", None
-    measures = {row["measure"] for entry in document["scenarios"] for row in entry["rows"]}
     for measure, text in MEANINGS.items():
         if measure in measures:
             yield measure, text
@@ -316,6 +325,9 @@ def _sheets(document: Document, loaded: Sequence[Loaded], context: Context) -> I
             and row["hour"] is not None
         ],
     )
+    cases = [(name, row) for name, row in everyone if is_of_cases(row["measure"])]
+    if cases:
+        yield _cases(cases)
     yield _what_differs(differs, context)
     yield _sources(sources, loaded)
 
@@ -415,7 +427,7 @@ def _curve(name: str, scenarios: Sequence[tuple[str, Sequence[Row]]]) -> _Sheet:
     for scenario, rows in scenarios:
         for row in rows:
             point = curve_point(row["measure"])
-            if point is not None:
+            if point is not None and not is_of_cases(row["measure"]):
                 place = (scenario, row["stream"], row["grade"], point[1])
                 points.setdefault(place, {})[point[0]] = row
     lines = []
@@ -441,6 +453,21 @@ def _curve(name: str, scenarios: Sequence[tuple[str, Sequence[Row]]]) -> _Sheet:
         ],
         frozenset(figures),
         lines,
+    )
+
+
+def _cases(rows: Iterable[tuple[str, Row]]) -> _Sheet:
+    """Every figure of cases after arrival, a line each."""
+    cuts = ("stream", "risk", "care", "area", "hours", "pool", "hour", "stage")
+    titles = ("Stream", "Risk", "In care", "Area", "Hours", "Pool", "Hour", "Stage")
+    widths = (18, 12, 9, 12, 8, 26, 8, 18)
+    return _table(
+        CASES_SHEET[0],
+        [("Scenario", 26), ("Measure", 34), *zip(titles, widths, strict=True)],
+        [
+            _figures([name, row["measure"], *(_cut(row[cut]) for cut in cuts)], row)
+            for name, row in rows
+        ],
     )
 
 

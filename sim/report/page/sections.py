@@ -2,50 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Final
 
 from sim.report import sentences as say
 from sim.report.charts.people import DAYS, LEAST_CASES, missed_step
 from sim.report.charts.waits import STAGES
+from sim.report.page.after_arrival import after_arrival
 from sim.report.page.figures import Figure, Grid, by_scenario, change, count, figure, named, rows_of
+from sim.report.page.section import Section
 from sim.report.page.wording import chart_text
 from sim.report.sentences import Places, Row
 from sim.report.view import Part, View
 
 _TOLD_MINUTES: Final = (*range(0, 31, 5), 40, 50, 60, 90, 120, 180, 240, 360, 480, 600, 720)
-
-
-@dataclass(frozen=True)
-class Section:
-    """One part of the page.
-
-    Attributes
-    ----------
-    name
-        Unlike any other's; the chart's, where there is one.
-    heading
-        What it answers.
-    sentences
-        What is to be read first.
-    chart
-        Name of the picture, or none.
-    text
-        The picture in words.
-    note
-        Counts and how to read it.
-    grids
-        Its figures.
-    """
-
-    name: str
-    heading: str
-    sentences: Sequence[str]
-    chart: str | None
-    text: str
-    note: str
-    grids: Sequence[Grid]
 
 
 def sections(view: View) -> dict[str, Section]:
@@ -60,6 +30,7 @@ def sections(view: View) -> dict[str, Section]:
         _week(view),
         _day(view),
         _busy(view),
+        *after_arrival(view),
         _other_work(view),
         _signs(view),
     )
