@@ -14,6 +14,7 @@ from sim.report.page import LARGEST_BYTES, page
 from sim.report.page.wording import CANNOT_SHOW
 from sim.report.view import View
 from tests.report.pictured import compared, kept_document, pictured
+from tests.report.sample import row
 
 
 class Read(HTMLParser):
@@ -203,6 +204,88 @@ def test_the_first_screen_is_the_answer(html: str) -> None:
     assert answer.count('class="figure"') == 3
     assert answer.count('class="range"') == 3
     assert 'aria-labelledby="attendance-title"' in answer
+
+
+def with_night_and_concerns() -> dict[str, Any]:
+    """The sample with hours of the day, team hours, welfare concerns and overtime."""
+    made = pictured()
+    child = {"stream": "missing_child", "grade": 2}
+    concern = {"stream": "welfare_concern", "grade": 2, "n": 4000}
+    for entry in made["scenarios"]:
+        entry["rows"] += [
+            row(
+                "arrived_within_target_by_hour_of_day",
+                0.05 if hour < 6 else 0.3,
+                0.02,
+                hour=hour,
+                n=29 if hour == 3 else 30,
+                **child,
+            )
+            for hour in range(24)
+        ]
+        entry["rows"] += [
+            row("arrived_within_target", 0.12, 0.02, hours="other", n=1412, **child),
+            row("waited_over_600_minutes", 0.012, 0.003, **concern),
+            row("overtime_pounds", 33750.0, 700.0, unit="pounds", n=30),
+        ]
+    made["context"]["beside"] = {"welfare_concern": "One of these was found."}
+    return made
+
+
+def section_of(html: str, name: str) -> str:
+    """A section of the page, as it is written."""
+    start = html.index(f'<section aria-labelledby="{name}">')
+    return html[start : html.index("</section>", start)]
+
+
+def test_the_night_is_shaded_where_there_are_cases_enough() -> None:
+    """Each hour has its share, range and count; under 30 reports it has no shade."""
+    section = section_of(page(with_night_and_concerns()), "hour-of-day")
+    lines = {
+        hour: re.findall(rf'<th scope="row">{hour:02d}:00</th>(.*?)</tr>', section, re.DOTALL)[0]
+        for hour in range(24)
+    }
+    assert 'class="step-4"' in lines[2]
+    assert "class=" not in lines[3]
+    assert "5% (3–7%)" in lines[3]
+    assert "n=29" in lines[3]
+    assert "Team off duty, in time from the call" in section
+    assert "n=1,412" in section
+
+
+def test_concerns_stand_beside_missing_children() -> None:
+    """Their share over ten hours is in the answer, and in a table of its own."""
+    html = page(with_night_and_concerns())
+    answer = html[html.index('id="answer"') : html.index('id="attendance"')]
+    assert "1.2% (0.9 to 1.5%) of 4,000 grade-two welfare concern reports wait" in answer
+    assert "1.2% (0.9–1.5%)" in section_of(html, "beside")
+
+
+def test_overtime_stands_beside_the_cost() -> None:
+    """It has its column and its range, and the notes say what the cost holds."""
+    section = section_of(page(with_night_and_concerns()), "changes")
+    assert "Overtime a week" in section
+    assert "£33,750 (33,050–34,450)" in section
+    assert "Posts: hours worked over the hours that a post works" in section
+
+
+def test_tables_call_scenarios_by_their_titles() -> None:
+    """Over the columns stand titles; a title that two share is told apart by its file."""
+    made = pictured()
+    names = [entry["name"] for entry in made["scenarios"]]
+    made["context"]["titles"]["scenarios"] = {names[0]: "Spring", names[1]: "B", names[2]: "B"}
+    table = section_of(page(made), "delays")
+    for title in ("Spring", f"B ({names[1]})", f"B ({names[2]})"):
+        assert f'<th scope="col">{title}</th>' in table
+
+
+def test_shares_of_a_table_have_one_precision() -> None:
+    """In the table of delays every share has as many decimals as every other."""
+    section = section_of(page(pictured()), "delays")
+    table = section.partition("<table>")[2].partition("</table>")[0]
+    shares = re.findall(r"[\d.]+(?=%)", table)
+    assert len(shares) > 20
+    assert {len(share.partition(".")[2]) for share in shares} == {1}
 
 
 def test_a_planner_s_own_words_are_no_markup() -> None:
