@@ -144,6 +144,7 @@ def as_data(context: Context, background: Background) -> dict[str, Any]:
         "starts": context.starts,
         "illustrative": context.illustrative,
         "warnings": list(context.warnings),
+        "unplannable": list(context.unplannable),
         "changes": {
             name: [asdict(change) for change in changes]
             for name, changes in (context.changes or {}).items()
@@ -210,6 +211,7 @@ def from_data(document: Mapping[str, Any]) -> tuple[Context, Background]:
         staffing=[Staffing(**one) for one in data["staffing"]],
         sweeps=sweeps,
         warnings=data["warnings"],
+        unplannable=data["unplannable"],
     )
     background = Background(
         scenes=[Scene(**one) for one in data["scenarios"]],

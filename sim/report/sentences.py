@@ -26,6 +26,12 @@ CHILDREN: Final = (
 )
 ILLUSTRATIVE: Final = "Illustrative, not evidence about Dorset."
 
+UNPLANNABLE: Final = "These figures cannot be planned on:"
+GROWS: Final = (
+    "Where a queue grows without end, a delay says how many days were simulated, not what the "
+    "staffing does."
+)
+
 _CUTS: Final = (
     "stream", "grade", "risk", "care", "area", "hours", "pool", "hour", "stage", "clock",
 )  # fmt: skip
@@ -97,6 +103,8 @@ class Context:
         The same answer over the share held.
     warnings
         What was said before the run, as sentences.
+    unplannable
+        Why the figures cannot be planned on, as sentences: queues that grow without end.
     """
 
     stream: str = "missing_child"
@@ -108,6 +116,7 @@ class Context:
     staffing: Sequence[Staffing] = ()
     sweeps: Sequence[Sweep] = ()
     warnings: Sequence[str] = ()
+    unplannable: Sequence[str] = ()
 
     @property
     def target(self) -> str:
@@ -130,6 +139,7 @@ class Context:
         loaded: Sequence[Loaded],
         warnings: Sequence[str] = (),
         sweeps: Sequence[Sweep] = (),
+        unplannable: Sequence[str] = (),
     ) -> Context:
         """What surrounds the results of these scenarios, the baseline first."""
         from sim.scenario.resolve import difference
@@ -160,6 +170,7 @@ class Context:
             changes=changes,
             sweeps=sweeps,
             warnings=warnings,
+            unplannable=unplannable,
         )
 
     def headline(self, clock: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@
 `running`      a study: run, precision stop, interruption, keeping
 `interrupts`   Ctrl-C, put off while results are put in their place
 `sweep`        the headline over the share held for ratification
-`settling`     whether the warm-up is long enough
+`settling`     whether the warm-up is long enough, and whether a queue grows without end
 =============  ============================================================================
 
 Time 0 is midnight of the first measured day. The simulation starts the warm-up before it, at
@@ -17,7 +17,7 @@ follow-up, so that the last incidents are met as busy a force as the first.
 
 from sim.study.running import Study, check, run
 from sim.study.settings import Progress, Report, Settings
-from sim.study.settling import WarmUp, warm_up
+from sim.study.settling import WarmUp, queue_growth, warm_up
 from sim.study.sweep import SHARES, sweep_share_held
 from sim.study.worlds import World, definition_of, one_world
 
@@ -32,6 +32,7 @@ __all__ = [
     "check",
     "definition_of",
     "one_world",
+    "queue_growth",
     "run",
     "sweep_share_held",
     "warm_up",

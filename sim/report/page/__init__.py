@@ -15,7 +15,7 @@ from sim.report.charts.palette import DARK, LIGHT, css_variables
 from sim.report.page.figures import cards
 from sim.report.page.sections import sections
 from sim.report.page.wording import bounds, certainty, lead, remedies, title
-from sim.report.sentences import CHILDREN, ILLUSTRATIVE, Document
+from sim.report.sentences import CHILDREN, GROWS, ILLUSTRATIVE, UNPLANNABLE, Document
 from sim.report.view import View
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ def page(document: Document) -> str:
         charts=page_charts(view),
         illustrative=ILLUSTRATIVE if view.context.illustrative else None,
         children=CHILDREN,
+        unplannable=UNPLANNABLE,
+        grows=GROWS,
         style=_style(),
     )
     return html
