@@ -114,6 +114,10 @@ def compiled(scenario: Scenario, start: int, end: int) -> Policy:
         review_seconds=_half_up(rules.reviews.minutes * MINUTE),
         review_after_seconds=by_grade(rules.reviews.after_minutes, NEVER),
         review_levels=tuple(pool_code[name] for name in rules.reviews.levels),
+        review_stand_ins=tuple(
+            tuple(pool_code[other] for other in rules.reviews.stand_ins.get(name, []))
+            for name in rules.reviews.levels
+        ),
         review_restores_rank=NONE if restores is None else restores - 1,
         rethrive_after_seconds=(
             NEVER if rethrive_after is None else _half_up(rethrive_after * HOUR)

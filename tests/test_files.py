@@ -30,8 +30,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("work")
     (folder / "force.toml").write_text(template(), encoding="utf-8")
     (folder / "held.toml").write_text(
-        'format = 1\ntitle = "Held"\nextends = "force.toml"\n'
-        '[policy.gate]\ndeploy_on = "ratification"\n',
+        'format = 1\ntitle = "Held"\nextends = "force.toml"\n[policy.gate]\nshare_held = 1.0\n',
         encoding="utf-8",
     )
     with pytest.MonkeyPatch.context() as patch:

@@ -14,6 +14,7 @@ from sim.scenario.models import Scenario
 from sim.scenario.names import name_code
 from sim.scenario.paths import MISSING, KeyPath, dotted, leaves, lookup, parsed
 from sim.scenario.people import Pool, Shift
+from sim.scenario.policies import Reviews
 from sim.scenario.resolve import resolved_data
 
 Found: TypeAlias = Iterator[Finding]
@@ -88,23 +89,6 @@ def check(scenario: Scenario, names: Names, *, whole: bool) -> list[Finding]:
     if whole:
         checks += [_halves, _coverage, _staffed_desks]
     return [finding for each in checks for finding in each(scenario, names)]
-
-
-def notices(scenario: Scenario, written: Collection[str]) -> Iterator[str]:
-    """Yield what is legal and worth knowing before a run, a sentence each.
-
-    Parameters
-    ----------
-    scenario
-        A sound scenario.
-    written
-        Paths of the values that stand in the planner's own file.
-    """
-    for name, pool in scenario.pools.items():
-        if not is_staffed(pool, scenario):
-            yield f"Nobody is ever on duty in the pool {name}."
-    yield from _without_effect(scenario, written)
-    yield from _outside_ranges(scenario)
 
 
 def is_staffed(pool: Pool, scenario: Scenario) -> bool:
@@ -295,10 +279,17 @@ def _used_desks(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:
     elif room.dispatchers is not None:
         for area, pool in room.dispatchers.items():
             yield ("policy", "control_room", "dispatchers", area), pool
-    for index, pool in enumerate(policy.reviews.levels):
+    yield from _reviewers(policy.reviews)
+
+
+def _reviewers(reviews: Reviews) -> Iterator[tuple[KeyPath, str]]:
+    for index, pool in enumerate(reviews.levels):
         yield ("policy", "reviews", "levels", index), pool
-    if policy.reviews.rethrive_pool is not None:
-        yield ("policy", "reviews", "rethrive_pool"), policy.reviews.rethrive_pool
+    for level, pools in reviews.stand_ins.items():
+        for index, pool in enumerate(pools):
+            yield ("policy", "reviews", "stand_ins", level, index), pool
+    if reviews.rethrive_pool is not None:
+        yield ("policy", "reviews", "rethrive_pool"), reviews.rethrive_pool
 
 
 def _desks(scenario: Scenario, names: Names) -> Found:
@@ -331,6 +322,14 @@ def _halves(scenario: Scenario, names: Names) -> Found:
             "there are reviews and nobody who makes them",
             allowed=f"a list of desk pools: {listed(desks)}",
         )
+    for level in reviews.stand_ins:
+        if level not in reviews.levels:
+            yield Finding(
+                ("policy", "reviews", "stand_ins", level),
+                "nobody is asked to review in this pool, so nobody can stand in for it",
+                allowed=f"a pool of levels: {listed(reviews.levels)}",
+                suggestion=nearest(level, reviews.levels),
+            )
     last = len(reviews.levels)
     if reviews.restores_rank_from is not None and reviews.restores_rank_from > last:
         yield Finding(
@@ -472,6 +471,8 @@ def _staffed_desks(scenario: Scenario, _: Names) -> Found:
         pool = scenario.pools.get(name)
         if pool is None or pool.kind != "desk":
             continue
+        if path[:2] == ("policy", "reviews") and _is_stood_in_for(path, name, scenario):
+            continue
         if path[:2] == ("policy", "ratification"):
             # Only the last is asked when it is not on duty (rule 3.3).
             last[path[:3]] = (name, dotted(path))
@@ -482,6 +483,16 @@ def _staffed_desks(scenario: Scenario, _: Names) -> Found:
     for name, text in given.items():
         if not is_staffed(scenario.pools[name], scenario):
             yield _unstaffed(name, f"and {text} gives it work")
+
+
+def _is_stood_in_for(path: KeyPath, pool: str, scenario: Scenario) -> bool:
+    """Tell whether reviews find somebody else (rule 7.1), or only fall to this pool in turn."""
+    stand_ins = scenario.policy.reviews.stand_ins
+    others = (scenario.pools.get(other) for other in stand_ins.get(pool, []))
+    return path[2] == "stand_ins" or (
+        path[2] == "levels"
+        and any(other is not None and is_staffed(other, scenario) for other in others)
+    )
 
 
 def _unstaffed(pool: str, why: str) -> Finding:
@@ -508,40 +519,6 @@ def _sources(scenario: Scenario, names: Names) -> Found:
                 "this path names no value of the scenario",
                 allowed="a path such as pools.NAME.shifts[0].people",
                 suggestion=nearest(key, known),
-            )
-
-
-def _outside_ranges(scenario: Scenario) -> Iterator[str]:
-    """A planner's own number may leave the range that somebody else noted; it is worth a line."""
-    data = resolved_data(scenario)
-    for key, source in scenario.sources.items():
-        path = parsed(key)
-        value = MISSING if path is None else lookup(data, path)
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            continue
-        low, high = source.low, source.high
-        if (low is not None and value < low) or (high is not None and value > high):
-            span = " to ".join("any" if one is None else f"{one:g}" for one in (low, high))
-            yield (
-                f"{key} = {value:g} lies outside the range that [sources] notes for it ({span}): "
-                f"put in your own source and range."
-            )
-
-
-def _without_effect(scenario: Scenario, written: Collection[str]) -> Iterator[str]:
-    """Levers that are set and move nothing."""
-    gate = scenario.policy.gate
-    if gate.deploy_on == "grading" and "policy.gate.share_held" in written:
-        yield (
-            f"policy.gate.share_held = {gate.share_held:g} has no effect while "
-            f'policy.gate.deploy_on is "grading".'
-        )
-    asked = {role for name in scenario.streams for role in attending_roles(scenario, name)}
-    for name, pool in scenario.pools.items():
-        if pool.kind == "units" and pool.role not in asked and is_staffed(pool, scenario):
-            yield (
-                f"The pool {name} attends nothing: no entry of policy.attendance names its role, "
-                f"{pool.role}."
             )
 
 
