@@ -34,7 +34,7 @@ from sim.scenario.people import Pool, Shift
 from sim.streams import Streams
 from sim.tables import DAY, HOUR, MINUTE, NEVER, ROTA, Table, joined
 
-__all__ = ["ShiftPeople", "paraded", "people_by_shift", "posts", "rostered_hours"]
+__all__ = ["ShiftPeople", "paid_hours", "paraded", "people_by_shift", "posts", "rostered_hours"]
 
 IntArray: TypeAlias = npt.NDArray[np.int64]
 
@@ -104,7 +104,7 @@ def paraded(scenario: Scenario, streams: Streams, start: int, end: int) -> Table
 
 
 def rostered_hours(scenario: Scenario) -> dict[str, float]:
-    """Return the paid hours a week of each pool, whoever is abstracted.
+    """Return the rostered hours a week of each pool, whoever is abstracted.
 
     Parameters
     ----------
@@ -123,10 +123,28 @@ def rostered_hours(scenario: Scenario) -> dict[str, float]:
     return hours
 
 
+def paid_hours(scenario: Scenario) -> dict[str, float]:
+    """Return the paid hours a week of each pool, those away on leave, sick or training included.
+
+    Notes
+    -----
+    Where a shift has an abstraction, its rostered people hold those who are away. Where it has
+    none they are the people at work, and `costs.abstraction` of the paid hours comes on top.
+    """
+    hours = dict.fromkeys(scenario.pools, 0.0)
+    for one in people_by_shift(scenario):
+        away = 0.0 if one.parading < one.paid else scenario.costs.abstraction
+        hours[one.pool] += one.paid_hours_per_week / (1 - away)
+    return hours
+
+
 def posts(scenario: Scenario) -> dict[str, float]:
-    """Return the full-time posts that each pool's paid hours come to, by pool."""
+    """Return the full-time posts of each pool: hours worked over those that a post works.
+
+    A post works its contract less its abstraction, so this is paid hours over the contract.
+    """
     contract = scenario.costs.contract_hours_per_week
-    return {name: hours / contract for name, hours in rostered_hours(scenario).items()}
+    return {name: hours / contract for name, hours in paid_hours(scenario).items()}
 
 
 class ShiftPeople(NamedTuple):

@@ -89,7 +89,7 @@ def test_a_run_prints_the_answer(folder: Path, capsys: pytest.CaptureFixture[str
     assert told.startswith("How often grade-two missing-child reports are reached in time")
     assert "2 replications of 2 days, seed 2022" in told
     assert "by the share held" in told
-    assert "Illustrative, not evidence about Dorset." in told
+    assert "Illustrative, not evidence about any force." in told
 
 
 def test_compare_shows_what_differs(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

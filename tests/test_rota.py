@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 from sim.errors import InputError
-from sim.rota import paraded, people_by_shift, posts, rostered_hours
+from sim.rota import paid_hours, paraded, people_by_shift, posts, rostered_hours
 from sim.scenario.models import Scenario
 from sim.streams import Streams
 from sim.tables import DAY, HOUR, NEVER, Table
@@ -240,6 +240,18 @@ def test_rostered_hours_count_the_abstracted() -> None:
     }
     # At 40 hours a week.
     assert posts(scenario)["missing_person_north"] == pytest.approx(2.8)
+
+
+def test_people_at_work_take_more_posts_than_they_work_hours() -> None:
+    """With a quarter away, 112 hours at work are 149.3 paid ones; not where the rota holds them."""
+    scenario = one_pool(shift())
+    costs = scenario.costs.model_copy(update={"abstraction": 0.25})
+    at_work = scenario.model_copy(update={"costs": costs})
+    assert paid_hours(at_work)["missing_person_north"] == pytest.approx(112 / 0.75)
+    # A post of 40 hours works 30 of them: 112 / 30.
+    assert posts(at_work)["missing_person_north"] == pytest.approx(112 / 30)
+    rostered = one_pool(shift(), abstraction=0.5).model_copy(update={"costs": costs})
+    assert paid_hours(rostered)["missing_person_north"] == pytest.approx(112)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,15 @@ from typing import Any, Final, TypeAlias
 
 from sim.scenario.calendar import busiest_hour, shift_dates
 from sim.scenario.demand import DeskWork, IncidentStream, MissingAdult, MissingChild
+from sim.scenario.episode_checks import (
+    declared_lines,
+    used_areas,
+    used_desks,
+    used_grades,
+    used_lines,
+    used_reviewers,
+    used_roles,
+)
 from sim.scenario.findings import Finding, listed, nearest
 from sim.scenario.models import Scenario
 from sim.scenario.names import name_code
@@ -81,6 +90,7 @@ def check(scenario: Scenario, names: Names, *, whole: bool) -> list[Finding]:
         _streams,
         _desks,
         _attendance,
+        _episode,
         _gate,
         _shifts,
         _collisions,
@@ -182,6 +192,7 @@ def _used_grades(scenario: Scenario) -> Iterator[tuple[KeyPath, int]]:
     for path, grades in lists:
         for index, grade in enumerate(grades):
             yield (*path, index), grade
+    yield from used_grades(scenario.episode)
 
 
 def _areas(scenario: Scenario, names: Names) -> Found:
@@ -213,6 +224,7 @@ def _used_areas(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:
     if isinstance(dispatchers, dict):
         for area in dispatchers:
             yield ("policy", "control_room", "dispatchers", area), area
+    yield from used_areas(scenario.episode)
     for one, others in scenario.policy.travel.between.items():
         yield ("policy", "travel", "between", one), one
         yield from ((("policy", "travel", "between", one, area), area) for area in others)
@@ -280,6 +292,8 @@ def _used_desks(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:
         for area, pool in room.dispatchers.items():
             yield ("policy", "control_room", "dispatchers", area), pool
     yield from _reviewers(policy.reviews)
+    yield from used_desks(scenario.episode)
+    yield from used_reviewers(scenario.episode)
 
 
 def _reviewers(reviews: Reviews) -> Iterator[tuple[KeyPath, str]]:
@@ -355,6 +369,7 @@ def _attendance(scenario: Scenario, names: Names) -> Found:
         elif isinstance(scenario.streams.get(name), DeskWork):
             yield Finding(path, "this stream is desk work, and nobody is sent to it")
         lists.append((path, listed_roles))
+    lists += used_roles(scenario.episode)
     for place, wanted in lists:
         for index, role in enumerate(wanted):
             if role not in roles:
@@ -363,6 +378,29 @@ def _attendance(scenario: Scenario, names: Names) -> Found:
     default = Scenario.model_fields["team_role"].default
     if scenario.team_role not in every_role and scenario.team_role != default:
         yield _unknown(("team_role",), scenario.team_role, "pool with a role", every_role)
+
+
+def _episode(scenario: Scenario, names: Names) -> Found:
+    """Find streams that cannot be followed, and lines of enquiry that are described nowhere."""
+    episode = scenario.episode
+    if episode is None:
+        return
+    for index, name in enumerate(episode.streams):
+        path: KeyPath = ("episode", "streams", index)
+        if name not in names.streams:
+            yield _unknown(path, name, "stream", names.streams)
+        elif not isinstance(scenario.streams.get(name), MissingChild | None):
+            children = [n for n, s in scenario.streams.items() if isinstance(s, MissingChild)]
+            yield Finding(
+                path,
+                "only missing children are followed beyond the first attendance",
+                found=name,
+                allowed=listed(children) or 'a stream of kind "missing_child"',
+            )
+    lines = declared_lines(names.data)
+    for path, name in used_lines(episode):
+        if name not in lines:
+            yield _unknown(path, name, "line of enquiry", lines)
 
 
 def _gate(scenario: Scenario, names: Names) -> Found:
@@ -473,9 +511,9 @@ def _staffed_desks(scenario: Scenario, _: Names) -> Found:
             continue
         if path[:2] == ("policy", "reviews") and _is_stood_in_for(path, name, scenario):
             continue
-        if path[:2] == ("policy", "ratification"):
-            # Only the last is asked when it is not on duty (rule 3.3).
-            last[path[:3]] = (name, dotted(path))
+        if path[:2] in {("policy", "ratification"), ("episode", "reviews")}:
+            # Only the last is asked when it is not on duty (rules 3.3 and 11.7).
+            last[path[:-1]] = (name, dotted(path))
         else:
             given.setdefault(name, dotted(path))
     for name, text in last.values():

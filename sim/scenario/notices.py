@@ -9,6 +9,7 @@ from typing import Any, Final
 from sim.scenario.checks import attending_roles, is_staffed, sends_anybody
 from sim.scenario.coverage import hours_without
 from sim.scenario.demand import IncidentStream
+from sim.scenario.episode_checks import used_roles
 from sim.scenario.models import Scenario
 from sim.scenario.paths import MISSING, KeyPath, dotted, leaves, lookup, parsed
 from sim.scenario.people import Shift
@@ -134,6 +135,7 @@ def _without_effect(scenario: Scenario, own: Own) -> Iterator[str]:
             f'policy.gate.deploy_on is "grading".'
         )
     asked = {role for name in scenario.streams for role in attending_roles(scenario, name)}
+    asked |= {role for _, roles in used_roles(scenario.episode) for role in roles}
     for name, pool in scenario.pools.items():
         if pool.kind == "units" and pool.role not in asked and is_staffed(pool, scenario):
             yield (

@@ -18,7 +18,7 @@ DEFAULT = "default"
 NO_SOURCE = "no source"
 """Stands beside a number of the planner's own file that no entry of ``sources`` speaks of."""
 
-_NOT_COMPARED = ("title", "about", "sources")
+_NOT_COMPARED = ("title", "about", "force", "sources")
 
 
 class Difference(NamedTuple):

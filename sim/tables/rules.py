@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from sim.tables.codes import NEVER, NONE, Gate, ShiftEnd
+from sim.tables.episode_rules import EpisodeRules
 
 Pools: TypeAlias = tuple[int, ...]
 
@@ -127,3 +128,6 @@ class Policy:
     rethrive_seconds: int = 0
     rethrive_pool: int = NONE
     rethrive_calls_back: bool = False
+
+    episode: EpisodeRules | None = None
+    """What happens after the first attendance; None: nothing (sections 11 to 13)."""

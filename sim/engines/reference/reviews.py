@@ -11,11 +11,14 @@ from sim.engines.reference.job import Job
 from sim.tables import NEVER, NONE, Policy
 
 if TYPE_CHECKING:
+    from sim.engines.reference.case_reviews import CaseReviews
     from sim.engines.reference.deployment import Deployment
 
 
 class Reviews:
     """Who looks again at a job that nobody has been sent to."""
+
+    case_reviews: CaseReviews
 
     def __init__(
         self, policy: Policy, clock: Clock, desks: dict[int, Desk], deployment: Deployment
@@ -78,7 +81,7 @@ class Reviews:
         number = 0
         while True:
             yield self._clock.after(self._policy.rethrive_after_seconds, Due.RETHRIVE, job.key)
-            if job.arrived_at != NEVER:
+            if job.arrived_at != NEVER and (job.case is None or job.case.safe):
                 return
             task = desk.ask(job, RETHRIVE, self._policy.rethrive_seconds, number)
             yield task
@@ -95,6 +98,9 @@ class Reviews:
 
     def _discover(self, job: Job) -> None:
         """Rule 7.3: a review finds a rise of risk that has happened."""
+        if job.case is not None and job.case.under_enquiry:
+            self.case_reviews.discover(job.case)
+            return
         if (
             job.escalates_at != NEVER
             and job.escalates_at <= self._clock.now
