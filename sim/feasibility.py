@@ -2,7 +2,8 @@
 
 The figures come from one replication's draws, not from formulas, so that they hold for any profile,
 rota and duration. They leave out work that only a run can show (reviews, second journeys, waits
-for a second crew), so a pool that is over its capacity here is so in the run.
+for a second crew), and what eases a load there (overtime, children who return before anybody is
+sent), so units that are a little over their capacity here may still keep up in the run.
 """
 
 from __future__ import annotations
@@ -18,14 +19,35 @@ import numpy.typing as npt
 from sim.errors import InputError, ScenarioErrors
 from sim.tables import DAY, HOUR, NEVER, NONE, PER_MILLE, Origin, Policy, Table
 
-__all__ = ["check"]
+__all__ = ["Findings", "check"]
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 IntArray: TypeAlias = npt.NDArray[np.int64]
 BoolArray: TypeAlias = npt.NDArray[np.bool_]
 
+_CERTAIN_OVERLOAD: Final = 1.1
+"""Up to this share of capacity overtime, and children who return first, may keep up."""
 _LEAST_SHARE_TOLD: Final = 0.005
 """A smaller share of reports that come while nobody is on duty is not worth a warning."""
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What was found before the run, as sentences.
+
+    Parameters
+    ----------
+    overloads
+        Pools that are asked for more than they can do, so that their queue grows all the time and
+        no delay is a property of the staffing: it depends on how long is simulated.
+    warnings
+        Units that are asked for hardly more than they can do, where overtime and work that ends by
+        itself may still keep up; reports that come while nobody who may attend is on duty; pools
+        that are named and never staffed, where others do their work.
+    """
+
+    overloads: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def check(
@@ -37,7 +59,7 @@ def check(
     since: int,
     until: int,
     file: str | None = None,
-) -> list[str]:
+) -> Findings:
     """Look for work that nobody can do, or not all of it.
 
     Parameters
@@ -51,10 +73,8 @@ def check(
 
     Returns
     -------
-    list of str
-        Warnings, each a sentence with its figure: pools that are asked for more than they can
-        do, so that their queue grows all the time; reports that come while nobody who may attend
-        is on duty; pools that are named and never staffed, where others do their work.
+    Findings
+        Each a sentence with its figure.
 
     Raises
     ------
@@ -65,7 +85,11 @@ def check(
     refusals = [*_desks_without_people(world, file), *_streams_without_people(world, file)]
     if refusals:
         raise ScenarioErrors(refusals)
-    return [*_never_staffed(world), *_overloads(world), *_hours_without_people(world)]
+    overloads, tight = _unit_overloads(world)
+    return Findings(
+        (*_desk_overloads(world), *overloads),
+        (*_never_staffed(world), *tight, *_hours_without_people(world)),
+    )
 
 
 @dataclass(frozen=True)
@@ -195,7 +219,7 @@ def _never_staffed(world: _World) -> Iterator[str]:
             yield f"{world.name(pool)}: nobody is ever on duty, and work is sent to it."
 
 
-def _overloads(world: _World) -> Iterator[str]:
+def _desk_overloads(world: _World) -> Iterator[str]:
     for pool, (seconds, tasks) in sorted(_desk_loads(world).items()):
         share = seconds / world.capacity(pool)
         if share >= 1:
@@ -203,11 +227,10 @@ def _overloads(world: _World) -> Iterator[str]:
                 f"{world.name(pool)}: {share:.0%} of capacity on average "
                 f"({_per_day(tasks, world)}); its queue grows all the time."
             ).replace("%", " %")
-    yield from _unit_overloads(world)
 
 
-def _unit_overloads(world: _World) -> Iterator[str]:
-    """Groups of unit pools that are asked for more than they can do.
+def _unit_overloads(world: _World) -> tuple[list[str], list[str]]:
+    """Groups of unit pools that are asked for more than they can do, and for hardly more.
 
     Work that only the pools of a set may do is held against the capacity of that set. Sets looked
     at are those that some stream names for an area, and all pools that share work.
@@ -216,15 +239,24 @@ def _unit_overloads(world: _World) -> Iterator[str]:
     for stream, area, rows in _attended(world):
         pools = frozenset(_may_attend(world.policy, stream, area))
         work[pools] = work.get(pools, 0.0) + _unit_seconds(world, rows, area, pools)
+    told: list[frozenset[int]] = []
+    overloads: list[str] = []
+    tight: list[str] = []
     for group in sorted({*work, *_linked(work)}, key=lambda pools: (len(pools), sorted(pools))):
+        if any(part <= group for part in told):
+            continue  # of more pools it says no more
         capacity = sum(world.capacity(pool) for pool in group)
         load = sum(seconds for pools, seconds in work.items() if pools <= group)
         if load >= capacity:
+            told.append(group)
             names = ", ".join(world.name(pool) for pool in sorted(group))
-            yield (
-                f"{names}: {load / capacity:.0%} of capacity on average for work that nobody else "
-                "may do; its queue grows all the time."
-            ).replace("%", " %")
+            share = f"{load / capacity:.0%}".replace("%", " %")
+            begun = f"{names}: {share} of capacity on average for work that nobody else may do;"
+            if load >= _CERTAIN_OVERLOAD * capacity:
+                overloads.append(f"{begun} its queue grows all the time.")
+            else:
+                tight.append(f"{begun} its queue grows unless overtime keeps up.")
+    return overloads, tight
 
 
 def _unit_seconds(world: _World, rows: Table, area: int, pools: frozenset[int]) -> float:

@@ -18,6 +18,8 @@ stress-des.md         how the model is built and used (`sim.report.stress`)
 manifest.json         how all this was made (`sim.provenance`)
 ====================  =====================================================================
 
+A page or charts may be put into it afterwards (`note_pictures`).
+
 The tables carry the columns ``scenario`` and ``replication`` before their own. Codes stay whole
 numbers; what did not happen is null. Units, meanings and the names of codes are in each file's
 metadata, under the keys of `METADATA_KEYS`.
@@ -42,6 +44,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from sim.errors import InputError, InternalError, OutputError
 from sim.fates.naming import name_of
+from sim.places import folders_made, remove_folders, write_whole
 from sim.provenance import FORMAT as MANIFEST_FORMAT
 from sim.provenance import file_sha256
 from sim.tables import (
@@ -82,6 +85,7 @@ __all__ = [
     "ensure_free",
     "ensure_free_file",
     "ensure_free_names",
+    "note_pictures",
     "put_files",
     "write_pieces",
 ]
@@ -119,6 +123,7 @@ STRESS_DES: Final = "stress-des.md"
 _SUMMARY_CSV: Final = "summary.csv"
 _SUMMARY_JSON: Final = "summary.json"
 _MANIFEST: Final = "manifest.json"
+_PICTURES: Final = "pictures"
 
 FILES: Final = (
     *(f"{schema.name}.parquet" for schema in (*TABLES, *EPISODE_TABLES)),
@@ -166,14 +171,20 @@ def ensure_free(directory: Path, *, force: bool = False) -> None:
     directory
         The folder asked for. It may be absent, or empty.
     force
-        A folder of earlier results may be replaced. Anything else still may not: a mistyped path
-        shall not cost a planner their documents.
+        A folder of earlier results may be replaced, with pages and charts in it as they were
+        made. Anything else still may not: a mistyped path shall not cost a planner their documents.
 
     Raises
     ------
     OutputError
         If it is a file, or a folder that may not be replaced.
     """
+    if not _is_text(directory):
+        raise OutputError(
+            "the name of a folder above it is not text in the terminal's language",
+            directory,
+            "Set PYTHONUTF8=1, or work in a folder with an ASCII name.",
+        )
     with _told(directory):
         if not directory.exists():
             return
@@ -188,12 +199,43 @@ def ensure_free(directory: Path, *, force: bool = False) -> None:
             return
         if not force:
             raise OutputError.exists(directory)
-        if names != {STRESS_DES} and (_MANIFEST not in names or not names <= set(FILES)):
+        if names != {STRESS_DES} and (_MANIFEST not in names or _foreign(directory, names)):
             raise OutputError(
                 "this folder holds other things than results, and is not replaced",
                 directory,
                 "Name another place, or move what is there.",
             )
+
+
+def note_pictures(directory: Path, files: Iterable[Path]) -> None:
+    """Note in a folder's manifest which files in it are pages and charts of its results.
+
+    Parameters
+    ----------
+    directory
+        A folder of results.
+    files
+        What was made; those that lie elsewhere are left aside.
+
+    Raises
+    ------
+    OutputError
+        If the manifest cannot be written.
+    InputError
+        If it cannot be read.
+    """
+    above = directory.resolve()
+    inside = [file for file in files if above in file.resolve().parents]
+    if not inside:
+        return
+    manifest = _read_json(directory / _MANIFEST)
+    noted = dict(_noted(manifest))
+    with _told(directory):
+        noted |= {
+            file.resolve().relative_to(above).as_posix(): file_sha256(file) for file in inside
+        }
+    manifest[_PICTURES] = dict(sorted(noted.items()))
+    write_whole(directory / _MANIFEST, _json_text(manifest))
 
 
 def write_pieces(
@@ -305,8 +347,7 @@ def put_files(directory: Path, files: Iterable[tuple[str, bytes]]) -> list[Path]
     OutputError
         If the operating system refuses; a full disk is named, and what was there stays.
     """
-    with _told(directory):
-        directory.mkdir(parents=True, exist_ok=True)
+    with _told(directory), folders_made(directory):
         aside = _new_sibling(directory / "files", "partial")
         try:
             names = []
@@ -344,8 +385,8 @@ class Draft:
         self._force = force
         self._target = Path(os.path.abspath(self.directory))  # noqa: PTH100 (a link stays one)
         ensure_free(self._target, force=force)
-        with _told(self.directory):
-            self._target.parent.mkdir(parents=True, exist_ok=True)
+        self._made = [one for one in self._target.parents if not os.path.lexists(one)]
+        with _told(self.directory), folders_made(self._target.parent):
             self.workspace = _new_sibling(self._target, "partial")
             (self.workspace / _PIECES).mkdir()
 
@@ -363,6 +404,8 @@ class Draft:
     def discard(self) -> None:
         """Remove what was written and not committed."""
         shutil.rmtree(self.workspace, ignore_errors=True)
+        # Where the results stand in them they are not empty, and stay.
+        remove_folders(self._made)
 
     def commit(
         self,
@@ -485,8 +528,8 @@ class Kept:
 
     def __init__(self, directory: str | os.PathLike[str]) -> None:
         self.directory = Path(directory)
-        self.manifest = self._json(_MANIFEST)
-        self.document = self._json(_SUMMARY_JSON)
+        self.manifest = _read_json(self.directory / _MANIFEST)
+        self.document = _read_json(self.directory / _SUMMARY_JSON)
 
     def frame(self, schema: Schema) -> pl.LazyFrame:
         """Return a kept table, to be read when collected; what did not happen is null.
@@ -581,26 +624,74 @@ class Kept:
         with _told(self.directory):
             return file_sha256(self.directory / name)
 
-    def _json(self, name: str) -> dict[str, Any]:
-        path = self.directory / name
-        try:
-            found = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise InputError(
-                "this is no folder of results, or it is damaged",
-                file=path,
-                allowed="a folder that --output has written",
-            ) from error
-        if not isinstance(found, dict):
-            raise InputError("this is not what --output writes", file=path)
-        return found
-
 
 def document_sha256(document: Mapping[str, Any]) -> str:
     """Return the SHA-256 of a document but for the time its run took, which no two runs share."""
     run = {key: value for key, value in document.get("run", {}).items() if key != "seconds"}
     text = json.dumps({**document, "run": run}, ensure_ascii=True, allow_nan=False)
     return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def _is_text(path: Path) -> bool:
+    """Tell whether a whole path is text, as the writers of tables need it."""
+    try:
+        os.path.abspath(path).encode()  # noqa: PTH100 (a link stays one)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _foreign(directory: Path, names: set[str]) -> bool:
+    """Tell whether a folder holds anything that no command has put there."""
+    rest = names - set(FILES)
+    if not rest:
+        return False
+    try:
+        noted = _noted(_read_json(directory / _MANIFEST))
+    except InputError:
+        return True
+    if not rest <= {name.partition("/")[0] for name in noted}:
+        return True
+    return any(
+        noted.get(entry.relative_to(directory).as_posix()) != _checksum(entry)
+        for name in rest
+        for entry in _entries(directory / name)
+    )
+
+
+def _entries(place: Path) -> Iterator[Path]:
+    """Yield a file, or all files below a folder and the folders that hold none."""
+    if place.is_symlink() or not place.is_dir():
+        yield place
+        return
+    within = list(place.iterdir())
+    if not within:
+        yield place
+    for entry in within:
+        yield from _entries(entry)
+
+
+def _checksum(entry: Path) -> str:
+    return "" if entry.is_symlink() or not entry.is_file() else file_sha256(entry)
+
+
+def _noted(manifest: Mapping[str, Any]) -> Mapping[str, str]:
+    found = manifest.get(_PICTURES)
+    return found if isinstance(found, dict) else {}
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(
+            "this is no folder of results, or it is damaged",
+            file=path,
+            allowed="a folder that --output has written",
+        ) from error
+    if not isinstance(found, dict):
+        raise InputError("this is not what --output writes", file=path)
+    return found
 
 
 @contextlib.contextmanager
@@ -703,8 +794,11 @@ def _metadata(schema: Schema, names: Mapping[str, Mapping[str, Sequence[str]]]) 
 
 
 def _write_json(path: Path, value: Mapping[str, Any]) -> None:
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1)
-    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+    path.write_text(_json_text(value), encoding="utf-8", newline="\n")
+
+
+def _json_text(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
 
 
 def _write_csv(path: Path, document: Mapping[str, Any]) -> None:

@@ -51,7 +51,7 @@ def process(*words: str, cwd: Path, **environment: str) -> subprocess.CompletedP
     )
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", [one.name for one in cli.app.registered_commands])
 def test_each_command_has_help_with_an_example(
     command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -392,6 +392,58 @@ def test_warm_up_is_judged(folder: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert "MSER-5" in told
 
 
+@pytest.fixture
+def overloaded(folder: Path) -> Path:
+    """The small force with five times its other incidents, beside it."""
+    file = folder / "overloaded.toml"
+    file.write_text(
+        'format = 1\ntitle = "Too much"\nextends = "force.toml"\n'
+        "[streams.other_incidents]\nvolume_per_year = 70000\n",
+        encoding="utf-8",
+    )
+    return file
+
+
+def test_a_warm_up_without_end_is_told_at_once(
+    overloaded: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No number of days is named, and it is said why."""
+    assert cli.main(["warm-up", overloaded.name]) == 0
+    told = re.sub(r"\s+", " ", capsys.readouterr().out)
+    assert told.startswith("This scenario does not settle")
+    assert "response: " in told
+    assert "had settled after" not in told
+
+
+@pytest.mark.parametrize("command", [("run",), ("compare", "force.toml")])
+def test_figures_that_cannot_be_planned_on_say_so_before_the_headline(
+    overloaded: Path, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    """In the summary and on the page."""
+    words = [*command, overloaded.name, *SMALL, "--html", "page.html", "--quiet"]
+    assert cli.main(words) == 0
+    told = re.sub(r"\s+", " ", capsys.readouterr().out)
+    assert told.startswith("These figures cannot be planned on:")
+    assert told.index("its queue grows all the time") < told.index("How often grade-two")
+    html = (overloaded.parent / "page.html").read_text(encoding="utf-8")
+    assert html.index("These figures cannot be planned on:") < html.index("<h1")
+    assert html.index("its queue grows all the time") < html.index("<h1")
+
+
+@pytest.mark.parametrize(("replications", "warned"), [("9", True), ("10", False)])
+def test_ranges_over_few_replications_are_warned_of(
+    folder: Path, capsys: pytest.CaptureFixture[str], replications: str, warned: bool
+) -> None:
+    """One line, before the run and in the summary."""
+    assert folder.is_dir()
+    size = ("--days", "1", "--warm-up-days", "0", "--replications", replications)
+    assert cli.main(["run", "force.toml", *size, "--workers", "1"]) == 0
+    told = capsys.readouterr()
+    warning = "With fewer than 10 replications (9 here) the ranges are hardly reliable"
+    assert (warning in told.err) is warned
+    assert (warning in re.sub(r"\s+", " ", told.out)) is warned
+
+
 @pytest.mark.parametrize("name", ["force.toml", "held.toml"])
 def test_new_does_not_replace_what_it_would_extend(
     folder: Path, capsys: pytest.CaptureFixture[str], name: str
@@ -493,7 +545,7 @@ def test_messages_do_not_go_to_standard_output_where_standard_error_is_closed(
 
 
 class FullDisk(io.StringIO):
-    """Standard output that leads to a full disk."""
+    """A standard stream that leads to a full disk."""
 
     def write(self, _: str) -> int:
         """Refuse."""
@@ -513,6 +565,49 @@ def test_standard_output_on_a_full_disk_is_told(
         full.setattr("sys.stdout", FullDisk())
         assert cli.main(list(words)) == 2
     assert "standard output: the disk is full" in capsys.readouterr().err
+    assert not list(folder.glob("*.log"))
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (("validate", "absent.toml"), 2),
+        (("run", "force.toml", *SMALL), 0),
+        (("run", "force.toml", *SMALL, "--verbose"), 0),
+        (("run",), 2),
+        (("no-such-command",), 2),
+    ],
+)
+def test_standard_error_on_a_full_disk_changes_no_exit_status(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: tuple[str, ...],
+    status: int,
+) -> None:
+    """What would be said there is lost; the answer is not."""
+    with monkeypatch.context() as full:
+        full.setattr("sys.stderr", FullDisk())
+        assert cli.main(list(words)) == status
+    assert bool(capsys.readouterr().out) is (status == 0)
+    assert not list(folder.glob("*.log"))
+
+
+def test_a_folder_whose_name_is_no_text_in_the_terminals_language(tmp_path: Path) -> None:
+    """Python without UTF-8 in a C locale: what can be done is done, keeping tables is refused."""
+    folder = tmp_path / "donn\u00e9es"
+    folder.mkdir()
+    (folder / "force.toml").write_text(template(), encoding="utf-8")
+    ascii_only = {"PYTHONUTF8": "0", "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"}
+    words = ("run", "force.toml", *SMALL, "--quiet")
+    done = process(*words, "--html", "page.html", cwd=folder, **ascii_only)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert (folder / "page.html").is_file()
+    kept = process(*words, "--output", "kept", cwd=folder, **ascii_only)
+    if sys.platform == "linux":
+        assert kept.returncode == 2
+        assert b"Set PYTHONUTF8=1" in kept.stderr
+    assert b"Traceback" not in kept.stderr
     assert not list(folder.glob("*.log"))
 
 

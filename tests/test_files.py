@@ -221,3 +221,12 @@ def test_the_shell_completes_the_installed_command(
         text=True,
     )
     assert done.stdout.split() == [completed]
+
+
+@pytest.mark.parametrize("option", ["--show-completion", "--install-completion"])
+def test_a_script_of_the_checkout_sends_to_the_installed_command(
+    capsys: pytest.CaptureFixture[str], option: str
+) -> None:
+    """A shell's variable cannot hold the full stop of `run_sim.py`; nothing is installed."""
+    assert cli.main([option]) == 2
+    assert f"missing-child-sim {option}" in capsys.readouterr().err

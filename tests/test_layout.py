@@ -27,6 +27,7 @@ ORDER = (
     "measures",
     "statistics",
     "provenance",
+    "places",
     "store",
     "study",
     "force_log",

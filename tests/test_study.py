@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,7 +18,8 @@ import pytest
 
 from sim.errors import InputError, InternalError, Interrupted, OutputError, ScenarioErrors
 from sim.fates.incidents import draw
-from sim.measures import Count, Cut, Replication
+from sim.feasibility import Findings
+from sim.measures import WEEK_HOURS, Count, Cut, Replication
 from sim.scenario.demand import MissingChild
 from sim.statistics import Truncation, paired_ratio_difference
 from sim.store import Kept
@@ -29,6 +31,7 @@ from sim.study import (
     WarmUp,
     check,
     one_world,
+    queue_growth,
     run,
     sweep_share_held,
     warm_up,
@@ -407,10 +410,10 @@ def test_what_cannot_work_is_said_with_the_scenarios_name() -> None:
         as_loaded(small_scenario(streams=flooded, pools={"call_takers": pool}), name)
         for name, pool in (("one", desk("call_taker", 1)), ("other", desk("call_taker", 1)))
     )
-    assert check([HALF_HELD, busy], BRIEF) == []
-    (shared,) = check([one, other], BRIEF)
+    assert check([HALF_HELD, busy], BRIEF) == Findings()
+    (shared,) = check([one, other], BRIEF).overloads
     assert shared.startswith("call_takers: ")
-    (alone,) = check([HALF_HELD, one], BRIEF)
+    (alone,) = check([HALF_HELD, one], BRIEF).overloads
     assert alone == f"one: {shared}"
 
 
@@ -427,6 +430,47 @@ def test_an_interrupted_warm_up_says_so() -> None:
     """What was done is judged, and the command can end as stopped."""
     found = warm_up(HALF_HELD, dataclasses.replace(BRIEF, replications=8), interrupting_after(1))
     assert (found.replications, found.interrupted) == (1, True)
+
+
+def test_a_queue_that_grows_without_end_is_not_simulated_for_its_warm_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Four officers for ten times the incidents: no days are named, and nothing takes long."""
+    simulated: list[object] = []
+    monkeypatch.setattr("sim.study.settling.collect", simulated.append)
+    flooded = as_loaded(small_scenario(streams={"immediate": {"volume_per_year": 40_000.0}}))
+    found = warm_up(flooded, dataclasses.replace(BRIEF, replications=30))
+    assert not found.enough
+    told = " ".join(found.sentences)
+    assert told.startswith("This scenario does not settle, and no warm-up is long enough.")
+    assert "response_north, " not in told
+    assert "response_north: " in told
+    assert "its queue grows all the time" in told
+    assert not re.search(r"after [\d.]+ days", told)
+    assert simulated == []
+
+
+def test_growth_that_only_a_run_shows_is_found_in_it() -> None:
+    """Jobs that wait, by week: 10, 20 and 30 on average in each of five replications."""
+    (tally,) = run([HALF_HELD], dataclasses.replace(BRIEF, replications=1)).replications[0]
+    tallies = [in_weeks(tally, [10 + more, 20, 30]) for more in (0, 1, 2, 1, 0)]
+    (sentence,) = queue_growth(tallies)
+    assert "from 11 jobs on average in the first to 30 in week 3" in sentence
+    assert queue_growth([in_weeks(tally, [30, 20, 10])] * 5) == []
+    assert queue_growth([in_weeks(tally, [10, 20])] * 5) == []
+    # Too short for a week.
+    assert queue_growth([tally] * 5) == []
+
+
+def in_weeks(tally: Replication, jobs: list[float]) -> Replication:
+    """Return a replication of whole weeks after a day of warm-up, with so many jobs waiting."""
+    seconds = [*np.zeros(24), *np.repeat(np.array(jobs) * HOUR, WEEK_HOURS), *np.zeros(24)]
+    return dataclasses.replace(
+        tally,
+        window_seconds=len(jobs) * WEEK_HOURS * HOUR,
+        first_hour=-24,
+        unallocated=np.array(seconds, dtype=np.int64),
+    )
 
 
 @pytest.mark.parametrize(

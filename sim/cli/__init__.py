@@ -18,6 +18,7 @@ from sim.cli.edge import is_text, no_room_to_print, open_streams, say, stop_clea
 from sim.errors import InputError
 
 _SCRIPT: Final = "missing-child-sim"
+_COMPLETION: Final = ("--install-completion", "--show-completion")
 
 app = typer.Typer(
     help="How long a missing child waits for a police officer under different staffing and rules."
@@ -74,10 +75,18 @@ def _status(words: Sequence[str]) -> int:
             )
         )
         return InputError.exit_status
+    # The shell completes the installed command, so that one goes by its own name.
+    name = _SCRIPT if Path(sys.argv[0]).stem == _SCRIPT else "run_sim.py"
+    if name != _SCRIPT and words and words[0].partition("=")[0] in _COMPLETION:
+        error = InputError(
+            "a shell completes installed commands only",
+            path=words[0],
+            allowed=f"{_SCRIPT} {words[0]}; the installation has put {_SCRIPT} beside Python",
+        )
+        say(str(error))
+        return InputError.exit_status
     stop_cleanly_when_terminated()
     try:
-        # The shell completes the installed command, so that one goes by its own name.
-        name = _SCRIPT if Path(sys.argv[0]).stem == _SCRIPT else "run_sim.py"
         app(args=list(words), prog_name=name)
         sys.stdout.flush()
     except SystemExit as stop:

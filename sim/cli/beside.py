@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Final
 from sim.errors import Interrupted
 
 if TYPE_CHECKING:
-    from sim.report.sentences import Sweep
+    from sim.report.sentences import Context, Sweep
     from sim.report.timelines import Timeline
     from sim.scenario.loading import Loaded
     from sim.study import Progress, Settings, Study
 
+_LEAST_REPLICATIONS: Final = 10
 _SWEEP_REPLICATIONS: Final = 6
 DAY_SECONDS: Final = 86_400
 
@@ -39,9 +40,12 @@ class Told:
 class Beside:
     """What is told beside a study's rows: the answer over the share held, and long waits."""
 
-    def __init__(self, settings: Settings, warnings: Sequence[str], told: Told) -> None:
+    def __init__(
+        self, settings: Settings, warnings: Sequence[str], overloads: Sequence[str], told: Told
+    ) -> None:
         self.settings = settings
         self.warnings = warnings
+        self.overloads = overloads
         self.told = told
         self.sweeps: list[Sweep] = []
         self.timelines: list[Timeline] = []
@@ -64,7 +68,6 @@ class Beside:
         """The document of the study, with all of this."""
         from sim.provenance import portable_command
         from sim.report.background import Background, as_data
-        from sim.report.sentences import Context
 
         background = Background.of(
             done.loaded,
@@ -72,8 +75,34 @@ class Beside:
             timelines=self.timelines,
             command=portable_command(self.settings.command),
         )
-        context = Context.of(done.loaded, self.warnings, self.sweeps)
-        return _document(done, as_data(context, background))
+        return _document(done, as_data(self.context(done), background))
+
+    def context(self, done: Study) -> Context:
+        """What surrounds the rows of the study."""
+        from sim.report.sentences import Context
+
+        warnings = [*self.warnings, *few_replications(done.completed)]
+        unplannable = [*self.overloads, *_growth(done)]
+        return Context.of(done.loaded, [*dict.fromkeys(warnings)], self.sweeps, unplannable)
+
+
+def few_replications(number: int) -> tuple[str, ...]:
+    """Warn of ranges over too few replications, as a sentence; nothing where there are enough."""
+    if number >= _LEAST_REPLICATIONS:
+        return ()
+    sentence = (
+        f"With fewer than {_LEAST_REPLICATIONS} replications ({number} here) the ranges are "
+        "hardly reliable; 30 are usual."
+    )
+    return (sentence,)
+
+
+def _growth(done: Study) -> Iterator[str]:
+    from sim import study
+
+    for name, own in zip(done.names, done.replications, strict=True):
+        for sentence in study.queue_growth(own):
+            yield sentence if len(done.names) == 1 else f"{name}: {sentence}"
 
 
 def _long_waits(loaded: Loaded, settings: Settings) -> list[Timeline]:

@@ -108,8 +108,13 @@ def _written_log() -> str | None:
 
 
 def say(message: str) -> None:
-    """Print a message on standard error."""
-    print(message, file=sys.stderr)
+    """Print a message on standard error; where nothing can be written there, it is lost."""
+    try:
+        print(message, file=sys.stderr, flush=True)
+    except OSError:
+        # A full disk or a reader that has left: the exit status must still be the command's own.
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def log_to_standard_error(verbose: bool) -> None:

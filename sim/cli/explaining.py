@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +11,7 @@ import typer
 
 from sim.cli.beside import DAY_SECONDS
 from sim.cli.edge import edge, log_to_standard_error
-from sim.cli.files import ensure_free_pictures, load_all, picture, write_whole
+from sim.cli.files import Pictures, ensure_new, load_all
 from sim.cli.options import (
     AsJson,
     Charts,
@@ -30,7 +29,8 @@ from sim.cli.options import (
     Workers,
 )
 from sim.cli.printing import print_lines, progress_bar, write_json, write_utf8
-from sim.errors import InputError, Interrupted, OutputError
+from sim.errors import InputError, Interrupted
+from sim.places import write_whole
 
 if TYPE_CHECKING:
     from sim.report.listing import Child, Wait
@@ -239,9 +239,10 @@ def report(
         )
     if html is None and charts is None:
         html = Path(f"{directory.resolve().name}.html")
-    ensure_free_pictures(html, charts, force)
+    pictures = Pictures(html, charts, directory)
+    pictures.ensure_free(force=force)
     try:
-        picture(document, html, charts)
+        pictures.write(document)
     except (KeyError, TypeError, ValueError) as error:
         raise InputError(
             "these results are of another form than this version reads",
@@ -289,7 +290,6 @@ def stress(
         write_utf8(text)
         return
     file = output / STRESS_DES
-    if os.path.lexists(file) and not force:
-        raise OutputError.exists(file)
+    ensure_new(file, force=force)
     write_whole(file, text)
     print_lines([f"{file.as_posix()} is there. Look for: To be written by the analyst."])

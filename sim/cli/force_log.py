@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.edge import edge, log_to_standard_error, say
-from sim.cli.files import load_all, write_whole
+from sim.cli.files import ensure_new, load_all
 from sim.cli.options import (
     AsJson,
     Days,
@@ -26,7 +25,8 @@ from sim.cli.options import (
     WarmUpDays,
 )
 from sim.cli.printing import counted, print_lines, show, write_json
-from sim.errors import InputError, OutputError
+from sim.errors import InputError
+from sim.places import write_whole
 
 if TYPE_CHECKING:
     from sim.force_log import LoadedMapping, Log
@@ -108,8 +108,7 @@ def fit(  # noqa: PLR0913, PLR0917 (an option each)
     from sim.scenario.rotas import read_rota
 
     log_to_standard_error(verbose)
-    if os.path.lexists(out) and not force:
-        raise OutputError.exists(out)
+    ensure_new(out, force=force)
     loaded = force_log.load_mapping(mapping)
     shifts = None if rota is None else read_rota(rota, rota.as_posix())
     read, first, last = _read_for_play(log, loaded, first_day, last_day)
@@ -226,8 +225,7 @@ def sample_log(
     from sim.force_log.writing import simulated_log
 
     log_to_standard_error(verbose)
-    if os.path.lexists(out) and not force:
-        raise OutputError.exists(out)
+    ensure_new(out, force=force)
     (loaded,) = load_all([scenario])
     log = simulated_log(loaded.scenario, days=days, warm_up_days=warm_up_days, seed=seed)
     write_whole(out, log.write_csv())

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
 from sim.cli.edge import edge, log_to_standard_error
-from sim.cli.files import load_all, relative, write_whole
+from sim.cli.files import ensure_new, load_all, relative
 from sim.cli.options import Force, Verbose
 from sim.cli.printing import print_lines, write_utf8
-from sim.errors import InputError, OutputError
+from sim.errors import InputError
+from sim.places import write_whole
 
 
 @edge()
@@ -89,9 +89,7 @@ def new(
 
     Example: run_sim.py new scenarios/plan.toml --extends scenarios/dorset-2022.toml
     """
-    # A link that leads nowhere is there as well.
-    if os.path.lexists(file) and not force:
-        raise OutputError.exists(file)
+    ensure_new(file, force=force)
     if mapping is not None:
         if extends is not None:
             raise InputError(

@@ -9,9 +9,9 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from sim.cli.beside import Beside, Told
+from sim.cli.beside import Beside, Told, few_replications
 from sim.cli.edge import edge, log_to_standard_error, say
-from sim.cli.files import ensure_free_pictures, load_all, notices, picture
+from sim.cli.files import Pictures, load_all, notices
 from sim.cli.options import (
     AsJson,
     Charts,
@@ -99,7 +99,6 @@ def _simulate(files: Sequence[Path], size: _Size, told: Told) -> None:
     from sim import study
     from sim.report.console import summary
     from sim.report.files import write_files
-    from sim.report.sentences import Context
     from sim.store import ensure_free
 
     loaded = load_all(files)
@@ -119,12 +118,16 @@ def _simulate(files: Sequence[Path], size: _Size, told: Told) -> None:
     # Before the work, not after it.
     if told.output is not None:
         ensure_free(told.output, force=told.force)
-    ensure_free_pictures(told.html, told.charts, told.force)
-    warnings = [*dict.fromkeys(notices(loaded)), *study.check(loaded, settings)]
+    pictures = Pictures(told.html, told.charts, told.output)
+    pictures.ensure_free(force=told.force)
+    found = study.check(loaded, settings)
+    warnings = [*dict.fromkeys(notices(loaded)), *found.warnings]
+    if precision is None:
+        warnings += few_replications(replications)
     if not told.quiet:
-        for warning in warnings:
+        for warning in (*found.overloads, *warnings):
             say(f"Warning: {warning}")
-    beside = Beside(settings, warnings, told)
+    beside = Beside(settings, warnings, found.overloads, told)
     with progress_bar(told.quiet) as progress:
         done = study.run(
             loaded,
@@ -138,11 +141,11 @@ def _simulate(files: Sequence[Path], size: _Size, told: Told) -> None:
     if told.as_json:
         write_json(document)
     else:
-        context = Context.of(loaded, warnings, beside.sweeps)
+        context = beside.context(done)
         show(
             lambda width, ascii_only: summary(document, context, width=width, ascii_only=ascii_only)
         )
-    picture(document, told.html, told.charts)
+    pictures.write(document)
     if done.interrupted or beside.stopped:
         sys.stdout.flush()
         raise Interrupted(done.completed, done.planned)

@@ -145,6 +145,7 @@ def as_data(context: Context, background: Background) -> dict[str, Any]:
         "illustrative": context.illustrative,
         "forces": list(context.forces),
         "warnings": list(context.warnings),
+        "unplannable": list(context.unplannable),
         "changes": {
             name: [asdict(change) for change in changes]
             for name, changes in (context.changes or {}).items()
@@ -216,6 +217,7 @@ def from_data(document: Mapping[str, Any]) -> tuple[Context, Background]:
         staffing=[Staffing(**one) for one in data["staffing"]],
         sweeps=sweeps,
         warnings=data["warnings"],
+        unplannable=data["unplannable"],
         rules={name: Rule(**rule) for name, rule in data["rules"].items()},
         titles=Titles(**data["titles"]),
         beside=data["beside"],

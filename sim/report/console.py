@@ -95,6 +95,7 @@ def summary(
     """
     page = _Page(document, context, max(60, width), ASCII if ascii_only else UNICODE)
     sections = (
+        page.unplannable(),
         page.answer(),
         page.warnings(),
         page.file_changes(),
@@ -139,6 +140,15 @@ class _Page:
     @property
     def to(self) -> str:
         return self.glyphs.dash
+
+    def unplannable(self) -> Iterator[RenderableType]:
+        reasons = self.context.unplannable
+        if not reasons:
+            return
+        yield self.line(say.UNPLANNABLE, "bold red")
+        for reason in reasons:
+            yield Padding(self.line(reason), (0, 0, 0, 2), expand=False)
+        yield self.line(say.GROWS)
 
     def answer(self) -> Iterator[RenderableType]:
         yield self.heading(f"How often {self.context.reports} are reached in time")

@@ -152,6 +152,8 @@ class Context:
         The same answer over the share held.
     warnings
         What was said before the run, as sentences.
+    unplannable
+        Why the figures cannot be planned on, as sentences: queues that grow without end.
     rules
         By scenario: its gate and its rank of missing children.
     titles
@@ -172,6 +174,7 @@ class Context:
     staffing: Sequence[Staffing] = ()
     sweeps: Sequence[Sweep] = ()
     warnings: Sequence[str] = ()
+    unplannable: Sequence[str] = ()
     rules: Mapping[str, Rule] = field(default_factory=dict)
     titles: Titles = Titles()
     beside: Mapping[str, str] = field(default_factory=dict)
@@ -222,6 +225,7 @@ class Context:
         loaded: Sequence[Loaded],
         warnings: Sequence[str] = (),
         sweeps: Sequence[Sweep] = (),
+        unplannable: Sequence[str] = (),
     ) -> Context:
         """What surrounds the results of these scenarios, the baseline first."""
         from sim.scenario.resolve import difference
@@ -260,6 +264,7 @@ class Context:
             changes=changes,
             sweeps=sweeps,
             warnings=warnings,
+            unplannable=unplannable,
             rules=rules,
             titles=_titles(loaded),
             beside={

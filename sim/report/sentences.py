@@ -47,7 +47,9 @@ from sim.statistics import RARE_EVENTS
 
 __all__ = [
     "CHILDREN",
+    "GROWS",
     "OVER_TEN_HOURS",
+    "UNPLANNABLE",
     "Context",
     "Document",
     "FileChange",
@@ -88,6 +90,11 @@ __all__ = [
 
 Document: TypeAlias = Mapping[str, Any]
 
+UNPLANNABLE: Final = "These figures cannot be planned on:"
+GROWS: Final = (
+    "Where a queue grows without end, a delay says how many days were simulated, not what the "
+    "staffing does."
+)
 OVER_TEN_HOURS: Final = "waited_over_600_minutes"
 _POINTS: Final = ("percentage points", 100.0)
 _CLOCKS: Final = {

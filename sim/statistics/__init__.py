@@ -12,7 +12,7 @@ given.
 `histogram`          exact distributions of whole seconds
 `sectioning`         quantiles and tail means over groups of replications
 `precision`          when to stop, and what it would take
-`warm_up`            where a series has settled
+`warm_up`            where a series has settled, and whether it grows without end
 ===================  =====================================================================
 """
 
@@ -40,7 +40,7 @@ from sim.statistics.sectioning import (
     sectioned_difference,
     sectioned_interval,
 )
-from sim.statistics.warm_up import Truncation, mser5, without_cycle
+from sim.statistics.warm_up import Truncation, grows, mser5, without_cycle
 
 __all__ = [
     "GROUPS",
@@ -53,6 +53,7 @@ __all__ = [
     "design_effect",
     "group_of",
     "grouped",
+    "grows",
     "max_t_bootstrap",
     "mean_difference_influence",
     "mean_interval",

@@ -8,7 +8,7 @@
 `interrupts`   Ctrl-C, put off while results are put in their place
 `sweep`        the headline over the share held for ratification
 `history`      all that luck has drawn for one simulated child
-`settling`     whether the warm-up is long enough
+`settling`     whether the warm-up is long enough, and whether a queue grows without end
 =============  ============================================================================
 
 Time 0 is midnight of the first measured day. The simulation starts the warm-up before it, at
@@ -19,7 +19,7 @@ follow-up, so that the last incidents are met as busy a force as the first.
 from sim.study.history import child_history
 from sim.study.running import Study, check, run
 from sim.study.settings import Progress, Report, Settings
-from sim.study.settling import WarmUp, warm_up
+from sim.study.settling import WarmUp, queue_growth, warm_up
 from sim.study.sweep import SHARES, sweep_share_held
 from sim.study.worlds import World, definition_of, one_world
 
@@ -35,6 +35,7 @@ __all__ = [
     "child_history",
     "definition_of",
     "one_world",
+    "queue_growth",
     "run",
     "sweep_share_held",
     "warm_up",

@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from sim import feasibility, provenance
 from sim.errors import InputError, InternalError, Interrupted, OutputError, ScenarioErrors
+from sim.feasibility import Findings
 from sim.measures import Count, Cut, Replication
 from sim.scenario.demand import MissingChild
 from sim.scenario.loading import Loaded
@@ -163,10 +164,10 @@ def run(
     return replace(study, interrupted=True) if stopped() else study
 
 
-def check(loaded: Sequence[Loaded], settings: Settings) -> list[str]:
-    """Say before a run what cannot work: warnings, as sentences.
+def check(loaded: Sequence[Loaded], settings: Settings) -> Findings:
+    """Say before a run what cannot work, as sentences.
 
-    Figures are of the draws of replication 0. Where there are several scenarios each warning
+    Figures are of the draws of replication 0. Where there are several scenarios each sentence
     begins with its scenario's name; what all share is said once.
 
     Raises
@@ -174,13 +175,14 @@ def check(loaded: Sequence[Loaded], settings: Settings) -> list[str]:
     ScenarioErrors
         If work is sent to pools where nobody is ever on duty.
     """
-    found: dict[str, list[str]] = {}
+    overloads: dict[str, list[str]] = {}
+    warnings: dict[str, list[str]] = {}
     refused: list[InputError] = []
     for one in loaded:
         plan = Plan((one.name,), (one.scenario,), settings)
         incidents, attempts, rota, policy = inputs(plan, 0, 0)
         try:
-            warnings = feasibility.check(
+            found = feasibility.check(
                 incidents,
                 attempts,
                 rota,
@@ -192,14 +194,19 @@ def check(loaded: Sequence[Loaded], settings: Settings) -> list[str]:
         except ScenarioErrors as errors:
             refused += errors.errors
             continue
-        for warning in warnings:
-            found.setdefault(warning, []).append(one.name)
+        for told, sentences in ((overloads, found.overloads), (warnings, found.warnings)):
+            for sentence in sentences:
+                told.setdefault(sentence, []).append(one.name)
     if refused:
         raise ScenarioErrors(refused)
-    return [
-        warning if len(names) == len(loaded) else f"{', '.join(names)}: {warning}"
-        for warning, names in found.items()
-    ]
+    return Findings(*(_with_names(told, len(loaded)) for told in (overloads, warnings)))
+
+
+def _with_names(told: Mapping[str, Sequence[str]], scenarios: int) -> tuple[str, ...]:
+    return tuple(
+        sentence if len(names) == scenarios else f"{', '.join(names)}: {sentence}"
+        for sentence, names in told.items()
+    )
 
 
 def collect(plan: Plan, progress: Report | None = None, *, stops: bool = True) -> Collected:

@@ -7,16 +7,17 @@ forgotten that (MSER-5).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from sim.measures import WEEK_HOURS
+from sim.measures import WEEK_HOURS, Replication
 from sim.scenario.loading import Loaded
-from sim.statistics import Truncation, mser5, without_cycle
-from sim.study.running import collect
+from sim.statistics import Truncation, grows, mser5, without_cycle
+from sim.study.running import check, collect
 from sim.study.settings import Report, Settings
 from sim.study.worlds import Plan
 from sim.tables import DAY, HOUR
@@ -60,6 +61,8 @@ class WarmUp:
         What was looked at.
     interrupted
         Stopped on request, before all replications that were asked for.
+    growth
+        Why the scenario never settles, as sentences; empty where nothing shows that.
     """
 
     days: int
@@ -67,16 +70,35 @@ class WarmUp:
     replications: int
     series: tuple[Series, ...]
     interrupted: bool = False
+    growth: tuple[str, ...] = ()
 
     @property
     def enough(self) -> bool:
         """Whether everything had settled by the end of the warm-up."""
         points = [one.settled.point for one in self.series]
-        return all(point is not None and point <= self.days * 24 for point in points)
+        return not self.growth and all(
+            point is not None and point <= self.days * 24 for point in points
+        )
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """The finding in words, the answer first."""
+        if self.growth:
+            advice = (
+                "Each day begins with a longer queue than the one before, so a delay says how many "
+                "days were simulated, not what the staffing does."
+            )
+            rests_on = (
+                f"Seen in {self.replications} replications of {self.simulated_days} days."
+                if self.replications
+                else "Known from the demand and the people on duty alone; nothing was simulated."
+            )
+            return (
+                "This scenario does not settle, and no warm-up is long enough.",
+                *self.growth,
+                f"{advice} Change the demand or the people on duty first.",
+                rests_on,
+            )
         days = f"{self.days} day{'' if self.days == 1 else 's'}"
         answer = "is long enough" if self.enough else "is not shown to be long enough"
         told = [f"A warm-up of {days} {answer}."]
@@ -109,13 +131,25 @@ def warm_up(loaded: Loaded, settings: Settings, progress: Report | None = None) 
     progress
         Told after each replication.
 
+    Returns
+    -------
+    WarmUp
+        Without a simulation where a pool is asked for more than it can do: a queue that grows
+        without end takes ever longer to simulate and settles nowhere.
+
     Raises
     ------
+    ScenarioErrors
+        If work is sent to pools where nobody is ever on duty.
     Interrupted
         If it was stopped before any replication was whole.
     """
     settings = replace(settings, days=max(settings.days, _LEAST_DAYS), precision=None, output=None)
     plan = Plan((loaded.name,), (loaded.scenario,), settings)
+    simulated_days = (plan.until - plan.start) // DAY
+    overloads = check([loaded], settings).overloads
+    if overloads:
+        return WarmUp(settings.warm_up_days, simulated_days, 0, (), growth=overloads)
     collected = collect(plan, progress)
     tallies = [own[0] for own in collected.tallies]
     hours = (plan.until - plan.start) // HOUR
@@ -129,8 +163,41 @@ def warm_up(loaded: Loaded, settings: Settings, progress: Report | None = None) 
         series.append(Series(name, means, mser5(without_cycle(means, WEEK_HOURS))))
     return WarmUp(
         settings.warm_up_days,
-        hours * HOUR // DAY,
+        simulated_days,
         len(tallies),
         tuple(series),
         collected.interrupted,
+        tuple(queue_growth(tallies)),
     )
+
+
+def queue_growth(replications: Sequence[Replication]) -> list[str]:
+    """Say that the queue for units grew in every measured week, where it did.
+
+    A pool may be asked for less than it can do and still fall behind: second journeys, reviews and
+    breaks are seen in a run only.
+
+    Parameters
+    ----------
+    replications
+        Of one scenario.
+
+    Returns
+    -------
+    list of str
+        A sentence, or nothing; nothing of fewer than three whole weeks either.
+    """
+    first = replications[0]
+    weeks = first.window_seconds // HOUR // WEEK_HOURS
+    begin = -first.first_hour
+    jobs = np.stack([one.unallocated for one in replications]) / HOUR
+    measured = jobs[:, begin : begin + weeks * WEEK_HOURS]
+    by_week = measured.reshape(len(replications), weeks, WEEK_HOURS).mean(axis=2)
+    if not grows(by_week):
+        return []
+    means = by_week.mean(axis=0)
+    sentence = (
+        "The queue of jobs waiting for a unit grew from week to week, from "
+        f"{means[0]:,.0f} jobs on average in the first to {means[-1]:,.0f} in week {weeks}."
+    )
+    return [sentence]

@@ -3,6 +3,7 @@
 import tomllib
 from pathlib import Path
 
+from sim.feasibility import Findings
 from sim.report.people_rows import people_rows
 from sim.scenario.loading import load
 from sim.scenario.paths import KeyPath, dotted, leaves
@@ -35,7 +36,7 @@ def test_the_template_is_a_sensible_force(tmp_path: Path) -> None:
     path.write_text(template(), encoding="utf-8")
     loaded = load(path)
     settings = Settings(replications=4, days=14, warm_up_days=3, workers=1)
-    assert check([loaded], settings) == []
+    assert check([loaded], settings) == Findings()
     (tallies,) = zip(*collect(Plan(("new",), (loaded.scenario,), settings)).tallies, strict=True)
     busy = {
         row.pool: row.value

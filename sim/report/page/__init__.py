@@ -15,7 +15,7 @@ from sim.report.charts.palette import DARK, LIGHT, css_variables
 from sim.report.page.figures import cards
 from sim.report.page.sections import overtime, sections
 from sim.report.page.wording import bounds, certainty, lead, remedies, title
-from sim.report.sentences import CHILDREN, Document, cost_notes
+from sim.report.sentences import CHILDREN, GROWS, UNPLANNABLE, Document, cost_notes
 from sim.report.view import View
 
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ def page(document: Document) -> str:
         overtime=overtime(view),
         cost_notes=cost_notes(view.context),
         children=CHILDREN,
+        unplannable=UNPLANNABLE,
+        grows=GROWS,
         style=_style(),
     )
     return html
