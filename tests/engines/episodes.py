@@ -73,7 +73,10 @@ def rules(
 
 
 def play_episodes(
-    reports: Sequence[Mapping[str, Any]], people: Sequence[Mapping[str, int]], policy: Policy
+    reports: Sequence[Mapping[str, Any]],
+    people: Sequence[Mapping[str, int]],
+    policy: Policy,
+    dispatch_seconds: Sequence[int] = (0,),
 ) -> Played:
     """Play incidents, each with an episode, on all engines.
 
@@ -99,7 +102,7 @@ def play_episodes(
     ]
     draws = Draws(
         table,
-        attempts(table),
+        attempts(table, dispatch_seconds),
         Table(EPISODES, {name: [row[name] for row in episodes] for name in EPISODES.names}),
         Table(ENQUIRIES, {name: [row[name] for row in enquiries] for name in ENQUIRIES.names}),
     )
