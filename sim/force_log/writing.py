@@ -20,7 +20,7 @@ from sim.rota import paraded
 from sim.scenario.demand import MissingAdult, MissingChild
 from sim.scenario.models import Scenario
 from sim.streams import Streams
-from sim.tables import DAY, NEVER, NONE, Activity, Draws, Origin, Risk, Table
+from sim.tables import DAY, NEVER, NONE, Activity, Origin, Risk, Table
 
 _STAMP: Final = "%d/%m/%Y %H:%M:%S"
 _FOLLOW_UP_DAYS: Final = 3
@@ -66,7 +66,7 @@ def simulated_log(
     """
     start, end = -warm_up_days * DAY, (days + _FOLLOW_UP_DAYS) * DAY
     streams = Streams(seed, 0)
-    draws = Draws(*draw(scenario, streams, start, end))
+    draws = draw(scenario, streams, start, end)
     rota = paraded(scenario, streams, start, end)
     rules = compiled(scenario, start, end)
     outcomes, activities, _ = reference.run(draws, rota, rules)

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 
 from sim.engines import reference
 from sim.fates.incidents import draw
-from sim.measures import Definition, FirstGrades, Replication, Target, measure, team_hours
+from sim.measures import Definition, FirstGrades, Followed, Replication, Target, measure, team_hours
 from sim.measures.definition import Intervals
 from sim.policy import compiled
 from sim.rota import paraded
@@ -31,6 +31,7 @@ _NOT_DRAWN: Final = {
     "title": True,
     "about": True,
     "illustrative": True,
+    "force": True,
     "costs": True,
     "follow_up_hours": True,
     "sources": True,
@@ -54,6 +55,7 @@ _NOT_DRAWN_OF_POOLS: Final = {
     "reserve",
     "last_call_margin_minutes",
     "pounds_per_hour",
+    "title",
 }
 
 
@@ -167,6 +169,11 @@ def replicate(plan: Plan, replication: int) -> tuple[Replication, ...]:
                 policy=world.policy,
                 outcomes=world.outcomes,
                 activities=world.activities,
+                followed=Followed(
+                    world.episodes,
+                    world.cases,
+                    tuple(pool.pounds_per_hour for pool in scenario.pools.values()),
+                ),
                 definition=replace(
                     definition,
                     first_weekday=scenario.calendar.first_day.weekday(),
@@ -225,7 +232,7 @@ class _Dealt:
         scenario, plan = self._plan.scenarios[place], self._plan
         key = read_by_draws(scenario)
         if key not in self._draws:
-            self._draws[key] = Draws(*draw(scenario, self._streams, plan.start, plan.end))
+            self._draws[key] = draw(scenario, self._streams, plan.start, plan.end)
         return self._draws[key]
 
     def rota(self, place: int) -> Table:

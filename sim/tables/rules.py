@@ -119,6 +119,9 @@ class Policy:
     """By grade: interval between reviews of an unallocated job; NEVER: none."""
     review_levels: tuple[int, ...] = ()
     """Desk pools that review, in the order in which a job is passed up."""
+    review_stand_ins: tuple[Pools, ...] = ()
+    """By level: desk pools asked in its place while nobody of it is on duty. Levels
+    beyond its end have none."""
     review_restores_rank: int = NONE
     """Level (place in review_levels) from which a review undoes a lowered rank; -1: none."""
     rethrive_after_seconds: int = NEVER

@@ -231,6 +231,7 @@ _RULES: Final[dict[str, st.SearchStrategy[Any]]] = {
     "review_seconds": _seconds,
     "review_after_seconds": _by_grade(_INTERVALS),
     "review_levels": one_of(((), (DISPATCH, SUPERVISOR, MANAGER), (SUPERVISOR,), (TAKERS,))),
+    "review_stand_ins": one_of(((), ((SUPERVISOR, MANAGER), (MANAGER,), (SUPERVISOR,)))),
     "review_restores_rank": one_of((NONE, 0, 1)),
     "rethrive_after_seconds": one_of((NEVER, 10, 50)),
     "rethrive_seconds": _seconds,

@@ -11,7 +11,7 @@ from sim.measures import Count, Cut, Target, measure
 from sim.policy import compiled
 from sim.rota import paraded
 from sim.streams import Streams
-from sim.tables import NONE, Activity, Draws, End, Policy
+from sim.tables import NONE, Activity, End, Policy
 from tests.engines.hand import unit, unit_pool
 from tests.measures.tables import DAY, activity, arrived, definition, tally, world
 from tests.worlds import small_scenario
@@ -137,13 +137,13 @@ def small(**gate: Any) -> Any:
     )
     streams = Streams(11, 0)
     start, end = -DAY, 5 * DAY
-    table, work = draw(scenario, streams, start, end)
+    draws = draw(scenario, streams, start, end)
     rules = compiled(scenario, start, end)
     duty = paraded(scenario, streams, start, end)
-    result, done, _ = run(Draws(table, work), duty, rules)
+    result, done, _ = run(draws, duty, rules)
     return measure(
-        incidents=table,
-        attempts=work,
+        incidents=draws.incidents,
+        attempts=draws.attempts,
         rota=duty,
         policy=rules,
         outcomes=result,

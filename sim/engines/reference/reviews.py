@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 from sim.engines.reference.clock import Clock, Due, Steps, begin
@@ -26,7 +27,12 @@ class Reviews:
         self._clock = clock
         self._desks = desks
         self._deployment = deployment
-        self._levels = [desks[pool] for pool in policy.review_levels]
+        self._levels = [
+            [desks[pool] for pool in (asked, *stand_ins)]
+            for asked, stand_ins in zip(
+                policy.review_levels, chain(policy.review_stand_ins, repeat(())), strict=False
+            )
+        ]
         self._reviewed = bool(self._levels) and any(
             seconds != NEVER for seconds in policy.review_after_seconds
         )
@@ -53,7 +59,7 @@ class Reviews:
             if self._need_not_wait(job, this_round):
                 return
             level = min(job.reviews, len(self._levels) - 1)
-            desk = self._levels[level]
+            desk = self._reviewer(level)
             task = desk.ask(job, REVIEW, self._policy.review_seconds, job.reviews)
             yield task
             desk.release(task)
@@ -64,6 +70,11 @@ class Reviews:
                 self._deployment.reorder(job)
             if self._need_not_wait(job, this_round):
                 return
+
+    def _reviewer(self, level: int) -> Desk:
+        """Rule 7.1: the level's pool, or the first that stands in for it while it is away."""
+        asked = self._levels[level]
+        return next((desk for desk in asked if desk.on_duty), asked[0])
 
     def _rethrive(self, job: Job) -> Steps:
         desk = self._desks[self._policy.rethrive_pool]

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 from sim.report.charts import page_charts
 from sim.report.charts.palette import DARK, LIGHT, css_variables
 from sim.report.page.figures import cards
-from sim.report.page.sections import sections
+from sim.report.page.sections import overtime, sections
 from sim.report.page.wording import bounds, certainty, lead, remedies, title
-from sim.report.sentences import CHILDREN, ILLUSTRATIVE, Document
+from sim.report.sentences import CHILDREN, Document, cost_notes
 from sim.report.view import View
 
 if TYPE_CHECKING:
@@ -57,7 +57,9 @@ def page(document: Document) -> str:
         certainty=certainty(view),
         sections=sections(view),
         charts=page_charts(view),
-        illustrative=ILLUSTRATIVE if view.context.illustrative else None,
+        illustrative=view.context.statement,
+        overtime=overtime(view),
+        cost_notes=cost_notes(view.context),
         children=CHILDREN,
         style=_style(),
     )
