@@ -19,7 +19,7 @@ from sim.tables import (
 from tests.engines.hand import attempts, incidents, rota
 from tests.engines.played import Played, play_tables
 
-_NO_EPISODE: Mapping[str, int] = {
+NO_EPISODE: Mapping[str, int] = {
     "recorded": 1,
     "cohort": 0,
     "previous_90_days": 0,
@@ -42,7 +42,7 @@ _NO_EPISODE: Mapping[str, int] = {
     "informs": 0,
 }
 
-_NO_LINE: Mapping[str, int] = {
+NO_LINE: Mapping[str, int] = {
     "kind": 0,
     "gap_seconds": 100,
     "desk": 0,
@@ -73,7 +73,10 @@ def rules(
 
 
 def play_episodes(
-    reports: Sequence[Mapping[str, Any]], people: Sequence[Mapping[str, int]], policy: Policy
+    reports: Sequence[Mapping[str, Any]],
+    people: Sequence[Mapping[str, int]],
+    policy: Policy,
+    dispatch_seconds: Sequence[int] = (0,),
 ) -> Played:
     """Play incidents, each with an episode, on all engines.
 
@@ -90,16 +93,16 @@ def play_episodes(
     table = incidents(*plain)
     keys = dict(enumerate(reports, start=1))
     episodes = [
-        {**_NO_EPISODE, "key": key, **keys[key].get("episode", {})} for key in table["key"].tolist()
+        {**NO_EPISODE, "key": key, **keys[key].get("episode", {})} for key in table["key"].tolist()
     ]
     enquiries = [
-        {**_NO_LINE, "key": key, "line": place, **line}
+        {**NO_LINE, "key": key, "line": place, **line}
         for key, report in keys.items()
         for place, line in enumerate(report.get("lines", [{}]))
     ]
     draws = Draws(
         table,
-        attempts(table),
+        attempts(table, dispatch_seconds),
         Table(EPISODES, {name: [row[name] for row in episodes] for name in EPISODES.names}),
         Table(ENQUIRIES, {name: [row[name] for row in enquiries] for name in ENQUIRIES.names}),
     )

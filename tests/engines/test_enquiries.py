@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from sim.tables import CLASSES, NEVER, Activity, CaseEnd, Why
+from sim.tables import CLASSES, NEVER, Activity, CaseEnd, ReviewLevel, Why
 from tests.engines.episodes import play_episodes, rules
 from tests.engines.hand import HOUR, desk_pool, policy, unit_pool
 from tests.engines.played import play, works
@@ -72,10 +74,13 @@ def test_an_hour_without_rhythm_lets_no_gap_pass() -> None:
 
 def test_a_line_waits_in_its_grade_with_the_age_of_its_asking() -> None:
     """Rule 11.4: at 150 it joins behind a job of grade 3 that was reported at 149."""
-    older = {"grade": 3, "reported_at": 149, "scene_seconds": 40}
+    reports: list[dict[str, Any]] = [
+        CHILD,
+        {"grade": 3, "reported_at": 149, "scene_seconds": 40, "lines": [{}]},
+    ]
     busy = {"grade": 1, "reported_at": 60, "scene_seconds": 100}
     world = play_episodes(
-        [CHILD, older, busy], [works(1)], policy([unit_pool()], end=230, episode=rules())
+        [*reports, busy], [works(1)], policy([unit_pool()], end=230, episode=rules())
     )
     # The unit is busy from 60 to 160, then takes the older job to 200.
     assert world.spans(Activity.WAIT_ENQUIRY) == [(150, 200)]
@@ -138,3 +143,73 @@ def test_a_line_that_is_diverted_from_resumes_what_was_left() -> None:
     ]
     assert world.of(1)["diversions"] == 0
     assert world.case(1)["lines"] == 1
+
+
+def test_a_gap_that_repeats_takes_a_second_at_least() -> None:
+    """Rule 11.3: lines of no length, the one of the only row after no gap, the others after 1 s."""
+    line = {"gap_seconds": 0, "work_seconds": 0}
+    world = play_episodes(
+        [{**CHILD, "lines": [line]}], [works(1)], policy([unit_pool()], end=54, episode=rules())
+    )
+    assert [start for start, _ in world.spans(Activity.ENQUIRY)] == [50, 51, 52, 53]
+
+
+def test_a_desk_line_that_waits_is_dropped_when_the_child_is_back() -> None:
+    """Rule 12.1: nobody is at the desk before 300; the visit comes at once."""
+    report = {**CHILD, "return_at": 200, "lines": [{"desk": 1}], "interview_seconds": 20}
+    world = play_episodes(
+        [report],
+        [works(1), works(2, pool=1, on_at=300)],
+        policy([unit_pool(), desk_pool("desk")], end=900, episode=rules(enquiry_desk=1)),
+    )
+    rows = world.rows(Activity.WAIT_DESK)
+    assert [(row.start, row.end, row.why, row.attempt) for row in rows] == [
+        (150, 200, Why.RETURNED, 0)
+    ]
+    assert world.rows(Activity.DESK_LINE) == []
+    assert world.spans(Activity.INTERVIEW) == [(200, 220)]
+
+
+def test_a_line_in_hand_at_a_desk_is_finished_to_no_effect() -> None:
+    """At work 150 to 160, back at 155: it finds nobody, and counts as complete (rule 11.5)."""
+    report = {**CHILD, "return_at": 155, "lines": [{"desk": 1, "finds": 1}]}
+    world = play_episodes(
+        [report],
+        [works(1), works(2, pool=1)],
+        policy([unit_pool(), desk_pool("desk")], end=900, episode=rules(enquiry_desk=1)),
+    )
+    assert world.spans(Activity.DESK_LINE) == [(150, 160)]
+    case = world.case(1)
+    assert (case["lines"], case["found_at"], case["first_line_at"]) == (1, NEVER, 150)
+
+
+def test_a_line_has_its_people_and_its_grade_by_the_class_held() -> None:
+    """Rules 11.4 and 11.8: of low risk it waits for nobody; of high risk, from 205, it is taken.
+
+    Another of grade 3 that is older stands behind it then: its grade is 2 now.
+    """
+    of_class = tuple(((0,) if class_ == 3 else (),) for class_ in range(CLASSES))
+    level = ReviewLevel(150, NEVER, 5, ())
+    episode = rules(
+        enquirers=(of_class, of_class),
+        enquiry_grade=(3, 3, 3, 2, 3),
+        reviews=((), (level,), (), ()),
+    )
+    busy = {"grade": 1, "reported_at": 60, "scene_seconds": 200, "interview_seconds": 0}
+    older = {"grade": 3, "reported_at": 100, "scene_seconds": 7}
+    child = {**CHILD, "risk": 1, "escalates_at": 0, "lines": [{}, {"gap_seconds": 9000}]}
+    world = play_episodes(
+        [child, busy, older], [works(1)], policy([unit_pool()], end=400, episode=episode)
+    )
+    assert world.case(1)["escalated_at"] == 205
+    assert world.spans(Activity.ENQUIRY, incident=1) == [(260, 270)]
+    assert world.spans(Activity.SCENE, incident=3) == [(270, 277)]
+
+
+def test_outcomes_are_the_incidents_own() -> None:
+    """Rule 10.1: one allocation, finished at 50, whatever its lines of enquiry do after that."""
+    world = play_episodes([CHILD], [works(1)], policy([unit_pool()], end=500, episode=rules()))
+    outcome = world.of(1)
+    assert (outcome["allocations"], outcome["finished_at"]) == (1, 50)
+    assert outcome["arrived_at"] == outcome["claimed_at"] == 0
+    assert world.case(1)["lines"] == 4

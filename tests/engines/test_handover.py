@@ -115,3 +115,89 @@ def test_a_handover_in_the_second_in_which_a_line_is_due() -> None:
         (1, 150, 165)
     ]
     assert played.spans(Activity.OWNED_BY_TEAM) == [(50, 150)]
+
+
+def test_a_line_that_is_lost_while_a_gap_passes_takes_that_gap() -> None:
+    """Line 0 ends at 160, its successor's gap (30) passes when it is lost at 170: again at 190.
+
+    Then line 1, after its own gap from 200 on.
+    """
+    lines = [{"lost_parts": 0}, {"gap_seconds": 30, "work_seconds": 7}, {"gap_seconds": 9000}]
+    played = world([team(2, 0, 170)], 500, {**CHILD, "lines": lines}, lost_parts=1)
+    assert played.spans(Activity.ENQUIRY) == [(150, 160), (190, 200), (230, 237)]
+
+
+def test_a_line_that_is_lost_while_another_is_in_hand_takes_its_own_gap() -> None:
+    """Line 1 works from 190 to 290; line 0 was lost at 200, and is done again 100 s after 290."""
+    lines = [
+        {"lost_parts": 0},
+        {"gap_seconds": 30, "work_seconds": 100, "lost_parts": 1},
+        {"gap_seconds": 9000},
+    ]
+    played = world([team(2, 0, 200)], 500, {**CHILD, "lines": lines}, lost_parts=1)
+    assert played.spans(Activity.ENQUIRY) == [(150, 160), (190, 290), (390, 400)]
+
+
+def test_of_two_lines_lost_the_later_is_done_again() -> None:
+    """Line 0 is lost at 200 while line 1 works to 290; line 1 is lost at 300, and line 0 let go."""
+    lines = [
+        {"lost_parts": 0},
+        {"gap_seconds": 30, "work_seconds": 100, "lost_parts": 0},
+        {"gap_seconds": 9000},
+    ]
+    played = world(
+        [team(2, 0, 200), team(3, 300, 900)], 700, {**CHILD, "lines": lines}, lost_parts=1
+    )
+    # Line 0's gap of 100 s passes from 290 on; at its end line 1 is done.
+    assert played.spans(Activity.ENQUIRY) == [(150, 160), (190, 290), (390, 490)]
+    assert played.case(1)["lines_again"] == 1
+
+
+def test_a_line_that_is_never_done_again_is_not_counted_so() -> None:
+    """Asked for again at 260, back at 265 on the way: one line complete, none of them again."""
+    report = {
+        **CHILD,
+        "return_at": 265,
+        "lines": [{"lost_parts": 0, "base_travel_seconds": 20}, {}],
+    }
+    # 150 to 180 with the way; lost at 200; again at 280 but for the return.
+    played = world([team(2, 0, 200)], 900, {**report, "return_at": 285}, lost_parts=1)
+    assert (played.case(1)["lines"], played.case(1)["lines_again"]) == (1, 0)
+
+
+def test_reading_in_falls_to_the_line_that_is_next_reached() -> None:
+    """Handed over at 155 while the unit is on its way to 170: it reads in, 170 to 180 + 20 s."""
+    report = {**CHILD, "lines": [{"base_travel_seconds": 20}, {"gap_seconds": 30}]}
+    played = world([team(2, 0, 155)], 400, report, handover_seconds=20)
+    assert played.spans(Activity.ENQUIRY)[:2] == [(170, 200), (230, 240)]
+
+
+def test_a_line_reached_before_the_handover_needs_no_reading_in() -> None:
+    """At work from 150 to 250, handed over at 200: the next takes 20 s more, not this one."""
+    lines = [{"work_seconds": 100}, {"gap_seconds": 30}, {"gap_seconds": 9000}]
+    played = world([team(2, 0, 200)], 400, {**CHILD, "lines": lines}, handover_seconds=20)
+    assert played.spans(Activity.ENQUIRY) == [(150, 250), (280, 310)]
+
+
+def test_a_visit_that_waits_is_asked_of_the_new_owner() -> None:
+    """Response is busy from 60 to 1060; back at 100; the team comes on at 300 and goes at once."""
+    busy = {"grade": 1, "reported_at": 60, "scene_seconds": 1000}
+    rule = policy(
+        [unit_pool(), unit_pool("team")],
+        end=400,
+        attends=(((RESPONSE,),),),
+        episode=rules((RESPONSE,), (TEAM,)),
+    )
+    child = {**CHILD, "return_at": 100, "interview_seconds": 30}
+    played = play_episodes([child, busy], [works(1), team(2, 300, 900)], rule)
+    assert [(row.unit, row.start) for row in played.rows(Activity.INTERVIEW)] == [(2, 300)]
+    assert played.spans(Activity.WAIT_VISIT) == [(100, 300)]
+    assert played.case(1)["handovers"] == 0
+
+
+def test_a_case_that_begins_in_the_second_of_a_handover_is_handed_over() -> None:
+    """The team leaves at 50, and the scene's work ends in that second, before the owner changes."""
+    played = world([team(2, 0, 50)], 140, handover_seconds=5)
+    assert played.case(1)["handovers"] == 1
+    assert played.spans(Activity.OWNED_BY_RESPONSE) == [(50, 140)]
+    assert played.spans(Activity.OWNED_BY_TEAM) == []

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from sim.engines.reference import clock, deployment, run
+from tests.engines.episode_strategies import episode_worlds
 from tests.engines.strategies import World, worlds
 
 
@@ -37,6 +38,23 @@ def test_a_hand_out_is_made_wherever_it_would_change_anything(
     monkeypatch: pytest.MonkeyPatch, world: World
 ) -> None:
     """Rules 1.2 and 1.4 have each job asked for after each round; the engine skips what is vain."""
+    asking_changes_nothing(monkeypatch, world)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(episode_worlds())
+def test_a_line_or_a_visit_is_asked_for_wherever_it_would_change_anything(
+    monkeypatch: pytest.MonkeyPatch, world: World
+) -> None:
+    """The same where cases change hands, children are seen, and lines take another class's people.
+
+    What is kept as asked for in vain must not outlive any of this.
+    """
+    asking_changes_nothing(monkeypatch, world)
+
+
+def asking_changes_nothing(monkeypatch: pytest.MonkeyPatch, world: World) -> None:
+    """Assert that a world is played alike when everything is asked for after every round."""
     skipping = run(*world)
     play, hand_out = clock.Clock.play, deployment.Deployment.hand_out
     rounds = 0

@@ -123,11 +123,110 @@ def test_a_child_who_is_found_is_brought_home_and_interviewed() -> None:
 
 
 def test_a_child_whom_a_desk_finds_is_visited() -> None:
-    """Found by telephone at 160, visited then."""
-    report = {**CHILD, "return_at": NEVER, "lines": [{"finds": 1, "desk": 1}]}
+    """Found by telephone at 160, seen by the visit that arrives at 165."""
+    report = {
+        **CHILD,
+        "return_at": NEVER,
+        "lines": [{"finds": 1, "desk": 1}],
+        "episode": {"interview_travel_seconds": 5},
+    }
     world = play_episodes([report], [works(1)], policy([unit_pool()], end=900, episode=rules()))
     assert world.case(1)["found_at"] == 160
-    assert world.spans(Activity.INTERVIEW) == [(160, 190)]
+    assert world.spans(Activity.INTERVIEW) == [(165, 195)]
+    assert world.of(1)["seen_at"] == 165
+    assert world.spans(Activity.TRANSPORT) == []
+
+
+def test_a_return_in_the_second_of_the_arrival_is_seen_and_comes_after_it() -> None:
+    """Known when graded at 0, before the unit arrives in the next round: scene, then interview."""
+    report = {**CHILD, "return_at": 0, "episode": {"ppn_seconds": 6}}
+    world = play_episodes([report], [works(1)], policy([unit_pool()], end=900, episode=rules()))
+    assert world.spans(Activity.SCENE) == [(0, 50)]
+    assert world.spans(Activity.INTERVIEW) == [(50, 80)]
+    assert world.spans(Activity.WRITING) == [(80, 90)]
+    assert world.of(1)["seen_at"] == 0
+
+
+def test_a_line_to_no_effect_that_loses_its_units_is_over() -> None:
+    """At work 150 to 200, back at 155, diverted at 160: it does not wait to be finished."""
+    rule = policy(
+        [unit_pool()],
+        end=900,
+        divert_at_scene=((True,) * 5,) + ((False,) * 5,) * 4,
+        most_diversions=1,
+        episode=rules(interviewers=(((),), ((),))),
+    )
+    report = {**CHILD, "return_at": 155, "lines": [{"work_seconds": 50}]}
+    urgent = {"grade": 1, "reported_at": 160, "scene_seconds": 20, "interview_seconds": 0}
+    world = play_episodes([report, urgent], [works(1)], rule)
+    rows = world.rows(Activity.ENQUIRY, incident=1)
+    assert [(row.start, row.end, row.why) for row in rows] == [(150, 160, Why.DIVERTED)]
+    assert world.rows(Activity.WAIT_ENQUIRY, incident=1) == []
+    assert world.case(1)["lines"] == 0
+
+
+def test_a_line_to_no_effect_is_not_handed_over() -> None:
+    """The shift ends at 160: its work ends with it; a line that is still wanted goes on."""
+    rule = policy(
+        [unit_pool()], end=900, shift_end=ShiftEnd.HAND_OVER, handover_seconds=5, episode=rules()
+    )
+    people = [works(1, off_at=160), works(2, on_at=160)]
+    report = {**CHILD, "return_at": 155, "lines": [{"work_seconds": 50}, {"gap_seconds": 900}]}
+    world = play_episodes([report], people, rule)
+    rows = world.rows(Activity.ENQUIRY)
+    assert [(row.unit, row.end, row.why) for row in rows] == [(1, 160, Why.HANDED_OVER)]
+    wanted = play_episodes([{**report, "return_at": NEVER}], people, rule)
+    # 40 s are left at 160, and 5 s to tell it.
+    rows = wanted.rows(Activity.ENQUIRY)
+    assert [(row.unit, row.start, row.end) for row in rows] == [(1, 150, 160), (2, 160, 205)]
+    assert wanted.case(1)["lines"] == 1
+
+
+def test_a_return_while_a_dispatcher_allocates_a_line_withdraws_it() -> None:
+    """Allocated 150 to 170, back at 160: the dispatcher finishes, the unit is free at 160.
+
+    The visit is allocated after that, by the same dispatcher, 170 to 190.
+    """
+    rule = policy([unit_pool(), desk_pool("dispatch")], end=900, dispatchers=(1,), episode=rules())
+    report = {**CHILD, "return_at": 160, "scene_seconds": 30}
+    world = play_episodes([report], [works(1), works(2, pool=1)], rule, dispatch_seconds=(20,))
+    assert world.spans(Activity.DISPATCH) == [(0, 20), (150, 170), (170, 190)]
+    assert world.spans(Activity.WAIT_DISPATCHER) == [(160, 170)]
+    rows = world.rows(Activity.EARMARKED)
+    assert [(row.start, row.end, row.why) for row in rows] == [
+        (0, 20, Why.DONE),
+        (150, 160, Why.RETURNED),
+        (160, 190, Why.DONE),
+    ]
+    assert world.spans(Activity.INTERVIEW) == [(190, 220)]
+
+
+def test_a_return_drops_a_line_whose_dispatch_nobody_has_begun() -> None:
+    """The dispatcher is away from 60 to 300: the line's task ends its wait at 160, returned."""
+    rule = policy([unit_pool(), desk_pool("dispatch")], end=900, dispatchers=(1,), episode=rules())
+    people = [works(1), works(2, pool=1, off_at=60), works(3, pool=1, on_at=300)]
+    report = {**CHILD, "return_at": 160, "scene_seconds": 30}
+    world = play_episodes([report], people, rule, dispatch_seconds=(20,))
+    rows = world.rows(Activity.WAIT_DISPATCHER)
+    assert [(row.start, row.end, row.why, row.attempt) for row in rows] == [
+        (150, 160, Why.RETURNED, 1),
+        (160, 300, Why.DONE, 2),
+    ]
+
+
+def test_a_return_while_a_first_attendance_is_diverted_is_seen_by_the_next_to_arrive() -> None:
+    """At the scene to 30; back at 60, the very second in which the unit is there again."""
+    rule = policy(
+        [unit_pool()],
+        end=900,
+        divert_at_scene=((True,) * 5,) + ((False,) * 5,) * 4,
+        most_diversions=1,
+        episode=rules(),
+    )
+    urgent = {"grade": 1, "reported_at": 30, "scene_seconds": 30, "interview_seconds": 0}
+    world = play_episodes([{**CHILD, "return_at": 60}, urgent], [works(1)], rule)
+    # The return is of the first round of that second, the arrival of the next but one.
+    assert world.of(1)["seen_at"] == 60
 
 
 def test_units_with_a_child_are_not_diverted() -> None:
