@@ -28,6 +28,9 @@ _MOST_CREWS: Final = 4.0
 """Times the jobs in hand at the busiest hour: with more, no job ever waits for a crew."""
 _WORTH: Final = 0.1
 """A guess has to come nearer by this much: less is luck, and would lead to crews without end."""
+_OTHERWISE: Final = 3.0
+"""Other shifts, places or borrowing have to come nearer by this much, and by as much again for
+each number more: what is more to choose from fits better by luck."""
 _REPLICATIONS: Final = 2
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -149,7 +152,12 @@ class Search:
         return best
 
     def _nearer(self, best: Candidate, other: Candidate) -> Candidate:
-        return other if self.of(other) < self.of(best) - _WORTH else best
+        structure = [(one.beats, one.borrow_after, one.spread, one.pattern, one.first_hour)
+                     for one in (best, other)]  # fmt: skip
+        worth = _WORTH
+        if structure[0] != structure[1]:
+            worth = _OTHERWISE * (1 + max(0, len(other.free) - len(best.free)))
+        return other if self.of(other) < self.of(best) - worth else best
 
     def _other_starts(self, start: Candidate) -> Iterator[Candidate]:
         """Yield other beginnings: no delay but for crews, and areas that keep theirs."""
@@ -255,7 +263,7 @@ class Search:
                 free = list(best.free)
                 free[number] *= factor**direction
                 other = self._allowed(best.but(free=tuple(free)))
-                if self.of(other) > limit and self._made_up(other, number) > limit:
+                if self.of(other) > limit and not self._made_up(other, number, limit):
                     end = other.free[number]
                     break
                 if other.free[number] == before:
@@ -297,22 +305,21 @@ class Search:
         shifts = max(self._work.days, 1)
         return float(np.sqrt(variance / shifts * (1 + 1 / _REPLICATIONS)))
 
-    def _made_up(self, candidate: Candidate, fixed: int) -> float:
-        """Return how near a guess comes once the numbers other than one are moved a step."""
+    def _made_up(self, candidate: Candidate, fixed: int, limit: float) -> bool:
+        """Whether a guess comes as near as a limit once the numbers other than one are moved."""
         best = candidate
         moves = self._neighbours(candidate, _STEPS[1])
         for other in (*_less_delay(candidate), *moves):
-            moved = other.but(
-                free=tuple(
-                    held if number == fixed else free
-                    for number, (held, free) in enumerate(
-                        zip(candidate.free, other.free, strict=True)
-                    )
-                )
+            free = tuple(
+                held if number == fixed else step
+                for number, (held, step) in enumerate(zip(candidate.free, other.free, strict=True))
             )
+            moved = other.but(free=free)
             if self.of(moved) < self.of(best):
                 best = moved
-        return self.of(best)
+            if self.of(best) <= limit:
+                return True
+        return False
 
 
 def _less_delay(candidate: Candidate) -> list[Candidate]:

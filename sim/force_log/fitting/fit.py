@@ -28,7 +28,7 @@ from sim.streams import bootstrap_generator
 
 _MOST_SIMULATED_DAYS: Final = 56
 _LEAST_SIMULATED_DAYS: Final = 14
-_MOST_SIMULATED_JOBS: Final = 14_000
+_MOST_SIMULATED_JOBS: Final = 10_000
 """Hundreds of guesses are simulated, each with all of these: a minute or two for a middling city,
 some minutes for a large one."""
 
