@@ -61,6 +61,32 @@ def fit_sentences(found: Fit) -> list[str]:
     return sentences
 
 
+def origin_sentences(found: Fit) -> list[str]:
+    """Which values the log holds, which were fitted, and which are none of the log's."""
+    told = {
+        "log": f"From the log of {found.first_day} to {found.last_day}",
+        "fitted": f"Fitted by simulation to {found.simulated_from} to {found.last_day}",
+        "assumed": "Assumed, since no such log holds it",
+    }
+    sentences = []
+    for origin, words in told.items():
+        keys: dict[str, list[str]] = {}
+        for path, own in found.origins.items():
+            if own == origin:
+                head, _, rest = path.partition(".")
+                name, _, key = rest.partition(".")
+                # One line for what all streams, areas or pools have.
+                several = head in {"streams", "areas", "pools", "profiles"}
+                keys.setdefault(f"{head}.*.{key}" if several else path, []).append(name)
+        if keys:
+            sentences.append(f"{words}: {', '.join(sorted(keys))}.")
+    sentences.append(
+        "Everything else is the program's default: `validate --resolve` on the file shows each "
+        "value, and [sources] in it the range of each assumption."
+    )
+    return sentences
+
+
 def fit_summary(found: Fit, *, width: int, ascii_only: bool = False) -> RenderableType:
     """The whole fit for a terminal of this width; under 60 columns are taken as 60."""
     page = _Page(max(60, width), ASCII if ascii_only else UNICODE)
@@ -94,6 +120,8 @@ def fit_summary(found: Fit, *, width: int, ascii_only: bool = False) -> Renderab
     if found.children is not None:
         parts.append(list(_profile(found, page)))
     parts += [
+        [page.heading("Where the scenario's values come from"),
+         *(page.line(one, indent="  ") for one in origin_sentences(found))],
         [page.heading("What the log can tell"),
          *(page.line(one, indent="  ") for one in found.identifiable)],
         [page.heading("What it cannot tell"),

@@ -17,6 +17,8 @@ _DEMAND_KEYS: Final = (
     "grades", "thrive", "scene", "areas", "origins", "ends_without_deployment", "risk",
     "ratification", "research", "month_factors",
 )  # fmt: skip
+_SEEN: Final = "A"
+_FITTED: Final = "C"
 _SECTIONS: Final = (
     "calendar", "areas", "grades", "targets", "profiles", "streams", "pools", "policy",
 )  # fmt: skip
@@ -30,8 +32,8 @@ def sources_of(
     weeks: str,
 ) -> dict[str, dict[str, Any]]:
     """Return the table of sources: the log's weeks, or the assumption and its range."""
-    seen = {"source": weeks, "confidence": "A"}
-    fitted = {"source": f"Fitted by simulation to {weeks}.", "confidence": "C"}
+    seen = {"source": weeks, "confidence": _SEEN}
+    fitted = {"source": f"Fitted by simulation to {weeks}.", "confidence": _FITTED}
     sources: dict[str, dict[str, Any]] = {}
     for area in document["areas"]:
         sources[f"areas.{area}.travel"] = dict(seen)
@@ -98,6 +100,13 @@ def _of_rules(
             "A crew of the own beat is waited for, the longer the less urgent.", 0.3, 3.0
         )
     return sources
+
+
+def origin_of(source: Mapping[str, Any]) -> str:
+    """Return where a value comes from: the ``log``, ``fitted`` by simulation, or ``assumed``."""
+    if "assumption" in source:
+        return "assumed"
+    return "log" if source["confidence"] == _SEEN else "fitted"
 
 
 def targets_of(targets: Mapping[str, Target], world: World) -> dict[str, dict[str, Any]]:

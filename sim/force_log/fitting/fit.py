@@ -17,7 +17,7 @@ from sim.force_log.fitting.children import Children, children
 from sim.force_log.fitting.closeness import cells_of, observed_waits
 from sim.force_log.fitting.crews import Crews, Search
 from sim.force_log.fitting.demand import demand
-from sim.force_log.fitting.document import sources_of, targets_of, weeks_of, written
+from sim.force_log.fitting.document import origin_of, sources_of, targets_of, weeks_of, written
 from sim.force_log.fitting.lengths import Length
 from sim.force_log.fitting.quiet import quiet_waits
 from sim.force_log.reading import Log
@@ -71,6 +71,9 @@ class Fit:
         log the last weeks. Demand is that of all days.
     matched
         Waits of the fitted weeks by grade.
+    origins
+        By place in the scenario: ``log`` (it stands there), ``fitted`` (by simulation) or
+        ``assumed``; what is in no such place is the program's default.
     identifiable, not_identifiable
         A sentence each.
     """
@@ -87,6 +90,7 @@ class Fit:
     children: Children | None
     simulated_from: date
     matched: tuple[Matched, ...]
+    origins: Mapping[str, str]
     identifiable: tuple[str, ...]
     not_identifiable: tuple[str, ...]
     level: float
@@ -135,6 +139,7 @@ class Fit:
                  "fitted_p50_p90": list(one.fitted), "n": one.n}
                 for one in self.matched
             ],
+            "origins": dict(self.origins),
             "identifiable": list(self.identifiable),
             "not_identifiable": list(self.not_identifiable),
         }  # fmt: skip
@@ -217,6 +222,7 @@ def fit(
         children=own,
         simulated_from=begin,
         matched=tuple(_matched(work, waits, found.grades)),
+        origins={path: origin_of(source) for path, source in document["sources"].items()},
         identifiable=tuple(_identifiable(crews, own)),
         not_identifiable=tuple(_not_identifiable(crews, own, world, found.left_out)),
         level=level,
