@@ -377,8 +377,10 @@ def _says(row: Compared, aim: float, words: str) -> tuple[bool, str]:
     size = "within a minute" if near and (row.error is None or abs(row.error) > aim) else (
         "" if row.error is None else f"{row.error:+.0%}"
     )  # fmt: skip
-    luck = "" if row.inside else ", more than luck explains"
-    return met, f"{words} {row.predicted:g} for {row.observed:g} min ({size}{luck})"
+    luck = "" if row.inside else "more than luck explains"
+    told = ", ".join(part for part in (size, luck) if part)
+    minutes = f"{words} {row.predicted:g} for {row.observed:g} min"
+    return met, f"{minutes} ({told})" if told else minutes
 
 
 def _notes(graded: int, used: int, work: Work) -> Iterator[str]:
