@@ -38,6 +38,9 @@ def fit_sentences(found: Fit) -> list[str]:
         f"From {found.first_day} to {found.last_day} the waits are nearest to those of a force "
         f"with, on average, {unit}: {crews}."
     )
+    if not found.with_rota:
+        own = found.crews.candidate
+        answer += f" Shifts: {own.pattern}, the first at {own.first_hour:02d}:00."
     sentences = [answer]
     matched = [one for one in found.matched if one.observed[0] >= 1]
     if matched:

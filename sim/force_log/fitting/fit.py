@@ -126,6 +126,8 @@ class Fit:
                  "high": one.high, "unit": "share of rota" if self.with_rota else "crews"}
                 for one in self.crews.free
             ],
+            "shifts": None if self.with_rota else self.crews.candidate.pattern,
+            "first_hour": None if self.with_rota else self.crews.candidate.first_hour,
             "distance": round(self.crews.distance, 1),
             "cells": self.crews.cells,
             "guesses": self.crews.tried,
