@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -183,8 +184,13 @@ def _never_staffed(world: _World) -> Iterator[str]:
         for stream, area, _ in _attended(world)
         for pool in _may_attend(world.policy, stream, area)
     }
-    levels = {*world.policy.review_levels, world.policy.rethrive_pool} - {NONE}
-    for pool in sorted(asked | levels):
+    stand_ins = chain(world.policy.review_stand_ins, repeat(()))
+    levels = {
+        level
+        for level, others in zip(world.policy.review_levels, stand_ins, strict=False)
+        if not any(world.staffed(other) for other in others)
+    }
+    for pool in sorted((asked | levels | {world.policy.rethrive_pool}) - {NONE}):
         if not world.staffed(pool):
             yield f"{world.name(pool)}: nobody is ever on duty, and work is sent to it."
 

@@ -21,7 +21,7 @@ from __future__ import annotations
 import hashlib
 import math
 from datetime import date
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -34,7 +34,7 @@ from sim.scenario.people import Pool, Shift
 from sim.streams import Streams
 from sim.tables import DAY, HOUR, MINUTE, NEVER, ROTA, Table, joined
 
-__all__ = ["paraded", "posts", "rostered_hours"]
+__all__ = ["ShiftPeople", "paid_hours", "paraded", "people_by_shift", "posts", "rostered_hours"]
 
 IntArray: TypeAlias = npt.NDArray[np.int64]
 
@@ -104,7 +104,7 @@ def paraded(scenario: Scenario, streams: Streams, start: int, end: int) -> Table
 
 
 def rostered_hours(scenario: Scenario) -> dict[str, float]:
-    """Return the paid hours a week of each pool, whoever is abstracted.
+    """Return the rostered hours a week of each pool, whoever is abstracted.
 
     Parameters
     ----------
@@ -117,16 +117,106 @@ def rostered_hours(scenario: Scenario) -> dict[str, float]:
         By pool, in the scenario's order: the average over whole rota cycles. Bank holidays and
         the dates that a shift is limited to count as they fall in the 52 weeks from the first day.
     """
-    return {
-        name: sum(_weekly_hours(shift, scenario.calendar) for shift in pool.shifts)
-        for name, pool in scenario.pools.items()
-    }
+    hours = dict.fromkeys(scenario.pools, 0.0)
+    for one in people_by_shift(scenario):
+        hours[one.pool] += one.paid_hours_per_week
+    return hours
+
+
+def paid_hours(scenario: Scenario) -> dict[str, float]:
+    """Return the paid hours a week of each pool, those away on leave, sick or training included.
+
+    Notes
+    -----
+    Where a shift has an abstraction, its rostered people hold those who are away. Where it has
+    none they are the people at work, and `costs.abstraction` of the paid hours comes on top.
+    """
+    hours = dict.fromkeys(scenario.pools, 0.0)
+    for one in people_by_shift(scenario):
+        away = 0.0 if one.parading < one.paid else scenario.costs.abstraction
+        hours[one.pool] += one.paid_hours_per_week / (1 - away)
+    return hours
 
 
 def posts(scenario: Scenario) -> dict[str, float]:
-    """Return the full-time posts that each pool's paid hours come to, by pool."""
+    """Return the full-time posts of each pool: hours worked over those that a post works.
+
+    A post works its contract less its abstraction, so this is paid hours over the contract.
+    """
     contract = scenario.costs.contract_hours_per_week
-    return {name: hours / contract for name, hours in rostered_hours(scenario).items()}
+    return {name: hours / contract for name, hours in paid_hours(scenario).items()}
+
+
+class ShiftPeople(NamedTuple):
+    """One shift of a pool: whom it costs, and whom it brings.
+
+    Attributes
+    ----------
+    pool, shift
+        Names.
+    starts, ends
+        Minutes after midnight; an end at or before the start is on the next day.
+    hours
+        Length of one shift.
+    shifts_per_week
+        How often it is worked, on average over whole rota cycles and the year's bank holidays.
+    paid
+        People rostered for each; all of them are paid.
+    parading
+        People who come, on average: those rostered less the share abstracted.
+    """
+
+    pool: str
+    shift: str
+    starts: int
+    ends: int
+    hours: float
+    shifts_per_week: float
+    paid: int
+    parading: float
+
+    @property
+    def paid_hours_per_week(self) -> float:
+        """Hours a week that are paid, whoever is away."""
+        return self.paid * self.hours * self.shifts_per_week
+
+    @property
+    def parading_hours_per_week(self) -> float:
+        """Hours a week in which somebody is there, on average."""
+        return self.parading * self.hours * self.shifts_per_week
+
+
+def people_by_shift(scenario: Scenario) -> list[ShiftPeople]:
+    """Return who is paid and who parades on each shift.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Pools and calendar.
+
+    Returns
+    -------
+    list of ShiftPeople
+        In the scenario's order. Sums of its paid hours by pool are `rostered_hours`.
+    """
+    return [
+        ShiftPeople(
+            pool=name,
+            shift=shift.name,
+            starts=shift.start,
+            ends=shift.end,
+            hours=shift.length_minutes / 60,
+            shifts_per_week=_shifts_per_week(shift, scenario.calendar),
+            paid=shift.people,
+            parading=shift.people * (1 - _abstraction(pool, shift)),
+        )
+        for name, pool in scenario.pools.items()
+        for shift in pool.shifts
+    ]
+
+
+def _abstraction(pool: Pool, shift: Shift) -> float:
+    return pool.abstraction if shift.abstraction is None else shift.abstraction
 
 
 def _cohorts(
@@ -146,9 +236,8 @@ def _cohorts(
         start=(earliest + _DAY_OFFSET) * _SLOTS,
         count=count * _SLOTS,
     ).reshape(count, _SLOTS)[days - earliest, : shift.people]
-    abstraction = pool.abstraction if shift.abstraction is None else shift.abstraction
     crew_size = shift.crew_size if pool.kind == "units" else 1
-    officers = _crews(uniform >= abstraction, crew_size)
+    officers = _crews(uniform >= _abstraction(pool, shift), crew_size)
     row, slot = np.nonzero(officers)
     day = days[row]
     on_at = day * DAY + shift.start * MINUTE
@@ -221,7 +310,7 @@ def _shift_codes(pool: str, shifts: list[Shift]) -> list[int]:
     return list(holders)
 
 
-def _weekly_hours(shift: Shift, calendar: Calendar) -> float:
+def _shifts_per_week(shift: Shift, calendar: Calendar) -> float:
     pattern = shift.model_copy(
         update={"bank_holidays": "as_usual", "from_date": None, "until_date": None}
     )
@@ -235,7 +324,7 @@ def _weekly_hours(shift: Shift, calendar: Calendar) -> float:
         only = shift.bank_holidays == "only"
         shifts_a_week = on_holidays if only else shifts_a_week - on_holidays
     in_force = sum(_in_force(shift, date_of(calendar, day)) for day in year) / len(year)
-    return shifts_a_week * in_force * shift.people * shift.length_minutes / 60
+    return shifts_a_week * in_force
 
 
 def _in_force(shift: Shift, day: date) -> bool:

@@ -7,6 +7,9 @@ its place there is never half of one. It holds
 incidents.parquet     what was drawn, a row for each incident of each scenario and replication
 outcomes.parquet      what became of it
 activities.parquet    waits and work
+episodes.parquet      missing episodes as drawn, where a scenario follows them
+enquiries.parquet     their lines of enquiry as drawn
+cases.parquet         what became of them after arrival
 summary.csv           the rows of results, one a line, in the columns of `SUMMARY_COLUMNS`
 summary.json          the document that ``--json`` prints
 summary.xlsx          the same as a workbook (`sim.report.workbook`)
@@ -32,6 +35,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from enum import IntEnum
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -41,10 +45,14 @@ from sim.provenance import FORMAT as MANIFEST_FORMAT
 from sim.provenance import file_sha256
 from sim.tables import (
     ACTIVITIES,
+    CASES,
+    ENQUIRIES,
+    EPISODES,
     INCIDENTS,
     NEVER,
     OUTCOMES,
     Activity,
+    CaseEnd,
     End,
     Origin,
     Risk,
@@ -57,6 +65,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 __all__ = [
+    "EPISODE_TABLES",
     "EVENTS_CSV",
     "FILES",
     "METADATA_KEYS",
@@ -77,12 +86,16 @@ __all__ = [
 TABLES: Final = (INCIDENTS, OUTCOMES, ACTIVITIES)
 """The tables that are kept; a file each."""
 
+EPISODE_TABLES: Final = (EPISODES, ENQUIRIES, CASES)
+"""Kept beside them where any scenario of the study follows episodes beyond arrival."""
+
 METADATA_KEYS: Final = ("sim.columns", "sim.codes", "sim.names")
 """JSON in a table file's metadata.
 
 ``sim.columns``: unit and meaning by column. ``sim.codes``: by column, the name of each code.
 ``sim.names``: by scenario, the names that codes count, in order: ``streams``, ``areas``, ``pools``
-and, for each stream of missing children, ``age_bands`` and the stream after a full stop.
+and, for each stream of missing children, ``age_bands`` and the stream after a full stop; and
+``lines`` of enquiry where episodes are followed.
 """
 
 SUMMARY_COLUMNS: Final = (
@@ -99,7 +112,7 @@ _SUMMARY_JSON: Final = "summary.json"
 _MANIFEST: Final = "manifest.json"
 
 FILES: Final = (
-    *(f"{schema.name}.parquet" for schema in TABLES),
+    *(f"{schema.name}.parquet" for schema in (*TABLES, *EPISODE_TABLES)),
     _SUMMARY_CSV,
     _SUMMARY_JSON,
     SUMMARY_XLSX,
@@ -115,7 +128,7 @@ _WITHOUT_CHECKSUM: Final = (_SUMMARY_JSON, STRESS_DES)
 _CURVE_MINUTE: Final = re.compile(r"_by_(\d+)_minutes$")
 _PIECES: Final = "pieces"
 _ROWS_A_GROUP: Final = 131_072
-_CODES: Final = {
+_CODES: Final[Mapping[str, type[IntEnum]]] = {
     "origin": Origin,
     "risk": Risk,
     "ratified_risk": Risk,
@@ -124,6 +137,11 @@ _CODES: Final = {
     "kind": Activity,
     "why": Why,
 }
+_OTHER_CODES: Final[Mapping[str, Mapping[str, type[IntEnum] | None]]] = {
+    CASES.name: {"end": CaseEnd},
+    ENQUIRIES.name: {"kind": None},
+}
+"""By table, columns whose codes are others than elsewhere; None: places of the scenario's."""
 # Polars passes on what the operating system refused in words alone.
 _OS_ERROR: Final = re.compile(r"\(os error (\d+)\)")
 _WINDOWS_DISK_FULL: Final = 112
@@ -183,7 +201,7 @@ def write_pieces(
     replication
         Its number.
     tables
-        Of the schemas of `TABLES`, any of them, in any order.
+        Of the schemas of `TABLES` and `EPISODE_TABLES`, any of them, in any order.
 
     Raises
     ------
@@ -368,7 +386,7 @@ class Draft:
             If the pieces of some replications are missing.
         """
         with _told(self.directory):
-            for schema in TABLES:
+            for schema in (*TABLES, *EPISODE_TABLES):
                 self._join(schema, scenarios, replications, names or {})
             shutil.rmtree(self.workspace / _PIECES)
             _write_csv(self.workspace / _SUMMARY_CSV, document)
@@ -633,10 +651,11 @@ def _metadata(schema: Schema, names: Mapping[str, Mapping[str, Sequence[str]]]) 
     }
     for column in schema.columns:
         columns[column.name] = {"unit": column.unit, "meaning": column.meaning}
+    named: dict[str, type[IntEnum] | None] = {**_CODES, **_OTHER_CODES.get(schema.name, {})}
     codes = {
-        column: {str(code.value): code.name.lower() for code in _CODES[column]}
+        column: {str(code.value): code.name.lower() for code in enumeration}
         for column in schema.names
-        if column in _CODES
+        if (enumeration := named.get(column)) is not None
     }
     values = (columns, codes, {scenario: dict(lists) for scenario, lists in names.items()})
     return {

@@ -102,16 +102,42 @@ class Streams:
             raise ValueError(
                 f"block, count and start must be at least 0, got {block}, {count} and {start}"
             )
-        step, skipped = divmod(start, _VALUES_PER_STEP)
-        generator = np.random.Philox(
-            key=_key(self.seed, self.replication, stream, column),
-            counter=np.array([step, 0, 0, block], dtype=np.uint64),
-        )
-        return _open_uniforms(generator.random_raw(skipped + count)[skipped:])
+        key = _key(self.seed, self.replication, stream, column)
+        return _open_uniforms(_run(key, block, start, count))
 
     def uniform_one(self, stream: str, column: str, *, block: int, place: int = 0) -> float:
         """Return the uniform at one place of one block, as `uniforms` would."""
         return float(self.uniforms(stream, column, block=block, count=1, start=place)[0])
+
+    def uniform_rows(self, stream: str, column: str, *, blocks: IntArray, count: int) -> FloatArray:
+        """Return the uniforms at the first ``count`` places of many blocks.
+
+        Parameters
+        ----------
+        stream, column : str
+            Names of the stream and of the quantity drawn.
+        blocks : ndarray of int64, shape (n,)
+            Blocks, all at least 0; repeats are allowed.
+        count : int
+            How many values of each, at least 0.
+
+        Returns
+        -------
+        ndarray of float64, shape (n, count)
+            Row ``i`` equals ``uniforms(..., block=blocks[i], count=count)``.
+
+        Raises
+        ------
+        ValueError
+            If a block or ``count`` is negative.
+        """
+        if count < 0 or (blocks.size and int(blocks.min()) < 0):
+            raise ValueError(f"blocks and count must be at least 0, got {count} places")
+        words = np.empty((blocks.size, count), dtype=np.uint64)
+        key = _key(self.seed, self.replication, stream, column)
+        for row, block in enumerate(blocks.tolist()):
+            words[row] = _run(key, block, 0, count)
+        return _open_uniforms(words)
 
     def uniforms_at(
         self, stream: str, column: str, *, blocks: IntArray, places: IntArray
@@ -158,20 +184,22 @@ class Streams:
         lowest = np.minimum.reduceat(places_in_order, firsts)
         spans = np.maximum.reduceat(places_in_order, firsts) - lowest + 1
         dense = spans <= _SCATTER_RATIO * counts
-        for group in np.flatnonzero(dense):
-            rows = order[firsts[group] : firsts[group] + counts[group]]
-            run = self.uniforms(
-                stream,
-                column,
-                block=int(in_order[firsts[group]]),
-                count=int(spans[group]),
-                start=int(lowest[group]),
-            )
-            values[rows] = run[places[rows] - lowest[group]]
+        key = _key(self.seed, self.replication, stream, column)
+        words = np.empty(blocks.shape, dtype=np.uint64)
+        for block, first, count, start, span in zip(
+            in_order[firsts[dense]].tolist(),
+            firsts[dense].tolist(),
+            counts[dense].tolist(),
+            lowest[dense].tolist(),
+            spans[dense].tolist(),
+            strict=True,
+        ):
+            run = _run(key, block, start, span)
+            words[first : first + count] = run[places_in_order[first : first + count] - start]
         if not dense.all():
-            rows = order[np.repeat(~dense, counts)]
-            key = _key(self.seed, self.replication, stream, column)
-            values[rows] = _open_uniforms(_philox(key, blocks[rows], places[rows]))
+            rows = np.flatnonzero(np.repeat(~dense, counts))
+            words[rows] = _philox(key, in_order[rows], places_in_order[rows])
+        values[order] = _open_uniforms(words)
         return values
 
 
@@ -209,6 +237,14 @@ def _hashed(*parts: int | str) -> WordArray:
 def _open_uniforms(words: WordArray) -> FloatArray:
     """Return the midpoint of the cell, of 2**52 equal ones, that each word's top bits name."""
     return ((words >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
+
+
+def _run(key: WordArray, block: int, start: int, count: int) -> WordArray:
+    """Return the words at ``count`` successive places of one block."""
+    step, skipped = divmod(start, _VALUES_PER_STEP)
+    counter = np.array([step, 0, 0, block], dtype=np.uint64)
+    words: WordArray = np.random.Philox(key=key, counter=counter).random_raw(skipped + count)
+    return words[skipped:]
 
 
 def _philox(key: WordArray, blocks: IntArray, places: IntArray) -> WordArray:

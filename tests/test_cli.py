@@ -33,8 +33,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "force.toml").write_text(template(), encoding="utf-8")
     (tmp_path / "held.toml").write_text(
-        'format = 1\ntitle = "Held"\nextends = "force.toml"\n'
-        '[policy.gate]\ndeploy_on = "ratification"\n',
+        'format = 1\ntitle = "Held"\nextends = "force.toml"\n[policy.gate]\nshare_held = 1.0\n',
         encoding="utf-8",
     )
     return tmp_path
@@ -90,7 +89,7 @@ def test_a_run_prints_the_answer(folder: Path, capsys: pytest.CaptureFixture[str
     assert told.startswith("How often grade-two missing-child reports are reached in time")
     assert "2 replications of 2 days, seed 2022" in told
     assert "by the share held" in told
-    assert "Illustrative, not evidence about Dorset." in told
+    assert "Illustrative, not evidence about any force." in told
 
 
 def test_compare_shows_what_differs(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -98,7 +97,7 @@ def test_compare_shows_what_differs(folder: Path, capsys: pytest.CaptureFixture[
     assert folder.is_dir()
     assert cli.main(["compare", "force.toml", "held.toml", *SMALL]) == 0
     told = capsys.readouterr().out
-    assert 'policy.gate.deploy_on: "grading" -> "ratification"' in told
+    assert "policy.gate.share_held: 0.5 -> 1.0" in told
     assert "Against force" in told
 
 
@@ -315,7 +314,11 @@ def test_validate_resolves_to_a_file_that_loads(
 ) -> None:
     """`validate --resolve` prints TOML that says the same."""
     assert cli.main(["validate", "held.toml"]) == 0
-    assert capsys.readouterr().out.startswith("held.toml: sound")
+    told = " ".join(capsys.readouterr().out.split())
+    assert told == (
+        "held.toml: sound 1 number of this file has no entry in [sources] "
+        '(policy.gate.share_held): validate held.toml --resolve marks each with "no source".'
+    )
     assert cli.main(["validate", "held.toml", "--resolve"]) == 0
     (folder / "whole.toml").write_text(capsys.readouterr().out, encoding="utf-8")
     whole, held = (sim.scenario.loading.load(folder / name) for name in ("whole.toml", "held.toml"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -149,6 +150,17 @@ def test_a_team_that_is_never_there_is_a_warning() -> None:
     assert checked(small_scenario(pools={"missing_person_north": empty_team})) == [
         "missing_person_north: nobody is ever on duty, and work is sent to it."
     ]
+
+
+def test_a_reviewer_who_is_never_there_is_no_warning_where_somebody_stands_in() -> None:
+    """Work is sent to the stand-in then, and to an empty desk otherwise."""
+    rules = replace(POLICY, pools=(*POLICY.pools, Pool("other", "desk", -1, desk=True)))
+    alone = replace(rules, review_levels=(DESK,))
+    people = rota((UNITS, 0, 24), (3, 0, 24))
+    assert told(incidents(1), people, alone) == [
+        "desk: nobody is ever on duty, and work is sent to it."
+    ]
+    assert told(incidents(1), people, replace(alone, review_stand_ins=((3,),))) == []
 
 
 def test_flooded_call_takers_are_named_with_the_share() -> None:

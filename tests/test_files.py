@@ -16,7 +16,7 @@ from sim import cli
 from sim.report.events import COLUMNS
 from sim.report.meanings import MEANINGS, curve_point
 from sim.scenario.template import template
-from sim.store import FILES, METADATA_KEYS, SUMMARY_COLUMNS, TABLES, Kept
+from sim.store import EPISODE_TABLES, FILES, METADATA_KEYS, SUMMARY_COLUMNS, TABLES, Kept
 from tests.report.sheets import Book
 
 ROOT = Path(__file__).parents[1]
@@ -30,8 +30,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("work")
     (folder / "force.toml").write_text(template(), encoding="utf-8")
     (folder / "held.toml").write_text(
-        'format = 1\ntitle = "Held"\nextends = "force.toml"\n'
-        '[policy.gate]\ndeploy_on = "ratification"\n',
+        'format = 1\ntitle = "Held"\nextends = "force.toml"\n[policy.gate]\nshare_held = 1.0\n',
         encoding="utf-8",
     )
     with pytest.MonkeyPatch.context() as patch:
@@ -47,8 +46,9 @@ def kept(folder: Path) -> Path:
 
 
 def test_every_file_is_kept_and_no_other(kept: Path) -> None:
-    """Tables, figures in three forms, events, the sheet, the manifest."""
-    assert {entry.name for entry in kept.iterdir()} == set(FILES)
+    """Tables, figures in three forms, events, the sheet, the manifest; no episode is followed."""
+    followed = {f"{schema.name}.parquet" for schema in EPISODE_TABLES}
+    assert {entry.name for entry in kept.iterdir()} == set(FILES) - followed
     assert Kept(kept).changed_files() == []
 
 

@@ -97,6 +97,7 @@ def test_minutes_are_seconds_to_the_nearest() -> None:
     assert policy.review_after_seconds == (NEVER, NEVER, NEVER, NEVER, 3600)
     assert policy.review_seconds == 240
     assert policy.review_levels == (1,)
+    assert policy.review_stand_ins == ((),)
     assert policy.review_restores_rank == 0
     assert policy.rethrive_after_seconds == 5400
     assert policy.rethrive_seconds == 300

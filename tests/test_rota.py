@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 from sim.errors import InputError
-from sim.rota import paraded, posts, rostered_hours
+from sim.rota import paid_hours, paraded, people_by_shift, posts, rostered_hours
 from sim.scenario.models import Scenario
 from sim.streams import Streams
 from sim.tables import DAY, HOUR, NEVER, Table
@@ -242,6 +242,18 @@ def test_rostered_hours_count_the_abstracted() -> None:
     assert posts(scenario)["missing_person_north"] == pytest.approx(2.8)
 
 
+def test_people_at_work_take_more_posts_than_they_work_hours() -> None:
+    """With a quarter away, 112 hours at work are 149.3 paid ones; not where the rota holds them."""
+    scenario = one_pool(shift())
+    costs = scenario.costs.model_copy(update={"abstraction": 0.25})
+    at_work = scenario.model_copy(update={"costs": costs})
+    assert paid_hours(at_work)["missing_person_north"] == pytest.approx(112 / 0.75)
+    # A post of 40 hours works 30 of them: 112 / 30.
+    assert posts(at_work)["missing_person_north"] == pytest.approx(112 / 30)
+    rostered = one_pool(shift(), abstraction=0.5).model_copy(update={"costs": costs})
+    assert paid_hours(rostered)["missing_person_north"] == pytest.approx(112)
+
+
 @pytest.mark.parametrize(
     ("more", "hours"),
     [
@@ -266,6 +278,24 @@ def test_rostered_hours_average_over_whole_cycles(more: dict[str, Any], hours: f
     calendar = scenario.calendar.model_copy(update={"bank_holidays": holidays})
     scenario = scenario.model_copy(update={"calendar": calendar})
     assert rostered_hours(scenario)["missing_person_north"] == pytest.approx(hours)
+
+
+def test_people_of_a_shift_are_paid_though_some_are_away() -> None:
+    """Ten rostered at a fifth away are ten paid and eight who come; a shift may have its own."""
+    scenario = one_pool(
+        {**shift(), "name": "early", "people": 10},
+        {**shift(), "name": "late", "people": 4, "abstraction": 0.5, "days": ["sat", "sun"]},
+        abstraction=0.2,
+    )
+    early, late = people_by_shift(scenario)
+    assert (early.pool, early.shift, late.shift) == ("missing_person_north", "early", "late")
+    assert (early.paid, early.parading) == (10, 8.0)
+    assert (late.paid, late.parading) == (4, 2.0)
+    assert (early.shifts_per_week, late.shifts_per_week) == (7.0, 2.0)
+    # Eight hours each: 10 x 8 x 7 and 4 x 8 x 2.
+    assert (early.paid_hours_per_week, late.paid_hours_per_week) == (560.0, 64.0)
+    assert late.parading_hours_per_week == 32.0
+    assert rostered_hours(scenario)["missing_person_north"] == 624.0
 
 
 # Faults.

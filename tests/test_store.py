@@ -16,18 +16,28 @@ import pytest
 
 from sim.errors import InputError, InternalError, OutputError
 from sim.store import (
+    EPISODE_TABLES,
     EVENTS_CSV,
     FILES,
     METADATA_KEYS,
     STRESS_DES,
     SUMMARY_COLUMNS,
     SUMMARY_XLSX,
+    TABLES,
     Draft,
     Kept,
     ensure_free_file,
     write_pieces,
 )
-from sim.tables import ACTIVITIES, INCIDENTS, NEVER, OUTCOMES, Schema, Table
+from sim.tables import (
+    CASES,
+    ENQUIRIES,
+    INCIDENTS,
+    NEVER,
+    OUTCOMES,
+    Schema,
+    Table,
+)
 
 DOCUMENT: dict[str, Any] = {
     "format": 1,
@@ -74,7 +84,7 @@ def kept_at(directory: Path, replications: int = 2, *, force: bool = False) -> N
             for replication in reversed(range(replications)):
                 tables = [
                     table_of(schema, 5, 10 * place + replication)
-                    for schema in (INCIDENTS, OUTCOMES, ACTIVITIES)
+                    for schema in (*TABLES, *EPISODE_TABLES)
                 ]
                 write_pieces(draft.workspace, name, place, replication, tables)
         draft.commit(DOCUMENT, manifest, scenarios=2, replications=replications, extras=further)
@@ -84,7 +94,7 @@ def test_tables_come_back_as_they_were(tmp_path: Path) -> None:
     """Each replication's rows, NEVER included, of each scenario."""
     kept_at(tmp_path / "out")
     kept = Kept(tmp_path / "out")
-    for schema in (INCIDENTS, OUTCOMES, ACTIVITIES):
+    for schema in (*TABLES, *EPISODE_TABLES):
         assert table_of(schema, 5, 11).differences(kept.table(schema, "b", 1)) == []
 
 
@@ -130,6 +140,22 @@ def test_units_meanings_and_codes_go_with_the_file(tmp_path: Path) -> None:
     assert codes["end"]["2"] == "returned_first"
     assert lists == names
     assert not (tmp_path / "out" / "incidents.parquet").exists()
+
+
+def test_a_case_and_a_line_have_codes_of_their_own(tmp_path: Path) -> None:
+    """An end of a case is none of an incident, and a line's kind no activity but the scenario's."""
+    with Draft(tmp_path / "out") as draft:
+        tables = [table_of(CASES, 3, 0), table_of(ENQUIRIES, 3, 0)]
+        write_pieces(draft.workspace, "a", 0, 0, tables)
+        draft.commit({}, manifest, scenarios=1, replications=1)
+
+    def codes(name: str) -> dict[str, dict[str, str]]:
+        found = pl.read_parquet_metadata(tmp_path / "out" / f"{name}.parquet")
+        named: dict[str, dict[str, str]] = json.loads(found[METADATA_KEYS[1]])
+        return named
+
+    assert codes("cases")["end"]["2"] == "found"
+    assert "kind" not in codes("enquiries")
 
 
 def test_the_rows_of_results_are_one_a_line(tmp_path: Path) -> None:

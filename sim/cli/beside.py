@@ -93,6 +93,7 @@ def _long_waits(loaded: Loaded, settings: Settings) -> list[Timeline]:
         played.policy,
         loaded.scenario.calendar.first_day,
         loaded.scenario.illustrative,
+        loaded.scenario.force,
     )
     return timelines.longest_waits(world, about.headline_stream, about.headline_grade, 0, until)
 
@@ -116,12 +117,17 @@ def _swept(
 def _document(done: Study, context: Mapping[str, object]) -> dict[str, object]:
     """The document of a study: its rows, and what surrounds them."""
     from sim.provenance import portable_path, versions
+    from sim.report.context import overtime_prices
     from sim.report.document import DifferenceResult, RunResult, ScenarioResult, document
     from sim.report.rows import difference_rows, scenario_rows
 
     settings, baseline = done.settings, done.replications[0]
     scenarios = [
-        ScenarioResult(one.name, portable_path(one.path), scenario_rows(own, settings.level))
+        ScenarioResult(
+            one.name,
+            portable_path(one.path),
+            scenario_rows(own, settings.level, overtime_prices=overtime_prices(one)),
+        )
         for one, own in zip(done.loaded, done.replications, strict=True)
     ]
     others = len(done.names) - 1

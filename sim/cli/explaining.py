@@ -78,6 +78,7 @@ def trace(
         played.policy,
         loaded.scenario.calendar.first_day,
         loaded.scenario.illustrative,
+        loaded.scenario.force,
     )
     until = days * DAY_SECONDS
     if child is not None:

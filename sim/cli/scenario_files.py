@@ -39,7 +39,15 @@ def validate(
             # UTF-8 whatever the terminal, for TOML is nothing else.
             write_utf8(resolved_toml(one))
             continue
-        print_lines([f"{one.path.as_posix()}: sound", *(f"  {note}" for note in one.notices)])
+        file = one.path.as_posix()
+        print_lines([f"{file}: sound", *(f"  {note}" for note in one.notices)])
+        if one.unsourced:
+            count = len(one.unsourced)
+            numbers = "1 number" if count == 1 else f"{count} numbers"
+            have = "has" if count == 1 else "have"
+            first = f"  {numbers} of this file {have} no entry in [sources] ({one.unsourced[0]}"
+            where = f'): validate {file} --resolve marks each with "no source".'
+            print_lines([first + (", ..." if count > 1 else "") + where])
 
 
 @edge()
@@ -114,7 +122,8 @@ def new(
         base = relative(extends, file) or extends.resolve().as_posix()
         lines = [] if schema_line is None else [f"#:schema {schema_line}"]
         lines += ["format = 1", f"title = {toml_value(title)}"]
-        lines += [f"extends = {toml_value(base)}", "", _ADVICE]
+        lines += [f"extends = {toml_value(base)}"]
+        lines += ['# remove = ["pools.NAME"] # what to take away from it', "", _ADVICE]
         text = "\n".join(lines)
     write_whole(file, text)
     shown = file.as_posix()

@@ -1,4 +1,4 @@
-"""The incidents of one replication, and the fates of their allocations.
+"""The incidents of one replication, the fates of their allocations, and what may follow them.
 
 Each column of each incident is drawn apart from all others (see `luck`), so what no engine reads is
 not drawn, which moves nothing. A key is the code of the stream's name above the number within the
@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from sim.fates import episodes
 from sim.fates.durations import rounded, seconds_at
 from sim.fates.field import NUMBER_BITS
 from sim.fates.luck import Columns, Luck, chosen, full, parts_of, picked_by, placed, reported_at
@@ -27,10 +28,11 @@ from sim.scenario.demand import (
 from sim.scenario.models import Scenario
 from sim.scenario.names import name_code
 from sim.streams import Streams
-from sim.tables import ATTEMPTS, INCIDENTS, NEVER, NONE, Origin, Risk, Table
+from sim.tables import ATTEMPTS, INCIDENTS, NEVER, NONE, Draws, Origin, Risk, Table
 
 __all__ = ["draw"]
 
+FloatArray: TypeAlias = npt.NDArray[np.float64]
 IntArray: TypeAlias = npt.NDArray[np.int64]
 
 _ORIGINS: Final[Mapping[str, Origin]] = {
@@ -51,14 +53,14 @@ _ABSENT: Final[Mapping[str, int]] = {
 """What a column holds where a stream draws nothing for it; 0 for those not named."""
 
 
-def draw(scenario: Scenario, streams: Streams, start: int, end: int) -> tuple[Table, Table]:
-    """Draw every incident and desk task reported in a window, and its allocations' fates.
+def draw(scenario: Scenario, streams: Streams, start: int, end: int) -> Draws:
+    """Draw all that chance decides about what is reported in a window.
 
     Parameters
     ----------
     scenario : Scenario
-        Demand, calendar and areas; of the policy, who dispatches and how often a job may be
-        diverted.
+        Demand, calendar, areas and episode; of the policy, who dispatches and how often a job
+        may be diverted.
     streams : Streams
         Source of the uniforms: one study seed and replication.
     start, end : int
@@ -66,11 +68,10 @@ def draw(scenario: Scenario, streams: Streams, start: int, end: int) -> tuple[Ta
 
     Returns
     -------
-    incidents : Table
-        Of schema ``INCIDENTS``, in the order (reported_at, key).
-    attempts : Table
-        Of schema ``ATTEMPTS``, in the order (key, attempt): for each incident that deploys,
-        ``diversion.at_most + 2`` rows. The work is 0 where nobody dispatches.
+    Draws
+        Incidents and desk tasks, in the order (reported_at, key). Attempts, in the order (key,
+        attempt): for each incident that deploys, ``diversion.at_most + 2`` rows; the work is 0
+        where nobody dispatches. Episodes and enquiries: see `sim.fates.episodes`.
 
     Notes
     -----
@@ -79,6 +80,7 @@ def draw(scenario: Scenario, streams: Streams, start: int, end: int) -> tuple[Ta
     drawn: list[tuple[int, Columns]] = []
     dispatch_keys: list[IntArray] = []
     dispatch_seconds: list[IntArray] = []
+    followed: list[episodes.Followed] = []
     for place, (name, stream) in enumerate(scenario.streams.items()):
         if stream.volume_per_year == 0 and not scripted(stream):
             continue
@@ -95,11 +97,17 @@ def draw(scenario: Scenario, streams: Streams, start: int, end: int) -> tuple[Ta
             rows = _incident(scenario, stream, luck, columns)
             dispatch_keys.append(key[rows])
             dispatch_seconds.append(_dispatch(scenario, luck, rows))
+        if scenario.episode is not None and name in scenario.episode.streams:
+            followed.append(episodes.drawn(scenario, scenario.episode, luck, columns))
         child = columns.get("child")
         if child is not None:
             columns["child"] = child + prefix
         drawn.append((luck.number.size, columns))
-    return _joined(drawn), _attempts(dispatch_keys, dispatch_seconds, _attempts_held(scenario))
+    return Draws(
+        _joined(drawn),
+        _attempts(dispatch_keys, dispatch_seconds, _attempts_held(scenario)),
+        *episodes.joined(followed),
+    )
 
 
 def _desk_task(scenario: Scenario, stream: DeskWork, luck: Luck, columns: Columns) -> None:
@@ -123,7 +131,8 @@ def _incident(scenario: Scenario, stream: IncidentStream, luck: Luck, columns: C
         vulnerable=int(stream.vulnerable),
     )
     _first_grade(stream, luck, columns)
-    _call(stream, luck, columns)
+    form = episodes.with_form(scenario, luck, columns)
+    _call(stream, luck, columns, form.assessment)
     sent = ~luck.below(stream.ends_without_deployment, "ends_without_deployment")
     rows = np.flatnonzero(sent)
     columns["deploys"] = sent.astype(np.int64)
@@ -135,7 +144,7 @@ def _incident(scenario: Scenario, stream: IncidentStream, luck: Luck, columns: C
     columns["ratified_grade"] = columns["grade"]
     columns["ratified_risk"] = columns.get("risk", int(Risk.NOT_ASSESSED))
     if rows.size:
-        _research(stream, luck, columns, rows)
+        _research(stream, luck, columns, rows, form.research)
         _ratification(scenario, stream, luck, columns, rows)
         _escalation(stream, luck, columns, rows)
         _attendance(scenario, stream, luck, columns, rows)
@@ -157,13 +166,13 @@ def _first_grade(stream: IncidentStream, luck: Luck, columns: Columns) -> None:
     columns["risk"], columns["grade"] = risk, grade
 
 
-def _call(stream: IncidentStream, luck: Luck, columns: Columns) -> None:
+def _call(stream: IncidentStream, luck: Luck, columns: Columns, factor: FloatArray | float) -> None:
     """Draw the steps of the call; without a THRIVE all of it lies before the grade (rule 2.2)."""
     thrive = luck.seconds(stream.thrive, "thrive")
     wrap = luck.seconds(stream.wrap, "wrap")
     without = np.flatnonzero(~luck.below(stream.thrive_done, "thrive_done"))
     if isinstance(stream, MissingAdult):
-        assessment = luck.seconds(stream.assessment, "assessment")
+        assessment = rounded(luck.minutes(stream.assessment, "assessment") * factor)
         thrive[without] += assessment[without]
         assessment[without] = 0
         columns["assessment_seconds"] = assessment
@@ -172,7 +181,13 @@ def _call(stream: IncidentStream, luck: Luck, columns: Columns) -> None:
     columns["thrive_seconds"], columns["wrap_seconds"] = thrive, wrap
 
 
-def _research(stream: IncidentStream, luck: Luck, columns: Columns, rows: IntArray) -> None:
+def _research(
+    stream: IncidentStream,
+    luck: Luck,
+    columns: Columns,
+    rows: IntArray,
+    factor: FloatArray | float,
+) -> None:
     if stream.research is None:
         return
     rows = rows[luck.below(stream.research_share, "research_share", rows)]
@@ -188,6 +203,7 @@ def _research(stream: IncidentStream, luck: Luck, columns: Columns, rows: IntArr
         known = person.below(stream.known.flagged, "flagged")
         known |= person.below(stream.known.trigger_plan, "trigger_plan")
         minutes = np.where(known, stream.known.research_factor, 1.0) * minutes
+        minutes = minutes * (factor if isinstance(factor, float) else factor[rows])
     columns["research_seconds"] = placed(luck.number.size, rows, rounded(minutes), NEVER)
 
 

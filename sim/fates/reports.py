@@ -84,7 +84,7 @@ def child_reports(
     """Return the reports of missing children, with what belongs to child and episode.
 
     As `point_reports`, with the columns ``child`` (its number within the stream), ``episode``,
-    ``in_care``, ``age_band``, ``last_seen_at`` and ``return_at`` besides.
+    ``in_care``, ``age_band``, ``last_seen_at``, ``return_at`` and ``previous_90_days`` besides.
     """
 
     def until_return(number: IntArray, _in_care: BoolArray) -> IntArray:
@@ -122,6 +122,7 @@ def child_reports(
         "return_at": episodes.returns[rows],
         # A child is last seen after the return before.
         "last_seen_at": np.maximum(seen, _returns_before(episodes)[rows]),
+        "previous_90_days": episodes.previous_90_days[rows],
     }
     return columns, luck
 

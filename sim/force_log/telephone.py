@@ -25,7 +25,19 @@ from sim.force_log.disclosure import LEAST, rounded, rounded_share
 from sim.scenario.fields import Model, Name, Positive
 from sim.scenario.toml import read_toml
 from sim.streams import Streams
-from sim.tables import ATTEMPTS, HOUR, INCIDENTS, NEVER, NONE, ROTA, Origin, Policy, Pool, Table
+from sim.tables import (
+    ATTEMPTS,
+    HOUR,
+    INCIDENTS,
+    NEVER,
+    NONE,
+    ROTA,
+    Draws,
+    Origin,
+    Policy,
+    Pool,
+    Table,
+)
 from sim.tables import empty as empty_table
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -409,9 +421,8 @@ def _within(
         break_interrupted=(False,), area_factor=((1000,), (1000,)), grade_factor=(1000,),
         review_after_seconds=(NEVER,),
     )  # fmt: skip
-    outcomes, _ = reference.run(
-        Table(INCIDENTS, columns), empty_table(ATTEMPTS), _desk(staff, end), policy
-    )
+    calls = Draws(Table(INCIDENTS, columns), empty_table(ATTEMPTS))
+    outcomes, _, _ = reference.run(calls, _desk(staff, end), policy)
     answered = np.where(outcomes["answered_at"] == NEVER, end, outcomes["answered_at"])
     median, sigma = np.array(ring).T
     rings = median[line] * np.exp(sigma[line] * ndtri(drawn["ring"][order]))

@@ -66,10 +66,11 @@ def simulated_log(
     """
     start, end = -warm_up_days * DAY, (days + _FOLLOW_UP_DAYS) * DAY
     streams = Streams(seed, 0)
-    incidents, attempts = draw(scenario, streams, start, end)
+    draws = draw(scenario, streams, start, end)
     rota = paraded(scenario, streams, start, end)
-    outcomes, activities = reference.run(incidents, attempts, rota, compiled(scenario, start, end))
-    return rows_of(scenario, incidents, outcomes, activities, days)
+    rules = compiled(scenario, start, end)
+    outcomes, activities, _ = reference.run(draws, rota, rules)
+    return rows_of(scenario, draws.incidents, outcomes, activities, days)
 
 
 def rows_of(

@@ -8,11 +8,16 @@
 `stages`         where the time goes
 `idle`           idle units while a graded job waits
 `pools`          who was on duty and busy, and what queued
+`episode`        the tallies of cases after arrival
+`unworked`       hours in which nobody worked on a case, by whose it was
+`after_arrival`  from the tables to these tallies
 `measure`        all of it
 ===============  ==========================================================================
 """
 
+from sim.measures.after_arrival import Followed
 from sim.measures.definition import Definition, FirstGrades, Intervals, Target, team_hours
+from sim.measures.episode import CaseCount, Ending, Episodes, Span
 from sim.measures.measure import SOON_SECONDS, labels_of, measure
 from sim.measures.replication import (
     CURVE_MINUTES,
@@ -34,15 +39,20 @@ __all__ = [
     "SOON_SECONDS",
     "STAGES",
     "WEEK_HOURS",
+    "CaseCount",
     "Count",
     "Cut",
     "Definition",
+    "Ending",
+    "Episodes",
     "Fate",
     "FirstGrades",
+    "Followed",
     "Intervals",
     "Labels",
     "PoolTimes",
     "Replication",
+    "Span",
     "Target",
     "labels_of",
     "measure",

@@ -53,19 +53,27 @@ def counted_cases(
 ) -> Cases:
     """The incidents reported in the window, with their clocks.
 
+    What was prevented or never recorded did not reach the police: it is no report (rules 13.7
+    and 13.8), and is counted with the episodes alone.
+
     Raises
     ------
     InternalError
-        Outcomes do not belong to the incidents, or arrivals are not attended + returned
-        first + ended without deployment + open (rule 9.3).
+        Outcomes do not belong to the incidents; reports are not attended + returned first +
+        ended without deployment + open (rule 9.3); or one that never reached the police is
+        graded.
     """
     if not np.array_equal(incidents["key"], outcomes["key"]):
         raise InternalError("outcomes do not stand in the order of the incidents")
     reported = incidents["reported_at"]
+    never_told = np.isin(outcomes["end"], (End.PREVENTED, End.UNRECORDED))
+    if (never_told & (outcomes["graded_at"] != NEVER)).any():
+        raise InternalError("an incident that never came about, or was never told, is graded")
     rows = (
         (incidents["desk_pool"] == NONE)
         & (reported >= definition.since)
         & (reported < definition.until)
+        & ~never_told
     )
     incidents, outcomes = incidents.take(rows), outcomes.take(rows)
     needed = incidents["deploys"] == 1
@@ -202,19 +210,11 @@ def stops_of(cases: Cases, activities: Table, policy: Policy) -> Stops:
     """The four clocks as they were.
 
     Returned first is not arrived. The first enquiry is the start of research or the first
-    arrival, whichever is earlier. A child is safe when back, or seen by police.
+    arrival, whichever is earlier. A child is safe when back, or seen by police: a child whom a
+    line of enquiry found is seen then.
     """
     incidents, outcomes = cases.incidents, cases.outcomes
-    research = np.full(len(incidents), NEVER, dtype=np.int64)
-    if policy.research == NONE:
-        done = (incidents["research_seconds"] != NEVER) & (outcomes["graded_at"] != NEVER)
-        research[done] = outcomes["graded_at"][done]
-    else:
-        rows = activities["kind"] == Activity.RESEARCH
-        place = places_of(incidents["key"], activities["incident"][rows])
-        began = activities["start"][rows][place >= 0]
-        # A research task is done in one piece; were there two, the first would count.
-        research[place[place >= 0][::-1]] = began[::-1]
+    research = research_began(incidents, outcomes, activities, policy)
     returned = incidents["return_at"]
     back = np.where(returned < policy.end, returned, NEVER)
     return Stops(
@@ -223,3 +223,18 @@ def stops_of(cases: Cases, activities: Table, policy: Policy) -> Stops:
         child_seen=outcomes["seen_at"],
         child_safe=earliest(back, outcomes["seen_at"]),
     )
+
+
+def research_began(incidents: Table, outcomes: Table, activities: Table, policy: Policy) -> Ints:
+    """When FIB24 research of each incident began, NEVER where it did not: shape (n,)."""
+    research = np.full(len(incidents), NEVER, dtype=np.int64)
+    if policy.research == NONE:
+        done = (incidents["research_seconds"] != NEVER) & (outcomes["graded_at"] != NEVER)
+        research[done] = outcomes["graded_at"][done]
+        return research
+    rows = activities["kind"] == Activity.RESEARCH
+    place = places_of(incidents["key"], activities["incident"][rows])
+    began = activities["start"][rows][place >= 0]
+    # A research task is done in one piece; were there two, the first would count.
+    research[place[place >= 0][::-1]] = began[::-1]
+    return research

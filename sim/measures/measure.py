@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.measures.after_arrival import Followed, episodes_of
 from sim.measures.clocks import Cases, clock_start, counted_cases, stops_of, within_target
 from sim.measures.definition import Definition, in_team_hours
 from sim.measures.idle import idle_seconds
@@ -11,6 +12,7 @@ from sim.measures.lookup import places_of
 from sim.measures.pools import hourly_times
 from sim.measures.reachable import unlimited
 from sim.measures.replication import (
+    STAGES,
     WEEK_HOURS,
     Count,
     Flags,
@@ -21,7 +23,15 @@ from sim.measures.replication import (
     tallied,
 )
 from sim.measures.stages import stages_of
-from sim.tables import DAY, HOUR, MINUTE, NEVER, End, Policy, Table
+from sim.tables import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NEVER,
+    End,
+    Policy,
+    Table,
+)
 
 SOON_SECONDS = 5 * MINUTE
 """An allocation this soon after ratification counts as bunched behind it."""
@@ -36,6 +46,7 @@ def measure(
     outcomes: Table,
     activities: Table,
     definition: Definition,
+    followed: Followed | None = None,
 ) -> Replication:
     """Tally one replication.
 
@@ -51,28 +62,31 @@ def measure(
         What it made of them; outcomes in the order of the incidents.
     definition
         What is measured.
+    followed
+        The missing episodes; None where they are not followed beyond the first attendance.
 
     Raises
     ------
     InternalError
-        Incidents and outcomes do not match, arrivals are not attended + returned first + ended
-        without deployment + open, or an incident's stages do not add up to its delay.
+        Incidents and outcomes do not match, reports are not attended + returned first + ended
+        without deployment + open, or an incident's stages do not add up to its delay; or cases are
+        not as `sim.measures.after_arrival.episodes_of` asks.
     """
-    cases = counted_cases(incidents, outcomes, policy, definition)
+    counted = counted_cases(incidents, outcomes, policy, definition)
     labels = labels_of(policy, definition)
-    counts, targeted, within = _counts(cases, attempts, rota, policy, activities, definition)
-    columns = cases.incidents
+    counts, targeted, within = _counts(counted, attempts, rota, policy, activities, definition)
+    columns = counted.incidents
     codes = labels.pack(
         columns["stream"],
-        cases.grade,
+        counted.grade,
         columns["risk"],
         columns["in_care"],
         columns["area"],
         in_team_hours(columns["reported_at"], columns["area"], definition.team_hours),
     )
-    needed = cases.needed
+    needed = counted.needed
     cells, cell_counts = tallied(codes, counts)
-    keys = delay_key(codes[needed], cases.fate[needed], cases.delay[needed])
+    keys = delay_key(codes[needed], counted.fate[needed], counted.delay[needed])
     delay_keys, delay_counts = tallied(keys, np.ones(keys.size, dtype=np.int64))
     times = hourly_times(incidents, activities, rota, policy, (definition.since, definition.until))
     return Replication(
@@ -83,12 +97,24 @@ def measure(
         counts=cell_counts,
         delay_keys=delay_keys,
         delay_counts=delay_counts,
-        heat_cases=_heat(cases, targeted, policy, definition),
-        heat_missed=_heat(cases, targeted & ~within, policy, definition),
+        heat_cases=_heat(counted, targeted, policy, definition),
+        heat_missed=_heat(counted, targeted & ~within, policy, definition),
         pools=times.pools,
         first_hour=times.first_hour,
         unallocated=times.unallocated,
         busy_units=times.busy_units,
+        episodes=None
+        if followed is None or (policy.episode is None and not len(followed.episodes))
+        else episodes_of(
+            incidents=incidents,
+            outcomes=outcomes,
+            followed=followed,
+            activities=activities,
+            rota=rota,
+            policy=policy,
+            definition=definition,
+            labels=labels,
+        ),
     )
 
 
@@ -174,6 +200,12 @@ def _counts(
         Count.IDLE_INCIDENTS: idle >= MINUTE,
         Count.RATIFIED_THEN_CLAIMED: decided_first,
         Count.CLAIMED_SOON_AFTER: decided_first & (claimed - ratified <= SOON_SECONDS),
+        **{
+            Count[f"{stage.upper()}_SECONDS_OVER_600"]: np.where(
+                delay > 600 * MINUTE, getattr(stages, stage), 0
+            )
+            for stage in STAGES
+        },
     }
     counts = np.stack([columns[count].astype(np.int64) for count in Count], axis=1)
     return counts, targeted, arrived["own"]

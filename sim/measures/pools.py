@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.measures.lookup import places_of
 from sim.measures.replication import Ints, PoolTimes
-from sim.tables import HOUR, NONE, Activity, Policy, Table
+from sim.tables import DESK_WAITS, HOUR, NONE, Activity, Policy, Table
 
 _DAY_HOURS = 24
 _UNIT_WORK = (
@@ -17,7 +17,12 @@ _UNIT_WORK = (
     Activity.SCENE,
     Activity.CUSTODY,
     Activity.WRITING,
+    Activity.ENQUIRY,
+    Activity.INTERVIEW,
+    Activity.TRANSPORT,
+    Activity.PROTECTION,
 )
+_ERRANDS = (Activity.WAIT_ENQUIRY, Activity.WAIT_VISIT)
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,10 +119,16 @@ def hourly_times(
     off = rota["off_at"][unit]
     busy = by_hour(start, np.minimum(end, off), pool * kinds + kind, pools * kinds)
     late = (end > off) & (kind != Activity.BREAK)
-    overtime = by_hour(np.maximum(start, off)[late], end[late], pool[late], pools)
+    # People are paid, not units: a crew of two works two hours in one.
+    people = rota["officers"][unit[late]].astype(np.int64)
+    overtime = by_hour(
+        np.repeat(np.maximum(start, off)[late], people),
+        np.repeat(end[late], people),
+        np.repeat(pool[late], people),
+        pools,
+    )
 
-    waits = (activities["kind"] <= Activity.WAIT_DISPATCHER) & (activities["pool"] != NONE)
-    waits &= (activities["kind"] != Activity.WAIT_UNIT) & (activities["kind"] != Activity.HELD)
+    waits = np.isin(activities["kind"], sorted(DESK_WAITS)) & (activities["pool"] != NONE)
     waiting = by_hour(
         activities["start"][waits],
         activities["end"][waits],
@@ -138,6 +149,16 @@ def hourly_times(
         np.where(held, queues, place),
         queues + 1,
     )
+    errand = np.flatnonzero(np.isin(activities["kind"], _ERRANDS))
+    job = places_of(incidents["key"], activities["incident"][errand])
+    errand, job = errand[job >= 0], job[job >= 0]
+    visit = activities["kind"][errand] == Activity.WAIT_VISIT
+    errands = by_hour(
+        activities["start"][errand],
+        activities["end"][errand],
+        incidents["area"][job].astype(np.int64) * len(_ERRANDS) + visit,
+        len(policy.areas) * len(_ERRANDS),
+    )
     by_kind = busy.reshape(pools, kinds, hours)
     return HourlyTimes(
         pools=PoolTimes(
@@ -148,8 +169,9 @@ def hourly_times(
             queued=of_day(queued_or_held[:queues]).reshape(
                 len(policy.areas), policy.grades, _DAY_HOURS
             ),
+            errands=of_day(errands).reshape(len(policy.areas), len(_ERRANDS), _DAY_HOURS),
         ),
         first_hour=first,
-        unallocated=queued_or_held.sum(axis=0),
+        unallocated=queued_or_held.sum(axis=0) + errands.sum(axis=0),
         busy_units=by_kind[:, list(_UNIT_WORK)].sum(axis=(0, 1)),
     )

@@ -15,10 +15,30 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.measures.arrays import Flags, Ints, added, tallied
+from sim.measures.episode import Episodes, merged_episodes
 from sim.tables import Risk
 
-Ints: TypeAlias = NDArray[np.int64]
-Flags: TypeAlias = NDArray[np.bool_]
+__all__ = [
+    "CURVE_MINUTES",
+    "RISKS",
+    "STAGES",
+    "WEEK_HOURS",
+    "Count",
+    "Cut",
+    "Fate",
+    "Flags",
+    "Hours",
+    "Ints",
+    "Labels",
+    "PoolTimes",
+    "Replication",
+    "delay_key",
+    "merged",
+    "split_delays",
+    "tallied",
+]
+
 Hours: TypeAlias = Literal["team", "other"]
 
 RISKS: Final = tuple(risk.name.lower() for risk in Risk)
@@ -83,6 +103,12 @@ class Count(IntEnum):
     """Of these, within five minutes of ratification."""
     ATTENDANCE_TARGETED = 29
     """Targeted, by a target that stops with an officer at the address."""
+    CALL_SECONDS_OVER_600 = 30
+    """Stages of those alone that are over ten hours unattended: this and what follows."""
+    DECISION_SECONDS_OVER_600 = 31
+    DISPATCHER_SECONDS_OVER_600 = 32
+    NO_UNIT_SECONDS_OVER_600 = 33
+    TRAVEL_SECONDS_OVER_600 = 34
 
 
 @dataclass(frozen=True)
@@ -158,11 +184,13 @@ class PoolTimes:
     busy
         Shape (pools, kinds of `tables.Activity`, 24): within the shift.
     overtime
-        Shape (pools, 24): work after the shift's end.
+        Shape (pools, 24): work after the shift's end, times the people of the unit.
     waiting
         Shape (pools, 24): tasks times seconds in the queue of a desk pool.
     queued
         Shape (areas, grades, 24): jobs times seconds in the queue of an area.
+    errands
+        Shape (areas, 2, 24): the same of lines of enquiry and of visits.
     """
 
     on_duty: Ints
@@ -170,6 +198,7 @@ class PoolTimes:
     overtime: Ints
     waiting: Ints
     queued: Ints
+    errands: Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,6 +229,8 @@ class Replication:
     unallocated, busy_units
         Shape (hours,): job-seconds and unit-seconds in each hour of the simulation, for the
         warm-up check.
+    episodes
+        What happened to cases after arrival; None without the rules of it.
     """
 
     labels: Labels
@@ -215,6 +246,7 @@ class Replication:
     first_hour: int
     unallocated: Ints
     busy_units: Ints
+    episodes: Episodes | None = None
 
     def total(self, count: Count, cut: Cut | None = None) -> int:
         """Sum of one column over a cut."""
@@ -237,16 +269,6 @@ def split_delays(keys: Ints) -> tuple[Ints, Ints, Ints]:
     """Cell, fate and seconds of each key."""
     codes, fates = np.divmod(keys >> _DELAY_BITS, _FATES)
     return codes, fates, keys & ((1 << _DELAY_BITS) - 1)
-
-
-def tallied(keys: Ints, values: Ints) -> tuple[Ints, Ints]:
-    """Distinct keys in ascending order, and the sums of their values (first axis)."""
-    if not keys.size:
-        return keys, values
-    order = np.argsort(keys, kind="stable")
-    ascending = keys[order]
-    starts = np.flatnonzero(np.concatenate([[True], ascending[1:] != ascending[:-1]]))
-    return ascending[starts], np.add.reduceat(values[order], starts, axis=0)
 
 
 def merged(replications: Sequence[Replication]) -> Replication:
@@ -282,21 +304,18 @@ def merged(replications: Sequence[Replication]) -> Replication:
         counts=counts,
         delay_keys=keys,
         delay_counts=delays,
-        heat_cases=_sum([one.heat_cases for one in replications]),
-        heat_missed=_sum([one.heat_missed for one in replications]),
+        heat_cases=added([one.heat_cases for one in replications]),
+        heat_missed=added([one.heat_missed for one in replications]),
         pools=PoolTimes(
-            on_duty=_sum([one.pools.on_duty for one in replications]),
-            busy=_sum([one.pools.busy for one in replications]),
-            overtime=_sum([one.pools.overtime for one in replications]),
-            waiting=_sum([one.pools.waiting for one in replications]),
-            queued=_sum([one.pools.queued for one in replications]),
+            on_duty=added([one.pools.on_duty for one in replications]),
+            busy=added([one.pools.busy for one in replications]),
+            overtime=added([one.pools.overtime for one in replications]),
+            waiting=added([one.pools.waiting for one in replications]),
+            queued=added([one.pools.queued for one in replications]),
+            errands=added([one.pools.errands for one in replications]),
         ),
         first_hour=first.first_hour,
-        unallocated=_sum([one.unallocated for one in replications]),
-        busy_units=_sum([one.busy_units for one in replications]),
+        unallocated=added([one.unallocated for one in replications]),
+        busy_units=added([one.busy_units for one in replications]),
+        episodes=merged_episodes([one.episodes for one in replications]),
     )
-
-
-def _sum(arrays: Sequence[Ints]) -> Ints:
-    total: Ints = np.sum(np.stack(arrays), axis=0)
-    return total

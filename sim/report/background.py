@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sim.report.sentences import Context, FileChange, Staffing, Sweep
+from sim.report.context import Assumed, Context, FileChange, Rule, Staffing, Sweep, Titles
 from sim.report.timelines import Shift, Span, Timeline
 from sim.statistics import Interval
 
@@ -143,6 +143,7 @@ def as_data(context: Context, background: Background) -> dict[str, Any]:
         "target_minutes": dict(target) if isinstance(target, Mapping) else target,
         "starts": context.starts,
         "illustrative": context.illustrative,
+        "forces": list(context.forces),
         "warnings": list(context.warnings),
         "changes": {
             name: [asdict(change) for change in changes]
@@ -166,6 +167,10 @@ def as_data(context: Context, background: Background) -> dict[str, Any]:
             }
             for sweep in context.sweeps
         ],
+        "rules": {name: asdict(rule) for name, rule in context.rules.items()},
+        "titles": asdict(context.titles),
+        "beside": dict(context.beside),
+        "assumed": [asdict(one) for one in context.assumed],
         "scenarios": [asdict(one) for one in background.scenes],
         "on_duty": [asdict(one) for one in background.on_duty],
         "sources": [asdict(one) for one in background.sources],
@@ -203,6 +208,7 @@ def from_data(document: Mapping[str, Any]) -> tuple[Context, Background]:
         target_minutes=data["target_minutes"],
         starts=data["starts"],
         illustrative=data["illustrative"],
+        forces=data["forces"],
         changes={
             name: [FileChange(**change) for change in changes]
             for name, changes in data["changes"].items()
@@ -210,6 +216,10 @@ def from_data(document: Mapping[str, Any]) -> tuple[Context, Background]:
         staffing=[Staffing(**one) for one in data["staffing"]],
         sweeps=sweeps,
         warnings=data["warnings"],
+        rules={name: Rule(**rule) for name, rule in data["rules"].items()},
+        titles=Titles(**data["titles"]),
+        beside=data["beside"],
+        assumed=[Assumed(**one) for one in data["assumed"]],
     )
     background = Background(
         scenes=[Scene(**one) for one in data["scenarios"]],

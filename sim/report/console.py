@@ -20,7 +20,8 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.report import sentences as say
-from sim.report.sentences import Context, Document, Row, Rows
+from sim.report.after_arrival_console import after_arrival
+from sim.report.sentences import Context, Document, Places, Row, Rows, Sweep
 
 LEAST_CASES: Final = 30
 """Cells of the hour-of-week map with fewer cases are not shaded."""
@@ -36,6 +37,11 @@ _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _BY_MINUTE: Final = re.compile(r"^(arrived|returned_first)_by_(\d+)_minutes$")
 _TICKS: Final = (0, 10, 30, 60, 120, 240, 360, 600, 1440)
 _HEADER_WIDTH: Final = 16
+_LABEL_WIDTH: Final = 28
+_SAME: Final = 1e-9
+_NOT_PLAYED: Final[Row] = {"value": None, "low": None, "high": None, "n": 0, "unit": "share"}
+
+BY_HOUR_OF_DAY: Final = "arrived_within_target_by_hour_of_day"
 _GAP: Final = 2
 
 
@@ -93,10 +99,14 @@ def summary(
         page.warnings(),
         page.file_changes(),
         page.table(),
+        page.beside(),
         page.curve(),
         page.stages(),
         page.heat(),
+        page.day(),
+        page.team(),
         page.busy(),
+        after_arrival(page),
         page.other_work(),
         page.share_held(),
         page.staffing(),
@@ -122,25 +132,31 @@ class _Page:
         ]
 
     @property
+    def titles(self) -> list[str]:
+        """What the scenarios are called over columns, the baseline first."""
+        return [self.context.scenario(name) for name, _ in self.scenarios]
+
+    @property
     def to(self) -> str:
         return self.glyphs.dash
 
     def answer(self) -> Iterator[RenderableType]:
         yield self.heading(f"How often {self.context.reports} are reached in time")
-        for sentence in say.answer(self.document, self.context):
-            yield self.line(sentence)
-        beyond = say.ceiling(self.document, self.context)
-        if beyond:
-            yield Text("")
-            for sentence in beyond:
-                yield self.line(sentence)
-        long_waits = say.long_waits(self.document, self.context)
-        if long_waits is not None:
-            yield Text("")
-            yield self.line(long_waits)
-        if self.context.illustrative:
-            yield Text("")
-            yield self.line(say.ILLUSTRATIVE, "bold")
+        first, *others = say.answer(self.document, self.context)
+        paragraphs = (
+            # Whoever reads on to the gates has read first what they do not change.
+            [first, *say.long_waits(self.document, self.context)],
+            say.beside(self.document, self.context),
+            others,
+            say.ceiling(self.document, self.context),
+            [] if self.context.statement is None else [self.context.statement],
+        )
+        for place, sentences in enumerate(paragraph for paragraph in paragraphs if paragraph):
+            if place:
+                yield Text("")
+            for sentence in sentences:
+                style = "bold" if sentence == self.context.statement else ""
+                yield self.line(sentence, style)
 
     def warnings(self) -> Iterator[RenderableType]:
         for warning in self.context.warnings:
@@ -151,7 +167,11 @@ class _Page:
             return
         yield self.heading("What differs in the files")
         for name, changes in self.context.changes.items():
-            yield self.line(name + ("" if changes else ": nothing"))
+            title = self.context.titles.scenarios.get(name)
+            yield self.line(
+                (name if title in (None, name) else f"{name}: {title}")
+                + ("" if changes else " (nothing)")
+            )
             for change in changes:
                 told = f"{change.path}: {change.baseline} -> {change.other}"
                 yield Padding(self.line(told), (0, 0, 0, 2), expand=False)
@@ -185,43 +205,74 @@ class _Page:
                 ("Open at the end", "open_at_end"),
             )
         ]
-        lines = [
-            (label, [self.cell(get(rows)) for _, rows in self.scenarios]) for label, get in here
-        ]
+        found = [(label, [get(rows) for _, rows in self.scenarios]) for label, get in here]
+        changes = self.change_lines()
+        # One precision for all shares of the table, and for their changes.
+        at = say.places(row for _, rows in (*found, *changes) for row in rows)
+        lines = [(label, [self.cell(row, at) for row in rows]) for label, rows in found]
+        told = [(label, [self.change(row, at) for row in rows]) for label, rows in changes]
         counts = [
             f"{row['n']:,}" if (row := here[0][1](rows)) is not None else "-"
             for _, rows in self.scenarios
         ]
-        lines = [("Reports counted", counts), *lines[:2], *self.change_lines(), *lines[2:]]
+        lines = [("Reports counted", counts), *lines[:2], *told, *lines[2:]]
         lines = [line for line in lines if set(line[1]) != {"-"}]
         if not lines:
             return
         yield self.heading("Delay against the target")
-        yield from self.columns([name for name, _ in self.scenarios], lines)
+        yield from self.columns(self.titles, lines)
         yield self.line(
             "Ceiling: the same reports with unlimited people. Unattended: from the call to the "
-            "first of arrival, return and end of follow-up.",
+            "first of arrival, return and end of follow-up."
+            + (" * the range leaves out no change." if told else ""),
             "dim",
         )
 
-    def change_lines(self) -> list[tuple[str, list[str]]]:
+    def change_lines(self) -> list[tuple[str, list[Row | None]]]:
         """The headline's differences against the baseline, under the scenarios that have one."""
-        if not self.differences:
-            return []
+        return [
+            (label, rows)
+            for label, clock in (
+                ("  change, points", "received"),
+                ("  change from grading", "graded"),
+            )
+            if any(rows := self.changes("arrived_within_target", **self.context.headline(clock)))
+        ]
+
+    def changes(self, measure: str, **cuts: object) -> list[Row | None]:
+        """One row of each scenario's difference; None under the baseline."""
         by_name = dict(self.differences)
-        lines = []
-        for label, clock in (
-            ("  change, points", "received"),
-            ("  change from grading", "graded"),
-        ):
-            cuts = self.context.headline(clock)
+        return [
+            by_name[name].get(measure, **cuts) if name in by_name else None
+            for name, _ in self.scenarios
+        ]
+
+    def beside(self) -> Iterator[RenderableType]:
+        """Streams that are shown beside the headline, as short tables."""
+        for stream in self.context.beside:
+            received = self.context.headline("received", stream)
+            wanted = (
+                ("In time, from the call", "arrived_within_target"),
+                ("Waited over 60 min", "waited_over_60_minutes"),
+                ("Waited over 10 h", say.OVER_TEN_HOURS),
+            )
             rows = [
-                by_name[name].get("arrived_within_target", **cuts) if name in by_name else None
-                for name, _ in self.scenarios
+                (label, [_getter(measure, received)(rows) for _, rows in self.scenarios])
+                for label, measure in wanted
             ]
-            if any(rows):
-                lines.append((label, [self.change(row) for row in rows]))
-        return lines
+            own = {**received, "clock": None}
+            changed = self.changes(say.OVER_TEN_HOURS, **own) if self.differences else []
+            at = say.places(row for _, found in (*rows, ("", changed)) for row in found)
+            lines = [(label, [self.cell(row, at) for row in found]) for label, found in rows]
+            if any(changed):
+                lines.append(("  change, points", [self.change(row, at) for row in changed]))
+            counts = [f"{row['n']:,}" if row is not None else "-" for row in rows[-1][1]]
+            lines = [
+                line for line in [("Reports counted", counts), *lines] if set(line[1]) != {"-"}
+            ]
+            if lines:
+                yield self.heading(f"Beside them: {self.context.reports_of(stream)}")
+                yield from self.columns(self.titles, lines)
 
     def curve(self) -> Iterator[RenderableType]:
         curves = [(name, _attendance(rows, self.context)) for name, rows in self.scenarios]
@@ -235,7 +286,7 @@ class _Page:
         height = 4 if len(curves) <= 3 else 2
         axis = _Axis(self.width - 7, max(points[-1][0] for _, points in curves), target)
         for name, points in curves:
-            yield self.line(name)
+            yield self.line(self.context.scenario(name))
             for row in range(height - 1, -1, -1):
                 left = {height - 1: "100%", 0: "0%"}.get(row, "")
                 drawn = "".join(
@@ -279,7 +330,7 @@ class _Page:
         longest = max(sum(lengths) for _, lengths in bars) or 1.0
         yield self.heading("Where the time goes: mean minutes in which each alone blocks arrival")
         for name, lengths in bars:
-            yield self.line(name)
+            yield self.line(self.context.scenario(name))
             bar = Text("  ")
             done, drawn = 0.0, 0
             for (letter, _, style), length in zip(STAGES.values(), lengths, strict=True):
@@ -288,31 +339,36 @@ class _Page:
                 bar.append(letter * (end - drawn), style)
                 drawn = end
             yield bar
+        at = say.places(rows.get(stage) for _, rows in found for stage in STAGES)
         lines = [
-            (f"{letter} {title}", [self.cell(rows.get(stage)) for _, rows in found])
+            (f"{letter} {title}", [self.cell(rows.get(stage), at) for _, rows in found])
             for stage, (letter, title, _) in STAGES.items()
         ]
-        yield from self.columns([name for name, _ in found], lines)
+        yield from self.columns([self.context.scenario(name) for name, _ in found], lines)
 
     def heat(self) -> Iterator[RenderableType]:
         # By the target's own clock, whichever that is.
         cuts = {"stream": self.context.stream, "grade": self.context.grade}
         maps = [
-            (name, rows.along("arrived_within_target", "hour", **cuts))
+            (
+                name,
+                rows.along("arrived_within_target", "hour", **cuts),
+                rows.along(BY_HOUR_OF_DAY, "hour", **cuts),
+            )
             for name, rows in self.scenarios
         ]
-        maps = [(name, hours) for name, hours in maps if hours]
+        maps = [each for each in maps if each[1] or each[2]]
         if not maps:
             return
         yield self.heading("When it goes wrong: share reached in time, by hour of the week")
-        if all(row["n"] < LEAST_CASES for _, hours in maps for row in hours.values()):
+        if all(row["n"] < LEAST_CASES for _, *both in maps for of in both for row in of.values()):
             yield self.line(
                 f"Every hour has under {LEAST_CASES} reports: too few to shade. Ask for more "
                 "replications."
             )
             return
         cell = 2 if len(maps) == 1 else 1
-        blocks = [self.heat_block(name, hours, cell) for name, hours in maps]
+        blocks = [self.heat_block(*each, cell) for each in maps]
         yield from self.side_by_side(blocks)
         legend = ", ".join(
             f"{shade} {words}"
@@ -322,18 +378,76 @@ class _Page:
                 strict=True,
             )
         )
-        yield self.line(f"{legend}, {self.glyphs.few} under {LEAST_CASES} reports", "dim")
+        yield self.line(
+            f"{legend}, {self.glyphs.few} under {LEAST_CASES} reports. All: every day together.",
+            "dim",
+        )
 
-    def heat_block(self, name: str, hours: dict[float, Row], cell: int) -> list[str]:
+    def heat_block(
+        self, name: str, week: dict[int, Row], day: dict[int, Row], cell: int
+    ) -> list[str]:
         size = 4 + 24 * cell
         marks = "".join(f"{hour:02d}".ljust(6 * cell) for hour in (0, 6, 12, 18))
-        lines = [*_broken(self.glyphs.text(name), size), " " * 4 + marks]
-        days = range(7) if len(hours) > 24 else range(1)
-        for day in days:
-            label = _DAYS[day] if len(days) == 7 else "All"
-            strip = "".join(self.shade(hours.get(day * 24 + hour)) * cell for hour in range(24))
-            lines.append(f"{label} {strip}")
+        lines = [*_broken(self.glyphs.text(self.context.scenario(name)), size), " " * 4 + marks]
+
+        def strip(hours: dict[int, Row], first: int) -> str:
+            return "".join(self.shade(hours.get(first + hour)) * cell for hour in range(24))
+
+        if any(row["n"] >= LEAST_CASES for row in week.values()):
+            lines += [f"{label} {strip(week, 24 * place)}" for place, label in enumerate(_DAYS)]
+        if day:
+            lines.append(f"All {strip(day, 0)}")
         return lines
+
+    def day(self) -> Iterator[RenderableType]:
+        """The baseline by hour of the day in figures, eight hours under each other."""
+        name, rows = self.scenarios[0]
+        cuts = {"stream": self.context.stream, "grade": self.context.grade}
+        hours = rows.along(BY_HOUR_OF_DAY, "hour", **cuts)
+        if not hours:
+            return
+        title = self.context.scenario(name)
+        yield self.heading(f"By hour of the day under {title}: share in time, range, reports")
+        at = say.places(hours.values())
+        cells = [
+            f"{hour:02d} {self.cell(hours.get(hour), at)} {_cases(hours.get(hour))}"
+            for hour in range(24)
+        ]
+        widest = max(len(cell) for cell in cells) + _GAP
+        blocks = max(1, min(3, self.width // widest))
+        height = -(-24 // blocks)
+        for place in range(height):
+            line = "".join(cell.ljust(widest) for cell in cells[place::height])
+            yield Text(self.glyphs.text(line.rstrip()), no_wrap=True)
+
+    def team(self) -> Iterator[RenderableType]:
+        """Reports made while the missing-person team of the area is on duty, and the others."""
+        received = self.context.headline("received")
+        rows = [
+            (
+                label,
+                [
+                    _getter(measure, {**received, "hours": hours})(rows)
+                    for _, rows in self.scenarios
+                ],
+            )
+            for hours, words in (("team", "on duty"), ("other", "off duty"))
+            for label, measure in (
+                (f"Team {words}: in time", "arrived_within_target"),
+                ("  over 60 min", "waited_over_60_minutes"),
+            )
+        ]
+        if not any(row for _, found in rows[::2] for row in found):
+            return
+        at = say.places(row for _, found in rows for row in found)
+        lines: list[tuple[str, list[str]]] = []
+        for place, (label, found) in enumerate(rows):
+            lines.append((label, [self.cell(row, at) for row in found]))
+            if place % 2:
+                counted = rows[place - 1][1]
+                lines.append(("  reports", [_cases(row).removeprefix("n=") for row in counted]))
+        yield self.heading("While the area's missing-person team is on duty, and while it is not")
+        yield from self.columns(self.titles, lines)
 
     def shade(self, row: Row | None) -> str:
         if row is None or row["value"] is None or row["n"] < LEAST_CASES:
@@ -353,28 +467,27 @@ class _Page:
                 yield Text(text.rstrip(), no_wrap=True)
 
     def busy(self) -> Iterator[RenderableType]:
-        busy = self.pool_table(
-            "Who is busy: share of time on duty in work",
-            "utilisation",
-            lambda row: say.percent(row, self.to, finest=1.0),
-        )
+        busy = self.pool_table("Who is busy: share of time on duty in work", "utilisation")
         days = self.document["run"]["days"]
-        overtime = self.pool_table(f"Overtime: hours in {days} days", "overtime_hours", self.cell)
+        overtime = self.pool_table(
+            f"Overtime: hours in {days} days", "overtime_hours", {"number": 1.0}
+        )
         yield from _spaced((busy, self.busy_by_hour(), overtime))
 
     def pool_table(
-        self, heading: str, measure: str, written: Callable[[Row], str]
+        self, heading: str, measure: str, at: Places | None = None
     ) -> Iterator[RenderableType]:
         by_pool = [rows.along(measure, "pool") for _, rows in self.scenarios]
         pools = list(dict.fromkeys(pool for rows in by_pool for pool in rows))
         if not pools:
             return
+        at = at or say.places(row for rows in by_pool for row in rows.values())
         yield self.heading(heading)
         lines = [
-            (_spoken(pool), [written(row) if (row := rows.get(pool)) else "-" for rows in by_pool])
+            (self.context.pool(pool), [self.cell(rows.get(pool), at) for rows in by_pool])
             for pool in pools
         ]
-        yield from self.columns([name for name, _ in self.scenarios], lines)
+        yield from self.columns(self.titles, lines)
 
     def busy_by_hour(self) -> Iterator[RenderableType]:
         name, rows = self.scenarios[0]
@@ -385,12 +498,17 @@ class _Page:
         strips = {pool: hours for pool, hours in strips.items() if hours}
         if not strips:
             return
-        label = max(len(_spoken(pool)) for pool in strips) + _GAP
-        yield self.line(f"By hour of the day under {name}, in tenths (9: 90% or more busy):")
+        titles = {pool: self.context.pool(pool) for pool in strips}
+        label = min(max(map(len, titles.values())), self.width - 24 - _GAP) + _GAP
+        title = self.context.scenario(name)
+        yield self.line(f"By hour of the day under {title}, in tenths (9: 90% or more busy):")
         yield Text(" " * label + "".join(f"{hour:02d}".ljust(6) for hour in (0, 6, 12, 18)))
         for pool, hours in strips.items():
             strip = "".join(_tenth(hours.get(hour)) for hour in range(24))
-            yield Text(_spoken(pool).ljust(label) + strip, no_wrap=True)
+            *above, last = _broken(self.glyphs.text(titles[pool]), label - _GAP)
+            for line in above:
+                yield Text(line)
+            yield Text(last.ljust(label) + strip, no_wrap=True)
 
     def other_work(self) -> Iterator[RenderableType]:
         paid = "What other work pays: change of the"
@@ -410,29 +528,39 @@ class _Page:
         kinds = list(dict.fromkeys(kind for rows in found for kind in rows))
         if not kinds:
             return
+        at = say.places(row for rows in found for row in rows.values())
         yield self.heading(heading)
-        lines = [(kind, [self.change(rows.get(kind)) for rows in found]) for kind in kinds]
-        yield from self.columns([name for name, _ in self.differences], lines, repeat=False)
+        lines = [(kind, [self.change(rows.get(kind), at) for rows in found]) for kind in kinds]
+        yield from self.columns(self.titles[1:], lines, repeat=False)
         yield self.line("* the range leaves out no change.", "dim")
 
     def share_held(self) -> Iterator[RenderableType]:
         for sweep in self.context.sweeps:
             title = f" ({sweep.title})" if sweep.title else ""
             yield self.heading(f"In time from the call, by the share held{title}")
-            longest = self.width - 36
-            for share, interval in sweep.points:
-                row = say.interval_row(interval)
-                full = round((interval.value or 0) * longest)
-                own = " <" if sweep.own is not None and abs(share - sweep.own) < 1e-9 else ""
-                text = Text(f"{share:>5.0%} held ", no_wrap=True)
-                text.append(self.glyphs.levels[-1] * full, "green")
-                text.append(f" {self.cell(row)}{own}")
+            meaning, own_row = say.gate_of_sweep(self.document, self.context)
+            bars = [
+                (share, f"{share:>5.0%} held", say.interval_row(interval))
+                for share, interval in sweep.points
+            ]
+            if own_row is not None:
+                bars.append((math.inf, "   itself", own_row))
+            elif sweep.own is not None and not _marked(sweep):
+                # Between the points on either side: its share, and no figure.
+                bars.append((sweep.own, f"{sweep.own:>5.0%} held", _NOT_PLAYED))
+            at = say.places(row for _, _, row in bars)
+            longest = self.width - 40
+            for share, label, row in sorted(bars, key=lambda bar: bar[0]):
+                text = Text(f"{label:<11}", no_wrap=True)
+                text.append(self.glyphs.levels[-1] * round((row["value"] or 0) * longest), "green")
+                own = share == math.inf or (
+                    sweep.own is not None and abs(share - sweep.own) < _SAME
+                )
+                text.append(f" {self.cell(row, at)}{' <' if own else ''}")
                 yield text
             yield self.line(say.share_held(sweep, self.context))
-            if sweep.own is not None:
-                shown = any(abs(share - sweep.own) < 1e-9 for share, _ in sweep.points)
-                mark = "<" if shown else f"{sweep.own:.0%}:"
-                yield self.line(f"{mark} the scenario's own share.", "dim")
+            if own_row is not None or sweep.own is not None:
+                yield self.line(f"< {meaning}", "dim")
 
     def staffing(self) -> Iterator[RenderableType]:
         staffing = self.context.staffing
@@ -445,8 +573,15 @@ class _Page:
         if any(one.pounds for one in staffing):
             pounds = [f"{self.glyphs.pound}{one.pounds:,.0f}" for one in staffing]
             lines.append(("Cost a week", pounds))
+            overtime = [rows.get("overtime_pounds") for _, rows in self.scenarios]
+            if any(overtime):
+                cells = [self.pounds(row) for row in overtime]
+                lines.append(("  and overtime", cells))
         yield self.heading("Posts, paid hours and pounds")
-        yield from self.columns([one.scenario for one in staffing], lines)
+        names = [self.context.scenario(one.scenario) for one in staffing]
+        yield from self.columns(names, lines)
+        for note in say.cost_notes(self.context):
+            yield self.line(note, "dim")
 
     def signs(self) -> Iterator[RenderableType]:
         yield self.heading("What would tell a gate from a low rank")
@@ -463,13 +598,18 @@ class _Page:
     def line(self, words: str, style: str = "") -> Text:
         return Text(self.glyphs.text(words), style)
 
-    def cell(self, row: Row | None) -> str:
+    def cell(self, row: Row | None, at: Places | None = None) -> str:
         """A figure as "23% (21-25%)"."""
-        return "-" if row is None else say.quantity(row, self.to)
+        return "-" if row is None else say.quantity(row, self.to, at)
 
-    def change(self, row: Row | None) -> str:
+    def pounds(self, row: Row | None) -> str:
+        """A sum of money with its range."""
+        cell = self.cell(row, {"number": 1.0})
+        return cell if cell == "-" else f"{self.glyphs.pound}{cell}"
+
+    def change(self, row: Row | None, at: Places | None = None) -> str:
         """A difference as "+3 (+1 to +5)", starred where its range leaves out no change."""
-        return "-" if row is None else say.change(row)
+        return "-" if row is None else say.change(row, at=at)
 
     def columns(
         self, names: list[str], lines: list[tuple[str, list[str]]], *, repeat: bool = True
@@ -478,7 +618,13 @@ class _Page:
 
         With `repeat` the first column, the baseline's, stands in every part.
         """
-        headers = [_broken(self.glyphs.text(name), _HEADER_WIDTH) for name in names]
+        headers = [
+            _broken(
+                self.glyphs.text(name),
+                max(_HEADER_WIDTH, *(len(cells[place]) for _, cells in lines)),
+            )
+            for place, name in enumerate(names)
+        ]
         widths = [
             max(
                 *(len(part) for part in headers[place]),
@@ -487,7 +633,7 @@ class _Page:
             for place in range(len(names))
         ]
         label = max(len(title) for title, _ in lines)
-        label = min(label, self.width - max(widths) - _GAP)
+        label = min(label, max(_LABEL_WIDTH, self.width // 3), self.width - max(widths) - _GAP)
         tables: list[RenderableType] = []
         for part in _parts(widths, self.width - label, repeat):
             table = Table(box=None, pad_edge=False, padding=(0, 0, 0, 0), header_style="bold")
@@ -593,8 +739,15 @@ def _spaced(sections: Iterable[Iterable[RenderableType]]) -> Iterator[Renderable
         yield from drawn
 
 
-def _spoken(name: str) -> str:
-    return name.replace("_", " ")
+def _cases(row: Row | None) -> str:
+    return "-" if row is None else f"n={row['n']:,}"
+
+
+def _marked(sweep: Sweep) -> bool:
+    """Whether the scenario's own share is among those that were simulated."""
+    return sweep.own is not None and any(
+        abs(share - sweep.own) < _SAME for share, _ in sweep.points
+    )
 
 
 def _broken(name: str, width: int) -> list[str]:

@@ -23,6 +23,8 @@ class Ratio:
     stage: str | None = None
     basic: bool = False
     """Told of every cut in differences, also of other work."""
+    compared: bool = True
+    """Told in differences."""
     least_from: Count | None = None
     """A commoner event of the same kind, from which clustering is known."""
 
@@ -69,7 +71,13 @@ RATIOS: Final = (
     ),
     Ratio("delay_mean", Count.DELAY_SECONDS, Count.NEEDED, "minutes", basic=True),
     Ratio("waited_over_60_minutes", Count.OVER_60, Count.NEEDED, basic=True),
-    Ratio("waited_over_600_minutes", Count.OVER_600, Count.NEEDED, least_from=Count.OVER_60),
+    Ratio(
+        "waited_over_600_minutes",
+        Count.OVER_600,
+        Count.NEEDED,
+        basic=True,
+        least_from=Count.OVER_60,
+    ),
     Ratio("returned_first", Count.RETURNED_FIRST, Count.REPORTED),
     Ratio("open_at_end", Count.OPEN, Count.REPORTED),
     Ratio("ended_without_deployment", Count.ENDED_WITHOUT_DEPLOYMENT, Count.REPORTED),
@@ -79,6 +87,17 @@ RATIOS: Final = (
     Ratio("upgraded_delay_mean", Count.UPGRADED_DELAY_SECONDS, Count.UPGRADED, "minutes"),
     *(
         Ratio("stage_mean", Count[f"{stage.upper()}_SECONDS"], Count.NEEDED, "minutes", stage=stage)
+        for stage in STAGES
+    ),
+    *(
+        Ratio(
+            "stage_mean_over_600_minutes",
+            Count[f"{stage.upper()}_SECONDS_OVER_600"],
+            Count.OVER_600,
+            "minutes",
+            stage=stage,
+            compared=False,
+        )
         for stage in STAGES
     ),
     Ratio("idle_while_waiting", Count.IDLE_INCIDENTS, Count.NEEDED),

@@ -16,7 +16,7 @@ from sim.report.charts.from_log import PLACES, diagnosis_charts, hours_of, repla
 from sim.report.diagnosis import DISCLOSURE, PEOPLE, STREAMS, diagnosis_sentences
 from sim.report.from_log import STAGES, replay_sentences
 from sim.report.page.figures import Figure, Grid
-from sim.report.page.sections import Section
+from sim.report.page.section import Section
 from sim.report.page.templates import style, template
 
 _ATTENDANCE: Final = "received_to_arrived"

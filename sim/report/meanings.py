@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from sim.report.after_arrival_meanings import AFTER_ARRIVAL
+
 MEANINGS: Final = {
     "arrived_within_target": (
         "Share with an officer there (or with the target's own clock stopped) at or before the "
         "target; returned first is not arrived. With `hour`: by hour of the week of the report."
+    ),
+    "arrived_within_target_by_hour_of_day": (
+        "The same share, by hour of the day of the report: all days of the week together."
     ),
     "reachable_within_target": "The same fates with unlimited people: the no-queue ceiling.",
     "delay_mean": (
@@ -43,6 +48,9 @@ MEANINGS: Final = {
     "stage_mean": (
         "Mean time in which the stage alone blocks arrival. The stages add up to delay_mean."
     ),
+    "stage_mean_over_600_minutes": (
+        "The same of those alone that are unattended for over ten hours; n is how many they are."
+    ),
     "idle_while_waiting": (
         "Share graded and unclaimed for at least a minute in all while an own-area unit that might "
         "have been sent was idle."
@@ -58,15 +66,21 @@ MEANINGS: Final = {
         "one kind of work (or the break)."
     ),
     "overtime_hours": (
-        "Unit-hours of work after the end of shifts in the measured window of one replication."
+        "Hours that people worked after the end of shifts (two for a crew of two) in the measured "
+        "window of one replication."
+    ),
+    "overtime_pounds": (
+        "Pounds a week for that overtime; no row where the scenario sets no overtime factor."
     ),
     "queue_length": (
         "Mean number waiting: of a desk pool's tasks, or (with `area`) of an area's jobs that are "
-        "ready and unclaimed, by the grade as drawn."
+        "ready and unclaimed, by the grade as drawn; with `stage`: lines of enquiry "
+        "(wait_enquiry) or visits after a return (wait_visit), which are in the whole too."
     ),
     "posts": "Posts that the rota takes.",
     "paid_hours": "Paid hours.",
     "pounds": "Cost.",
+    **AFTER_ARRIVAL,
 }
 """By measure; ``docs/output.schema.json`` says the same, and a test holds them together."""
 
@@ -76,8 +90,12 @@ _CURVE: Final = {
         "Share whose child came home before anyone arrived, {minute} minutes after the clock's "
         "start."
     ),
+    "returned": "Share of cases whose child had returned {minute} minutes after the report.",
+    "found": (
+        "Share of cases whose child a line of enquiry had found {minute} minutes after the report."
+    ),
 }
-_BY_MINUTE: Final = re.compile(r"^(arrived|returned_first)_by_(\d+)_minutes$")
+_BY_MINUTE: Final = re.compile(r"^(arrived|returned_first|returned|found)_by_(\d+)_minutes$")
 
 
 def curve_point(measure: str) -> tuple[str, int] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +15,13 @@ from sim.statistics import (
     paired_ratio_difference,
     ratio_interval,
 )
-from sim.tables import HOUR, NONE, Activity
+from sim.tables import DAY, HOUR, NONE, WORK, Activity
 
 Floats = NDArray[np.float64]
 
 _DAY_HOURS = 24
-_WORK = [int(kind) for kind in Activity if kind >= Activity.CALL and kind != Activity.BREAK]
+_WORK = sorted(int(kind) for kind in WORK)
+_ERRANDS = (Activity.WAIT_ENQUIRY, Activity.WAIT_VISIT)
 
 
 class _Times:
@@ -36,6 +37,7 @@ class _Times:
         self.overtime: Floats = np.stack([one.overtime for one in pools]) / HOUR
         self.waiting: Floats = np.stack([one.waiting for one in pools]).astype(np.float64)
         self.queued: Floats = np.stack([one.queued for one in pools]).astype(np.float64)
+        self.errands: Floats = np.stack([one.errands for one in pools]).astype(np.float64)
 
 
 def people_rows(replications: Sequence[Replication], level: float) -> Iterator[Row]:
@@ -51,14 +53,43 @@ def people_rows(replications: Sequence[Replication], level: float) -> Iterator[R
     for area, name in enumerate(labels.areas):
         pool_of_area = response_pool(labels, area)
         by_grade = times.queued[:, area]
-        if not by_grade.any():
+        errands = times.errands[:, area]
+        if not by_grade.any() and not errands.any():
             continue
-        yield from _queue(times, by_grade.sum(axis=1), level, "jobs", Cut(area=name), pool_of_area)
+        everything = by_grade.sum(axis=1) + errands.sum(axis=1)
+        yield from _queue(times, everything, level, "jobs", Cut(area=name), pool_of_area)
+        for place, kind in enumerate(_ERRANDS):
+            if errands[:, place].any():
+                length = mean_interval(errands[:, place].sum(axis=1) / times.window_seconds, level)
+                yield row(
+                    "queue_length",
+                    length,
+                    "jobs",
+                    Cut(area=name),
+                    pool=pool_of_area,
+                    stage=kind.name.lower(),
+                )
         for grade in range(1, labels.grades + 1):
             queued = by_grade[:, grade - 1]
             if queued.any():
                 cut = Cut(area=name, grade=grade)
                 yield from _queue(times, queued, level, "jobs", cut, pool_of_area)
+
+
+def overtime_rows(
+    replications: Sequence[Replication], prices: Mapping[str, float], level: float
+) -> Iterator[Row]:
+    """Pounds a week for work after the end of shifts, of all pools and of each."""
+    labels, times = replications[0].labels, _Times(replications)
+    weeks = times.window_seconds / (7 * DAY)
+    rates = np.array([prices.get(pool, 0.0) for pool in labels.pools])
+    pounds = times.overtime.sum(axis=2) * rates / weeks
+    yield row("overtime_pounds", mean_interval(pounds.sum(axis=1), level), "pounds")
+    for place, pool in enumerate(labels.pools):
+        if times.on_duty[:, place].any():
+            yield row(
+                "overtime_pounds", mean_interval(pounds[:, place], level), "pounds", pool=pool
+            )
 
 
 def people_differences(

@@ -10,7 +10,9 @@ from sim.measures import Cut
 from sim.statistics import Interval
 
 Clock: TypeAlias = Literal["received", "graded"]
-Unit: TypeAlias = Literal["share", "minutes", "hours", "jobs", "tasks", "posts", "pounds"]
+Unit: TypeAlias = Literal[
+    "share", "minutes", "hours", "jobs", "tasks", "posts", "pounds", "cases", "times"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,8 @@ class Row:
     pool
         The people that it is about; the response pool for the queue of an area.
     hour
-        Of the day where there is a pool, 0 to 23; else of the week, 0 (Monday 00:00) to 167, by
-        time of report.
+        Of the day where there is a pool or the measure's name says so, 0 to 23; else of the week,
+        0 (Monday 00:00) to 167; by time of report.
     stage
         What blocked arrival; in `utilisation`, the kind of work.
     clock

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 from sim.measures import CURVE_MINUTES, WEEK_HOURS, Count, Cut, Fate, Replication
 from sim.measures.replication import Ints
+from sim.report.after_arrival_rows import after_arrival_differences, after_arrival_rows
 from sim.report.cuts import headline, is_margin, is_missing, told_cuts
 from sim.report.figures import HEADLINE_MEASURES, QUANTILES, RATIOS, Ratio
 from sim.report.gathered import Gathered
-from sim.report.people_rows import people_differences, people_rows
+from sim.report.people_rows import overtime_rows, people_differences, people_rows
 from sim.report.row import Row, row
 from sim.statistics import (
     Interval,
@@ -30,7 +31,12 @@ CURVE = (*range(61), *range(65, 181, 5), *range(210, CURVE_MINUTES + 1, 30))
 """Minutes at which the attendance curve is told."""
 
 
-def scenario_rows(replications: Sequence[Replication], level: float = 0.95) -> list[Row]:
+def scenario_rows(
+    replications: Sequence[Replication],
+    level: float = 0.95,
+    *,
+    overtime_prices: Mapping[str, float] | None = None,
+) -> list[Row]:
     """All rows of one scenario.
 
     Parameters
@@ -39,6 +45,8 @@ def scenario_rows(replications: Sequence[Replication], level: float = 0.95) -> l
         In the order of their numbers.
     level
         Confidence level; each row's limits hold by themselves.
+    overtime_prices
+        Pounds for an hour of overtime, by pool; None: overtime has no price.
 
     Returns
     -------
@@ -77,6 +85,9 @@ def scenario_rows(replications: Sequence[Replication], level: float = 0.95) -> l
                 rows += _curve(gathered, cut, sums[:, Count.NEEDED], level)
                 rows += _week(gathered, cut, level)
     rows += people_rows(replications, level)
+    rows += after_arrival_rows(replications, level)
+    if overtime_prices is not None:
+        rows += overtime_rows(replications, overtime_prices, level)
     return rows
 
 
@@ -120,7 +131,7 @@ def difference_rows(
         sums = before.sums(cut), after.sums(cut)
         subject = is_missing(labels, cut)
         for ratio in RATIOS:
-            told = subject or (ratio.basic and is_margin(cut))
+            told = ratio.compared and (subject or (ratio.basic and is_margin(cut)))
             if not told or not all(side[:, ratio.bottom].any() for side in sums):
                 continue
             declared = (
@@ -146,6 +157,7 @@ def difference_rows(
             )
             rows.append(row(quantile.measure, interval, "minutes", cut))
     rows += people_differences(baseline, other, level)
+    rows += after_arrival_differences(baseline, other, level)
     return rows
 
 
@@ -202,7 +214,7 @@ def _curve(gathered: Gathered, cut: Cut, needed: Ints, level: float) -> Iterator
 
 
 def _week(gathered: Gathered, cut: Cut, level: float) -> Iterator[Row]:
-    """Within target by hour of the week of the report."""
+    """Within target by hour of the week, and of the day, of the report."""
     streams = gathered.labels.streams
     stream = slice(None) if cut.stream is None else slice(*_only(streams.index(cut.stream)))
     grade = slice(None) if cut.grade is None else slice(*_only(cut.grade - 1))
@@ -217,6 +229,11 @@ def _week(gathered: Gathered, cut: Cut, level: float) -> Iterator[Row]:
     for hour in np.flatnonzero(cases.any(axis=0)).tolist():
         interval = share_interval(cases[:, hour] - missed[:, hour], cases[:, hour], level)
         yield row("arrived_within_target", interval, "share", cut, hour=hour)
+    days = (gathered.size, -1, 24)
+    cases, missed = (array.reshape(days).sum(axis=1) for array in (cases, missed))
+    for hour in np.flatnonzero(cases.any(axis=0)).tolist():
+        interval = share_interval(cases[:, hour] - missed[:, hour], cases[:, hour], level)
+        yield row("arrived_within_target_by_hour_of_day", interval, "share", cut, hour=hour)
 
 
 def _only(place: int) -> tuple[int, int]:

@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.provenance import portable_path, versions
+from sim.report.after_arrival_meanings import is_of_cases
+from sim.report.context import CHILDREN, illustration
 from sim.report.figures import HEADLINE_MEASURES
 from sim.report.meanings import MEANINGS
-from sim.report.sentences import CHILDREN, ILLUSTRATIVE
+from sim.report.stress_episode import in_force
 from sim.rota import posts
 from sim.scenario.demand import DeskWork, IncidentStream, MissingAdult, MissingChild
 from sim.scenario.loading import load
@@ -144,7 +146,7 @@ def stress_des(
     scenario = subject.scenario
     return _joined(
         f"# STRESS-DES: {_plain(scenario.title)}",
-        f"*{CHILDREN}*" + (f" *{ILLUSTRATIVE}*" if scenario.illustrative else ""),
+        f"*{CHILDREN}*" + (f" *{illustration([scenario.force])}*" if scenario.illustrative else ""),
         f"Of the scenario `{portable_path(subject.path)}` (SHA-256 of all its values: "
         f"`{subject.sha256}`). The form is STRESS-DES: Monks and others, Strengthening the "
         "reporting of empirical simulation studies, Journal of Simulation 13(1), 2019. Sentences "
@@ -191,7 +193,12 @@ def _objectives(subject: Loaded, others: Sequence[Loaded]) -> Iterator[str]:
         ],
     )
     yield "Measures, each with a confidence interval where it is one that can have any:"
-    yield _table(("measure", "meaning"), [(f"`{name}`", text) for name, text in MEANINGS.items()])
+    told = [
+        (f"`{name}`", text)
+        for name, text in MEANINGS.items()
+        if scenario.episode is not None or not is_of_cases(name)
+    ]
+    yield _table(("measure", "meaning"), told)
     yield (
         "Every incident reported in the measured days is counted, whatever became of it, by the "
         "grade first drawn (in a comparison, the baseline's). How limits are computed: section 4.3."
@@ -223,7 +230,7 @@ def _logic(subject: Loaded, base: Loaded | None, others: Sequence[Loaded]) -> It
     )
     yield _rules()
     yield "In this scenario:"
-    yield _bullets(_in_force(subject.scenario))
+    yield _bullets([*_in_force(subject.scenario), *in_force(subject.scenario.episode)])
     yield "### 2.3 Scenario logic"
     if base is not None:
         yield f"`{subject.name}` extends `{base.name}` and differs from it in:"
@@ -328,7 +335,7 @@ def _components(scenario: Scenario) -> Iterator[str]:
         ],
     )
     dispatch = scenario.policy.control_room.dispatch
-    areas = [f"{name}: {_duration(area.travel)}" for name, area in scenario.areas.items()]
+    areas = [f"{area.title}: {_duration(area.travel)}" for area in scenario.areas.values()]
     yield _bullets(
         [
             f"Travel in the own area without blue lights, {'; '.join(areas)}.",
@@ -341,10 +348,10 @@ def _components(scenario: Scenario) -> Iterator[str]:
         ("pool", "kind", "role", "area", "shifts (people rostered)", "away", "reserve", "posts"),
         [
             (
-                name,
+                name if pool.title is None else f"{pool.title} ({name})",
                 pool.kind,
                 pool.role,
-                pool.area or "all",
+                "all" if pool.area is None else scenario.areas[pool.area].title,
                 "; ".join(
                     f"{shift.name} {shift.start // 60:02d}:{shift.start % 60:02d} to "
                     f"{shift.end // 60:02d}:{shift.end % 60:02d} ({shift.people})"

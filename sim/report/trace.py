@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from sim.errors import InputError
-from sim.report.sentences import CHILDREN, ILLUSTRATIVE, kind_of_work
+from sim.report.context import CHILDREN, illustration, kind_of_work
 from sim.tables import (
     DAY,
     HOUR,
@@ -105,6 +105,8 @@ class World:
         The date whose midnight is second 0.
     illustrative
         False only where the scenario says that it is a force's own.
+    force
+        Whose figures an illustrative scenario takes after, if anybody's.
     """
 
     incidents: Table
@@ -114,6 +116,7 @@ class World:
     policy: Policy
     first_day: date
     illustrative: bool = True
+    force: str | None = None
 
     def row(self, key: int) -> int:
         """Place of an incident in the incidents table.
@@ -423,4 +426,4 @@ def length(seconds: int) -> str:
 
 
 def _footing(world: World) -> list[str]:
-    return [ILLUSTRATIVE, CHILDREN] if world.illustrative else [CHILDREN]
+    return [illustration([world.force]), CHILDREN] if world.illustrative else [CHILDREN]

@@ -86,6 +86,11 @@ class View:
         return [part.name for part in self.scenarios]
 
     @property
+    def titles(self) -> list[str]:
+        """What tables call the scenarios, the baseline first."""
+        return [self.context.scenario(name) for name in self.names]
+
+    @property
     def target_minutes(self) -> list[float]:
         """The headline's target minutes, those of areas that differ from short to long."""
         minutes = self.context.target_minutes

@@ -8,8 +8,11 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from sim.report.after_arrival_meanings import AFTER_ARRIVAL, is_of_cases
+from sim.report.context import CHILDREN, Context
 from sim.report.meanings import MEANINGS, curve_point
-from sim.report.sentences import CHILDREN, ILLUSTRATIVE, Context, Document, Row, too_few
+from sim.report.numbers import Row, too_few
+from sim.report.sentences import Document
 from sim.scenario.paths import lookup, parsed
 from sim.scenario.resolve import resolved_data
 from sim.scenario.toml import toml_value
@@ -26,11 +29,17 @@ SHEETS: Final = (
     ("Stages", "where the time goes: mean minutes in which each stage alone blocks arrival"),
     ("Utilisation", "how busy each pool is, its overtime and its queue"),
     ("Attendance curve", "arrived, returned first and still waiting, by minute"),
-    ("Hour of week", "share reached in time by weekday and hour of the report"),
+    ("Hour of week", "share reached in time by weekday (or all) and hour of the report"),
     ("What differs", "values in which the scenarios' files differ, and what their rotas come to"),
     ("Sources", "where each number comes from, or why it was assumed and within what range"),
 )
 """Name of each sheet, in order, and what is on it."""
+
+CASES_SHEET: Final = (
+    "Cases",
+    "missing episodes after arrival: clocks, hours that nobody worked, officer-hours, partners",
+)
+"""Stands before "What differs", where a scenario follows its cases."""
 
 LEAST_CASES: Final = 30
 _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -39,8 +48,9 @@ _SIGNED: Final = {"share": "+0.0%;-0.0%;0.0%", "other": "+#,##0.0;-#,##0.0;0.0"}
 _CUTS: Final = (
     "stream", "grade", "risk", "care", "area", "hours", "pool", "hour", "stage", "clock",
 )  # fmt: skip
-_OWN_CLOCK: Final = ("arrived_within_target", "reachable_within_target")
-_POOLS: Final = ("utilisation", "overtime_hours", "queue_length")
+_BY_HOUR_OF_DAY: Final = "arrived_within_target_by_hour_of_day"
+_OWN_CLOCK: Final = ("arrived_within_target", "reachable_within_target", _BY_HOUR_OF_DAY)
+_POOLS: Final = ("utilisation", "overtime_hours", "overtime_pounds", "queue_length")
 _NARROW: Final = 40
 """Columns that are wider wrap their text."""
 _WIDE: Final = 60
@@ -182,11 +192,11 @@ def _height(cell: Cell, width: int) -> int:
 def _read_me(document: Document, loaded: Sequence[Loaded]) -> Iterator[tuple[str, Cell]]:
     """Topic and text of each line; a line without text is a heading."""
     run = document["run"]
-    illustrative = any(one.scenario.illustrative for one in loaded)
+    statement = Context.of(loaded).statement
     yield "Missing-child operational risk simulator: results", None
     yield "What this is", CHILDREN
-    if illustrative:
-        yield "", ILLUSTRATIVE
+    if statement is not None:
+        yield "", statement
     yield (
         "",
         (
@@ -243,10 +253,12 @@ def _read_me(document: Document, loaded: Sequence[Loaded]) -> Iterator[tuple[str
             "factor on the numbers of its table or list, or on the first of shares that sum to 1."
         ),
     )
+    measures = {row["measure"] for entry in document["scenarios"] for row in entry["rows"]}
     yield "Sheets", None
     yield from SHEETS[1:]
+    if measures & set(AFTER_ARRIVAL):
+        yield CASES_SHEET
     yield "Measures", None
-    measures = {row["measure"] for entry in document["scenarios"] for row in entry["rows"]}
     for measure, text in MEANINGS.items():
         if measure in measures:
             yield measure, text
@@ -307,13 +319,15 @@ def _sheets(document: Document, loaded: Sequence[Loaded], context: Context) -> I
         week,
         [("Scenario", 26), ("Stream", 18), ("Grade", 7), ("Weekday", 12), ("Hour", 7)],
         [
-            _figures(
-                [name, row["stream"], row["grade"], _DAYS[row["hour"] // 24], row["hour"] % 24], row
-            )
+            _figures([name, row["stream"], row["grade"], _weekday(row), row["hour"] % 24], row)
             for name, row in everyone
-            if row["measure"] == "arrived_within_target" and row["hour"] is not None
+            if row["measure"] in ("arrived_within_target", _BY_HOUR_OF_DAY)
+            and row["hour"] is not None
         ],
     )
+    cases = [(name, row) for name, row in everyone if is_of_cases(row["measure"])]
+    if cases:
+        yield _cases(cases)
     yield _what_differs(differs, context)
     yield _sources(sources, loaded)
 
@@ -346,6 +360,10 @@ def _note(row: Row, signed: bool) -> str | None:
     if row["n"] < LEAST_CASES:
         return f"fewer than {LEAST_CASES} cases"
     return "too few to compare" if too_few(row) else None
+
+
+def _weekday(row: Row) -> str:
+    return "all" if row["measure"] == _BY_HOUR_OF_DAY else _DAYS[row["hour"] // 24]
 
 
 def _clock(row: Row) -> str | None:
@@ -409,7 +427,7 @@ def _curve(name: str, scenarios: Sequence[tuple[str, Sequence[Row]]]) -> _Sheet:
     for scenario, rows in scenarios:
         for row in rows:
             point = curve_point(row["measure"])
-            if point is not None:
+            if point is not None and not is_of_cases(row["measure"]):
                 place = (scenario, row["stream"], row["grade"], point[1])
                 points.setdefault(place, {})[point[0]] = row
     lines = []
@@ -435,6 +453,21 @@ def _curve(name: str, scenarios: Sequence[tuple[str, Sequence[Row]]]) -> _Sheet:
         ],
         frozenset(figures),
         lines,
+    )
+
+
+def _cases(rows: Iterable[tuple[str, Row]]) -> _Sheet:
+    """Every figure of cases after arrival, a line each."""
+    cuts = ("stream", "risk", "care", "area", "hours", "pool", "hour", "stage")
+    titles = ("Stream", "Risk", "In care", "Area", "Hours", "Pool", "Hour", "Stage")
+    widths = (18, 12, 9, 12, 8, 26, 8, 18)
+    return _table(
+        CASES_SHEET[0],
+        [("Scenario", 26), ("Measure", 34), *zip(titles, widths, strict=True)],
+        [
+            _figures([name, row["measure"], *(_cut(row[cut]) for cut in cuts)], row)
+            for name, row in rows
+        ],
     )
 
 

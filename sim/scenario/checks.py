@@ -9,11 +9,21 @@ from typing import Any, Final, TypeAlias
 
 from sim.scenario.calendar import busiest_hour, shift_dates
 from sim.scenario.demand import DeskWork, IncidentStream, MissingAdult, MissingChild
+from sim.scenario.episode_checks import (
+    declared_lines,
+    used_areas,
+    used_desks,
+    used_grades,
+    used_lines,
+    used_reviewers,
+    used_roles,
+)
 from sim.scenario.findings import Finding, listed, nearest
 from sim.scenario.models import Scenario
 from sim.scenario.names import name_code
 from sim.scenario.paths import MISSING, KeyPath, dotted, leaves, lookup, parsed
 from sim.scenario.people import Pool, Shift
+from sim.scenario.policies import Reviews
 from sim.scenario.resolve import resolved_data
 
 Found: TypeAlias = Iterator[Finding]
@@ -80,6 +90,7 @@ def check(scenario: Scenario, names: Names, *, whole: bool) -> list[Finding]:
         _streams,
         _desks,
         _attendance,
+        _episode,
         _gate,
         _shifts,
         _collisions,
@@ -88,23 +99,6 @@ def check(scenario: Scenario, names: Names, *, whole: bool) -> list[Finding]:
     if whole:
         checks += [_halves, _coverage, _staffed_desks]
     return [finding for each in checks for finding in each(scenario, names)]
-
-
-def notices(scenario: Scenario, written: Collection[str]) -> Iterator[str]:
-    """Yield what is legal and worth knowing before a run, a sentence each.
-
-    Parameters
-    ----------
-    scenario
-        A sound scenario.
-    written
-        Paths of the values that stand in the planner's own file.
-    """
-    for name, pool in scenario.pools.items():
-        if not is_staffed(pool, scenario):
-            yield f"Nobody is ever on duty in the pool {name}."
-    yield from _without_effect(scenario, written)
-    yield from _outside_ranges(scenario)
 
 
 def is_staffed(pool: Pool, scenario: Scenario) -> bool:
@@ -198,6 +192,7 @@ def _used_grades(scenario: Scenario) -> Iterator[tuple[KeyPath, int]]:
     for path, grades in lists:
         for index, grade in enumerate(grades):
             yield (*path, index), grade
+    yield from used_grades(scenario.episode)
 
 
 def _areas(scenario: Scenario, names: Names) -> Found:
@@ -229,6 +224,7 @@ def _used_areas(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:
     if isinstance(dispatchers, dict):
         for area in dispatchers:
             yield ("policy", "control_room", "dispatchers", area), area
+    yield from used_areas(scenario.episode)
     for one, others in scenario.policy.travel.between.items():
         yield ("policy", "travel", "between", one), one
         yield from ((("policy", "travel", "between", one, area), area) for area in others)
@@ -295,10 +291,19 @@ def _used_desks(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:
     elif room.dispatchers is not None:
         for area, pool in room.dispatchers.items():
             yield ("policy", "control_room", "dispatchers", area), pool
-    for index, pool in enumerate(policy.reviews.levels):
+    yield from _reviewers(policy.reviews)
+    yield from used_desks(scenario.episode)
+    yield from used_reviewers(scenario.episode)
+
+
+def _reviewers(reviews: Reviews) -> Iterator[tuple[KeyPath, str]]:
+    for index, pool in enumerate(reviews.levels):
         yield ("policy", "reviews", "levels", index), pool
-    if policy.reviews.rethrive_pool is not None:
-        yield ("policy", "reviews", "rethrive_pool"), policy.reviews.rethrive_pool
+    for level, pools in reviews.stand_ins.items():
+        for index, pool in enumerate(pools):
+            yield ("policy", "reviews", "stand_ins", level, index), pool
+    if reviews.rethrive_pool is not None:
+        yield ("policy", "reviews", "rethrive_pool"), reviews.rethrive_pool
 
 
 def _desks(scenario: Scenario, names: Names) -> Found:
@@ -331,6 +336,14 @@ def _halves(scenario: Scenario, names: Names) -> Found:
             "there are reviews and nobody who makes them",
             allowed=f"a list of desk pools: {listed(desks)}",
         )
+    for level in reviews.stand_ins:
+        if level not in reviews.levels:
+            yield Finding(
+                ("policy", "reviews", "stand_ins", level),
+                "nobody is asked to review in this pool, so nobody can stand in for it",
+                allowed=f"a pool of levels: {listed(reviews.levels)}",
+                suggestion=nearest(level, reviews.levels),
+            )
     last = len(reviews.levels)
     if reviews.restores_rank_from is not None and reviews.restores_rank_from > last:
         yield Finding(
@@ -356,6 +369,7 @@ def _attendance(scenario: Scenario, names: Names) -> Found:
         elif isinstance(scenario.streams.get(name), DeskWork):
             yield Finding(path, "this stream is desk work, and nobody is sent to it")
         lists.append((path, listed_roles))
+    lists += used_roles(scenario.episode)
     for place, wanted in lists:
         for index, role in enumerate(wanted):
             if role not in roles:
@@ -364,6 +378,29 @@ def _attendance(scenario: Scenario, names: Names) -> Found:
     default = Scenario.model_fields["team_role"].default
     if scenario.team_role not in every_role and scenario.team_role != default:
         yield _unknown(("team_role",), scenario.team_role, "pool with a role", every_role)
+
+
+def _episode(scenario: Scenario, names: Names) -> Found:
+    """Find streams that cannot be followed, and lines of enquiry that are described nowhere."""
+    episode = scenario.episode
+    if episode is None:
+        return
+    for index, name in enumerate(episode.streams):
+        path: KeyPath = ("episode", "streams", index)
+        if name not in names.streams:
+            yield _unknown(path, name, "stream", names.streams)
+        elif not isinstance(scenario.streams.get(name), MissingChild | None):
+            children = [n for n, s in scenario.streams.items() if isinstance(s, MissingChild)]
+            yield Finding(
+                path,
+                "only missing children are followed beyond the first attendance",
+                found=name,
+                allowed=listed(children) or 'a stream of kind "missing_child"',
+            )
+    lines = declared_lines(names.data)
+    for path, name in used_lines(episode):
+        if name not in lines:
+            yield _unknown(path, name, "line of enquiry", lines)
 
 
 def _gate(scenario: Scenario, names: Names) -> Found:
@@ -472,9 +509,11 @@ def _staffed_desks(scenario: Scenario, _: Names) -> Found:
         pool = scenario.pools.get(name)
         if pool is None or pool.kind != "desk":
             continue
-        if path[:2] == ("policy", "ratification"):
-            # Only the last is asked when it is not on duty (rule 3.3).
-            last[path[:3]] = (name, dotted(path))
+        if path[:2] == ("policy", "reviews") and _is_stood_in_for(path, name, scenario):
+            continue
+        if path[:2] in {("policy", "ratification"), ("episode", "reviews")}:
+            # Only the last is asked when it is not on duty (rules 3.3 and 11.7).
+            last[path[:-1]] = (name, dotted(path))
         else:
             given.setdefault(name, dotted(path))
     for name, text in last.values():
@@ -482,6 +521,16 @@ def _staffed_desks(scenario: Scenario, _: Names) -> Found:
     for name, text in given.items():
         if not is_staffed(scenario.pools[name], scenario):
             yield _unstaffed(name, f"and {text} gives it work")
+
+
+def _is_stood_in_for(path: KeyPath, pool: str, scenario: Scenario) -> bool:
+    """Tell whether reviews find somebody else (rule 7.1), or only fall to this pool in turn."""
+    stand_ins = scenario.policy.reviews.stand_ins
+    others = (scenario.pools.get(other) for other in stand_ins.get(pool, []))
+    return path[2] == "stand_ins" or (
+        path[2] == "levels"
+        and any(other is not None and is_staffed(other, scenario) for other in others)
+    )
 
 
 def _unstaffed(pool: str, why: str) -> Finding:
@@ -508,40 +557,6 @@ def _sources(scenario: Scenario, names: Names) -> Found:
                 "this path names no value of the scenario",
                 allowed="a path such as pools.NAME.shifts[0].people",
                 suggestion=nearest(key, known),
-            )
-
-
-def _outside_ranges(scenario: Scenario) -> Iterator[str]:
-    """A planner's own number may leave the range that somebody else noted; it is worth a line."""
-    data = resolved_data(scenario)
-    for key, source in scenario.sources.items():
-        path = parsed(key)
-        value = MISSING if path is None else lookup(data, path)
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            continue
-        low, high = source.low, source.high
-        if (low is not None and value < low) or (high is not None and value > high):
-            span = " to ".join("any" if one is None else f"{one:g}" for one in (low, high))
-            yield (
-                f"{key} = {value:g} lies outside the range that [sources] notes for it ({span}): "
-                f"put in your own source and range."
-            )
-
-
-def _without_effect(scenario: Scenario, written: Collection[str]) -> Iterator[str]:
-    """Levers that are set and move nothing."""
-    gate = scenario.policy.gate
-    if gate.deploy_on == "grading" and "policy.gate.share_held" in written:
-        yield (
-            f"policy.gate.share_held = {gate.share_held:g} has no effect while "
-            f'policy.gate.deploy_on is "grading".'
-        )
-    asked = {role for name in scenario.streams for role in attending_roles(scenario, name)}
-    for name, pool in scenario.pools.items():
-        if pool.kind == "units" and pool.role not in asked and is_staffed(pool, scenario):
-            yield (
-                f"The pool {name} attends nothing: no entry of policy.attendance names its role, "
-                f"{pool.role}."
             )
 
 

@@ -126,6 +126,9 @@ class IncidentStream(_Stream):
     """Incidents that are reported, graded and, mostly, attended."""
 
     kind: Literal["incident"]
+    beside_headline: str | None = Field(
+        default=None, description="Shown beside the headline, for the reason that this says."
+    )
     volume_per_year: NotNegative = Field(
         default=0.0, description="Reports a year; needed unless reports_at is given."
     )

@@ -13,7 +13,7 @@ from sim.scenario.paths import KeyPath
 
 Node = Mapping[str, Any]
 
-_NAME: Final = "a name of small letters, digits and _, beginning with a letter"
+_NAME: Final = "a name of small letters, digits and _, beginning with a small letter"
 _DIGIT: Final = "^[1-9]$"
 _JSON_TYPES: Final = (
     ("boolean", bool),
@@ -86,9 +86,22 @@ def describe_keys(node: Node | None) -> str | None:
         return listed(node["properties"])
     if "enum" in node.get("propertyNames", {}):
         return listed(node["propertyNames"]["enum"])
-    if _DIGIT in node.get("patternProperties", {}):
+    if is_by_number(node):
         return "a whole number from 1 to 9"
     return f"{_NAME}, at most 40 letters long"
+
+
+def is_by_number(node: Node | None) -> bool:
+    """Tell whether the keys of a table are grades or numbers of officers."""
+    return _DIGIT in (node or {}).get("patternProperties", {})
+
+
+def is_share(node: Node | None) -> bool:
+    """Tell whether a share, from 0 to 1, stands somewhere."""
+    node = None if node is None else _dereferenced(node)
+    if node is not None and "anyOf" in node:
+        return any(is_share(kind) for kind in node["anyOf"])
+    return node is not None and (node.get("minimum"), node.get("maximum")) == (0, 1)
 
 
 def allowed_keys(node: Node | None) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TypeGuard
@@ -11,12 +11,13 @@ from typing import Any, Final, TypeGuard
 from sim.errors import InputError, ScenarioErrors
 from sim.scenario.findings import nearest
 from sim.scenario.paths import MISSING, KeyPath, lookup, parsed
-from sim.scenario.rotas import Rota, read_rota
+from sim.scenario.removing import named, removals, without
+from sim.scenario.rotas import Rota, parse_rota
 from sim.scenario.toml import read_toml
 
 FORMAT: Final = 1
 _DEEPEST: Final = 10
-_OF_ONE_FILE: Final = ("format", "title", "about", "extends")
+_OF_ONE_FILE: Final = ("format", "title", "about", "extends", "remove")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +50,23 @@ class Chain:
     ----------
     layers
         The files, the one that extends nothing first and the planner's own last.
-    merged
-        All values together.
+    stages
+        By file: its values together with all that it inherits.
+    removed
+        What files take away from those that they extend: path, and the file that removes it.
     faults
         What is wrong with single files.
     """
 
     layers: tuple[Layer, ...]
-    merged: dict[str, Any]
+    stages: tuple[dict[str, Any], ...]
+    removed: tuple[tuple[str, Layer], ...] = ()
     faults: list[InputError] = field(default_factory=list)
+
+    @property
+    def merged(self) -> dict[str, Any]:
+        """All values together."""
+        return self.stages[-1]
 
     @property
     def own(self) -> Layer:
@@ -132,21 +141,64 @@ def read_chain(path: Path) -> Chain:
             raise ScenarioErrors(faults)
         here = None if extends is None else Path(os.path.normpath(here.parent / extends))
     layers.reverse()
-    merged: dict[str, Any] = {}
-    for layer in layers:
-        merged = extend(merged, layer.data)
-    return Chain(tuple(layers), merged, faults)
+    return _merged(layers, faults)
 
 
-def extend(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+def _merged(layers: list[Layer], faults: list[InputError]) -> Chain:
+    """Put the files of a chain together, the one that extends nothing first."""
+    stages: list[dict[str, Any]] = []
+    removed: list[tuple[str, Layer]] = []
+    for place, layer in enumerate(layers):
+        base = stages[-1] if stages else {}
+        paths: list[KeyPath] = []
+        if "remove" in layer.data and place == 0:
+            faults.append(
+                InputError(
+                    "this file extends nothing, so there is nothing to remove",
+                    file=layer.file,
+                    path="remove",
+                )
+            )
+        elif "remove" in layer.data:
+            inherited = {key: value for key, value in base.items() if key not in _OF_ONE_FILE}
+            paths, wrong = removals(
+                inherited, layer.data["remove"], layer.file, layers[place - 1].file
+            )
+            faults += wrong
+            _drop_rows(paths, layers[:place])
+            removed += [(named(inherited, path), layer) for path in reversed(paths)]
+        stages.append(extend(base, layer.data, paths))
+    return Chain(tuple(layers), tuple(stages), tuple(removed), faults)
+
+
+def _drop_rows(paths: Iterable[KeyPath], layers: list[Layer]) -> None:
+    """Drop the rows of the shifts that are removed, so that the others keep theirs."""
+    for path in paths:
+        match path:
+            case ("pools", str(pool), "shifts", int(place)):
+                giver = next(
+                    layer
+                    for layer in reversed(layers)
+                    if lookup(layer.data, path[:3]) is not MISSING
+                )
+                if pool in giver.rotas:
+                    del giver.rotas[pool].rows[place]
+
+
+def extend(
+    base: Mapping[str, Any], own: Mapping[str, Any], removed: Iterable[KeyPath] = ()
+) -> dict[str, Any]:
     """Return the values of a file that extends another.
 
-    Tables merge key by key; anything else, lists among them, is replaced. ``title`` and ``about``
-    are the file's own. A source is dropped with the value that it spoke of: where the file
-    changes the value and gives no source of its own.
+    What the file removes is gone first. Then tables merge key by key; anything else, lists among
+    them, is replaced. ``title`` and ``about`` are the file's own. A source is dropped with the
+    value that it spoke of: where the file changes the value and gives no source of its own.
     """
-    inherited = {key: value for key, value in base.items() if key not in _OF_ONE_FILE}
-    merged = merge(inherited, {key: value for key, value in own.items() if key != "extends"})
+    kept = without(base, removed)
+    inherited = {key: value for key, value in kept.items() if key not in _OF_ONE_FILE}
+    merged = merge(
+        inherited, {key: value for key, value in own.items() if key not in ("extends", "remove")}
+    )
     if isinstance(merged.get("sources"), Mapping) and isinstance(base.get("sources"), Mapping):
         own_sources = own.get("sources")
         given = own_sources if isinstance(own_sources, Mapping) else {}
@@ -268,19 +320,25 @@ def _read_rotas(
             continue
         csv_path = Path(os.path.normpath(path.parent / pool["rota_file"]))
         try:
-            rota = read_rota(csv_path, csv_path.as_posix())
-        except InputError as error:
-            # Not `Path.exists`, which raises where a name is too long.
-            if error.path is None and not os.path.exists(csv_path):  # noqa: PTH110
-                error = InputError(
-                    "there is no such file",
-                    file=file,
-                    path=f"pools.{name}.rota_file",
-                    found=pool["rota_file"],
-                    allowed="a CSV file, relative to this file",
-                    suggestion=_nearest_file(csv_path, "*.csv"),
+            rota = parse_rota(csv_path, csv_path.as_posix())
+            faults += rota.faults
+        except (FileNotFoundError, InputError) as error:
+            # Not the methods of `Path`, which raise where a name is too long.
+            is_file = os.path.isfile(csv_path)  # noqa: PTH113
+            if isinstance(error, InputError) and is_file:
+                faults.append(error)
+            else:
+                is_folder = os.path.isdir(csv_path)  # noqa: PTH112
+                faults.append(
+                    InputError(
+                        "this is a folder" if is_folder else "there is no such file",
+                        file=file,
+                        path=f"pools.{name}.rota_file",
+                        found=pool["rota_file"],
+                        allowed="a CSV file, relative to this file",
+                        suggestion=_nearest_file(csv_path, "*.csv"),
+                    )
                 )
-            faults.append(error)
             rota = Rota(csv_path.as_posix(), [], [])
         del pool["rota_file"]
         pool["shifts"] = rota.shifts

@@ -18,6 +18,7 @@ from pydantic import (
 
 T = TypeVar("T")
 
+SHARES_SUM_TO: Final = "these shares sum to"
 CLOCK_PATTERN: Final = r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"
 _CLOCK: Final = re.compile(CLOCK_PATTERN)
 _DIGIT: Final = re.compile(r"^[1-9]$")
@@ -68,7 +69,7 @@ def _sums_to_one(shares: T) -> T:
     assert isinstance(shares, Mapping)
     total = sum(shares.values())
     if abs(total - 1) > 1e-6:
-        raise Fault(f"these shares sum to {total:.6g}", allowed="shares that sum to 1")
+        raise Fault(f"{SHARES_SUM_TO} {total:.6g}", allowed="shares that sum to 1")
     return shares
 
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.errors import InputError, ScenarioErrors
-from sim.scenario.checks import Names, check, notices
-from sim.scenario.extending import Chain, read_chain
+from sim.scenario.checks import Names, check
+from sim.scenario.extending import Chain, Layer, read_chain
 from sim.scenario.findings import Finding
 from sim.scenario.models import Scenario
-from sim.scenario.paths import KeyPath, dotted, leaves
+from sim.scenario.notices import Own, notices, unsourced
+from sim.scenario.paths import KeyPath, dotted, leaves, parsed
 from sim.scenario.resolve import DEFAULT, resolved_data, resolved_sha256
 
 _BY_NAME = ("areas", "grades", "targets", "profiles", "streams", "pools", "sources", "policy")
@@ -44,6 +46,10 @@ class Loaded:
         Of the resolved form; equal for files that mean the same.
     notices
         What is legal and worth knowing before a run, a sentence each.
+    unsourced
+        Paths of the numbers of the planner's own file that no entry of ``sources`` speaks of.
+    removed
+        What a file of the chain takes away from those that it extends: path, and the file.
     """
 
     scenario: Scenario
@@ -53,6 +59,8 @@ class Loaded:
     origins: Mapping[str, str]
     sha256: str
     notices: tuple[str, ...]
+    unsourced: tuple[str, ...] = ()
+    removed: tuple[tuple[str, str], ...] = ()
 
 
 def load(path: str | PathLike[str]) -> Loaded:
@@ -73,7 +81,9 @@ def load(path: str | PathLike[str]) -> Loaded:
     scenario = _validated(chain)
     resolved = resolved_data(scenario)
     origins = _origins(chain, resolved)
-    own = {key for key, origin in origins.items() if origin == path.name}
+    own = Own(chain.own.data)
+    if len(chain.layers) > 1:
+        own = Own(chain.own.data, chain.stages[-2], _relative(chain.layers[-2].path, chain))
     return Loaded(
         scenario=scenario,
         path=path,
@@ -82,22 +92,30 @@ def load(path: str | PathLike[str]) -> Loaded:
         origins=origins,
         sha256=resolved_sha256(resolved),
         notices=tuple(notices(scenario, own)),
+        unsourced=tuple(
+            path for path in unsourced(scenario, chain.own.data) if not _is_of_a_rota(path, chain)
+        ),
+        removed=tuple((gone, _relative(layer.path, chain)) for gone, layer in chain.removed),
     )
 
 
 def _validated(chain: Chain) -> Scenario:
+    scenario, findings = _judged(chain.merged, whole=not chain.faults)
+    if scenario is None or findings or chain.faults:
+        raise _errors(findings, chain)
+    return scenario
+
+
+def _judged(data: Mapping[str, Any], *, whole: bool) -> tuple[Scenario | None, list[Finding]]:
+    """Return the scenario that merged values make, if any, and what is wrong with them."""
     try:
-        scenario = Scenario.model_validate(chain.merged)
+        scenario = Scenario.model_validate(data)
     except ValidationError as error:
         from sim.scenario.messages import findings_of
 
-        findings = findings_of(error, chain.merged)
-        findings += _cross_findings(chain.merged, findings)
-        raise _errors(findings, chain) from None
-    findings = check(scenario, Names.of(chain.merged), whole=not chain.faults)
-    if findings or chain.faults:
-        raise _errors(findings, chain)
-    return scenario
+        findings = findings_of(error, data)
+        return None, findings + _cross_findings(data, findings)
+    return scenario, check(scenario, Names.of(data), whole=whole)
 
 
 def _cross_findings(data: Mapping[str, Any], findings: Sequence[Finding]) -> list[Finding]:
@@ -137,24 +155,41 @@ def _errors(findings: Iterable[Finding], chain: Chain) -> ScenarioErrors:
 
     # What is wrong with one file as such is already placed.
     told = {(fault.file, fault.path) for fault in chain.faults}
-    errors = as_input_errors(findings, chain)
+    findings = list(findings)
+    errors = as_input_errors(findings, _causes(findings, chain), chain)
     rest: list[InputError] = [e for e in errors if (e.file, e.path) not in told]
     return ScenarioErrors([*chain.faults, *rest])
 
 
+def _causes(findings: Sequence[Finding], chain: Chain) -> list[Layer]:
+    """Return the file that brings each finding about: the first from which on it is there.
+
+    An entry may stand in one file and be made a fault by another, which extends it.
+    """
+    told: dict[int, set[tuple[KeyPath, str]]] = {}
+
+    def is_there(place: int, finding: Finding) -> bool:
+        if place not in told:
+            _, found = _judged(chain.stages[place], whole=not chain.faults)
+            told[place] = {(one.path, one.message) for one in found}
+        return (finding.path, finding.message) in told[place]
+
+    causes = []
+    for finding in findings:
+        first = len(chain.layers) - 1
+        while first > 0 and is_there(first - 1, finding):
+            first -= 1
+        causes.append(chain.layers[first])
+    return causes
+
+
+def _is_of_a_rota(path: str, chain: Chain) -> bool:
+    """Tell whether a number stands in a CSV file, which is itself where it comes from."""
+    keys = parsed(path)
+    return keys is not None and chain.rota_of(keys) is not None
+
+
 def _origins(chain: Chain, resolved: Mapping[str, Any]) -> dict[str, str]:
-    folder = chain.own.path.parent
-    shown: dict[str, str] = {}
-
-    def relative(file: str | Path) -> str:
-        key = str(file)
-        if key not in shown:
-            try:
-                shown[key] = Path(os.path.relpath(file, folder)).as_posix()
-            except ValueError:  # on another drive of Windows
-                shown[key] = Path(file).as_posix()
-        return shown[key]
-
     given = {path for path, _ in leaves(chain.merged)}
     above: set[KeyPath] = {path[:n] for path in given for n in range(1, len(path) + 1)}
     origins = {}
@@ -164,6 +199,19 @@ def _origins(chain: Chain, resolved: Mapping[str, Any]) -> dict[str, str]:
             continue
         rota = chain.rota_of(path)
         row = rota.place(path[3:]).split(",")[0] if rota else ""
-        source = f"{relative(rota.file)} {row}" if rota and row else None
-        origins[dotted(path)] = source or relative(chain.layer_of(path).path)
+        source = f"{_relative(rota.file, chain)} {row}" if rota and row else None
+        origins[dotted(path)] = source or _relative(chain.layer_of(path).path, chain)
     return origins
+
+
+@cache
+def _shown(file: str, folder: str) -> str:
+    try:
+        return Path(os.path.relpath(file, folder)).as_posix()
+    except ValueError:  # on another drive of Windows
+        return Path(file).as_posix()
+
+
+def _relative(file: str | Path, chain: Chain) -> str:
+    """Return a file relative to the folder of the planner's own."""
+    return _shown(str(file), str(chain.own.path.parent))

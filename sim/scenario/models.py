@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from sim.scenario.demand import Profile, Stream
+from sim.scenario.episode import Episode
 from sim.scenario.fields import Duration, Fault, Model, Name, Positive, Whole, WholeKey
 from sim.scenario.people import Costs, Pool
 from sim.scenario.policies import Policy
@@ -101,6 +102,9 @@ class Scenario(Model):
     illustrative: bool = Field(
         default=True, description="True: every output says that it is no evidence about a force."
     )
+    force: str | None = Field(
+        default=None, description="Whose figures it takes after: what it is no evidence about."
+    )
     calendar: Calendar
     areas: Annotated[dict[Name, Area], Field(min_length=1, max_length=20)]
     grades: Annotated[dict[WholeKey, Grade], Field(min_length=1)]
@@ -109,6 +113,9 @@ class Scenario(Model):
     streams: Annotated[dict[Name, Stream], Field(min_length=1)]
     pools: Annotated[dict[Name, Pool], Field(min_length=1)]
     policy: Policy = Policy()
+    episode: Episode | None = Field(
+        default=None, description="What follows the first attendance; absent: nothing."
+    )
     costs: Costs = Costs()
     follow_up_hours: Annotated[float, Field(gt=0, le=8_760)] = 48.0
     team_role: Name = Field(

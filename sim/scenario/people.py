@@ -81,6 +81,7 @@ class Pool(Model):
     """A pool of people with one role."""
 
     kind: Literal["units", "desk"]
+    title: str | None = Field(default=None, description="What tables call it.")
     role: Name = Field(description="Such as response, missing_person, dispatcher.")
     area: Name | None = Field(default=None, description="Absent: works for all areas.")
     abstraction: Share = Field(
@@ -115,6 +116,15 @@ class Pool(Model):
 
 
 class Costs(Model):
-    """What turns rostered hours into posts."""
+    """What turns rostered hours into posts and pounds."""
 
     contract_hours_per_week: Positive = 40.0
+    abstraction: Annotated[float, Field(ge=0, le=0.9)] = Field(
+        default=0.0,
+        description="Share of paid hours away (leave, sickness, training) of pools that set no "
+        "abstraction: their shifts hold the people at work.",
+    )
+    overtime_factor: NotNegative | None = Field(
+        default=None,
+        description="Overtime costs this multiple of a paid hour; absent: not in the cost.",
+    )

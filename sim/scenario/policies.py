@@ -131,6 +131,11 @@ class Reviews(Model):
     # Reviews that follow each other at once would hold up the clock.
     after_minutes: dict[WholeKey, Annotated[float, Field(ge=1, le=10_000_000)]] = {}
     levels: list[Name] = Field(default=[], description="Desk pools, in the order passed up.")
+    stand_ins: dict[Name, list[Name]] = Field(
+        default={},
+        description="By pool of levels: desk pools asked in its place while nobody of it is on "
+        "duty, first asked first.",
+    )
     minutes: NotNegative = 3.0
     restores_rank_from: Annotated[int, Field(ge=1)] | None = Field(
         default=None, description="Level, from 1, whose review undoes share_with_next_grade."

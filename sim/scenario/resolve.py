@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from sim.scenario.loading import Loaded
 
 DEFAULT = "default"
-_NOT_COMPARED = ("title", "about", "sources")
+NO_SOURCE = "no source"
+"""Stands beside a number of the planner's own file that no entry of ``sources`` speaks of."""
+
+_NOT_COMPARED = ("title", "about", "force", "sources")
 
 
 class Difference(NamedTuple):
@@ -45,8 +48,9 @@ def resolved_toml(loaded: Loaded) -> str:
     """Return the whole scenario as a TOML file that loads to an equal one.
 
     Each value has a comment: the file that gave it, or "default", then its source or assumption.
+    What a file removes is named at the top, and where a default stands in its place.
     """
-    lines: list[str] = []
+    lines = [f"# {file} removes {path}" for path, file in loaded.removed]
     _write_table(resolved_data(loaded.scenario), (), loaded, lines)
     return "\n".join(lines).lstrip("\n") + "\n"
 
@@ -98,6 +102,9 @@ def _write_table(table: Mapping[str, Any], path: KeyPath, loaded: Loaded, lines:
 
 def _comment(path: KeyPath, loaded: Loaded) -> str:
     parts = [loaded.origins[dotted(path)]]
+    if parts == [DEFAULT]:
+        removers = [file for gone, file in loaded.removed if dotted(path).startswith(gone)]
+        parts += [f"{file} removes what was here" for file in removers]
     # A source may speak of a single value or of the table that it stands in.
     for length in range(len(path), 0, -1):
         source = loaded.scenario.sources.get(dotted(path[:length]))
@@ -110,6 +117,9 @@ def _comment(path: KeyPath, loaded: Loaded) -> str:
             text = f"assumption, {source.low:g} to {source.high:g}: {source.assumption}"
         parts.append(" ".join(text.split()))
         break
+    else:
+        if dotted(path) in loaded.unsourced:
+            parts.append(NO_SOURCE)
     return "; ".join(parts)
 
 

@@ -7,7 +7,7 @@ name                name of the shift
 start, end          times of day, ``07:00``; ``7:00`` and ``07:00:00`` will do
 people              officers or staff rostered
 crew_size           1 or 2
-days                ``mon tue wed`` or ``mon-wed``
+days                ``mon tue wed``, ``mon-wed`` or the days' full names
 cycle_length        days in the rota cycle
 cycle_on            days of the cycle on which the shift is worked, ``1 2 5-6``
 cycle_starts        a date that is day 1, ``2022-04-25`` or ``25/04/2022``
@@ -18,6 +18,9 @@ break_minutes       how long it is
 
 The separator may be a comma, a semicolon or a tab, and a byte-order mark may lead, as Excel
 writes them. With semicolons or tabs a decimal comma is read as one.
+
+All that is wrong is told at once. A column whose name is nearly right is read as the one that it
+was meant to be, so that a slip in the header does not hide the faults of the cells below it.
 """
 
 from __future__ import annotations
@@ -25,16 +28,17 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from sim.errors import InputError
+from sim.errors import InputError, ScenarioErrors
 from sim.scenario.fields import WEEKDAYS
 from sim.scenario.findings import listed, nearest
 from sim.scenario.paths import KeyPath
+from sim.scenario.text import OF_A_SPREADSHEET, read_bytes, utf_16
 
 _NEEDED: Final = ("name", "start", "end", "people")
 _KEYS: Final[dict[str, tuple[str, ...]]] = {
@@ -51,6 +55,16 @@ _KEYS: Final[dict[str, tuple[str, ...]]] = {
     "break_after_hours": ("break_after_hours",),
     "break_minutes": ("break_minutes",),
 }
+_DAY_NAMES: Final = dict(
+    zip(
+        ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+        WEEKDAYS,
+        strict=True,
+    )
+)
+COLUMNS: Final = tuple(_KEYS)
+"""The columns of a rota's file, in the order in which they are documented."""
+
 _TIME: Final = re.compile(r"(\d{1,2}):(\d{2})(?::00)?")
 _BRITISH_DATE: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
@@ -68,25 +82,58 @@ class Rota:
         that the models report it.
     rows
         Row of the file that each shift stands in, the header being row 1.
+    lacking
+        Needed columns that the header has not; every row would miss them again.
+    faults
+        What is wrong with the header, and rows that have no sense as such.
     """
 
     file: str
     shifts: list[dict[str, Any]]
     rows: list[int]
+    lacking: frozenset[str] = frozenset()
+    faults: list[InputError] = field(default_factory=list)
 
     def place(self, path: KeyPath) -> str:
         """Return row and column of a path that begins at the list of shifts."""
         if not path or not isinstance(path[0], int):
             return ""
+        row = self.rows[path[0]]
+        column = self._column(path)
+        return f"row {row}" if column is None else f"row {row}, column {column}"
+
+    def lacks(self, path: KeyPath) -> bool:
+        """Tell whether a path, from the list of shifts on, lies in a column that is not there."""
+        return self._column(path) in self.lacking
+
+    @staticmethod
+    def _column(path: KeyPath) -> str | None:
         keys = tuple(part for part in path[1:] if isinstance(part, str))
-        for column, names in _KEYS.items():
-            if keys[: len(names)] == names:
-                return f"row {self.rows[path[0]]}, column {column}"
-        return f"row {self.rows[path[0]]}"
+        columns = (column for column, names in _KEYS.items() if keys[: len(names)] == names)
+        return next(columns, None)
 
 
 def read_rota(path: Path, file: str) -> Rota:
-    """Read the shifts of a CSV file.
+    """Read the shifts of a CSV file, as `parse_rota` does, and raise what is wrong inside it.
+
+    Raises
+    ------
+    sim.errors.InputError
+        If the file cannot be read or is no text.
+    sim.errors.ScenarioErrors
+        With every fault of its header and rows. Cells are for the models to judge.
+    """
+    try:
+        rota = parse_rota(path, file)
+    except FileNotFoundError:
+        raise InputError("there is no such file", file=file) from None
+    if rota.faults:
+        raise ScenarioErrors(rota.faults)
+    return rota
+
+
+def parse_rota(path: Path, file: str) -> Rota:
+    """Read the shifts of a CSV file, faulty or not.
 
     Parameters
     ----------
@@ -97,49 +144,75 @@ def read_rota(path: Path, file: str) -> Rota:
 
     Raises
     ------
+    FileNotFoundError
+        If there is no such file.
     sim.errors.InputError
-        If the file cannot be read, or its rows have not the columns above.
+        If it cannot be read or is no text. What is wrong inside it stands in ``faults``.
     """
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise InputError("there is no such file", file=file) from None
-    except OSError as error:
-        raise InputError(f"the file cannot be read ({error.strerror})", file=file) from None
-    text = _decoded(content)
+    text = _decoded(read_bytes(path, file), file)
     separator = max(",;\t", key=text.split("\n", 1)[0].count)
     number = _decimal_comma if separator != "," else _number
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    header: list[str] | None = None
-    rota = Rota(file, [], [])
+    rows: list[tuple[int, list[str]]] = []
+    faults: list[InputError] = []
     try:
         for row in reader:
             cells = [cell.strip() for cell in row]
-            if not any(cells):
-                continue
-            if header is None:
-                header = _header(cells, file)
-                continue
-            if len(cells) > len(header) and any(cells[len(header) :]):
-                raise InputError(
-                    f"this row has {len(cells)} cells, and the header {len(header)}",
-                    file=file,
-                    path=f"row {reader.line_num}",
-                )
-            rota.shifts.append(_shift(dict(zip(header, cells, strict=False)), number))
-            rota.rows.append(reader.line_num)
+            if any(cells):
+                rows.append((reader.line_num, cells))
     except csv.Error as error:
-        raise InputError(
-            f"this row cannot be read ({error})", file=file, path=f"row {reader.line_num}"
-        ) from None
-    if header is None:
-        raise InputError(
-            "the file is empty", file=file, allowed=f"a header with {', '.join(_NEEDED)}, and rows"
+        # What follows it cannot be told apart into rows.
+        faults.append(
+            InputError(
+                f"this row cannot be read ({error})", file=file, path=f"row {reader.line_num}"
+            )
         )
-    return rota
+    if not rows:
+        if not faults:
+            words = f"a header with {', '.join(_NEEDED)}, and rows"
+            faults.append(InputError("the file is empty", file=file, allowed=words))
+        return Rota(file, [], [], faults=faults)
+    line, header = rows[0]
+    columns, wrong = _columns(header, file, line)
+    lacking = frozenset(column for column in _NEEDED if column not in columns)
+    faults = [*wrong, *faults, *_too_long(rows[1:], header, file)]
+    if len(rows) == 1 and not faults:
+        faults.append(
+            InputError(
+                "there is no row below the header", file=file, allowed="a row for each shift"
+            )
+        )
+    return Rota(
+        file,
+        [_shift(dict(zip(columns, cells, strict=False)), number) for _, cells in rows[1:]],
+        [number for number, _ in rows[1:]],
+        lacking,
+        faults,
+    )
 
 
-def _decoded(content: bytes) -> str:
+def _too_long(
+    rows: list[tuple[int, list[str]]], header: list[str], file: str
+) -> Iterator[InputError]:
+    for number, cells in rows:
+        if any(cells[len(header) :]):
+            yield InputError(
+                f"this row has {len(cells)} cells, and the header {len(header)}",
+                file=file,
+                path=f"row {number}",
+            )
+
+
+def _decoded(content: bytes, file: str) -> str:
+    if content.startswith(OF_A_SPREADSHEET):
+        raise InputError(
+            "this is a workbook of Excel or LibreOffice, and a rota is read from a CSV file",
+            file=file,
+            allowed='the sheet saved as CSV (File, Save As, "CSV UTF-8"), and that file\'s name',
+        )
+    text = utf_16(content)
+    if text is not None:
+        return text
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -147,24 +220,38 @@ def _decoded(content: bytes) -> str:
         return content.decode("cp1252", errors="replace")
 
 
-def _header(cells: list[str], file: str) -> list[str]:
-    header = [cell.lower() for cell in cells]
-    for column in header:
-        if column and column not in _KEYS:
-            raise InputError(
-                "unknown column",
-                file=file,
-                path="row 1",
-                found=column,
-                allowed=listed(_KEYS),
-                suggestion=nearest(column, _KEYS),
+def _columns(cells: list[str], file: str, row: int) -> tuple[list[str], list[InputError]]:
+    """Return the column that each place of a header stands for ("": none), and its faults."""
+    header = [cell.lower().replace(" ", "_") for cell in cells]
+    columns: list[str] = []
+    faults = []
+    for cell, name in zip(cells, header, strict=True):
+        column = name if name in _KEYS else ""
+        if name and not column:
+            near = nearest(name, _KEYS)
+            faults.append(
+                InputError(
+                    "unknown column",
+                    file=file,
+                    path=f"row {row}",
+                    found=cell,
+                    allowed=listed(_KEYS),
+                    suggestion=near,
+                )
             )
-        if column and header.count(column) > 1:
-            raise InputError("this column stands twice", file=file, path="row 1", found=column)
-    for column in _NEEDED:
-        if column not in header:
-            raise InputError(f'the column "{column}" is missing', file=file, path="row 1")
-    return header
+            column = near if near is not None and near not in header else ""
+        if column and column in columns:
+            faults.append(
+                InputError("this column stands twice", file=file, path=f"row {row}", found=cell)
+            )
+            column = ""
+        columns.append(column)
+    faults += [
+        InputError(f'the column "{column}" is missing', file=file, path=f"row {row}")
+        for column in _NEEDED
+        if column not in columns
+    ]
+    return columns, faults
 
 
 def _shift(cells: dict[str, str], number: Callable[[str], object]) -> dict[str, Any]:
@@ -215,12 +302,12 @@ def _date(cell: str) -> object:
 def _days(cell: str) -> object:
     days: list[object] = []
     for part in re.split(r"[\s,;/+]+", cell.lower()):
-        first, dash, last = part.partition("-")
+        first, dash, last = (_DAY_NAMES.get(day, day) for day in part.partition("-"))
         if dash and first in WEEKDAYS and last in WEEKDAYS:
             start, end = WEEKDAYS.index(first), WEEKDAYS.index(last)
             days += [WEEKDAYS[day % 7] for day in range(start, start + (end - start) % 7 + 1)]
         else:
-            days.append(part)
+            days.append(_DAY_NAMES.get(part, part))
     return days
 
 

@@ -20,6 +20,14 @@ _EXTENDS: Final = {
 }
 
 
+_REMOVE: Final = {
+    "description": "Paths of what this file takes away from the one that it extends, such as "
+    "pools.night_team, areas.county or pools.response.shifts[late].",
+    "type": "array",
+    "items": {"type": "string"},
+}
+
+
 def schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 7) of scenario files.
 
@@ -40,6 +48,7 @@ def schema() -> dict[str, Any]:
         "properties": _in_front(top["properties"]),
         "required": ["format", "title"],
         "additionalProperties": False,
+        "dependencies": {"remove": ["extends"]},
         "if": {"required": ["extends"]},
         "else": {"$ref": "#/definitions/Scenario"},
         "definitions": {
@@ -56,7 +65,12 @@ def schema_text() -> str:
 
 
 def _in_front(properties: dict[str, Any]) -> dict[str, Any]:
-    first = {"format": properties["format"], "title": properties["title"], "extends": _EXTENDS}
+    first = {
+        "format": properties["format"],
+        "title": properties["title"],
+        "extends": _EXTENDS,
+        "remove": _REMOVE,
+    }
     return {**first, **properties}
 
 

@@ -345,6 +345,7 @@ def _coded_names(scenario: Scenario) -> dict[str, list[str]]:
             for name, one in scenario.streams.items()
             if isinstance(one, MissingChild)
         },
+        **({} if scenario.episode is None else {"lines": list(scenario.episode.lines)}),
     }
 
 

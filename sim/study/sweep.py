@@ -16,13 +16,13 @@ from sim.study.settings import Report, Settings
 from sim.study.worlds import Plan
 
 SHARES: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
-"""Shares held that are shown unless told."""
+"""Shares held that are shown unless told, and the scenario's own beside them."""
 
 
 def sweep_share_held(
     loaded: Loaded,
     settings: Settings,
-    shares: Sequence[float] = SHARES,
+    shares: Sequence[float] | None = None,
     *,
     replications: int | None = None,
     progress: Report | None = None,
@@ -39,7 +39,7 @@ def sweep_share_held(
     settings
         As for `run`; its precision and output are left aside.
     shares
-        Shares held, from 0 to 1.
+        Shares held, from 0 to 1; None: `SHARES`, and the scenario's own.
     replications
         In place of the settings' number.
     progress
@@ -55,6 +55,10 @@ def sweep_share_held(
     Interrupted
         If it was stopped: fewer replications than its title says would mislead.
     """
+    if shares is None:
+        gate = loaded.scenario.policy.gate
+        own = {gate.share_held} if gate.deploy_on == "ratification" else set()
+        shares = sorted({*SHARES, *own})
     if not shares:
         return []
     settings = replace(

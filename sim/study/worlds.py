@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 
 from sim.engines import reference
 from sim.fates.incidents import draw
-from sim.measures import Definition, FirstGrades, Replication, Target, measure, team_hours
+from sim.measures import Definition, FirstGrades, Followed, Replication, Target, measure, team_hours
 from sim.measures.definition import Intervals
 from sim.policy import compiled
 from sim.rota import paraded
@@ -20,9 +20,9 @@ from sim.scenario.models import Scenario
 from sim.store import write_pieces
 from sim.streams import Streams
 from sim.study.settings import EngineName, Settings
-from sim.tables import DAY, HOUR, MINUTE, Policy, Table
+from sim.tables import DAY, HOUR, MINUTE, Draws, Played, Policy, Table
 
-Engine: TypeAlias = Callable[[Table, Table, Table, Policy], tuple[Table, Table]]
+Engine: TypeAlias = Callable[[Draws, Table, Policy], Played]
 
 _ENGINES: Final[dict[str, Engine]] = {"reference": reference.run}
 
@@ -31,6 +31,7 @@ _NOT_DRAWN: Final = {
     "title": True,
     "about": True,
     "illustrative": True,
+    "force": True,
     "costs": True,
     "follow_up_hours": True,
     "sources": True,
@@ -54,6 +55,7 @@ _NOT_DRAWN_OF_POOLS: Final = {
     "reserve",
     "last_call_margin_minutes",
     "pounds_per_hour",
+    "title",
 }
 
 
@@ -109,6 +111,9 @@ class World:
     policy: Policy
     outcomes: Table
     activities: Table
+    episodes: Table
+    enquiries: Table
+    cases: Table
 
 
 def engine_of(name: EngineName) -> str:
@@ -126,7 +131,8 @@ def inputs(plan: Plan, replication: int, place: int) -> tuple[Table, Table, Tabl
     """Return what an engine would be given: incidents, attempts, rota and policy."""
     dealt = _Dealt(plan, replication)
     policy = compiled(plan.scenarios[place], plan.start, plan.end)
-    return (*dealt.incidents(place), dealt.rota(place), policy)
+    draws = dealt.draws(place)
+    return draws.incidents, draws.attempts, dealt.rota(place), policy
 
 
 def replicate(plan: Plan, replication: int) -> tuple[Replication, ...]:
@@ -163,6 +169,11 @@ def replicate(plan: Plan, replication: int) -> tuple[Replication, ...]:
                 policy=world.policy,
                 outcomes=world.outcomes,
                 activities=world.activities,
+                followed=Followed(
+                    world.episodes,
+                    world.cases,
+                    tuple(pool.pounds_per_hour for pool in scenario.pools.values()),
+                ),
                 definition=replace(
                     definition,
                     first_weekday=scenario.calendar.first_day.weekday(),
@@ -214,15 +225,15 @@ class _Dealt:
     def __init__(self, plan: Plan, replication: int) -> None:
         self._plan = plan
         self._streams = Streams(plan.settings.seed, replication)
-        self._incidents: dict[str, tuple[Table, Table]] = {}
+        self._draws: dict[str, Draws] = {}
         self._rotas: dict[str, Table] = {}
 
-    def incidents(self, place: int) -> tuple[Table, Table]:
+    def draws(self, place: int) -> Draws:
         scenario, plan = self._plan.scenarios[place], self._plan
         key = read_by_draws(scenario)
-        if key not in self._incidents:
-            self._incidents[key] = draw(scenario, self._streams, plan.start, plan.end)
-        return self._incidents[key]
+        if key not in self._draws:
+            self._draws[key] = draw(scenario, self._streams, plan.start, plan.end)
+        return self._draws[key]
 
     def rota(self, place: int) -> Table:
         scenario, plan = self._plan.scenarios[place], self._plan
@@ -240,12 +251,22 @@ def read_by_draws(scenario: Scenario) -> str:
 
 
 def _played(plan: Plan, dealt: _Dealt, place: int) -> World:
-    incidents, attempts = dealt.incidents(place)
+    draws = dealt.draws(place)
     rota = dealt.rota(place)
     policy = compiled(plan.scenarios[place], plan.start, plan.end)
     engine = _ENGINES[engine_of(plan.settings.engine)]
-    outcomes, activities = engine(incidents, attempts, rota, policy)
-    return World(incidents, attempts, rota, policy, outcomes, activities)
+    outcomes, activities, cases = engine(draws, rota, policy)
+    return World(
+        incidents=draws.incidents,
+        attempts=draws.attempts,
+        rota=rota,
+        policy=policy,
+        outcomes=outcomes,
+        activities=activities,
+        episodes=draws.episodes,
+        enquiries=draws.enquiries,
+        cases=cases,
+    )
 
 
 def _seconds(minutes: float) -> int:

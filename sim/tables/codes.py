@@ -76,6 +76,23 @@ class End(IntEnum):
     ENDED_WITHOUT_DEPLOYMENT = 3
     DESK_WORK = 4
     """Not an incident: other work of a desk pool, done or not."""
+    PREVENTED = 5
+    """An earlier episode's interview or referral prevented it (rule 13.7)."""
+    UNRECORDED = 6
+    """Never recorded, and so never looked for (rule 13.8)."""
+
+
+@unique
+class CaseEnd(IntEnum):
+    """What became of a missing episode by the end of follow-up; exactly one (rule 13.9)."""
+
+    STILL_MISSING = 0
+    RETURNED = 1
+    """Unprompted."""
+    FOUND = 2
+    """By a line of enquiry."""
+    PREVENTED = 3
+    UNRECORDED = 4
 
 
 @unique
@@ -106,6 +123,34 @@ class Activity(IntEnum):
     WRITING = 18
     BREAK = 19
     RETHRIVE = 20
+    WAIT_ENQUIRY = 21
+    """A line of enquiry waits for a unit."""
+    WAIT_VISIT = 22
+    """A child is back, and the prevention interview waits for a unit."""
+    ENQUIRY = 23
+    """Units work on a line of enquiry."""
+    INTERVIEW = 24
+    """Units hold the prevention interview, after other work or at a visit."""
+    TRANSPORT = 25
+    PROTECTION = 26
+    """Units stay with the child: police protection."""
+    DESK_LINE = 27
+    """A desk works on a line of enquiry: telephone, PNC."""
+    CASE_REVIEW = 28
+    TASKING = 29
+    PPN = 30
+    """A PPN that was not sent is written after all."""
+    PROMPT = 31
+    """A MASH supervisor asks for it."""
+    MASH = 32
+    MEETING = 33
+    """The co-ordinator and the local authorities discuss the case."""
+    REFERRAL = 34
+    RETURN_INTERVIEW = 35
+    """A local authority's worker holds the return home interview."""
+    OWNED_BY_TEAM = 36
+    """No work: the case is the missing-person team's."""
+    OWNED_BY_RESPONSE = 37
 
 
 @unique
@@ -118,10 +163,33 @@ class Why(IntEnum):
     INTERRUPTED = 3
     """Writing or a break was broken off for a job."""
     RETURNED = 4
-    """The child came home, which opened the gate."""
+    """The child came home, which opened the gate, or ended an enquiry."""
     STILL_GOING = 5
     """The follow-up ended first."""
     SHIFT_ENDED = 6
 
 
-WAITS: Final = frozenset(kind for kind in Activity if kind <= Activity.WAIT_DISPATCHER)
+DESK_WAITS: Final = frozenset(
+    {
+        Activity.WAIT_CALL_TAKER,
+        Activity.WAIT_RESEARCH,
+        Activity.WAIT_RATIFICATION,
+        Activity.WAIT_REVIEW,
+        Activity.WAIT_DESK,
+        Activity.WAIT_DISPATCHER,
+    }
+)
+"""Waits for somebody at a desk."""
+
+WAITS: Final = DESK_WAITS | {
+    Activity.HELD,
+    Activity.WAIT_UNIT,
+    Activity.WAIT_ENQUIRY,
+    Activity.WAIT_VISIT,
+}
+
+OWNERSHIP: Final = frozenset({Activity.OWNED_BY_TEAM, Activity.OWNED_BY_RESPONSE})
+"""Neither a wait nor work: whose case it is."""
+
+WORK: Final = frozenset(Activity) - WAITS - OWNERSHIP - {Activity.BREAK}
+"""What somebody does; a break is neither work nor a wait."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from sim.tables.codes import NEVER, NONE, Gate, ShiftEnd
+from sim.tables.episode_rules import EpisodeRules
 
 Pools: TypeAlias = tuple[int, ...]
 
@@ -118,9 +119,15 @@ class Policy:
     """By grade: interval between reviews of an unallocated job; NEVER: none."""
     review_levels: tuple[int, ...] = ()
     """Desk pools that review, in the order in which a job is passed up."""
+    review_stand_ins: tuple[Pools, ...] = ()
+    """By level: desk pools asked in its place while nobody of it is on duty. Levels
+    beyond its end have none."""
     review_restores_rank: int = NONE
     """Level (place in review_levels) from which a review undoes a lowered rank; -1: none."""
     rethrive_after_seconds: int = NEVER
     rethrive_seconds: int = 0
     rethrive_pool: int = NONE
     rethrive_calls_back: bool = False
+
+    episode: EpisodeRules | None = None
+    """What happens after the first attendance; None: nothing (sections 11 to 13)."""

@@ -1,4 +1,4 @@
-"""The five tables: what is drawn, who is on duty, and what an engine makes of them.
+"""The tables: what is drawn, who is on duty, and what an engine makes of them.
 
 Times are whole seconds from local midnight of the scenario's first day; times before 0 are
 legal. Durations are whole seconds. Columns marked optional may hold NEVER.
@@ -67,6 +67,55 @@ ATTEMPTS: Final = Schema(
 )
 """Fates whose number depends on the path; an attempt beyond the last row uses that row."""
 
+EPISODES: Final = Schema(
+    "episodes",
+    (
+        Column("key", _I64, "key", "the incident"),
+        Column("recorded", _I8, "flag", "0: never recorded, so never looked for"),
+        Column("cohort", _I8, "flag", "1: of the cohort at high risk of exploitation"),
+        Column("previous_90_days", _I16, "count", "reports of the child in the 90 days before"),
+        Column("prevent_parts", _I32, "1e-6", "uniform held against the share prevented"),
+        Column("interview_officers", _I8, "officers", "officers needed at a visit"),
+        Column("interview_travel_seconds", _I64, "s", "base travel to a visit"),
+        Column("transport_seconds", _I64, "s", "bringing a found child home"),
+        Column("protection_seconds", _I64, "s", "staying with the child: police protection"),
+        Column("ppn_sent", _I8, "flag", "1: the interview's unit sends a PPN"),
+        Column("ppn_seconds", _I64, "s", "writing the PPN"),
+        Column("mash_seconds", _I64, "s", "MASH's work on it"),
+        Column("strategy_parts", _I32, "1e-6", "uniform held against the share of meetings held"),
+        Column("strategy_after_seconds", _I64, "s", "discussion to strategy meeting"),
+        Column("minutes_after_seconds", _I64, "s", "strategy meeting to its minutes"),
+        Column("rhi_offered", _I8, "flag", "1: a return home interview is offered"),
+        Column("rhi_accepted", _I8, "flag", "1: it is accepted"),
+        Column("rhi_wait_seconds", _I64, "s", "offer to when it can be held"),
+        Column("rhi_seconds", _I64, "s", "the worker's time for it"),
+        Column("outside_seconds", _I64, "s", "another authority's time to hold it", optional=True),
+        Column("informs", _I8, "flag", "1: what it tells is put on police systems"),
+    ),
+    key=("key",),
+)
+"""A row for each incident whose episode is followed beyond the first attendance."""
+
+ENQUIRIES: Final = Schema(
+    "enquiries",
+    (
+        Column("key", _I64, "key", "the incident"),
+        Column("line", _I16, "count", "which line of enquiry, from 0"),
+        Column("kind", _I8, "code", "kind of line, in the scenario's order"),
+        Column("gap_seconds", _I64, "s", "before it, at day rhythm"),
+        Column("desk", _I8, "flag", "1: done at a desk"),
+        Column("officers", _I8, "officers", "officers needed"),
+        Column("base_travel_seconds", _I64, "s", "travel by an own-area unit at factor 1"),
+        Column("work_seconds", _I64, "s", "the work itself"),
+        Column("finds", _I8, "flag", "1: finds a child who is still missing"),
+        Column("lost_parts", _I32, "1e-6", "uniform held against the share lost at a handover"),
+        Column("review_parts", _I32, "1e-6", "uniform of the review of this number"),
+        Column("tasking_parts", _I32, "1e-6", "uniform of the daily tasking of this number"),
+    ),
+    key=("key", "line"),
+)
+"""Fates of lines of enquiry; a line, review or tasking beyond the last row uses that row."""
+
 ROTA: Final = Schema(
     "rota",
     (
@@ -113,6 +162,37 @@ OUTCOMES: Final = Schema(
     key=("key",),
 )
 """A row for each row of the incidents table, in its order."""
+
+CASES: Final = Schema(
+    "cases",
+    (
+        Column("key", _I64, "key", "the incident"),
+        Column("end", _I8, "code", "what became of the episode (codes.CaseEnd)"),
+        Column("enquiry_at", _I64, "s", "under enquiry: first attendance complete", True),
+        Column("first_line_at", _I64, "s", "work on the first line of enquiry began", True),
+        Column("lines", _I16, "count", "lines of enquiry completed, those done again too"),
+        Column("lines_again", _I16, "count", "of these, done again after a handover"),
+        Column("handovers", _I16, "count", "times that the case was handed over"),
+        Column("reviews", _I16, "count", "reviews made while it was under enquiry"),
+        Column("taskings", _I16, "count", "daily taskings that discussed it"),
+        Column("moved_on", _I16, "count", "gaps that a review or a tasking ended"),
+        Column("escalated_at", _I64, "s", "a rise of risk was discovered after arrival", True),
+        Column("found_at", _I64, "s", "found by a line of enquiry", optional=True),
+        Column("safe_at", _I64, "s", "found, or returned", optional=True),
+        Column("interviewed_at", _I64, "s", "prevention interview complete", optional=True),
+        Column("interviewed_by", _I16, "code", "pool that held it; -1: none"),
+        Column("ppn_at", _I64, "s", "PPN sent", optional=True),
+        Column("shared_at", _I64, "s", "MASH has shared it", optional=True),
+        Column("discussed_at", _I64, "s", "discussed with the local authorities", optional=True),
+        Column("strategy_at", _I64, "s", "strategy meeting held", optional=True),
+        Column("minutes_at", _I64, "s", "its minutes received", optional=True),
+        Column("referred_at", _I64, "s", "referred for repeated episodes", optional=True),
+        Column("offered_at", _I64, "s", "return home interview offered", optional=True),
+        Column("completed_at", _I64, "s", "return home interview complete", optional=True),
+    ),
+    key=("key",),
+)
+"""A row for each row of the episodes table, in its order."""
 
 ACTIVITIES: Final = Schema(
     "activities",

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from sim.engines.reference import run
-from sim.tables import NEVER, Policy, Table
+from sim.tables import NEVER, Draws, Policy, Table
 from tests.benchmarks.common_network import tables
 from tests.benchmarks.textbook import IncidentWaits, ThreeStageNetwork
 
@@ -44,8 +44,8 @@ def play_engine(world: World) -> IncidentWaits:
     ValueError
         If an incident was not finished: the textbook models go on until all are.
     """
-    incidents = world[0]
-    outcomes, _ = run(*world)
+    incidents, attempts, rota, rules = world
+    outcomes, _, _ = run(Draws(incidents, attempts), rota, rules)
     if (outcomes["finished_at"] == NEVER).any():
         raise ValueError("an incident was not finished")
     waits = (

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from sim import tables
 from sim.engines import reference
-from sim.tables import Activity, Policy, Table, Why
+from sim.tables import Activity, Draws, Policy, Table, Why
 from tests.engines.hand import attempts, incidents, rota, unit
 
-Engine = Callable[[Table, Table, Table, Policy], tuple[Table, Table]]
+Engine = Callable[[Draws, Table, Policy], tables.Played]
 
 ENGINES: Final[dict[str, Engine]] = {"reference": reference.run}
 """All engines, by name; what they make of a world must be equal, row for row."""
@@ -32,16 +33,22 @@ class Row(NamedTuple):
 
 
 class Played:
-    """The outcomes and activities of a world."""
+    """The outcomes, activities and cases of a world."""
 
-    def __init__(self, outcomes: Table, activities: Table) -> None:
+    def __init__(self, outcomes: Table, activities: Table, cases: Table) -> None:
         self.outcomes = outcomes
         self.activities = activities
+        self.cases = cases
 
     def of(self, key: int) -> dict[str, int]:
         """The outcome of one incident."""
         place = self.outcomes["key"].tolist().index(key)
         return {name: int(column[place]) for name, column in self.outcomes.columns.items()}
+
+    def case(self, key: int) -> dict[str, int]:
+        """What became of one missing episode."""
+        place = self.cases["key"].tolist().index(key)
+        return {name: int(column[place]) for name, column in self.cases.columns.items()}
 
     def times(self, column: str) -> list[int]:
         """One column of the outcomes, by key."""
@@ -81,17 +88,18 @@ def play(
 ) -> Played:
     """Play a world on all engines, which must agree, and return what became of it."""
     table = incidents(*reports)
-    return play_tables(table, attempts(table, dispatch_seconds), rota(*people), rules)
+    return play_tables(Draws(table, attempts(table, dispatch_seconds)), rota(*people), rules)
 
 
-def play_tables(reports: Table, tries: Table, people: Table, rules: Policy) -> Played:
+def play_tables(draws: Draws, people: Table, rules: Policy) -> Played:
     """Play tables on all engines, which must agree, and return what became of them."""
     first: Played | None = None
     for engine in ENGINES.values():
-        played = Played(*engine(reports, tries, people, rules))
+        played = Played(*engine(draws, people, rules))
         if first is None:
             first = played
         assert first.outcomes.differences(played.outcomes) == []
         assert first.activities.differences(played.activities) == []
+        assert first.cases.differences(played.cases) == []
     assert first is not None
     return first

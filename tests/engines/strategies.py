@@ -18,6 +18,7 @@ from sim.tables import (
     NEVER,
     NONE,
     ROTA,
+    Draws,
     Gate,
     Origin,
     Policy,
@@ -52,10 +53,19 @@ _INTERVALS: Final = (NEVER, 5, 10, 50)
 class World(NamedTuple):
     """What an engine is given."""
 
-    incidents: Table
-    attempts: Table
+    draws: Draws
     rota: Table
     policy: Policy
+
+    @property
+    def incidents(self) -> Table:
+        """The incidents drawn."""
+        return self.draws.incidents
+
+    @property
+    def attempts(self) -> Table:
+        """The fates of their allocations."""
+        return self.draws.attempts
 
 
 def one_of(values: Sequence[T]) -> st.SearchStrategy[T]:
@@ -221,6 +231,7 @@ _RULES: Final[dict[str, st.SearchStrategy[Any]]] = {
     "review_seconds": _seconds,
     "review_after_seconds": _by_grade(_INTERVALS),
     "review_levels": one_of(((), (DISPATCH, SUPERVISOR, MANAGER), (SUPERVISOR,), (TAKERS,))),
+    "review_stand_ins": one_of(((), ((SUPERVISOR, MANAGER), (MANAGER,), (SUPERVISOR,)))),
     "review_restores_rank": one_of((NONE, 0, 1)),
     "rethrive_after_seconds": one_of((NEVER, 10, 50)),
     "rethrive_seconds": _seconds,
@@ -312,8 +323,7 @@ def worlds(draw: st.DrawFn, *without: str, most: int = 8) -> World:
             people += [{**always, "officers": 1, "pool": pool} for pool in pools]
     times = draw(st.lists(st.lists(_seconds, min_size=1, max_size=3), min_size=1, max_size=2))
     return World(
-        incident_tables(reports),
-        attempts_table(len(reports), times),
+        Draws(incident_tables(reports), attempts_table(len(reports), times)),
         rota_table([*units, *desks]),
         draw(policies(*without)),
     )
@@ -330,8 +340,7 @@ def fifo_worlds(draw: st.DrawFn) -> World:
     each = st.fixed_dictionaries({name: _FATES[name] for name in varied})
     reports = draw(st.lists(each.map(lambda one: {**fates, **one}), min_size=1, max_size=10))
     return World(
-        incident_tables(reports),
-        attempts_table(len(reports), [(0,)]),
+        Draws(incident_tables(reports), attempts_table(len(reports), [(0,)])),
         staffed(draw(st.integers(1, 3))),
         _policy({}),
     )

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.tables import NEVER, NONE, Activity, End, Table, Why
+from sim.tables import NEVER, NONE, Activity, Draws, End, Table, Why
 from tests.engines.played import Played, Row, play_tables
 from tests.engines.strategies import (
     NORTH,
@@ -289,8 +289,10 @@ def test_the_order_of_rows_is_that_of_their_keys(world: World, random: object) -
         return table.take(np.array(rows, dtype=np.int64))
 
     again = World(
-        shuffled(world.incidents).sorted_by("reported_at", "key"),
-        shuffled(world.attempts).sorted_by("key", "attempt"),
+        Draws(
+            shuffled(world.incidents).sorted_by("reported_at", "key"),
+            shuffled(world.attempts).sorted_by("key", "attempt"),
+        ),
         shuffled(world.rota).sorted_by("on_at", "key"),
         world.policy,
     )
@@ -312,8 +314,7 @@ def test_keys_count_only_by_their_order(world: World) -> None:
 
     first = play_tables(*world)
     second = play_tables(
-        moved(world.incidents, 1000, "key"),
-        moved(world.attempts, 1000, "key"),
+        Draws(moved(world.incidents, 1000, "key"), moved(world.attempts, 1000, "key")),
         moved(world.rota, 500, "key"),
         world.policy,
     )
@@ -327,7 +328,7 @@ def test_keys_count_only_by_their_order(world: World) -> None:
 def test_more_staff_never_lengthens_a_wait_in_a_simple_queue(world: World) -> None:
     """One first-come-first-served grade, without returns, shifts or margins."""
     fewer = play_tables(*world)
-    more = play_tables(world.incidents, world.attempts, staffed(len(world.rota) + 1), world.policy)
+    more = play_tables(world.draws, staffed(len(world.rota) + 1), world.policy)
 
     def claimed(played: Played) -> np.ndarray:
         times = played.outcomes["claimed_at"]

@@ -34,6 +34,36 @@ def test_reviews_are_passed_up_and_the_last_level_repeats() -> None:
     assert world.of(1)["reviews"] == 4
 
 
+def test_a_review_goes_to_a_stand_in_while_the_level_has_nobody() -> None:
+    """Rule 7.1: the supervisor is off duty from 300; another desk stands in, or none does."""
+    pools = [*POOLS, desk_pool("manager"), desk_pool("inspector")]
+    desks = [
+        works(11, pool=1),
+        works(12, pool=2, off_at=300),
+        works(13, pool=3),
+        works(14, pool=4, off_at=250),
+    ]
+    settings: dict[str, object] = {
+        "end": 500,
+        "review_levels": (1, 2),
+        "review_after_seconds": (50, 100, 200, NEVER, NEVER),
+        "review_seconds": 10,
+    }
+    # The inspector comes first and is off duty by then; the manager is not.
+    stands_in = policy(pools, **settings, review_stand_ins=((), (4, 3)))
+    world = play([{}], desks, stands_in)
+    assert [(row.pool, row.start) for row in world.rows(Activity.REVIEW)] == [
+        (1, 100),
+        (2, 210),
+        (3, 320),
+        (3, 430),
+    ]
+    alone = play([{}], desks, policy(pools, **settings))
+    assert [(row.pool, row.start) for row in alone.rows(Activity.REVIEW)] == [(1, 100), (2, 210)]
+    nobody = policy(pools, **settings, review_stand_ins=((), (4,)))
+    assert play([{}], desks, nobody).of(1)["reviews"] == 2
+
+
 def test_held_jobs_are_reviewed_and_grades_without_an_interval_are_not() -> None:
     """Rule 7.1."""
     held = rules(gate=Gate.ASSESSMENT, held_parts=1_000_000)

@@ -150,9 +150,29 @@ def with_tables(document: str, figures: Sequence[Figure]) -> str:
 
 def _sanity_table(figures: Sequence[Figure]) -> str:
     by_name = {figure.measure: figure for figure in figures if figure.table == "sanity"}
-    lines = ["| check | held against | simulated (95 % interval) |", "|---|---|---|"]
-    lines += [f"| {name} | {held} | {told(by_name[name])} |" for name, held in CHECKS.items()]
+    lines = ["| check | held against | simulated (95 % interval) | |", "|---|---|---|---|"]
+    lines += [
+        f"| {name} | {held} | {told(by_name[name])} | {verdict(held, by_name[name])} |"
+        for name, held in CHECKS.items()
+    ]
     return "\n".join(lines) + "\n"
+
+
+def verdict(held: str, figure: Figure) -> str:
+    """Return whether a figure, as it is told, lies where it was held against; empty: no number."""
+    if re.match(r"(under )?\d", held) is None:
+        return ""
+    value = float(told(figure).split()[0].replace(",", ""))
+    numbers = [float(number) for number in re.findall(r"[\d.]+", held.replace(",", ""))]
+    if figure.unit == "share" and max(numbers) <= 1:
+        numbers = [100 * number for number in numbers]
+    if held.startswith("under"):
+        met = value < numbers[0]
+    elif len(numbers) == 1:
+        met = value == numbers[0]
+    else:
+        met = numbers[0] <= value <= numbers[1]
+    return "met" if met else "**missed**"
 
 
 def _cells_table(figures: Sequence[Figure]) -> str:

@@ -23,6 +23,7 @@ from tests.expected.baseline import (
     moved_one_by_one,
     read,
     told,
+    verdict,
     with_tables,
 )
 from tests.expected.figures import LEVEL, Figure
@@ -100,6 +101,29 @@ def test_a_figure_is_told_with_its_interval() -> None:
     assert told(figure._replace(value=-0.0512, low=-0.06, high=-0.04), signed=True) == (
         "−5.1 points (−6.0 to −4.0)"
     )
+
+
+@pytest.mark.parametrize(
+    ("held", "value", "words"),
+    [
+        ("40 to 60 %", 0.3907, "**missed**"),
+        ("40 to 60 %", 0.4004, "met"),
+        ("0.65 to 0.8", 0.672, "met"),
+        ("0.65 to 0.8", 0.61, "**missed**"),
+        ("well below other grade 2", 0.2, ""),
+    ],
+)
+def test_a_check_is_met_or_missed_as_it_is_told(held: str, value: float, words: str) -> None:
+    """The number that stands in the table is the one that is held against the band."""
+    figure = Figure("sanity", "x", "y", "share", value, value - 0.01, value + 0.01, 100)
+    assert verdict(held, figure) == words
+
+
+def test_a_mean_is_met_only_inside_its_band() -> None:
+    """16.03 minutes are told as 16.0; 0.68 are not 0.3."""
+    figure = Figure("sanity", "x", "y", "minutes", 16.03, 15.8, 16.2, 100)
+    assert verdict("14 to 16 min in five rural towns", figure) == "met"
+    assert verdict("0.3 min", figure._replace(value=0.68)) == "**missed**"
 
 
 @pytest.mark.slow

@@ -103,14 +103,15 @@ def assumptions() -> list[Assumption]:
     """Return the assumptions that are moved, each across its range in ``[sources]``."""
     sources = read_chain(BASELINE).merged["sources"]
 
-    def ranged(name: str, *paths: str) -> Assumption:
-        """A range on factors: lengths, people."""
+    def ranged(name: str, *paths: str, note: str = "") -> Assumption:
+        """A range on factors: lengths, people; a note says what a factor leaves as it is."""
         low, high = (
             {path: Factor(_limit(sources, path, bound)) for path in paths}
             for bound in ("low", "high")
         )
         first = sources[paths[0]]
-        return Assumption(name, f"× {first['low']:g}", low, f"× {first['high']:g}", high)
+        labels = [f"× {first[bound]:g}{note}" for bound in ("low", "high")]
+        return Assumption(name, labels[0], low, labels[1], high)
 
     def valued(name: str, *paths: str) -> Assumption:
         """A range on the number itself."""
@@ -141,7 +142,11 @@ def assumptions() -> list[Assumption]:
         ranged("THRIVE of a missing child, length", "streams.missing_child.thrive"),
         ranged("Ratification, work", "streams.missing_child.ratification"),
         ranged("Supervisors' other reviews, length", "streams.supervisor_reviews.work"),
-        ranged("Control-room supervisors", "pools.control_room_supervisor.shifts"),
+        ranged(
+            "Control-room supervisors",
+            "pools.control_room_supervisor.shifts",
+            note=" (by day; still 1 at night)",
+        ),
         ranged("Call takers on the telephone", "pools.call_taker.shifts"),
         ranged("Dispatchers", "pools.dispatcher.shifts"),
         ranged("Dispatcher's work on a job", "policy.control_room.dispatch"),

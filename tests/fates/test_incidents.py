@@ -33,7 +33,7 @@ PLACES = {"stream", "desk_pool"}
 
 def incidents(scenario: Scenario, start: int = START, end: int = END, seed: int = 2022) -> Table:
     """Return the incidents of one replication."""
-    return draw(scenario, Streams(seed=seed, replication=0), start, end)[0]
+    return draw(scenario, Streams(seed=seed, replication=0), start, end).incidents
 
 
 def of_stream(scenario: Scenario, name: str, table: Table | None = None) -> Table:
@@ -71,7 +71,7 @@ def assert_share(count: int, total: int, share: float) -> None:
 
 def test_table_is_sound() -> None:
     """Keys are unique, rows in order and in the window, and NEVER stands only where it may."""
-    table, attempts = draw(small_scenario(2), STREAMS, START, END)
+    table, attempts, *_ = draw(small_scenario(2), STREAMS, START, END)
     table.check()
     attempts.check()
     order = np.lexsort((table["key"], table["reported_at"]))
@@ -142,16 +142,16 @@ def test_a_world_of_no_reports() -> None:
     """Streams of no volume, or a window of no length, give empty tables."""
     silent: dict[str, Any] = {name: {"volume_per_year": 0.0} for name in STREAM_NAMES}
     for scenario, end in ((small_scenario(streams=silent), END), (small_scenario(), START)):
-        table, attempts = draw(scenario, STREAMS, START, end)
+        table, attempts, *_ = draw(scenario, STREAMS, START, end)
         assert len(table) == len(attempts) == 0
 
 
 def test_replications_differ() -> None:
     """Another seed or another replication is another world."""
     scenario = small_scenario()
-    first, _ = draw(scenario, Streams(1, 0), 0, END)
+    first = draw(scenario, Streams(1, 0), 0, END).incidents
     for other in (Streams(2, 0), Streams(1, 1)):
-        second, _ = draw(scenario, other, 0, END)
+        second = draw(scenario, other, 0, END).incidents
         assert not np.array_equal(first["reported_at"], second["reported_at"])
 
 
@@ -244,7 +244,7 @@ def test_only_those_assessed_have_an_assessment() -> None:
 def test_calls_that_end_without_deployment_need_nothing_more() -> None:
     """What ends with the call has no attendance drawn, and no allocation."""
     scenario = small_scenario()
-    table, attempts = draw(scenario, STREAMS, START, END)
+    table, attempts, *_ = draw(scenario, STREAMS, START, END)
     calls = of_stream(scenario, "plain_call", table)
     assert (calls["deploys"] == 0).all()
     for column in ("officers", "scene_seconds", "base_travel_seconds", "held_parts"):
@@ -424,7 +424,7 @@ def test_allocations_have_lasting_fates() -> None:
     tables = []
     for most in (1, 3):
         policy = {"control_room": room, "diversion": {"at_most": most}}
-        table, attempts = draw(small_scenario(policy=policy), STREAMS, START, END)
+        table, attempts, *_ = draw(small_scenario(policy=policy), STREAMS, START, END)
         sent = table["key"][table["deploys"] == 1]
         assert len(attempts) == sent.size * (most + 2)
         assert set(attempts["key"].tolist()) == set(sent.tolist())
@@ -438,7 +438,7 @@ def test_allocations_have_lasting_fates() -> None:
 
 def test_without_dispatchers_an_allocation_takes_no_time() -> None:
     """Where nobody dispatches, the work is 0 for every attempt."""
-    _, attempts = draw(small_scenario(), STREAMS, START, END)
+    attempts = draw(small_scenario(), STREAMS, START, END).attempts
     assert len(attempts) > 0
     assert (attempts["dispatch_seconds"] == 0).all()
 

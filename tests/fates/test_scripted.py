@@ -30,7 +30,7 @@ def scripted(name: str, *times: datetime, **changes: Any) -> Scenario:
 
 def rows(scenario: Scenario, name: str, start: int = START, end: int = END) -> Table:
     """Return the incidents of one stream."""
-    table = draw(scenario, STREAMS, start, end)[0]
+    table = draw(scenario, STREAMS, start, end).incidents
     return table.take(table["stream"] == list(scenario.streams).index(name))
 
 
@@ -76,8 +76,8 @@ def test_a_further_report_alters_none() -> None:
 
 def test_nobody_else_is_moved_by_a_script() -> None:
     """Other streams have the same rows whether one stream is scripted or drawn."""
-    whole = draw(small_scenario(2), STREAMS, START, END)[0]
-    script = draw(scripted("missing_child", TUESDAY), STREAMS, START, END)[0]
+    whole = draw(small_scenario(2), STREAMS, START, END).incidents
+    script = draw(scripted("missing_child", TUESDAY), STREAMS, START, END).incidents
     others, still = (table.take(table["stream"] != 0) for table in (whole, script))
     assert len(others) > 1_000
     for column in others.schema.names:

@@ -36,13 +36,13 @@ def test_ends_and_stages_add_up_where_everything_happens() -> None:
     )
     streams = Streams(3, 0)
     start, end = -DAY, 6 * DAY
-    table, work = draw(scenario, streams, start, end)
+    draws = draw(scenario, streams, start, end)
     rules = compiled(scenario, start, end)
     duty = paraded(scenario, streams, start, end)
-    result, done = run(table, work, duty, rules)
+    result, done, _ = run(draws, duty, rules)
     tallies = measure(
-        incidents=table,
-        attempts=work,
+        incidents=draws.incidents,
+        attempts=draws.attempts,
         rota=duty,
         policy=rules,
         outcomes=result,
@@ -55,6 +55,7 @@ def test_ends_and_stages_add_up_where_everything_happens() -> None:
     assert tallies.total(Count.ARRIVED_THEN_LEFT) > 0
     assert (result["diversions"] > 0).any()
     ends = (Count.ATTENDED, Count.RETURNED_FIRST, Count.ENDED_WITHOUT_DEPLOYMENT, Count.OPEN)
+    table = draws.incidents
     counted = (table["desk_pool"] < 0) & (table["reported_at"] >= 0)
     counted &= table["reported_at"] < 5 * DAY
     assert sum(tallies.total(one) for one in ends) == counted.sum()

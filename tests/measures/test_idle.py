@@ -137,13 +137,13 @@ def small(**gate: Any) -> Any:
     )
     streams = Streams(11, 0)
     start, end = -DAY, 5 * DAY
-    table, work = draw(scenario, streams, start, end)
+    draws = draw(scenario, streams, start, end)
     rules = compiled(scenario, start, end)
     duty = paraded(scenario, streams, start, end)
-    result, done = run(table, work, duty, rules)
+    result, done, _ = run(draws, duty, rules)
     return measure(
-        incidents=table,
-        attempts=work,
+        incidents=draws.incidents,
+        attempts=draws.attempts,
         rota=duty,
         policy=rules,
         outcomes=result,

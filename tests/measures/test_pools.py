@@ -48,6 +48,19 @@ def test_work_is_busy_within_the_shift_and_overtime_after_it() -> None:
     assert pools.busy.sum() == 1860
 
 
+def test_a_crew_of_two_works_two_hours_of_overtime_in_one() -> None:
+    """Off at 02:00, at a scene until 03:00, two officers."""
+    rows = [
+        activity(Activity.TRAVEL, 0, 60, 1, 900, 0),
+        activity(Activity.SCENE, 5400, 10800, 1, 900, 0),
+    ]
+    crew = {**unit(0, 0, 7200, 900), "officers": 2}
+    pools = tally([{}], [arrived(60)], rows, [crew]).pools
+    assert pools.overtime[0, :4].tolist() == [0, 0, 7200, 0]
+    # The unit is one, however many sit in it.
+    assert pools.on_duty[0, :2].tolist() == [3600, 3600]
+
+
 def test_a_break_is_kept_apart_and_is_no_overtime() -> None:
     """Half an hour within the shift, under its own kind."""
     rows = [

@@ -122,13 +122,13 @@ def test_with_people_enough_the_engine_reaches_the_ceiling(
     )
     streams = Streams(5, 0)
     start, end = -DAY, 4 * DAY
-    table, work = draw(scenario, streams, start, end)
+    draws = draw(scenario, streams, start, end)
     rules = compiled(scenario, start, end)
     duty = paraded(scenario, streams, start, end)
-    result, done = run(table, work, duty, rules)
+    result, done, _ = run(draws, duty, rules)
     what = definition(until=3 * DAY, targets=(Target(1, (900,)), Target(2, (1200,))))
-    cases = counted_cases(table, result, rules, what)
-    stops, _ = unlimited(cases, work, rules)
+    cases = counted_cases(draws.incidents, result, rules, what)
+    stops, _ = unlimited(cases, draws.attempts, rules)
     attended = cases.outcomes["end"] == End.ATTENDED
     needed = cases.needed
     assert needed.sum() > 50
@@ -136,8 +136,8 @@ def test_with_people_enough_the_engine_reaches_the_ceiling(
     came = needed & attended
     assert np.array_equal(stops.officer_at_address[came], cases.outcomes["arrived_at"][came])
     tallies = measure(
-        incidents=table,
-        attempts=work,
+        incidents=draws.incidents,
+        attempts=draws.attempts,
         rota=duty,
         policy=rules,
         outcomes=result,

@@ -42,6 +42,17 @@ def test_each_second_belongs_to_what_alone_blocks_arrival() -> None:
     assert stages({}, arrived(3000, **TIMES)) == [300, 600, 90, 1200, 810]
 
 
+def test_the_stages_of_the_longest_waits_are_kept_apart() -> None:
+    """Eleven hours for a unit count; nine hours do not, and ten hours to the second do not."""
+    waits = [9 * 3600, 10 * 3600, 11 * 3600]
+    rows = [activity(Activity.WAIT_UNIT, 0, wait, key) for key, wait in enumerate(waits, start=1)]
+    result = tally([{}] * 3, [arrived(wait) for wait in waits], rows)
+    assert result.total(Count.OVER_600) == 1
+    assert result.total(Count.NO_UNIT_SECONDS_OVER_600) == 11 * 3600
+    assert result.total(Count.NO_UNIT_SECONDS) == 30 * 3600
+    assert result.total(Count.TRAVEL_SECONDS_OVER_600) == 0
+
+
 def test_a_return_ends_the_stages() -> None:
     """Back at 1600: 40 s of travel have passed."""
     end = {**TIMES, "arrived_at": 3000, "end": End.RETURNED_FIRST}

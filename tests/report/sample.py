@@ -121,6 +121,7 @@ def context() -> Context:
         for held in range(0, 11, 2)
     )
     return Context(
+        forces=["Dorset"],
         changes={
             "deploy-at-grading": [
                 FileChange("policy.gate.deploy_on", '"ratification"', '"grading"')

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from rich.console import Console
 
 from sim.report.console import summary
+from sim.report.context import Rule, Staffing, Titles
 from sim.report.sentences import Context
 from tests.report.sample import BASELINE, SHARES, context, document, row
 
@@ -72,11 +74,12 @@ def test_no_figure_is_cut(width: int) -> None:
         figure
         for line in lines[shares:]
         if line.startswith("In time, from the call")
-        for figure in re.findall(r"\d+% \(\d+–\d+%\)", line)
+        for figure in re.findall(r"[\d.]+% \([\d.]+–[\d.]+%\)", line)
     ]
     # The baseline is repeated in each part of the table.
-    assert set(found) == {"23% (21–25%)", "56% (54–58%)", "5% (4–7%)"}
-    assert found.count("56% (54–58%)") == 6
+    # In tenths, like the rare shares of the same columns.
+    assert set(found) == {"23.2% (21.4–25.0%)", "56.1% (54.3–57.9%)", "5.3% (3.5–7.1%)"}
+    assert found.count("56.1% (54.3–57.9%)") == 6
 
 
 @pytest.mark.parametrize("width", [80, 120])
@@ -84,7 +87,7 @@ def test_the_answer_comes_first(width: int) -> None:
     """The first thing read is the share reached in time; its difference comes before a table."""
     text = joined(read(document(), width=width))
     answer = text.index("Under dorset-2022, 23% (21 to 25%) of 3,812 simulated grade-two")
-    change = text.index("between 31 and 35 percentage points higher")
+    change = text.index("33 percentage points higher (31 to 35)")
     assert answer < change < text.index("Delay against the target")
 
 
@@ -100,12 +103,12 @@ def test_intervals_and_counts_stand_beside_the_figures() -> None:
     text = read(document((BASELINE,)))
     for line in (
         r"Reports counted\s+3,812",
-        r"In time, from the call\s+23% \(21–25%\)",
-        r"ceiling from the call\s+43% \(42–44%\)",
+        r"In time, from the call\s+23.2% \(21.4–25.0%\)",
+        r"ceiling from the call\s+43.2% \(42.2–44.2%\)",
         r"half within, min\s+40 \(38–42\)",
-        r"9 in 10 within, min\s+180 \(170–200\)",
-        r"19 in 20 within, min\s+340 \(270–400\)",
-        r"Waited over 60 min\s+38% \(36–40%\)",
+        r"9 in 10 within, min\s+184 \(170–198\)",
+        r"19 in 20 within, min\s+336 \(275–397\)",
+        r"Waited over 60 min\s+38.4% \(36.4–40.4%\)",
         r"Waited over 10 h\s+0\.8% \(0\.4–1\.2%\)",
     ):
         assert re.search(line, text), line
@@ -119,7 +122,7 @@ def test_ascii_means_ascii() -> None:
     assert text.isascii()
     assert "cafe-night" in text
     assert re.search(r"Cost a week +GBP 812,345", text)
-    assert "23% (21-25%)" in text
+    assert "23.2% (21.4-25.0%)" in text
 
 
 def test_pounds_have_their_sign_elsewhere() -> None:
@@ -212,6 +215,134 @@ def test_the_share_held_is_shown_from_none_to_all() -> None:
     lengths = [line.count("█") for line in lines]
     assert lengths == sorted(lengths, reverse=True)
     assert "36% (34–38%) <" in lines[2]
+
+
+def with_rule(rule: Rule, own: float | None) -> Context:
+    """The sample's surroundings with another gate in the baseline."""
+    sweep = replace(context().sweeps[0], own=own)
+    return replace(context(), rules={BASELINE: rule}, sweeps=[sweep])
+
+
+def test_an_own_share_that_was_not_simulated_is_marked_between_its_neighbours() -> None:
+    """It stands in its place with no figure, and the mark is explained."""
+    told = read(document(), about=with_rule(Rule("ratification", 0.3), 0.3))
+    lines = [line for line in told.splitlines() if re.match(r"\s+\d+% held ", line)]
+    assert lines[2].split() == ["30%", "held", "-", "<"]
+    assert "< the share held in dorset-2022 itself." in joined(told)
+    assert sum(line.endswith("<") for line in lines) == 1
+
+
+def test_a_gate_at_another_step_has_a_bar_of_its_own() -> None:
+    """Where deployment waits for the assessment no share held is the scenario's."""
+    told = read(document(), about=with_rule(Rule("assessment", 1.0), None))
+    (line,) = [line for line in told.splitlines() if line.startswith("   itself")]
+    assert "█" in line
+    assert line.endswith("23% (21–25%) <")
+    assert "< dorset-2022 itself: deployment waits for the risk assessment" in joined(told)
+
+
+def test_deployment_at_grading_is_marked_at_none_held() -> None:
+    """It is what none held comes to, and is called so."""
+    told = read(document(), about=with_rule(Rule("grading", 0.0), 0.0))
+    marked = [line for line in told.splitlines() if re.match(r"\s+\d+% held .*<$", line)]
+    assert [line.split("%")[0].strip() for line in marked] == ["0"]
+    assert "< dorset-2022 itself: a deployment waits for grading alone" in joined(told)
+
+
+def by_hour(made: dict[str, Any]) -> dict[str, Any]:
+    """The sample with the baseline's hours of the day: 01:00 has 12 reports."""
+    child = {"stream": "missing_child", "grade": 2}
+    made["scenarios"][0]["rows"] += [
+        row(
+            "arrived_within_target_by_hour_of_day",
+            0.1 if hour < 6 else 0.3,
+            0.05,
+            hour=hour,
+            n=12 if hour == 1 else 90,
+            **child,
+        )
+        for hour in range(24)
+    ]
+    return made
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_the_night_is_shown_by_hour_of_the_day(width: int) -> None:
+    """Every hour has its share, range and count; one of few reports is not shaded."""
+    text = read(by_hour(document((BASELINE,))), width=width)
+    assert "02 10% (5–15%) n=90" in text
+    assert "01 10% (5–15%) n=12" in text
+    (strip,) = [line for line in text.splitlines() if line.startswith("All ")]
+    # Two characters an hour: 10 % is the darkest, and 30 % the one before.
+    assert strip == "All " + "██" + "··" + "█" * 8 + "▓" * 36
+
+
+def test_hours_with_and_without_a_team_stand_apart() -> None:
+    """Shares and counts of reports made while the team is on duty, and while it is not."""
+    made = document((BASELINE,))
+    child = {"stream": "missing_child", "grade": 2}
+    made["scenarios"][0]["rows"] += [
+        row("arrived_within_target", 0.28, 0.02, hours="team", n=2400, **child),
+        row("arrived_within_target", 0.12, 0.02, hours="other", n=1412, **child),
+    ]
+    text = read(made)
+    assert re.search(r"Team on duty: in time +28% \(26–30%\)", text)
+    assert re.search(r"Team off duty: in time +12% \(10–14%\)", text)
+    assert re.search(r"reports +2,400", text)
+    assert re.search(r"reports +1,412", text)
+
+
+def test_reports_beside_the_headline_have_a_table() -> None:
+    """The stream that the scenario names, with its count and its share over ten hours."""
+    made = document((BASELINE, "deploy-at-grading"))
+    concern = {"stream": "welfare_concern", "grade": 2, "n": 4000}
+    for entry in made["scenarios"]:
+        entry["rows"].append(row("waited_over_600_minutes", 0.012, 0.003, **concern))
+    made["differences"][0]["rows"].append(row("waited_over_600_minutes", -0.004, 0.001, **concern))
+    text = read(made, about=replace(context(), beside={"welfare_concern": "Reason."}))
+    table = text[text.index("Beside them: grade-two welfare concern reports") :]
+    assert re.search(r"Reports counted +4,000 +4,000", table)
+    assert re.search(r"Waited over 10 h +1\.2% \(0\.9–1\.5%\) +1\.2%", table)
+    assert re.search(r"change, points +- +-0\.4 \(-0\.5 to -0\.3\)\*", table)
+
+
+@pytest.mark.parametrize("others", [1, 2, 5])
+def test_tables_fit_with_titles_whatever_is_compared(others: int) -> None:
+    """At 80 columns each table stays inside, and each title and figure is whole."""
+    made = by_hour(many())
+    names = [entry["name"] for entry in made["scenarios"]][: others + 1]
+    made["scenarios"] = made["scenarios"][: others + 1]
+    made["differences"] = made["differences"][:others]
+    titles = {
+        name: f"A title of {place} words and more of them" for place, name in enumerate(names)
+    }
+    pools = {"response_bcp": "Response, Bournemouth, Christchurch and Poole"}
+    staffing = [Staffing(name, 585.25, 23410.0, 812345.0, 1.33) for name in names]
+    for entry in made["scenarios"]:
+        entry["rows"].append(row("overtime_pounds", 33750.0, 700.0, unit="pounds"))
+    about = replace(context(), titles=Titles(titles, pools), staffing=staffing)
+    text = read(made, about=about)
+    assert max(len(line) for line in text.splitlines()) <= 80
+    assert "…" not in text
+    costs = text[text.index("Cost a week") : text.index("What would tell")]
+    assert costs.count("£812,345") >= others + 1
+    assert costs.count("£33,750 (33,050–34,450)") >= others + 1
+    # All words of each title stand over some column, and those of the pool at its row.
+    for place in range(others + 1):
+        assert f"A title of {place}" in joined(text)
+    assert "Response, Bournemouth" in text
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_figures_of_a_column_have_one_precision(width: int) -> None:
+    """In the table of delays every share has as many decimals as every other."""
+    text = read(document(), width=width)
+    table = text[text.index("Delay against the target") : text.index("Ceiling:")]
+    shares = re.findall(r"[\d.]+(?=%)", table)
+    assert len(shares) > 20
+    assert {len(share.partition(".")[2]) for share in shares} == {1}
+    minutes = re.findall(r"min +([\d.]+) \(", table)
+    assert {len(number.partition(".")[2]) for number in minutes} == {0}
 
 
 def test_what_differs_in_the_files_is_printed() -> None:

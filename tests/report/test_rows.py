@@ -137,6 +137,36 @@ def test_the_week_map_is_by_hour_of_report() -> None:
     assert not [row for row in BASELINE_ROWS if row.hour == 1 and row.pool is None]
 
 
+def test_the_hour_of_the_day_adds_up_its_days() -> None:
+    """All were reported in the hour from 00:00, whatever the day."""
+    found = one(BASELINE_ROWS, "arrived_within_target_by_hour_of_day", **CHILD, hour=0)
+    assert found.value == pytest.approx(24 / 36)
+    assert found.n == 36
+    of_day = [row for row in BASELINE_ROWS if row.measure == found.measure and row.stream]
+    assert {row.hour for row in of_day} == {0}
+
+
+def test_the_longest_waits_have_stages_of_their_own() -> None:
+    """Of waits of 601 and 5 minutes for a unit only the first is over ten hours."""
+    rows = scenario_rows([replication([5, 601])] * 3)
+    found = one(rows, "stage_mean_over_600_minutes", **CHILD, stage="no_unit")
+    assert found.value == pytest.approx(601)
+    assert (found.n, found.unit) == (3, "minutes")
+    measures = {row.measure for row in difference_rows(BASELINE, OTHER)}
+    assert "stage_mean_over_600_minutes" not in measures
+    assert "waited_over_600_minutes" in measures
+
+
+def test_overtime_is_priced_where_there_is_a_price() -> None:
+    """Half an hour in a window of a day, 20 pounds an hour: 70 pounds a week."""
+    assert not [row for row in BASELINE_ROWS if row.measure == "overtime_pounds"]
+    rows = scenario_rows(BASELINE, overtime_prices={"response": 20.0})
+    for about in ({}, {"pool": "response"}):
+        found = one(rows, "overtime_pounds", **about)
+        assert found.value == pytest.approx(0.5 * 20 * 7)
+        assert found.unit == "pounds"
+
+
 def test_people_are_busy_within_and_after_their_shift() -> None:
     """Half of an hour's shift at a scene, and half an hour of overtime after it."""
     assert one(BASELINE_ROWS, "utilisation", pool="response").value == pytest.approx(0.5)

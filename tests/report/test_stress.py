@@ -90,7 +90,7 @@ def test_what_only_a_person_can_write_is_marked(sheet: str) -> None:
 def test_the_sheet_says_what_it_is_not(sheet: str) -> None:
     """As every export does."""
     assert "not a prediction about any child" in sheet
-    assert "not evidence about Dorset" in sheet
+    assert "not evidence about any force" in sheet
 
 
 def test_components_are_those_of_the_scenario(sheet: str, scenario: Loaded) -> None:

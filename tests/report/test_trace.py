@@ -190,7 +190,7 @@ def test_every_trace_says_what_it_is_not() -> None:
     """Timelines and lists of episodes both end with the statements."""
     for lines in (trace.told(world(), 7), trace.episodes(world(), 5, 0, 100 * HOUR)):
         assert lines[-2:] == [
-            "Illustrative, not evidence about Dorset.",
+            "Illustrative, not evidence about any force.",
             "Simulated children; not a prediction about any child; not for deciding a live call.",
         ]
 

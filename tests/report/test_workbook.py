@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from sim.report.sentences import CHILDREN, ILLUSTRATIVE, Context
+from sim.report.sentences import CHILDREN, Context, illustration
 from sim.report.workbook import SHEETS, workbook
 from sim.scenario.loading import Loaded
 from tests.loaded import as_loaded
@@ -68,7 +68,7 @@ def test_the_read_me_says_what_this_is_not(book: Book) -> None:
     """The statements stand on its first lines, and each scenario, the seed and the size below."""
     lines = [tuple(row[:2]) for row in book.sheets["Read me"]]
     assert CHILDREN in lines[1]
-    assert ILLUSTRATIVE in lines[2]
+    assert illustration([]) in lines[2]
     assert (BASELINE, "A small world (the baseline)") in lines
     assert ("Seed", 2022.0) in lines
     assert ("Replications", 30.0) in lines

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sim.errors import ScenarioErrors
 from sim.scenario.loading import load
 from sim.scenario.paths import leaves
-from sim.scenario.toml import toml_value
+from sim.scenario.toml import as_number, toml_value
 from tests.scenario.invalid import ROOT, SOUND, broken_files, expected_file, message_of
 
 # Words of pydantic and of Python that say nothing to a planner.
@@ -99,6 +99,42 @@ def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
     path.write_bytes(b'title = "caf\xe9"\n')
     with pytest.raises(ScenarioErrors, match=r"not saved as UTF-8 \(at byte 13\)"):
         load(path)
+
+
+def test_a_file_saved_as_unicode_text_is_named(tmp_path: Path) -> None:
+    """UTF-16, as an older PowerShell writes it, is told from other encodings."""
+    path = tmp_path / "unicode.toml"
+    path.write_text('format = 1\ntitle = "x"\n', encoding="utf-16")
+    with pytest.raises(ScenarioErrors, match=r"saved as UTF-16\n  allowed: .*UTF-8"):
+        load(path)
+
+
+@pytest.mark.parametrize("start", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])
+def test_a_workbook_in_place_of_a_scenario_is_named(tmp_path: Path, start: bytes) -> None:
+    """Excel's files of today and of before 2007 are told what they are, whatever their ending."""
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(start + b"\0\xff" * 20)
+    with pytest.raises(ScenarioErrors) as caught:
+        load(path)
+    assert "this is a workbook of Excel or LibreOffice" in str(caught.value)
+    assert "saved as CSV and named by rota_file" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("7,000", "7000 or 7_000"),
+        ("-1,250,000.5", "-1250000.5 or -1_250_000.5"),
+        ("0,5", "0.5"),
+        ("30%", "0.3"),
+        ("12,5 %", "0.125"),
+        ("12,5,3", None),
+        ("about 7", None),
+    ],
+)
+def test_a_number_as_people_write_it_is_understood(written: str, meant: str | None) -> None:
+    """A comma between thousands, a decimal comma and per cent have one meaning each."""
+    assert as_number(written) == meant
 
 
 def test_names_that_share_a_number_are_refused(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from sim.scenario.template import template
 from tests.scenario.invalid import ROOT, SOUND
 from tests.scenario.test_extending import write
 
-SHIPPED = [p for p in sorted((ROOT / "scenarios").rglob("*.toml")) if p.parent.name != "mappings"]
+SHIPPED = [p for p in sorted((ROOT / "scenarios").rglob("*.toml")) if "mappings" not in p.parts]
 
 
 def loaded_again(loaded: Loaded, folder: Path) -> Loaded:

@@ -19,7 +19,7 @@ NO_SCENARIOS = {"invalid", "mappings"}
 SHIPPED = [
     path
     for path in sorted((ROOT / "scenarios").rglob("*.toml"))
-    if path.parent.name not in NO_SCENARIOS
+    if not NO_SCENARIOS.intersection(path.parts)
 ]
 
 

@@ -76,6 +76,16 @@ def test_loads_and_calls_itself_illustrative(path: Path) -> None:
     assert scenario.illustrative
 
 
+def test_titles_read_well_in_a_table() -> None:
+    """Each is short, says something of its own, and is no sentence."""
+    titles = [load(path).scenario.title for path in SHIPPED]
+    assert len(set(titles)) == len(titles)
+    for title in titles:
+        assert len(title) <= 60, title
+        assert title[0].isupper(), title
+        assert not title.endswith("."), title
+
+
 @pytest.mark.parametrize("path", SHIPPED, ids=file_name)
 def test_every_number_has_a_source_or_an_assumption(path: Path) -> None:
     """Each number, inherited ones included, is covered by an entry of ``sources``."""

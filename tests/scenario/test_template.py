@@ -3,9 +3,13 @@
 import tomllib
 from pathlib import Path
 
+from sim.report.people_rows import people_rows
 from sim.scenario.loading import load
 from sim.scenario.paths import KeyPath, dotted, leaves
 from sim.scenario.template import template
+from sim.study import Settings, check
+from sim.study.running import collect
+from sim.study.worlds import Plan
 
 
 def is_a_figure(path: KeyPath, value: object) -> bool:
@@ -22,6 +26,35 @@ def test_the_template_loads(tmp_path: Path) -> None:
     loaded = load(path)
     assert list(loaded.scenario.areas) == ["north"]
     assert loaded.notices == ()
+    assert loaded.unsourced == ()
+
+
+def test_the_template_is_a_sensible_force(tmp_path: Path) -> None:
+    """Officers are busy, and not more than a force could bear; nobody idles by an oversight."""
+    path = tmp_path / "new.toml"
+    path.write_text(template(), encoding="utf-8")
+    loaded = load(path)
+    settings = Settings(replications=4, days=14, warm_up_days=3, workers=1)
+    assert check([loaded], settings) == []
+    (tallies,) = zip(*collect(Plan(("new",), (loaded.scenario,), settings)).tallies, strict=True)
+    busy = {
+        row.pool: row.value
+        for row in people_rows(tallies, 0.95)
+        if row.measure == "utilisation" and row.hour is None and row.stage is None
+    }
+    assert set(busy) == set(loaded.scenario.pools)
+    assert 0.6 <= (busy["response"] or 0) <= 0.8
+    assert 0.4 <= (busy["supervisors"] or 0) <= 0.7
+    assert all((share or 0) > 0.05 for share in busy.values())
+
+
+def test_the_template_has_a_gate_that_may_be_asked_about() -> None:
+    """Deployment waits for ratification in a share of reports, and a team and response attend."""
+    data = tomllib.loads(template())
+    assert data["policy"]["gate"]["deploy_on"] == "ratification"
+    assert 0 < data["policy"]["gate"]["share_held"] < 1
+    asked = data["policy"]["attendance"]["streams"]["missing_child"]
+    assert asked == ["missing_person", "response"]
 
 
 def test_every_number_of_the_template_has_its_source() -> None:

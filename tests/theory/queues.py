@@ -22,6 +22,7 @@ from sim.tables import (
     NONE,
     ROTA,
     Activity,
+    Draws,
     Origin,
     Policy,
     Pool,
@@ -266,7 +267,7 @@ def play(place: Place, jobs: Jobs, rota: Rota, end: int, **rules: Any) -> Played
         columns |= {"scene_seconds": work}
     table = incidents_of(reported_at, **columns)
     rules_here = policy_at(place, end, **rules)
-    outcomes, activities = run(table, attempts_of(table), rota.table, rules_here)
+    outcomes, activities, _ = run(Draws(table, attempts_of(table)), rota.table, rules_here)
 
     begun_at = np.full(within.size, NEVER)
     finished_at = np.full(within.size, NEVER)

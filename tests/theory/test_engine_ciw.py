@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.engines.reference import run
-from sim.tables import DAY, INCIDENTS, NEVER, Table
+from sim.tables import DAY, INCIDENTS, NEVER, Draws, Table
 from tests.theory import agreement
 from tests.theory.ciw_network import NODES, NetworkWaits, TwoAreaNetwork, simulate_network
 from tests.theory.ciw_replay import replay
@@ -54,7 +54,7 @@ def _paired(
         incidents, attempts = incidents.take(alone), attempts.take(alone)
         given = dict(incidents.columns)
         given["scene_seconds"] = whole(slower * incidents["scene_seconds"])
-        outcomes, _ = run(Table(INCIDENTS, given), attempts, rota, rules)
+        outcomes, _, _ = run(Draws(Table(INCIDENTS, given), attempts), rota, rules)
         waits = np.stack(
             [
                 outcomes["answered_at"] - incidents["reported_at"],

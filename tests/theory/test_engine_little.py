@@ -12,6 +12,7 @@ from sim.tables import (
     NEVER,
     NONE,
     Activity,
+    Draws,
     Gate,
     Policy,
     ShiftEnd,
@@ -89,7 +90,7 @@ def test_area_under_the_queue_is_all_the_waiting(place: Place) -> None:
     assert (played.finished_at - played.begun_at == jobs.work)[done].all()
 
 
-def _busy_world() -> tuple[Table, Table, Table, Policy]:
+def _busy_world() -> tuple[Draws, Table, Policy]:
     """Gate, dispatchers, shifts that hand over, diversion and travel, in two areas."""
     generator = np.random.default_rng(1974)
     reported_at = whole(poisson(generator, 7 / 3600, 2000))
@@ -133,12 +134,12 @@ def _busy_world() -> tuple[Table, Table, Table, Policy]:
         unit_pool("west", 1),
     ]
     rota = rota_of(always, always, cohorts, cohorts)
-    return table, attempts_of(table, 60), rota.table, policy(pools, **rules)
+    return Draws(table, attempts_of(table, 60)), rota.table, policy(pools, **rules)
 
 
 def test_activities_fill_the_time_of_every_job() -> None:
     """From ready to finished, or to the end, a job's rows follow one another without a gap."""
-    outcomes, activities = run(*_busy_world())
+    outcomes, activities, _ = run(*_busy_world())
     ready = outcomes["ready_at"] != NEVER
     starts = dict(zip(outcomes["key"][ready], outcomes["ready_at"][ready], strict=True))
     ends = dict(zip(outcomes["key"][ready], _until(outcomes["finished_at"])[ready], strict=True))
@@ -157,7 +158,7 @@ def test_activities_fill_the_time_of_every_job() -> None:
 def test_numbers_present_over_time_are_times_spent() -> None:
     """At every stage of a world with all its rules, Little's law holds to the second."""
     world = _busy_world()
-    outcomes, activities = run(*world)
+    outcomes, activities, _ = run(*world)
     held = rows_of(activities, Activity.HELD)
     graded = outcomes["graded_at"] != NEVER
     kept = (_until(outcomes["ready_at"]) - outcomes["graded_at"])[graded]
@@ -171,7 +172,7 @@ def test_numbers_present_over_time_are_times_spent() -> None:
 
 def test_nobody_is_in_two_places() -> None:
     """A person's pieces of work never overlap, so that busy time is a number of busy people."""
-    _, activities = run(*_busy_world())
+    _, activities, _ = run(*_busy_world())
     work = activities.take(activities["unit"] != NONE).sorted_by("unit", "start", "end")
     same = work["unit"][1:] == work["unit"][:-1]
     assert (work["start"][1:] >= work["end"][:-1])[same].all()

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from sim.engines.reference import run
+from sim.tables import Draws
 from tests.theory.agreement import estimate
 from tests.theory.formulas import pollaczek_khinchine_mean_wait
 from tests.theory.queues import (
@@ -95,9 +96,8 @@ def test_everything_that_a_job_brings_holds_its_unit() -> None:
             whole(reported_at), **{name: whole(seconds) for name, seconds in drawn.items()}
         )
         end = int(reported_at[-1]) + 200 * 3600
-        outcomes, _ = run(
-            table, attempts_of(table), steady_rota(1, end).table, policy_at(Place.UNITS, end)
-        )
+        draws = Draws(table, attempts_of(table))
+        outcomes, _, _ = run(draws, steady_rota(1, end).table, policy_at(Place.UNITS, end))
         work = np.sum(list(drawn.values()), axis=0)
         waits.append((outcomes["claimed_at"] - table["reported_at"])[queue.warm_up :].mean())
         lindley = recursion_waits(reported_at, LESS_WORK * work, 1)[queue.warm_up :]

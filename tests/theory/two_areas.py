@@ -3,7 +3,7 @@
 import numpy as np
 
 from sim.engines.reference import run
-from sim.tables import DAY, NEVER, Origin, Policy, Table
+from sim.tables import DAY, NEVER, Draws, Origin, Policy, Table
 from tests.engines.hand import desk_pool, policy, unit_pool
 from tests.theory.ciw_network import (
     DAY_MINUTES,
@@ -67,7 +67,7 @@ def play_network(network: TwoAreaNetwork, replications: int, seed: int) -> Netwo
     last = first + network.days * DAY
     for number in range(replications):
         table, attempts, rota, rules = tables(network, generator)
-        outcomes, _ = run(table, attempts, rota, rules)
+        outcomes, _, _ = run(Draws(table, attempts), rota, rules)
         measured = (table["reported_at"] >= first) & (table["reported_at"] < last)
         finished = outcomes["finished_at"] != NEVER
         unfinished[number] = (measured & ~finished).sum()

@@ -14,10 +14,12 @@ from sim.engines.reference.units import Unit
 from sim.tables import DAY, HOUR, NEVER, NONE, PER_MILLE, Activity, Policy, ShiftEnd, Table, Why
 
 if TYPE_CHECKING:
+    from sim.engines.reference.case import Case
     from sim.engines.reference.deployment import Deployment
+    from sim.engines.reference.safety import Safety
 
 # Looked up once: in an enumeration each look-up costs as much as a call.
-_EARMARKED, _TRAVEL, _SCENE = Activity.EARMARKED, Activity.TRAVEL, Activity.SCENE
+_EARMARKED, _TRAVEL = Activity.EARMARKED, Activity.TRAVEL
 _ARRIVAL, _WORK_ENDS = Due.ARRIVAL, Due.WORK_ENDS
 _DONE: Final = Why.DONE
 
@@ -40,6 +42,12 @@ class Allocation:
     working: bool = False
     """All units are there, and the work has begun."""
     works_until: int = NEVER
+    with_child: bool = False
+    """Its units are with the child, and stay (rule 12.4)."""
+    doing: tuple[Activity, int] | None = None
+    """What follows the work of the job, and since when (rules 12.1 to 12.4)."""
+    ppn: Case | None = None
+    """Whose PPN its first unit writes (rule 12.5)."""
 
 
 class Attendance:
@@ -54,6 +62,7 @@ class Attendance:
     """
 
     deployment: Deployment
+    safety: Safety
 
     def __init__(
         self,
@@ -72,8 +81,7 @@ class Attendance:
 
     def claim(self, job: Job, units: list[Unit]) -> Allocation:
         """Earmarked units wait for a dispatcher, go there and work (rules 6.8, 6.9)."""
-        allocation = Allocation(job, job.allocations, units, self._clock.now)
-        job.allocations += 1
+        allocation = Allocation(job, job.take_number(), units, self._clock.now)
         job.allocation = allocation
         for unit in units:
             unit.allocation = allocation
@@ -100,7 +108,7 @@ class Attendance:
 
     def shift_ends(self, allocation: Allocation) -> None:
         """Rule 8.2: finish in overtime, or hand the job over."""
-        if self._policy.shift_end is ShiftEnd.HAND_OVER:
+        if self._policy.shift_end is ShiftEnd.HAND_OVER and not allocation.with_child:
             self.break_off(allocation, Why.HANDED_OVER)
             self.deployment.go_back(allocation.job)
             for one in allocation.units:
@@ -129,11 +137,21 @@ class Attendance:
             self._arrive(allocation, moment)
         allocation.working = True
         allocation.works_until = clock.now + job.work_left
+        if job.case is not None:
+            self.safety.work_begins(allocation)
         self.deployment.work_begins(job)
         yield clock.after(job.work_left, _WORK_ENDS, job.key, number)
         if job.allocation is not allocation:
             return
         self._finish(allocation)
+        if job.case is not None:
+            for activity, seconds in self.safety.after_work(allocation, job.case):
+                allocation.doing, since = (activity, clock.now), clock.now
+                allocation.with_child = True
+                yield clock.after(seconds, _WORK_ENDS, job.key, number)
+                for unit in allocation.units:
+                    self._write_unit(allocation, unit, activity, since, clock.now, _DONE)
+        self._leave(allocation)
 
     def _set_off(self, allocation: Allocation) -> None:
         job, now = allocation.job, self._clock.now
@@ -171,28 +189,38 @@ class Attendance:
                     job.arrived_at = now
                     job.final_grade = job.grade
                     job.attended_by = unit.pool.code
-        if job.returned and job.return_at < now and job.seen_at == NEVER:
+        # Of a case the child may be back in an earlier round of this second (rule 12.1).
+        back = job.returned and (job.return_at < now or job.case is not None)
+        if back and job.seen_at == NEVER:
             job.seen_at = now
         if job.work_left == NEVER:
             back = job.returned and job.return_at < job.arrived_at
             job.work_left = job.interview_seconds if back else job.scene_seconds
+            if job.case is not None:
+                self.safety.reached(job, job.case)
 
     def _finish(self, allocation: Allocation) -> None:
         job, now = allocation.job, self._clock.now
         job.finished_at = now
-        self.deployment.leave(job)
         for unit in allocation.units:
-            self._write_unit(allocation, unit, _SCENE, unit.arrives_at, now, _DONE)
+            self._write_unit(allocation, unit, job.work, unit.arrives_at, now, _DONE)
+
+    def _leave(self, allocation: Allocation) -> None:
+        self.deployment.leave(allocation.job)
+        writer = allocation.units[0]
+        for unit in allocation.units:
             unit.allocation = None
-            unit.pool.release(unit, job)
+            unit.pool.release(unit, allocation.job, allocation.ppn if unit is writer else None)
 
     def _write(self, allocation: Allocation, now: int, why: Why) -> None:
         """Write what each unit is doing for the job, up to now."""
         for unit in allocation.units:
-            if allocation.set_off_at == NEVER:
+            if allocation.doing is not None:
+                kind, since = allocation.doing
+            elif allocation.set_off_at == NEVER:
                 kind, since = _EARMARKED, allocation.claimed_at
             elif unit.arrives_at <= allocation.arrived_until:
-                kind, since = _SCENE, unit.arrives_at
+                kind, since = allocation.job.work, unit.arrives_at
             else:
                 kind, since = _TRAVEL, allocation.set_off_at
             self._write_unit(allocation, unit, kind, since, now, why)

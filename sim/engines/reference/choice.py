@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from sim.engines.reference.clock import Clock
 from sim.engines.reference.job import Job
 from sim.engines.reference.units import Unit, UnitPool
-from sim.tables import Policy
+from sim.tables import CLASSES, RESPONSE, TEAM, EpisodeRules, Policy
 
 if TYPE_CHECKING:
     from sim.engines.reference.attendance import Allocation
@@ -34,15 +34,27 @@ class Choice:
     diverters, diverters_at_scene
         By grade from 1 of the job that would lose its units: the grades that may take them, and
         those that may not before they are at the scene.
+    lines, visits
+        Places in ``tiers`` beyond those of the streams: [owner][class] for a line of enquiry,
+        [owner] for a visit (rules 11.4, 12.3).
     """
 
     def __init__(self, policy: Policy, clock: Clock, pools: dict[int, UnitPool]) -> None:
         self._clock = clock
         self._most_diversions = policy.most_diversions
+        errands = _errands(policy.episode)
+        nobody = (((),) * len(policy.areas),) * len(errands)
+        attends = (*policy.attends, *errands)
         self.tiers = (
-            _by_stream_and_area(pools, policy.attends),
-            _by_stream_and_area(pools, policy.attends, policy.borrows),
+            _by_stream_and_area(pools, attends),
+            _by_stream_and_area(pools, attends, (*policy.borrows, *nobody)),
         )
+        streams = len(policy.attends)
+        self.lines = [
+            [streams + owner * CLASSES + class_ for class_ in range(CLASSES)]
+            for owner in (RESPONSE, TEAM)
+        ]
+        self.visits = [streams + 2 * CLASSES + owner for owner in (RESPONSE, TEAM)]
         self._interrupted = [
             ("on_break",) * on_break + ("writing",) * writing
             for on_break, writing in zip(
@@ -96,6 +108,7 @@ class Choice:
             matrix = at_scene if allocation.working else travelling
             if (
                 matrix[other.grade - 1]
+                and not allocation.with_child
                 and other.diversions < self._most_diversions
                 and sum(unit.officers for unit in allocation.units) >= job.officers
                 and all(
@@ -113,6 +126,13 @@ def preference(tiers: Tiers, unit: Unit) -> tuple[int, int, int, int]:
         if unit.pool in tier:
             return (number, tier.index(unit.pool), -unit.off_at, unit.key)
     raise AssertionError
+
+
+def _errands(rules: EpisodeRules | None) -> tuple[tuple[tuple[int, ...], ...], ...]:
+    """By place beyond the streams', by area: the pools that may be asked."""
+    if rules is None:
+        return ()
+    return (*rules.enquirers[RESPONSE], *rules.enquirers[TEAM], *rules.interviewers)
 
 
 def _by_stream_and_area(

@@ -28,6 +28,12 @@ class Due(IntEnum):
     RETHRIVE = 9
     BREAK = 10
     BORROWING = 11
+    LINE = 12
+    CASE_REVIEW = 13
+    TASKING = 14
+    MEETING = 15
+    PARTNER = 16
+    OWNER = 17
 
 
 _BEFORE_ALL_KEYS: Final = -1

@@ -20,7 +20,9 @@ from sim.tables import DAY, HOUR, NEVER, NONE, Activity, Gate, Origin, Policy, R
 
 if TYPE_CHECKING:
     from sim.engines.reference.deployment import Deployment
+    from sim.engines.reference.partners import Partners
     from sim.engines.reference.reviews import Reviews
+    from sim.engines.reference.safety import Safety
 
 # Looked up once: in an enumeration each look-up costs as much as a call.
 _GRADING, _ASSESSMENT, _RESEARCH, _RATIFICATION = Gate
@@ -51,6 +53,8 @@ class ControlRoom:
         desks: dict[int, Desk],
         deployment: Deployment,
         reviews: Reviews,
+        safety: Safety,
+        partners: Partners,
     ) -> None:
         self._policy = policy
         self._gate = policy.gate
@@ -59,6 +63,8 @@ class ControlRoom:
         self._desks = desks
         self._deployment = deployment
         self._reviews = reviews
+        self._safety = safety
+        self._partners = partners
         self._call_takers = desks.get(policy.call_takers)
         self._research_desk = desks.get(policy.research)
 
@@ -128,6 +134,8 @@ class ControlRoom:
             and (job.risk != _HIGH or policy.hold_high_risk)
         )
         job.lowered = policy.missing[job.stream] and job.rank_parts < policy.next_grade_parts
+        if job.case is not None:
+            self._partners.graded(job, job.case)
         if job.return_at != NEVER:
             begin(self._child_returns(job))
         if not job.held:
@@ -142,9 +150,13 @@ class ControlRoom:
         """The return opens the gate and may lower the rank; work goes on (rules 4.2, 6.2, 9.1)."""
         if job.return_at > self._clock.now:
             yield self._clock.at(job.return_at, Due.RETURN, job.key)
+        if job.case is not None and job.case.found_at != NEVER:
+            return
         job.returned = True
         self._open_gate(job, Why.RETURNED)
         self._deployment.reorder(job)
+        if job.case is not None:
+            self._safety.returned(job, job.case)
 
     def _research(self, job: Job) -> Steps:
         desk = self._research_desk
@@ -191,7 +203,10 @@ class ControlRoom:
             yield task
             desk.release(task)
         job.ratified_at = self._clock.now
-        job.risk = job.ratified_risk
+        if job.case is None:
+            job.risk = job.ratified_risk
+        else:
+            self._reviews.case_reviews.ratified(job.case)
         if job.arrived_at == NEVER:
             self._deployment.regrade(job, self._grade_after_ratification(job))
         if self._gate is _RATIFICATION:

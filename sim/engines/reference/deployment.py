@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from sim.engines.reference.choice import Choice, Tiers, preference
 from sim.engines.reference.clock import Clock, Due, Steps, begin
+from sim.engines.reference.errand import Errand
 from sim.engines.reference.job import Job, Order
 from sim.engines.reference.journal import Journal, row
 from sim.engines.reference.units import Unit, UnitPool
-from sim.tables import NEVER, NONE, Activity, Policy, Why
+from sim.tables import NEVER, NONE, Policy, Why
 
 if TYPE_CHECKING:
     from sim.engines.reference.attendance import Allocation, Attendance
@@ -22,7 +23,6 @@ Kind: TypeAlias = tuple[int, int, int, bool]
 """Area, stream, officers, may borrow: jobs of a grade that are alike in these find the same."""
 
 # Looked up once: in an enumeration each look-up costs as much as a call.
-_WAIT_UNIT: Final = Activity.WAIT_UNIT
 _DONE: Final = Why.DONE
 
 
@@ -44,7 +44,7 @@ class Deployment:
         self._policy = policy
         self._clock = clock
         self._rows = journal.rows
-        self._choice = Choice(policy, clock, pools)
+        self._choice = self.choice = Choice(policy, clock, pools)
         self._queues: list[list[tuple[Order, Job]]] = [[] for _ in policy.areas]
         self._allocations: dict[Job, Allocation] = {}
         self._step_up_after = _or_none(policy.step_up_seconds)
@@ -70,15 +70,42 @@ class Deployment:
         self._enter_queue(job)
         self._tell_when_borrowing_begins(job)
 
+    def ask(self, errand: Errand) -> None:
+        """A line of enquiry or a visit joins the queue of its area (rule 11.4)."""
+        errand.waiting_since = self._clock.now
+        self._enter_queue(errand)
+
+    def ask_others(self, errand: Errand, stream: int) -> None:
+        """The case has another owner, whose people are asked from now on (rule 11.6)."""
+        errand.stream = stream
+        if errand.order is not None:
+            self._look_through_queues()
+
+    def withdraw(self, errand: Errand) -> None:
+        """The child is back: a line is no longer needed, unless its work has begun (12.1)."""
+        if errand.order is not None:
+            self._leave_queue(errand)
+            self._write_wait(errand, self._clock.now, Why.RETURNED)
+            return
+        allocation = errand.allocation
+        if allocation is None or allocation.working:
+            return
+        self.attendance.break_off(allocation, Why.RETURNED)
+        self.leave(errand)
+        for unit in allocation.units:
+            unit.pool.release(unit)
+
     def go_back(self, job: Job) -> None:
         """A job that has lost its units goes back, with the age of its report (rule 6.7)."""
-        del self._allocations[job]
-        job.allocation = None
+        self.leave(job)
+        if isinstance(job, Errand) and job.is_over:
+            return
         job.waiting_since = self._clock.now
         self._enter_queue(job)
         # Its grade may have changed while it was not in the queue.
         self._tell_when_borrowing_begins(job)
-        self.reviews.again(job)
+        if not isinstance(job, Errand):
+            self.reviews.again(job)
 
     def reorder(self, job: Job) -> None:
         """Put a queued job where its rank now belongs."""
@@ -117,7 +144,7 @@ class Deployment:
                     self._look_through_queues()
 
     def leave(self, job: Job) -> None:
-        """The job's work at the scene is complete."""
+        """The job's work at the scene is complete, or no longer wanted."""
         del self._allocations[job]
         job.allocation = None
 
@@ -168,7 +195,7 @@ class Deployment:
         now = self._clock.now
         job.order = None
         self._write_wait(job, now, _DONE)
-        if not job.allocations:
+        if job.claimed_at == NEVER:
             job.claimed_at = now
         for unit in units:
             unit.pool.take(unit)
@@ -208,7 +235,7 @@ class Deployment:
             self.reorder(job)
 
     def _tell_when_borrowing_begins(self, job: Job) -> None:
-        wait = self._borrow_after[job.grade - 1]
+        wait = None if isinstance(job, Errand) else self._borrow_after[job.grade - 1]
         if wait is not None and job.ready_at + wait > self._clock.now:
             begin(self._borrowing(job, job.ready_at + wait))
 
@@ -223,7 +250,8 @@ class Deployment:
     def _write_wait(self, job: Job, now: int, why: Why) -> None:
         since = job.waiting_since
         if now > since:
-            self._rows += row(job.key, NONE, NONE, _WAIT_UNIT, job.allocations, since, now, why)
+            number = job.next_number
+            self._rows += row(job.key, NONE, NONE, job.wait, number, since, now, why)
 
 
 def _or_none(seconds: tuple[int, ...]) -> list[int | None]:

@@ -48,6 +48,8 @@ class Service:
     step: int
     answers: bool = False
     """Its beginning is the answer to the report."""
+    of_case: bool = False
+    """Ordered by the class of the case (rule 12.6)."""
 
 
 DISPATCH: Final = Service(Activity.WAIT_DISPATCHER, Activity.DISPATCH, 0)
@@ -57,6 +59,23 @@ RETHRIVE: Final = Service(Activity.WAIT_REVIEW, Activity.RETHRIVE, 3)
 RESEARCH: Final = Service(Activity.WAIT_RESEARCH, Activity.RESEARCH, 4)
 OTHER_WORK: Final = Service(Activity.WAIT_DESK, Activity.DESK, 5, answers=True)
 CALL: Final = Service(Activity.WAIT_CALL_TAKER, Activity.CALL, 6, answers=True)
+
+DESK_LINE: Final = Service(Activity.WAIT_DESK, Activity.DESK_LINE, 7, of_case=True)
+TASKING: Final = Service(Activity.WAIT_DESK, Activity.TASKING, 8, of_case=True)
+LATE_PPN: Final = Service(Activity.WAIT_DESK, Activity.PPN, 9, of_case=True)
+PROMPT: Final = Service(Activity.WAIT_DESK, Activity.PROMPT, 10, of_case=True)
+MASH: Final = Service(Activity.WAIT_DESK, Activity.MASH, 11, of_case=True)
+MEETING: Final = Service(Activity.WAIT_DESK, Activity.MEETING, 12, of_case=True)
+REFERRAL: Final = Service(Activity.WAIT_DESK, Activity.REFERRAL, 13, of_case=True)
+RETURN_INTERVIEW: Final = Service(Activity.WAIT_DESK, Activity.RETURN_INTERVIEW, 14, of_case=True)
+FIRST_CASE_REVIEW: Final = 15
+
+
+def case_review(level: int) -> Service:
+    """Reviews of one level (rule 11.7)."""
+    step = FIRST_CASE_REVIEW + level
+    return Service(Activity.WAIT_REVIEW, Activity.CASE_REVIEW, step, of_case=True)
+
 
 _BEFORE_ALL_URGENCIES: Final = -1
 
@@ -173,6 +192,11 @@ class Desk:
         if service is CALL:
             return (_BEFORE_ALL_URGENCIES, job.origin, job.reported_at, job.key)
         urgency = 1 if job.risk == _HIGH and service is not OTHER_WORK else job.grade
+        if service.of_case and job.risk != _HIGH:
+            assert self._policy.episode is not None
+            assert isinstance(job, Job)
+            assert job.case is not None
+            urgency = self._policy.episode.enquiry_grade[job.case.class_]
         if service is DISPATCH:
             assert isinstance(job, Job)
             return (urgency, service.step, *job.rank_order(self._policy), task.number)
@@ -193,6 +217,10 @@ class Desk:
         job, service = task.job, task.service
         if service.answers:
             job.answered_at = now
+        elif service is DESK_LINE:
+            assert isinstance(job, Job)
+            assert job.case is not None
+            job.case.line_begins(now)
         self._clock.after(task.seconds, _TASK_ENDS, job.key, service.step, task)
 
     def _write_wait(self, task: Task, now: int, why: Why) -> None:

@@ -3,35 +3,37 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
 from sim.engines.reference.attendance import Attendance
+from sim.engines.reference.case import Case, cases_from, cases_table, never_heard_of
+from sim.engines.reference.case_reviews import CaseReviews
 from sim.engines.reference.clock import Clock, Due, Steps, begin
 from sim.engines.reference.control_room import ControlRoom
 from sim.engines.reference.deployment import Deployment
 from sim.engines.reference.desks import Desk
+from sim.engines.reference.enquiries import Enquiries
 from sim.engines.reference.job import Report, jobs_from, outcomes_of
 from sim.engines.reference.journal import Journal
+from sim.engines.reference.partners import Partners
 from sim.engines.reference.reviews import Reviews
+from sim.engines.reference.safety import Safety
 from sim.engines.reference.shifts import Shifts
 from sim.engines.reference.units import UnitPool
-from sim.tables import NEVER, Policy, Table
+from sim.tables import CLASSES, NEVER, Draws, EpisodeRules, Played, Policy, Table
 
 _REPORT: Final = Due.REPORT
 
 
-def run(incidents: Table, attempts: Table, rota: Table, policy: Policy) -> tuple[Table, Table]:
+def run(draws: Draws, rota: Table, policy: Policy) -> Played:
     """Play the incidents against the rota under the policy.
 
     Parameters
     ----------
-    incidents
-        Fates, sorted by (reported_at, key); reports before ``policy.start`` or at or after
-        ``policy.end`` are not allowed.
-    attempts
-        Fates of allocations, sorted by (key, attempt).
+    draws
+        Fates; reports before ``policy.start`` or at or after ``policy.end`` are not allowed.
     rota
         Units and desk workers on duty, sorted by (on_at, key).
     policy
@@ -39,12 +41,12 @@ def run(incidents: Table, attempts: Table, rota: Table, policy: Policy) -> tuple
 
     Returns
     -------
-    outcomes, activities
-        Tables of `sim.tables.OUTCOMES` (a row for each incident, in their order) and
-        `sim.tables.ACTIVITIES`.
+    Played
+        Outcomes (a row for each incident, in their order), activities, and cases (a row for each
+        row of the episodes table).
     """
     with _uncollected():
-        return _Simulation(attempts, rota, policy).run(incidents)
+        return _Simulation(draws, rota, policy).run()
 
 
 @contextmanager
@@ -62,10 +64,13 @@ def _uncollected() -> Iterator[None]:
 class _Simulation:
     """The parts, put together."""
 
-    def __init__(self, attempts: Table, rota: Table, policy: Policy) -> None:
+    def __init__(self, draws: Draws, rota: Table, policy: Policy) -> None:
         self._policy = policy
+        self._draws = draws
         self._journal = Journal()
         self._clock = Clock(policy.start, policy.end)
+        self._reports = jobs_from(draws.incidents)
+        self._cases = _cases(self._reports, draws)
         shared = (policy, self._clock, self._journal)
         desks = {code: Desk(code, *shared) for code, pool in enumerate(policy.pools) if pool.desk}
         pools = {
@@ -73,37 +78,55 @@ class _Simulation:
         }
         self._desks = [desks[code] for code in sorted(desks)]
         self._pools = [pools[code] for code in sorted(pools)]
-        self._deployment = Deployment(*shared, pools)
-        self._attendance = Attendance(*shared, desks, attempts)
-        reviews = Reviews(policy, self._clock, desks, self._deployment)
-        self._deployment.attendance = self._attendance
-        self._deployment.reviews = reviews
+        self._deployment = deployment = Deployment(*shared, pools)
+        self._attendance = Attendance(*shared, desks, draws.attempts)
+        reviews = Reviews(policy, self._clock, desks, deployment)
+        rules = policy.episode or _no_episodes(policy)
+        self._partners = Partners(rules, self._clock, desks, self._cases.values())
+        self._enquiries = Enquiries(policy, rules, *shared[1:], desks, pools, deployment)
+        self._case_reviews = CaseReviews(rules, self._clock, desks, self._enquiries)
+        safety = Safety(rules, self._clock, deployment, self._enquiries, self._partners)
+        deployment.attendance = self._attendance
+        deployment.reviews = reviews
+        reviews.case_reviews = self._enquiries.case_reviews = self._case_reviews
+        self._enquiries.safety = self._attendance.safety = safety
         for pool in self._pools:
-            pool.deployment = self._deployment
-        self._attendance.deployment = self._deployment
-        self._clock.queues = (self._deployment, *self._desks)
-        self._control_room = ControlRoom(*shared, desks, self._deployment, reviews)
+            pool.deployment = deployment
+            pool.partners = self._partners
+        self._attendance.deployment = deployment
+        self._clock.queues = (deployment, *self._desks)
+        self._control_room = ControlRoom(
+            *shared, desks, deployment, reviews, safety, self._partners
+        )
         self._shifts = Shifts(rota, policy, self._clock, desks, pools, self._attendance)
 
-    def run(self, incidents: Table) -> tuple[Table, Table]:
-        reports = jobs_from(incidents)
-        begin(self._receive(reports))
+    def run(self) -> Played:
+        begin(self._receive())
         begin(self._shifts.begin())
+        if self._cases:
+            begin(self._case_reviews.daily_tasking(self._policy.start))
+            begin(self._partners.daily_meeting(self._policy.start))
         self._clock.play()
-        self._write_unfinished(reports)
-        outcomes = outcomes_of(reports, incidents, self._policy.end)
-        return outcomes, self._journal.table()
+        self._write_unfinished()
+        incidents, end = self._draws.incidents, self._policy.end
+        cases = list(self._cases.values())
+        return Played(
+            outcomes_of(self._reports, incidents, end, never_heard_of(cases)),
+            self._journal.table(),
+            cases_table(cases, incidents, end),
+        )
 
-    def _receive(self, reports: list[Report]) -> Steps:
+    def _receive(self) -> Steps:
         """Bring each report when it is due; those of one second come together, by key."""
-        clock, second = self._clock, NEVER
-        for report in reports:
+        clock, second, cases = self._clock, NEVER, self._cases
+        for report in self._reports:
             if report.reported_at != second:
                 second = report.reported_at
                 yield clock.after(second - clock.now, _REPORT, report.key)
-            self._control_room.receive(report)
+            if report.key not in cases or self._partners.reports(cases[report.key]):
+                self._control_room.receive(report)
 
-    def _write_unfinished(self, reports: list[Report]) -> None:
+    def _write_unfinished(self) -> None:
         """Rule 1.6: what is going on at the end is written as still going on."""
         end = self._policy.end
         for desk in self._desks:
@@ -111,4 +134,31 @@ class _Simulation:
         for pool in self._pools:
             pool.write_unfinished(end)
         self._deployment.write_unfinished(end)
-        self._control_room.write_unfinished(reports, end)
+        self._control_room.write_unfinished(self._reports, end)
+        self._enquiries.write_unfinished(end)
+
+
+def _cases(reports: Sequence[Report], draws: Draws) -> dict[int, Case]:
+    """The cases by key, in the order of the episodes table."""
+    if not len(draws.episodes):
+        return {}
+    incidents = draws.incidents
+    by_key = {report.key: report for report in reports}
+    children = dict(zip(incidents["key"].tolist(), incidents["child"].tolist(), strict=True))
+    return {
+        case.fate.key: case
+        for case in cases_from(by_key, children, draws.episodes, draws.enquiries)
+    }
+
+
+def _no_episodes(policy: Policy) -> EpisodeRules:
+    """Rules for no case at all."""
+    nobody = ((),) * len(policy.areas)
+    classes = (nobody,) * CLASSES
+    return EpisodeRules(
+        team=nobody,
+        enquirers=(classes, classes),
+        interviewers=(nobody, nobody),
+        enquiry_grade=(1,) * CLASSES,
+        interview_grade=1,
+    )

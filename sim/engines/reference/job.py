@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.tables import NEVER, NONE, OUTCOMES, End, Policy, Table
+from sim.tables import NEVER, NONE, OUTCOMES, Activity, End, Policy, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sim.engines.reference.attendance import Allocation
+    from sim.engines.reference.case import Case
 
 Order: TypeAlias = tuple[int, int, int, int]
 
@@ -44,6 +45,9 @@ class Report:
 @dataclass(slots=True, eq=False)
 class Job(Report):
     """One row that officers are to be sent to, and its outcome as it comes about."""
+
+    wait: ClassVar[Activity] = Activity.WAIT_UNIT
+    work: ClassVar[Activity] = Activity.SCENE
 
     stream: int
     area: int
@@ -96,6 +100,8 @@ class Job(Report):
     """A review has raised its grade."""
     ratification_asked: bool = field(init=False, default=False)
     review_round: int = field(init=False, default=0)
+    case: Case | None = field(init=False, default=None)
+    """Its missing episode, where that is followed beyond the first attendance."""
 
     def rank_order(self, policy: Policy) -> Order:
         """Rules 6.1 and 6.2."""
@@ -108,6 +114,16 @@ class Job(Report):
             rank += 1
         place = policy.missing_rank if policy.missing[self.stream] else 0
         return (max(1, rank), place, self.reported_at, self.key)
+
+    @property
+    def next_number(self) -> int:
+        """Number of the allocation that it waits for."""
+        return self.allocations
+
+    def take_number(self) -> int:
+        """Count an allocation, and return its number."""
+        self.allocations += 1
+        return self.allocations - 1
 
 
 _FATES: Final = {
@@ -128,7 +144,12 @@ def jobs_from(incidents: Table) -> list[Report]:
     return [(jobs if is_job else others).pop() for is_job in sent.tolist()]
 
 
-def outcomes_of(reports: Sequence[Report], incidents: Table, follow_up_ends: int) -> Table:
+def outcomes_of(
+    reports: Sequence[Report],
+    incidents: Table,
+    follow_up_ends: int,
+    never_heard_of: Mapping[int, End],
+) -> Table:
     """The outcomes table of the reports made from the incidents table, in its order."""
     sent = _are_jobs(incidents)
     jobs = [report for report in reports if isinstance(report, Job)]
@@ -164,6 +185,9 @@ def outcomes_of(reports: Sequence[Report], incidents: Table, follow_up_ends: int
         ],
         End.OPEN,
     )
+    if never_heard_of:
+        for place in np.flatnonzero(np.isin(incidents["key"], list(never_heard_of))):
+            columns["end"][place] = never_heard_of[int(incidents["key"][place])]
     return Table(OUTCOMES, columns)
 
 

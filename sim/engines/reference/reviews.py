@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 from sim.engines.reference.clock import Clock, Due, Steps, begin
@@ -10,11 +11,14 @@ from sim.engines.reference.job import Job
 from sim.tables import NEVER, NONE, Policy
 
 if TYPE_CHECKING:
+    from sim.engines.reference.case_reviews import CaseReviews
     from sim.engines.reference.deployment import Deployment
 
 
 class Reviews:
     """Who looks again at a job that nobody has been sent to."""
+
+    case_reviews: CaseReviews
 
     def __init__(
         self, policy: Policy, clock: Clock, desks: dict[int, Desk], deployment: Deployment
@@ -23,7 +27,12 @@ class Reviews:
         self._clock = clock
         self._desks = desks
         self._deployment = deployment
-        self._levels = [desks[pool] for pool in policy.review_levels]
+        self._levels = [
+            [desks[pool] for pool in (asked, *stand_ins)]
+            for asked, stand_ins in zip(
+                policy.review_levels, chain(policy.review_stand_ins, repeat(())), strict=False
+            )
+        ]
         self._reviewed = bool(self._levels) and any(
             seconds != NEVER for seconds in policy.review_after_seconds
         )
@@ -50,7 +59,7 @@ class Reviews:
             if self._need_not_wait(job, this_round):
                 return
             level = min(job.reviews, len(self._levels) - 1)
-            desk = self._levels[level]
+            desk = self._reviewer(level)
             task = desk.ask(job, REVIEW, self._policy.review_seconds, job.reviews)
             yield task
             desk.release(task)
@@ -62,12 +71,17 @@ class Reviews:
             if self._need_not_wait(job, this_round):
                 return
 
+    def _reviewer(self, level: int) -> Desk:
+        """Rule 7.1: the level's pool, or the first that stands in for it while it is away."""
+        asked = self._levels[level]
+        return next((desk for desk in asked if desk.on_duty), asked[0])
+
     def _rethrive(self, job: Job) -> Steps:
         desk = self._desks[self._policy.rethrive_pool]
         number = 0
         while True:
             yield self._clock.after(self._policy.rethrive_after_seconds, Due.RETHRIVE, job.key)
-            if job.arrived_at != NEVER:
+            if job.arrived_at != NEVER and (job.case is None or job.case.safe):
                 return
             task = desk.ask(job, RETHRIVE, self._policy.rethrive_seconds, number)
             yield task
@@ -84,6 +98,9 @@ class Reviews:
 
     def _discover(self, job: Job) -> None:
         """Rule 7.3: a review finds a rise of risk that has happened."""
+        if job.case is not None and job.case.under_enquiry:
+            self.case_reviews.discover(job.case)
+            return
         if (
             job.escalates_at != NEVER
             and job.escalates_at <= self._clock.now

@@ -14,8 +14,11 @@ from sim.tables import NEVER, NONE, Activity, Policy, Why
 
 if TYPE_CHECKING:
     from sim.engines.reference.attendance import Allocation
+    from sim.engines.reference.case import Case
     from sim.engines.reference.deployment import Deployment
+    from sim.engines.reference.enquiries import Enquiries
     from sim.engines.reference.job import Job
+    from sim.engines.reference.partners import Partners
 
 
 class State(Enum):
@@ -53,6 +56,8 @@ class Unit:
     """Goes up with each change of state, so that an end of an earlier one is known as old."""
     writing_left: int = 0
     writing_for: int = NONE
+    ppns: list[Case] = field(default_factory=list)
+    """Whose PPN is part of the writing."""
     custody_for: int = NONE
     had_break: bool = False
     allocation: Allocation | None = None
@@ -83,6 +88,7 @@ class UnitPool:
     """
 
     deployment: Deployment
+    partners: Partners
 
     def __init__(self, code: int, policy: Policy, clock: Clock, journal: Journal) -> None:
         pool = policy.pools[code]
@@ -100,10 +106,15 @@ class UnitPool:
         self._end_writing = _grades_where(policy.writing_interrupted)
         self._clock = clock
         self._rows = journal.rows
+        self.owned: tuple[int, ...] = ()
+        """Areas whose cases are its while it is on duty (rule 11.2)."""
+        self.enquiries: Enquiries | None = None
 
     def come_on(self, unit: Unit) -> None:
         """A unit's shift begins."""
         self.on_duty += 1
+        if self.enquiries is not None:
+            self.enquiries.look_at_owner(self.owned)
         # A break that was due before the shift, or before the simulation, has been had.
         unit.had_break = unit.break_at == NEVER or unit.break_at < self._clock.now
         self._become_free(unit)
@@ -113,6 +124,8 @@ class UnitPool:
     def go_off(self, unit: Unit) -> None:
         """A unit's shift ends; one that is idle or on a break leaves (rule 8.1)."""
         self.on_duty -= 1
+        if self.enquiries is not None:
+            self.enquiries.look_at_owner(self.owned)
         # The fewer are on duty, the fewer may be kept in reserve.
         self.deployment.look_again(self._all_grades)
         if unit.state is _IDLE or unit.state is _ON_BREAK:
@@ -127,12 +140,12 @@ class UnitPool:
         unit.since = self._clock.now
         unit.stint += 1
 
-    def release(self, unit: Unit, finished: Job | None = None) -> None:
+    def release(self, unit: Unit, finished: Job | None = None, ppn: Case | None = None) -> None:
         """A unit has left its job; after one that it finished come custody work and writing."""
         if finished is not None and finished.custody_seconds:
-            begin(self._custody(unit, finished))
+            begin(self._custody(unit, finished, ppn))
         else:
-            self._wind_up(unit, finished)
+            self._wind_up(unit, finished, ppn)
 
     def reserve_left(self, now: int) -> tuple[int, int]:
         """Idle units outside their margin for grade 1, and how many of them must stay (6.4)."""
@@ -153,7 +166,7 @@ class UnitPool:
         for unit in self._in_custody:
             self._write_custody(unit, end, Why.STILL_GOING)
 
-    def _custody(self, unit: Unit, job: Job) -> Steps:
+    def _custody(self, unit: Unit, job: Job, ppn: Case | None) -> Steps:
         unit.state = State.CUSTODY
         unit.since = self._clock.now
         unit.custody_for = job.key
@@ -161,16 +174,27 @@ class UnitPool:
         yield self._clock.after(job.custody_seconds, _WORK_ENDS, unit.key)
         self._in_custody.remove(unit)
         self._write_custody(unit, self._clock.now, _DONE)
-        self._wind_up(unit, job)
+        self._wind_up(unit, job, ppn)
 
-    def _wind_up(self, unit: Unit, finished: Job | None) -> None:
-        if finished is not None and finished.writing_seconds:
-            unit.writing_left += finished.writing_seconds
-            unit.writing_for = finished.key
+    def _wind_up(self, unit: Unit, finished: Job | None, ppn: Case | None) -> None:
+        if finished is not None:
+            seconds = finished.writing_seconds
+            if ppn is not None:
+                seconds += ppn.ppn_work
+                unit.ppns.append(ppn)
+            if seconds:
+                unit.writing_left += seconds
+                unit.writing_for = finished.key
         if unit.writing_left:
             begin(self._write_up(unit))
         else:
+            self._send_ppns(unit)
             self._become_free(unit)
+
+    def _send_ppns(self, unit: Unit) -> None:
+        """Rule 12.5: what was written is sent."""
+        while unit.ppns:
+            self.partners.ppn_sent(unit.ppns.pop(0))
 
     def _write_up(self, unit: Unit) -> Steps:
         unit.state = _WRITING
@@ -183,6 +207,8 @@ class UnitPool:
             self.writing.remove(unit)
             self._write_writing(unit, self._clock.now, _DONE)
             unit.writing_left = 0
+            if unit.ppns:
+                self._send_ppns(unit)
             self._become_free(unit)
 
     def _break_when_due(self, unit: Unit) -> Steps:

@@ -13,7 +13,7 @@ from sim.policy import compiled
 from sim.rota import paraded
 from sim.scenario.models import Scenario
 from sim.streams import Streams
-from sim.tables import NEVER, Table
+from sim.tables import NEVER, Draws, Table
 
 
 def played(work: Work, scenario: Scenario, seed: int, replications: int) -> Iterator[Table]:
@@ -35,9 +35,9 @@ def played(work: Work, scenario: Scenario, seed: int, replications: int) -> Iter
     rules = rules_of(compiled(scenario, start, end))
     for number in range(replications):
         streams = Streams(seed, number)
-        incidents, attempts = tables_of(work, scenario, streams)
+        draws = Draws(*tables_of(work, scenario, streams))
         rota = paraded(scenario, streams, start, end)
-        outcomes, _ = reference.run(incidents, attempts, rota, rules)
+        outcomes, _, _ = reference.run(draws, rota, rules)
         yield outcomes.sorted_by("key")
 
 

@@ -4,6 +4,7 @@
 `attendance`   the attendance curve, competing risks, the answer across the share held
 `waits`        stages, and what other work pays
 `people`       hour-of-week map with the rota, utilisation by pool and hour
+`cases`        when children are safe, and hours in which nobody works on a case
 `incident`     one long wait as a strip
 `palette`      colours, dashes and shapes; concrete for files, CSS variables for the page
 `drawn`        specification to SVG and PNG
@@ -18,6 +19,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from sim.report.charts.attendance import attendance, held, risks
+from sim.report.charts.cases import safe, unworked
 from sim.report.charts.common import Figure, styled
 from sim.report.charts.drawn import png_file, svg_file, svg_for_page
 from sim.report.charts.incident import strip
@@ -34,6 +36,8 @@ CHARTS: Final[Mapping[str, Callable[[View, Palette], Figure | None]]] = {
     "share-held": held,
     "hour-of-week": week,
     "who-is-busy": busy,
+    "after-arrival": safe,
+    "unworked": unworked,
     "other-work": other_work,
 }
 """Each chart by its name, in the page's order; None where the rows have nothing to show."""

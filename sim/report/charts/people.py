@@ -9,7 +9,7 @@ import altair as alt
 
 from sim.report.charts.common import Figure, Values, data, legend
 from sim.report.charts.palette import Palette
-from sim.report.view import View, spoken
+from sim.report.view import View
 
 LEAST_CASES: Final = 30
 """Cells with fewer cases are not shaded."""
@@ -64,7 +64,7 @@ def busy(view: View, palette: Palette) -> Figure | None:
                 continue
             values.append(
                 {
-                    "pool": spoken(pool),
+                    "pool": view.context.pool(pool),
                     "hour": hour,
                     "step": _step(row["value"], _BUSY_FROM),
                     "text": f"{100 * row['value']:.0f}",
@@ -73,7 +73,7 @@ def busy(view: View, palette: Palette) -> Figure | None:
     if not values:
         return None
     title = "Share of time on duty spent on work, by hour of the day (%)"
-    names = [spoken(pool) for pool in pools]
+    names = [view.context.pool(pool) for pool in pools]
     chart: Figure = alt.vconcat(
         legend(palette, [*_steps(_BUSY, "load"), ("empty: nobody", None)], 92),
         _cells(values, palette, "load", names, "pool", title),
@@ -86,6 +86,11 @@ def _steps(words: Sequence[str], scale: str) -> list[tuple[str, str | None]]:
     return [(word, f"{scale}-{place}") for place, word in enumerate(words)]
 
 
+def missed_step(missed: float) -> int:
+    """Shade of a share that misses the target, from 0."""
+    return _step(missed, _MISSED_FROM)
+
+
 def _bands(view: View, palette: Palette) -> Figure | None:
     rows = [row for row in view.background.on_duty if row.scenario == view.baseline.name]
     if not rows:
@@ -94,7 +99,7 @@ def _bands(view: View, palette: Palette) -> Figure | None:
     pools = list(dict.fromkeys(row.pool for row in rows))
     values: Values = [
         {
-            "pool": spoken(row.pool),
+            "pool": view.context.pool(row.pool),
             "hour": row.hour,
             "step": _step(row.value / most[row.pool], _STAFFED_FROM),
             "text": f"{row.value:.0f}" if row.value >= 10 else f"{round(row.value, 1):g}",
@@ -102,7 +107,7 @@ def _bands(view: View, palette: Palette) -> Figure | None:
         for row in rows
         if row.value > 0
     ]
-    names = [spoken(pool) for pool in pools]
+    names = [view.context.pool(pool) for pool in pools]
     y = alt.Y(
         "pool:N",
         sort=names,

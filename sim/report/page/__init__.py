@@ -10,10 +10,10 @@ from typing import Final
 
 from sim.report.charts import page_charts
 from sim.report.page.figures import cards
-from sim.report.page.sections import sections
+from sim.report.page.sections import overtime, sections
 from sim.report.page.templates import style, template
 from sim.report.page.wording import bounds, certainty, lead, remedies, title
-from sim.report.sentences import CHILDREN, ILLUSTRATIVE, Document
+from sim.report.sentences import CHILDREN, Document, cost_notes
 from sim.report.view import View
 
 LARGEST_BYTES: Final = 1_000_000
@@ -52,7 +52,9 @@ def page(document: Document) -> str:
         certainty=certainty(view),
         sections=sections(view),
         charts=page_charts(view),
-        illustrative=ILLUSTRATIVE if view.context.illustrative else None,
+        illustrative=view.context.statement,
+        overtime=overtime(view),
+        cost_notes=cost_notes(view.context),
         children=CHILDREN,
         style=style(),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.report import sentences as say
-from sim.report.sentences import Row
+from sim.report.sentences import Places, Row
 from sim.report.view import Part, View
 
 
@@ -22,11 +22,14 @@ class Figure:
         JSON pointer to its row; empty for words and for what the scenario sets.
     n
         Cases behind it, as words; empty where they are told elsewhere.
+    step
+        Shade of its cell, from 0; None: unshaded.
     """
 
     text: str
     pointer: str = ""
     n: str = ""
+    step: int | None = None
 
 
 @dataclass(frozen=True)
@@ -52,18 +55,18 @@ class Card:
 _MOST_OTHERS = 4
 
 
-def figure(view: View, row: Row | None) -> Figure:
+def figure(view: View, row: Row | None, at: Places | None = None) -> Figure:
     """A row as a cell: "20% (19 to 21%)", or a dash where there is none."""
     if row is None or row["value"] is None:
         return Figure("–")
-    return Figure(say.quantity(row, "–"), view.pointer(row))
+    return Figure(say.quantity(row, "–", at), view.pointer(row))
 
 
-def change(view: View, row: Row | None) -> Figure:
+def change(view: View, row: Row | None, at: Places | None = None) -> Figure:
     """A difference as a cell: "+3 (+1 to +5)"."""
     if row is None or row["value"] is None:
         return Figure("–")
-    return Figure(say.change(row), view.pointer(row))
+    return Figure(say.change(row, at=at), view.pointer(row))
 
 
 def count(row: Row | None) -> str:
@@ -85,11 +88,15 @@ def cards(view: View) -> list[Card]:
         row = view.headline(view.baseline, measure)
         if row is None or row["value"] is None:
             continue
-        whole = figure(view, row)
+        others_rows = {
+            part.name: view.headline(part, measure) for part in view.scenarios[1 : 1 + _MOST_OTHERS]
+        }
+        at = say.places([row, *others_rows.values()])
+        whole = figure(view, row, at)
         value, _, rest = whole.text.partition(" ")
         others = [
-            (part.name, figure(view, view.headline(part, measure)))
-            for part in view.scenarios[1 : 1 + _MOST_OTHERS]
+            (view.context.scenario(name), figure(view, other, at))
+            for name, other in others_rows.items()
         ]
         card = Card(
             title, Figure(value, whole.pointer), rest.strip("()"), f"{count(row)} reports", others
@@ -99,15 +106,23 @@ def cards(view: View) -> list[Card]:
 
 
 def by_scenario(
-    view: View, caption: str, measures: Iterable[tuple[str, Mapping[str, Row | None]]]
+    view: View,
+    caption: str,
+    measures: Iterable[tuple[str, Mapping[str, Row | None]]],
+    at: Places | None = None,
 ) -> Grid:
-    """A table with a column for each scenario; lines without any figure are left out."""
+    """A table with a column for each scenario; lines without any figure are left out.
+
+    Figures of a kind are written alike: at these places, or the finest that any of them bears.
+    """
+    measures = list(measures)
+    at = at or say.places(row for _, rows in measures for row in rows.values())
     lines = []
     for title, rows in measures:
-        cells = [figure(view, rows.get(name)) for name in view.names]
+        cells = [figure(view, rows.get(name), at) for name in view.names]
         if any(cell.pointer for cell in cells):
             lines.append((title, cells))
-    return Grid(caption, view.names, lines)
+    return Grid(caption, view.titles, lines)
 
 
 def rows_of(view: View, measure: str, clock: str = "received") -> dict[str, Row | None]:

@@ -2,49 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Final
 
 from sim.report import sentences as say
-from sim.report.charts.people import DAYS
+from sim.report.charts.people import DAYS, LEAST_CASES, missed_step
 from sim.report.charts.waits import STAGES
+from sim.report.page.after_arrival import after_arrival
 from sim.report.page.figures import Figure, Grid, by_scenario, change, count, figure, named, rows_of
+from sim.report.page.section import Section
 from sim.report.page.wording import chart_text
-from sim.report.view import View, spoken
+from sim.report.sentences import Places, Row
+from sim.report.view import Part, View
 
 _TOLD_MINUTES: Final = (*range(0, 31, 5), 40, 50, 60, 90, 120, 180, 240, 360, 480, 600, 720)
-
-
-@dataclass(frozen=True)
-class Section:
-    """One part of the page.
-
-    Attributes
-    ----------
-    name
-        Unlike any other's; the chart's, where there is one.
-    heading
-        What it answers.
-    sentences
-        What is to be read first.
-    chart
-        Name of the picture, or none.
-    text
-        The picture in words.
-    note
-        Counts and how to read it.
-    grids
-        Its figures.
-    """
-
-    name: str
-    heading: str
-    sentences: Sequence[str]
-    chart: str | None
-    text: str
-    note: str
-    grids: Sequence[Grid]
 
 
 def sections(view: View) -> dict[str, Section]:
@@ -52,11 +23,14 @@ def sections(view: View) -> dict[str, Section]:
     made = (
         _attendance(view),
         _delays(view),
+        _beside(view),
         _risks(view),
         _stages(view),
         _held(view),
         _week(view),
+        _day(view),
         _busy(view),
+        *after_arrival(view),
         _other_work(view),
         _signs(view),
     )
@@ -91,18 +65,15 @@ def _curve_grid(view: View, what: str, caption: str) -> Grid:
     curves = {
         part.name: {point.minute: point for point in view.curve(part)} for part in view.scenarios
     }
-    lines = []
+    told: list[tuple[str, dict[str, Row | None]]] = []
     for minute in _TOLD_MINUTES:
-        cells = []
+        rows: dict[str, Row | None] = {}
         for name in view.names:
             point = curves[name].get(minute)
-            row = None
             if point is not None:
-                row = point.arrived if what == "arrived" else point.returned
-            cells.append(figure(view, row))
-        if any(cell.pointer for cell in cells):
-            lines.append((f"{minute} min", cells))
-    return Grid(caption, view.names, lines)
+                rows[name] = point.arrived if what == "arrived" else point.returned
+        told.append((f"{minute} min", rows))
+    return by_scenario(view, caption, told)
 
 
 def _delays(view: View) -> Section:
@@ -122,17 +93,20 @@ def _delays(view: View) -> Section:
         ("Officers left for another job", "arrived_then_left", "received"),
         ("Open at the end", "open_at_end", "received"),
     )
-    whole = by_scenario(
-        view,
-        f"{view.context.reports[:1].upper()}{view.context.reports[1:]}: delay against the target",
-        [(title, rows_of(view, measure, clock)) for title, measure, clock in wanted],
-    )
-    lines = list(whole.lines)
     headline = {
         part.name: view.headline(part, "arrived_within_target") for part in view.differences
     }
+    told = [(title, rows_of(view, measure, clock)) for title, measure, clock in wanted]
+    at = say.places(row for _, rows in (*told, ("", headline)) for row in rows.values())
+    whole = by_scenario(
+        view,
+        f"{_capital(view.context.reports)}: delay against the target",
+        told,
+        at,
+    )
+    lines = list(whole.lines)
     if headline:
-        cells = [change(view, headline.get(name)) for name in view.names]
+        cells = [change(view, headline.get(name), at) for name in view.names]
         lines.insert(1, ("Change, percentage points", cells))
     counts = [
         Figure(count(view.headline(part, "arrived_within_target")) or "–")
@@ -149,6 +123,54 @@ def _delays(view: View) -> Section:
         "of arrival, return and end of follow-up. * the range leaves out no change.",
         [Grid(whole.caption, whole.headers, lines)],
     )
+
+
+def _beside(view: View) -> Section | None:
+    """Streams that are shown beside the headline."""
+    grids = []
+    for stream in view.context.beside:
+        wanted = (
+            ("In time, from the call", "arrived_within_target"),
+            ("Waited over 60 minutes", "waited_over_60_minutes"),
+            ("Waited over 10 hours", say.OVER_TEN_HOURS),
+        )
+        told = [
+            (title, {part.name: _row_of(view, part, stream, measure) for part in view.scenarios})
+            for title, measure in wanted
+        ]
+        changed = {
+            part.name: _row_of(view, part, stream, say.OVER_TEN_HOURS) for part in view.differences
+        }
+        at = say.places(row for _, rows in (*told, ("", changed)) for row in rows.values())
+        grid = by_scenario(view, _capital(view.context.reports_of(stream)), told, at)
+        if not grid.lines:
+            continue
+        counts = [Figure(count(told[-1][1].get(name)) or "–") for name in view.names]
+        lines = [("Reports counted", counts), *grid.lines]
+        if any(changed.values()):
+            cells = [change(view, changed.get(name), at) for name in view.names]
+            lines.append(("Change of over 10 hours, percentage points", cells))
+        grids.append(Grid(grid.caption, grid.headers, lines))
+    if not grids:
+        return None
+    return Section(
+        "beside",
+        "Other reports that the question is about",
+        say.beside(view.document, view.context),
+        None,
+        "",
+        f"{_capital(_ranges(view))}, each by itself. * the range leaves out no change.",
+        grids,
+    )
+
+
+def _row_of(view: View, part: Part, stream: str, measure: str) -> Row | None:
+    cuts = view.context.headline("received", stream)
+    return part.rows.get(measure, **cuts) or part.rows.get(measure, **{**cuts, "clock": None})
+
+
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _risks(view: View) -> Section | None:
@@ -207,16 +229,25 @@ def _held(view: View) -> Section | None:
         return None
     sweep = sweeps[0]
     lines = []
+    at = say.places(say.interval_row(interval) for _, interval in sweep.points)
     for place, (share, interval) in enumerate(sweep.points):
         row = say.interval_row(interval)
-        text = say.percent(row, "–")
+        text = say.percent(row, "–", at)
         cells = [Figure(text, f"/context/sweeps/0/points/{place}"), Figure(f"{interval.n:,}")]
         lines.append((f"{share:.0%} held", cells))
+    meaning, own_row = say.gate_of_sweep(view.document, view.context)
+    sentences = [say.share_held(sweep, view.context)]
+    if own_row is not None:
+        cells = [figure(view, own_row, at), Figure(f"{own_row['n']:,}")]
+        lines.append((f"{view.baseline.name} itself", cells))
+        sentences.append(f"Beside them stands {meaning}")
+    elif sweep.own is not None:
+        sentences.append(f"The mark at {sweep.own:.0%} is {meaning}")
     grid = Grid("Reached in time from the call, by the share held", ["In time", "Reports"], lines)
     return Section(
         "share-held",
         "The answer across the share held",
-        [say.share_held(sweep, view.context)],
+        sentences,
         "share-held",
         chart_text("share-held", view),
         f"{sweep.title}; {sweep.points[0][1].n:,} simulated reports at each point; "
@@ -230,11 +261,12 @@ def _week(view: View) -> Section | None:
     if not hours:
         return None
     lines = []
+    at = say.places(hours.values())
     for hour in range(24):
         cells = []
         for day in range(7):
             row = hours.get(day * 24 + hour)
-            cell = figure(view, row)
+            cell = figure(view, row, at)
             n = "" if row is None else f"n={row['n']}"
             cells.append(Figure(cell.text, cell.pointer, n))
         lines.append((f"{hour:02d}:00", cells))
@@ -251,6 +283,92 @@ def _week(view: View) -> Section | None:
         "for each hour. The rota is what the scenario sets, so it has no range.",
         grids if rota is None else [*grids, rota],
     )
+
+
+def _day(view: View) -> Section | None:
+    """By hour of the day, and with the missing-person team on and off duty."""
+    grids = []
+    hours = {
+        part.name: view.along(part, "arrived_within_target_by_hour_of_day", "hour")
+        for part in view.scenarios
+    }
+    if any(hours.values()):
+        at = say.places(row for rows in hours.values() for row in rows.values())
+        lines = [
+            (
+                f"{hour:02d}:00",
+                [_shaded(view, rows.get(hour), at) for rows in hours.values()],
+            )
+            for hour in range(24)
+        ]
+        caption = "Share reached in time, by hour of the report; darker: fewer in time"
+        grids.append(Grid(caption, view.titles, lines))
+    told: list[tuple[str, dict[str, Row | None]]] = [
+        (
+            f"Team {words}, {title}",
+            {part.name: _of_hours(view, part, measure, kept) for part in view.scenarios},
+        )
+        for kept, words in (("team", "on duty"), ("other", "off duty"))
+        for title, measure in (
+            ("in time from the call", "arrived_within_target"),
+            ("waited over 60 minutes", "waited_over_60_minutes"),
+        )
+    ]
+    team = by_scenario(
+        view, "While the area's missing-person team is on duty, and while it is not", told
+    )
+    if team.lines:
+        rows_of_line = dict(told)
+        lines = [
+            (
+                title,
+                [
+                    Figure(cell.text, cell.pointer, f"n={count(rows_of_line[title][name])}")
+                    if cell.pointer
+                    else cell
+                    for name, cell in zip(view.names, cells, strict=True)
+                ],
+            )
+            for title, cells in team.lines
+        ]
+        grids.append(Grid(team.caption, team.headers, lines))
+    if not grids:
+        return None
+    return Section(
+        "hour-of-day",
+        "By hour of the day, and with the team on and off duty",
+        [],
+        None,
+        "",
+        f"{_capital(_ranges(view))}, each by itself; n: reports. Cells of under {LEAST_CASES} "
+        "reports are not shaded.",
+        grids,
+    )
+
+
+def _of_hours(view: View, part: Part, measure: str, hours: str) -> Row | None:
+    cuts = {**view.context.headline("received"), "hours": hours}
+    return part.rows.get(measure, **cuts) or part.rows.get(measure, **{**cuts, "clock": None})
+
+
+def _shaded(view: View, row: Row | None, at: Places) -> Figure:
+    cell = figure(view, row, at)
+    if row is None or row["value"] is None:
+        return cell
+    step = None if row["n"] < LEAST_CASES else missed_step(1 - row["value"])
+    return Figure(cell.text, cell.pointer, f"n={row['n']:,}", step)
+
+
+def overtime(view: View) -> list[Figure]:
+    """Pounds a week for overtime, by scenario of the table of posts; empty where nobody has any."""
+    rows = {part.name: part.rows.get("overtime_pounds") for part in view.scenarios}
+    if not any(rows.values()):
+        return []
+    cells = []
+    for one in view.context.staffing:
+        cell = figure(view, rows.get(one.scenario), {"number": 1.0})
+        cells.append(Figure(f"£{cell.text}", cell.pointer) if cell.pointer else cell)
+    return cells
 
 
 def _rota_grid(view: View) -> Grid | None:
@@ -278,7 +396,7 @@ def _rota_grid(view: View) -> Grid | None:
             cells.append(Figure(text, f"/context/on_duty/{place}"))
         lines.append((f"{hour:02d}:00", cells))
     caption = "People on duty, leave and sickness taken off: mean of the week (least to most)"
-    return Grid(caption, [spoken(pool) for pool in pools], lines)
+    return Grid(caption, [view.context.pool(pool) for pool in pools], lines)
 
 
 def _busy(view: View) -> Section | None:
@@ -289,19 +407,23 @@ def _busy(view: View) -> Section | None:
     overall = by_scenario(
         view,
         "Share of time on duty spent on work",
-        [(spoken(pool), {name: rows.get(pool) for name, rows in pools.items()}) for pool in names],
+        [
+            (view.context.pool(pool), {name: rows.get(pool) for name, rows in pools.items()})
+            for pool in names
+        ],
     )
     hours = {
         pool: view.baseline.rows.along("utilisation", "hour", pool=pool)
         for pool in pools[view.baseline.name]
     }
+    at = say.places(row for rows in hours.values() for row in rows.values())
     lines = [
-        (f"{hour:02d}:00", [figure(view, rows.get(hour)) for rows in hours.values()])
+        (f"{hour:02d}:00", [figure(view, rows.get(hour), at) for rows in hours.values()])
         for hour in range(24)
     ]
     by_hour = Grid(
         f"The same by hour of the day under {view.baseline.name}",
-        [spoken(pool) for pool in hours],
+        [view.context.pool(pool) for pool in hours],
         lines,
     )
     overtime = by_scenario(
@@ -309,11 +431,12 @@ def _busy(view: View) -> Section | None:
         f"Overtime, hours in {view.document['run']['days']} days",
         [
             (
-                spoken(pool),
+                view.context.pool(pool),
                 {part.name: part.rows.get("overtime_hours", pool=pool) for part in view.scenarios},
             )
             for pool in names
         ],
+        {"number": 1.0},
     )
     run = view.document["run"]
     return Section(
@@ -351,13 +474,14 @@ def _change_grids(view: View) -> Iterator[Grid]:
     ):
         found = [named(part, view, measure) for part in view.differences]
         kinds = list(dict.fromkeys(kind for rows in found for kind in rows))
+        at = say.places(row for rows in found for row in rows.values())
         lines = []
         for kind in kinds:
             first = next(rows[kind] for rows in found if kind in rows)
-            cells = [change(view, rows.get(kind)) for rows in found]
+            cells = [change(view, rows.get(kind), at) for rows in found]
             lines.append((kind, [Figure(count(first)), *cells]))
         if lines:
-            headers = ["Cases", *(part.name for part in view.differences)]
+            headers = ["Cases", *view.titles[1:]]
             yield Grid(f"{caption} (* the range leaves out no change)", headers, lines)
 
 

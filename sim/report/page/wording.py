@@ -11,7 +11,7 @@ from sim.report import sentences as say
 from sim.report.charts.attendance import clock_words
 from sim.report.charts.waits import STAGES
 from sim.report.sentences import Row
-from sim.report.view import View, spoken
+from sim.report.view import View
 
 CANNOT_SHOW: Final = (
     (
@@ -73,31 +73,43 @@ def title(view: View) -> str:
 
 
 def lead(view: View) -> list[str]:
-    """The baseline's problem: how many are in time, and how much of it people could mend."""
+    """The baseline's problem: how many are in time, the longest waits, and what people could mend.
+
+    Each is a paragraph.
+    """
     name = view.baseline.name
     own = (f"Under {name},", f"Under {name} ")
     reached = [said for said in say.answer(view.document, view.context) if said.startswith(own)]
-    beyond = [said for said in say.ceiling(view.document, view.context) if said.startswith(own)]
-    return [*reached[:1], *beyond[:1]]
+    beyond = say.ceiling(view.document, view.context)
+    rests = beyond[-1:] if view.context.assumed else []
+    beyond = [said for said in beyond if said.startswith(own)][:1]
+    long_waits = say.long_waits(view.document, view.context)
+    paragraphs = (
+        [*reached[:1], *long_waits],
+        say.beside(view.document, view.context)[:1],
+        [*beyond, *rests] if beyond else [],
+    )
+    return [" ".join(said) for said in paragraphs if said]
 
 
 def remedies(view: View) -> list[tuple[str, str]]:
-    """What each other scenario would change, by its name."""
+    """What each other scenario would change, by its title."""
     found = []
     for part in view.differences:
         row = view.headline(part, "arrived_within_target")
         base = view.headline(view.baseline, "arrived_within_target")
         own = next(one for one in view.scenarios if one.name == part.name)
         reached = view.headline(own, "arrived_within_target")
+        title = view.context.scenario(part.name)
         if say.too_few(base) and say.too_few(reached):
-            found.append((part.name, "too few to compare."))
+            found.append((title, "too few to compare."))
             continue
         said = say.difference(row, "percentage points", 100, "more", "fewer")
         if row is not None and row["low"] is not None and (row["low"] > 0 or row["high"] < 0):
             said += " reached in time"
         if reached is not None and reached["value"] is not None:
             said += f"; {say.percent(reached)} are reached in time then"
-        found.append((part.name, f"{said}{_posts(view, part.name)}."))
+        found.append((title, f"{said}{_posts(view, part.name)}."))
     return found
 
 
@@ -112,10 +124,11 @@ def _posts(view: View, name: str) -> str:
 
 def bounds(view: View) -> list[tuple[str, str]]:
     """What the model cannot show; of an illustrative scenario, that first."""
-    if not view.context.illustrative:
+    statement = view.context.statement
+    if statement is None:
         return list(CANNOT_SHOW)
     first = (
-        say.ILLUSTRATIVE,
+        statement,
         (
             "Volumes come from public figures; staffing and the rules inside the control room are"
             " mostly assumptions."
@@ -262,9 +275,11 @@ def _week(view: View) -> str:
 
 
 def _busy(view: View) -> str:
+    pools = view.pools(view.baseline)
+    at = say.places(pools.values())
     words = [
-        f"{spoken(pool)} {say.percent(row)}"
-        for pool, row in view.pools(view.baseline).items()
+        f"{view.context.pool(pool)} {say.percent(row, at=at)}"
+        for pool, row in pools.items()
         if _has(row)
     ]
     return (

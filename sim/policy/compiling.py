@@ -1,20 +1,17 @@
-"""The scenario's rules as plain numbers, ready for an engine.
-
-Names become places in the scenario's order, minutes whole seconds, factors whole parts per
-thousand, shares whole parts per million, each rounded half up. Tuples by grade name every grade.
-"""
+"""Sections 1 to 10 of docs/model.md: contact, gate, deployment, reviews of what waits."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from sim.policy.episode import episode_rules
+from sim.policy.numbers import half_up, parts, per_mille, seconds
 from sim.scenario.demand import IncidentStream, MissingChild
 from sim.scenario.models import Scenario
 from sim.scenario.people import Pool as ScenarioPool
 from sim.scenario.policies import Travel
-from sim.tables import HOUR, MINUTE, NEVER, NONE, PARTS, PER_MILLE, Gate, Policy, Pool, ShiftEnd
+from sim.tables import HOUR, NEVER, NONE, PER_MILLE, Gate, Policy, Pool, ShiftEnd
 
 __all__ = ["compiled"]
 
@@ -58,7 +55,7 @@ def compiled(scenario: Scenario, start: int, end: int) -> Policy:
 
     def by_grade(minutes: Mapping[int, float], absent: int) -> tuple[int, ...]:
         return tuple(
-            _half_up(minutes[grade] * MINUTE) if grade in minutes else absent
+            seconds(minutes[grade]) if grade in minutes else absent
             for grade in range(1, grades + 1)
         )
 
@@ -89,11 +86,11 @@ def compiled(scenario: Scenario, start: int, end: int) -> Policy:
         dispatchers=_dispatchers(scenario, pool_code),
         ratifiers=_ratifiers(scenario, pool_code),
         gate=gate,
-        held_parts=0 if gate == Gate.GRADING else _half_up(rules.gate.share_held * PARTS),
+        held_parts=0 if gate == Gate.GRADING else parts(rules.gate.share_held),
         hold_high_risk=rules.gate.hold_high_risk,
         ratification_waits_for_research=rules.ratification.waits_for_research,
         missing_rank=_PLACES[rules.queue.missing_child_place],
-        next_grade_parts=_half_up(rules.queue.share_with_next_grade * PARTS),
+        next_grade_parts=parts(rules.queue.share_with_next_grade),
         step_up_seconds=by_grade(rules.queue.step_up_minutes, NEVER),
         returned_ranks_lower=rules.queue.returned_with_next_grade,
         attends=attends,
@@ -105,22 +102,27 @@ def compiled(scenario: Scenario, start: int, end: int) -> Policy:
         writing_interrupted=_flags(rules.committed.writing, grades),
         break_interrupted=_flags(rules.committed.on_break, grades),
         shift_end=_SHIFT_ENDS[rules.shift_ends.rule],
-        handover_seconds=_half_up(rules.shift_ends.handover_minutes * MINUTE),
+        handover_seconds=seconds(rules.shift_ends.handover_minutes),
         area_factor=_area_factors(rules.travel, tuple(scenario.areas)),
         grade_factor=tuple(
-            _per_mille(rules.travel.grades.get(grade, 1.0)) for grade in range(1, grades + 1)
+            per_mille(rules.travel.grades.get(grade, 1.0)) for grade in range(1, grades + 1)
         ),
-        hour_factor=tuple(_per_mille(factor) for factor in rules.travel.hours),
-        review_seconds=_half_up(rules.reviews.minutes * MINUTE),
+        hour_factor=tuple(per_mille(factor) for factor in rules.travel.hours),
+        review_seconds=seconds(rules.reviews.minutes),
         review_after_seconds=by_grade(rules.reviews.after_minutes, NEVER),
         review_levels=tuple(pool_code[name] for name in rules.reviews.levels),
+        review_stand_ins=tuple(
+            tuple(pool_code[other] for other in rules.reviews.stand_ins.get(name, []))
+            for name in rules.reviews.levels
+        ),
         review_restores_rank=NONE if restores is None else restores - 1,
         rethrive_after_seconds=(
-            NEVER if rethrive_after is None else _half_up(rethrive_after * HOUR)
+            NEVER if rethrive_after is None else half_up(rethrive_after * HOUR)
         ),
-        rethrive_seconds=_half_up(rules.reviews.rethrive_minutes * MINUTE),
+        rethrive_seconds=seconds(rules.reviews.rethrive_minutes),
         rethrive_pool=code(rules.reviews.rethrive_pool),
         rethrive_calls_back=rules.reviews.rethrive_calls_back,
+        episode=episode_rules(scenario, pool_code),
     )
 
 
@@ -185,7 +187,7 @@ def _area_factors(travel: Travel, areas: tuple[str, ...]) -> tuple[tuple[int, ..
         usual = 1.0 if unit == incident else travel.other_area
         return travel.between.get(unit, {}).get(incident, usual)
 
-    factors = [tuple(_per_mille(factor(unit, area)) for area in areas) for unit in areas]
+    factors = [tuple(per_mille(factor(unit, area)) for area in areas) for unit in areas]
     return (*factors, (PER_MILLE,) * len(areas))
 
 
@@ -195,11 +197,3 @@ def _matrix(left: Mapping[int, list[int]], grades: int) -> tuple[tuple[bool, ...
 
 def _flags(chosen: Iterable[int], grades: int) -> tuple[bool, ...]:
     return tuple(grade in set(chosen) for grade in range(1, grades + 1))
-
-
-def _per_mille(factor: float) -> int:
-    return _half_up(factor * PER_MILLE)
-
-
-def _half_up(value: float) -> int:
-    return math.floor(value + 0.5)

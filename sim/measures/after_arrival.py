@@ -1,0 +1,411 @@
+"""From the tables of one replication to the tallies of its cases (rules 11 to 13)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.errors import InternalError
+from sim.measures.arrays import Flags, Ints, tallied
+from sim.measures.clocks import earliest, research_began
+from sim.measures.definition import Definition, in_team_hours
+from sim.measures.episode import (
+    AIM_SECONDS,
+    OPEN_HOURS,
+    OWNERS,
+    CaseCount,
+    Ending,
+    Episodes,
+    Span,
+    at_night,
+    span_key,
+)
+from sim.measures.lookup import places_of
+from sim.measures.pools import hourly_seconds
+from sim.measures.replication import RISKS, Labels
+from sim.measures.unworked import Stretches, owned, unworked
+from sim.tables import (
+    DAY,
+    HOUR,
+    NEVER,
+    NONE,
+    RESPONSE,
+    TEAM,
+    WORK,
+    Activity,
+    CaseEnd,
+    End,
+    Policy,
+    Table,
+)
+
+_DAY_HOURS = 24
+_WEEK = 7
+_PENCE = 100
+
+
+class Followed(NamedTuple):
+    """The episodes of one replication.
+
+    Attributes
+    ----------
+    episodes, cases
+        What was drawn of them, and what the engine made of them, in one order.
+    pounds_per_hour
+        By pool: what an hour of one of its people costs; nothing where it is not given.
+    """
+
+    episodes: Table
+    cases: Table
+    pounds_per_hour: Sequence[float] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """Episodes with their incidents, outcomes and cases, row for row."""
+
+    incidents: Table
+    outcomes: Table
+    cases: Table
+
+    def take(self, rows: Flags) -> _Rows:
+        return _Rows(self.incidents.take(rows), self.outcomes.take(rows), self.cases.take(rows))
+
+    @property
+    def recorded(self) -> Flags:
+        """Neither prevented nor left unrecorded."""
+        flags: Flags = ~np.isin(self.cases["end"], (CaseEnd.PREVENTED, CaseEnd.UNRECORDED))
+        return flags
+
+    @property
+    def needed(self) -> Flags:
+        """Cases: recorded, and somebody was to be sent."""
+        flags: Flags = self.recorded & (self.incidents["deploys"] == 1)
+        return flags
+
+
+def episodes_of(
+    *,
+    incidents: Table,
+    outcomes: Table,
+    followed: Followed,
+    activities: Table,
+    rota: Table,
+    policy: Policy,
+    definition: Definition,
+    labels: Labels,
+) -> Episodes:
+    """Tally what happened to the episodes reported in the window.
+
+    Parameters
+    ----------
+    incidents, outcomes, activities, rota, policy, definition
+        As `sim.measures.measure` takes them; outcomes in the order of the incidents.
+    followed
+        The episodes.
+    labels
+        Names.
+
+    Raises
+    ------
+    InternalError
+        Cases and episodes do not match, a case's end is not borne out by its times, or its
+        owners do not follow one another.
+    """
+    everything = _checked(incidents, outcomes, followed, policy.end)
+    reported = everything.incidents["reported_at"]
+    counted = everything.take((reported >= definition.since) & (reported < definition.until))
+    table, needed = counted.incidents, counted.needed
+    places = places_of(table["key"], activities["incident"])
+    # What is no case has no work that a case could be charged with.
+    places = np.where((places >= 0) & np.append(needed, False)[places], places, NONE)
+    codes = labels.pack(
+        table["stream"],
+        _grades(table, definition),
+        table["risk"],
+        table["in_care"],
+        table["area"],
+        in_team_hours(table["reported_at"], table["area"], definition.team_hours),
+    )
+    risk = table["risk"].astype(np.int64)
+    began, stop = _under_enquiry(counted, policy.end)
+    owners = owned(activities, places, began, stop)
+    idle = unworked(activities, places, owners)
+    officers, desks, pence, work = _work(
+        activities, places, rota, policy, risk, tuple(followed.pounds_per_hour)
+    )
+    columns = {
+        **_ends(counted),
+        **_enquiry(counted, began, stop, owners, idle),
+        CaseCount.OFFICER_SECONDS: officers,
+        CaseCount.DESK_SECONDS: desks,
+        CaseCount.PENCE_SECONDS: pence,
+        **_afterwards(counted, policy.end),
+    }
+    counts = np.stack([columns[count].astype(np.int64) for count in CaseCount], axis=1)
+    cells, cell_counts = tallied(codes, counts)
+    keys = _span_keys(counted, codes, activities, policy, began, stop, idle)
+    span_keys, span_counts = tallied(keys, np.ones(keys.size, dtype=np.int64))
+    held = needed & (counted.cases["interviewed_at"] != NEVER)
+    census, midnights = _census(everything, definition)
+    return Episodes(
+        codes=cells,
+        counts=cell_counts,
+        span_keys=span_keys,
+        span_counts=span_counts,
+        work=work,
+        owned=_by_hour(owners, risk),
+        unworked=_by_hour(idle, risk),
+        interviewed_by=np.bincount(
+            counted.cases["interviewed_by"][held & (counted.cases["interviewed_by"] != NONE)],
+            minlength=len(policy.pools),
+        ).astype(np.int64),
+        census=census,
+        midnights=midnights,
+    )
+
+
+def _checked(incidents: Table, outcomes: Table, followed: Followed, end: int) -> _Rows:
+    """Episodes beside their incidents, after the check that each has one end."""
+    episodes, cases = followed.episodes, followed.cases
+    if not np.array_equal(episodes["key"], cases["key"]):
+        raise InternalError("cases do not stand in the order of the episodes")
+    rows = places_of(incidents["key"], cases["key"])
+    if (rows < 0).any():
+        raise InternalError("an episode belongs to no incident")
+    result = _Rows(incidents.take(rows), outcomes.take(rows), cases)
+    returned, safe = result.incidents["return_at"], cases["safe_at"]
+    found, ended = cases["found_at"], cases["end"]
+    nothing = (found == NEVER) & (cases["enquiry_at"] == NEVER)
+    outcome = result.outcomes["end"]
+    sound = np.select(
+        [
+            ended == CaseEnd.RETURNED,
+            ended == CaseEnd.FOUND,
+            ended == CaseEnd.STILL_MISSING,
+            ended == CaseEnd.PREVENTED,
+            ended == CaseEnd.UNRECORDED,
+        ],
+        [
+            (safe == returned) & (safe != NEVER) & (safe < end) & (found == NEVER),
+            (safe == found) & (found != NEVER) & ((returned == NEVER) | (found <= returned)),
+            (safe == NEVER) & (found == NEVER) & ((returned == NEVER) | (returned >= end)),
+            nothing & (outcome == End.PREVENTED),
+            nothing & (outcome == End.UNRECORDED),
+        ],
+        default=False,
+    )
+    if not sound.all():
+        row = int(np.flatnonzero(~sound)[0])
+        raise InternalError(
+            f"case {cases['key'][row]} has end {ended[row]}, which its times do not bear out: "
+            "episodes are returned + found + still missing + prevented + unrecorded"
+        )
+    return result
+
+
+def _grades(incidents: Table, definition: Definition) -> Ints:
+    own = incidents["grade"].astype(np.int64)
+    first = definition.first_grades
+    if first is None:
+        return own
+    place = places_of(first.keys, incidents["key"])
+    grades: Ints = np.where(place >= 0, np.append(first.grades, 0)[place], own)
+    return grades
+
+
+def _under_enquiry(counted: _Rows, end: int) -> tuple[Ints, Ints]:
+    """From when and until when; both 0 where a case never was."""
+    began = counted.cases["enquiry_at"]
+    was = counted.needed & (began != NEVER)
+    safe = counted.cases["safe_at"]
+    stop = np.where(safe == NEVER, end, safe)
+    return np.where(was, began, 0), np.where(was, stop, 0)
+
+
+def _ends(counted: _Rows) -> dict[CaseCount, Ints | Flags]:
+    ended = counted.cases["end"]
+    return {
+        CaseCount.EPISODES: np.ones(ended.size, dtype=np.int64),
+        CaseCount.PREVENTED: ended == CaseEnd.PREVENTED,
+        CaseCount.UNRECORDED: ended == CaseEnd.UNRECORDED,
+        CaseCount.RETURNED: ended == CaseEnd.RETURNED,
+        CaseCount.FOUND: ended == CaseEnd.FOUND,
+        CaseCount.STILL_MISSING: ended == CaseEnd.STILL_MISSING,
+        CaseCount.CASES: counted.needed,
+    }
+
+
+def _enquiry(
+    counted: _Rows, began: Ints, stop: Ints, owners: Stretches, idle: Stretches
+) -> dict[CaseCount, Ints | Flags]:
+    size, cases = len(counted.cases), counted.cases
+
+    def seconds(stretches: Stretches, owner: int) -> Ints:
+        mine = stretches.owner == owner
+        return np.bincount(
+            stretches.case[mine], weights=stretches.seconds[mine], minlength=size
+        ).astype(np.int64)
+
+    night = at_night(idle.end) - at_night(idle.start)
+    return {
+        CaseCount.ENQUIRED: counted.needed & (cases["enquiry_at"] != NEVER),
+        CaseCount.ENQUIRY_SECONDS: stop - began,
+        CaseCount.ENQUIRY_TEAM_SECONDS: seconds(owners, TEAM),
+        CaseCount.ENQUIRY_RESPONSE_SECONDS: seconds(owners, RESPONSE),
+        CaseCount.ENQUIRY_NIGHT_SECONDS: at_night(stop) - at_night(began),
+        CaseCount.UNWORKED_SECONDS: idle.total(size),
+        CaseCount.UNWORKED_TEAM_SECONDS: seconds(idle, TEAM),
+        CaseCount.UNWORKED_RESPONSE_SECONDS: seconds(idle, RESPONSE),
+        CaseCount.UNWORKED_NIGHT_SECONDS: np.bincount(
+            idle.case, weights=night, minlength=size
+        ).astype(np.int64),
+        **{
+            CaseCount[name.upper()]: np.where(counted.needed, cases[name], 0)
+            for name in ("handovers", "lines", "lines_again", "reviews", "taskings", "moved_on")
+        },
+        CaseCount.ESCALATED: counted.needed & (cases["escalated_at"] != NEVER),
+    }
+
+
+def _afterwards(counted: _Rows, end: int) -> dict[CaseCount, Ints | Flags]:
+    cases, needed = counted.cases, counted.needed
+    safe, completed = cases["safe_at"], cases["completed_at"]
+    came = {name: needed & (cases[name] != NEVER) for name in cases.schema.names if "_at" in name}
+    followed = came["safe_at"] & (safe + AIM_SECONDS <= end)
+    held = followed & came["completed_at"]
+    return {
+        CaseCount.SAFE: came["safe_at"],
+        CaseCount.INTERVIEWED: came["interviewed_at"],
+        CaseCount.PPN_SENT: came["ppn_at"],
+        CaseCount.SHARED: came["shared_at"],
+        CaseCount.DISCUSSED: came["discussed_at"],
+        CaseCount.STRATEGY_HELD: came["strategy_at"],
+        CaseCount.MINUTES_RECEIVED: came["minutes_at"],
+        CaseCount.FOLLOWED: followed,
+        CaseCount.OFFERED: followed & came["offered_at"],
+        CaseCount.COMPLETED: held,
+        CaseCount.COMPLETED_IN_AIM: held & (completed - safe <= AIM_SECONDS),
+        CaseCount.REFERRED: came["referred_at"],
+    }
+
+
+def _work(
+    activities: Table,
+    places: Ints,
+    rota: Table,
+    policy: Policy,
+    risk: Ints,
+    pounds_per_hour: tuple[float, ...],
+) -> tuple[Ints, Ints, Ints, Ints]:
+    """Officer-seconds, desk seconds and pence-seconds of each case, and all by risk and pool."""
+    unit = places_of(rota["key"], activities["unit"])
+    rows = np.flatnonzero((places >= 0) & (unit >= 0) & np.isin(activities["kind"], sorted(WORK)))
+    case, unit = places[rows], unit[rows]
+    pool = rota["pool"][unit].astype(np.int64)
+    seconds = (activities["end"][rows] - activities["start"][rows]) * rota["officers"][unit]
+    pence = np.zeros(len(policy.pools), dtype=np.int64)
+    pence[: len(pounds_per_hour)] = np.rint(np.array(pounds_per_hour) * _PENCE)
+    at_desk = np.array([one.desk for one in policy.pools], dtype=np.bool_)[pool]
+
+    def by_case(weights: Ints) -> Ints:
+        return np.bincount(case, weights=weights, minlength=risk.size).astype(np.int64)
+
+    shape = (len(RISKS), len(policy.pools), len(Activity))
+    kind = activities["kind"][rows].astype(np.int64)
+    place = (risk[case] * shape[1] + pool) * shape[2] + kind
+    work = np.bincount(place, weights=seconds, minlength=int(np.prod(shape)))
+    return (
+        by_case(np.where(at_desk, 0, seconds)),
+        by_case(np.where(at_desk, seconds, 0)),
+        by_case(seconds * pence[pool]),
+        work.astype(np.int64).reshape(shape),
+    )
+
+
+def _span_keys(
+    counted: _Rows,
+    codes: Ints,
+    activities: Table,
+    policy: Policy,
+    began: Ints,
+    stop: Ints,
+    idle: Stretches,
+) -> Ints:
+    incidents, outcomes, cases = counted.incidents, counted.outcomes, counted.cases
+    needed, reported = counted.needed, incidents["reported_at"]
+    arrived, safe = outcomes["arrived_at"], cases["safe_at"]
+    interviewed, ppn = cases["interviewed_at"], cases["ppn_at"]
+    came = cases["enquiry_at"] != NEVER
+    ends = np.full(reported.size, policy.end, dtype=np.int64)
+    keys: list[Ints] = []
+
+    def add(
+        span: Span, rows: Flags, start: Ints, event: Ints, otherwise: Ints | None = None
+    ) -> None:
+        """Add spans from start to event, or to a later cut; without one, only what came about."""
+        if otherwise is None:
+            rows = rows & (event != NEVER)
+        # What lies after the cut came too late to be seen.
+        cut = event == NEVER if otherwise is None else (event == NEVER) | (event > otherwise)
+        last = event if otherwise is None else np.where(cut, otherwise, event)
+        ending = np.where(cut, int(Ending.CUT), int(Ending.DONE))
+        if span is Span.CHILD_SAFE:
+            ending = np.where(cases["end"] == CaseEnd.FOUND, int(Ending.FOUND), ending)
+        length = np.maximum(last - start, 0)[rows]
+        keys.append(span_key(codes[rows], span, ending[rows].astype(np.int64), length))
+
+    research = research_began(incidents, outcomes, activities, policy)
+    add(Span.FIRST_ENQUIRY, needed, reported, earliest(research, arrived), ends)
+    add(Span.OFFICER_WITH, needed, reported, arrived, ends)
+    add(Span.CHILD_SEEN, needed, reported, outcomes["seen_at"], ends)
+    add(Span.CHILD_SAFE, needed, reported, safe, ends)
+    add(Span.FIRST_LINE, needed & came, began, cases["first_line_at"], stop)
+    add(Span.UNATTENDED, needed, reported, earliest(arrived, safe), ends)
+    add(Span.UNWORKED, needed & came, began, began + idle.total(reported.size))
+    add(Span.INTERVIEW, needed & (safe != NEVER), safe, interviewed, ends)
+    add(Span.PPN, needed & (interviewed != NEVER), interviewed, ppn)
+    add(Span.SHARED, needed & (ppn != NEVER), ppn, cases["shared_at"])
+    add(Span.RETURN_INTERVIEW, needed & (safe != NEVER), safe, cases["completed_at"])
+    never_told = cases["end"] == CaseEnd.UNRECORDED
+    back = np.where(incidents["return_at"] == NEVER, ends, incidents["return_at"])
+    add(Span.UNRECORDED, never_told, reported, back, ends)
+    return np.concatenate(keys)
+
+
+def _by_hour(stretches: Stretches, risk: Ints) -> Ints:
+    """Seconds by risk, owner and hour of the day."""
+    shape = (len(RISKS), len(OWNERS), _DAY_HOURS)
+    if not stretches.case.size:
+        return np.zeros(shape, dtype=np.int64)
+    first = int(stretches.start.min()) // DAY
+    days = int(stretches.end.max()) // DAY + 1 - first
+    covered = hourly_seconds(
+        stretches.start,
+        stretches.end,
+        risk[stretches.case] * len(OWNERS) + stretches.owner,
+        len(RISKS) * len(OWNERS),
+        first * _DAY_HOURS,
+        days * _DAY_HOURS,
+    )
+    seconds: Ints = covered.reshape(*shape[:2], days, _DAY_HOURS).sum(axis=2)
+    return seconds
+
+
+def _census(everything: _Rows, definition: Definition) -> tuple[Ints, Ints]:
+    """Cases open at each midnight after a measured day, by day of the week, and the midnights."""
+    rows = everything.needed
+    reported = everything.incidents["reported_at"][rows]
+    safe = everything.cases["safe_at"][rows]
+    midnights = np.arange(definition.since // DAY + 1, definition.until // DAY + 1) * DAY
+    weekday = (definition.first_weekday + midnights // DAY) % _WEEK
+    now = midnights[:, None]
+    still = (safe == NEVER) | (safe > now)
+    census = np.zeros((_WEEK, len(OPEN_HOURS)), dtype=np.int64)
+    for place, hours in enumerate(OPEN_HOURS):
+        open_for = still & (now - reported > hours * HOUR)
+        np.add.at(census[:, place], weekday, open_for.sum(axis=1))
+    return census, np.bincount(weekday, minlength=_WEEK).astype(np.int64)

@@ -1,0 +1,310 @@
+"""Cases after arrival in sentences, and which of their rows are shown in which order.
+
+Console, page and sheets read both from here. Figures are written by `sim.report.sentences`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from sim.report import sentences as say
+from sim.report.sentences import Context, Document, Row, Rows
+
+READ_TOGETHER: Final = (
+    "Fewer officer-hours are a saving only where no child is longer unattended and no case longer "
+    "unworked: read the three together. No figure measures harm."
+)
+PER_CASE: Final = (
+    "A case is a recorded episode that somebody was to be sent to. Hours under enquiry, lines, "
+    "handovers and reviews are per case that came under enquiry; officer-hours and pounds per case."
+)
+HEADING: Final = "After arrival: until the child is safe, and what follows"
+_RISKS: Final = ("low", "medium", "high")
+_MOST_OTHERS: Final = 3
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a table: what it is called, and its row.
+
+    Attributes
+    ----------
+    title
+        Words; indented where it belongs to the line above.
+    measure, cuts
+        Of its row, the stream apart.
+    in_minutes
+        Written in minutes.
+    quiet
+        Left out where it is nought everywhere: a rule that no scenario has on.
+    """
+
+    title: str
+    measure: str
+    cuts: Mapping[str, object] = field(default_factory=dict)
+    in_minutes: bool = False
+    quiet: bool = False
+
+    def row(self, rows: Rows, context: Context) -> Row | None:
+        """Its row among those of a scenario, or of a difference."""
+        return rows.get(self.measure, **{"stream": context.stream, **self.cuts})
+
+    def is_told(self, rows: Iterable[Row | None]) -> bool:
+        """Whether any of its rows has something to say."""
+        known = [row["value"] for row in rows if row is not None and row["value"] is not None]
+        return any(known) if self.quiet else bool(known)
+
+    def text(self, row: Row | None, to: str = " to ") -> str:
+        """Its figure."""
+        if row is None:
+            return "-"
+        return say.minutes(row, to) if self.in_minutes else say.quantity(row, to)
+
+    def change(self, row: Row | None) -> str:
+        """Its figure of a difference."""
+        if row is None:
+            return "-"
+        share = row.get("unit") == "share"
+        return say.change(row, 60.0 if self.in_minutes else 100.0 if share else 1.0)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Lines under a caption."""
+
+    caption: str
+    lines: tuple[Line, ...]
+
+
+def _staged(
+    title: str, measure: str, stage: str, in_minutes: bool = False, *, quiet: bool = False
+) -> Line:
+    return Line(title, measure, {"stage": stage}, in_minutes, quiet)
+
+
+TABLES: Final = (
+    Table(
+        "From the report to safety",
+        (
+            _staged("First enquiry, mean min", "clock_mean", "first_enquiry", True),
+            _staged("Officer with, mean min", "clock_mean", "officer_with", True),
+            Line("Unattended, mean min", "unattended_hours_mean", in_minutes=True),
+            Line("  9 in 10 within, min", "unattended_hours_p90", in_minutes=True),
+            _staged("Child seen, mean h", "clock_mean", "child_seen"),
+            _staged("Child safe, mean h", "clock_mean", "child_safe"),
+            _staged("  half within, h", "clock_p50", "child_safe"),
+            _staged("  9 in 10 within, h", "clock_p90", "child_safe"),
+            _staged("Returned unprompted", "case_end", "returned"),
+            _staged("Found by an enquiry", "case_end", "found"),
+            _staged("Still missing", "case_end", "still_missing"),
+            _staged("Prevented", "case_end", "prevented", quiet=True),
+            _staged("Never recorded", "case_end", "unrecorded", quiet=True),
+            Line("  hours missing a week", "unrecorded_hours_a_week", quiet=True),
+        ),
+    ),
+    Table(
+        "Cases under enquiry",
+        (
+            Line("Come under enquiry", "under_enquiry"),
+            Line("Under enquiry, h a case", "enquiry_hours_per_case"),
+            Line("Nobody worked on it, h", "unworked_hours_per_case"),
+            _staged("  while the team's, h", "unworked_hours_per_case", "team"),
+            _staged("  while response's, h", "unworked_hours_per_case", "response"),
+            _staged("  22:00 to 07:00, h", "unworked_hours_per_case", "night"),
+            Line("  share of the time", "unworked_share"),
+            _staged("First line after, mean h", "clock_mean", "first_line"),
+            Line("Lines of enquiry", "lines_per_case"),
+            Line("  done again", "lines_again_per_case"),
+            Line("Handovers", "handovers_per_case"),
+            Line("Reviews", "reviews_per_case"),
+            Line("Moved on", "moved_on_per_case"),
+            Line("Found to have escalated", "escalated_after_arrival"),
+            Line("Open at midnight, cases", "cases_open"),
+            Line("  for over 24 h", "cases_open_over_24_hours"),
+            Line("  for over 48 h", "cases_open_over_48_hours"),
+            Line("  for over 72 h", "cases_open_over_72_hours"),
+        ),
+    ),
+    Table(
+        "What a case takes",
+        (
+            Line("Officer-hours a case", "officer_hours_per_case"),
+            Line("Desk hours a case", "desk_hours_per_case"),
+            Line("Pounds a case", "pounds_per_case"),
+            Line("Officer-hours a week", "officer_hours_a_week"),
+            Line("Unworked hours a week", "unworked_hours_a_week"),
+        ),
+    ),
+    Table(
+        "Once the child is safe",
+        (
+            Line("Prevention interview held", "interviewed"),
+            Line("  mean h after", "interview_after_mean"),
+            Line("  9 in 10 within, h", "interview_after_p90"),
+            _staged("  by the team", "interviewed_by", "missing_person"),
+            _staged("  by response", "interviewed_by", "response"),
+            Line("PPN sent", "ppn_sent"),
+            Line("  mean h after interview", "ppn_after_mean"),
+            Line("Shared by MASH", "mash_shared"),
+            Line("  mean h after the PPN", "mash_shared_after_mean"),
+            Line("Strategy meeting held", "strategy_meeting_held"),
+            Line("Return interview offered", "return_interview_offered"),
+            Line("  completed", "return_interview_completed"),
+            Line("  of these in 72 h", "return_interview_in_72_hours"),
+            Line("Referred", "referred"),
+        ),
+    ),
+)
+"""Tables with a column for each scenario."""
+
+BY_RISK: Final = (
+    Line("Unattended, mean min", "unattended_hours_mean", in_minutes=True),
+    Line("Under enquiry, h a case", "enquiry_hours_per_case"),
+    Line("Nobody worked on it, h", "unworked_hours_per_case"),
+    Line("Child safe, mean h", "clock_mean", {"stage": "child_safe"}),
+    Line("Officer-hours a case", "officer_hours_per_case"),
+    Line("Pounds a case", "pounds_per_case"),
+)
+"""Lines with a column for each risk level as first assessed."""
+
+CHANGES: Final = (
+    _staged("Officer with, min", "clock_mean", "officer_with", True),
+    Line("Unattended, min", "unattended_hours_mean", in_minutes=True),
+    Line("Under enquiry, h a case", "enquiry_hours_per_case"),
+    Line("Nobody worked on it, h", "unworked_hours_per_case"),
+    Line("Unworked hours a week", "unworked_hours_a_week"),
+    Line("Officer-hours a case", "officer_hours_per_case"),
+    Line("Officer-hours a week", "officer_hours_a_week"),
+    Line("Pounds a case", "pounds_per_case"),
+    _staged("Child safe, mean h", "clock_mean", "child_safe"),
+    Line("Open over 24 h at midnight", "cases_open_over_24_hours"),
+    Line("Interview, 9 in 10, h", "interview_after_p90"),
+    Line("Unrecorded hours a week", "unrecorded_hours_a_week"),
+)
+"""Lines of differences with a column for each scenario but the baseline."""
+
+
+def risks(rows: Rows, context: Context) -> list[str]:
+    """Risk levels of which cases are told."""
+    return [
+        risk
+        for risk in ("not_assessed", *_RISKS)
+        if rows.get("officer_hours_per_case", stream=context.stream, risk=risk) is not None
+    ]
+
+
+def is_told(rows: Rows, context: Context) -> bool:
+    """Whether cases are followed beyond the first attendance."""
+    return rows.get("case_end", stream=context.stream, stage="returned") is not None
+
+
+def sentences(document: Document, context: Context) -> list[str]:
+    """What the baseline's cases go through, and what each other scenario changes of it."""
+    by_name = {entry["name"]: Rows(entry["rows"]) for entry in document["scenarios"]}
+    followed = [name for name, rows in by_name.items() if is_told(rows, context)]
+    if not followed:
+        return []
+    said = list(_of(followed[0], by_name[followed[0]], context))
+    for entry in document["differences"]:
+        changes = Rows(entry["rows"])
+        if is_told(changes, context):
+            said += _bought(entry, changes, context)
+    return [*said, READ_TOGETHER]
+
+
+def _of(name: str, rows: Rows, context: Context) -> Iterator[str]:
+    def get(measure: str, stage: str | None = None, risk: str | None = None) -> str | None:
+        row = rows.get(measure, stream=context.stream, stage=stage, risk=risk)
+        return None if row is None or row["value"] is None else say.quantity(row)
+
+    under, idle = get("enquiry_hours_per_case"), get("unworked_hours_per_case")
+    if under is not None and idle is not None:
+        yield (
+            f"Under {name}, of an average case's {under} hours under enquiry nobody worked on it "
+            f"for {idle}: {get('unworked_hours_per_case', 'response')} of them while it was "
+            f"response's, {get('unworked_hours_per_case', 'team')} while it was the "
+            f"missing-person team's; {get('unworked_hours_per_case', 'night')} between 22:00 and "
+            "07:00."
+        )
+    hours, pounds = get("officer_hours_per_case"), get("pounds_per_case")
+    if hours is not None:
+        cost = rows.get("pounds_per_case", stream=context.stream)
+        paid = f", {pounds} pounds in all" if cost is not None and cost["value"] else ""
+        by_risk = [
+            f"{get('officer_hours_per_case', risk=risk)} at {risk} risk"
+            for risk in _RISKS
+            if get("officer_hours_per_case", risk=risk) is not None
+        ]
+        yield (
+            f"A case takes {hours} officer-hours ({', '.join(by_risk)}) and "
+            f"{get('desk_hours_per_case')} hours at desks{paid}."
+            if by_risk
+            else f"A case takes {hours} officer-hours and {get('desk_hours_per_case')} hours at "
+            f"desks{paid}."
+        )
+    missing = rows.get("case_end", stream=context.stream, stage="still_missing")
+    if missing is not None:
+        yield (
+            f"Of all episodes {get('case_end', 'returned')} end with the child's return and "
+            f"{get('case_end', 'found')} with a find; {get('case_end', 'still_missing')} are "
+            "open at the end of follow-up, and count until then."
+        )
+    held, late = get("interviewed"), get("interview_after_p90")
+    if held is not None and late is not None:
+        yield (
+            f"The prevention interview is held for {held} of the children who are safe, nine in "
+            f"ten within {late} hours."
+        )
+    completed = get("return_interview_completed")
+    if completed is not None:
+        in_time = get("return_interview_in_72_hours")
+        yield (
+            f"A return home interview is offered to {get('return_interview_offered')} of them "
+            f"and completed for {completed}"
+            + ("." if in_time is None else f"; of those completed, {in_time} within 72 hours.")
+        )
+    unrecorded = rows.get("case_end", stream=context.stream, stage="unrecorded")
+    if unrecorded is not None and unrecorded["value"]:
+        yield (
+            f"{say.percent(unrecorded)} of all episodes are never recorded, and so never looked "
+            f"for: {get('unrecorded_hours_a_week')} hours missing a week that no other figure "
+            "here holds. Fewer reports are no saving."
+        )
+
+
+def _bought(entry: Mapping[str, object], changes: Rows, context: Context) -> Iterator[str]:
+    """What a scenario buys: minutes, unworked hours, officer-hours, and what other work pays."""
+
+    def told(measure: str, unit: str, scale: float, words: tuple[str, str], **cuts: object) -> str:
+        row = changes.get(measure, **{"stream": context.stream, **cuts})
+        return say.difference(row, unit, scale, *words)
+
+    stage = {"stage": "officer_with"}
+    soon, hours = ("later", "sooner"), ("more", "fewer")
+    yield (
+        f"Against {entry['baseline']}, {entry['name']} gives: an officer with the child or at the "
+        f"address {told('clock_mean', 'minutes', 60, soon, **stage)}; hours in which nobody "
+        f"worked on a case, {told('unworked_hours_per_case', 'hours a case', 1, hours)}; and "
+        f"officer-hours, {told('officer_hours_per_case', 'hours a case', 1, hours)}, "
+        f"{told('officer_hours_a_week', 'hours a week', 1, hours)}. "
+        f"{_paid(changes, context)}"
+    )
+
+
+def _paid(changes: Rows, context: Context) -> str:
+    """What other work pays or gains, in half a sentence."""
+    rows = say.other_work_rows(changes.all, "arrived_within_target", context)
+    clear = [
+        f"{name}: {say.difference(row, 'percentage points', 100, 'more', 'fewer')} in time"
+        for name, row in rows
+        if row["low"] is not None and (row["low"] > 0 or row["high"] < 0)
+    ]
+    if not rows:
+        return "No other work has a target."
+    if not clear:
+        return "Of other work no kind is clearly more or less often reached in time."
+    more = len(clear) - _MOST_OTHERS
+    tail = f"; and {more} more, below" if more > 0 else ""
+    return f"Of other work, {'; '.join(clear[:_MOST_OTHERS])}{tail}."

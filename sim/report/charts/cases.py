@@ -1,0 +1,167 @@
+"""Cases after arrival: when the child is safe, and at what hours nobody works on a case."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import altair as alt
+
+from sim.report import sentences as say
+from sim.report.charts.common import (
+    WIDTH,
+    Figure,
+    Series,
+    Values,
+    data,
+    limits,
+    percent_axis,
+)
+from sim.report.charts.palette import Palette
+from sim.report.sentences import Row
+from sim.report.view import Part, View
+
+_BY_MINUTE: Final = re.compile(r"^(returned|found)_by_(\d+)_minutes$")
+_KEY_WIDTH: Final = 215
+_TICKS: Final = 12
+
+
+def safe_points(view: View, part: Part) -> dict[int, dict[str, Row]]:
+    """Rows of the share returned and the share found, by hours since the report."""
+    points: dict[int, dict[str, Row]] = {}
+    for row in part.rows.all:
+        minute = _BY_MINUTE.match(row["measure"])
+        if minute is None or row["value"] is None or row["stream"] != view.context.stream:
+            continue
+        points.setdefault(int(minute[2]) // 60, {})[minute[1]] = row
+    return {hour: kinds for hour, kinds in sorted(points.items()) if "returned" in kinds}
+
+
+def unworked_hours(view: View, part: Part) -> dict[int, Row]:
+    """Rows of the share of time under enquiry that nobody works, by hour of the day."""
+    return part.rows.along("unworked_share", "hour", stream=view.context.stream)
+
+
+def safe(view: View, palette: Palette) -> Figure | None:
+    """Returned, found, still missing by hours since the report, of the baseline."""
+    points = safe_points(view, view.baseline)
+    if len(points) < 3:
+        return None
+    values: Values = []
+    for hour, kinds in points.items():
+        for what in ("returned", "found"):
+            if what in kinds:
+                values.append({"hour": hour, "what": what, **limits(kinds[what])})
+    last = max(points)
+    colours = alt.Scale(
+        domain=["returned", "found"], range=[palette["stage-4"], palette["stage-0"]]
+    )
+    x = alt.X(
+        "hour:Q",
+        scale=alt.Scale(domain=[0, last], nice=False),
+        axis=alt.Axis(
+            title="Hours since the report",
+            grid=False,
+            values=list(range(0, last + 1, _TICKS)),
+        ),
+    )
+    y = alt.Y(
+        "value:Q",
+        stack="zero",
+        scale=alt.Scale(domain=[0, 1]),
+        axis=percent_axis("Share of cases (%)"),
+    )
+    areas = (
+        alt.Chart(data(values))
+        .mark_area(opacity=1, line={"strokeWidth": 1.2})
+        .encode(
+            x=x,
+            y=y,
+            color=alt.Color("what:N", scale=colours, legend=None),
+            order=alt.Order("what:N", sort="descending"),
+        )
+    )
+    ends = points[last]
+    returned = float(ends["returned"]["value"])
+    found = float(ends["found"]["value"]) if "found" in ends else 0.0
+    words = [(returned / 2, f"returned {say.percent(ends['returned'], '–')}", "on-stage-4")]
+    if found >= 0.07:
+        text = f"found by an enquiry {say.percent(ends['found'], '–')}"
+        words.append((returned + found / 2, text, "on-stage-0"))
+    labels = [
+        alt.Chart(data([{"hour": last, "y": height, "text": text}]))
+        .mark_text(align="right", dx=-8, color=palette[colour])
+        .encode(x="hour:Q", y="y:Q", text="text:N")
+        for height, text, colour in words
+    ]
+    still = (
+        alt.Chart(data([{"hour": 0, "y": 0.95, "text": "still missing"}]))
+        .mark_text(align="left", dx=8, color=palette["ink"])
+        .encode(x="hour:Q", y="y:Q", text="text:N")
+    )
+    chart: Figure = alt.layer(areas, *labels, still).properties(width=WIDTH - 90, height=230)
+    return chart
+
+
+def unworked(view: View, palette: Palette) -> Figure | None:
+    """Share of the time under enquiry in which nobody worked, by hour, a line a scenario."""
+    found = [(part, hours) for part in view.scenarios if (hours := unworked_hours(view, part))]
+    if not found:
+        return None
+    names = [part.name for part, _ in found]
+    series = Series(names, palette)
+    lines: Values = [
+        {"scenario": part.name, "hour": int(hour), **limits(row)}
+        for part, hours in found
+        for hour, row in hours.items()
+        if row["value"] is not None
+    ]
+    x = alt.X(
+        "hour:Q",
+        scale=alt.Scale(domain=[0, 23], nice=False),
+        axis=alt.Axis(
+            title="Hour of the day (00: midnight to 01:00)",
+            grid=False,
+            values=list(range(0, 24, 3)),
+            labelExpr="pad(datum.label, 2, '0', 'left')",
+        ),
+    )
+    y = alt.Y(
+        "value:Q", scale=alt.Scale(domain=[0, 1]), axis=percent_axis("Nobody works on the case (%)")
+    )
+    base = alt.Chart(data(lines))
+    height = max(230, 30 * len(names) + 20)
+    picture = alt.layer(
+        base.mark_line(strokeWidth=2.4, clip=True).encode(
+            x=x, y=y, color=series.colour(), strokeDash=series.dash()
+        ),
+        base.mark_point(size=40, filled=True, opacity=1).encode(
+            x=x, y=y, color=series.colour(), shape=series.shape()
+        ),
+    ).properties(width=WIDTH - _KEY_WIDTH - 90, height=height)
+    joined: Figure = alt.hconcat(picture, _key(names, series, height), spacing=6)
+    return joined
+
+
+def _key(names: list[str], series: Series, height: int) -> Figure:
+    """The series by name, so that no colour needs to be matched."""
+    values: Values = [
+        {"scenario": name, "name": name, "y": 14 + 30 * place} for place, name in enumerate(names)
+    ]
+    base = alt.Chart(data(values)).encode(
+        y=alt.Y("y:Q", scale=alt.Scale(domain=[height, 0]), axis=None)
+    )
+
+    def x(place: int) -> alt.X:
+        return alt.X(
+            datum=place, scale=alt.Scale(domain=[0, _KEY_WIDTH]), type="quantitative", axis=None
+        )
+
+    line = base.mark_rule(strokeWidth=2.4).encode(
+        x=x(2), x2=alt.X2Datum(34), color=series.colour(), strokeDash=series.dash()
+    )
+    point = base.mark_point(size=40, filled=True, opacity=1).encode(
+        x=x(18), color=series.colour(), shape=series.shape()
+    )
+    words = base.mark_text(align="left", fontWeight="bold").encode(x=x(42), text="name:N")
+    return alt.layer(line, point, words).properties(width=_KEY_WIDTH, height=height)

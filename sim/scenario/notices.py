@@ -1,0 +1,268 @@
+"""What is legal in a scenario and worth knowing before a run, a sentence each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sim.scenario.checks import attending_roles, is_staffed, sends_anybody
+from sim.scenario.coverage import hours_without
+from sim.scenario.demand import IncidentStream
+from sim.scenario.episode_checks import used_roles
+from sim.scenario.models import Scenario
+from sim.scenario.paths import MISSING, KeyPath, dotted, leaves, lookup, parsed
+from sim.scenario.people import Shift
+from sim.scenario.resolve import resolved_data
+
+_LONG_HOURS: Final = 16
+_DAY_NAMES: Final = (
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+)
+_LOST_WITH_A_ROTA: Final = {
+    "break_after_hours": "a break",
+    "abstraction": "an abstraction of its own",
+    "crew_size": "a crew size",
+}
+# Numbers that name something and measure nothing need no source.
+_NAMING: Final[tuple[KeyPath, ...]] = (
+    ("format",),
+    ("policy", "diversion", "travelling"),
+    ("policy", "diversion", "at_scene"),
+    ("policy", "committed"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What the planner's own file holds, and what it extends.
+
+    Attributes
+    ----------
+    data
+        Its own values.
+    base
+        All values of the file that it extends; None where it extends none.
+    base_file
+        That file as shown to people.
+    """
+
+    data: Mapping[str, Any]
+    base: Mapping[str, Any] | None = None
+    base_file: str = ""
+
+
+def notices(scenario: Scenario, own: Own) -> Iterator[str]:
+    """Yield what is legal and worth knowing before a run, a sentence each.
+
+    Parameters
+    ----------
+    scenario
+        A sound scenario.
+    own
+        The planner's own file.
+    """
+    for name, pool in scenario.pools.items():
+        if not is_staffed(pool, scenario):
+            yield f"Nobody is ever on duty in the pool {name}."
+    yield from _without_effect(scenario, own)
+    yield from _shifts(scenario)
+    yield from _ratifiers(scenario)
+    yield from _attendance(scenario)
+    yield from _desks(scenario)
+    yield from _lost_with_a_rota(own)
+    yield from _outside_ranges(scenario)
+
+
+def unsourced(scenario: Scenario, own: Mapping[str, Any]) -> list[str]:
+    """Return the paths of the numbers of a planner's own file that no entry of sources speaks of.
+
+    Parameters
+    ----------
+    scenario
+        A sound scenario.
+    own
+        The values of the file.
+    """
+    spoken_of = {parsed(key) for key in scenario.sources}
+    return [
+        dotted(path)
+        for path, value in leaves({key: value for key, value in own.items() if key != "sources"})
+        if _is_number(value)
+        and path[-1] != "grade"
+        and not any(path[: len(named)] == named for named in _NAMING)
+        and not any(path[:length] in spoken_of for length in range(1, len(path) + 1))
+    ]
+
+
+def _is_number(value: object) -> bool:
+    values = value if isinstance(value, list) else [value]
+    return bool(values) and all(
+        isinstance(one, int | float) and not isinstance(one, bool) for one in values
+    )
+
+
+def _outside_ranges(scenario: Scenario) -> Iterator[str]:
+    """A planner's own number may leave the range that somebody else noted; it is worth a line."""
+    data = resolved_data(scenario)
+    for key, source in scenario.sources.items():
+        path = parsed(key)
+        value = MISSING if path is None else lookup(data, path)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            continue
+        low, high = source.low, source.high
+        if (low is not None and value < low) or (high is not None and value > high):
+            span = " to ".join("any" if one is None else f"{one:g}" for one in (low, high))
+            yield (
+                f"{key} = {value:g} lies outside the range that [sources] notes for it ({span}): "
+                f"put in your own source and range."
+            )
+
+
+def _without_effect(scenario: Scenario, own: Own) -> Iterator[str]:
+    """Levers that are set and move nothing."""
+    gate = scenario.policy.gate
+    written = lookup(own.data, ("policy", "gate", "share_held")) is not MISSING
+    if gate.deploy_on == "grading" and written:
+        yield (
+            f"policy.gate.share_held = {gate.share_held:g} has no effect while "
+            f'policy.gate.deploy_on is "grading".'
+        )
+    asked = {role for name in scenario.streams for role in attending_roles(scenario, name)}
+    asked |= {role for _, roles in used_roles(scenario.episode) for role in roles}
+    for name, pool in scenario.pools.items():
+        if pool.kind == "units" and pool.role not in asked and is_staffed(pool, scenario):
+            yield (
+                f"The pool {name} attends nothing: no entry of policy.attendance names its role, "
+                f"{pool.role}."
+            )
+
+
+def _shifts(scenario: Scenario) -> Iterator[str]:
+    """Shifts that are legal and seldom meant."""
+    for name, pool in scenario.pools.items():
+        for shift in pool.shifts:
+            place = f"pools.{name}.shifts[{shift.name}]"
+            clock = f"from {_clock(shift.start)} to {_clock(shift.end)}"
+            hours = shift.length_minutes / 60
+            if shift.start == shift.end:
+                yield (
+                    f"{place} runs {clock}, which is 24 hours; a shift of no hours is people = 0."
+                )
+            elif hours >= _LONG_HOURS and not (pool.kind == "desk" and hours == 24):
+                # A desk from 00:00 to 24:00 is a post that is always filled.
+                yield f"{place} runs {clock}: {hours:g} hours."
+            yield from _cycle(place, shift)
+
+
+def _cycle(place: str, shift: Shift) -> Iterator[str]:
+    """A cycle of whole weeks whose day 1 is no Monday is seldom what its days were counted from."""
+    cycle = shift.cycle
+    if cycle is None or cycle.length_days % 7 or cycle.starts.weekday() == 0:
+        return
+    yield (
+        f"{place}: day 1 of its cycle of {cycle.length_days} days is a "
+        f"{_DAY_NAMES[cycle.starts.weekday()]} ({cycle.starts}), and no Monday."
+    )
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def _ratifiers(scenario: Scenario) -> Iterator[str]:
+    """Hours at which held deployments wait for a ratifier to come on duty."""
+    gate, rules = scenario.policy.gate, scenario.policy.ratification
+    if gate.deploy_on != "ratification" or gate.share_held == 0 or not gate.streams:
+        return
+    lists = {"low": rules.low, "medium": rules.medium}
+    if gate.hold_high_risk:
+        lists["high"] = rules.high
+    levels: dict[tuple[str, ...], list[str]] = {}
+    for level, pools in lists.items():
+        levels.setdefault(tuple(pools), []).append(level)
+    for names, asked in levels.items():
+        hours = hours_without((scenario.pools[name] for name in names), scenario.calendar)
+        if names and hours is not None:
+            yield (
+                f"Nobody who ratifies {' and '.join(asked)} risk ({', '.join(names)}) is on duty "
+                f"{hours}, and held deployments wait for them (policy.gate)."
+            )
+
+
+def _attendance(scenario: Scenario) -> Iterator[str]:
+    """Hours at which nobody may be sent to a stream, which others than its area's might be."""
+    alone: dict[tuple[str, str], list[str]] = {}
+    for name, stream in scenario.streams.items():
+        if not isinstance(stream, IncidentStream) or stream.reports_at or not sends_anybody(stream):
+            continue
+        roles = attending_roles(scenario, name)
+        for area, share in stream.areas.items():
+            pools = tuple(
+                pool_name
+                for pool_name, pool in scenario.pools.items()
+                if pool.kind == "units" and pool.role in roles and pool.area in {None, area}
+            )
+            hours = hours_without((scenario.pools[one] for one in pools), scenario.calendar)
+            if share > 0 and hours is not None:
+                alone.setdefault((", ".join(pools), hours), []).append(f"{name} in {area}")
+    for (pools_named, hours), jobs in alone.items():
+        yield f"Nobody of {pools_named} is on duty {hours}: {_some(jobs)} must wait until then."
+
+
+def _some(jobs: list[str]) -> str:
+    return ", ".join(jobs) if len(jobs) < 4 else f"{', '.join(jobs[:2])} and {len(jobs) - 2} more"
+
+
+def _desks(scenario: Scenario) -> Iterator[str]:
+    """Hours at which a desk that holds everything up is empty."""
+    room, reviews = scenario.policy.control_room, scenario.policy.reviews
+    rooms = room.dispatchers
+    dispatchers = [rooms] if isinstance(rooms, str) else list((rooms or {}).values())
+    tasks = [
+        ((room.call_takers,), "no call is answered"),
+        *(((one,), "nothing is allocated") for one in dict.fromkeys(dispatchers)),
+        *(
+            ((one, *reviews.stand_ins.get(one, [])), "reviews passed up to them wait")
+            for one in dict.fromkeys(reviews.levels)
+        ),
+    ]
+    for names, what in tasks:
+        pools = [scenario.pools[name] for name in names if name is not None]
+        hours = hours_without(pools, scenario.calendar) if pools else None
+        # That nobody ever is has been said already.
+        if hours is not None and is_staffed(pools[0], scenario):
+            yield f"Nobody of {', '.join(map(str, names))} is on duty {hours}: {what}."
+
+
+def _lost_with_a_rota(own: Own) -> Iterator[str]:
+    """What the shifts of an inherited rota had, and those that replace them have not."""
+    pools = own.data.get("pools")
+    if own.base is None or not isinstance(pools, Mapping):
+        return
+    for name in pools:
+        shifts = lookup(pools, (name, "shifts"))
+        before = lookup(own.base, ("pools", name, "shifts"))
+        if not isinstance(shifts, list) or not isinstance(before, list) or not before:
+            continue
+        for key, what in _LOST_WITH_A_ROTA.items():
+            lost = [str(shift["name"]) for shift in shifts if _has_lost(shift, key, before)]
+            if lost:
+                yield (
+                    f"pools.{name}.shifts replaces the rota of {own.base_file}, where they had "
+                    f"{what}, and {' and '.join(lost)} {'has' if len(lost) == 1 else 'have'} none: "
+                    f"write {key} beside people if they should."
+                )
+
+
+def _has_lost(shift: Mapping[str, Any], key: str, before: list[Mapping[str, Any]]) -> bool:
+    if key in shift:
+        return False
+    same = [old for old in before if old.get("name") == shift["name"]]
+    return all(key in old for old in same or before)

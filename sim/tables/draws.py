@@ -1,0 +1,38 @@
+"""What an engine is given besides rota and policy, and what it gives back."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sim.tables.schemas import ENQUIRIES, EPISODES
+from sim.tables.table import Table, empty
+
+
+class Draws(NamedTuple):
+    """The fates of one replication.
+
+    Attributes
+    ----------
+    incidents
+        Sorted by (reported_at, key).
+    attempts
+        Fates of allocations, sorted by (key, attempt).
+    episodes
+        A row for each incident that is followed beyond the first attendance, in the order of
+        the incidents; none where the scenario has no ``[episode]``.
+    enquiries
+        Fates of their lines of enquiry, sorted by (key, line): at least one for each episode.
+    """
+
+    incidents: Table
+    attempts: Table
+    episodes: Table = empty(EPISODES)
+    enquiries: Table = empty(ENQUIRIES)
+
+
+class Played(NamedTuple):
+    """What became of them: tables of `sim.tables.OUTCOMES`, `ACTIVITIES` and `CASES`."""
+
+    outcomes: Table
+    activities: Table
+    cases: Table

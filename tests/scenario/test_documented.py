@@ -1,0 +1,56 @@
+"""What docs/files.md shows a planner works as it stands there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+from sim.scenario.loading import load
+from sim.scenario.rotas import COLUMNS
+from sim.scenario.template import template
+from tests.scenario.invalid import ROOT
+from tests.scenario.test_extending import write
+
+TEXT: Final = (ROOT / "docs" / "files.md").read_text(encoding="utf-8")
+
+
+def _block(language: str, place: int = 0) -> str:
+    blocks: list[str] = re.findall(rf"```{language}\n(.*?)```", TEXT, re.DOTALL)
+    return blocks[place]
+
+
+def test_the_file_that_extends_another_loads(tmp_path: Path) -> None:
+    """Both of its removals are of things that the baseline has."""
+    base = (ROOT / "scenarios" / "dorset-2022.toml").as_posix()
+    path = tmp_path / "own.toml"
+    path.write_text(_block("toml").replace("dorset-2022.toml", base), encoding="utf-8")
+    loaded = load(path)
+    assert loaded.notices == ()
+    assert len(loaded.removed) == 2
+    assert loaded.unsourced == ("pools.response_bcp.abstraction",)
+
+
+def test_the_rota_loads(tmp_path: Path) -> None:
+    """Each of its rows becomes a shift of the pool that names it."""
+    csv = _block("csv")
+    (tmp_path / "response.csv").write_text(csv, encoding="utf-8")
+    (tmp_path / "force.toml").write_text(template(), encoding="utf-8")
+    pool = _block("toml", 1).replace("pools.response]", "pools.second_response]")
+    own = write(tmp_path, "own.toml", pool, "force.toml")
+    shifts = load(own).scenario.pools["second_response"].shifts
+    assert len(shifts) == len(csv.splitlines()) - 1
+
+
+def test_every_column_of_a_rota_is_described() -> None:
+    """The header of the example has all of them, and the table a line for each."""
+    assert _block("csv").splitlines()[0].split(",") == list(COLUMNS)
+    described = re.findall(r"^\| (`.*?) \|", TEXT[TEXT.index("| column | holds |") :], re.MULTILINE)
+    named = [name for cell in described for name in re.findall(r"`(\w+)`", cell)]
+    assert named[: len(COLUMNS)] == list(COLUMNS)
+
+
+def test_the_template_names_every_column_of_a_rota() -> None:
+    """A planner who begins there need not look for them."""
+    words = set(re.findall(r"\w+", template()))
+    assert set(COLUMNS) <= words
