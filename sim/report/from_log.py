@@ -69,6 +69,7 @@ def origin_sentences(found: Fit) -> list[str]:
     told = {
         "log": f"From the log of {found.first_day} to {found.last_day}",
         "fitted": f"Fitted by simulation to {found.simulated_from} to {found.last_day}",
+        "mapping": "From the mapping file",
         "assumed": "Assumed, since no such log holds it",
     }
     sentences = []
@@ -79,7 +80,7 @@ def origin_sentences(found: Fit) -> list[str]:
                 head, _, rest = path.partition(".")
                 name, _, key = rest.partition(".")
                 # One line for what all streams, areas or pools have.
-                several = head in {"streams", "areas", "pools", "profiles"}
+                several = head in {"streams", "areas", "pools", "profiles", "targets"}
                 keys.setdefault(f"{head}.*.{key}" if several else path, []).append(name)
         if keys:
             sentences.append(f"{words}: {', '.join(sorted(keys))}.")

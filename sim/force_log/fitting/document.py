@@ -19,6 +19,7 @@ _DEMAND_KEYS: Final = (
 )  # fmt: skip
 _SEEN: Final = "A"
 _FITTED: Final = "C"
+_SET: Final = "B"
 _SECTIONS: Final = (
     "calendar", "areas", "grades", "targets", "profiles", "streams", "pools", "policy",
 )  # fmt: skip
@@ -56,6 +57,9 @@ def sources_of(
                 sources[f"streams.{name}.{key}"] = _assumed(
                     "A command-and-control log does not hold it; public figures.", 0.5, 2.0
                 )
+        if "assessment" in stream and world.ratified:
+            # Ratification counts from grading, so the assessment lies within it.
+            sources[f"streams.{name}.assessment"] = dict(seen)
         if "assessment" in stream and not world.ratified:
             sources[f"streams.{name}.assessment"] = _assumed(
                 "Not in the log; it delays no deployment here but through the delay.", 0.5, 2.0
@@ -70,6 +74,11 @@ def sources_of(
             "low": round(min(low for low, _ in ratios), 2),
             "high": round(max(high for _, high in ratios), 2),
         }
+    for name in document["targets"]:
+        # The force's own: set, not measured.
+        sources[f"targets.{name}.minutes"] = {
+            "source": "Target of the mapping file.", "confidence": _SET,
+        }  # fmt: skip
     sources.update(_of_rules(document, world, children, fitted))
     return sources
 
@@ -103,9 +112,14 @@ def _of_rules(
 
 
 def origin_of(source: Mapping[str, Any]) -> str:
-    """Return where a value comes from: the ``log``, ``fitted`` by simulation, or ``assumed``."""
+    """Return where a value comes from.
+
+    The ``log``, ``fitted`` by simulation, the ``mapping``, or ``assumed``.
+    """
     if "assumption" in source:
         return "assumed"
+    if source["confidence"] == _SET:
+        return "mapping"
     return "log" if source["confidence"] == _SEEN else "fitted"
 
 

@@ -72,8 +72,9 @@ class Fit:
     matched
         Waits of the fitted weeks by grade.
     origins
-        By place in the scenario: ``log`` (it stands there), ``fitted`` (by simulation) or
-        ``assumed``; what is in no such place is the program's default.
+        By place in the scenario: ``log`` (it stands there), ``fitted`` (by simulation),
+        ``mapping`` (the force's targets) or ``assumed``; what is in no such place is the
+        program's default.
     identifiable, not_identifiable
         A sentence each.
     """
