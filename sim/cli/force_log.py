@@ -29,7 +29,6 @@ from sim.cli.options import (
 )
 from sim.cli.printing import counted, print_lines, show, write_json
 from sim.errors import InputError, OutputError
-from sim.provenance import portable_command, versions
 
 if TYPE_CHECKING:
     from sim.force_log import LoadedMapping, Log
@@ -74,7 +73,7 @@ def diagnose(  # noqa: PLR0913, PLR0917 (an option each)
     if html is not None:
         from sim.report.log_page import diagnosis_page
 
-        write_whole(html, diagnosis_page(found, _command(), versions()))
+        write_whole(html, diagnosis_page(found, *_made_by()))
     if as_json:
         write_json(found.as_dict())
         return
@@ -186,7 +185,7 @@ def replay(  # noqa: PLR0913, PLR0917 (an option each)
     if html is not None:
         from sim.report.log_page import replay_page
 
-        write_whole(html, replay_page(found, _command(), versions()))
+        write_whole(html, replay_page(found, *_made_by()))
     if as_json:
         write_json(found.as_dict())
         return
@@ -259,8 +258,11 @@ def sample_log(
     print_lines([f"{out.as_posix()} is there: {log.height:,} simulated incidents."])
 
 
-def _command() -> list[str]:
-    return portable_command(["run_sim.py", *sys.argv[1:]])
+def _made_by() -> tuple[list[str], dict[str, str]]:
+    """The command line, and the versions of what its numbers rest on."""
+    from sim.provenance import portable_command, versions
+
+    return portable_command(["run_sim.py", *sys.argv[1:]]), versions()
 
 
 def _days_of(
