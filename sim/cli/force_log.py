@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.edge import edge, log_to_standard_error, say
-from sim.cli.files import ensure_new, load_all
+from sim.cli.files import Pictures, ensure_new, load_all
 from sim.cli.options import (
     AsJson,
     Days,
@@ -17,6 +18,7 @@ from sim.cli.options import (
     Force,
     LastDay,
     LogFile,
+    LogPage,
     MappingFile,
     Quiet,
     ScenarioFile,
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
 
 @edge()
-def diagnose(
+def diagnose(  # noqa: PLR0913, PLR0917 (an option each)
     log: LogFile,
     mapping: MappingFile,
     targets: Annotated[
@@ -47,17 +49,20 @@ def diagnose(
     first_day: FirstDay = None,
     last_day: LastDay = None,
     seed: Seed = 2022,
+    html: LogPage = None,
     as_json: AsJson = False,
     verbose: Verbose = False,
+    force: Force = False,
 ) -> None:
     """Say what a force's own log shows, before any model: delays, gates, idle crews.
 
     Example: run_sim.py diagnose export.csv --mapping scenarios/mappings/uk-command-and-control.toml
     """
     from sim import force_log
-    from sim.report.diagnosis import diagnosis_summary
+    from sim.report.diagnosis import diagnosis_summary, fault_sentences
 
     log_to_standard_error(verbose)
+    Pictures(html).ensure_free(force=force)
     loaded = force_log.load_mapping(mapping)
     held_to = None
     if targets is not None:
@@ -65,14 +70,23 @@ def diagnose(
     first, last = _days_of(first_day, last_day)
     read = force_log.read_log(log, loaded, first_day=first, last_day=last)
     found = force_log.diagnose(read, held_to, seed=seed)
+    if html is not None:
+        from sim.report.log_page import diagnosis_page
+
+        write_whole(html, diagnosis_page(found, *_made_by()))
     if as_json:
         write_json(found.as_dict())
         return
+    # Exact faults are for the eyes of those who hold the log, not for a file.
+    seen = sys.stdout.isatty()
     show(
         lambda width, ascii_only: diagnosis_summary(
-            found, width=width, ascii_only=ascii_only, found=read.faults
+            found, width=width, ascii_only=ascii_only, found=read.faults if seen else None
         )
     )
+    if not seen:
+        for sentence in fault_sentences(read.faults):
+            say(sentence)
 
 
 @edge()
@@ -125,7 +139,10 @@ def fit(  # noqa: PLR0913, PLR0917 (an option each)
         return
     show(lambda width, ascii_only: fit_summary(found, width=width, ascii_only=ascii_only))
     shown = out.as_posix()
-    advice = f"Hold it to other weeks with: run_sim.py replay LOG --scenario {shown}"
+    advice = (
+        f"Hold it to later weeks with: run_sim.py replay LOG --mapping {mapping.as_posix()} "
+        f"--scenario {shown} --first-day {last + timedelta(days=1)} --html replay.html"
+    )
     print_lines(["", f"{shown} is there. {advice}"])
 
 
@@ -143,9 +160,11 @@ def replay(  # noqa: PLR0913, PLR0917 (an option each)
         int, typer.Option(min=2, help="Times that the luck of who paraded is drawn.")
     ] = 20,
     seed: Seed = 2022,
+    html: LogPage = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
+    force: Force = False,
 ) -> None:
     """Play a log's real incidents through a scenario, and say how far it may be believed.
 
@@ -156,11 +175,16 @@ def replay(  # noqa: PLR0913, PLR0917 (an option each)
     from sim.report.from_log import replay_summary
 
     log_to_standard_error(verbose)
+    Pictures(html).ensure_free(force=force)
     loaded = force_log.load_mapping(mapping)
     (world,) = load_all([scenario])
     read, first, _ = _read_for_play(log, loaded, first_day, last_day)
     with counted(quiet, "replications") as told:
         found = played(read, world.scenario, first, replications=replications, seed=seed, told=told)
+    if html is not None:
+        from sim.report.log_page import replay_page
+
+        write_whole(html, replay_page(found, *_made_by()))
     if as_json:
         write_json(found.as_dict())
         return
@@ -230,6 +254,13 @@ def sample_log(
     log = simulated_log(loaded.scenario, days=days, warm_up_days=warm_up_days, seed=seed)
     write_whole(out, log.write_csv())
     print_lines([f"{out.as_posix()} is there: {log.height:,} simulated incidents."])
+
+
+def _made_by() -> tuple[list[str], dict[str, str]]:
+    """The command line, and the versions of what its numbers rest on."""
+    from sim.provenance import portable_command, versions
+
+    return portable_command(["run_sim.py", *sys.argv[1:]]), versions()
 
 
 def _days_of(

@@ -44,6 +44,10 @@ Html: TypeAlias = Annotated[
         metavar="FILE", show_default=False, help="Write the page for a meeting: one HTML file."
     ),
 ]
+LogPage: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", show_default=False, help="Write it as a page too: one HTML file."),
+]
 Charts: TypeAlias = Annotated[
     Path | None,
     typer.Option(

@@ -8,6 +8,7 @@ children's waits within each.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,6 +23,8 @@ _LEAST_OTHERS: Final = 20
 _WEEKS_AS_CLUSTERS: Final = 26
 _ROUND: Final = 250
 _BINS: Final = 512
+_MANY_CHILDREN: Final = 200
+_HALVINGS: Final = 22
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -211,11 +214,9 @@ class _Others:
         cells = np.bincount(clusters * (_BINS + 2) + bins, minlength=size * (_BINS + 2))
         return cls(waits, clusters, values, cells.reshape(size, _BINS + 2).astype(np.float64))
 
-    def medians(self, weights: Floats, *, exact: bool) -> Floats:
+    def medians(self, weights: Floats) -> Floats:
         """Median wait under each row of cluster weights; shape (draws,)."""
-        if exact or self.values is None or self.counts is None:
-            return _at_half(self.waits[None, :], weights[:, self.clusters])
-        return _at_half(self.values[None, :], weights @ self.counts)
+        return _at_half(self.waits[None, :], weights[:, self.clusters])
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,12 +262,73 @@ class _Sample:
 
     def estimates(self, weights: Floats, *, exact: bool = False) -> tuple[Floats, Floats]:
         """Median ratio and median extra minutes under each row of cluster weights."""
-        medians = np.stack([one.medians(weights, exact=exact) for one in self.others], axis=1)
+        medians = self._medians(weights, exact=exact)
+        if not exact and len(self.child_waits) > _MANY_CHILDREN:
+            return self._bisected(weights, medians)
         medians = medians[:, self.child_strata]
         own = weights[:, self.child_clusters] * np.isfinite(medians)
         ratios = self.child_waits / _floor(medians)
         extras = self.child_waits - medians
         return _weighted_medians(ratios, own), _weighted_medians(extras, own)
+
+    def _medians(self, weights: Floats, *, exact: bool) -> Floats:
+        """Median waits of the others by stratum, shape (draws, strata)."""
+        binned = [one for one in self.others if one.counts is not None and not exact]
+        found = []
+        if binned:
+            # One product for all strata: many small ones would be slower by far.
+            product = weights @ np.hstack([one.counts for one in binned if one.counts is not None])
+        start = 0
+        for one in self.others:
+            if exact or one.values is None:
+                found.append(one.medians(weights))
+            else:
+                end = start + len(one.values)
+                found.append(_at_half(one.values[None, :], product[:, start:end]))
+                start = end
+        return np.stack(found, axis=1)
+
+    def _bisected(self, weights: Floats, medians: Floats) -> tuple[Floats, Floats]:
+        """The same without sorting each draw: halve, until the weight below is half of it.
+
+        A ratio is under r where the wait is under r times the median of its stratum, so it is
+        enough to know each draw's running weight along each stratum's sorted waits.
+        """
+        sound = np.isfinite(medians)
+        medians = np.where(sound, medians, 0.0)
+        waits, running = [], []
+        for stratum in range(len(self.others)):
+            rows = np.flatnonzero(self.child_strata == stratum)
+            rows = rows[np.argsort(self.child_waits[rows], kind="stable")]
+            waits.append(self.child_waits[rows])
+            drawn = weights[:, self.child_clusters[rows]] * sound[:, stratum, None]
+            running.append(np.pad(np.cumsum(drawn, axis=1), ((0, 0), (1, 0))))
+        draw = np.arange(len(weights))
+        half = sum(one[:, -1] for one in running) / 2
+
+        def halved(low: Floats, high: Floats, bound: Callable[[Floats], Floats]) -> Floats:
+            for _ in range(_HALVINGS):
+                middle = (low + high) / 2
+                ends = bound(middle)
+                below = sum(
+                    one[draw, np.searchsorted(own, ends[:, stratum], "right")]
+                    for stratum, (own, one) in enumerate(zip(waits, running, strict=True))
+                )
+                under = below < half
+                low, high = np.where(under, middle, low), np.where(under, high, middle)
+            return np.where(half > 0, high, np.nan)
+
+        size = np.full(len(weights), float(self.child_waits.max()))
+        floors = _floor(medians)
+        largest = size / floors.min(axis=1)
+        # On the scale of its logarithm a ratio is found as closely wherever it lies.
+        ratios = halved(
+            np.full(len(weights), -15.0),
+            np.log(np.maximum(largest, 1.0)),
+            lambda x: np.exp(x)[:, None] * floors,
+        )
+        extras = halved(-medians.max(axis=1), size, lambda x: x[:, None] + medians)
+        return np.exp(ratios), extras
 
 
 def _floor(minutes: Floats | np.floating) -> Floats:

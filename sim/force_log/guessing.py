@@ -31,18 +31,21 @@ _ROLES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("graded", ("graded", "queue", "grading", "threat", "thrive")),
     ("answered", ("answer", "pickup", "viewed")),
     ("travelling", ("travel", "enroute", "route", "mobile", "responding")),
-    ("assigned", ("assign", "allocat", "dispatch", "despatch", "resourced")),
+    ("assigned", ("assign", "allocat", "dispatch", "despatch", "resourced", "disp")),
     ("arrived", ("arriv", "scene", "attended", "attend")),
     ("cleared", ("clear", "resum", "free")),
     ("closed", ("final", "closed", "close", "finished", "end")),
-    ("received", ("receiv", "created", "reported", "start", "opened", "call")),
+    ("received", ("receiv", "creat", "reported", "start", "opened", "call", "entry")),
     ("priority", ("priority", "grade", "response")),
     ("kind", ("type", "kind", "problem", "category", "class", "nature")),
-    ("area", ("lpa", "lpu", "bcu", "area", "district", "division", "sector", "beat")),
-    ("origin", ("origin", "source", "channel", "reception", "method", "contact")),
+    ("area", ("lpa", "lpu", "bcu", "area", "district", "precinct", "division", "sector", "beat")),
+    (
+        "origin",
+        ("origin", "source", "channel", "reception", "method", "contact", "selfinit", "initiat"),
+    ),
     ("risk", ("risk",)),
     ("unit", ("callsign", "unit", "resource")),
-    ("incident", ("incident", "ref", "log", "urn", "number", "id")),
+    ("incident", ("incident", "ref", "log", "urn", "number", "item", "event", "case", "cad", "id")),
 )
 _TIMES: Final = frozenset(
     ("received", "answered", "graded", "ratified", "assigned", "travelling", "arrived",
@@ -84,6 +87,7 @@ _ORIGINS: Final = (
     (r"online|web|digital|internet|email", "online"),
     (r"", "direct"),
 )
+_YES: Final = ("y", "yes", "true", "1")
 _RISKS: Final = ((r"^h", "high"), (r"^m", "medium"), (r"^(l|s)", "low"))
 _MOST_LABELS: Final = 400
 
@@ -251,6 +255,8 @@ def _tables(roles: Mapping[str, str], labels: Mapping[str, pl.Series]) -> Iterat
     """The tables that say what labels mean."""
     yield from ("", "[grades]")
     grades = {label: _grade(label) for label in _common(labels.get("priority"))}
+    if any(re.search(r"(?<!\d)0(?!\d)", label) for label in grades):
+        yield "# a 0 is among them: grade 1 is the most urgent here, whatever the log calls it"
     for label, grade in grades.items():
         told = f"{toml_value(label)} = "
         yield f"{told}{grade}  {GUESS}" if grade else f"# {told}?"
@@ -267,6 +273,8 @@ def _tables(roles: Mapping[str, str], labels: Mapping[str, pl.Series]) -> Iterat
         yield from ("", f"[{table}]")
         for label in _common(labels.get(role)):
             word = _word(label, patterns)
+            if role == "origin" and label.lower() in _YES and "init" in roles[role].lower():
+                word = "officer_initiated"
             if word is not None:
                 yield f"{toml_value(_gentle(label))} = {toml_value(word)}  {GUESS}"
         if role == "kind":

@@ -28,6 +28,7 @@ from sim.force_log.words import IN_SEQUENCE, ORIGINS, RISKS, STAMPS, STREAMS, St
 
 LEAST_SHOWN: Final = 5
 _LONGEST_DAYS: Final = 366
+_EMPTYING: Final = ("before_report", "clock_order", "unread_times", "unmapped_priority")
 _LAST: Final = ("cleared", "closed")
 _BIRTH_SPAN_YEARS: Final = 20
 _GRAVITY: Final[tuple[FaultCode, ...]] = (
@@ -149,7 +150,7 @@ def read_log(
     )  # fmt: skip
     _missing(incidents, said, faults)
     faults += recording_changes(incidents)
-    _check_measurable(incidents, path)
+    _check_measurable(incidents, faults, path)
     faults.sort(key=lambda fault: _GRAVITY.index(fault.code))
     has = frozenset({*said.columns.stamps(), *said.columns.labels()})
     return Log(incidents, allocations, Faults(tuple(faults)), said, has, source.rows)
@@ -494,13 +495,18 @@ def _check_left(frame: pl.DataFrame, rows: int, faults: Iterable[LogFault], path
     )
 
 
-def _check_measurable(incidents: pl.DataFrame, path: Path) -> None:
+def _check_measurable(incidents: pl.DataFrame, faults: Iterable[LogFault], path: Path) -> None:
     graded = incidents.filter(~pl.col("officer_initiated") & pl.col("grade").is_not_null())
     sound = graded.filter(pl.col("assigned").is_not_null() | pl.col("arrived").is_not_null())
     if not sound.height:
+        why = "".join(
+            f"; {fault.where}: {fault.count:,} {fault.what}, {fault.done}"
+            for fault in faults
+            if fault.code in _EMPTYING
+        )
         raise InputError(
             f"no delay can be measured: none of {incidents.height:,} incidents from the public has "
-            "a grade and a time of allocation or of arrival",
+            f"a grade and a time of allocation or of arrival{why}",
             file=path.as_posix(),
             allowed="columns.assigned or columns.arrived, and [grades], that fit the log",
         )

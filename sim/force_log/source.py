@@ -18,12 +18,14 @@ from sim.errors import InputError, ScenarioErrors
 from sim.force_log.faults import LogFault
 from sim.force_log.mapping import LogFile
 from sim.scenario.findings import listed, nearest
+from sim.scenario.toml import toml_value
 
 LINE: Final = "line"
 """Column of the place of each row in the file: the header is 1."""
 
 _GZIP: Final = b"\x1f\x8b"
-_ZIP: Final = b"PK\x03\x04"
+_WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_SINGLE_BYTE: Final = ("windows-1252", "iso-8859-1", "iso-8859-15")
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 _QUOTED: Final = '"[^"]*"'
 _LISTED_COLUMNS: Final = 40
@@ -114,13 +116,14 @@ def read_source(path: Path, file: LogFile, wanted: Sequence[tuple[str, str]]) ->
     if is_parquet(path):
         schema = _parquet_schema(path)
         _check_columns(list(schema), wanted, path)
+        _check_types(schema, wanted, path)
         names = _names(wanted)
         frame = pl.read_parquet(path, columns=names).with_row_index(LINE, offset=1)
         _check_rows(frame.height, path)
         labels = [name for name in names if not schema[name].is_temporal()]
         frame = frame.with_columns(
-            pl.col(LINE).cast(pl.Int64), *(_text(name, file) for name in labels)
-        )
+            pl.col(LINE).cast(pl.Int64), *(_whole(frame[name]) for name in labels)
+        ).with_columns(_text(name, file) for name in labels)
         return Source(frame, (), frame.height)
     return _read_csv(path, file, wanted)
 
@@ -135,10 +138,27 @@ def _read_csv(path: Path, file: LogFile, wanted: Sequence[tuple[str, str]]) -> S
             allowed='encoding = "utf-16" in [file] of the mapping',
         )
     text, undecoded = _decoded(data, file.encoding, path)
-    lines = pl.Series("text", text.split("\n"))
+    if "\n" not in text:
+        text = text.replace("\r", "\n")
+    lines = pl.Series("text", text.removesuffix("\n").split("\n"))
     header = _fields(lines[0] if len(lines) else "", file.separator)
+    _check_separator(header, lines, file, path)
     _check_columns(header, wanted, path)
     faults = []
+    if file.encoding in _SINGLE_BYTE and undecoded is not None:
+        hit = lines.str.contains(r"[^\x00-\x7F]")
+        faults.append(
+            LogFault(
+                "encoding",
+                f"text that is UTF-8, and not {file.encoding} as the mapping says",
+                "the file",
+                int(hit.sum()),
+                len(lines) - 1,
+                "read as UTF-8",
+                int(hit.arg_max() or 0) + 1,
+            )
+        )
+        undecoded = None
     if undecoded is not None:
         hit = lines.str.contains("\ufffd", literal=True)
         faults.append(
@@ -256,6 +276,13 @@ def _parsed(
     return frame.with_columns(rows[LINE], *(_text(name, file) for name in names))
 
 
+def _whole(column: pl.Series) -> pl.Series:
+    """Numbers written 2.0 because some cell was empty, as the whole numbers that they are."""
+    if column.dtype.is_float() and (column.drop_nulls() % 1 == 0).all():
+        return column.cast(pl.Int64, strict=False)
+    return column
+
+
 def _text(name: str, file: LogFile) -> pl.Expr:
     text = pl.col(name).cast(pl.String).str.strip_chars()
     return pl.when(text.is_in(["", *file.empty])).then(None).otherwise(text).alias(name)
@@ -272,7 +299,7 @@ def _bytes_of(path: Path) -> bytes:
     except OSError as error:
         reason = "it is a folder" if path.is_dir() else error.strerror
         raise InputError(f"the file cannot be read ({reason})", file=path.as_posix()) from None
-    if data.startswith(_ZIP):
+    if data.startswith(_WORKBOOKS):
         raise InputError(
             "this is a workbook or a zip archive, not a log",
             file=path.as_posix(),
@@ -287,11 +314,25 @@ def _bytes_of(path: Path) -> bytes:
             ) from None
     if not data.strip():
         raise InputError("the file is empty", file=path.as_posix())
+    if b"\0" in data[:4096] and not data.startswith(_UTF_16):
+        raise InputError(
+            "this is not a text file",
+            file=path.as_posix(),
+            allowed="a CSV file, also compressed with gzip, or a Parquet file",
+        )
     return data
 
 
 def _decoded(data: bytes, encoding: str, path: Path) -> tuple[str, int | None]:
-    """Return the text, and the first byte that is not of the encoding, if any is."""
+    """Return the text, and the first byte that is not of the encoding, if any is.
+
+    Text in an encoding of single bytes that is UTF-8 by every sign is read as that.
+    """
+    if encoding in _SINGLE_BYTE and not data.isascii():
+        try:
+            return data.decode("utf-8-sig"), 0
+        except UnicodeDecodeError:
+            pass
     codec = "utf-8-sig" if encoding == "utf-8" else encoding
     try:
         return data.decode(codec), None
@@ -338,8 +379,25 @@ def _names(wanted: Sequence[tuple[str, str]]) -> list[str]:
     return list(dict.fromkeys(name for _, name in wanted))
 
 
+def _check_separator(header: list[str], lines: pl.Series, file: LogFile, path: Path) -> None:
+    guessed = guessed_separator(str(lines[0])) if len(lines) else file.separator
+    if len(header) == 1 and guessed != file.separator and guessed in str(lines[0]):
+        raise InputError(
+            f'the header has no "{file.separator}" between its fields',
+            file=path.as_posix(),
+            found=file.separator,
+            allowed=f"separator = {toml_value(guessed)} in [file] of the mapping, it seems",
+        )
+
+
 def _check_columns(header: list[str], wanted: Sequence[tuple[str, str]], path: Path) -> None:
     errors = []
+    if not {name for _, name in wanted} & set(header):
+        raise InputError(
+            "the log's header has none of the mapping's columns",
+            file=path.as_posix(),
+            allowed=listed(header[:_LISTED_COLUMNS]),
+        )
     for key, name in wanted:
         if header.count(name) == 1:
             continue
@@ -357,6 +415,32 @@ def _check_columns(header: list[str], wanted: Sequence[tuple[str, str]], path: P
                 suggestion=None if twice else nearest(name, header),
             )
         )  # fmt: skip
+    if errors:
+        raise ScenarioErrors(errors)
+
+
+def _check_types(
+    schema: dict[str, pl.DataType], wanted: Sequence[tuple[str, str]], path: Path
+) -> None:
+    """Refuse columns of a Parquet file that hold neither moments nor labels."""
+    errors = []
+    for key, name in wanted:
+        dtype = schema[name]
+        if dtype == pl.Date:
+            what, allowed = "days without a time of day", "moments, or text with a date and a time"
+        elif dtype.is_nested() or dtype in {pl.Binary, pl.Object}:
+            what, allowed = f"values of type {dtype.base_type()}", "text, numbers or moments"
+        else:
+            continue
+        errors.append(
+            InputError(
+                f"this column holds {what}, which cannot be read",
+                file=path.as_posix(),
+                path=f"{key} of the mapping",
+                found=name,
+                allowed=allowed,
+            )
+        )
     if errors:
         raise ScenarioErrors(errors)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
 
+from sim.errors import InputError
 from sim.force_log.faults import LogFault
 from sim.force_log.mapping import LogFile
 from sim.force_log.source import LINE
@@ -20,6 +22,7 @@ ISO_FORMATS: Final = (
     "%Y-%m-%dT%H:%M:%S%.f%#z",
 )
 _PLAUSIBLE_YEARS: Final = (1990, 2199)
+_FEW_UNREAD: Final = 5
 _ZONED: Final = "%z", "%#z", "%:z"
 
 
@@ -64,6 +67,7 @@ def read_stamps(
         read = _read(frame[column], file)
         for name, count in read.by_format.items():
             formats[name] = formats.get(name, 0) + count
+        _check_day_and_month(read, column, file)
         faults += _unread(read, column, lines)
         naive, odd = _plausible(read.naive, column, lines)
         faults += odd
@@ -151,6 +155,29 @@ def _of_parquet(column: pl.Series) -> _Read:
     if isinstance(dtype, pl.Datetime | pl.Date):
         return _Read(column.cast(pl.Datetime("us")), None, {}, nothing)
     return _Read(empty, None, {}, column.cast(pl.String))
+
+
+def _check_day_and_month(read: _Read, column: str, file: LogFile) -> None:
+    """Refuse times of which those that do not fit would with day and month the other way round.
+
+    The others are then read with the two exchanged: the third of April as the fourth of March.
+    """
+    left = read.unread.drop_nulls()
+    if left.len() < max(_FEW_UNREAD, read.unread.len() / 20):
+        return
+    for text in file.date_formats:
+        parts = re.findall(r"%[de]|%m", text)
+        if len(parts) != 2 or "%m" not in parts:
+            continue
+        other = re.sub(r"%[dem]", lambda part: "%d" if part[0] == "%m" else "%m", text)
+        if left.str.to_datetime(other, time_unit="us", strict=False).null_count() == 0:
+            raise InputError(
+                f"day and month are the other way round: {left.len():,} of {read.unread.len():,} "
+                f'times fit "{other}" only',
+                path=f"date_formats in [file] of the mapping, by column {column}",
+                found=text,
+                allowed=other,
+            )
 
 
 def _unread(read: _Read, column: str, lines: pl.Series) -> list[LogFault]:

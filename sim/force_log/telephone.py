@@ -7,7 +7,7 @@ many people take calls is fitted, on three shifts, to the first days, and held a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from os import PathLike
 from pathlib import Path
@@ -42,6 +42,7 @@ from sim.tables import empty as empty_table
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Ints: TypeAlias = npt.NDArray[np.int64]
+Bools: TypeAlias = npt.NDArray[np.bool_]
 
 _BLOCKS: Final = 3
 _BLOCK_HOURS: Final = 8
@@ -50,6 +51,7 @@ _QUIET_SHARE: Final = 0.3
 _MOST_STAFF: Final = 120
 _LOADS: Final = ("quiet", "middling", "busy")
 _REPLICATIONS: Final = 10
+_FEWEST_CALLS: Final = 50
 
 
 class Line(Model):
@@ -208,16 +210,14 @@ def telephone(
     loads = _loads(rest, _bounds(begin))
     rows = []
     for line, name in enumerate(mapping.lines):
-        for load in ("all", *_LOADS):
-            kept = np.ones(len(loads), bool) if load == "all" else loads == _LOADS.index(load)
+        masks = [np.ones(len(loads), bool), *(loads == one for one in range(len(_LOADS)))]
+        may = _may_leave(rest, line, masks)
+        for number, (load, kept) in enumerate(zip(("all", *_LOADS), masks, strict=True)):
             calls = int(rest.calls[line, kept].sum())
-            if calls < 50:
-                continue
             for place, seconds in enumerate(rest.seconds[line]):
-                in_time = int(rest.answered[place][line, kept].sum())
-                if min(in_time, calls - in_time) < LEAST:
+                if not may[number, place]:
                     continue
-                observed = in_time / calls
+                observed = int(rest.answered[place][line, kept].sum()) / calls
                 shares = [one[place][line, kept].sum() / calls for one in made]
                 low, middle, high = np.quantile(shares, [0.025, 0.5, 0.975])
                 rows.append(Answered(
@@ -230,6 +230,33 @@ def telephone(
         mapping.title, fit_days, total - fit_days, dict(zip(names, staff, strict=True)),
         tuple(rows), round(hours.abandoned, 3),
     )  # fmt: skip
+
+
+def _may_leave(hours: _Hours, line: int, masks: Sequence[Bools]) -> Bools:
+    """Which shares of a line's calls may leave, by load (the first is all) and bound.
+
+    Neither the calls between two bounds that are shown, nor those of one load (all less the
+    others), may number from 1 to 4; a load with fewer than fifty calls is left out altogether.
+    """
+    calls = [int(hours.calls[line, kept].sum()) for kept in masks]
+    found = np.zeros((len(masks), len(hours.answered)), dtype=bool)
+    last = [0] * len(masks)
+    for place, answered in enumerate(hours.answered):
+        counts = [int(answered[line, kept].sum()) for kept in masks]
+        between = [now - before for now, before in zip(counts, last, strict=True)]
+        late = [one - now for one, now in zip(calls, counts, strict=True)]
+        fit = [
+            min(new, rest) >= LEAST and size >= _FEWEST_CALLS
+            for new, rest, size in zip(between, late, calls, strict=True)
+        ]
+        # All, and every load beside it; or all alone: else the one left out could be worked out.
+        if fit[0]:
+            found[0, place] = True
+            last[0] = counts[0]
+        if all(fit):
+            found[1:, place] = True
+            last[1:] = counts[1:]
+    return found
 
 
 def _read(path: Path, mapping: TelephoneMapping) -> _Hours:

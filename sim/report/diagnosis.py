@@ -27,7 +27,7 @@ _IN_WORDS: Final = {
     "received_to_assigned": "from the call to allocation",
     _ATTENDANCE: "from the call to arrival",
 }
-_STREAMS: Final = {
+STREAMS: Final = {
     "missing_child": "missing child",
     "missing_adult": "missing adult",
     "welfare_concern": "welfare concern",
@@ -45,6 +45,18 @@ def diagnosis_sentences(diagnosis: Diagnosis) -> list[str]:
         *_gate_sentences(diagnosis),
         *_idle_sentences(diagnosis),
     ]
+
+
+def fault_sentences(found: Faults) -> Iterator[str]:
+    """A log's faults with exact counts, first lines and examples: for a screen, not for a file."""
+    for fault in found.found:
+        many = f"{fault.count:,} of {fault.of:,}"
+        if fault.code == "recording_change":
+            many = f"{fault.of:,} to {fault.count:,} a week"
+        first = "" if fault.line is None else f", first in line {fault.line:,}"
+        such = ", ".join(f'"{example}"' for example in fault.examples)
+        such = f", such as {such}" if such else ""
+        yield f"{fault.where}: {fault.what}{such} ({many}{first}); {fault.done}."
 
 
 def diagnosis_summary(
@@ -116,7 +128,9 @@ def _extra_sentences(diagnosis: Diagnosis) -> Iterator[str]:
         extra = diagnosis.find("extra_wait_minutes", stage=figure.stage, stream="missing_child")
         minutes = ""
         if extra is not None and extra.value is not None:
-            minutes = f"; in minutes {extra.value:g} more{_between(extra)}"
+            more = f"{extra.value:g} more{_between(extra)}"
+            less = f"{-extra.value:g} less"
+            minutes = f"; in minutes {more if extra.value >= 0 else less}"
         doubt = ""
         if figure.low is None or figure.high is None or figure.low <= 1 <= figure.high:
             doubt = " That is no clear difference."
@@ -136,7 +150,7 @@ def _gate_sentences(diagnosis: Diagnosis) -> Iterator[str]:
         )
     for stream in diagnosis.tested:
         ratio = diagnosis.find("allocation_after_ratification", stream=stream)
-        name = _STREAMS[stream].replace(" ", "-")
+        name = STREAMS[stream].replace(" ", "-")
         if ratio is None:
             continue
         size = "" if ratio.value is None else f", {ratio.value:g} times as often as just before"
@@ -215,7 +229,7 @@ class _Page:
                 *self.of_a_cell(grade=grade, stream=stream),
             ]
             for grade in self.grade_numbers
-            for stream, name in _STREAMS.items()
+            for stream, name in STREAMS.items()
         ]
         yield from self.cells("By kind", lines)
 
@@ -267,16 +281,8 @@ class _Page:
         if not found.found:
             return
         yield self.heading("What was wrong with the log, and what was done (not to be passed on)")
-        for fault in found.found:
-            many = f"{fault.count:,} of {fault.of:,}"
-            if fault.code == "recording_change":
-                many = f"{fault.of:,} to {fault.count:,} a week"
-            first = "" if fault.line is None else f", first in line {fault.line:,}"
-            such = ", ".join(f'"{example}"' for example in fault.examples)
-            such = f", such as {such}" if such else ""
-            yield self.line(
-                f"{fault.where}: {fault.what}{such} ({many}{first}); {fault.done}.", indent="  "
-            )
+        for sentence in fault_sentences(found):
+            yield self.line(sentence, indent="  ")
 
     def cannot_tell(self) -> Iterator[RenderableType]:
         yield self.heading("What this log cannot tell")

@@ -19,10 +19,10 @@ from sim.report.diagnosis import PEOPLE
 _COUNTS: Final = "Counts are to the nearest five; nothing here is an incident's own."
 _WORDS: Final = {
     "believed": "may be believed",
-    "with_care": "with care",
-    "not": "not to be believed",
+    "with_care": "may be believed with care",
+    "not": "are not to be believed",
 }
-_STAGES: Final = {WAIT: "from grading to allocation", ARRIVAL: "from the call to arrival"}
+STAGES: Final = {WAIT: "from grading to allocation", ARRIVAL: "from the call to arrival"}
 
 
 def fit_sentences(found: Fit) -> list[str]:
@@ -38,6 +38,9 @@ def fit_sentences(found: Fit) -> list[str]:
         f"From {found.first_day} to {found.last_day} the waits are nearest to those of a force "
         f"with, on average, {unit}: {crews}."
     )
+    if not found.with_rota:
+        own = found.crews.candidate
+        answer += f" Shifts: {own.pattern}, the first at {own.first_hour:02d}:00."
     sentences = [answer]
     matched = [one for one in found.matched if one.observed[0] >= 1]
     if matched:
@@ -58,6 +61,33 @@ def fit_sentences(found: Fit) -> list[str]:
             f"{held[1]:g} may be held {step}, and {rank[0]:g} to {rank[1]:g} ranked with the next "
             "grade's work."
         )
+    return sentences
+
+
+def origin_sentences(found: Fit) -> list[str]:
+    """Which values the log holds, which were fitted, and which are none of the log's."""
+    told = {
+        "log": f"From the log of {found.first_day} to {found.last_day}",
+        "fitted": f"Fitted by simulation to {found.simulated_from} to {found.last_day}",
+        "mapping": "From the mapping file",
+        "assumed": "Assumed, since no such log holds it",
+    }
+    sentences = []
+    for origin, words in told.items():
+        keys: dict[str, list[str]] = {}
+        for path, own in found.origins.items():
+            if own == origin:
+                head, _, rest = path.partition(".")
+                name, _, key = rest.partition(".")
+                # One line for what all streams, areas or pools have.
+                several = head in {"streams", "areas", "pools", "profiles", "targets"}
+                keys.setdefault(f"{head}.*.{key}" if several else path, []).append(name)
+        if keys:
+            sentences.append(f"{words}: {', '.join(sorted(keys))}.")
+    sentences.append(
+        "Everything else is the program's default: `validate --resolve` on the file shows each "
+        "value, and [sources] in it the range of each assumption."
+    )
     return sentences
 
 
@@ -94,6 +124,8 @@ def fit_summary(found: Fit, *, width: int, ascii_only: bool = False) -> Renderab
     if found.children is not None:
         parts.append(list(_profile(found, page)))
     parts += [
+        [page.heading("Where the scenario's values come from"),
+         *(page.line(one, indent="  ") for one in origin_sentences(found))],
         [page.heading("What the log can tell"),
          *(page.line(one, indent="  ") for one in found.identifiable)],
         [page.heading("What it cannot tell"),
@@ -107,18 +139,14 @@ def fit_summary(found: Fit, *, width: int, ascii_only: bool = False) -> Renderab
 
 def replay_sentences(found: Replay) -> list[str]:
     """The verdict in sentences, plain ASCII."""
-    sentences = []
-    for word in ("believed", "with_care", "not"):
-        own = [one for one in found.verdicts if one.word == word]
-        if own:
-            grades = _listed([str(one.grade) for one in own])
-            sentences.append(
-                f"{'Grade' if len(own) == 1 else 'Grades'} {grades}: {_WORDS[word]}. "
-                + "; ".join(f"grade {one.grade}: {one.why}" for one in own)
-                + "."
-            )
-    if not found.verdicts:
-        sentences.append("There are too few jobs to say whether the scenario may be believed.")
+    sentences = [verdict(found)]
+    if found.fitted_days is not None and found.overlaps:
+        sentences.append(
+            f"The scenario was fitted to {found.fitted_days[0]} to {found.fitted_days[1]}, and "
+            "these days are among them: what agrees here shows how well it fits, not that it "
+            "predicts. Replay days that it has not seen."
+        )
+    sentences += [f"Grade {one.grade}: {one.why}." for one in found.verdicts]
     extra = found.extra
     if extra is not None and extra.predicted is not None:
         observed = (
@@ -145,6 +173,20 @@ def replay_sentences(found: Replay) -> list[str]:
     return sentences
 
 
+def verdict(found: Replay) -> str:
+    """The plain verdict on waits for a crew, in one sentence."""
+    if not found.verdicts:
+        return "There are too few jobs to say whether the scenario may be believed."
+    parts = []
+    for word, words in _WORDS.items():
+        own = [str(one.grade) for one in found.verdicts if one.word == word]
+        if own:
+            parts.append(
+                f"those of {'grade' if len(own) == 1 else 'grades'} {_listed(own)} {words}"
+            )
+    return f"Of the scenario's waits for a crew, {', '.join(parts)}."
+
+
 def replay_summary(found: Replay, *, width: int, ascii_only: bool = False) -> RenderableType:
     """The whole replay for a terminal of this width; under 60 columns are taken as 60."""
     page = _Page(max(60, width), ASCII if ascii_only else UNICODE)
@@ -152,7 +194,7 @@ def replay_summary(found: Replay, *, width: int, ascii_only: bool = False) -> Re
         [page.heading("How far the scenario may be believed"),
          *map(page.line, replay_sentences(found))],
     ]  # fmt: skip
-    for stage, words in _STAGES.items():
+    for stage, words in STAGES.items():
         lines = [
             [f"grade {row.grade}, {row.place}", f"{row.n:,}", f"{row.observed:g}",
              f"{row.predicted:g}", f"{row.low:g}{page.glyphs.dash}{row.high:g}",
@@ -173,7 +215,7 @@ def replay_summary(found: Replay, *, width: int, ascii_only: bool = False) -> Re
         page.heading("Distance of the distributions (Kolmogorov-Smirnov)"),
         page.table(
             ["", "jobs", "distance", "by luck under"],
-            [[f"grade {one.grade}, {_STAGES[one.stage]}", f"{one.n:,}", f"{one.value:.3f}",
+            [[f"grade {one.grade}, {STAGES[one.stage]}", f"{one.n:,}", f"{one.value:.3f}",
               f"{one.expected:.3f}"] for one in found.distances],
         ),
     ])  # fmt: skip

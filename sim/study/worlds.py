@@ -169,11 +169,7 @@ def replicate(plan: Plan, replication: int) -> tuple[Replication, ...]:
                 policy=world.policy,
                 outcomes=world.outcomes,
                 activities=world.activities,
-                followed=Followed(
-                    world.episodes,
-                    world.cases,
-                    tuple(pool.pounds_per_hour for pool in scenario.pools.values()),
-                ),
+                followed=_followed(scenario, world),
                 definition=replace(
                     definition,
                     first_weekday=scenario.calendar.first_day.weekday(),
@@ -183,7 +179,10 @@ def replicate(plan: Plan, replication: int) -> tuple[Replication, ...]:
             )
         )
         if plan.workspace is not None:
-            kept = (world.incidents, world.outcomes, world.activities)
+            kept = [world.incidents, world.outcomes, world.activities]
+            # A table is kept of all scenarios or of none.
+            if any(one.episode is not None for one in plan.scenarios):
+                kept += [world.episodes, world.enquiries, world.cases]
             write_pieces(
                 plan.workspace,
                 plan.names[place],
@@ -274,6 +273,13 @@ def _played(plan: Plan, dealt: _Dealt, place: int) -> World:
         enquiries=draws.enquiries,
         cases=cases,
     )
+
+
+def _followed(scenario: Scenario, world: World) -> Followed | None:
+    if scenario.episode is None:
+        return None
+    pounds = tuple(pool.pounds_per_hour for pool in scenario.pools.values())
+    return Followed(world.episodes, world.cases, pounds)
 
 
 def _seconds(minutes: float) -> int:

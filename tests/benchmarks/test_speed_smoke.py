@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.benchmarks import compare as comparing
+from tests.benchmarks import force_log
 from tests.benchmarks.compare import CIW, ENGINE, MODELS, PLAYED, TEXTBOOK, compare, table_of
 from tests.benchmarks.textbook import ThreeStageNetwork
 
@@ -38,3 +39,11 @@ def test_the_command_says_whether_the_models_agree(capsys: pytest.CaptureFixture
     printed = capsys.readouterr().out.splitlines()
     assert status == 0
     assert printed[-1] == "Mean waits by priority and stage agree within chance."
+
+
+def test_a_years_log_is_read_and_diagnosed(capsys: pytest.CaptureFixture[str]) -> None:
+    """Both steps run on a small one, and each is told with its seconds."""
+    assert force_log.main(["--incidents", "2000"]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[0].startswith("2,000 incidents")
+    assert [line.split()[0] for line in printed[1:]] == ["read", "diagnose"]

@@ -103,7 +103,7 @@ class Choice:
         travelling = self._travelling[job.grade - 1]
         at_scene = self._at_scene[job.grade - 1]
         pools = {pool for tier in tiers for pool in tier}
-        found: list[tuple[tuple[int, int, int, int], Job]] = []
+        found: list[tuple[tuple[int, ...], Job]] = []
         for other, allocation in allocations.items():
             matrix = at_scene if allocation.working else travelling
             if (
@@ -115,7 +115,13 @@ class Choice:
                     unit.pool in pools and _stays(unit, job.grade, now) for unit in allocation.units
                 )
             ):
-                order = (-other.grade, allocation.working, -allocation.claimed_at, other.key)
+                order = (
+                    -other.grade,
+                    allocation.working,
+                    -allocation.claimed_at,
+                    other.key,
+                    allocation.number,
+                )
                 found.append((order, other))
         return min(found)[1] if found else None
 

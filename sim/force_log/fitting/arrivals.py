@@ -20,6 +20,9 @@ _WEEK_HOURS: Final = 168
 _BANDWIDTHS: Final = (0.5, 1.0, 1.5, 2.5, 4.0, 6.0)
 """Hours, among which a fifth of the days, left out in turn, choose."""
 _FOLDS: Final = 5
+_BLOCKS: Final = (1, 2, 3, 4, 6, 8, 12, 24)
+"""Hours into which counts may be pooled."""
+_OWN_HOURS: Final = 4
 _DAYS_PER_YEAR: Final = 365.0
 _LEAST_MONTHS: Final = 12
 _MONTH_SHRINK: Final = 20.0
@@ -78,7 +81,9 @@ def arrivals(name: str, received: pl.Series, first: date, last: date, level: flo
     -----
     The rate in an hour of the week is that of one profile of the day for all days (with a factor
     for each day of the week), pooled over neighbouring hours by a normal kernel on the clock's
-    circle. Its bandwidth is the one under which days left out are likeliest. Limits treat the
+    circle. Its bandwidth is the one under which days left out are likeliest. The counts that it is
+    made of are pooled until each is five or more, and rounded to fives, so that none is to be had
+    from the weights. Limits treat the
     pooled count as Poisson, widened by the spread of daily counts over Poisson's where that is
     larger.
     """
@@ -92,7 +97,7 @@ def arrivals(name: str, received: pl.Series, first: date, last: date, level: flo
     np.add.at(counts, (inside["day"].to_numpy(), inside["hour"].to_numpy()), 1.0)
     weekdays = np.array([(first + timedelta(days=day)).weekday() for day in range(days)])
     bandwidth = max(_BANDWIDTHS, key=lambda width: _left_out(counts, weekdays, width))
-    week = _week(counts, weekdays, bandwidth)
+    week = _week(_released(_Weekly.of(counts, weekdays)), bandwidth)
     daily = counts.sum(axis=1)
     spread = max(1.0, float(daily.var(ddof=1) / daily.mean())) if days > 1 and daily.sum() else 1.0
     # A normal kernel of width b pools about 3.5 b hours (at least the one) of as many weeks.
@@ -102,11 +107,13 @@ def arrivals(name: str, received: pl.Series, first: date, last: date, level: flo
     interval = ratio_interval(daily, np.ones(days), level, share=False)
     total = rounded(int(daily.sum())) or 0
     per_year = _DAYS_PER_YEAR / days
+    # About the rounded count: the middle of exact limits would be the exact count.
+    shift = total / max(float(daily.sum()), 1.0) * _DAYS_PER_YEAR
     return Arrivals(
         name=name,
         volume=round(total * per_year, 1),
-        low=round(max(0.0, (interval.low or 0.0)) * _DAYS_PER_YEAR, 0),
-        high=round((interval.high or 2 * daily.mean()) * _DAYS_PER_YEAR, 0),
+        low=_three_figures(max(0.0, interval.low or 0.0) * shift),
+        high=_three_figures((interval.high or 2 * float(daily.mean())) * shift),
         week=tuple(round(float(w), 3) for w in week),
         week_low=tuple(round(float(w), 3) for w in week / limit),
         week_high=tuple(round(float(w), 3) for w in week * limit),
@@ -131,29 +138,91 @@ def shares(counts: Sequence[int]) -> list[float] | None:
     return found
 
 
-def _week(counts: Floats, weekdays: npt.NDArray[np.int64], bandwidth: float) -> Floats:
+@dataclass(frozen=True, slots=True)
+class _Weekly:
+    """Reports by hour of the day, by day of the week, and by both.
+
+    Attributes
+    ----------
+    hours
+        Shape (24,), of an average day.
+    totals
+        Shape (7,).
+    own
+        Shape (7, 24), of an average day of each kind; None: all days have the same hours.
+    present
+        Days of each kind, shape (7,).
+    """
+
+    hours: Floats
+    totals: Floats
+    own: Floats | None
+    present: Floats
+
+    @classmethod
+    def of(cls, counts: Floats, weekdays: npt.NDArray[np.int64]) -> _Weekly:
+        present = np.bincount(weekdays, minlength=7).astype(np.float64)
+        by_day = np.zeros((7, 24))
+        np.add.at(by_day, weekdays, counts)
+        days = np.maximum(present, 1)
+        return cls(
+            counts.sum(axis=0) / max(len(counts), 1), by_day.sum(axis=1),
+            by_day / days[:, None], present,
+        )  # fmt: skip
+
+
+def _released(weekly: _Weekly) -> _Weekly:
+    """The same from counts that may leave: pooled until none is from 1 to 4, and rounded."""
+    days = weekly.present.sum()
+    hours = _pooled(np.rint(weekly.hours * days)) / max(days, 1)
+    totals = weekly.totals
+    known = weekly.present > 0
+    if ((totals[known] > 0) & (totals[known] < LEAST)).any():
+        totals = totals.sum() * weekly.present / max(days, 1)
+    totals = _fives(totals)
+    own = None
+    if weekly.own is not None:
+        counts = np.rint(weekly.own * weekly.present[:, None])
+        blocks = counts.reshape(7, 24 // _OWN_HOURS, _OWN_HOURS).sum(axis=2)
+        if (blocks[known] >= LEAST).all():
+            spread = np.repeat(_fives(blocks) / _OWN_HOURS, _OWN_HOURS, axis=1)
+            own = spread / np.maximum(weekly.present, 1)[:, None]
+    return _Weekly(hours, totals, own, weekly.present)
+
+
+def _pooled(counts: Floats) -> Floats:
+    """Spread 24 counts evenly over the narrowest blocks of which none holds from 1 to 4."""
+    for width in _BLOCKS:
+        blocks = counts.reshape(24 // width, width).sum(axis=1)
+        if not ((blocks > 0) & (blocks < LEAST)).any():
+            return np.repeat(_fives(blocks) / width, width)
+    return np.full(24, 1.0)
+
+
+def _fives(counts: Floats) -> Floats:
+    return np.asarray(LEAST * np.floor(counts / LEAST + 0.5))
+
+
+def _week(weekly: _Weekly, bandwidth: float) -> Floats:
     """Return 168 weights with a mean of 1."""
-    present = np.bincount(weekdays, minlength=7).astype(np.float64)
-    by_day = np.zeros((7, 24))
-    np.add.at(by_day, weekdays, counts)
-    total = counts.sum()
-    if total == 0:
+    if weekly.totals.sum() == 0 or weekly.hours.sum() == 0:
         return np.ones(_WEEK_HOURS)
-    known = present > 0
-    rate = by_day / np.maximum(present, 1)[:, None]
+    known = weekly.present > 0
+    per_day = weekly.totals / np.maximum(weekly.present, 1)
     factors = np.ones(7)
     # Half of what sets a day of the week apart is believed where 30 reports stand behind it.
-    mean = rate[known].sum(axis=1).mean()
-    trust = by_day.sum(axis=1) / (by_day.sum(axis=1) + 30.0)
-    factors[known] = 1 + trust[known] * (rate[known].sum(axis=1) / mean - 1)
-    profile = _smoothed(rate[known].mean(axis=0), bandwidth)
-    # Each day keeps its own hours, as far as the same kernel over a wider stretch shows them.
-    own = np.array([_smoothed(day, max(2.0, 2 * bandwidth)) for day in rate])
-    usual = _smoothed(rate[known].mean(axis=0), max(2.0, 2 * bandwidth))
+    trust = weekly.totals / (weekly.totals + 30.0)
+    factors[known] = 1 + trust[known] * (per_day[known] / per_day[known].mean() - 1)
+    profile = _smoothed(weekly.hours, bandwidth)
     tilt = np.ones((7, 24))
-    tilt[known] = own[known] / np.maximum(usual, 1e-9)
-    tilt /= np.maximum(tilt.mean(axis=1, keepdims=True), 1e-9)
-    evidence = (by_day.sum(axis=1) / (by_day.sum(axis=1) + 300.0))[:, None]
+    if weekly.own is not None:
+        # Each day keeps its own hours, as far as the same kernel over a wider stretch shows them.
+        wider = max(2.0, 2 * bandwidth)
+        own = np.array([_smoothed(day, wider) for day in weekly.own])
+        usual = _smoothed(weekly.own[known].mean(axis=0), wider)
+        tilt[known] = own[known] / np.maximum(usual, 1e-9)
+        tilt /= np.maximum(tilt.mean(axis=1, keepdims=True), 1e-9)
+    evidence = (weekly.totals / (weekly.totals + 300.0))[:, None]
     week = profile * factors[:, None] * (1 + evidence * (tilt - 1))
     return np.asarray((week / week.mean()).ravel(), dtype=np.float64)
 
@@ -177,7 +246,7 @@ def _left_out(counts: Floats, weekdays: npt.NDArray[np.int64], bandwidth: float)
         held, kept = fold == number, fold != number
         if not held.any() or not kept.any():
             continue
-        week = _week(counts[kept], weekdays[kept], bandwidth).reshape(7, 24)
+        week = _week(_Weekly.of(counts[kept], weekdays[kept]), bandwidth).reshape(7, 24)
         rate = np.maximum(week[weekdays[held]] * counts[kept].mean(), 1e-6)
         total += float((counts[held] * np.log(rate) - rate).sum())
     return total
@@ -188,12 +257,19 @@ def _months(daily: Floats, first: date) -> tuple[float, ...]:
     months = np.array([(first + timedelta(days=day)).month for day in range(len(daily))])
     if len(set(months.tolist())) < _LEAST_MONTHS or len(daily) < 350:
         return (1.0,) * 12
-    factors = []
-    for month in range(1, 13):
-        own = daily[months == month]
-        trust = len(own) / (len(own) + _MONTH_SHRINK)
-        factors.append(round(1 + trust * (float(own.mean()) / float(daily.mean()) - 1), 3))
-    return tuple(factors)
+    counts = np.array([daily[months == month].sum() for month in range(1, 13)])
+    if (counts < LEAST).any():
+        return (1.0,) * 12
+    days = np.array([(months == month).sum() for month in range(1, 13)])
+    # From counts that may leave, so that none is to be had from the factors.
+    usual = _fives(counts).sum() / days.sum()
+    trust = days / (days + _MONTH_SHRINK)
+    factors = 1 + trust * (_fives(counts) / days / usual - 1)
+    return tuple(round(float(factor), 3) for factor in factors)
+
+
+def _three_figures(number: float) -> float:
+    return float(f"{number:.3g}")
 
 
 def _normal_quantile(level: float) -> float:

@@ -21,7 +21,19 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 HIDDEN: Final = "beat_{}"
 """Name of an area that a log does not have."""
 
-_SHIFT_NAMES: Final = ("early", "late", "night")
+Turn: TypeAlias = tuple[str, int, int]
+"""One shift of a pattern: its name, its first hour after the pattern's own, and its hours."""
+
+PATTERNS: Final[Mapping[str, tuple[Turn, ...]]] = {
+    "three of eight hours": (("early", 0, 8), ("late", 8, 8), ("night", 16, 8)),
+    "two of twelve hours": (("day", 0, 12), ("night", 12, 12)),
+    "three of ten hours": (("early", 0, 10), ("late", 8, 10), ("night", 15, 10)),
+    "three of eight hours and an evening": (
+        ("early", 0, 8), ("late", 8, 8), ("night", 16, 8), ("evening", 11, 8),
+    ),
+}  # fmt: skip
+"""Shifts that a log without a rota is tried with."""
+
 _BORROW_FACTOR: Final = 3.0
 _STEPS: Final = 401
 
@@ -33,17 +45,17 @@ class Plan:
     Attributes
     ----------
     shifts
-        Tables as a scenario holds them, from a rota file; empty where there is none, and three
-        shifts of eight hours are fitted.
+        Tables as a scenario holds them, from a rota file; empty where there is none, and
+        `PATTERNS` are fitted.
     groups
         Of each shift of `shifts`: which fitted number is its share free.
     names
-        Of the fitted numbers.
+        Of the fitted numbers, with a rota.
     """
 
     shifts: tuple[Mapping[str, Any], ...] = ()
     groups: tuple[int, ...] = ()
-    names: tuple[str, ...] = _SHIFT_NAMES
+    names: tuple[str, ...] = ()
 
     @property
     def has_rota(self) -> bool:
@@ -67,8 +79,10 @@ class Candidate:
         Places that a log without areas is split into, each with crews of its own.
     spread
         Without a rota: share of the crews that could be there and is away, anew for each shift.
+    pattern
+        Without a rota: name of the shifts, in `PATTERNS`.
     first_hour
-        Without a rota: the hour at which the early shift begins.
+        Without a rota: the hour at which the first shift of the pattern begins.
     borrow_after
         Minutes after which a grade 2 job takes another area's crew; each grade below, three times
         as long. Grade 1 takes the first there is.
@@ -83,6 +97,7 @@ class Candidate:
     delay: tuple[float, ...] = ()
     beats: int = 1
     spread: float = 0.25
+    pattern: str = next(iter(PATTERNS))
     first_hour: int = 7
     borrow_after: float = 10.0
     held: float = 0.0
@@ -290,15 +305,16 @@ class World:
                 shifts.append({**shift, "people": own, "abstraction": min(max(away, 0.0), 1.0)})
             return shifts
         shifts = []
-        for number, (name, crews) in enumerate(zip(plan.names, candidate.free, strict=True)):
+        turns = PATTERNS[candidate.pattern]
+        for (name, after, hours), crews in zip(turns, candidate.free, strict=True):
             own = crews * share
             could_be = math.floor(own / (1 - candidate.spread) + 0.5)
             people = max(1, math.ceil(own - 1e-9), could_be)
-            start = (candidate.first_hour + 8 * number) % 24
+            start = (candidate.first_hour + after) % 24
             shifts.append({
                 "name": name,
                 "start": f"{start:02d}:00",
-                "end": f"{(start + 8) % 24:02d}:00",
+                "end": f"{(start + hours) % 24:02d}:00",
                 "people": people,
                 "abstraction": round(min(max(1 - own / people, 0.0), 1.0), 4),
             })  # fmt: skip

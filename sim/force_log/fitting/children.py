@@ -66,9 +66,7 @@ def children(
     from scipy.special import chdtri
 
     jobs = work.jobs
-    own = np.flatnonzero(
-        ((jobs["stream"] == "missing_child") & jobs["sent"] & ~jobs["lead_in"]).to_numpy()
-    )
+    own = np.flatnonzero(((jobs["stream"] == "missing_child") & ~jobs["lead_in"]).to_numpy())
     if "missing_child" not in world.demand.streams or len(own) < _FEWEST:
         return None
     cells = cells_of(work, rng, child=True)

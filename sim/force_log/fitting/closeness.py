@@ -37,7 +37,7 @@ class Cell:
 def measured(work: Work) -> npt.NDArray[np.bool_]:
     """Rows whose wait is measured: allocated, and not of the lead-in; shape (n,)."""
     jobs = work.jobs
-    return np.asarray((jobs["sent"] & jobs["assigned"].is_not_null() & ~jobs["lead_in"]).to_numpy())
+    return np.asarray((jobs["assigned"].is_not_null() & ~jobs["lead_in"]).to_numpy())
 
 
 def observed_waits(work: Work) -> Floats:

@@ -13,6 +13,7 @@ import polars as pl
 
 from sim.errors import InputError
 from sim.force_log.delays import with_delays
+from sim.force_log.disclosure import LEAST
 from sim.force_log.fitting.arrivals import Arrivals, arrivals, shares
 from sim.force_log.fitting.lengths import FEWEST, Length, length
 from sim.force_log.replaying.work import LONGEST_HOURS
@@ -21,7 +22,7 @@ from sim.streams import bootstrap_generator
 _OWN: Final = ("missing_child", "missing_adult", "welfare_concern", "returned")
 _LEAST_OWN: Final = {"missing_child": 10}
 _LEAST_OTHER: Final = 50
-_ONE_MINUTE: Final = {"family": "constant", "minutes": 1.0}
+_LEAST_MEDIAN: Final = 2 * LEAST
 
 CHILDREN_NOT_IN_A_LOG: Final[Mapping[str, Any]] = {
     "last_seen": {"family": "lognormal", "median_minutes": 90.0, "sigma": 1.0},
@@ -236,10 +237,10 @@ def _fitted(
     if found is None:
         values = np.asarray(minutes)[np.isfinite(minutes)]
         # Too few for a family: their median, pulled to a whole five minutes.
-        middle = float(np.median(values)) if values.size >= 5 else 30.0
+        enough = values.size >= _LEAST_MEDIAN
+        middle = float(np.median(values)) if enough else 30.0
         if place.endswith("thrive"):
-            return {"family": "constant", "minutes": float(round(middle, 0)) if values.size >= 5
-                    else _ONE_MINUTE["minutes"]}  # fmt: skip
+            return {"family": "constant", "minutes": float(round(middle)) if enough else 1.0}
         return {"family": "lognormal", "median_minutes": max(5.0, 5.0 * round(middle / 5)),
                 "sigma": 0.9}  # fmt: skip
     into.lengths[place] = found

@@ -17,6 +17,9 @@ _DEMAND_KEYS: Final = (
     "grades", "thrive", "scene", "areas", "origins", "ends_without_deployment", "risk",
     "ratification", "research", "month_factors",
 )  # fmt: skip
+_SEEN: Final = "A"
+_FITTED: Final = "C"
+_SET: Final = "B"
 _SECTIONS: Final = (
     "calendar", "areas", "grades", "targets", "profiles", "streams", "pools", "policy",
 )  # fmt: skip
@@ -30,8 +33,8 @@ def sources_of(
     weeks: str,
 ) -> dict[str, dict[str, Any]]:
     """Return the table of sources: the log's weeks, or the assumption and its range."""
-    seen = {"source": weeks, "confidence": "A"}
-    fitted = {"source": f"Fitted by simulation to {weeks}.", "confidence": "C"}
+    seen = {"source": weeks, "confidence": _SEEN}
+    fitted = {"source": f"Fitted by simulation to {weeks}.", "confidence": _FITTED}
     sources: dict[str, dict[str, Any]] = {}
     for area in document["areas"]:
         sources[f"areas.{area}.travel"] = dict(seen)
@@ -54,6 +57,9 @@ def sources_of(
                 sources[f"streams.{name}.{key}"] = _assumed(
                     "A command-and-control log does not hold it; public figures.", 0.5, 2.0
                 )
+        if "assessment" in stream and world.ratified:
+            # Ratification counts from grading, so the assessment lies within it.
+            sources[f"streams.{name}.assessment"] = dict(seen)
         if "assessment" in stream and not world.ratified:
             sources[f"streams.{name}.assessment"] = _assumed(
                 "Not in the log; it delays no deployment here but through the delay.", 0.5, 2.0
@@ -68,6 +74,11 @@ def sources_of(
             "low": round(min(low for low, _ in ratios), 2),
             "high": round(max(high for _, high in ratios), 2),
         }
+    for name in document["targets"]:
+        # The force's own: set, not measured.
+        sources[f"targets.{name}.minutes"] = {
+            "source": "Target of the mapping file.", "confidence": _SET,
+        }  # fmt: skip
     sources.update(_of_rules(document, world, children, fitted))
     return sources
 
@@ -98,6 +109,18 @@ def _of_rules(
             "A crew of the own beat is waited for, the longer the less urgent.", 0.3, 3.0
         )
     return sources
+
+
+def origin_of(source: Mapping[str, Any]) -> str:
+    """Return where a value comes from.
+
+    The ``log``, ``fitted`` by simulation, the ``mapping``, or ``assumed``.
+    """
+    if "assumption" in source:
+        return "assumed"
+    if source["confidence"] == _SET:
+        return "mapping"
+    return "log" if source["confidence"] == _SEEN else "fitted"
 
 
 def targets_of(targets: Mapping[str, Target], world: World) -> dict[str, dict[str, Any]]:

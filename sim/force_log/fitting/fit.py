@@ -17,7 +17,7 @@ from sim.force_log.fitting.children import Children, children
 from sim.force_log.fitting.closeness import cells_of, observed_waits
 from sim.force_log.fitting.crews import Crews, Search
 from sim.force_log.fitting.demand import demand
-from sim.force_log.fitting.document import sources_of, targets_of, weeks_of, written
+from sim.force_log.fitting.document import origin_of, sources_of, targets_of, weeks_of, written
 from sim.force_log.fitting.lengths import Length
 from sim.force_log.fitting.quiet import quiet_waits
 from sim.force_log.reading import Log
@@ -27,6 +27,11 @@ from sim.scenario.rotas import Rota
 from sim.streams import bootstrap_generator
 
 _MOST_SIMULATED_DAYS: Final = 56
+_LEAST_SIMULATED_DAYS: Final = 14
+_MOST_SIMULATED_JOBS: Final = 10_000
+"""Hundreds of guesses are simulated, each with all of these: a minute or two for a middling city,
+some minutes for a large one."""
+
 _GROUPS: Final = ("early", "late", "night")
 _SHOWN_REPLICATIONS: Final = 6
 
@@ -61,8 +66,15 @@ class Fit:
         Whether people are a rota's, so that `crews` are shares of it.
     children
         Share held and rank; None where too few missing-child jobs.
+    simulated_from
+        First of the days that crews, and share held and rank, were fitted to: of a long or large
+        log the last weeks. Demand is that of all days.
     matched
         Waits of the fitted weeks by grade.
+    origins
+        By place in the scenario: ``log`` (it stands there), ``fitted`` (by simulation),
+        ``mapping`` (the force's targets) or ``assumed``; what is in no such place is the
+        program's default.
     identifiable, not_identifiable
         A sentence each.
     """
@@ -77,7 +89,9 @@ class Fit:
     with_rota: bool
     ratified: bool
     children: Children | None
+    simulated_from: date
     matched: tuple[Matched, ...]
+    origins: Mapping[str, str]
     identifiable: tuple[str, ...]
     not_identifiable: tuple[str, ...]
     level: float
@@ -89,6 +103,7 @@ class Fit:
             "title": self.title,
             "first_day": self.first_day.isoformat(),
             "last_day": self.last_day.isoformat(),
+            "simulated_from": self.simulated_from.isoformat(),
             "level": self.level,
             "arrivals": [
                 {
@@ -112,6 +127,8 @@ class Fit:
                  "high": one.high, "unit": "share of rota" if self.with_rota else "crews"}
                 for one in self.crews.free
             ],
+            "shifts": None if self.with_rota else self.crews.candidate.pattern,
+            "first_hour": None if self.with_rota else self.crews.candidate.first_hour,
             "distance": round(self.crews.distance, 1),
             "cells": self.crews.cells,
             "guesses": self.crews.tried,
@@ -125,6 +142,7 @@ class Fit:
                  "fitted_p50_p90": list(one.fitted), "n": one.n}
                 for one in self.matched
             ],
+            "origins": dict(self.origins),
             "identifiable": list(self.identifiable),
             "not_identifiable": list(self.not_identifiable),
         }  # fmt: skip
@@ -173,7 +191,7 @@ def fit(
         level=level, seed=seed,
     )  # fmt: skip
     # Of a long log the last weeks are simulated; its demand comes from all of it.
-    begin = max(first_day, last_day - timedelta(days=_MOST_SIMULATED_DAYS - 1))
+    begin = _first_simulated(public, first_day, last_day)
     rng = bootstrap_generator(seed, "fit")
     played_days = day.is_between(begin - timedelta(days=1), last_day)
     known = public.filter(played_days & pl.col("grade").is_in(list(found.grades)))
@@ -205,11 +223,24 @@ def fit(
         with_rota=world.plan.has_rota,
         ratified=ratified,
         children=own,
+        simulated_from=begin,
         matched=tuple(_matched(work, waits, found.grades)),
+        origins={path: origin_of(source) for path, source in document["sources"].items()},
         identifiable=tuple(_identifiable(crews, own)),
         not_identifiable=tuple(_not_identifiable(crews, own, world, found.left_out)),
         level=level,
     )
+
+
+def _first_simulated(public: pl.DataFrame, first_day: date, last_day: date) -> date:
+    """Return the first of the days that guesses are simulated for: all, or the last weeks."""
+    sent = public.filter(pl.col("assigned").is_not_null() | pl.col("arrived").is_not_null())
+    days = sent.group_by(pl.col("received").dt.date().alias("day")).len().sort("day")
+    inside = days.filter(pl.col("day").is_between(first_day, last_day))
+    a_day = int(inside["len"].sum()) / ((last_day - first_day).days + 1)
+    room = max(_LEAST_SIMULATED_DAYS, int(_MOST_SIMULATED_JOBS / max(a_day, 1.0)))
+    most = min(_MOST_SIMULATED_DAYS, room)
+    return max(first_day, last_day - timedelta(days=most - 1))
 
 
 def _comment(weeks: str) -> list[str]:
@@ -254,7 +285,7 @@ def _matched(
 ) -> Iterator[Matched]:
     jobs = work.jobs
     observed = observed_waits(work)
-    known = (jobs["sent"] & jobs["assigned"].is_not_null() & ~jobs["lead_in"]).to_numpy()
+    known = (jobs["assigned"].is_not_null() & ~jobs["lead_in"]).to_numpy()
     for grade in grades:
         rows = np.flatnonzero(known & (jobs["grade"] == grade).to_numpy())
         if quantile_may_leave(0.9, len(rows)):

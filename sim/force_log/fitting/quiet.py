@@ -32,7 +32,7 @@ def quiet_waits(work: Work) -> dict[int, Floats]:
     lose their crews, gives all of its jobs, as does a grade with fewer than thirty such; with fewer
     than thirty in all it is left out.
     """
-    jobs = work.jobs.filter(pl.col("sent") & pl.col("assigned").is_not_null())
+    jobs = work.jobs.drop_nulls("assigned")
     begun = np.sort(jobs["assigned"].to_numpy())
     ended = np.sort((jobs["assigned"] + jobs["travel"] + jobs["scene"]).to_numpy())
     graded = jobs["graded"].to_numpy()
@@ -66,7 +66,7 @@ def quiet_waits(work: Work) -> dict[int, Floats]:
 
 def jobs_in_hand(work: Work, hours: Floats) -> Floats:
     """Return the mean number of jobs in hand in each hour of the day, for these hours."""
-    jobs = work.jobs.filter(pl.col("sent") & pl.col("assigned").is_not_null())
+    jobs = work.jobs.drop_nulls("assigned")
     start = jobs["assigned"].to_numpy() / 3600
     length = (jobs["travel"] + jobs["scene"]).to_numpy() / 3600
     total = np.zeros(24)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -34,8 +35,9 @@ ARRIVAL: Final = "received_to_arrived"
 
 MEDIAN_AIM: Final = 0.20
 TAIL_AIM: Final = 0.25
+_DAYS: Final = re.compile(r"Log of .*, (\d{4}-\d\d-\d\d) to (\d{4}-\d\d-\d\d) \(ISO")
 _NEAR_MINUTES: Final = 1.0
-_BLOCK_HOURS: Final = 4
+BLOCK_HOURS: Final = 4
 _RESAMPLES: Final = 1000
 
 
@@ -95,6 +97,11 @@ class Replay:
         Of missing-child jobs; None where the log has too few.
     verdicts
         By grade.
+    fitted_days
+        First and last day of the log that the scenario says it was fitted to; None where it says
+        none.
+    overlaps
+        Whether any of them is among the days predicted: then agreement is no test.
     imputed
         Share of jobs whose travel or end the log lacked and another job's was taken.
     notes
@@ -112,7 +119,9 @@ class Replay:
     coverage: float | None
     extra: Extra | None
     verdicts: tuple[Verdict, ...]
-    imputed: float
+    fitted_days: tuple[date, date] | None
+    overlaps: bool
+    imputed: float | None
     notes: tuple[str, ...]
 
     def find(
@@ -141,6 +150,10 @@ class Replay:
             "coverage": self.coverage,
             "extra_wait": None if self.extra is None else self.extra.as_dict(),
             "verdicts": [asdict(one) for one in self.verdicts],
+            "fitted_days": None
+            if self.fitted_days is None
+            else [day.isoformat() for day in self.fitted_days],
+            "overlaps": self.overlaps,
             "imputed": self.imputed,
             "notes": list(self.notes),
         }
@@ -187,6 +200,11 @@ def replay(
     if rows.is_empty():
         raise InputError("no incident has a grade of the scenario", path="grades")
     work = work_of(rows, first_day, bootstrap_generator(seed, "what a log lacks"))
+    if work.jobs.is_empty():
+        raise InputError(
+            "nobody was sent to any of these days' jobs of the scenario's grades",
+            path="--first-day, --last-day",
+        )
     waits, arrivals = _predicted(work, scenario, seed, replications, told)
     rng = bootstrap_generator(seed, "replay")
     jobs = work.jobs
@@ -198,7 +216,7 @@ def replay(
     distances: list[Distance] = []
     for stage, (seconds, made) in stages.items():
         observed = np.maximum(seconds.astype(np.float64) / 60, 0.0)
-        usable = np.isfinite(observed) & (jobs["sent"] & ~jobs["lead_in"]).to_numpy()
+        usable = np.isfinite(observed) & (~jobs["lead_in"]).to_numpy()
         for grade in range(1, most + 1):
             own = usable & (jobs["grade"] == grade).to_numpy()
             found += _cells(stage, grade, own, observed, made, work, level, rng)
@@ -213,6 +231,7 @@ def replay(
         )
     by_hours = [row for row in found if row.first_hour is not None]
     _, last = log.period
+    fitted_days = _fitted_days(scenario)
     return Replay(
         title=log.mapping.title,
         scenario=scenario.title,
@@ -225,9 +244,20 @@ def replay(
         coverage=round(sum(r.inside for r in by_hours) / len(by_hours), 2) if by_hours else None,
         extra=_extra(work, waits, level, seed),
         verdicts=tuple(_verdicts(found, most)),
-        imputed=round(work.imputed, 2),
+        fitted_days=fitted_days,
+        overlaps=fitted_days is not None and fitted_days[0] <= last and fitted_days[1] >= first_day,
+        imputed=work.imputed,
         notes=tuple(_notes(graded.height, rows.height, work)),
     )
+
+
+def _fitted_days(scenario: Scenario) -> tuple[date, date] | None:
+    """Return the days of a log that a scenario's sources name, as `fit` writes them."""
+    for one in scenario.sources.values():
+        named = _DAYS.search(one.source or "")
+        if named is not None:
+            return date.fromisoformat(named[1]), date.fromisoformat(named[2])
+    return None
 
 
 def _predicted(
@@ -265,8 +295,8 @@ def _cells(
         return
     days = _days(work, own)
     yield from compared(stage, grade, None, observed[own], made[:, own], days, level, rng)
-    block = work.jobs["hour"].to_numpy() // _BLOCK_HOURS
-    masks = [own & (block == number) for number in range(24 // _BLOCK_HOURS)]
+    block = work.jobs["hour"].to_numpy() // BLOCK_HOURS
+    masks = [own & (block == number) for number in range(24 // BLOCK_HOURS)]
     sizes = [int(mask.sum()) for mask in masks]
     # All, or none that could be had by subtraction: a single small block hides the next one too.
     small = [size < FEWEST for size in sizes]
@@ -275,7 +305,7 @@ def _cells(
     for number, mask in enumerate(masks):
         if not small[number]:
             yield from compared(
-                stage, grade, number * _BLOCK_HOURS, observed[mask], made[:, mask],
+                stage, grade, number * BLOCK_HOURS, observed[mask], made[:, mask],
                 _days(work, mask), level, rng,
             )  # fmt: skip
 
@@ -287,7 +317,7 @@ def _days(work: Work, own: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Ints:
 
 def _extra(work: Work, waits: Floats, level: float, seed: int) -> Extra | None:
     jobs = work.jobs
-    base = jobs.filter(~pl.col("lead_in") & pl.col("sent")).select(
+    base = jobs.filter(~pl.col("lead_in")).select(
         "stream", "grade", "area", "hour", "day",
         wait=((pl.col("assigned") - pl.col("graded")) / 60).clip(0.0),
     )  # fmt: skip
@@ -297,7 +327,7 @@ def _extra(work: Work, waits: Floats, level: float, seed: int) -> Extra | None:
         return None
     # From five to nine jobs only whether the prediction lies inside is told, not the log's figures.
     shown = seen.children >= 2 * LEAST
-    kept = (~jobs["lead_in"] & jobs["sent"]).to_numpy()
+    kept = (~jobs["lead_in"]).to_numpy()
     ratios = []
     for one in waits:
         made = extra_wait(
@@ -347,15 +377,17 @@ def _says(row: Compared, aim: float, words: str) -> tuple[bool, str]:
     size = "within a minute" if near and (row.error is None or abs(row.error) > aim) else (
         "" if row.error is None else f"{row.error:+.0%}"
     )  # fmt: skip
-    luck = "" if row.inside else ", more than luck explains"
-    return met, f"{words} {row.predicted:g} for {row.observed:g} min ({size}{luck})"
+    luck = "" if row.inside else "more than luck explains"
+    told = ", ".join(part for part in (size, luck) if part)
+    minutes = f"{words} {row.predicted:g} for {row.observed:g} min"
+    return met, f"{minutes} ({told})" if told else minutes
 
 
 def _notes(graded: int, used: int, work: Work) -> Iterator[str]:
     left = rounded(graded - used)
     if left:
         yield f"About {left:,} jobs of grades that the scenario does not have are left out."
-    if work.imputed > 0:
+    if work.imputed is not None:
         yield (
             f"Of {work.imputed:.0%} of the jobs the log lacks the way there or the end; another "
             "job's of their grade stands in."

@@ -13,6 +13,7 @@ import polars as pl
 
 from sim.errors import InputError
 from sim.fates.luck import Luck, parts_of, picked_by
+from sim.force_log.disclosure import LEAST, rounded_share
 from sim.scenario.demand import IncidentStream, MissingAdult
 from sim.scenario.models import Scenario
 from sim.streams import Streams
@@ -57,13 +58,13 @@ class Work:
         From `first_day` to the last report's day.
     imputed
         Share of the deployed jobs whose travel or end was not in the log and was taken from
-        another job of their grade.
+        another job of their grade, fit to leave; None where fewer than five were, or were not.
     """
 
     jobs: pl.DataFrame
     first_day: date
     days: int
-    imputed: float
+    imputed: float | None
 
     @property
     def start(self) -> int:
@@ -94,7 +95,8 @@ def work_of(incidents: pl.DataFrame, first_day: date, rng: np.random.Generator) 
     Parameters
     ----------
     incidents
-        As `sim.force_log.reading.Log.public`; those without a grade are left out.
+        As `sim.force_log.reading.Log.public`; those without a grade are left out, and those to
+        which nobody was sent, for they take no crew.
     first_day
         First measured day; earlier incidents are a lead-in, which is played and not measured.
     rng
@@ -122,7 +124,6 @@ def work_of(incidents: pl.DataFrame, first_day: date, rng: np.random.Generator) 
         "stream",
         "area",
         "risk",
-        key=pl.int_range(pl.len(), dtype=pl.Int64),
         grade=pl.col("grade").cast(pl.Int64),
         day=pl.col("received").dt.date(),
         hour=pl.col("received").dt.hour().cast(pl.Int64),
@@ -135,16 +136,16 @@ def work_of(incidents: pl.DataFrame, first_day: date, rng: np.random.Generator) 
         scene=((end - on_site).dt.total_milliseconds() / 1000).round(),
         lead_in=pl.col("received").dt.date() < first_day,
     )
-    sent = jobs["assigned"].is_not_null() | jobs["arrived"].is_not_null()
     longest = LONGEST_HOURS * 3600
     # A job at which nobody arrived (left open or not) has its whole time as work at no distance.
-    jobs = jobs.with_columns(
-        sent=sent,
+    sent = pl.col("assigned").is_not_null() | pl.col("arrived").is_not_null()
+    jobs = jobs.filter(sent).with_columns(
+        key=pl.int_range(pl.len(), dtype=pl.Int64),
         travel=pl.when(pl.col("arrived").is_null()).then(0.0).otherwise(pl.col("travel"))
         .clip(0.0, longest),
         scene=pl.col("scene").clip(0.0, longest),
     )  # fmt: skip
-    lacking = jobs.filter(pl.col("sent") & (pl.col("travel").is_null() | pl.col("scene").is_null()))
+    lacking = jobs.filter(pl.col("travel").is_null() | pl.col("scene").is_null())
     jobs = _imputed(jobs, "travel", rng)
     jobs = _imputed(jobs, "scene", rng)
     last = known["received"].dt.date().max()
@@ -153,7 +154,9 @@ def work_of(incidents: pl.DataFrame, first_day: date, rng: np.random.Generator) 
         jobs=jobs,
         first_day=first_day,
         days=(last - first_day).days + 1,
-        imputed=lacking.height / max(int(sent.sum()), 1),
+        imputed=rounded_share(lacking.height / jobs.height, jobs.height)
+        if min(lacking.height, jobs.height - lacking.height) >= LEAST
+        else None,
     )
 
 
@@ -161,11 +164,10 @@ def _imputed(jobs: pl.DataFrame, column: str, rng: np.random.Generator) -> pl.Da
     """Fill what is not known of a deployed job by another's of its grade (a hot deck)."""
     values = jobs[column].to_numpy().astype(np.float64)
     grades = jobs["grade"].to_numpy()
-    sent = jobs["sent"].to_numpy()
-    everyone = values[sent & np.isfinite(values)]
+    everyone = values[np.isfinite(values)]
     for grade in np.unique(grades):
-        lacking = sent & (grades == grade) & ~np.isfinite(values)
-        donors = values[sent & (grades == grade) & np.isfinite(values)]
+        lacking = (grades == grade) & ~np.isfinite(values)
+        donors = values[(grades == grade) & np.isfinite(values)]
         donors = donors if donors.size >= 20 else everyone
         if lacking.any():
             values[lacking] = rng.choice(donors, int(lacking.sum())) if donors.size else 0.0
@@ -195,8 +197,8 @@ def stream_of(scenario: Scenario, stream: str, grade: int) -> str | None:
 def tables_of(work: Work, scenario: Scenario, streams: Streams) -> tuple[Table, Table]:
     """Return the incidents and attempts tables of a log's work in a scenario's world.
 
-    From the log: when each was reported and graded, its grade and area, whether anybody was sent,
-    the way there and the work. From the scenario, drawn by `streams` and the job's number: what a
+    From the log: when each was reported and graded, its grade and area, the way there
+    and the work. From the scenario, drawn by `streams` and the job's number: what a
     log does not hold (the delay that no lack of crews explains, held and rank uniforms, crews
     needed, writing), and its area where the log has none.
     """
@@ -208,10 +210,9 @@ def tables_of(work: Work, scenario: Scenario, streams: Streams) -> tuple[Table, 
     }
     key = jobs["key"].to_numpy().astype(np.int64)
     grade = np.minimum(jobs["grade"].to_numpy().astype(np.int64), max(scenario.grades))
-    sent = jobs["sent"].to_numpy()
     reported = jobs["received"].to_numpy().astype(np.int64)
     columns.update(key=key, grade=grade, ratified_grade=grade.copy(), reported_at=reported)
-    columns["deploys"] = sent.astype(np.int64)
+    columns["deploys"][:] = 1
     columns["desk_pool"][:] = columns["child"][:] = columns["age_band"][:] = NONE
     columns["origin"][:] = Origin.DIRECT
     columns["thrive_seconds"] = (jobs["graded"].to_numpy() - reported).astype(np.int64)
@@ -236,9 +237,9 @@ def tables_of(work: Work, scenario: Scenario, streams: Streams) -> tuple[Table, 
     attempts = Table(
         ATTEMPTS,
         {
-            "key": key[sent],
-            "attempt": np.zeros(int(sent.sum()), dtype=np.int64),
-            "dispatch_seconds": dispatch[sent],
+            "key": key,
+            "attempt": np.zeros(n, dtype=np.int64),
+            "dispatch_seconds": dispatch,
         },
     )
     return incidents, attempts

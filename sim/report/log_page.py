@@ -1,0 +1,299 @@
+"""Pages about a force's own log: what it shows, and how far a scenario may be believed of it.
+
+Self-contained like the page of a study, and in its style. Only what disclosure control has let
+through is placed here; each figure carries the JSON pointer of its row in ``--json``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from sim.force_log import Diagnosis, LogFigure
+from sim.force_log.diagnosis import EXTRA_STAGES
+from sim.force_log.replaying.replay import MEDIAN_AIM, TAIL_AIM, WAIT, Replay
+from sim.report.charts.from_log import PLACES, diagnosis_charts, hours_of, replay_charts
+from sim.report.diagnosis import DISCLOSURE, PEOPLE, STREAMS, diagnosis_sentences
+from sim.report.from_log import STAGES, replay_sentences
+from sim.report.page.figures import Figure, Grid
+from sim.report.page.section import Section
+from sim.report.page.templates import style, template
+
+_ATTENDANCE: Final = "received_to_arrived"
+_NONE: Final = Figure("–")
+_WITHHELD: Final = Figure("withheld")
+_DISTANCE: Final = (
+    "Kolmogorov and Smirnov's distance is the largest difference between the shares of jobs "
+    "reached by any minute, observed and predicted. Luck alone exceeds the last column once in "
+    "twenty, days drawn anew from the prediction."
+)
+_HEADERS: Final = ("Jobs", "Observed", "Predicted", "Limits", "Error")
+
+
+def replay_page(found: Replay, command: Sequence[str], versions: Mapping[str, str]) -> str:
+    """The page that says how far a scenario may be believed of a log.
+
+    Parameters
+    ----------
+    found
+        As `sim.force_log.replaying.replay.replay` returns it.
+    command
+        The words that made it.
+    versions
+        Of the libraries.
+    """
+    judged = (
+        f"A grade's waits may be believed where the predicted median lies within "
+        f"{MEDIAN_AIM:.0%} of the observed one and nine tenths within {TAIL_AIM:.0%}, or each "
+        "within a minute; with care where one of them does or luck explains both."
+    )
+    return _page(
+        title=f"How far the model may be believed: {found.title}",
+        lead=replay_sentences(found),
+        bounds_heading="What this cannot show",
+        bounds=[judged, *found.notes],
+        sections=list(_replay_sections(found)),
+        charts=replay_charts(found),
+        command=command,
+        facts=[
+            ("Days predicted", f"{found.first_day} to {found.last_day}"),
+            ("Days fitted", "not said by the scenario" if found.fitted_days is None
+             else f"{found.fitted_days[0]} to {found.fitted_days[1]}"),
+            ("Scenario", found.scenario),
+            ("Luck", f"what a log does not hold was drawn {found.replications} times"),
+            *_made(versions),
+        ],
+    )  # fmt: skip
+
+
+def diagnosis_page(found: Diagnosis, command: Sequence[str], versions: Mapping[str, str]) -> str:
+    """The page that says what a log shows by itself.
+
+    Parameters
+    ----------
+    found
+        As `sim.force_log.diagnose` returns it.
+    command
+        The words that made it.
+    versions
+        Of the libraries.
+    """
+    return _page(
+        title=f"What the log shows: {found.title}",
+        lead=diagnosis_sentences(found),
+        bounds_heading="What this log cannot tell",
+        bounds=list(found.cannot_tell),
+        sections=list(_diagnosis_sections(found)),
+        charts=diagnosis_charts(found),
+        command=command,
+        facts=[
+            ("Days", f"{found.first_day} to {found.last_day}"),
+            ("Incidents from the public", _count(found.incidents)),
+            ("Rows of the file", _count(found.rows)),
+            *_made(versions),
+        ],
+    )
+
+
+def _page(**parts: Any) -> str:  # noqa: ANN401 (what the template names)
+    html: str = template("log.html.j2").render(statement=PEOPLE, style=style(), **parts)
+    return html
+
+
+def _made(versions: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    yield "Versions", ", ".join(f"{name} {version}" for name, version in versions.items())
+    yield "Disclosure", DISCLOSURE
+
+
+def _replay_sections(found: Replay) -> Iterator[Section]:
+    level = f"{found.level:.0%}"
+    grids = []
+    for stage, words in STAGES.items():
+        lines = [
+            (f"Grade {row.grade}, {PLACES[row.place]}", _against(found, place))
+            for place, row in enumerate(found.rows)
+            if row.stage == stage and row.first_hour is None
+        ]
+        grids.append(Grid(f"Minutes {words}", _HEADERS, lines))
+    yield Section(
+        "by-grade", "Predicted against observed, by grade", [], "by-grade",
+        "For each grade a point for the observed delay and a bar for the predicted one; the "
+        "figures are in the table below.",
+        f"Limits ({level}) hold the luck of who paraded and of which days came. Minutes on a "
+        "logarithmic scale.",
+        [grid for grid in grids if grid.lines],
+    )  # fmt: skip
+    lines = [
+        (f"Grade {row.grade}, {hours_of(row.first_hour)}, {PLACES[row.place]}",
+         _against(found, place))
+        for place, row in enumerate(found.rows)
+        if row.stage == WAIT and row.first_hour is not None
+    ]  # fmt: skip
+    if lines:
+        grid = Grid("Minutes from grading to allocation by hour of the call", _HEADERS, lines)
+        yield Section(
+            "by-hour", "Predicted against observed, by hour of the call", [], "by-hour",
+            "For each grade and four hours of the day a point for the observed median wait and a "
+            "bar for the predicted one; the figures are in the table below.",
+            f"Limits ({level}) as above. Hours with fewer than fifty jobs are left out.",
+            [grid],
+        )  # fmt: skip
+    tested = [
+        (f"Grade {one.grade}, {STAGES[one.stage]}", [
+            Figure(f"{one.n:,}", f"/distances/{place}/n"),
+            Figure(f"{one.value:.3f}", f"/distances/{place}/value"),
+            Figure(f"{one.expected:.3f}", f"/distances/{place}/expected"),
+        ])
+        for place, one in enumerate(found.distances)
+    ]  # fmt: skip
+    yield Section(
+        "distance", "Whole distributions",
+        [_DISTANCE],
+        None, "", "",
+        [Grid("Kolmogorov-Smirnov distance", ("Jobs", "Distance", "By luck under"), tested)],
+    )  # fmt: skip
+
+
+def _against(found: Replay, place: int) -> list[Figure]:
+    row, at = found.rows[place], f"/rows/{place}"
+    error = _NONE if row.error is None else Figure(f"{row.error:+.0%}", f"{at}/error")
+    return [
+        Figure(f"{row.n:,}", f"{at}/n"),
+        Figure(f"{row.observed:g}", f"{at}/observed"),
+        Figure(f"{row.predicted:g}", f"{at}/predicted"),
+        Figure(f"{row.low:g} to {row.high:g}"),
+        error,
+    ]
+
+
+def _diagnosis_sections(found: Diagnosis) -> Iterator[Section]:
+    grades = [one.grade for one in found.figures if one.measure == "incidents" and one.n]
+    extra = [one for one in found.figures if one.measure == "extra_wait_ratio"]
+    if any(one.value is not None for one in extra):
+        lines = []
+        for one in extra:
+            whose = "all grades" if one.grade is None else f"grade {one.grade}"
+            stage = STAGES.get(str(one.stage), str(one.stage).replace("_", " "))
+            cells = [_n(found, one), _cell(found, one)]
+            lines.append((f"{stage[:1].upper()}{stage[1:]}, {whose}", cells))
+        yield Section(
+            "extra-wait", "How much longer missing-child jobs wait", [], "extra-wait",
+            "For each stage and grade a point for the ratio and a bar for its interval; the "
+            "figures are in the table below.",
+            f"Times as long as other jobs of the grade, adjusted for {found.adjusted_for}; "
+            f"{found.level:.0%} intervals, days or weeks drawn anew.",
+            [Grid("Extra wait of missing-child jobs, as a ratio",
+                  ("Missing-child jobs", "Ratio"), lines)],
+        )  # fmt: skip
+    yield Section("delays", "Delays by grade", [], None, "", "", [
+        Grid(
+            "By grade: shares, and minutes between two moments",
+            [f"Grade {grade}" for grade in grades],
+            list(_grade_lines(found, grades)),
+        )
+    ])  # fmt: skip
+    hours = [
+        (f"{hour:02d}:00", [
+            _found(found, "delay_p50", stage=stage, grade=grade, hour=hour)
+            for grade in grades
+            for stage in [_wait_stage(found)]
+        ])
+        for hour in range(24)
+    ]  # fmt: skip
+    if any(cell.pointer for _, cells in hours for cell in cells):
+        yield Section(
+            "waits-by-hour", "Typical wait for allocation by hour of the call", [],
+            "waits-by-hour", "A panel for each grade; the figures are in the table below.",
+            "Median minutes; hours with too few jobs are left out.",
+            [Grid("Median minutes", [f"Grade {grade}" for grade in grades], hours)],
+        )  # fmt: skip
+    for cut, heading in (("stream", "By kind"), ("area", "By area"), ("risk", "By risk")):
+        lines = list(_cut_lines(found, grades, cut))
+        if lines:
+            yield Section(cut, f"{heading}: from the call to arrival", [], None, "", "", [
+                Grid(heading, ("Jobs", "In time", "Half within", "Nine in ten within"), lines)
+            ])  # fmt: skip
+    if found.faults:
+        said = [
+            f"{fault['where']}: {fault['what']} ({_fault_count(fault)}); {fault['done']}."
+            for fault in found.faults
+        ]
+        yield Section(
+            "faults", "What was wrong with the log, and what was done", said, None, "", "", []
+        )
+
+
+def _fault_count(fault: Mapping[str, object]) -> str:
+    if fault["code"] == "recording_change":
+        return f"{_count(fault['of'])} to {_count(fault['count'])} a week"
+    return f"{_count(fault['count'])} of {_count(fault['of'])}"
+
+
+def _wait_stage(found: Diagnosis) -> str:
+    known = {one.stage for one in found.figures}
+    return next((stage for stage in EXTRA_STAGES if stage in known), EXTRA_STAGES[-1])
+
+
+def _grade_lines(
+    found: Diagnosis, grades: Sequence[int | None]
+) -> Iterator[tuple[str, list[Figure]]]:
+    wanted: list[tuple[str, str, str | None]] = [
+        ("Attended in time", "arrived_within_target", _ATTENDANCE),
+        ("No arrival recorded", "no_arrival_recorded", None),
+    ]
+    yield "Incidents", [
+        _n(found, found.find("incidents", grade=grade)) for grade in grades
+    ]  # fmt: skip
+    stages = dict.fromkeys(one.stage for one in found.figures if one.measure == "delay_p50")
+    for stage in stages:
+        words = str(stage).replace("_to_", " to ").capitalize()
+        wanted += [(f"{words}, half within", "delay_p50", stage),
+                   (f"{words}, nine in ten within", "delay_p90", stage)]  # fmt: skip
+    for title, measure, stage in wanted:
+        cells = [_found(found, measure, stage=stage, grade=grade) for grade in grades]
+        if any(cell != _NONE for cell in cells):
+            yield title, cells
+
+
+def _cut_lines(
+    found: Diagnosis, grades: Sequence[int | None], cut: str
+) -> Iterator[tuple[str, list[Figure]]]:
+    names = dict.fromkeys(
+        str(value) for one in found.figures if (value := getattr(one, cut)) is not None
+    )
+    for grade in grades:
+        for name in names:
+            cuts = {"stage": _ATTENDANCE, "grade": grade, cut: name}
+            cells = [
+                _n(found, found.find("delay_p50", **cuts)),
+                *(_found(found, measure, **cuts)
+                  for measure in ("arrived_within_target", "delay_p50", "delay_p90")),
+            ]  # fmt: skip
+            if any(cell != _NONE for cell in cells):
+                yield f"Grade {grade}, {STREAMS.get(name, name.replace('_', ' '))}", cells
+
+
+def _found(found: Diagnosis, measure: str, **cuts: object) -> Figure:
+    return _cell(found, found.find(measure, **cuts))
+
+
+def _cell(found: Diagnosis, one: LogFigure | None) -> Figure:
+    if one is None:
+        return _NONE
+    if one.value is None:
+        return _WITHHELD
+    scale, unit = (100, "%") if one.unit == "share" else (1, "")
+    text = f"{round(scale * one.value, 1):g}{unit}"
+    if one.low is not None and one.high is not None:
+        text += f" ({round(scale * one.low, 1):g} to {round(scale * one.high, 1):g})"
+    return Figure(text, f"/figures/{found.figures.index(one)}")
+
+
+def _n(found: Diagnosis, one: LogFigure | None) -> Figure:
+    if one is None:
+        return _NONE
+    return Figure(_count(one.n), f"/figures/{found.figures.index(one)}/n")
+
+
+def _count(number: object) -> str:
+    return f"{number:,}" if isinstance(number, int) else "under 5"

@@ -1,0 +1,178 @@
+"""Exports that cannot be read as they are: what, where, how many, and what was done about it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from sim.errors import InputError, ScenarioErrors
+from sim.force_log import Log, read_log
+from tests.force_log.made_up import STAMP, force, mapping, written
+
+TIMES = ("t_received", "t_graded", "t_ratified", "t_assigned", "t_arrived", "t_cleared")
+OTHER = "%m/%d/%Y %H:%M"
+
+
+def read(path: Path, **file: Any) -> Log:
+    """Read a log with the made-up mapping and other keys in its [file]."""
+    return read_log(path, mapping({"file": {"time_zone": "Europe/London", **file}}))
+
+
+def refused(path: Path, **file: Any) -> str:
+    """What is said of a log that is refused, with exit status 2."""
+    with pytest.raises((InputError, ScenarioErrors)) as caught:
+        read(path, **file)
+    assert caught.value.exit_status == 2
+    return str(caught.value)
+
+
+def moments(log: pl.DataFrame) -> pl.DataFrame:
+    """A log whose times are moments rather than text."""
+    return log.with_columns(pl.col(name).str.to_datetime(STAMP) for name in TIMES)
+
+
+def raw(folder: Path, data: bytes, name: str = "log.csv") -> Path:
+    """A file of these bytes."""
+    (folder / name).write_bytes(data)
+    return folder / name
+
+
+@pytest.mark.parametrize("start", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])
+@pytest.mark.parametrize("name", ["log.xlsx", "log.xls", "log.csv"])
+def test_a_workbook_is_refused_whatever_it_is_called(
+    tmp_path: Path, start: bytes, name: str
+) -> None:
+    """New and old workbooks are known by their first bytes."""
+    assert "workbook" in refused(raw(tmp_path, start + bytes(600), name))
+
+
+def test_a_file_of_no_text_is_refused(tmp_path: Path) -> None:
+    """A file of zeros is no log."""
+    assert "not a text file" in refused(raw(tmp_path, bytes(1000)))
+
+
+def test_a_file_with_none_of_the_columns_is_refused_once(tmp_path: Path) -> None:
+    """One message, not one for each column."""
+    said = refused(raw(tmp_path, b"%PDF-1.4\nbody\n"))
+    assert said.count("columns") == 1
+
+
+def test_another_separator_is_named(tmp_path: Path) -> None:
+    """A header that is one field, and would be many with semicolons."""
+    path = raw(tmp_path, force(20).write_csv(separator=";").encode())
+    assert 'separator = ";"' in refused(path)
+    assert read(path, separator=";").rows == 20
+
+
+def test_old_line_ends_are_read(tmp_path: Path) -> None:
+    """Carriage returns alone end lines too."""
+    log = read(raw(tmp_path, force(60).write_csv().replace("\n", "\r").encode()))
+    assert log.rows == 60
+    assert not log.faults.of("broken_rows")
+
+
+def test_utf_8_that_is_said_to_be_windows_1252_is_read_as_utf_8(tmp_path: Path) -> None:
+    """Every row with a letter beyond ASCII is counted, and its label keeps its meaning."""
+    rows = pl.int_range(pl.len())
+    log = force(60).with_columns(kind=pl.when(rows < 7).then(pl.lit("disparu é")).otherwise("kind"))
+    path = raw(tmp_path, log.write_csv().encode("utf-8"))
+    changes: dict[str, Any] = {
+        "file": {"time_zone": "Europe/London", "encoding": "windows-1252"},
+        "kinds": {"disparu é": "missing_child", "*": "other"},
+    }
+    found = read_log(path, mapping(changes))
+    (fault,) = found.faults.of("encoding")
+    assert (fault.count, fault.of, fault.line) == (7, 60, 2)
+    assert fault.done == "read as UTF-8"
+    assert (found.incidents["stream"] == "missing_child").sum() == 7
+
+
+def test_day_and_month_the_other_way_round_are_refused(tmp_path: Path) -> None:
+    """Where what does not fit would fit with the month first, the rest was misread: all is refused.
+
+    Of May 2025 the days 13 to 31 do not fit; 1 to 12 would be read as months.
+    """
+    log = moments(force(200)).with_columns(pl.col(name).dt.strftime(OTHER) for name in TIMES)
+    said = refused(written(tmp_path, log), date_formats=["%d/%m/%Y %H:%M"])
+    assert "day and month are the other way round" in said
+    assert OTHER in said
+    assert read(written(tmp_path, log), date_formats=[OTHER]).incidents.height == 200
+
+
+def test_a_format_that_is_not_named_is_counted_and_the_rest_is_read(tmp_path: Path) -> None:
+    """Half of the rows in a way of writing that the mapping does not name are left empty."""
+    rows = pl.int_range(pl.len())
+    other = pl.col("t_received").str.to_datetime(STAMP).dt.strftime("%d %b %Y at %H")
+    log = force(100).with_columns(
+        t_received=pl.when(rows % 2 == 0).then(pl.col("t_received")).otherwise(other)
+    )
+    found = read(written(tmp_path, log))
+    (fault,) = found.faults.of("unread_times")
+    assert (fault.where, fault.count, fault.of, fault.line) == ("t_received", 50, 100, 3)
+    assert found.faults.count("not_received") == 50
+
+
+def test_arrivals_before_all_reports_leave_nothing_and_the_reason_is_told(tmp_path: Path) -> None:
+    """With no other time to measure by, the message says what was wrong with the arrivals."""
+    log = force(50).with_columns(
+        t_assigned=pl.lit(""), t_cleared=pl.lit(""), t_arrived=pl.lit("2001-01-01 00:00:00")
+    )
+    said = refused(written(tmp_path, log))
+    assert "no delay can be measured" in said
+    assert "arrived: 50 earlier than the report itself, left empty" in said
+
+
+def test_one_broken_row_of_very_many_is_found(tmp_path: Path) -> None:
+    """Of two hundred thousand rows the one with a field too many is named, and only it is lost."""
+    few = force(2_000).drop("urn").write_csv(include_header=False)
+    header = ",".join(force(1).drop("urn").columns)
+    lines = [header, *(few.splitlines() * 100)]
+    lines[123_456] += ",more"
+    path = raw(tmp_path, "\n".join(lines).encode())
+    columns = {key: name for key, name in mapping().mapping.columns.model_dump().items()
+               if name is not None and key != "incident"}  # fmt: skip
+    found = read_log(path, mapping({"columns": columns}))
+    (fault,) = found.faults.of("broken_rows")
+    assert (fault.count, fault.of, fault.line) == (1, 200_000, 123_457)
+    assert fault.done == "left out"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pl.col("grade").cast(pl.Categorical),
+        pl.col("grade").cast(pl.Int32),
+        pl.col("grade").cast(pl.Float64),
+        pl.col("t_received").dt.replace_time_zone("Europe/London").cast(
+            pl.Datetime("ns", "Europe/London")
+        ),
+        pl.col("t_received").dt.cast_time_unit("ms"),
+    ],
+)  # fmt: skip
+def test_types_of_a_parquet_file_that_mean_the_same_are_read_the_same(
+    tmp_path: Path, change: pl.Expr
+) -> None:
+    """Categories, whole numbers, 2.0 for 2, zoned and coarser moments."""
+    log = moments(force(60))
+    plain = read(written(tmp_path, log, "plain.parquet"))
+    found = read(written(tmp_path, log.with_columns(change), "odd.parquet"))
+    assert found.incidents.equals(plain.incidents)
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "words"),
+    [
+        ("kind", pl.concat_list, "type List"),
+        ("kind", lambda column: pl.col(column).cast(pl.Binary), "type Binary"),
+        ("t_received", lambda column: pl.col(column).cast(pl.Date), "without a time of day"),
+    ],
+)
+def test_types_of_a_parquet_file_that_hold_no_label_or_moment_are_refused(
+    tmp_path: Path, name: str, change: Callable[[str], pl.Expr], words: str
+) -> None:
+    """Lists, bytes, and days without a time of day: from midnight every wait would be wrong."""
+    said = refused(written(tmp_path, moments(force(60)).with_columns(change(name)), "odd.parquet"))
+    assert words in said
+    assert name in said
