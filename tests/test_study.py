@@ -8,7 +8,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from multiprocessing import active_children
 from pathlib import Path
 from typing import Any
@@ -348,6 +348,15 @@ def test_an_interrupted_study_is_kept_as_far_as_it_came(tmp_path: Path) -> None:
     assert kept.manifest["study"]["planned_replications"] == 8
 
 
+@pytest.fixture
+def obeys_ctrl_c() -> Iterator[None]:
+    """Ctrl-C as at a terminal: a shell that starts the tests behind it has them ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("obeys_ctrl_c")
 def test_ctrl_c_while_results_are_written_lets_them_be_written(tmp_path: Path) -> None:
     """They are whole at their place, and the study says that it was stopped."""
 
@@ -362,6 +371,7 @@ def test_ctrl_c_while_results_are_written_lets_them_be_written(tmp_path: Path) -
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
+@pytest.mark.usefixtures("obeys_ctrl_c")
 def test_a_second_ctrl_c_is_obeyed_at_once(tmp_path: Path) -> None:
     """Whoever asks twice does not wait; nothing half written stays."""
 
