@@ -20,6 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sim.report import sentences as say
+from sim.report.after_arrival import bought
 from sim.report.after_arrival_console import after_arrival
 from sim.report.sentences import Context, Document, Places, Row, Rows, Sweep
 
@@ -158,6 +159,7 @@ class _Page:
             [first, *say.long_waits(self.document, self.context)],
             say.beside(self.document, self.context),
             others,
+            bought(self.document, self.context),
             say.ceiling(self.document, self.context),
             [] if self.context.statement is None else [self.context.statement],
         )

@@ -81,6 +81,11 @@ class View:
         return self.scenarios[0]
 
     @property
+    def called(self) -> str:
+        """What a sentence calls the baseline."""
+        return self.context.spoken(self.baseline.name)
+
+    @property
     def names(self) -> list[str]:
         """Names of the scenarios, the baseline first."""
         return [part.name for part in self.scenarios]

@@ -12,6 +12,7 @@ from sim.report.charts.common import (
     Figure,
     Series,
     Values,
+    broken,
     data,
     limits,
     percent_axis,
@@ -20,6 +21,10 @@ from sim.report.charts.palette import Palette
 from sim.report.view import Part, View
 
 _KEY_WIDTH: Final = 215
+_KEY_LETTERS: Final = 25
+_KEY_LINE: Final = 14
+_KEY_BELOW: Final = 40
+_PANEL_LETTERS: Final = 38
 _AXES: Final = (30, 60, 90, 120, 180, 240, 360, 480, 720)
 _MARKED: Final = (5, 10, 15, 30, 45, 60, 90, 120, 180, 240, 300, 360, 480, 600)
 _BANDS: Final = 3
@@ -50,7 +55,8 @@ def attendance(view: View, palette: Palette) -> Figure | None:
         if point.minute <= last
     ]
     series = Series(names, palette)
-    height = max(270, 52 * len(names) + 30)
+    titles = [broken(view.context.scenario(name), _KEY_LETTERS) for name in names]
+    height = max(270, sum(_KEY_LINE * len(title) + _KEY_BELOW for title in titles) + 30)
     x = alt.X(
         "minute:Q",
         scale=alt.Scale(domain=[0, last], nice=False),
@@ -123,19 +129,24 @@ def _key(view: View, curves: list[tuple[Part, Any]], series: Series, height: int
     """The series by name, each with its figures: no colour needs to be matched."""
     values: Values = []
     clock = view.context.starts
-    for place, (part, _) in enumerate(curves):
+    below = 0
+    for part, _ in curves:
+        title = broken(view.context.scenario(part.name), _KEY_LETTERS)
         reached = view.headline(part, "arrived_within_target", clock)
         ceiling = view.headline(part, "reachable_within_target", clock)
         within = view.context.target.removesuffix("utes") if view.target_minutes else ""
         values.append(
             {
                 "scenario": part.name,
-                "y": 14 + place * 52,
-                "name": part.name,
+                "y": 14 + below,
+                "below": 14 + below + _KEY_LINE * (len(title) - 1),
+                "name": title,
                 "reached": "" if reached is None else f"{say.percent(reached, '–')} in {within}",
                 "ceiling": "" if ceiling is None else f"ceiling {say.percent(ceiling, '–')}",
             }
         )
+        below += _KEY_LINE * len(title) + _KEY_BELOW
+    under = alt.Y("below:Q", scale=alt.Scale(domain=[height, 0]), axis=None)
     base = alt.Chart(data(values)).encode(
         y=alt.Y("y:Q", scale=alt.Scale(domain=[height, 0]), axis=None)
     )
@@ -151,12 +162,14 @@ def _key(view: View, curves: list[tuple[Part, Any]], series: Series, height: int
     point = base.mark_point(size=46, filled=True, opacity=1).encode(
         x=x(18), color=series.colour(), shape=series.shape()
     )
-    bold = base.mark_text(align="left", fontWeight="bold").encode(x=x(42), text="name:N")
-    first = base.mark_text(align="left", dy=16).encode(x=x(42), text="reached:N")
-    second = base.mark_text(align="left", dy=31).encode(x=x(42), text="ceiling:N")
+    bold = base.mark_text(align="left", fontWeight="bold", lineHeight=_KEY_LINE).encode(
+        x=x(42), text="name:N"
+    )
+    first = base.mark_text(align="left", dy=16).encode(x=x(42), y=under, text="reached:N")
+    second = base.mark_text(align="left", dy=31).encode(x=x(42), y=under, text="ceiling:N")
     tick = base.mark_tick(
         orient="horizontal", size=26, thickness=3.2, yOffset=31, opacity=1
-    ).encode(x=x(20), color=series.colour())
+    ).encode(x=x(20), y=under, color=series.colour())
     return alt.layer(line, point, bold, first, second, tick).properties(
         width=_KEY_WIDTH, height=height
     )
@@ -221,7 +234,11 @@ def _panel(view: View, palette: Palette, part: Part, width: int, *, labelled: bo
     return alt.layer(areas, *_target(view, palette, last), *labels).properties(
         width=width,
         height=210,
-        title=alt.Title(part.name, subtitle=f"{n:,} reports", subtitleColor=palette["muted"]),
+        title=alt.Title(
+            broken(view.context.scenario(part.name), _PANEL_LETTERS),
+            subtitle=f"{n:,} reports",
+            subtitleColor=palette["muted"],
+        ),
     )
 
 

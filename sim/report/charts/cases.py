@@ -13,6 +13,7 @@ from sim.report.charts.common import (
     Figure,
     Series,
     Values,
+    broken,
     data,
     limits,
     percent_axis,
@@ -23,6 +24,9 @@ from sim.report.view import Part, View
 
 _BY_MINUTE: Final = re.compile(r"^(returned|found)_by_(\d+)_minutes$")
 _KEY_WIDTH: Final = 215
+_KEY_LETTERS: Final = 25
+_KEY_LINE: Final = 14
+_KEY_GAP: Final = 16
 _TICKS: Final = 12
 
 
@@ -130,7 +134,8 @@ def unworked(view: View, palette: Palette) -> Figure | None:
         "value:Q", scale=alt.Scale(domain=[0, 1]), axis=percent_axis("Nobody works on the case (%)")
     )
     base = alt.Chart(data(lines))
-    height = max(230, 30 * len(names) + 20)
+    titles = [broken(view.context.scenario(name), _KEY_LETTERS) for name in names]
+    height = max(230, sum(_KEY_LINE * len(title) + _KEY_GAP for title in titles) + 20)
     picture = alt.layer(
         base.mark_line(strokeWidth=2.4, clip=True).encode(
             x=x, y=y, color=series.colour(), strokeDash=series.dash()
@@ -139,15 +144,17 @@ def unworked(view: View, palette: Palette) -> Figure | None:
             x=x, y=y, color=series.colour(), shape=series.shape()
         ),
     ).properties(width=WIDTH - _KEY_WIDTH - 90, height=height)
-    joined: Figure = alt.hconcat(picture, _key(names, series, height), spacing=6)
+    joined: Figure = alt.hconcat(picture, _key(names, titles, series, height), spacing=6)
     return joined
 
 
-def _key(names: list[str], series: Series, height: int) -> Figure:
+def _key(names: list[str], titles: list[list[str]], series: Series, height: int) -> Figure:
     """The series by name, so that no colour needs to be matched."""
-    values: Values = [
-        {"scenario": name, "name": name, "y": 14 + 30 * place} for place, name in enumerate(names)
-    ]
+    values: Values = []
+    below = 14
+    for name, title in zip(names, titles, strict=True):
+        values.append({"scenario": name, "name": title, "y": below})
+        below += _KEY_LINE * len(title) + _KEY_GAP
     base = alt.Chart(data(values)).encode(
         y=alt.Y("y:Q", scale=alt.Scale(domain=[height, 0]), axis=None)
     )
@@ -163,5 +170,7 @@ def _key(names: list[str], series: Series, height: int) -> Figure:
     point = base.mark_point(size=40, filled=True, opacity=1).encode(
         x=x(18), color=series.colour(), shape=series.shape()
     )
-    words = base.mark_text(align="left", fontWeight="bold").encode(x=x(42), text="name:N")
+    words = base.mark_text(align="left", fontWeight="bold", lineHeight=_KEY_LINE).encode(
+        x=x(42), text="name:N"
+    )
     return alt.layer(line, point, words).properties(width=_KEY_WIDTH, height=height)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
@@ -49,6 +50,11 @@ class Series:
         """Encode shape."""
         scale = alt.Scale(domain=list(self.names), range=shapes(len(self.names)))
         return alt.Shape(f"{field}:N", scale=scale, legend=None)
+
+
+def broken(words: str, width: int) -> list[str]:
+    """Words in lines of at most so many letters, as a chart writes them one below the other."""
+    return textwrap.wrap(words, width) or [""]
 
 
 def data(values: Values) -> alt.InlineData:
