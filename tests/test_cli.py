@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 import sim.scenario.loading
@@ -326,6 +327,26 @@ def test_trace_lists_names_that_it_takes(folder: Path, capsys: pytest.CaptureFix
     assert capsys.readouterr().out == by_name
     assert cli.main([*small, "--child", first["child"]]) == 0
     assert first["name"] in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind"), [("--list", "wait"), ("--list-children", "child")], ids=["waits", "children"]
+)
+def test_lists_of_trace_are_as_their_schema_says(
+    asked: str, kind: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each list keeps docs/trace-list.schema.json, and its rows are of the kind asked for."""
+    assert folder.is_dir()
+    schema = json.loads((ROOT / "docs" / "trace-list.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    small = ["trace", "held.toml", "--days", "7", "--warm-up-days", "1", "--count", "3"]
+    assert cli.main([*small, asked, "--json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    jsonschema.validate(listed, schema)
+    rows = {"$ref": f"#/$defs/{kind}", "$defs": schema["$defs"]}
+    assert listed["rows"]
+    for row in listed["rows"]:
+        jsonschema.validate(row, rows)
 
 
 def test_trace_refuses_two_questions_at_once(

@@ -149,8 +149,3 @@ class View:
     def _placed(part: Part) -> Iterator[tuple[int, str]]:
         for place, row in enumerate(part.rows.all):
             yield id(row), f"{part.place}/{place}"
-
-
-def spoken(name: str) -> str:
-    """A name of the scenario's as people say it."""
-    return name.replace("_", " ")
