@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from sim.engines.reference.job import Job, Report
-from sim.tables import CASES, COHORT, ENQUIRIES, EPISODES, NEVER, NONE, CaseEnd, End, Risk, Table
+from sim.tables import CASES, COHORT, ENQUIRIES, EPISODES, NEVER, NONE, CaseEnd, End, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sim.engines.reference.desks import Task
     from sim.engines.reference.errand import Line, Visit
-
-_HIGH: Final = int(Risk.HIGH)
 
 
 class Fate(NamedTuple):

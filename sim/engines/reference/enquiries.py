@@ -112,10 +112,6 @@ class Enquiries:
                 self._looking[area] = True
                 begin(self._see_owner(area))
 
-    def owner_of(self, area: int) -> int:
-        """Whose the cases of an area are."""
-        return self._owner[area]
-
     def line_complete(self, case: Case, number: int, finds: bool, again: bool) -> bool:
         """A line's work is complete; tell whether it has found the child (rule 11.5)."""
         case.lines += 1
