@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from rich.console import Group, RenderableType
@@ -22,6 +20,7 @@ from rich.text import Text
 from sim.report import sentences as say
 from sim.report.after_arrival_console import after_arrival
 from sim.report.sentences import Context, Document, Places, Row, Rows, Sweep
+from sim.report.terminal import ASCII, UNICODE, Glyphs, spaced
 
 LEAST_CASES: Final = 30
 """Cells of the hour-of-week map with fewer cases are not shaded."""
@@ -43,38 +42,6 @@ _NOT_PLAYED: Final[Row] = {"value": None, "low": None, "high": None, "n": 0, "un
 
 BY_HOUR_OF_DAY: Final = "arrived_within_target_by_hour_of_day"
 _GAP: Final = 2
-
-
-@dataclass(frozen=True)
-class Glyphs:
-    """The characters of pictures, and the way to bring any text to an alphabet."""
-
-    dash: str
-    pound: str
-    levels: str
-    shades: str
-    few: str
-    returned: str
-    target: str
-    rule: str
-    ascii_only: bool
-
-    def text(self, written: str) -> str:
-        """Text in this alphabet, without control characters."""
-        if self.ascii_only:
-            for sign, stand_in in (("£", "GBP "), ("–", "-"), ("—", "-"), ("−", "-"), ("’", "'")):
-                written = written.replace(sign, stand_in)
-            written = "".join(
-                sign
-                for sign in unicodedata.normalize("NFKD", written)
-                if not unicodedata.combining(sign)
-            )
-            written = written.encode("ascii", "replace").decode("ascii")
-        return "".join(sign if sign.isprintable() else " " for sign in written)
-
-
-UNICODE: Final = Glyphs("–", "£", "▁▂▃▄▅▆▇█", "░▒▓█", "·", "░", "│", "─", ascii_only=False)
-ASCII: Final = Glyphs("-", "GBP ", ".:#", "-+*#", ".", "o", "|", "-", ascii_only=True)
 
 
 def summary(
@@ -114,7 +81,7 @@ def summary(
         page.signs(),
         page.footing(),
     )
-    return Group(*_spaced(sections))
+    return Group(*spaced(sections))
 
 
 class _Page:
@@ -482,7 +449,7 @@ class _Page:
         overtime = self.pool_table(
             f"Overtime: hours in {days} days", "overtime_hours", {"number": 1.0}
         )
-        yield from _spaced((busy, self.busy_by_hour(), overtime))
+        yield from spaced((busy, self.busy_by_hour(), overtime))
 
     def pool_table(
         self, heading: str, measure: str, at: Places | None = None
@@ -527,7 +494,7 @@ class _Page:
         )
         waited = self.change_table(f"{paid} mean time unattended, minutes", "delay_mean")
         told = (self.line(said) for said in say.other_work(self.document, self.context))
-        yield from _spaced((reached, waited, told))
+        yield from spaced((reached, waited, told))
 
     def change_table(self, heading: str, measure: str) -> Iterator[RenderableType]:
         """One measure's differences for all other work, with what a star means."""
@@ -662,7 +629,7 @@ class _Page:
                     *(Text(self.glyphs.text(cells[place])) for place in part),
                 )
             tables.append(table)
-        yield from _spaced([table] for table in tables)
+        yield from spaced([table] for table in tables)
 
 
 class _Axis:
@@ -736,17 +703,6 @@ def _tenth(row: Row | None) -> str:
     if row is None or row["value"] is None:
         return " "
     return str(min(9, int(row["value"] * 10)))
-
-
-def _spaced(sections: Iterable[Iterable[RenderableType]]) -> Iterator[RenderableType]:
-    """All that is drawn, with an empty line between sections that draw anything."""
-    begun = False
-    for section in sections:
-        drawn = list(section)
-        if drawn and begun:
-            yield Text("")
-        begun = begun or bool(drawn)
-        yield from drawn
 
 
 def _cases(row: Row | None) -> str:
