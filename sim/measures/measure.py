@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.measures.after_arrival import Followed, episodes_of
+from sim.measures.arrays import tallied
 from sim.measures.clocks import Cases, clock_start, counted_cases, stops_of, within_target
 from sim.measures.definition import Definition, in_team_hours
 from sim.measures.idle import idle_seconds
@@ -20,7 +21,6 @@ from sim.measures.replication import (
     Labels,
     Replication,
     delay_key,
-    tallied,
 )
 from sim.measures.stages import stages_of
 from sim.tables import (
