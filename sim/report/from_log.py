@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from rich.console import Group, RenderableType
@@ -11,6 +11,7 @@ from sim.force_log.fitting import Fit
 from sim.force_log.replaying.replay import ARRIVAL, WAIT, Replay
 from sim.force_log.telephone import Telephone
 from sim.report.diagnosis import PEOPLE
+from sim.report.sentences import listed
 from sim.report.terminal import ASCII, UNICODE, Sheet, spaced
 
 _COUNTS: Final = "Counts are to the nearest five; nothing here is an incident's own."
@@ -178,9 +179,7 @@ def verdict(found: Replay) -> str:
     for word, words in _WORDS.items():
         own = [str(one.grade) for one in found.verdicts if one.word == word]
         if own:
-            parts.append(
-                f"those of {'grade' if len(own) == 1 else 'grades'} {_listed(own)} {words}"
-            )
+            parts.append(f"those of {'grade' if len(own) == 1 else 'grades'} {listed(own)} {words}")
     return f"Of the scenario's waits for a crew, {', '.join(parts)}."
 
 
@@ -287,7 +286,3 @@ def _number(value: float, share: bool) -> str:
 
 def _end(value: float | None, none: str, share: bool = False) -> str:
     return none if value is None else _number(value, True) if share else f"{value:.3g}"
-
-
-def _listed(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
