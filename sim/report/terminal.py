@@ -53,8 +53,8 @@ class Sheet:
         self.glyphs = glyphs
 
     def heading(self, title: str) -> Text:
-        """A title."""
-        return Text(self.glyphs.text(title), "bold")
+        """A title, broken into lines."""
+        return self.line(title, "bold")
 
     def line(self, written: str, style: str = "", indent: str = "") -> Text:
         """A sentence, broken into lines; all but the first are indented."""
