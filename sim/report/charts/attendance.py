@@ -8,21 +8,23 @@ import altair as alt
 
 from sim.report import sentences as say
 from sim.report.charts.common import (
+    KEY_LETTERS,
+    KEY_LINE,
+    KEY_WIDTH,
     WIDTH,
     Figure,
     Series,
     Values,
-    broken,
     data,
+    in_lines,
+    key_of,
+    key_x,
     limits,
     percent_axis,
 )
 from sim.report.charts.palette import Palette
 from sim.report.view import Part, View
 
-_KEY_WIDTH: Final = 215
-_KEY_LETTERS: Final = 25
-_KEY_LINE: Final = 14
 _KEY_BELOW: Final = 40
 _PANEL_LETTERS: Final = 38
 _AXES: Final = (30, 60, 90, 120, 180, 240, 360, 480, 720)
@@ -55,8 +57,8 @@ def attendance(view: View, palette: Palette) -> Figure | None:
         if point.minute <= last
     ]
     series = Series(names, palette)
-    titles = [broken(view.context.scenario(name), _KEY_LETTERS) for name in names]
-    height = max(270, sum(_KEY_LINE * len(title) + _KEY_BELOW for title in titles) + 30)
+    titles = [in_lines(view.context.scenario(name), KEY_LETTERS) for name in names]
+    height = max(270, sum(KEY_LINE * len(title) + _KEY_BELOW for title in titles) + 30)
     x = alt.X(
         "minute:Q",
         scale=alt.Scale(domain=[0, last], nice=False),
@@ -94,7 +96,7 @@ def attendance(view: View, palette: Palette) -> Figure | None:
             .mark_tick(orient="horizontal", size=size, thickness=3.2, opacity=1)
             .encode(x=x, y=y, color=series.colour())
         )
-    picture = alt.layer(*layers).properties(width=WIDTH - _KEY_WIDTH - 90, height=height)
+    picture = alt.layer(*layers).properties(width=WIDTH - KEY_WIDTH - 90, height=height)
     joined: Figure = alt.hconcat(picture, _key(view, curves, series, height), spacing=6)
     return joined
 
@@ -126,12 +128,12 @@ def _ceilings(view: View, names: list[str]) -> Values:
 
 
 def _key(view: View, curves: list[tuple[Part, Any]], series: Series, height: int) -> Figure:
-    """The series by name, each with its figures: no colour needs to be matched."""
+    """The series by name, each with its figures."""
     values: Values = []
     clock = view.context.starts
     below = 0
     for part, _ in curves:
-        title = broken(view.context.scenario(part.name), _KEY_LETTERS)
+        title = in_lines(view.context.scenario(part.name), KEY_LETTERS)
         reached = view.headline(part, "arrived_within_target", clock)
         ceiling = view.headline(part, "reachable_within_target", clock)
         within = view.context.target.removesuffix("utes") if view.target_minutes else ""
@@ -139,40 +141,21 @@ def _key(view: View, curves: list[tuple[Part, Any]], series: Series, height: int
             {
                 "scenario": part.name,
                 "y": 14 + below,
-                "below": 14 + below + _KEY_LINE * (len(title) - 1),
+                "below": 14 + below + KEY_LINE * (len(title) - 1),
                 "name": title,
                 "reached": "" if reached is None else f"{say.percent(reached, '–')} in {within}",
                 "ceiling": "" if ceiling is None else f"ceiling {say.percent(ceiling, '–')}",
             }
         )
-        below += _KEY_LINE * len(title) + _KEY_BELOW
+        below += KEY_LINE * len(title) + _KEY_BELOW
+    base, layers = key_of(values, series, height, point_size=46)
     under = alt.Y("below:Q", scale=alt.Scale(domain=[height, 0]), axis=None)
-    base = alt.Chart(data(values)).encode(
-        y=alt.Y("y:Q", scale=alt.Scale(domain=[height, 0]), axis=None)
-    )
-
-    def x(place: int) -> alt.X:
-        return alt.X(
-            datum=place, scale=alt.Scale(domain=[0, _KEY_WIDTH]), type="quantitative", axis=None
-        )
-
-    line = base.mark_rule(strokeWidth=2.4).encode(
-        x=x(2), x2=alt.X2Datum(34), color=series.colour(), strokeDash=series.dash()
-    )
-    point = base.mark_point(size=46, filled=True, opacity=1).encode(
-        x=x(18), color=series.colour(), shape=series.shape()
-    )
-    bold = base.mark_text(align="left", fontWeight="bold", lineHeight=_KEY_LINE).encode(
-        x=x(42), text="name:N"
-    )
-    first = base.mark_text(align="left", dy=16).encode(x=x(42), y=under, text="reached:N")
-    second = base.mark_text(align="left", dy=31).encode(x=x(42), y=under, text="ceiling:N")
+    first = base.mark_text(align="left", dy=16).encode(x=key_x(42), y=under, text="reached:N")
+    second = base.mark_text(align="left", dy=31).encode(x=key_x(42), y=under, text="ceiling:N")
     tick = base.mark_tick(
         orient="horizontal", size=26, thickness=3.2, yOffset=31, opacity=1
-    ).encode(x=x(20), y=under, color=series.colour())
-    return alt.layer(line, point, bold, first, second, tick).properties(
-        width=_KEY_WIDTH, height=height
-    )
+    ).encode(x=key_x(20), y=under, color=series.colour())
+    return alt.layer(*layers, first, second, tick).properties(width=KEY_WIDTH, height=height)
 
 
 def risks(view: View, palette: Palette) -> Figure | None:
@@ -235,7 +218,7 @@ def _panel(view: View, palette: Palette, part: Part, width: int, *, labelled: bo
         width=width,
         height=210,
         title=alt.Title(
-            broken(view.context.scenario(part.name), _PANEL_LETTERS),
+            in_lines(view.context.scenario(part.name), _PANEL_LETTERS),
             subtitle=f"{n:,} reports",
             subtitleColor=palette["muted"],
         ),

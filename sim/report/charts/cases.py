@@ -9,12 +9,16 @@ import altair as alt
 
 from sim.report import sentences as say
 from sim.report.charts.common import (
+    KEY_LETTERS,
+    KEY_LINE,
+    KEY_WIDTH,
     WIDTH,
     Figure,
     Series,
     Values,
-    broken,
     data,
+    in_lines,
+    key_of,
     limits,
     percent_axis,
 )
@@ -23,9 +27,6 @@ from sim.report.sentences import Row
 from sim.report.view import Part, View
 
 _BY_MINUTE: Final = re.compile(r"^(returned|found)_by_(\d+)_minutes$")
-_KEY_WIDTH: Final = 215
-_KEY_LETTERS: Final = 25
-_KEY_LINE: Final = 14
 _KEY_GAP: Final = 16
 _TICKS: Final = 12
 
@@ -134,8 +135,8 @@ def unworked(view: View, palette: Palette) -> Figure | None:
         "value:Q", scale=alt.Scale(domain=[0, 1]), axis=percent_axis("Nobody works on the case (%)")
     )
     base = alt.Chart(data(lines))
-    titles = [broken(view.context.scenario(name), _KEY_LETTERS) for name in names]
-    height = max(230, sum(_KEY_LINE * len(title) + _KEY_GAP for title in titles) + 20)
+    titles = [in_lines(view.context.scenario(name), KEY_LETTERS) for name in names]
+    height = max(230, sum(KEY_LINE * len(title) + _KEY_GAP for title in titles) + 20)
     picture = alt.layer(
         base.mark_line(strokeWidth=2.4, clip=True).encode(
             x=x, y=y, color=series.colour(), strokeDash=series.dash()
@@ -143,34 +144,17 @@ def unworked(view: View, palette: Palette) -> Figure | None:
         base.mark_point(size=40, filled=True, opacity=1).encode(
             x=x, y=y, color=series.colour(), shape=series.shape()
         ),
-    ).properties(width=WIDTH - _KEY_WIDTH - 90, height=height)
+    ).properties(width=WIDTH - KEY_WIDTH - 90, height=height)
     joined: Figure = alt.hconcat(picture, _key(names, titles, series, height), spacing=6)
     return joined
 
 
 def _key(names: list[str], titles: list[list[str]], series: Series, height: int) -> Figure:
-    """The series by name, so that no colour needs to be matched."""
+    """The series by name."""
     values: Values = []
     below = 14
     for name, title in zip(names, titles, strict=True):
         values.append({"scenario": name, "name": title, "y": below})
-        below += _KEY_LINE * len(title) + _KEY_GAP
-    base = alt.Chart(data(values)).encode(
-        y=alt.Y("y:Q", scale=alt.Scale(domain=[height, 0]), axis=None)
-    )
-
-    def x(place: int) -> alt.X:
-        return alt.X(
-            datum=place, scale=alt.Scale(domain=[0, _KEY_WIDTH]), type="quantitative", axis=None
-        )
-
-    line = base.mark_rule(strokeWidth=2.4).encode(
-        x=x(2), x2=alt.X2Datum(34), color=series.colour(), strokeDash=series.dash()
-    )
-    point = base.mark_point(size=40, filled=True, opacity=1).encode(
-        x=x(18), color=series.colour(), shape=series.shape()
-    )
-    words = base.mark_text(align="left", fontWeight="bold", lineHeight=_KEY_LINE).encode(
-        x=x(42), text="name:N"
-    )
-    return alt.layer(line, point, words).properties(width=_KEY_WIDTH, height=height)
+        below += KEY_LINE * len(title) + _KEY_GAP
+    _, layers = key_of(values, series, height, point_size=40)
+    return alt.layer(*layers).properties(width=KEY_WIDTH, height=height)

@@ -20,6 +20,12 @@ Values: TypeAlias = list[dict[str, Any]]
 
 WIDTH: Final = 760
 """Units across a whole picture; the page scales it to the column."""
+KEY_WIDTH: Final = 215
+"""Units across the key beside a picture."""
+KEY_LETTERS: Final = 25
+"""Letters of a title in one line of it."""
+KEY_LINE: Final = 14
+"""Units from one such line to the next."""
 
 # Measured by the renderer and found on any system; the page's own font would move the labels.
 FONT: Final = "Arial, Helvetica, sans-serif"
@@ -52,7 +58,7 @@ class Series:
         return alt.Shape(f"{field}:N", scale=scale, legend=None)
 
 
-def broken(words: str, width: int) -> list[str]:
+def in_lines(words: str, width: int) -> list[str]:
     """Words in lines of at most so many letters, as a chart writes them one below the other."""
     return textwrap.wrap(words, width) or [""]
 
@@ -118,6 +124,50 @@ def legend(palette: Palette, fills: Sequence[tuple[str, str | None]], step: int)
     ]  # fmt: skip
     words = alt.Chart(data(values)).mark_text(align="left", dx=19).encode(x=x, y=y, text="text:N")
     return alt.layer(*layers, words).properties(width=step * len(fills), height=18)
+
+
+def key_of(
+    values: Values, series: Series, height: int, point_size: int
+) -> tuple[alt.Chart, list[alt.Chart]]:
+    """The series by name, so that no colour needs to be matched.
+
+    Parameters
+    ----------
+    values
+        ``scenario``, ``name`` in lines and ``y`` of each, and what further layers show.
+    series
+        Colours, dashes and shapes.
+    height
+        Of the key, in units; it is `KEY_WIDTH` wide.
+    point_size
+        Of the points, in square units.
+
+    Returns
+    -------
+    base
+        To draw further layers on, each at `key_x`.
+    layers
+        Line, point and name.
+    """
+    base = alt.Chart(data(values)).encode(
+        y=alt.Y("y:Q", scale=alt.Scale(domain=[height, 0]), axis=None)
+    )
+    line = base.mark_rule(strokeWidth=2.4).encode(
+        x=key_x(2), x2=alt.X2Datum(34), color=series.colour(), strokeDash=series.dash()
+    )
+    point = base.mark_point(size=point_size, filled=True, opacity=1).encode(
+        x=key_x(18), color=series.colour(), shape=series.shape()
+    )
+    name = base.mark_text(align="left", fontWeight="bold", lineHeight=KEY_LINE).encode(
+        x=key_x(42), text="name:N"
+    )
+    return base, [line, point, name]
+
+
+def key_x(place: int) -> alt.X:
+    """So many units from the left of a key."""
+    scale = alt.Scale(domain=[0, KEY_WIDTH])
+    return alt.X(datum=place, scale=scale, type="quantitative", axis=None)
 
 
 def limits(row: Row, scale: float = 1.0) -> dict[str, float | None]:

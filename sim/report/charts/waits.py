@@ -12,8 +12,8 @@ from sim.report.charts.common import (
     WIDTH,
     Figure,
     Values,
-    broken,
     data,
+    in_lines,
     in_minutes,
     legend,
     limits,
@@ -80,7 +80,7 @@ def stages(view: View, palette: Palette) -> Figure | None:
             tickCount=10,
         ),
     )
-    lines = {name: broken(view.context.scenario(name), _NAMES_LETTERS) for name in names}
+    lines = {name: in_lines(view.context.scenario(name), _NAMES_LETTERS) for name in names}
     y = alt.Y(
         "scenario:N",
         sort=names,
@@ -152,7 +152,7 @@ def _names(view: View, palette: Palette) -> Figure:
     colours = palette.scale("series", len(names) + 1)[1:]
     layers: list[alt.Chart] = []
     words = [
-        broken(word, _KEY_LETTERS) for word in (*names, "filled: the range leaves out no change")
+        in_lines(word, _KEY_LETTERS) for word in (*names, "filled: the range leaves out no change")
     ]
     below = 0
     for place, word in enumerate(words):
