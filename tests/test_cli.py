@@ -99,7 +99,25 @@ def test_compare_shows_what_differs(folder: Path, capsys: pytest.CaptureFixture[
     assert cli.main(["compare", "force.toml", "held.toml", *SMALL]) == 0
     told = capsys.readouterr().out
     assert "policy.gate.share_held: 0.5 -> 1.0" in told
-    assert "Against force" in told
+    assert 'Against "A force with one area"' in re.sub(r"\s+", " ", told)
+
+
+@pytest.mark.parametrize(("screen", "times"), [(True, 1), (False, 2)])
+def test_a_warning_that_scenarios_share_is_said_once(
+    folder: Path,
+    screen: bool,
+    times: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What a variant takes over is not said of it again; nor twice on one screen."""
+    text = template().replace("volume_per_year = 700", "volume_per_year = 1600", 1)
+    (folder / "force.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(cli.simulating, "_on_one_screen", lambda: screen)
+    assert cli.main(["compare", "force.toml", "held.toml", *SMALL]) == 0
+    said = re.sub(r"\s+", " ", "".join(capsys.readouterr()))
+    notice = "all scenarios: streams.missing_child.volume_per_year = 1600 lies outside the range"
+    assert said.count("= 1600 lies outside") == said.count(notice) == times
 
 
 def test_json_is_one_document_and_nothing_else(
