@@ -69,6 +69,17 @@ def test_help_lists_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
     assert "not for deciding a live call" in re.sub(r"\s+", " ", told)
 
 
+def test_help_says_of_each_command_the_whole_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """At 80 columns no line of the list is cut short."""
+    monkeypatch.setenv("COLUMNS", "80")
+    assert cli.main(["--help"]) == 0
+    listed = capsys.readouterr().out.split("Commands:")[1].strip().splitlines()
+    assert len(listed) == len(cli.app.registered_commands)
+    assert all(line.endswith(".") and not line.endswith("...") for line in listed)
+
+
 def test_help_loads_no_heavy_library() -> None:
     """Loading the commands loads nothing that costs time; so `--help` is quick on any machine."""
     code = (
