@@ -168,7 +168,7 @@ def ceiling(document: Document, context: Context) -> list[str]:
         if sentences:
             sentences.append(
                 f"Under {name}, {missed} miss them; with unlimited people {beyond} still would. "
-                f" {_waits_for_people(missed - beyond)}"
+                f"{_waits_for_people(missed - beyond)}"
             )
             continue
         sentences.append(

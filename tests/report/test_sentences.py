@@ -429,6 +429,15 @@ def test_sentences_speak_titles(title: str, words: str) -> None:
     assert any(one.startswith(f"Against {words}: ") for one in said)
 
 
+def test_words_are_parted_by_one_space() -> None:
+    """Sentences are joined from parts, which bring their spaces once."""
+    made, about = document(), context()
+    parts = (say.answer, say.long_waits, say.ceiling, say.beside, say.other_work, say.footing)
+    said = [one for part in parts for one in part(made, about)]
+    assert len(said) > 10
+    assert not [one for one in said if "  " in one or one != one.strip()]
+
+
 def test_every_measure_that_is_asked_for_has_a_meaning() -> None:
     """A sentence that asks for a name that nobody makes would silently say nothing."""
     folder = Path(say.__file__).parent
