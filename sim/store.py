@@ -86,7 +86,9 @@ __all__ = [
     "ensure_free_file",
     "ensure_free_names",
     "note_pictures",
+    "piece_files",
     "put_files",
+    "put_piece",
     "write_pieces",
 ]
 
@@ -266,19 +268,44 @@ def write_pieces(
     OutputError
         If the operating system refuses; a full disk is named.
     """
-    import polars as pl
-
     for table in tables:
-        frame = _frame(table).select(
-            pl.lit(scenario).alias("scenario"),
-            pl.lit(replication, dtype=pl.Int32).alias("replication"),
-            pl.all(),
-        )
-        if streams and table.schema is INCIDENTS:
-            frame = frame.with_columns(_names(table, replication, streams))
-        path = _piece(workspace, table.schema, place, replication)
-        with _told(path.parent.parent):
-            frame.write_parquet(path, compression="zstd")
+        path = workspace / _PIECES / _piece_name(table.schema, place, replication)
+        with _told(workspace):
+            _piece(scenario, replication, table, streams).write_parquet(path, compression="zstd")
+
+
+def piece_files(
+    scenario: str,
+    place: int,
+    replication: int,
+    tables: Sequence[Table],
+    streams: Sequence[str] = (),
+) -> list[tuple[str, bytes]]:
+    """Return what `write_pieces` would write, for `put_piece` on another machine.
+
+    Returns
+    -------
+    list of (str, bytes)
+        Name and content of each piece.
+    """
+    made = []
+    for table in tables:
+        content = io.BytesIO()
+        _piece(scenario, replication, table, streams).write_parquet(content, compression="zstd")
+        made.append((_piece_name(table.schema, place, replication), content.getvalue()))
+    return made
+
+
+def put_piece(workspace: Path, name: str, content: bytes) -> None:
+    """Write one of `piece_files` into `Draft.workspace`.
+
+    Raises
+    ------
+    OutputError
+        If the operating system refuses; a full disk is named.
+    """
+    with _told(workspace):
+        (workspace / _PIECES / name).write_bytes(content)
 
 
 def ensure_free_file(file: Path, *, force: bool = False, like: bytes = b"") -> None:
@@ -474,7 +501,7 @@ class Draft:
         import polars as pl
 
         pieces = [
-            _piece(self.workspace, schema, place, replication)
+            self.workspace / _PIECES / _piece_name(schema, place, replication)
             for place in range(scenarios)
             for replication in range(replications)
         ]
@@ -739,8 +766,21 @@ def _new_sibling(target: Path, purpose: str) -> Path:
     raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
 
 
-def _piece(workspace: Path, schema: Schema, place: int, replication: int) -> Path:
-    return workspace / _PIECES / f"{schema.name}-{place:04d}-{replication:06d}.parquet"
+def _piece_name(schema: Schema, place: int, replication: int) -> str:
+    return f"{schema.name}-{place:04d}-{replication:06d}.parquet"
+
+
+def _piece(scenario: str, replication: int, table: Table, streams: Sequence[str]) -> pl.DataFrame:
+    import polars as pl
+
+    frame = _frame(table).select(
+        pl.lit(scenario).alias("scenario"),
+        pl.lit(replication, dtype=pl.Int32).alias("replication"),
+        pl.all(),
+    )
+    if streams and table.schema is INCIDENTS:
+        frame = frame.with_columns(_names(table, replication, streams))
+    return frame
 
 
 def _names(table: Table, replication: int, streams: Sequence[str]) -> list[pl.Series]:

@@ -142,12 +142,13 @@ def _serve(connection: Connection, task: Callable[[Plan, int], Result], plan: Pl
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(EOFError, OSError):
         while (number := connection.recv()) is not None:
-            connection.send(_attempted(task, plan, number))
+            connection.send(attempted(task, plan, number))
 
 
-def _attempted(
+def attempted(
     task: Callable[[Plan, int], Result], plan: Plan, number: int
 ) -> tuple[Result | None, SimulatorError | None]:
+    """Return the result of a piece, or what it raised, as `completed` raises it."""
     try:
         return task(plan, number), None
     except SimulatorError as error:
