@@ -10,8 +10,10 @@ A worker is used only where it would compute what the client would: all that
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
+import re
 import uuid
 import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
@@ -292,24 +294,52 @@ def _connected(address: str) -> Client:
         import distributed
     except ImportError:
         raise ClusterError("dask.distributed is not installed", address, _INSTALL) from None
+    if not _is_address(address):
+        raise ClusterError("this is no address", address, _EXAMPLE)
     _quieten()
     try:
+        # A client waits long for what only listens, and leaves threads behind where that fails.
+        what = asyncio.run(_answering(address))
+        if what != "Scheduler":
+            raise ClusterError(f"this is the address of a dask {what}", address, _START)
         with warnings.catch_warnings():
             # What differs is told in words below.
             warnings.simplefilter("ignore", distributed.versions.VersionMismatchWarning)
             return distributed.Client(
                 address, timeout=_SECONDS_TO_CONNECT, set_as_default=False, name="sim"
             )
-    except (ValueError, TypeError) as error:
-        raise ClusterError(f"this is no address ({error})", address, _EXAMPLE) from None
-    except Exception as error:
+    except ClusterError:
+        raise
+    except (Exception, asyncio.CancelledError) as error:
         # Whatever it is that answers, it may make the library fail in any way.
-        reason = "" if isinstance(error, OSError) else f" ({type(error).__name__}: {error})"
-        raise ClusterError(
-            f"no dask scheduler answers at this address{reason}", address, _START
-        ) from None
+        _LOG.info("%s: %s: %s", address, type(error).__name__, error)
+        raise ClusterError("no dask scheduler answers at this address", address, _START) from None
 
 
+def _is_address(text: str) -> bool:
+    found = _ADDRESS.fullmatch(text)
+    return found is not None and int(found["port"]) < 1 << 16
+
+
+async def _answering(address: str) -> str:
+    """Return what dask calls that which answers."""
+    from distributed.comm.core import connect
+    from distributed.security import Security
+
+    async with asyncio.timeout(_SECONDS_TO_CONNECT):
+        arguments = Security().get_connection_args("client")
+        comm = await connect(address, timeout=_SECONDS_TO_CONNECT, **arguments)
+        try:
+            await comm.write({"op": "identity", "reply": True})
+            answer = await comm.read()
+        finally:
+            comm.abort()
+    return str(answer["type"])
+
+
+_ADDRESS: Final = re.compile(
+    r"((tcp|tls|wss?|ucx)://)?([^\s/:\[\]]+|\[[0-9A-Fa-f:.]+\]):(?P<port>\d{1,5})"
+)
 _EXAMPLE: Final = "such as tcp://10.0.0.5:8786"
 _START: Final = 'a running scheduler: "dask scheduler" prints its address'
 _TITLES: Final = {"python": "Python", "sim": "this simulator"}
