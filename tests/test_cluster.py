@@ -134,9 +134,7 @@ def test_workers_that_would_compute_otherwise_are_refused_by_name(
     shutil.copytree(ROOT / "sim", other / "sim", ignore=shutil.ignore_patterns("__pycache__"))
     version = other / "sim" / "__init__.py"
     version.write_text(version.read_text().replace('__version__ = "', '__version__ = "9'))
-    altered = tmp_path / "altered"
-    shutil.copytree(ROOT / "sim", altered / "sim", ignore=shutil.ignore_patterns("__pycache__"))
-    (altered / "sim" / "streams.py").open("a").write("\n# Altered.\n")
+    altered = altered_code(tmp_path)
     # What an environment without our package gives, also where the tests' own has it.
     absent = tmp_path / "absent"
     (absent / "sim").mkdir(parents=True)
@@ -159,9 +157,7 @@ def test_workers_that_would_compute_otherwise_are_refused_by_name(
 @pytest.mark.slow
 def test_a_worker_that_joins_late_is_looked_at_too(loopback: Loopback, tmp_path: Path) -> None:
     """It computes nothing with other code: the study ends with what is done, and says why."""
-    altered = tmp_path / "altered"
-    shutil.copytree(ROOT / "sim", altered / "sim", ignore=shutil.ignore_patterns("__pycache__"))
-    (altered / "sim" / "streams.py").open("a").write("\n# Altered.\n")
+    altered = altered_code(tmp_path)
     shutil.copytree(ROOT / "tests", altered / "tests")
     loopback.add_worker()
     loopback.await_workers(1)
@@ -185,7 +181,7 @@ def test_a_piece_that_costs_worker_after_worker_is_given_up(tmp_path: Path) -> N
         made.await_workers(1)
         with (
             connected(made.address) as cluster,
-            pytest.raises(ClusterError, match="worker after worker was lost at replication 1"),
+            pytest.raises(ClusterError, match="worker after worker was lost at one piece"),
         ):
             list(cluster.completed(dies_at, 1, range(3)))
 
@@ -398,6 +394,15 @@ def test_a_cluster_error_survives_pickling() -> None:
     copied = pickle.loads(pickle.dumps(error))
     assert (str(copied), copied.exit_status) == (str(error), 2)
     assert "--cluster: no worker is left" in str(error)
+
+
+def altered_code(folder: Path) -> Path:
+    """Return a folder with our code, which has another comment."""
+    altered = folder / "altered"
+    shutil.copytree(ROOT / "sim", altered / "sim", ignore=shutil.ignore_patterns("__pycache__"))
+    file = altered / "sim" / "streams.py"
+    file.write_text(file.read_text(encoding="utf-8") + "\n# Altered.\n", encoding="utf-8")
+    return altered
 
 
 def same(_: None, number: int) -> int:

@@ -255,11 +255,11 @@ class _Run:
             return ClusterError(f"a worker cannot load this simulator ({failure})", self._address)
         if isinstance(failure, KilledWorker):
             return ClusterError(
-                f"worker after worker was lost at replication {number}",
+                "worker after worker was lost at one piece of the work",
                 self._address,
                 "perhaps their memory ran out: give each worker fewer threads",
             )
-        told = InternalError(f"replication {number}: {type(failure).__name__}: {failure}")
+        told = InternalError(f"piece {number}: {type(failure).__name__}: {failure}")
         told.add_note("on a worker of the cluster")
         return told
 

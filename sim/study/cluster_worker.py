@@ -48,4 +48,4 @@ def piece(
         return None, ClusterError(
             f"worker {worker.address} joined with other software: {told}", worker.scheduler.addr
         )
-    return attempted(task, shared.plan, number)
+    return attempted(task, shared.plan, number, "piece")

@@ -146,7 +146,7 @@ def _serve(connection: Connection, task: Callable[[Plan, int], Result], plan: Pl
 
 
 def attempted(
-    task: Callable[[Plan, int], Result], plan: Plan, number: int
+    task: Callable[[Plan, int], Result], plan: Plan, number: int, what: str = "replication"
 ) -> tuple[Result | None, SimulatorError | None]:
     """Return the result of a piece, or what it raised, as `completed` raises it."""
     try:
@@ -154,7 +154,7 @@ def attempted(
     except SimulatorError as error:
         return None, error
     except Exception as error:
-        told = InternalError(f"replication {number}: {type(error).__name__}: {error}")
+        told = InternalError(f"{what} {number}: {type(error).__name__}: {error}")
         told.add_note(traceback.format_exc())
         return None, told
 
