@@ -53,7 +53,7 @@ from sim.store.draft import Draft
 from sim.store.free import ensure_free, ensure_free_file, ensure_free_names
 from sim.store.kept import Kept
 from sim.store.pictures import note_pictures
-from sim.store.pieces import write_pieces
+from sim.store.pieces import piece_files, put_piece, write_pieces
 from sim.store.placing import put_files
 
 __all__ = [
@@ -73,6 +73,8 @@ __all__ = [
     "ensure_free_file",
     "ensure_free_names",
     "note_pictures",
+    "piece_files",
     "put_files",
+    "put_piece",
     "write_pieces",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
@@ -79,19 +80,44 @@ def write_pieces(
     OutputError
         If the operating system refuses; a full disk is named.
     """
-    import polars as pl
-
     for table in tables:
-        frame = _frame(table).select(
-            pl.lit(scenario).alias("scenario"),
-            pl.lit(replication, dtype=pl.Int32).alias("replication"),
-            pl.all(),
-        )
-        if streams and table.schema is INCIDENTS:
-            frame = frame.with_columns(_names(table, replication, streams))
-        path = _piece(workspace, table.schema, place, replication)
-        with told(path.parent.parent):
-            frame.write_parquet(path, compression="zstd")
+        path = workspace / PIECES / _piece_name(table.schema, place, replication)
+        with told(workspace):
+            _piece(scenario, replication, table, streams).write_parquet(path, compression="zstd")
+
+
+def piece_files(
+    scenario: str,
+    place: int,
+    replication: int,
+    tables: Sequence[Table],
+    streams: Sequence[str] = (),
+) -> list[tuple[str, bytes]]:
+    """Return what `write_pieces` would write, for `put_piece` on another machine.
+
+    Returns
+    -------
+    list of (str, bytes)
+        Name and content of each piece.
+    """
+    made = []
+    for table in tables:
+        content = io.BytesIO()
+        _piece(scenario, replication, table, streams).write_parquet(content, compression="zstd")
+        made.append((_piece_name(table.schema, place, replication), content.getvalue()))
+    return made
+
+
+def put_piece(workspace: Path, name: str, content: bytes) -> None:
+    """Write one of `piece_files` into `Draft.workspace`.
+
+    Raises
+    ------
+    OutputError
+        If the operating system refuses; a full disk is named.
+    """
+    with told(workspace):
+        (workspace / PIECES / name).write_bytes(content)
 
 
 def join_pieces(
@@ -120,7 +146,7 @@ def join_pieces(
     import polars as pl
 
     pieces = [
-        _piece(workspace, schema, place, replication)
+        workspace / PIECES / _piece_name(schema, place, replication)
         for place in range(scenarios)
         for replication in range(replications)
     ]
@@ -142,8 +168,21 @@ def join_pieces(
         piece.unlink()
 
 
-def _piece(workspace: Path, schema: Schema, place: int, replication: int) -> Path:
-    return workspace / PIECES / f"{schema.name}-{place:04d}-{replication:06d}.parquet"
+def _piece_name(schema: Schema, place: int, replication: int) -> str:
+    return f"{schema.name}-{place:04d}-{replication:06d}.parquet"
+
+
+def _piece(scenario: str, replication: int, table: Table, streams: Sequence[str]) -> pl.DataFrame:
+    import polars as pl
+
+    frame = _frame(table).select(
+        pl.lit(scenario).alias("scenario"),
+        pl.lit(replication, dtype=pl.Int32).alias("replication"),
+        pl.all(),
+    )
+    if streams and table.schema is INCIDENTS:
+        frame = frame.with_columns(_names(table, replication, streams))
+    return frame
 
 
 def _names(table: Table, replication: int, streams: Sequence[str]) -> list[pl.Series]:
