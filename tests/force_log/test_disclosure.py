@@ -164,12 +164,12 @@ def test_a_count_withheld_beside_a_small_one_is_not_called_small(tmp_path: Path)
     found = diagnose(read_log(written(tmp_path, force(400)), mapping()), resamples=50)
     found = replace(
         found,
-        figures=[
+        figures=tuple(
             replace(one, value=None, low=None, high=None, n=None, withheld=True)
             if (one.grade, one.area) == (2, "south")
             else one
             for one in found.figures
-        ],
+        ),
     )
     console = Console(width=100)
     with console.capture() as printed:
