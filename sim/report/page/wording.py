@@ -151,6 +151,8 @@ def bounds(view: View) -> list[tuple[str, str]]:
         (
             "Volumes come from public figures; staffing and the rules inside the control room are"
             " mostly assumptions."
+            if view.context.forces
+            else "Numbers without a source are assumptions, those of a template too."
         ),
     )
     return [first, *cannot]
