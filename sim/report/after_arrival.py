@@ -244,7 +244,7 @@ def bought(document: Document, context: Context) -> list[str]:
 
 
 def gains(name: str, changes: Rows, context: Context) -> str:
-    """What a scenario buys: minutes, unworked hours, officer-hours, its cost, other work.
+    """What a scenario buys: minutes, unworked hours, officer-hours, its cost, and other work.
 
     Where no case is followed beyond arrival, minutes unattended; nothing where these are unknown.
     """
@@ -269,7 +269,8 @@ def gains(name: str, changes: Rows, context: Context) -> str:
         return f"a child's time unattended {shorter} on average. {rest}"
     return (
         "over cases of every grade, an officer with the child or at the address "
-        f"{told('clock_mean', 'minutes', 60, _SOON, stage='officer_with')}; hours a case in "
+        f"{told('clock_mean', 'minutes', 60, _SOON, stage='officer_with')}; time unattended, "
+        f"{told('unattended_hours_mean', 'minutes', 60, ('longer', 'shorter'))}; hours a case in "
         f"which nobody worked on it, {told('unworked_hours_per_case', 'hours', 1, _HOURS, _TENTH)};"
         f" officer-hours a case, {told('officer_hours_per_case', 'hours', 1, _HOURS, _TENTH)}; "
         f"officer-hours a week, {told('officer_hours_a_week', 'hours', 1, _HOURS)}. "
