@@ -17,7 +17,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +41,12 @@ _LOW_HALF = np.uint64(0xFFFFFFFF)
 # A value of a contiguous run costs about a fiftieth of a scattered one, so a run is drawn
 # whole unless more than this many of its places would be thrown away for each that is wanted.
 _SCATTER_RATIO = 48
+
+_FIRST = np.zeros(1, dtype=np.int64)
+
+_MADE = threading.local()
+"""Each thread's own generator, set to the place wanted before each use."""
+_NO_WORDS = np.zeros(_VALUES_PER_STEP, dtype=np.uint64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,16 +179,17 @@ class Streams:
             raise ValueError(
                 f"blocks and places must be of one length, got {blocks.shape} and {places.shape}"
             )
-        values = np.empty(blocks.shape, dtype=np.float64)
         if blocks.size == 0:
-            return values
+            return np.empty(blocks.shape, dtype=np.float64)
         if int(blocks.min()) < 0 or int(places.min()) < 0:
             raise ValueError("blocks and places must be at least 0")
-        order = np.argsort(blocks, kind="stable")
-        in_order = blocks[order]
-        firsts = np.flatnonzero(np.r_[True, in_order[1:] != in_order[:-1]])
-        counts = np.diff(np.r_[firsts, blocks.size])
-        places_in_order = places[order]
+        in_order, places_in_order, order = blocks, places, None
+        if (blocks[1:] < blocks[:-1]).any():
+            order = np.argsort(blocks, kind="stable")
+            in_order, places_in_order = blocks[order], places[order]
+        changes = np.flatnonzero(in_order[1:] != in_order[:-1]) + 1
+        firsts = np.concatenate([_FIRST, changes])
+        counts = np.concatenate([changes, [blocks.size]]) - firsts
         lowest = np.minimum.reduceat(places_in_order, firsts)
         spans = np.maximum.reduceat(places_in_order, firsts) - lowest + 1
         dense = spans <= _SCATTER_RATIO * counts
@@ -199,6 +208,9 @@ class Streams:
         if not dense.all():
             rows = np.flatnonzero(np.repeat(~dense, counts))
             words[rows] = _philox(key, in_order[rows], places_in_order[rows])
+        if order is None:
+            return _open_uniforms(words)
+        values = np.empty(blocks.shape, dtype=np.float64)
         values[order] = _open_uniforms(words)
         return values
 
@@ -223,7 +235,9 @@ def bootstrap_generator(seed: int, purpose: str) -> np.random.Generator:
     return np.random.Generator(np.random.Philox(key=_hashed("bootstrap", seed, purpose)))
 
 
+@lru_cache(maxsize=64)
 def _key(seed: int, replication: int, stream: str, column: str) -> WordArray:
+    # The layers of a field ask for the same one after another.
     return _hashed("fate", seed, replication, stream, column)
 
 
@@ -242,8 +256,19 @@ def _open_uniforms(words: WordArray) -> FloatArray:
 def _run(key: WordArray, block: int, start: int, count: int) -> WordArray:
     """Return the words at ``count`` successive places of one block."""
     step, skipped = divmod(start, _VALUES_PER_STEP)
-    counter = np.array([step, 0, 0, block], dtype=np.uint64)
-    words: WordArray = np.random.Philox(key=key, counter=counter).random_raw(skipped + count)
+    made = getattr(_MADE, "philox", None)
+    if made is None:
+        made = _MADE.philox = np.random.Philox(key=0)
+    # A generator made anew asks the operating system for a seed that is then not used.
+    made.state = {
+        "bit_generator": "Philox",
+        "state": {"counter": np.array([step, 0, 0, block], dtype=np.uint64), "key": key},
+        "buffer": _NO_WORDS,
+        "buffer_pos": _VALUES_PER_STEP,
+        "has_uint32": 0,
+        "uinteger": 0,
+    }
+    words: WordArray = made.random_raw(skipped + count)
     return words[skipped:]
 
 
