@@ -32,7 +32,7 @@ WordArray = npt.NDArray[np.uint64]
 
 _VALUES_PER_STEP = 4
 _ROUNDS = 10
-_MULTIPLIERS = (np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157))
+_MULTIPLIERS = np.array([[0xD2E7470EE14C6C93], [0xCA5A826395121157]], dtype=np.uint64)
 _KEY_STEPS = (0x9E3779B97F4A7C15, 0xBB67AE8584CAA73B)
 _WORD = 1 << 64
 _HALF_WORD = np.uint64(32)
@@ -279,22 +279,22 @@ def _philox(key: WordArray, blocks: IntArray, places: IntArray) -> WordArray:
     """
     step = (places // _VALUES_PER_STEP + 1).astype(np.uint64)
     zero = np.zeros_like(step)
-    c0, c1, c2, c3 = step, zero, zero, blocks.astype(np.uint64)
+    # Words 0 and 2 are multiplied, words 1 and 3 are not: a row each.
+    turned, kept = np.stack([step, zero]), np.stack([zero, blocks.astype(np.uint64)])
     for round_number in range(_ROUNDS):
-        k0, k1 = (
-            np.uint64((int(word) + round_number * stride) % _WORD)
+        keys = [
+            [(int(word) + round_number * stride) % _WORD]
             for word, stride in zip(key, _KEY_STEPS, strict=True)
-        )
-        high_0, low_0 = _product(_MULTIPLIERS[0], c0)
-        high_1, low_1 = _product(_MULTIPLIERS[1], c2)
-        c0, c1, c2, c3 = high_1 ^ c1 ^ k0, low_1, high_0 ^ c3 ^ k1, low_0
-    return np.choose(places % _VALUES_PER_STEP, (c0, c1, c2, c3))
+        ]
+        high, low = _product(turned)
+        turned, kept = high[::-1] ^ kept ^ np.array(keys, dtype=np.uint64), low[::-1]
+    return np.choose(places % _VALUES_PER_STEP, (turned[0], kept[0], turned[1], kept[1]))
 
 
-def _product(multiplier: np.uint64, words: WordArray) -> tuple[WordArray, WordArray]:
-    """Return the high and low words of the 128-bit products of ``words`` and one multiplier."""
-    low = words * multiplier
-    m_high, m_low = multiplier >> _HALF_WORD, multiplier & _LOW_HALF
+def _product(words: WordArray) -> tuple[WordArray, WordArray]:
+    """Return the high and low words of the 128-bit products of each row and its multiplier."""
+    low = words * _MULTIPLIERS
+    m_high, m_low = _MULTIPLIERS >> _HALF_WORD, _MULTIPLIERS & _LOW_HALF
     w_high, w_low = words >> _HALF_WORD, words & _LOW_HALF
     middle = w_high * m_low + ((w_low * m_low) >> _HALF_WORD)
     other = w_low * m_high + (middle & _LOW_HALF)

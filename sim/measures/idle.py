@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.measures.clocks import Cases, earliest
-from sim.measures.lookup import places_of
 from sim.measures.replication import Ints
 from sim.tables import NEVER, Policy, Table
 
@@ -31,7 +30,7 @@ class _Crew:
     smallest: int
 
 
-def idle_seconds(cases: Cases, activities: Table, rota: Table, policy: Policy) -> Ints:
+def idle_seconds(cases: Cases, activities: Table, rota: Table, units: Ints, policy: Policy) -> Ints:
     """Seconds of each incident, graded and unclaimed, in which a unit could have been sent.
 
     Rule 6.4 with the grade as drawn: enough idle units of one pool in `attends` are outside the
@@ -46,6 +45,8 @@ def idle_seconds(cases: Cases, activities: Table, rota: Table, policy: Policy) -
         The incidents.
     activities, rota
         What happened, and who was on duty.
+    units
+        Shape (activities,): place of each activity's unit in the rota, or -1.
     policy
         Margins, reserves, and who attends.
 
@@ -62,13 +63,12 @@ def idle_seconds(cases: Cases, activities: Table, rota: Table, policy: Policy) -
     waits = cases.needed & (graded != NEVER) & (until > graded)
     if not waits.any() or not policy.attends:
         return seconds
-    unit_rows = places_of(rota["key"], activities["unit"])
     for area in range(len(policy.areas)):
         pools = sorted({pool for by_area in policy.attends for pool in by_area[area]})
         here = waits & (incidents["area"] == area)
         if not pools or not here.any():
             continue
-        timeline = _Timeline(pools, activities, rota, unit_rows, policy)
+        timeline = _Timeline(pools, activities, rota, units, policy)
         waiting = np.flatnonzero(here)
         stream_of, grade_of, officers_of = (
             incidents[name][waiting].astype(np.int64) for name in ("stream", "grade", "officers")

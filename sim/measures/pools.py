@@ -75,7 +75,12 @@ def hourly_seconds(
 
 
 def hourly_times(
-    incidents: Table, activities: Table, rota: Table, policy: Policy, window: tuple[int, int]
+    incidents: Table,
+    activities: Table,
+    rota: Table,
+    units: Ints,
+    policy: Policy,
+    window: tuple[int, int],
 ) -> HourlyTimes:
     """Pools and queues by hour.
 
@@ -88,6 +93,8 @@ def hourly_times(
         All of them, counted or not: queues hold the others too.
     activities, rota
         What happened, and who was on duty.
+    units
+        Shape (activities,): place of each activity's unit in the rota, or -1.
     policy
         Names and counts.
     window
@@ -112,9 +119,8 @@ def hourly_times(
 
     on_duty = by_hour(rota["on_at"], rota["off_at"], rota["pool"].astype(np.int64), pools)
 
-    unit = places_of(rota["key"], activities["unit"])
-    done = np.flatnonzero(unit >= 0)
-    start, end, unit = activities["start"][done], activities["end"][done], unit[done]
+    done = np.flatnonzero(units >= 0)
+    start, end, unit = activities["start"][done], activities["end"][done], units[done]
     kind = activities["kind"][done].astype(np.int64)
     pool = rota["pool"][unit].astype(np.int64)
     off = rota["off_at"][unit]
