@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from sim.measures.after_arrival import Followed, episodes_of
+from sim.measures.arrays import tallied
 from sim.measures.clocks import Cases, clock_start, counted_cases, stops_of, within_target
 from sim.measures.definition import Definition, in_team_hours
 from sim.measures.idle import idle_seconds
@@ -22,7 +23,6 @@ from sim.measures.replication import (
     Labels,
     Replication,
     delay_key,
-    tallied,
 )
 from sim.measures.stages import stages_of
 from sim.tables import (
