@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.measures import Count, Cut, Fate, Replication
-from sim.measures.replication import Ints, split_delays, tallied
+from sim.measures.arrays import tallied
+from sim.measures.replication import Ints, split_delays
 from sim.report.stack import Stack, narrowed
 from sim.statistics import GROUPS, SecondsHistogram, group_of
 

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.measures import CaseCount, Cut, Ending, Episodes, Replication, Span
+from sim.measures.arrays import tallied
 from sim.measures.episode import split_spans
-from sim.measures.replication import Ints, tallied
+from sim.measures.replication import Ints
 from sim.report.stack import Stack, narrowed
 from sim.statistics import GROUPS, SecondsHistogram, group_of
 
