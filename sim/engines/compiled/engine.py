@@ -1,0 +1,20 @@
+"""The compiled engine: tables in, tables out."""
+
+from __future__ import annotations
+
+from sim.engines.compiled.loading import loaded, with_more_room
+from sim.engines.compiled.play import FAILED, PLAYED, play
+from sim.engines.compiled.results import played
+from sim.errors import InternalError
+from sim.tables import Draws, Played, Policy, Table
+
+
+def run(draws: Draws, rota: Table, policy: Policy) -> Played:
+    """Play the incidents against the rota under the policy; see `sim.engines.compiled.run`."""
+    begun = loaded(draws, rota, policy)
+    m = begun.memory
+    while (came_to := play(m)) != PLAYED:
+        if came_to == FAILED:
+            raise InternalError("the compiled engine ran out of room for one event")
+        m = with_more_room(m)
+    return played(begun, m, draws, policy)

@@ -1,0 +1,10 @@
+"""Waiting jobs that may have the same units: alike in area, people asked, officers and grade."""
+
+(
+    ROOT,
+    # Where it stands in its area's list, from 1; 0: nobody waits.
+    LISTED,
+    # The supply at which its jobs have asked in vain.
+    VAIN_AT,
+    SIZE,
+) = range(4)

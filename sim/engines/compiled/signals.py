@@ -1,0 +1,25 @@
+"""Signals that a hand-out may find what the last one did not (rule 1.4)."""
+
+from __future__ import annotations
+
+from sim.engines.compiled.fields import world
+from sim.engines.compiled.jit import Memory, helper
+
+
+@helper
+def look_through_queues(m: Memory) -> None:
+    """Let the queues of jobs be gone through at the end of the round, and a round follow."""
+    m[world.JOBS_CHANGED] = 1
+    m[world.ROUND_ENDS] = 1
+
+
+@helper
+def supply_changed(m: Memory) -> None:
+    """Jobs that have asked in vain may now find a unit, or another job's allocation.
+
+    To be called whenever one becomes one to be had. Time alone takes units away, as shifts draw to
+    their ends, but brings none; when borrowing begins a job changes its class.
+    """
+    m[world.SUPPLY] += 1
+    if m[world.QUEUED] > 0:
+        look_through_queues(m)
