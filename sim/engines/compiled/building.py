@@ -59,6 +59,7 @@ class Builder:
         for field, number in self.globals.items():
             m[field] = number
         m[world.FREE] = self.size
+        m[world.LENGTH] = len(m)
         return m
 
 

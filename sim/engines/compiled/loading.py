@@ -206,6 +206,7 @@ def with_more_room(m: Memory) -> Memory:
         larger[rooms] = 2 * m[rooms]
         free += 2 * int(m[rooms]) * width
     larger[world.FREE] = free
+    larger[world.LENGTH] = len(larger)
     return larger
 
 

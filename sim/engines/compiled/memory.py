@@ -11,7 +11,7 @@ def new_thing(m: Memory, size: int) -> int:
     """Return the place of a new thing; all that is kept about it is 0."""
     at = m[world.FREE]
     m[world.FREE] = at + size
-    if m[world.FREE] > len(m):
+    if m[world.FREE] > m[world.LENGTH]:
         m[world.FAILED] = 1
         m[world.FREE] = at
     for place in range(at, m[world.FREE]):

@@ -20,7 +20,7 @@ from sim.engines.compiled import (
 from sim.engines.compiled.codes import STILL_GOING
 from sim.engines.compiled.deployment import hand_out_units
 from sim.engines.compiled.fields import area, job, unit, world
-from sim.engines.compiled.jit import Memory, helper, kernel
+from sim.engines.compiled.jit import Memory, helper, kernel, pointer
 from sim.engines.compiled.journal import write_held
 from sim.engines.compiled.losing import write_units
 from sim.engines.compiled.waiting import first_after
@@ -34,7 +34,7 @@ _NOTHING_DUE: Final = (1 << 63) - 1
 
 
 @kernel
-def play(m: Memory) -> int:
+def play(memory: Memory) -> int:
     """Let everything happen that is due before the end, or until there is too little room.
 
     Returns
@@ -43,6 +43,7 @@ def play(m: Memory) -> int:
         `PLAYED`; `NEEDS_ROOM`: to be called again when there is more of it; `FAILED`: there was
         less room than the most that one event was thought to need.
     """
+    m = pointer(memory)
     if m[world.ROUND] < 0:
         case_reviews.begin_taskings(m)
         partners.begin_meetings(m)
@@ -72,7 +73,7 @@ def _has_little_room(m: Memory) -> bool:
     return bool(
         m[world.EVENT_COUNT] + slack > m[world.EVENT_ROOM]
         or m[world.ROW_COUNT] + slack > m[world.ROW_ROOM]
-        or m[world.FREE] + m[world.SLACK_PLACES] > len(m)
+        or m[world.FREE] + m[world.SLACK_PLACES] > m[world.LENGTH]
     )
 
 

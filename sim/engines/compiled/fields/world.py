@@ -18,6 +18,7 @@ These stand at the beginning of the memory, from place 1.
     QUEUED,
     # Where the memory is free, and things that may be used again.
     FREE,
+    LENGTH,
     SPARE_TASK,
     FAILED,
     # The heap of events: where it begins, how many there are, for how many there is room.
@@ -135,4 +136,4 @@ These stand at the beginning of the memory, from place 1.
     INFORMED,
     HELPED,
     SIZE,
-) = range(119)
+) = range(120)
