@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from sim.engines.compiled import events
+from sim.engines.compiled import codes, events
 from sim.engines.compiled.desks import first_on_duty, take
 from sim.engines.compiled.enquiries import begin_gap, fate_of, move_on, reclassified
 from sim.engines.compiled.fields import case, job, level, line, task, world
 from sim.engines.compiled.jit import Memory, helper
-from sim.engines.compiled.codes import HIGH
 from sim.engines.compiled.memory import give_back, new_task
 from sim.tables import DAY, NEVER
 
@@ -80,14 +79,14 @@ def begin_taskings(m: Memory) -> None:
     if m[world.TASKING_AT] != NEVER and m[world.CASE_COUNT] > 0:
         now = m[world.NOW]
         first = now + (m[world.TASKING_AT] - now) % DAY
-        events.schedule(m, first, events.TASKING, 0, 0, events.TASKING_DUE, 0)
+        events.schedule(m, first, events.TASKING, codes.NO_THING, codes.NO_NUMBER, events.TASKING_DUE, codes.NO_THING)
 
 
 @helper
 def tasking_due(m: Memory) -> None:
     """Rule 11.9: each case under enquiry becomes a task, by key."""
     next_day = m[world.NOW] + DAY
-    events.schedule(m, next_day, events.TASKING, 0, 0, events.TASKING_DUE, 0)
+    events.schedule(m, next_day, events.TASKING, codes.NO_THING, codes.NO_NUMBER, events.TASKING_DUE, codes.NO_THING)
     for place in range(m[world.CASES], m[world.CASES] + m[world.CASE_COUNT]):
         c = m[place]
         if m[c + case.UNDER_ENQUIRY] != 0:
@@ -109,7 +108,7 @@ def tasked(m: Memory, c: int, number: int) -> None:
 @helper
 def _escalate(m: Memory, c: int) -> None:
     m[c + case.ESCALATED] = 1
-    _hold(m, c, HIGH)
+    _hold(m, c, codes.HIGH)
 
 
 @helper

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.engines.compiled import codes
 from sim.engines.compiled.fields import allocation, job, pool, unit, world
 from sim.engines.compiled.jit import Memory, helper
 
@@ -16,7 +17,7 @@ def asked(m: Memory, j: int) -> int:
 @helper
 def choose_eligible(m: Memory, j: int) -> int:
     """Put down the units that the job takes, and count them (6.4, 6.5); 0: they do not suffice."""
-    grade, needed, found = m[j + job.GRADE], m[j + job.OFFICERS], 0
+    grade, needed, found = m[j + job.GRADE], m[j + job.OFFICERS], codes.NO_NUMBER
     tiers = m[world.TIERS] + 4 * asked(m, j)
     for tier in (tiers, tiers + 2):
         pools, end = m[tier], m[tier] + m[tier + 1]
@@ -45,7 +46,7 @@ def choose_eligible(m: Memory, j: int) -> int:
 @helper
 def divertible(m: Memory, j: int) -> int:
     """Return the allocation whose units this job takes (rule 6.6); 0 where there is none."""
-    grade, best = m[j + job.GRADE], 0
+    grade, best = m[j + job.GRADE], codes.NO_THING
     row = m[world.GRADES] * (grade - 1)
     ranked = m[world.ALLOWED] + m[world.POOL_COUNT] * asked(m, j)
     for place in range(m[world.ALLOCATIONS], m[world.ALLOCATIONS] + m[world.ALLOCATION_COUNT]):

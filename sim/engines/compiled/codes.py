@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.tables import Activity, Gate, Origin, Risk, Why
+from sim.tables import NONE, Activity, Gate, Origin, Risk, Why
+
+# Read from this module, a constant is an integer like any other to numba; written out, or imported by
+# name, it makes a type of its own, for which a helper is compiled once more.
+NOBODY: Final = NONE
+NO_NUMBER: Final = 0
+NO_THING: Final = 0
 
 DIRECT: Final = int(Origin.DIRECT)
 HIGH: Final = int(Risk.HIGH)

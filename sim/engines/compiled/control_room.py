@@ -20,7 +20,7 @@ def receive(m: Memory, j: int) -> None:
     """A report reaches the control room, or other work a desk (rules 2.1, 2.4, 2.5)."""
     kind = m[j + job.KIND]
     if kind == job.DESK_WORK:
-        ask(m, m[j + job.DESK_POOL], j, task.OTHER_WORK, m[j + job.DESK_SECONDS], 0)
+        ask(m, m[j + job.DESK_POOL], j, task.OTHER_WORK, m[j + job.DESK_SECONDS], codes.NO_NUMBER)
         return
     d = m[world.CALL_TAKERS]
     if m[j + job.ORIGIN] == codes.DIRECT:
@@ -32,11 +32,11 @@ def receive(m: Memory, j: int) -> None:
         m[j + job.ANSWERED_AT] = m[world.NOW]
         if kind == job.INCIDENT:
             if seconds == 0:
-                grade(m, j, 0)
+                grade(m, j, codes.NO_THING)
             else:
                 _in_call(m, j, seconds, events.THRIVE_DONE)
             return
-    take(m, d, j, task.CALL, seconds, 0)
+    take(m, d, j, task.CALL, seconds, codes.NO_NUMBER)
 
 
 @helper
@@ -60,14 +60,14 @@ def grade(m: Memory, j: int, call: int) -> None:
     return_at = m[j + job.RETURN_AT]
     if return_at > now:
         key = m[j + job.KEY]
-        events.schedule(m, return_at, events.RETURN, key, 0, events.CHILD_RETURNS, j)
+        events.schedule(m, return_at, events.RETURN, key, codes.NO_NUMBER, events.CHILD_RETURNS, j)
     elif return_at != NEVER:
         child_returns(m, j)
     if m[j + job.HELD] == 0:
         _open_gate(m, j, codes.DONE)
     begin_clocks(m, j)
     if m[j + job.RESEARCH_SECONDS] != NEVER:
-        take(m, m[world.RESEARCH], j, task.RESEARCH, m[j + job.RESEARCH_SECONDS], 0)
+        take(m, m[world.RESEARCH], j, task.RESEARCH, m[j + job.RESEARCH_SECONDS], codes.NO_NUMBER)
     if m[j + job.ASSESSMENT_SECONDS] == NEVER:
         _assessed(m, j)
         _wrap_up(m, j)
@@ -189,7 +189,7 @@ def _ask_for_ratification(m: Memory, j: int) -> None:
     elif m[j + job.RATIFICATION_ASKED] == 0:
         m[j + job.RATIFICATION_ASKED] = 1
         row = m[world.RATIFIERS] + 2 * (24 * m[j + job.RISK] + m[world.NOW] % DAY // HOUR)
-        take(m, first_on_duty(m, m[row], m[row + 1]), j, task.RATIFICATION, seconds, 0)
+        take(m, first_on_duty(m, m[row], m[row + 1]), j, task.RATIFICATION, seconds, codes.NO_NUMBER)
 
 
 @helper

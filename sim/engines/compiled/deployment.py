@@ -19,7 +19,7 @@ def hand_out_units(m: Memory) -> None:
     m[world.JOBS_CHANGED] = 0
     for code in range(m[world.AREA_COUNT]):
         o = m[world.AREAS] + area.SIZE * code
-        passed = 0
+        passed = codes.NO_THING
         while m[o + area.WAITING_COUNT] > 0:
             j = _next_to_be_asked_for(m, o, passed)
             if j == 0:
@@ -34,7 +34,7 @@ def hand_out_units(m: Memory) -> None:
                 a = divertible(m, j)
             if a != 0:
                 _divert(m, j, a)
-                passed = 0
+                passed = codes.NO_THING
             else:
                 m[m[j + job.CLASS] + class_.VAIN_AT] = m[world.SUPPLY]
 

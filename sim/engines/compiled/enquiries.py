@@ -155,7 +155,7 @@ def write_owner(m: Memory, c: int, owner: int, now: int, why: int) -> None:
     """Write whose the case has been (rule 13.9)."""
     kind = codes.OWNED_BY_TEAM if owner == TEAM else codes.OWNED_BY_RESPONSE
     since = m[c + case.OWNED_SINCE]
-    journal.write_wait(m, m[c + case.KEY], NONE, kind, 0, since, now, why)
+    journal.write_wait(m, m[c + case.KEY], codes.NOBODY, kind, codes.NO_NUMBER, since, now, why)
 
 
 @helper

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from sim.engines.compiled import codes
 from sim.engines.compiled.fields import world
 from sim.engines.compiled.jit import Memory, helper
 
@@ -83,7 +84,7 @@ def schedule(
 ) -> None:
     """Let something be due; in the present second it belongs to the next round (rule 1.2)."""
     if second > m[world.NOW]:
-        when = due_at(second, 0, kind)
+        when = due_at(second, codes.NO_NUMBER, kind)
     else:
         when = due_at(m[world.NOW], m[world.ROUND] + 1, kind)
         m[world.ROUND_ENDS] = 1

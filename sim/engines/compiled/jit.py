@@ -25,6 +25,15 @@ Memory: TypeAlias = NDArray[np.int64]
 """All that an engine knows: see `sim.engines.compiled.fields`."""
 
 
+_OPTIONS: Final[dict[str, Any]] = {"nogil": True, "error_model": "numpy"}
+_OF_HELPERS: Final[dict[str, Any]] = {
+    **_OPTIONS,
+    # Nobody calls a helper from outside.
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+}
+
+
 def _pointer() -> Callable[[Memory], Memory]:
     """Make what `pointer` is: nothing at all where numba does not compile."""
     if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
@@ -51,18 +60,17 @@ for it, and compiled in a quarter of the time. No place here is ever below 0.
 
 def helper(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a function for others of this engine."""
-    return cast("Callable[P, R]", numba.njit(nogil=True, error_model="numpy")(function))
+    return cast("Callable[P, R]", numba.njit(**_OF_HELPERS)(function))
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a function that Python calls, without the interpreter lock; cached where it can be."""
     folder = cache.folder()
-    options: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
     if folder is None:
-        return cast("Callable[P, R]", numba.njit(**options)(function))
+        return cast("Callable[P, R]", numba.njit(**_OPTIONS)(function))
     before = numba.config.CACHE_DIR  # type: ignore[attr-defined]
     numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
     try:
-        return cast("Callable[P, R]", numba.njit(cache=True, **options)(function))
+        return cast("Callable[P, R]", numba.njit(cache=True, **_OPTIONS)(function))
     finally:
         numba.config.CACHE_DIR = before  # type: ignore[attr-defined]

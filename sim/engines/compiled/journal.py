@@ -7,7 +7,6 @@ from typing import Final
 from sim.engines.compiled import codes
 from sim.engines.compiled.fields import job, world
 from sim.engines.compiled.jit import Memory, helper
-from sim.tables import NONE
 
 WIDTH: Final = 8
 
@@ -45,10 +44,10 @@ def write(
 def write_wait(m: Memory, incident: int, pool: int, kind: int, attempt: int, start: int, end: int, why: int) -> None:
     """Put down a wait, which nobody does; one of no time has no row (rule 10.2)."""
     if end > start:
-        write(m, incident, pool, NONE, kind, attempt, start, end, why)
+        write(m, incident, pool, codes.NOBODY, kind, attempt, start, end, why)
 
 
 @helper
 def write_held(m: Memory, j: int, now: int, why: int) -> None:
     """Rule 10.3: from grading to the gate."""
-    write_wait(m, m[j + job.KEY], NONE, codes.HELD, 0, m[j + job.GRADED_AT], now, why)
+    write_wait(m, m[j + job.KEY], codes.NOBODY, codes.HELD, codes.NO_NUMBER, m[j + job.GRADED_AT], now, why)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.engines.compiled import events
+from sim.engines.compiled import codes, events
 from sim.engines.compiled.fields import area, pool, world
 from sim.engines.compiled.jit import Memory, helper
 
@@ -17,4 +17,4 @@ def look_at_owner(m: Memory, p: int) -> None:
         if m[m[o + area.TEAM] + m[p + pool.CODE]] != 0 and m[o + area.LOOKING] == 0:
             m[o + area.LOOKING] = 1
             now = m[world.NOW]
-            events.schedule(m, now, events.OWNER, code, 0, events.LOOK_AT_OWNER, o)
+            events.schedule(m, now, events.OWNER, code, codes.NO_NUMBER, events.LOOK_AT_OWNER, o)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.engines.compiled import events
+from sim.engines.compiled import codes, events
 from sim.engines.compiled.desks import take
-from sim.engines.compiled.fields import area, case, job, pool, task, world
+from sim.engines.compiled.fields import area, case, job, partner, pool, task, world
 from sim.engines.compiled.jit import Memory, helper
 from sim.engines.compiled.rounding import per_mille_of
 from sim.tables import DAY, NEVER, CaseEnd
-
-# What falls due with partners, numbered as in rule 1.3.
-STRATEGY, MINUTES, INTERVIEW, OUTSIDE, PROMPT = range(5)
 
 _STILL_MISSING: Final = int(CaseEnd.STILL_MISSING)
 _PREVENTED: Final = int(CaseEnd.PREVENTED)
@@ -39,7 +36,7 @@ def graded(m: Memory, j: int, c: int) -> None:
         )
     after = m[world.REFERRAL_AFTER]
     if after != NEVER and m[c + case.PREVIOUS_90_DAYS] >= after - 1:
-        take(m, m[world.REFERRAL_POOL], j, task.REFERRAL, m[world.REFERRAL_SECONDS], 0)
+        take(m, m[world.REFERRAL_POOL], j, task.REFERRAL, m[world.REFERRAL_SECONDS], codes.NO_NUMBER)
 
 
 @helper
@@ -55,34 +52,34 @@ def child_is_safe(m: Memory, c: int) -> None:
 def ppn_sent(m: Memory, c: int) -> None:
     """The PPN is sent, and MASH has it (rule 13.1)."""
     m[c + case.PPN_AT] = m[world.NOW]
-    take(m, m[world.MASH], m[c + case.JOB], task.MASH, m[c + case.MASH_SECONDS], 0)
+    take(m, m[world.MASH], m[c + case.JOB], task.MASH, m[c + case.MASH_SECONDS], codes.NO_NUMBER)
 
 
 @helper
 def no_ppn(m: Memory, c: int) -> None:
     """The units of the interview send none: a supervisor asks for it later (rule 12.5)."""
     if m[world.MASH_SUPERVISOR] != 0:
-        _due(m, c, m[world.PROMPT_AFTER], PROMPT)
+        _due(m, c, m[world.PROMPT_AFTER], partner.PROMPT)
 
 
 @helper
 def partner_due(m: Memory, c: int, number: int) -> None:
     """What was to come after a while has come."""
     now, j = m[world.NOW], m[c + case.JOB]
-    if number == STRATEGY:
+    if number == partner.STRATEGY:
         m[c + case.STRATEGY_AT] = now
-        _due(m, c, m[c + case.MINUTES_AFTER_SECONDS], MINUTES)
-    elif number == MINUTES:
+        _due(m, c, m[c + case.MINUTES_AFTER_SECONDS], partner.MINUTES)
+    elif number == partner.MINUTES:
         m[c + case.MINUTES_AT] = now
-    elif number == OUTSIDE:
+    elif number == partner.OUTSIDE:
         _interview_complete(m, c)
-    elif number == PROMPT:
-        take(m, m[world.MASH_SUPERVISOR], j, task.PROMPT, m[world.PROMPT_SECONDS], 0)
+    elif number == partner.PROMPT:
+        take(m, m[world.MASH_SUPERVISOR], j, task.PROMPT, m[world.PROMPT_SECONDS], codes.NO_NUMBER)
     elif m[c + case.OUTSIDE_SECONDS] != NEVER:
-        _due(m, c, m[c + case.OUTSIDE_SECONDS], OUTSIDE)
+        _due(m, c, m[c + case.OUTSIDE_SECONDS], partner.OUTSIDE)
     else:
         workers = m[m[world.AREAS] + area.SIZE * m[j + job.AREA] + area.WORKERS]
-        take(m, workers, j, task.RETURN_INTERVIEW, m[c + case.RHI_SECONDS], 0)
+        take(m, workers, j, task.RETURN_INTERVIEW, m[c + case.RHI_SECONDS], codes.NO_NUMBER)
 
 
 @helper
@@ -90,7 +87,7 @@ def step_complete(m: Memory, c: int, step: int) -> None:
     """A step of this section at a desk, or in nobody's time, is complete."""
     now, j = m[world.NOW], m[c + case.JOB]
     if step == task.PROMPT:
-        take(m, m[world.LATE_PPN_POOL], j, task.LATE_PPN, m[c + case.PPN_SECONDS], 0)
+        take(m, m[world.LATE_PPN_POOL], j, task.LATE_PPN, m[c + case.PPN_SECONDS], codes.NO_NUMBER)
     elif step == task.LATE_PPN:
         ppn_sent(m, c)
     elif step == task.MASH:
@@ -110,14 +107,14 @@ def begin_meetings(m: Memory) -> None:
     if m[world.MEETING_AT] != NEVER and m[world.COORDINATOR] != 0 and m[world.CASE_COUNT] > 0:
         now = m[world.NOW]
         first = now + (m[world.MEETING_AT] - now) % DAY
-        events.schedule(m, first, events.MEETING, 0, 0, events.MEETING_DUE, 0)
+        events.schedule(m, first, events.MEETING, codes.NO_THING, codes.NO_NUMBER, events.MEETING_DUE, codes.NO_THING)
 
 
 @helper
 def meeting_due(m: Memory) -> None:
     """Rule 13.2: each case that is known, and on no list yet, is put on one."""
     now, desk = m[world.NOW], m[world.COORDINATOR]
-    events.schedule(m, now + DAY, events.MEETING, 0, 0, events.MEETING_DUE, 0)
+    events.schedule(m, now + DAY, events.MEETING, codes.NO_THING, codes.NO_NUMBER, events.MEETING_DUE, codes.NO_THING)
     if m[desk + pool.ON_DUTY] == 0:
         return
     for place in range(m[world.CASES], m[world.CASES] + m[world.CASE_COUNT]):
@@ -130,7 +127,7 @@ def meeting_due(m: Memory) -> None:
             and m[c + case.END] == _STILL_MISSING
         ):
             m[c + case.LISTED] = 1
-            take(m, desk, j, task.MEETING, m[world.MEETING_SECONDS], 0)
+            take(m, desk, j, task.MEETING, m[world.MEETING_SECONDS], codes.NO_NUMBER)
 
 
 @helper
@@ -138,7 +135,7 @@ def _discussed(m: Memory, c: int) -> None:
     """Rules 13.3 and 13.4."""
     m[c + case.DISCUSSED_AT] = m[world.NOW]
     if m[c + case.STRATEGY_PARTS] < m[world.STRATEGY_HELD]:
-        _due(m, c, m[c + case.STRATEGY_AFTER_SECONDS], STRATEGY)
+        _due(m, c, m[c + case.STRATEGY_AFTER_SECONDS], partner.STRATEGY)
     if m[c + case.SAFE] != 0:
         _offer(m, c)
 
@@ -150,7 +147,7 @@ def _offer(m: Memory, c: int) -> None:
         return
     m[c + case.OFFERED_AT] = m[world.NOW]
     if m[c + case.RHI_ACCEPTED] != 0:
-        _due(m, c, m[c + case.RHI_WAIT_SECONDS], INTERVIEW)
+        _due(m, c, m[c + case.RHI_WAIT_SECONDS], partner.INTERVIEW)
 
 
 @helper

@@ -6,6 +6,7 @@ from typing import Final
 
 from sim.engines.compiled import (
     case_reviews,
+    codes,
     control_room,
     desks,
     enquiries,
@@ -17,7 +18,6 @@ from sim.engines.compiled import (
     units,
     work,
 )
-from sim.engines.compiled.codes import STILL_GOING
 from sim.engines.compiled.deployment import hand_out_units
 from sim.engines.compiled.fields import area, job, unit, world
 from sim.engines.compiled.jit import Memory, helper, kernel, pointer
@@ -53,7 +53,7 @@ def play(memory: Memory) -> int:
             return NEEDS_ROOM
         when, source = _next(m)
         second, round_ = m[world.NOW], m[world.ROUND]
-        if when > events.due_at(second, round_ + 1, 0) - 1:
+        if when > events.due_at(second, round_ + 1, codes.NO_NUMBER) - 1:
             if m[world.ROUND_ENDS] != 0:
                 _end_round(m)
                 continue
@@ -91,22 +91,22 @@ def _end_round(m: Memory) -> None:
 @helper
 def _next(m: Memory) -> tuple[int, int]:
     """Return when the next thing is due, and its kind where that is known beforehand, else -1."""
-    when, source = _NOTHING_DUE, -1
+    when, source = _NOTHING_DUE, codes.NOBODY
     if m[world.EVENT_COUNT] > 0:
         when = m[m[world.EVENTS]]
     if m[world.NEXT_REPORT] < m[world.REPORT_COUNT]:
         second = m[m[m[world.REPORTS] + m[world.NEXT_REPORT]] + job.REPORTED_AT]
-        due = events.due_at(second, 0, events.REPORT)
+        due = events.due_at(second, codes.NO_NUMBER, events.REPORT)
         if due < when:
             when, source = due, events.REPORT
     if m[world.NEXT_BEGINNING] < m[world.SHIFT_COUNT]:
         second = m[m[m[world.BEGINNINGS] + m[world.NEXT_BEGINNING]] + unit.ON_AT]
-        due = events.due_at(second, 0, events.SHIFT_BEGINS)
+        due = events.due_at(second, codes.NO_NUMBER, events.SHIFT_BEGINS)
         if due < when:
             when, source = due, events.SHIFT_BEGINS
     if m[world.NEXT_END] < m[world.SHIFT_COUNT]:
         second = m[m[m[world.ENDS] + m[world.NEXT_END]] + unit.OFF_AT]
-        due = events.due_at(second, 0, events.SHIFT_ENDS)
+        due = events.due_at(second, codes.NO_NUMBER, events.SHIFT_ENDS)
         if due < when:
             when, source = due, events.SHIFT_ENDS
     return when, source
@@ -151,7 +151,7 @@ def _act(m: Memory, action: int, thing: int, key: int, number: int) -> None:
     elif action == events.END_BREAK:
         units.break_ends(m, thing)
     elif action == events.THRIVE_DONE:
-        control_room.grade(m, thing, 0)
+        control_room.grade(m, thing, codes.NO_THING)
     elif action == events.ASSESSMENT_DONE:
         control_room.assessment_ends(m, thing)
     elif action == events.WRAP_UP_DONE:
@@ -196,24 +196,24 @@ def _write_unfinished(m: Memory) -> None:
     for place in range(m[world.SHIFT_COUNT]):
         u = m[m[world.BEGINNINGS] + place]
         if m[u + unit.TASK] != 0:
-            desks.write_work(m, m[u + unit.TASK], end, STILL_GOING)
+            desks.write_work(m, m[u + unit.TASK], end, codes.STILL_GOING)
         units.write_unfinished(m, u, end)
     for place in range(m[world.ALLOCATION_COUNT]):
-        write_units(m, m[m[world.ALLOCATIONS] + place], end, STILL_GOING)
+        write_units(m, m[m[world.ALLOCATIONS] + place], end, codes.STILL_GOING)
     for code in range(m[world.AREA_COUNT]):
         o = m[world.AREAS] + area.SIZE * code
         for place in range(m[o + area.WAITING_COUNT]):
             k = m[m[o + area.WAITING] + place]
-            j = first_after(m, k, 0)
+            j = first_after(m, k, codes.NO_THING)
             while j != 0:
-                queues.write_wait(m, j, end, STILL_GOING)
+                queues.write_wait(m, j, end, codes.STILL_GOING)
                 j = first_after(m, k, j)
     for place in range(m[world.REPORT_COUNT]):
         j = m[m[world.REPORTS] + place]
         if m[j + job.KIND] != job.INCIDENT or m[j + job.READY_AT] != NEVER:
             continue
         if m[j + job.GRADED_AT] != NEVER:
-            write_held(m, j, end, STILL_GOING)
+            write_held(m, j, end, codes.STILL_GOING)
     for place in range(m[world.CASE_COUNT]):
         enquiries.write_unfinished(m, m[m[world.CASES] + place], end)
 

@@ -6,7 +6,7 @@ from sim.engines.compiled import codes, events, journal, waiting
 from sim.engines.compiled.fields import case, job, world
 from sim.engines.compiled.jit import Memory, helper
 from sim.engines.compiled.signals import look_through_queues, supply_changed
-from sim.tables import NEVER, NONE
+from sim.tables import NEVER
 
 
 @helper
@@ -19,7 +19,7 @@ def join(m: Memory, j: int) -> None:
             m[j + job.STEPPED_UP] = 1
         else:
             key = m[j + job.KEY]
-            events.schedule(m, due, events.STEP_UP, key, 0, events.STEP_JOB_UP, j)
+            events.schedule(m, due, events.STEP_UP, key, codes.NO_NUMBER, events.STEP_JOB_UP, j)
     wait(m, j)
 
 
@@ -99,7 +99,7 @@ def write_wait(m: Memory, j: int, now: int, why: int) -> None:
     """Write the job's wait for units, up to now (rule 10.3)."""
     kind, number = codes.WAIT_OF_KIND[m[j + job.KIND]], number_awaited(m, j)
     since = m[j + job.WAITING_SINCE]
-    journal.write_wait(m, m[j + job.KEY], NONE, kind, number, since, now, why)
+    journal.write_wait(m, m[j + job.KEY], codes.NOBODY, kind, number, since, now, why)
 
 
 @helper
@@ -117,4 +117,4 @@ def _tell_when_borrowing_begins(m: Memory, j: int) -> None:
     if m[j + job.KIND] != job.INCIDENT or after == NEVER or m[j + job.BORROWS] != 0:
         return
     begins, key = m[j + job.READY_AT] + after, m[j + job.KEY]
-    events.schedule(m, begins, events.BORROWING, key, 0, events.BORROWING_BEGINS, j)
+    events.schedule(m, begins, events.BORROWING, key, codes.NO_NUMBER, events.BORROWING_BEGINS, j)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.engines.compiled import events
+from sim.engines.compiled import codes, events
 from sim.engines.compiled.case_reviews import discover
 from sim.engines.compiled.desks import ask
 from sim.engines.compiled.fields import case, job, pool, task, world
@@ -68,7 +68,7 @@ def rethriven(m: Memory, j: int) -> None:
 @helper
 def _await_rethrive(m: Memory, j: int) -> None:
     due, key = m[world.NOW] + m[world.RETHRIVE_AFTER], m[j + job.KEY]
-    events.schedule(m, due, events.RETHRIVE, key, 0, events.RETHRIVE_DUE, j)
+    events.schedule(m, due, events.RETHRIVE, key, codes.NO_NUMBER, events.RETHRIVE_DUE, j)
 
 
 @helper

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.engines.compiled import events
+from sim.engines.compiled import codes, events
 from sim.engines.compiled.case_reviews import come_under_enquiry
 from sim.engines.compiled.desks import line_begins
 from sim.engines.compiled.enquiries import line_complete, stop
@@ -10,13 +10,9 @@ from sim.engines.compiled.errands import ask_for_visit, reading_in
 from sim.engines.compiled.fields import allocation, case, job, pool, unit, world
 from sim.engines.compiled.jit import Memory, helper
 from sim.engines.compiled.losing import leave, work_of_stage, write_unit
-from sim.engines.compiled.codes import DONE
 from sim.engines.compiled.partners import child_is_safe, no_ppn
 from sim.engines.compiled.units import finish
 from sim.tables import NEVER
-
-# What comes after a stage of an allocation, where it is not a stage itself.
-_INTERVIEWED, _AWAY = 4, 5
 
 
 @helper
@@ -72,22 +68,22 @@ def after_work(m: Memory, a: int, j: int, c: int) -> None:
     kind = m[j + job.KIND]
     if kind == job.VISIT:
         m[c + case.VISIT] = 0
-        following = _INTERVIEWED
+        following = allocation.INTERVIEWED
     elif kind == job.LINE_OF_ENQUIRY:
         if m[c + case.LINE] == j:
             m[c + case.LINE] = 0
-        following = _AWAY
+        following = allocation.AWAY
         if line_complete(m, c, m[j + job.LINE], m[j + job.FINDS], m[j + job.AGAIN]):
             child_found(m, c)
             child_seen(m, m[c + case.JOB])
             following = allocation.TRANSPORT
     elif m[c + case.SAFE] == 0:
         come_under_enquiry(m, c)
-        following = _AWAY
+        following = allocation.AWAY
     elif m[j + job.RETURN_AT] >= m[j + job.ARRIVED_AT]:
         following = allocation.INTERVIEW
     else:
-        following = _INTERVIEWED
+        following = allocation.INTERVIEWED
     _go_on(m, a, j, c, following)
 
 
@@ -96,12 +92,12 @@ def stage_complete(m: Memory, a: int, j: int, c: int) -> None:
     """What followed the work is complete: transport, interview or protection."""
     stage, now, u = m[a + allocation.STAGE], m[world.NOW], m[a + allocation.FIRST]
     while u != 0:
-        write_unit(m, a, u, work_of_stage(stage), m[a + allocation.SINCE], now, DONE)
+        write_unit(m, a, u, work_of_stage(stage), m[a + allocation.SINCE], now, codes.DONE)
         u = m[u + unit.NEXT]
     if stage == allocation.TRANSPORT:
         _go_on(m, a, j, c, allocation.INTERVIEW)
     elif stage == allocation.INTERVIEW:
-        _go_on(m, a, j, c, _INTERVIEWED)
+        _go_on(m, a, j, c, allocation.INTERVIEWED)
     else:
         go_away(m, a, j)
 
@@ -132,8 +128,8 @@ def _go_on(m: Memory, a: int, j: int, c: int, stage: int) -> None:
         if m[incident + job.INTERVIEW_SECONDS] > 0:
             _begin(m, a, j, stage, m[incident + job.INTERVIEW_SECONDS])
             return
-        stage = _INTERVIEWED
-    if stage == _INTERVIEWED:
+        stage = allocation.INTERVIEWED
+    if stage == allocation.INTERVIEWED:
         _interviewed(m, a, c)
         if m[c + case.PROTECTION_SECONDS] > 0:
             _begin(m, a, j, allocation.PROTECTION, m[c + case.PROTECTION_SECONDS])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.engines.compiled import codes
 from sim.engines.compiled.fields import task
 from sim.engines.compiled.jit import Memory, helper
 
@@ -36,7 +37,7 @@ def without_first(m: Memory, first: int) -> int:
         m[pair + task.SIBLING] = pairs
         pairs = pair
         one = following
-    rest = 0
+    rest = codes.NO_THING
     while pairs != 0:
         following = m[pairs + task.SIBLING]
         m[pairs + task.SIBLING] = 0

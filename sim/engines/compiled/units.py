@@ -9,7 +9,7 @@ from sim.engines.compiled.lists import insert, remove
 from sim.engines.compiled.ownership import look_at_owner
 from sim.engines.compiled.partners import ppn_sent
 from sim.engines.compiled.signals import supply_changed
-from sim.tables import NEVER, NONE
+from sim.tables import NEVER
 
 
 @helper
@@ -23,7 +23,7 @@ def come_on(m: Memory, u: int) -> None:
     _become_free(m, u)
     if to_come:
         key = m[u + unit.KEY]
-        events.schedule(m, break_at, events.BREAK, key, 0, events.BREAK_DUE, u)
+        events.schedule(m, break_at, events.BREAK, key, codes.NO_NUMBER, events.BREAK_DUE, u)
 
 
 @helper
@@ -231,17 +231,17 @@ def _leave_state(m: Memory, u: int, why: int) -> None:
 @helper
 def _work_ends(m: Memory, u: int, seconds: int, action: int) -> None:
     until = m[world.NOW] + seconds
-    events.schedule(m, until, events.WORK_ENDS, m[u + unit.KEY], 0, action, u)
+    events.schedule(m, until, events.WORK_ENDS, m[u + unit.KEY], codes.NO_NUMBER, action, u)
 
 
 @helper
 def _write_break(m: Memory, u: int, now: int, why: int) -> None:
-    _write(m, u, NONE, codes.BREAK, now, why)
+    _write(m, u, codes.NOBODY, codes.BREAK, now, why)
 
 
 @helper
 def _write(m: Memory, u: int, incident: int, kind: int, now: int, why: int) -> None:
     code = m[m[u + unit.POOL] + pool.CODE]
     journal.write(
-        m, incident, code, m[u + unit.KEY], kind, 0, m[u + unit.SINCE], now, why
+        m, incident, code, m[u + unit.KEY], kind, codes.NO_NUMBER, m[u + unit.SINCE], now, why
     )

@@ -20,5 +20,5 @@
     SIZE,
 ) = range(16)
 
-# Stages.
-WORK, TRANSPORT, INTERVIEW, PROTECTION = range(4)
+# Stages; the last two take no time.
+WORK, TRANSPORT, INTERVIEW, PROTECTION, INTERVIEWED, AWAY = range(6)
