@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.engines.compiled.building import give_back
 from sim.engines.compiled.loading import loaded, with_more_room
 from sim.engines.compiled.play import FAILED, PLAYED, play
 from sim.engines.compiled.results import played
@@ -17,4 +18,6 @@ def run(draws: Draws, rota: Table, policy: Policy) -> Played:
         if came_to == FAILED:
             raise InternalError("the compiled engine ran out of room for one event")
         m = with_more_room(m)
-    return played(begun, m, draws, policy)
+    result = played(begun, m, draws, policy)
+    give_back(m)
+    return result

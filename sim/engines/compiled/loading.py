@@ -154,8 +154,9 @@ def loaded(draws: Draws, rota: Table, policy: Policy) -> Loaded:
     at[world.REPORTS], at[world.REPORT_COUNT] = reports, len(incidents)
     at[world.CASES], at[world.CASE_COUNT] = by_key, len(episodes)
     at[world.BEGINNINGS], at[world.ENDS], at[world.SHIFT_COUNT] = beginnings, ends, len(shifts)
+    zero_until = build.size
     free_places = _keep_room(build, counted, len(incidents), len(shifts), len(episodes))
-    m = build.memory(free_places)
+    m = build.memory(zero_until, free_places)
 
     where = _fill_jobs(m, jobs, others, incidents, sent, policy, pools)
     m[reports : reports + len(where)] = where
