@@ -8,7 +8,7 @@ from sim.engines.compiled.fields import allocation, area, class_, job, unit, wor
 from sim.engines.compiled.jit import Memory, helper
 from sim.engines.compiled.losing import break_off, go_back
 from sim.engines.compiled.queues import write_wait
-from sim.engines.compiled.signals import supply_changed
+from sim.engines.compiled.signals import allocation_to_be_had
 from sim.engines.compiled.units import let_go, take
 from sim.tables import NEVER
 
@@ -36,7 +36,8 @@ def hand_out_units(m: Memory) -> None:
                 _divert(m, j, a)
                 passed = codes.NO_THING
             else:
-                m[m[j + job.CLASS] + class_.VAIN_AT] = m[world.SUPPLY]
+                k = m[j + job.CLASS]
+                m[k + class_.VAIN_AT] = waiting.supply(m, k)
 
 
 @helper
@@ -45,7 +46,7 @@ def _next_to_be_asked_for(m: Memory, o: int, passed: int) -> int:
     best = 0
     for place in range(m[o + area.WAITING], m[o + area.WAITING] + m[o + area.WAITING_COUNT]):
         k = m[place]
-        if m[k + class_.VAIN_AT] == m[world.SUPPLY]:
+        if m[k + class_.VAIN_AT] == waiting.supply(m, k):
             continue
         j = waiting.first_after(m, k, passed)
         if j != 0 and (best == 0 or waiting.is_before(m, j, best)):
@@ -65,7 +66,7 @@ def _claim(m: Memory, j: int, found: int) -> None:
         take(m, m[place])
     attendance.claim(m, j, found)
     # Others may divert units that they could not have while these were idle.
-    supply_changed(m)
+    allocation_to_be_had(m)
 
 
 @helper

@@ -93,7 +93,43 @@ def schedule(
         m[world.FAILED] = 1
         return
     m[world.EVENT_COUNT] = place + 1
+    _move_up(m, m[world.EVENTS], place, when, key, number, action + (thing << ACTION))
+
+
+@helper
+def remove_first(m: Memory) -> None:
+    """Take the first event out; the last fills its place.
+
+    The gap goes down to the bottom, the earlier of two moving up into it, and the last event up from
+    there: it came from the bottom, and rarely goes far.
+    """
+    count = m[world.EVENT_COUNT] - 1
+    m[world.EVENT_COUNT] = count
     events = m[world.EVENTS]
+    last = events + WIDTH * count
+    place, below = 0, 1
+    while below + 1 < count:
+        at = events + WIDTH * below
+        other = at + WIDTH
+        if m[at] == m[other]:
+            later = not _before(m, at, m[other], m[other + 1], m[other + 2])
+        else:
+            later = m[at] > m[other]
+        below += later
+        _move(m, at + WIDTH * later, events + WIDTH * place)
+        place = below
+        below = 2 * place + 1
+    if below < count:
+        _move(m, events + WIDTH * below, events + WIDTH * place)
+        place = below
+    _move_up(m, events, place, m[last], m[last + 1], m[last + 2], m[last + 3])
+
+
+@helper
+def _move_up(
+    m: Memory, events: int, place: int, when: int, key: int, number: int, what: int
+) -> None:
+    """Put an event into the heap, from this place upwards."""
     while place > 0:
         above = (place - 1) >> 1
         at = events + WIDTH * above
@@ -105,33 +141,7 @@ def schedule(
     m[at] = when
     m[at + 1] = key
     m[at + 2] = number
-    m[at + 3] = action + (thing << ACTION)
-
-
-@helper
-def remove_first(m: Memory) -> None:
-    """Take the first event out; the last fills its place."""
-    count = m[world.EVENT_COUNT] - 1
-    m[world.EVENT_COUNT] = count
-    events = m[world.EVENTS]
-    last = events + WIDTH * count
-    when, key, number = m[last], m[last + 1], m[last + 2]
-    place = 0
-    while True:
-        below = 2 * place + 1
-        if below >= count:
-            break
-        at = events + WIDTH * below
-        if below + 1 < count and not _before(
-            m, at, m[at + WIDTH], m[at + WIDTH + 1], m[at + WIDTH + 2]
-        ):
-            below += 1
-            at += WIDTH
-        if not _before(m, at, when, key, number):
-            break
-        _move(m, at, events + WIDTH * place)
-        place = below
-    _move(m, last, events + WIDTH * place)
+    m[at + 3] = what
 
 
 @helper

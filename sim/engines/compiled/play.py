@@ -48,10 +48,14 @@ def play(memory: Memory) -> int:
         case_reviews.begin_taskings(m)
         partners.begin_meetings(m)
         m[world.ROUND] = 0
+        _find_next_known(m)
     while m[world.FAILED] == 0:
         if _has_little_room(m):
             return NEEDS_ROOM
-        when, source = _next(m)
+        when = m[world.KNOWN_DUE]
+        known = m[world.EVENT_COUNT] == 0 or when < m[m[world.EVENTS]]
+        if not known:
+            when = m[m[world.EVENTS]]
         second, round_ = m[world.NOW], m[world.ROUND]
         if when > events.due_at(second, round_ + 1, codes.NO_NUMBER) - 1:
             if m[world.ROUND_ENDS] != 0:
@@ -63,7 +67,10 @@ def play(memory: Memory) -> int:
                 return FAILED if m[world.FAILED] != 0 else PLAYED
             m[world.NOW] = second
             m[world.ROUND] = 0
-        _happen(m, source)
+        if known:
+            _happen_as_known(m, m[world.KNOWN_KIND])
+        else:
+            _happen(m)
     return FAILED
 
 
@@ -89,55 +96,54 @@ def _end_round(m: Memory) -> None:
 
 
 @helper
-def _next(m: Memory) -> tuple[int, int]:
-    """Return when the next thing is due, and its kind where that is known beforehand, else -1."""
-    when, source = _NOTHING_DUE, codes.NOBODY
-    if m[world.EVENT_COUNT] > 0:
-        when = m[m[world.EVENTS]]
+def _find_next_known(m: Memory) -> None:
+    """Note when the next of what is known beforehand is due: a report, a shift's begin or end."""
+    when, kind = _NOTHING_DUE, codes.NOBODY
     if m[world.NEXT_REPORT] < m[world.REPORT_COUNT]:
         second = m[m[m[world.REPORTS] + m[world.NEXT_REPORT]] + job.REPORTED_AT]
         due = events.due_at(second, codes.NO_NUMBER, events.REPORT)
         if due < when:
-            when, source = due, events.REPORT
+            when, kind = due, events.REPORT
     if m[world.NEXT_BEGINNING] < m[world.SHIFT_COUNT]:
         second = m[m[m[world.BEGINNINGS] + m[world.NEXT_BEGINNING]] + unit.ON_AT]
         due = events.due_at(second, codes.NO_NUMBER, events.SHIFT_BEGINS)
         if due < when:
-            when, source = due, events.SHIFT_BEGINS
+            when, kind = due, events.SHIFT_BEGINS
     if m[world.NEXT_END] < m[world.SHIFT_COUNT]:
         second = m[m[m[world.ENDS] + m[world.NEXT_END]] + unit.OFF_AT]
         due = events.due_at(second, codes.NO_NUMBER, events.SHIFT_ENDS)
         if due < when:
-            when, source = due, events.SHIFT_ENDS
-    return when, source
+            when, kind = due, events.SHIFT_ENDS
+    m[world.KNOWN_DUE] = when
+    m[world.KNOWN_KIND] = kind
 
 
 @helper
-def _happen(m: Memory, source: int) -> None:
-    """Let the next thing happen, whatever it is."""
-    if source == events.REPORT:
+def _happen_as_known(m: Memory, kind: int) -> None:
+    """Let the next of what is known beforehand happen."""
+    if kind == events.REPORT:
         j = m[m[world.REPORTS] + m[world.NEXT_REPORT]]
         m[world.NEXT_REPORT] += 1
         if m[j + job.CASE] == 0 or partners.is_heard_of(m, m[j + job.CASE]):
             control_room.receive(m, j)
-    elif source == events.SHIFT_BEGINS:
+    elif kind == events.SHIFT_BEGINS:
         u = m[m[world.BEGINNINGS] + m[world.NEXT_BEGINNING]]
         m[world.NEXT_BEGINNING] += 1
         shifts.begin(m, u)
-    elif source == events.SHIFT_ENDS:
+    else:
         u = m[m[world.ENDS] + m[world.NEXT_END]]
         m[world.NEXT_END] += 1
         shifts.end(m, u)
-    else:
-        first = m[world.EVENTS]
-        key, number, what = m[first + 1], m[first + 2], m[first + 3]
-        events.remove_first(m)
-        _act(m, what & ((1 << events.ACTION) - 1), what >> events.ACTION, key, number)
+    _find_next_known(m)
 
 
 @helper
-def _act(m: Memory, action: int, thing: int, key: int, number: int) -> None:
-    """Do what an event is for."""
+def _happen(m: Memory) -> None:
+    """Let the first event of the heap happen: do what it is for."""
+    first = m[world.EVENTS]
+    key, number, what = m[first + 1], m[first + 2], m[first + 3]
+    events.remove_first(m)
+    action, thing = what & ((1 << events.ACTION) - 1), what >> events.ACTION
     if action == events.TASK_DONE:
         work.task_ends(m, thing)
     elif action == events.ARRIVE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.engines.compiled import codes, events, journal, waiting
 from sim.engines.compiled.fields import case, job, world
 from sim.engines.compiled.jit import Memory, helper
-from sim.engines.compiled.signals import look_through_queues, supply_changed
+from sim.engines.compiled.signals import look_through_queues, allocation_to_be_had
 from sim.tables import NEVER
 
 
@@ -72,7 +72,7 @@ def regrade(m: Memory, j: int, grade: int) -> None:
         m[j + job.GRADE] = grade
         if m[j + job.ALLOCATION] != 0:
             # Others may divert its units that could not before.
-            supply_changed(m)
+            allocation_to_be_had(m)
 
 
 @helper

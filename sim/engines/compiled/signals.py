@@ -14,12 +14,19 @@ def look_through_queues(m: Memory) -> None:
 
 
 @helper
-def supply_changed(m: Memory) -> None:
-    """Jobs that have asked in vain may now find a unit, or another job's allocation.
+def unit_to_be_had(m: Memory) -> None:
+    """Jobs that have asked in vain may now find a unit.
 
     To be called whenever one becomes one to be had. Time alone takes units away, as shifts draw to
     their ends, but brings none; when borrowing begins a job changes its class.
     """
+    m[world.UNIT_SUPPLY] += 1
+    allocation_to_be_had(m)
+
+
+@helper
+def allocation_to_be_had(m: Memory) -> None:
+    """Jobs that may divert others' units may now find some: a claim, work begun, a new grade."""
     m[world.SUPPLY] += 1
     if m[world.QUEUED] > 0:
         look_through_queues(m)

@@ -31,7 +31,7 @@ def enter(m: Memory, j: int, borrows: int) -> None:
     m[j + job.LEFT] = 0
     m[j + job.RIGHT] = 0
     if m[k + class_.ROOT] == 0:
-        _list(m, k, m[j + job.AREA])
+        _list(m, k, m[j + job.AREA], m[j + job.GRADE])
     _put_in(m, k, j)
 
 
@@ -125,13 +125,14 @@ def _weight(j: int) -> int:
 
 
 @helper
-def _list(m: Memory, k: int, area_code: int) -> None:
+def _list(m: Memory, k: int, area_code: int, grade: int) -> None:
     o = m[world.AREAS] + area.SIZE * area_code
     count = m[o + area.WAITING_COUNT]
     m[m[o + area.WAITING] + count] = k
     m[o + area.WAITING_COUNT] = count + 1
     m[k + class_.LISTED] = count + 1
     m[k + class_.VAIN_AT] = -1
+    m[k + class_.SUPPLY] = 0 if m[m[world.DIVERTS] + grade - 1] != 0 else 1
 
 
 @helper
@@ -145,3 +146,9 @@ def _unlist(m: Memory, k: int, area_code: int) -> None:
     m[m[o + area.WAITING] + place] = last
     m[last + class_.LISTED] = place + 1
     m[k + class_.LISTED] = 0
+
+
+@helper
+def supply(m: Memory, k: int) -> int:
+    """Return the count of what jobs of this class may have come to find."""
+    return int(m[world.SUPPLY + m[k + class_.SUPPLY]])

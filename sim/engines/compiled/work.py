@@ -19,7 +19,7 @@ from sim.engines.compiled.fields import allocation, case, job, task, unit, world
 from sim.engines.compiled.jit import Memory, helper
 from sim.engines.compiled.losing import write_unit
 from sim.engines.compiled.memory import give_back
-from sim.engines.compiled.signals import supply_changed
+from sim.engines.compiled.signals import allocation_to_be_had
 from sim.tables import NEVER
 
 
@@ -72,7 +72,7 @@ def units_arrive(m: Memory, a: int) -> None:
     if c != 0:
         safety.work_begins(m, a, j, c)
     # Units on the way have become units at a scene, which others may divert (rule 6.6).
-    supply_changed(m)
+    allocation_to_be_had(m)
     number = m[a + allocation.NUMBER]
     events.schedule(m, until, events.WORK_ENDS, key, number, events.END_WORK, a)
 

@@ -6,5 +6,7 @@
     LISTED,
     # The supply at which its jobs have asked in vain.
     VAIN_AT,
+    # Which supply: 0 that of allocations too, where its grade diverts, else 1 that of units alone.
+    SUPPLY,
     SIZE,
-) = range(4)
+) = range(5)

@@ -13,8 +13,10 @@ These stand at the beginning of the memory, from place 1.
     # Signals that a hand-out may find something (rule 1.4).
     JOBS_CHANGED,
     DESKS_CHANGED,
-    # Goes up whenever a unit, or another job's allocation, becomes one to be had.
+    # Goes up whenever a unit, or another job's allocation, becomes one to be had; the second, only
+    # whenever an allocation may have become one.
     SUPPLY,
+    UNIT_SUPPLY,
     QUEUED,
     # Where the memory is free, and things that may be used again.
     FREE,
@@ -41,6 +43,9 @@ These stand at the beginning of the memory, from place 1.
     NEXT_BEGINNING,
     ENDS,
     NEXT_END,
+    # Of these, when the first is due, and which of them it is.
+    KNOWN_DUE,
+    KNOWN_KIND,
     CASES,
     CASE_COUNT,
     POOLS,
@@ -136,4 +141,4 @@ These stand at the beginning of the memory, from place 1.
     INFORMED,
     HELPED,
     SIZE,
-) = range(120)
+) = range(123)
