@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 from sim.engines.compiled.building import Builder, block
 from sim.engines.compiled.fields import case, job, line, unit, world
 from sim.engines.compiled.jit import Memory
+from sim.engines.compiled.filling import fill_reports, rows_of
 from sim.engines.compiled.journal import WIDTH as ROW
 from sim.engines.compiled.events import WIDTH as EVENT
 from sim.engines.compiled.rules import put_classes, put_rules
 from sim.tables import NEVER, NONE, Draws, Policy, Table
 
-_REPORT_FATES: Final = {
+_JOB_FATES: Final = {
     "key": job.KEY,
     "reported_at": job.REPORTED_AT,
     "origin": job.ORIGIN,
@@ -23,10 +24,6 @@ _REPORT_FATES: Final = {
     "risk": job.RISK,
     "thrive_seconds": job.THRIVE_SECONDS,
     "wrap_seconds": job.WRAP_SECONDS,
-    "desk_seconds": job.DESK_SECONDS,
-}
-_JOB_FATES: Final = {
-    **_REPORT_FATES,
     "stream": job.STREAM,
     "area": job.AREA,
     "officers": job.OFFICERS,
@@ -112,6 +109,8 @@ class Loaded(NamedTuple):
         Where the jobs begin, in the order of those rows, and the rows that are no jobs.
     cases
         Where the cases begin, in the order of the episodes table.
+    followed
+        Rows of the incidents table, by row of the episodes table.
     """
 
     memory: Memory
@@ -119,6 +118,7 @@ class Loaded(NamedTuple):
     jobs: int
     others: int
     cases: int
+    followed: NDArray[np.int64]
 
 
 def loaded(draws: Draws, rota: Table, policy: Policy) -> Loaded:
@@ -128,7 +128,6 @@ def loaded(draws: Draws, rota: Table, policy: Policy) -> Loaded:
     sent = (incidents["desk_pool"] == NONE) & (incidents["deploys"] != 0)
     counted = int(sent.sum())
     jobs = build.keep(counted * job.SIZE)
-    others = build.keep((len(incidents) - counted) * job.REPORT_SIZE)
     cases = build.keep(len(episodes) * case.SIZE)
     lines = build.keep(len(draws.enquiries) * line.SIZE)
     reports = build.keep(len(incidents))
@@ -139,7 +138,8 @@ def loaded(draws: Draws, rota: Table, policy: Policy) -> Loaded:
     pools = put_rules(build, policy, np.bincount(rota["pool"][shifts], minlength=len(policy.pools)))
     most_officers = _most_officers(incidents["officers"][sent], draws)
     put_classes(build, policy, most_officers)
-    children, child = np.unique(_children(incidents, episodes), return_inverse=True)
+    followed = rows_of(incidents["key"], episodes["key"])
+    children, child = np.unique(incidents["child"][followed], return_inverse=True)
     nobody = 0 if len(children) and children[0] == NONE else 1
     at = build.globals
     at[world.ATTEMPT_KEYS] = build.put_column(draws.attempts["key"])
@@ -155,6 +155,7 @@ def loaded(draws: Draws, rota: Table, policy: Policy) -> Loaded:
     at[world.CASES], at[world.CASE_COUNT] = by_key, len(episodes)
     at[world.BEGINNINGS], at[world.ENDS], at[world.SHIFT_COUNT] = beginnings, ends, len(shifts)
     zero_until = build.size
+    others = build.keep((len(incidents) - counted) * job.REPORT_SIZE)
     free_places = _keep_room(build, counted, len(incidents), len(shifts), len(episodes))
     m = build.memory(zero_until, free_places)
 
@@ -164,8 +165,8 @@ def loaded(draws: Draws, rota: Table, policy: Policy) -> Loaded:
     if len(episodes):
         places = np.arange(len(episodes)) * case.SIZE + cases
         m[by_key : by_key + len(places)] = places[np.argsort(episodes["key"])]
-        _fill_cases(m, cases, lines, draws, where, child + nobody)
-    return Loaded(m, sent, jobs, others, cases)
+        _fill_cases(m, cases, lines, draws, where[followed], child + nobody)
+    return Loaded(m, sent, jobs, others, cases, followed)
 
 
 def _keep_room(build: Builder, jobs: int, reports: int, shifts: int, cases: int) -> int:
@@ -222,30 +223,22 @@ def _fill_jobs(
 ) -> NDArray[np.int64]:
     """Fill in the incidents; return where each row of their table stands."""
     counted = int(sent.sum())
+    rows = np.flatnonzero(sent)
     full = block(m, jobs, counted, job.SIZE)
-    short = block(m, others, len(incidents) - counted, job.REPORT_SIZE)
     for name, field in _JOB_FATES.items():
-        full[:, field] = incidents[name][sent]
+        full[:, field] = incidents[name][rows]
     for field in _NOT_YET:
         full[:, field] = NEVER
     full[:, job.KIND] = job.INCIDENT
     full[:, job.FINAL_GRADE] = NONE
     full[:, job.ATTENDED_BY] = NONE
-    missing = np.array(policy.missing, dtype=np.bool_)
-    full[:, job.MISSING_PLACE] = np.where(
-        missing[full[:, job.STREAM]], policy.missing_rank, 0
-    )
-    if len(short):
-        for name, field in _REPORT_FATES.items():
-            short[:, field] = incidents[name][~sent]
-        for field in (job.ANSWERED_AT, job.GRADED_AT, job.FINISHED_AT):
-            short[:, field] = NEVER
-        desk = incidents["desk_pool"][~sent]
-        short[:, job.KIND] = np.where(desk == NONE, job.CALL_ALONE, job.DESK_WORK)
-        short[:, job.DESK_POOL] = np.where(desk == NONE, 0, pools[desk])
+    places = np.where(policy.missing, policy.missing_rank, 0)
+    full[:, job.MISSING_PLACE] = places[full[:, job.STREAM]]
     where = np.empty(len(incidents), dtype=np.int64)
-    where[sent] = jobs + job.SIZE * np.arange(counted)
-    where[~sent] = others + job.REPORT_SIZE * np.arange(len(short))
+    where[rows] = jobs + job.SIZE * np.arange(counted)
+    rows = np.flatnonzero(~sent)
+    where[rows] = others + job.REPORT_SIZE * np.arange(len(rows))
+    fill_reports(m, others, incidents, rows, pools)
     return where
 
 
@@ -276,7 +269,7 @@ def _fill_cases(
     cases: int,
     lines: int,
     draws: Draws,
-    where: NDArray[np.int64],
+    reports: NDArray[np.int64],
     child: NDArray[np.int64],
 ) -> None:
     """Fill in the episodes and their lines of enquiry; tell the incidents of their cases."""
@@ -290,7 +283,6 @@ def _fill_cases(
         rows[:, field] = NONE
     rows[:, case.OWNED_SINCE] = NEVER
     rows[:, case.CHILD] = child
-    reports = where[_rows_of(draws.incidents, episodes)]
     rows[:, case.JOB] = reports
     m[reports + job.CASE] = cases + case.SIZE * np.arange(len(episodes))
     drawn = block(m, lines, len(enquiries), line.SIZE)
@@ -300,19 +292,6 @@ def _fill_cases(
     last = np.searchsorted(enquiries["key"], episodes["key"], side="right")
     rows[:, case.LINES_OF_ENQUIRY] = lines + line.SIZE * first
     rows[:, case.LINE_COUNT] = last - first
-
-
-def _rows_of(incidents: Table, episodes: Table) -> NDArray[np.int64]:
-    """Return the row of the incidents table for each episode."""
-    order = np.argsort(incidents["key"])
-    rows: NDArray[np.int64] = order[
-        np.searchsorted(incidents["key"], episodes["key"], sorter=order)
-    ]
-    return rows
-
-
-def _children(incidents: Table, episodes: Table) -> NDArray[np.int64]:
-    return incidents["child"][_rows_of(incidents, episodes)]
 
 
 def _most_officers(of_jobs: NDArray[np.int64], draws: Draws) -> int:

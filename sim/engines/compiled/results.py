@@ -93,22 +93,22 @@ def played(loaded: Loaded, m: Memory, draws: Draws, policy: Policy) -> Played:
     return Played(
         _outcomes(loaded, m, draws, cases, policy.end),
         _activities(m),
-        _cases(draws, cases, m, policy.end),
+        _cases(loaded, draws, cases, policy.end),
     )
 
 
 def _outcomes(
     loaded: Loaded, m: Memory, draws: Draws, cases: NDArray[np.int64], end: int
 ) -> Table:
-    incidents, sent = draws.incidents, loaded.sent
-    counted = int(sent.sum())
+    incidents, sent = draws.incidents, np.flatnonzero(loaded.sent)
+    alone, counted = np.flatnonzero(~loaded.sent), len(sent)
     jobs = block(m, loaded.jobs, counted, job.SIZE)
     others = block(m, loaded.others, len(incidents) - counted, job.REPORT_SIZE)
     columns: dict[str, _Column] = {"key": incidents["key"]}
     for name, field in _OF_ALL.items():
         columns[name] = np.empty(len(incidents), dtype=np.int64)
         columns[name][sent] = jobs[:, field]
-        columns[name][~sent] = others[:, field]
+        columns[name][alone] = others[:, field]
     for name, field in _OF_JOBS.items():
         nothing = 0 if name in _COUNTS else NONE if name == "attended_by" else NEVER
         columns[name] = np.full(len(incidents), nothing, dtype=np.int64)
@@ -119,7 +119,7 @@ def _outcomes(
     columns["final_risk"] = incidents["risk"].astype(np.int64)
     ratified = columns["ratified_at"] != NEVER
     columns["final_risk"][ratified] = incidents["ratified_risk"][ratified]
-    columns["end"] = _ends(incidents, columns, sent, end)
+    columns["end"] = _ends(incidents, columns, loaded.sent, end)
     _put_never_heard_of(columns["end"], incidents, cases)
     return Table(OUTCOMES, columns)
 
@@ -150,13 +150,13 @@ def _put_never_heard_of(ends: _Column, incidents: Table, cases: NDArray[np.int64
             ends[np.isin(incidents["key"], keys)] = of_incident
 
 
-def _cases(draws: Draws, cases: NDArray[np.int64], m: Memory, end: int) -> Table:
+def _cases(loaded: Loaded, draws: Draws, cases: NDArray[np.int64], end: int) -> Table:
     """Rule 13.9; what holds later overrules what was put down before."""
     columns: dict[str, _Column] = {
         name: cases[:, field].copy() for name, field in _OF_CASES.items()
     }
     columns["key"] = draws.episodes["key"]
-    return_at = _return_at(draws)
+    return_at = draws.incidents["return_at"][loaded.followed]
     early, found_at = cases[:, case.END], columns["found_at"]
     returned = (return_at != NEVER) & (return_at < end) & (found_at == NEVER)
     returned &= early != CaseEnd.PREVENTED
@@ -168,14 +168,6 @@ def _cases(draws: Draws, cases: NDArray[np.int64], m: Memory, end: int) -> Table
     columns["end"] = ends
     columns["safe_at"] = np.where(returned, return_at, found_at)
     return Table(CASES, columns)
-
-
-def _return_at(draws: Draws) -> _Column:
-    """Return when each episode's child would come home unprompted."""
-    keys = draws.incidents["key"]
-    order = np.argsort(keys)
-    place = np.searchsorted(keys, draws.episodes["key"], sorter=order)
-    return draws.incidents["return_at"][order[place]]
 
 
 def _activities(m: Memory) -> Table:

@@ -124,9 +124,12 @@ def _put_control_room(build: Builder, policy: Policy, desks: _Desks) -> None:
     at[world.RATIFICATION_WAITS] = policy.ratification_waits_for_research
     at[world.GATED] = build.put(policy.gated)
     rows: list[int] = []
+    listed: dict[tuple[int, ...], tuple[int, int]] = {}
     for by_hour in policy.ratifiers:
         for asked in by_hour:
-            rows += [build.put(desks.all(asked)), len(asked)]
+            if asked not in listed:
+                listed[asked] = build.put(desks.all(asked)), len(asked)
+            rows += listed[asked]
     at[world.RATIFIERS] = build.put(rows)
 
 
@@ -169,15 +172,21 @@ def _put_deployment(
     at[world.PLACES] = len(own)
     tiers: list[int] = []
     allowed: list[int] = []
+    # Few lists are asked, again and again.
+    listed: dict[tuple[int, ...], tuple[int, int]] = {}
+    ranked: dict[tuple[int, ...], list[int]] = {}
     for borrows in (False, True):
         for owned, borrowed in zip(own, others, strict=True):
             for first, second in zip(owned, borrowed if borrows else nobody, strict=True):
                 for codes in (first, second):
-                    tiers += [build.put(pools[code] for code in codes), len(codes)]
+                    if codes not in listed:
+                        listed[codes] = build.put(pools[code] for code in codes), len(codes)
+                    tiers += listed[codes]
                 asked = (*first, *second)
-                allowed += [
-                    asked.index(code) if code in asked else NONE for code in range(len(pools))
-                ]
+                if asked not in ranked:
+                    places = {code: place for place, code in enumerate(asked)}
+                    ranked[asked] = [places.get(code, NONE) for code in range(len(pools))]
+                allowed += ranked[asked]
     at[world.TIERS], at[world.ALLOWED] = build.put(tiers), build.put(allowed)
 
 
