@@ -37,7 +37,7 @@ def hand_out_units(m: Memory) -> None:
                 passed = codes.NO_THING
             else:
                 k = m[j + job.CLASS]
-                m[k + class_.VAIN_AT] = waiting.supply(m, k)
+                m[k + class_.VAIN_AT] = m[m[k + class_.SUPPLY]]
 
 
 @helper
@@ -46,7 +46,7 @@ def _next_to_be_asked_for(m: Memory, o: int, passed: int) -> int:
     best = 0
     for place in range(m[o + area.WAITING], m[o + area.WAITING] + m[o + area.WAITING_COUNT]):
         k = m[place]
-        if m[k + class_.VAIN_AT] == waiting.supply(m, k):
+        if m[k + class_.VAIN_AT] == m[m[k + class_.SUPPLY]]:
             continue
         j = waiting.first_after(m, k, passed)
         if j != 0 and (best == 0 or waiting.is_before(m, j, best)):
@@ -66,7 +66,7 @@ def _claim(m: Memory, j: int, found: int) -> None:
         take(m, m[place])
     attendance.claim(m, j, found)
     # Others may divert units that they could not have while these were idle.
-    allocation_to_be_had(m)
+    allocation_to_be_had(m, world.TAKEN_ON_THE_WAY, m[j + job.GRADE])
 
 
 @helper

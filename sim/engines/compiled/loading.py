@@ -150,7 +150,6 @@ def loaded(draws: Draws, rota: Table, policy: Policy) -> Loaded:
     at[world.CHOSEN] = build.keep(256)
     at[world.ALLOCATIONS] = build.keep(len(shifts) + 1)
     at[world.NOW], at[world.END], at[world.ROUND] = policy.start, policy.end, -1
-    at[world.SUPPLY] = 1
     at[world.REPORTS], at[world.REPORT_COUNT] = reports, len(incidents)
     at[world.CASES], at[world.CASE_COUNT] = by_key, len(episodes)
     at[world.BEGINNINGS], at[world.ENDS], at[world.SHIFT_COUNT] = beginnings, ends, len(shifts)

@@ -72,7 +72,8 @@ def regrade(m: Memory, j: int, grade: int) -> None:
         m[j + job.GRADE] = grade
         if m[j + job.ALLOCATION] != 0:
             # Others may divert its units that could not before.
-            allocation_to_be_had(m)
+            allocation_to_be_had(m, world.TAKEN_ON_THE_WAY, grade)
+            allocation_to_be_had(m, world.TAKEN_AT_SCENE, grade)
 
 
 @helper

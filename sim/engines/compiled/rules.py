@@ -150,8 +150,8 @@ def _put_deployment(
     at[world.HOUR_FACTOR] = build.put(policy.hour_factor)
     at[world.BREAK_INTERRUPTED] = build.put(policy.break_interrupted)
     at[world.WRITING_INTERRUPTED] = build.put(policy.writing_interrupted)
-    at[world.END_BREAKS] = any(policy.break_interrupted)
-    at[world.END_WRITING] = any(policy.writing_interrupted)
+    at[world.EVERY_GRADE] = build.put((1,) * policy.grades)
+    at[world.SUPPLY] = build.keep(policy.grades)
     travelling = _to_lower_grades_only(policy.divert_travelling)
     at_scene = _to_lower_grades_only(policy.divert_at_scene)
     may = [
@@ -160,6 +160,8 @@ def _put_deployment(
     ]
     at[world.TRAVELLING] = build.put(flag for row in travelling for flag in row)
     at[world.AT_SCENE] = build.put(flag for row in at_scene for flag in row)
+    at[world.TAKEN_ON_THE_WAY] = build.put(flag for row in zip(*travelling) for flag in row)
+    at[world.TAKEN_AT_SCENE] = build.put(flag for row in zip(*at_scene) for flag in row)
     at[world.DIVERTS] = build.put(may)
     # Beyond the streams stand lines of enquiry, by owner and class, and visits, by owner.
     own = [

@@ -14,19 +14,27 @@ def look_through_queues(m: Memory) -> None:
 
 
 @helper
-def unit_to_be_had(m: Memory) -> None:
-    """Jobs that have asked in vain may now find a unit.
+def to_be_had_by(m: Memory, grades: int) -> None:
+    """Jobs of these grades that have asked in vain may now find what they did not.
 
-    To be called whenever one becomes one to be had. Time alone takes units away, as shifts draw to
-    their ends, but brings none; when borrowing begins a job changes its class.
+    To be called whenever a unit, or another job's allocation, becomes one to be had. Time alone takes
+    units away, as shifts draw to their ends, but brings none; when borrowing begins a job changes its
+    class.
+
+    Parameters
+    ----------
+    grades
+        Where flags by grade begin, each 0 or 1.
     """
-    m[world.UNIT_SUPPLY] += 1
-    allocation_to_be_had(m)
+    counts = m[world.SUPPLY]
+    for place in range(m[world.GRADES]):
+        m[counts + place] += m[grades + place]
+    if m[world.QUEUED] > 0:
+        look_through_queues(m)
 
 
 @helper
-def allocation_to_be_had(m: Memory) -> None:
-    """Jobs that may divert others' units may now find some: a claim, work begun, a new grade."""
-    m[world.SUPPLY] += 1
-    if m[world.QUEUED] > 0:
-        look_through_queues(m)
+def allocation_to_be_had(m: Memory, matrix: int, grade: int) -> None:
+    """Units of a job of this grade may now be diverted by the grades that the matrix names (6.6)."""
+    if m[world.MOST_DIVERSIONS] > 0:
+        to_be_had_by(m, m[matrix] + m[world.GRADES] * (grade - 1))

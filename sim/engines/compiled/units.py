@@ -8,7 +8,7 @@ from sim.engines.compiled.jit import Memory, helper
 from sim.engines.compiled.lists import insert, remove
 from sim.engines.compiled.ownership import look_at_owner
 from sim.engines.compiled.partners import ppn_sent
-from sim.engines.compiled.signals import unit_to_be_had
+from sim.engines.compiled.signals import to_be_had_by
 from sim.tables import NEVER
 
 
@@ -32,8 +32,9 @@ def go_off(m: Memory, u: int) -> None:
     p = m[u + unit.POOL]
     m[p + pool.ON_DUTY] -= 1
     look_at_owner(m, p)
-    # The fewer are on duty, the fewer may be kept in reserve.
-    unit_to_be_had(m)
+    if m[p + pool.RESERVE] > 0:
+        # The fewer are on duty, the fewer may be kept.
+        to_be_had_by(m, m[world.EVERY_GRADE])
     state = m[u + unit.STATE]
     if state in (unit.IDLE, unit.ON_BREAK):
         _leave_state(m, u, codes.SHIFT_ENDED)
@@ -181,8 +182,7 @@ def _write_up_or_become_free(m: Memory, u: int) -> None:
         m[u + unit.STATE] = unit.WRITING
         m[u + unit.SINCE] = m[world.NOW]
         insert(m, m[p + pool.WRITING], p + pool.WRITING_COUNT, u)
-        if m[world.END_WRITING] != 0:
-            unit_to_be_had(m)
+        to_be_had_by(m, m[world.WRITING_INTERRUPTED])
         _work_ends(m, u, m[u + unit.WRITING_LEFT], events.END_WRITING)
     else:
         _send_ppns(m, u)
@@ -204,13 +204,12 @@ def _become_free(m: Memory, u: int) -> None:
         m[u + unit.STATE] = unit.ON_BREAK
         m[u + unit.HAD_BREAK] = 1
         insert(m, m[p + pool.ON_BREAK], p + pool.BREAK_COUNT, u)
-        if m[world.END_BREAKS] != 0:
-            unit_to_be_had(m)
+        to_be_had_by(m, m[world.BREAK_INTERRUPTED])
         _work_ends(m, u, m[u + unit.BREAK_SECONDS], events.END_BREAK)
     else:
         m[u + unit.STATE] = unit.IDLE
         insert(m, m[p + pool.IDLE], p + pool.IDLE_COUNT, u)
-        unit_to_be_had(m)
+        to_be_had_by(m, m[world.EVERY_GRADE])
 
 
 @helper

@@ -132,7 +132,7 @@ def _list(m: Memory, k: int, area_code: int, grade: int) -> None:
     m[o + area.WAITING_COUNT] = count + 1
     m[k + class_.LISTED] = count + 1
     m[k + class_.VAIN_AT] = -1
-    m[k + class_.SUPPLY] = 0 if m[m[world.DIVERTS] + grade - 1] != 0 else 1
+    m[k + class_.SUPPLY] = m[world.SUPPLY] + grade - 1
 
 
 @helper
@@ -146,9 +146,3 @@ def _unlist(m: Memory, k: int, area_code: int) -> None:
     m[m[o + area.WAITING] + place] = last
     m[last + class_.LISTED] = place + 1
     m[k + class_.LISTED] = 0
-
-
-@helper
-def supply(m: Memory, k: int) -> int:
-    """Return the count of what jobs of this class may have come to find."""
-    return int(m[world.SUPPLY + m[k + class_.SUPPLY]])

@@ -72,7 +72,7 @@ def units_arrive(m: Memory, a: int) -> None:
     if c != 0:
         safety.work_begins(m, a, j, c)
     # Units on the way have become units at a scene, which others may divert (rule 6.6).
-    allocation_to_be_had(m)
+    allocation_to_be_had(m, world.TAKEN_AT_SCENE, m[j + job.GRADE])
     number = m[a + allocation.NUMBER]
     events.schedule(m, until, events.WORK_ENDS, key, number, events.END_WORK, a)
 

@@ -6,7 +6,7 @@
     LISTED,
     # The supply at which its jobs have asked in vain.
     VAIN_AT,
-    # Which supply: 0 that of allocations too, where its grade diverts, else 1 that of units alone.
+    # Where the count of what its grade may have come to find stands.
     SUPPLY,
     SIZE,
 ) = range(5)

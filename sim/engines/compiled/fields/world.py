@@ -13,10 +13,9 @@ These stand at the beginning of the memory, from place 1.
     # Signals that a hand-out may find something (rule 1.4).
     JOBS_CHANGED,
     DESKS_CHANGED,
-    # Goes up whenever a unit, or another job's allocation, becomes one to be had; the second, only
-    # whenever an allocation may have become one.
+    # Counts by grade: they go up whenever a unit, or another job's allocation, becomes one that jobs
+    # of the grade may have.
     SUPPLY,
-    UNIT_SUPPLY,
     QUEUED,
     # Where the memory is free, and things that may be used again.
     FREE,
@@ -74,9 +73,11 @@ These stand at the beginning of the memory, from place 1.
     TRAVELLING,
     AT_SCENE,
     DIVERTS,
-    # Whether breaks and writing may be broken off: for any grade, and by grade.
-    END_WRITING,
-    END_BREAKS,
+    # By grade of the job left: which grades may divert its units.
+    TAKEN_ON_THE_WAY,
+    TAKEN_AT_SCENE,
+    # By grade: whether breaks and writing may be broken off.
+    EVERY_GRADE,
     BREAK_INTERRUPTED,
     WRITING_INTERRUPTED,
     AREA_FACTOR,
