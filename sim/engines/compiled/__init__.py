@@ -9,7 +9,7 @@ from __future__ import annotations
 from sim.engines.compiled.cache import is_cached, why_uncached
 from sim.tables import Draws, Played, Policy, Table
 
-__all__ = ["is_cached", "run", "why_uncached"]
+__all__ = ["is_cached", "make_ready", "run", "why_uncached"]
 
 
 def run(draws: Draws, rota: Table, policy: Policy) -> Played:
@@ -33,3 +33,10 @@ def run(draws: Draws, rota: Table, policy: Policy) -> Played:
     from sim.engines.compiled import engine
 
     return engine.run(draws, rota, policy)
+
+
+def make_ready() -> None:
+    """Compile the engine, or fetch it from the cache, so that the first `run` need not."""
+    from sim.engines.compiled import engine
+
+    engine.make_ready()

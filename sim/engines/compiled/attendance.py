@@ -45,7 +45,9 @@ def claim(m: Memory, j: int, found: int) -> None:
     if d == 0:
         set_off(m, a)
     else:
-        t = desks.ask(m, d, j, task.ALLOCATION, _dispatch_seconds(m, m[j + job.KEY], number), number)
+        t = desks.ask(
+            m, d, j, task.ALLOCATION, _dispatch_seconds(m, m[j + job.KEY], number), number
+        )
         m[t + task.ABOUT] = a
         m[a + allocation.DISPATCH] = t
 
@@ -144,4 +146,4 @@ def _travel_seconds(m: Memory, j: int, u: int) -> int:
     product = m[j + job.TRAVEL_SECONDS] * m[of_unit + m[j + job.AREA]]
     product *= m[m[world.GRADE_FACTOR] + m[j + job.GRADE] - 1]
     product *= m[m[world.HOUR_FACTOR] + m[world.NOW] % DAY // HOUR]
-    return (2 * product + _SCALE) // (2 * _SCALE)
+    return int((2 * product + _SCALE) // (2 * _SCALE))

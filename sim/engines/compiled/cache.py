@@ -38,7 +38,7 @@ def folder() -> Path | None:
 
 def is_cached() -> bool:
     """Tell whether compiled code of these very sources is there, so that none need be made."""
-    return any(_place().rglob("*.nbc"))
+    return any(_place().rglob("play*.nbc"))
 
 
 def why_uncached() -> str | None:
@@ -55,7 +55,8 @@ def _place() -> Path:
     """Return the folder that belongs to these sources and this numba."""
     given = os.environ.get("NUMBA_CACHE_DIR")
     parent = Path(given) if given else _users_caches() / _NAME
-    return parent / f"engine-{_sources()}-numba-{version('numba')}"
+    name = f"engine-{_sources()}-numba-{version('numba')}-{sys.implementation.cache_tag}"
+    return parent / name
 
 
 def _users_caches() -> Path:

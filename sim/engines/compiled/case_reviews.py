@@ -79,14 +79,30 @@ def begin_taskings(m: Memory) -> None:
     if m[world.TASKING_AT] != NEVER and m[world.CASE_COUNT] > 0:
         now = m[world.NOW]
         first = now + (m[world.TASKING_AT] - now) % DAY
-        events.schedule(m, first, events.TASKING, codes.NO_THING, codes.NO_NUMBER, events.TASKING_DUE, codes.NO_THING)
+        events.schedule(
+            m,
+            first,
+            events.TASKING,
+            codes.NO_THING,
+            codes.NO_NUMBER,
+            events.TASKING_DUE,
+            codes.NO_THING,
+        )
 
 
 @helper
 def tasking_due(m: Memory) -> None:
     """Rule 11.9: each case under enquiry becomes a task, by key."""
     next_day = m[world.NOW] + DAY
-    events.schedule(m, next_day, events.TASKING, codes.NO_THING, codes.NO_NUMBER, events.TASKING_DUE, codes.NO_THING)
+    events.schedule(
+        m,
+        next_day,
+        events.TASKING,
+        codes.NO_THING,
+        codes.NO_NUMBER,
+        events.TASKING_DUE,
+        codes.NO_THING,
+    )
     for place in range(m[world.CASES], m[world.CASES] + m[world.CASE_COUNT]):
         c = m[place]
         if m[c + case.UNDER_ENQUIRY] != 0:

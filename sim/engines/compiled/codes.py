@@ -6,8 +6,8 @@ from typing import Final
 
 from sim.tables import NONE, Activity, Gate, Origin, Risk, Why
 
-# Read from this module, a constant is an integer like any other to numba; written out, or imported by
-# name, it makes a type of its own, for which a helper is compiled once more.
+# Read from this module, a constant is an integer like any other to numba; written out, or imported
+# by name, it makes a type of its own, for which a helper is compiled once more.
 NOBODY: Final = NONE
 NO_NUMBER: Final = 0
 NO_THING: Final = 0

@@ -189,7 +189,9 @@ def _ask_for_ratification(m: Memory, j: int) -> None:
     elif m[j + job.RATIFICATION_ASKED] == 0:
         m[j + job.RATIFICATION_ASKED] = 1
         row = m[world.RATIFIERS] + 2 * (24 * m[j + job.RISK] + m[world.NOW] % DAY // HOUR)
-        take(m, first_on_duty(m, m[row], m[row + 1]), j, task.RATIFICATION, seconds, codes.NO_NUMBER)
+        take(
+            m, first_on_duty(m, m[row], m[row + 1]), j, task.RATIFICATION, seconds, codes.NO_NUMBER
+        )
 
 
 @helper

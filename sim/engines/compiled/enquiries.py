@@ -126,7 +126,7 @@ def reclassified(m: Memory, c: int) -> None:
 
 @helper
 def see_owner(m: Memory, o: int, area_code: int) -> None:
-    """A team's shift has begun or ended: whose are the area's cases now (rule 11.2)?"""
+    """A team's shift has begun or ended: whose the area's cases are now (rule 11.2)."""
     m[o + area.LOOKING] = 0
     owner = RESPONSE
     for place in range(m[world.POOL_COUNT]):

@@ -100,8 +100,8 @@ def schedule(
 def remove_first(m: Memory) -> None:
     """Take the first event out; the last fills its place.
 
-    The gap goes down to the bottom, the earlier of two moving up into it, and the last event up from
-    there: it came from the bottom, and rarely goes far.
+    The gap goes down to the bottom, the earlier of two moving up into it, and the last event up
+    from there: it came from the bottom, and rarely goes far.
     """
     count = m[world.EVENT_COUNT] - 1
     m[world.EVENT_COUNT] = count

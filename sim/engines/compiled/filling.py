@@ -36,7 +36,7 @@ def fill_reports(m: Memory, at: int, incidents: Table, rows: _Column, pools: _Co
 
 
 def rows_of(keys: _Column, wanted: _Column) -> _Column:
-    """Return the rows in which these keys stand; they are there, nearly always in the same order."""
+    """Return the rows in which these keys stand; all do, and nearly always in the same order."""
     rows = np.empty(len(wanted), dtype=np.int64)
     if not _found_in_order(keys, wanted, rows):
         order = np.argsort(keys)
@@ -44,7 +44,7 @@ def rows_of(keys: _Column, wanted: _Column) -> _Column:
     return rows
 
 
-def _fill_each(
+def _fill_each(  # noqa: PLR0913, PLR0917 (numba knows no table: each column is an argument)
     m: Memory,
     at: int,
     rows: _Column,

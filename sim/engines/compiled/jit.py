@@ -21,6 +21,9 @@ from sim.engines.compiled import cache
 P = ParamSpec("P")
 R = TypeVar("R")
 
+_OfNumba: TypeAlias = Any
+"""Numba publishes no types."""
+
 Memory: TypeAlias = NDArray[np.int64]
 """All that an engine knows: see `sim.engines.compiled.fields`."""
 
@@ -39,12 +42,16 @@ def _pointer() -> Callable[[Memory], Memory]:
     if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
         return lambda memory: memory
 
-    def typed(_: Any, array: Any) -> Any:
-        def of_array(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    def typed(_: _OfNumba, array: _OfNumba) -> _OfNumba:
+        def of_array(
+            context: _OfNumba, builder: _OfNumba, signature: _OfNumba, arguments: _OfNumba
+        ) -> _OfNumba:
             made = context.make_array(signature.args[0])
             return made(context, builder, arguments[0]).data
 
-        return types.CPointer(array.dtype)(array), of_array
+        return of_pointers(array.dtype)(array), of_array
+
+    of_pointers: _OfNumba = types.CPointer
 
     return cast("Callable[[Memory], Memory]", intrinsic(typed))
 
@@ -64,7 +71,7 @@ def helper(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile a function that Python calls, without the interpreter lock; cached where it can be."""
+    """Compile a function that Python calls; it runs without the interpreter lock."""
     folder = cache.folder()
     if folder is None:
         return cast("Callable[P, R]", numba.njit(**_OPTIONS)(function))

@@ -41,7 +41,9 @@ def write(
 
 
 @helper
-def write_wait(m: Memory, incident: int, pool: int, kind: int, attempt: int, start: int, end: int, why: int) -> None:
+def write_wait(
+    m: Memory, incident: int, pool: int, kind: int, attempt: int, start: int, end: int, why: int
+) -> None:
     """Put down a wait, which nobody does; one of no time has no row (rule 10.2)."""
     if end > start:
         write(m, incident, pool, codes.NOBODY, kind, attempt, start, end, why)
@@ -50,4 +52,6 @@ def write_wait(m: Memory, incident: int, pool: int, kind: int, attempt: int, sta
 @helper
 def write_held(m: Memory, j: int, now: int, why: int) -> None:
     """Rule 10.3: from grading to the gate."""
-    write_wait(m, m[j + job.KEY], codes.NOBODY, codes.HELD, codes.NO_NUMBER, m[j + job.GRADED_AT], now, why)
+    write_wait(
+        m, m[j + job.KEY], codes.NOBODY, codes.HELD, codes.NO_NUMBER, m[j + job.GRADED_AT], now, why
+    )

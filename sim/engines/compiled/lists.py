@@ -1,4 +1,4 @@
-"""Units or workers of a pool in one state, most shift left first, then the lowest key (6.5, 3.5)."""
+"""Units or workers of a pool in one state: most shift left, then lowest key (6.5, 3.5)."""
 
 from __future__ import annotations
 

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.engines.compiled.building import Builder, block
-from sim.engines.compiled.fields import case, job, line, unit, world
-from sim.engines.compiled.jit import Memory
-from sim.engines.compiled.filling import fill_reports, rows_of
-from sim.engines.compiled.journal import WIDTH as ROW
 from sim.engines.compiled.events import WIDTH as EVENT
+from sim.engines.compiled.fields import case, job, line, unit, world
+from sim.engines.compiled.filling import fill_reports, rows_of
+from sim.engines.compiled.jit import Memory
+from sim.engines.compiled.journal import WIDTH as ROW
 from sim.engines.compiled.rules import put_classes, put_rules
 from sim.tables import NEVER, NONE, Draws, Policy, Table
 
@@ -191,11 +191,7 @@ def with_more_room(m: Memory) -> Memory:
         (world.EVENTS, world.EVENT_COUNT, world.EVENT_ROOM): EVENT,
         (world.ROWS, world.ROW_COUNT, world.ROW_ROOM): ROW,
     }
-    short = {
-        fields: width
-        for fields, width in room.items()
-        if m[fields[1]] + slack > m[fields[2]]
-    }
+    short = {fields: width for fields, width in room.items() if m[fields[1]] + slack > m[fields[2]]}
     added = sum(2 * int(m[fields[2]]) * width for fields, width in short.items())
     larger = np.empty(free + added + int(m[world.SLACK_PLACES]) + free // 2, dtype=np.int64)
     larger[:free] = m[:free]
@@ -296,5 +292,3 @@ def _fill_cases(
 def _most_officers(of_jobs: NDArray[np.int64], draws: Draws) -> int:
     needed = (of_jobs, draws.enquiries["officers"], draws.episodes["interview_officers"])
     return max((int(column.max()) for column in needed if len(column)), default=1)
-
-

@@ -36,7 +36,9 @@ def graded(m: Memory, j: int, c: int) -> None:
         )
     after = m[world.REFERRAL_AFTER]
     if after != NEVER and m[c + case.PREVIOUS_90_DAYS] >= after - 1:
-        take(m, m[world.REFERRAL_POOL], j, task.REFERRAL, m[world.REFERRAL_SECONDS], codes.NO_NUMBER)
+        take(
+            m, m[world.REFERRAL_POOL], j, task.REFERRAL, m[world.REFERRAL_SECONDS], codes.NO_NUMBER
+        )
 
 
 @helper
@@ -107,14 +109,30 @@ def begin_meetings(m: Memory) -> None:
     if m[world.MEETING_AT] != NEVER and m[world.COORDINATOR] != 0 and m[world.CASE_COUNT] > 0:
         now = m[world.NOW]
         first = now + (m[world.MEETING_AT] - now) % DAY
-        events.schedule(m, first, events.MEETING, codes.NO_THING, codes.NO_NUMBER, events.MEETING_DUE, codes.NO_THING)
+        events.schedule(
+            m,
+            first,
+            events.MEETING,
+            codes.NO_THING,
+            codes.NO_NUMBER,
+            events.MEETING_DUE,
+            codes.NO_THING,
+        )
 
 
 @helper
 def meeting_due(m: Memory) -> None:
     """Rule 13.2: each case that is known, and on no list yet, is put on one."""
     now, desk = m[world.NOW], m[world.COORDINATOR]
-    events.schedule(m, now + DAY, events.MEETING, codes.NO_THING, codes.NO_NUMBER, events.MEETING_DUE, codes.NO_THING)
+    events.schedule(
+        m,
+        now + DAY,
+        events.MEETING,
+        codes.NO_THING,
+        codes.NO_NUMBER,
+        events.MEETING_DUE,
+        codes.NO_THING,
+    )
     if m[desk + pool.ON_DUTY] == 0:
         return
     for place in range(m[world.CASES], m[world.CASES] + m[world.CASE_COUNT]):

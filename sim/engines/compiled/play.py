@@ -32,7 +32,6 @@ PLAYED, NEEDS_ROOM, FAILED = range(3)
 _NOTHING_DUE: Final = (1 << 63) - 1
 
 
-
 @kernel
 def play(memory: Memory) -> int:
     """Let everything happen that is due before the end, or until there is too little room.
@@ -138,7 +137,7 @@ def _happen_as_known(m: Memory, kind: int) -> None:
 
 
 @helper
-def _happen(m: Memory) -> None:
+def _happen(m: Memory) -> None:  # noqa: PLR0912 (a branch for each kind of event)
     """Let the first event of the heap happen: do what it is for."""
     first = m[world.EVENTS]
     key, number, what = m[first + 1], m[first + 2], m[first + 3]
@@ -222,5 +221,3 @@ def _write_unfinished(m: Memory) -> None:
             write_held(m, j, end, codes.STILL_GOING)
     for place in range(m[world.CASE_COUNT]):
         enquiries.write_unfinished(m, m[m[world.CASES] + place], end)
-
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.engines.compiled import codes, events, journal, waiting
 from sim.engines.compiled.fields import case, job, world
 from sim.engines.compiled.jit import Memory, helper
-from sim.engines.compiled.signals import look_through_queues, allocation_to_be_had
+from sim.engines.compiled.signals import allocation_to_be_had, look_through_queues
 from sim.tables import NEVER
 
 

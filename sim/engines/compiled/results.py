@@ -97,9 +97,7 @@ def played(loaded: Loaded, m: Memory, draws: Draws, policy: Policy) -> Played:
     )
 
 
-def _outcomes(
-    loaded: Loaded, m: Memory, draws: Draws, cases: NDArray[np.int64], end: int
-) -> Table:
+def _outcomes(loaded: Loaded, m: Memory, draws: Draws, cases: NDArray[np.int64], end: int) -> Table:
     incidents, sent = draws.incidents, np.flatnonzero(loaded.sent)
     alone, counted = np.flatnonzero(~loaded.sent), len(sent)
     jobs = block(m, loaded.jobs, counted, job.SIZE)
@@ -175,9 +173,7 @@ def _activities(m: Memory) -> Table:
     count = int(m[world.ROW_COUNT])
     rows = block(m, int(m[world.ROWS]), count, WIDTH)
     order = _by_time(rows)
-    columns = {
-        column.name: np.empty(count, dtype=column.dtype) for column in ACTIVITIES.columns
-    }
+    columns = {column.name: np.empty(count, dtype=column.dtype) for column in ACTIVITIES.columns}
     _put_in_order(rows, order, *columns.values())
     return Table(ACTIVITIES, columns)
 
@@ -194,13 +190,14 @@ def _by_time(rows: NDArray[np.int64]) -> NDArray[np.int64]:
         return np.lexsort((rows[:, _END], rows[:, _START]))
     packed = (((start << bits[0]) | length) << bits[1]) | np.arange(count)
     packed.sort()
-    return packed & ((1 << bits[1]) - 1)
+    order: NDArray[np.int64] = packed & ((1 << bits[1]) - 1)
+    return order
 
 
 _INCIDENT, _POOL, _UNIT, _KIND, _ATTEMPT, _START, _END, _WHY = range(WIDTH)
 
 
-def _put_rows_in_order(
+def _put_rows_in_order(  # noqa: PLR0913, PLR0917 (each column is an argument)
     rows: NDArray[np.int64],
     order: NDArray[np.int64],
     incident: _Column,

@@ -160,8 +160,12 @@ def _put_deployment(
     ]
     at[world.TRAVELLING] = build.put(flag for row in travelling for flag in row)
     at[world.AT_SCENE] = build.put(flag for row in at_scene for flag in row)
-    at[world.TAKEN_ON_THE_WAY] = build.put(flag for row in zip(*travelling) for flag in row)
-    at[world.TAKEN_AT_SCENE] = build.put(flag for row in zip(*at_scene) for flag in row)
+    at[world.TAKEN_ON_THE_WAY] = build.put(
+        flag for row in zip(*travelling, strict=True) for flag in row
+    )
+    at[world.TAKEN_AT_SCENE] = build.put(
+        flag for row in zip(*at_scene, strict=True) for flag in row
+    )
     at[world.DIVERTS] = build.put(may)
     # Beyond the streams stand lines of enquiry, by owner and class, and visits, by owner.
     own = [

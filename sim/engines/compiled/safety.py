@@ -64,7 +64,7 @@ def work_begins(m: Memory, a: int, j: int, c: int) -> None:
 
 @helper
 def after_work(m: Memory, a: int, j: int, c: int) -> None:
-    """The work of a case's job is complete: what do the same units do now?"""
+    """The work of a case's job is complete: what the same units do now."""
     kind = m[j + job.KIND]
     if kind == job.VISIT:
         m[c + case.VISIT] = 0

@@ -17,9 +17,9 @@ def look_through_queues(m: Memory) -> None:
 def to_be_had_by(m: Memory, grades: int) -> None:
     """Jobs of these grades that have asked in vain may now find what they did not.
 
-    To be called whenever a unit, or another job's allocation, becomes one to be had. Time alone takes
-    units away, as shifts draw to their ends, but brings none; when borrowing begins a job changes its
-    class.
+    To be called whenever a unit, or another job's allocation, becomes one to be had. Time alone
+    takes units away, as shifts draw to their ends, but brings none; when borrowing begins a job
+    changes its class.
 
     Parameters
     ----------
@@ -35,6 +35,6 @@ def to_be_had_by(m: Memory, grades: int) -> None:
 
 @helper
 def allocation_to_be_had(m: Memory, matrix: int, grade: int) -> None:
-    """Units of a job of this grade may now be diverted by the grades that the matrix names (6.6)."""
+    """Units of a job of this grade may now be diverted by those that the matrix names (6.6)."""
     if m[world.MOST_DIVERSIONS] > 0:
         to_be_had_by(m, m[matrix] + m[world.GRADES] * (grade - 1))

@@ -1,10 +1,10 @@
 """The jobs that wait for units, in the order of rule 6.1.
 
-Jobs that are alike in area, people asked, officers needed, grade, and in whether they may borrow may
-have the same units: where the first of them finds none, none does. Each such class is a search tree
-(a treap, whose links stand in the jobs and whose shape depends on their places alone), so that
-putting in, taking out and finding the next one after a place in the order cost the logarithm of the
-class's length. Each area has a list of its classes in which somebody waits.
+Jobs that are alike in area, people asked, officers needed, grade, and in whether they may borrow
+may have the same units: where the first of them finds none, none does. Each such class is a search
+tree (a treap, whose links stand in the jobs and whose shape depends on their places alone), so that
+putting in, taking out and finding the next one after a place in the order cost the logarithm of
+the class's length. Each area has a list of its classes in which somebody waits.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ These stand at the beginning of the memory, from place 1.
     # Signals that a hand-out may find something (rule 1.4).
     JOBS_CHANGED,
     DESKS_CHANGED,
-    # Counts by grade: they go up whenever a unit, or another job's allocation, becomes one that jobs
-    # of the grade may have.
+    # Counts by grade: they go up whenever a unit, or another job's allocation, becomes one that
+    # jobs of the grade may have.
     SUPPLY,
     QUEUED,
     # Where the memory is free, and things that may be used again.
