@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -33,6 +33,29 @@ def fill_reports(m: Memory, at: int, incidents: Table, rows: _Column, pools: _Co
         Where each pool stands.
     """
     _fill(m, at, rows, pools, *(incidents[name] for name in _READ))
+
+
+def fill_things(
+    m: Memory,
+    at: int,
+    size: int,
+    fields: Sequence[int],
+    columns: NDArray[np.int64],
+    same: Mapping[int, int],
+) -> None:
+    """Fill in things of one kind.
+
+    Parameters
+    ----------
+    at, size
+        Where they begin, and how long one is.
+    fields, columns
+        Fields that differ, and what they hold: shape (fields, things).
+    same
+        What other fields hold, for all of them alike.
+    """
+    fixed, numbers = np.array(list(same)), np.array(list(same.values()))
+    _scatter(m, at, size, np.array(fields), columns, fixed, numbers)
 
 
 def rows_of(keys: _Column, wanted: _Column) -> _Column:
@@ -91,5 +114,23 @@ def _find_in_order(keys: _Column, wanted: _Column, rows: _Column) -> bool:
     return found == len(wanted)
 
 
+def _scatter_each(
+    m: Memory,
+    at: int,
+    size: int,
+    fields: _Column,
+    columns: NDArray[np.int64],
+    fixed: _Column,
+    numbers: _Column,
+) -> None:
+    for place in range(columns.shape[1]):
+        thing = at + size * place
+        for number in range(len(fields)):
+            m[thing + fields[number]] = columns[number, place]
+        for number in range(len(fixed)):
+            m[thing + fixed[number]] = numbers[number]
+
+
 _fill: Callable[..., None] = kernel(_fill_each)
+_scatter: Callable[..., None] = kernel(_scatter_each)
 _found_in_order: Callable[..., bool] = kernel(_find_in_order)

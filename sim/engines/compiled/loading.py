@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.engines.compiled.building import Builder, block
 from sim.engines.compiled.events import WIDTH as EVENT
 from sim.engines.compiled.fields import case, job, line, unit, world
-from sim.engines.compiled.filling import fill_reports, rows_of
+from sim.engines.compiled.filling import fill_reports, fill_things, rows_of
 from sim.engines.compiled.jit import Memory
 from sim.engines.compiled.journal import WIDTH as ROW
 from sim.engines.compiled.rules import put_classes, put_rules
@@ -43,11 +43,15 @@ _JOB_FATES: Final = {
     "custody_seconds": job.CUSTODY_SECONDS,
     "writing_seconds": job.WRITING_SECONDS,
 }
-_NOT_YET: Final = (
-    *(job.ANSWERED_AT, job.GRADED_AT, job.FINISHED_AT, job.ASSESSED_AT, job.RESEARCHED_AT),
-    *(job.RATIFIED_AT, job.READY_AT, job.CLAIMED_AT, job.ALLOCATED_AT, job.ARRIVED_AT),
-    *(job.SEEN_AT, job.UPGRADED_AT, job.DOWNGRADED_AT, job.WORK_LEFT),
+_NOT_YET: Final = dict.fromkeys(
+    (
+        *(job.ANSWERED_AT, job.GRADED_AT, job.FINISHED_AT, job.ASSESSED_AT, job.RESEARCHED_AT),
+        *(job.RATIFIED_AT, job.READY_AT, job.CLAIMED_AT, job.ALLOCATED_AT, job.ARRIVED_AT),
+        *(job.SEEN_AT, job.UPGRADED_AT, job.DOWNGRADED_AT, job.WORK_LEFT),
+    ),
+    NEVER,
 )
+_AT_FIRST: Final = {job.KIND: job.INCIDENT, job.FINAL_GRADE: NONE, job.ATTENDED_BY: NONE}
 _CASE_FATES: Final = {
     "key": case.KEY,
     "recorded": case.RECORDED,
@@ -219,16 +223,13 @@ def _fill_jobs(
     """Fill in the incidents; return where each row of their table stands."""
     counted = int(sent.sum())
     rows = np.flatnonzero(sent)
-    full = block(m, jobs, counted, job.SIZE)
-    for name, field in _JOB_FATES.items():
-        full[:, field] = incidents[name][rows]
-    for field in _NOT_YET:
-        full[:, field] = NEVER
-    full[:, job.KIND] = job.INCIDENT
-    full[:, job.FINAL_GRADE] = NONE
-    full[:, job.ATTENDED_BY] = NONE
+    drawn = np.empty((len(_JOB_FATES) + 1, counted), dtype=np.int64)
+    for place, name in enumerate(_JOB_FATES):
+        drawn[place] = incidents[name][rows]
     places = np.where(policy.missing, policy.missing_rank, 0)
-    full[:, job.MISSING_PLACE] = places[full[:, job.STREAM]]
+    drawn[-1] = places[incidents["stream"][rows]]
+    fields = (*_JOB_FATES.values(), job.MISSING_PLACE)
+    fill_things(m, jobs, job.SIZE, fields, drawn, {**_NOT_YET, **_AT_FIRST})
     where = np.empty(len(incidents), dtype=np.int64)
     where[rows] = jobs + job.SIZE * np.arange(counted)
     rows = np.flatnonzero(~sent)

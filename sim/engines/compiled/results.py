@@ -52,7 +52,11 @@ _OF_JOBS: Final = {
     "arrived_then_left": job.ARRIVED_THEN_LEFT,
     "attended_by": job.ATTENDED_BY,
 }
+_READ_OF_JOBS: Final = (*_OF_ALL.values(), *_OF_JOBS.values(), job.FINAL_GRADE, job.GRADE)
 _COUNTS: Final = ("held", "allocations", "diversions", "reviews", "arrived_then_left")
+_NOTHING: Final = {**dict.fromkeys(_COUNTS, 0), "attended_by": NONE}
+"""What stands in a column for an incident that is no job; NEVER in the others."""
+_TYPES: Final = {column.name: column.dtype for column in OUTCOMES.columns}
 _OF_CASES: Final = {
     "enquiry_at": case.ENQUIRY_AT,
     "first_line_at": case.FIRST_LINE_AT,
@@ -92,34 +96,52 @@ def played(loaded: Loaded, m: Memory, draws: Draws, policy: Policy) -> Played:
     cases = block(m, loaded.cases, len(draws.episodes), case.SIZE)
     return Played(
         _outcomes(loaded, m, draws, cases, policy.end),
-        _activities(m),
+        _activities(m, policy),
         _cases(loaded, draws, cases, policy.end),
     )
 
 
 def _outcomes(loaded: Loaded, m: Memory, draws: Draws, cases: NDArray[np.int64], end: int) -> Table:
-    incidents, sent = draws.incidents, np.flatnonzero(loaded.sent)
-    alone, counted = np.flatnonzero(~loaded.sent), len(sent)
-    jobs = block(m, loaded.jobs, counted, job.SIZE)
-    others = block(m, loaded.others, len(incidents) - counted, job.REPORT_SIZE)
+    incidents = draws.incidents
+    sent, alone = np.flatnonzero(loaded.sent), np.flatnonzero(~loaded.sent)
+    jobs = _read(m, loaded.jobs, job.SIZE, len(sent), _READ_OF_JOBS)
+    others = _read(m, loaded.others, job.REPORT_SIZE, len(alone), tuple(_OF_ALL.values()))
     columns: dict[str, _Column] = {"key": incidents["key"]}
-    for name, field in _OF_ALL.items():
-        columns[name] = np.empty(len(incidents), dtype=np.int64)
-        columns[name][sent] = jobs[:, field]
-        columns[name][alone] = others[:, field]
-    for name, field in _OF_JOBS.items():
-        nothing = 0 if name in _COUNTS else NONE if name == "attended_by" else NEVER
-        columns[name] = np.full(len(incidents), nothing, dtype=np.int64)
-        columns[name][sent] = jobs[:, field]
-    final = jobs[:, job.FINAL_GRADE]
+    for place, name in enumerate((*_OF_ALL, *_OF_JOBS)):
+        if not len(alone):
+            columns[name] = jobs[place]
+            continue
+        nothing = _NOTHING.get(name, NEVER)
+        columns[name] = np.full(len(incidents), nothing, dtype=_TYPES[name])
+        columns[name][sent] = jobs[place]
+        if place < len(_OF_ALL):
+            columns[name][alone] = others[place]
+    final, grade = jobs[-2:]
     columns["final_grade"] = incidents["grade"].astype(np.int64)
-    columns["final_grade"][sent] = np.where(final == NONE, jobs[:, job.GRADE], final)
-    columns["final_risk"] = incidents["risk"].astype(np.int64)
+    columns["final_grade"][sent] = np.where(final == NONE, grade, final)
     ratified = columns["ratified_at"] != NEVER
-    columns["final_risk"][ratified] = incidents["ratified_risk"][ratified]
+    columns["final_risk"] = np.where(ratified, incidents["ratified_risk"], incidents["risk"])
     columns["end"] = _ends(incidents, columns, loaded.sent, end)
     _put_never_heard_of(columns["end"], incidents, cases)
     return Table(OUTCOMES, columns)
+
+
+def _read(m: Memory, at: int, size: int, count: int, fields: tuple[int, ...]) -> NDArray[np.int64]:
+    """Return fields of the things of a block, shape (fields, count)."""
+    columns = np.empty((len(fields), count), dtype=np.int64)
+    _gather(m, at, size, np.array(fields), columns)
+    return columns
+
+
+def _gather_each(
+    m: Memory, at: int, size: int, fields: _Column, columns: NDArray[np.int64]
+) -> None:
+    for place in range(columns.shape[1]):
+        for number in range(len(fields)):
+            columns[number, place] = m[at + size * place + fields[number]]
+
+
+_gather: Callable[..., None] = kernel(_gather_each)
 
 
 def _ends(
@@ -168,38 +190,50 @@ def _cases(loaded: Loaded, draws: Draws, cases: NDArray[np.int64], end: int) -> 
     return Table(CASES, columns)
 
 
-def _activities(m: Memory) -> Table:
+def _activities(m: Memory, policy: Policy) -> Table:
     """Rule 10.2: the rows in their order."""
     count = int(m[world.ROW_COUNT])
     rows = block(m, int(m[world.ROWS]), count, WIDTH)
-    order = _by_time(rows)
     columns = {column.name: np.empty(count, dtype=column.dtype) for column in ACTIVITIES.columns}
-    _put_in_order(rows, order, *columns.values())
+    _put_in_order(rows, *_by_time(rows, policy), *columns.values())
     return Table(ACTIVITIES, columns)
 
 
-def _by_time(rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the rows' numbers by start and end; sorted as one number where that holds both."""
+def _by_time(rows: NDArray[np.int64], policy: Policy) -> tuple[NDArray[np.int64], _Column]:
+    """Return the rows' numbers by start and end, and numbers that are alike where both are.
+
+    They are sorted as one number where that holds start, length and the row's number.
+    """
     count = len(rows)
-    if not count:
-        return np.empty(0, dtype=np.int64)
-    start = rows[:, _START] - rows[:, _START].min()
-    length = rows[:, _END] - rows[:, _START]
-    bits = int(length.max()).bit_length(), (count - 1).bit_length()
-    if int(start.max()).bit_length() + sum(bits) > 62:
-        return np.lexsort((rows[:, _END], rows[:, _START]))
-    packed = (((start << bits[0]) | length) << bits[1]) | np.arange(count)
+    bits, room = max(policy.end - policy.start, 1).bit_length(), max(count - 1, 1).bit_length()
+    if 2 * bits + room > _BITS:
+        order = np.lexsort((rows[:, _END], rows[:, _START]))
+        differ = np.diff(rows[order, _START]) != 0
+        differ |= np.diff(rows[order, _END]) != 0
+        return order, np.concatenate((np.zeros(min(count, 1), dtype=np.int64), differ.cumsum()))
+    packed = np.empty(count, dtype=np.int64)
+    _pack(rows, policy.start, bits, room, packed)
     packed.sort()
-    order: NDArray[np.int64] = packed & ((1 << bits[1]) - 1)
-    return order
+    return packed & ((1 << room) - 1), packed >> room
 
 
+def _pack_each(rows: NDArray[np.int64], start: int, bits: int, room: int, packed: _Column) -> None:
+    for row in range(len(rows)):
+        since = rows[row, _START]
+        time = ((since - start) << bits) + rows[row, _END] - since
+        packed[row] = (time << room) + row
+
+
+_BITS: Final = 62
 _INCIDENT, _POOL, _UNIT, _KIND, _ATTEMPT, _START, _END, _WHY = range(WIDTH)
+
+_pack: Callable[..., None] = kernel(_pack_each)
 
 
 def _put_rows_in_order(  # noqa: PLR0913, PLR0917 (each column is an argument)
     rows: NDArray[np.int64],
     order: NDArray[np.int64],
+    times: _Column,
     incident: _Column,
     pool: _Column,
     unit: _Column,
@@ -210,13 +244,11 @@ def _put_rows_in_order(  # noqa: PLR0913, PLR0917 (each column is an argument)
     why: _Column,
 ) -> None:
     """Write the rows into the columns in this order, those of one time by the rest of it."""
-    for place in range(len(order)):
-        row = order[place]
+    for place in range(1, len(order)):
         at = place
-        while at > 0:
+        row = order[place]
+        while at > 0 and times[at - 1] == times[place]:
             other = order[at - 1]
-            if rows[other, _START] != rows[row, _START] or rows[other, _END] != rows[row, _END]:
-                break
             before = False
             for field in (_INCIDENT, _KIND, _ATTEMPT, _UNIT, _POOL, _WHY):
                 if rows[row, field] != rows[other, field]:
