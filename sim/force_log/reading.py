@@ -23,7 +23,7 @@ from sim.force_log.identifiers import by_shape, showable
 from sim.force_log.mapping import LoadedMapping, LogMapping, Selection, refusal
 from sim.force_log.recording import recording_changes
 from sim.force_log.source import LINE, read_source
-from sim.force_log.stamps import read_stamps
+from sim.force_log.stamps import read_stamps, shown_as
 from sim.force_log.words import IN_SEQUENCE, ORIGINS, RISKS, STAMPS, STREAMS, Stamp
 
 LEAST_SHOWN: Final = 5
@@ -33,7 +33,8 @@ _LAST: Final = ("cleared", "closed")
 _BIRTH_SPAN_YEARS: Final = 20
 _GRAVITY: Final[tuple[FaultCode, ...]] = (
     "encoding", "broken_rows", "unread_times", "mixed_formats", "placeholder_times",
-    "ambiguous_times", "impossible_times", "not_received", "before_report", "clock_order",
+    "ambiguous_times", "impossible_times", "past_midnight", "not_received", "before_report",
+    "clock_order",
     "unmapped_priority", "unmapped_area", "unmapped_origin", "unmapped_risk", "unmapped_kind",
     "recording_change", "repeated_rows", "folded_rows", "clocks_apart", "missing_times",
     "officer_initiated", "dropped", "outside_period",
@@ -157,8 +158,13 @@ def read_log(
 
 
 def _wanted(mapping: LogMapping) -> list[tuple[str, str]]:
-    named = [*mapping.columns.stamps().items(), *mapping.columns.labels().items()]
-    wanted = [(f"columns.{role}", column) for role, column in named]
+    wanted: list[tuple[str, str]] = []
+    for stamp, parts in mapping.columns.stamps().items():
+        if len(parts) == 1:
+            wanted.append((f"columns.{stamp}", parts[0]))
+        else:
+            wanted += [(f"columns.{stamp}[{place}]", part) for place, part in enumerate(parts)]
+    wanted += [(f"columns.{role}", column) for role, column in mapping.columns.labels().items()]
     for table, rules in (("keep", mapping.keep), ("drop", mapping.drop)):
         wanted += [(f"{table}[{place}].column", rule.column) for place, rule in enumerate(rules)]
     return wanted
@@ -198,7 +204,7 @@ def _refuse_births(moments: pl.DataFrame, mapping: LoadedMapping) -> None:
         years = column.dt.year()
         span = float(years.quantile(0.95) or 0) - float(years.quantile(0.05) or 0)
         if span >= _BIRTH_SPAN_YEARS:
-            name = mapping.mapping.columns.stamps()[stamp]  # type: ignore[index]
+            name = shown_as(mapping.mapping.columns.stamps()[stamp])  # type: ignore[index]
             errors.append(
                 InputError(
                     refusal("dates of birth"),

@@ -285,7 +285,8 @@ def _whole(column: pl.Series) -> pl.Series:
 
 def _text(name: str, file: LogFile) -> pl.Expr:
     text = pl.col(name).cast(pl.String).str.strip_chars()
-    return pl.when(text.is_in(["", *file.empty])).then(None).otherwise(text).alias(name)
+    nothing = sorted({"", *(word.strip().casefold() for word in file.empty)})
+    return pl.when(text.str.to_lowercase().is_in(nothing)).then(None).otherwise(text).alias(name)
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -426,8 +427,15 @@ def _check_types(
     errors = []
     for key, name in wanted:
         dtype = schema[name]
-        if dtype == pl.Date:
-            what, allowed = "days without a time of day", "moments, or text with a date and a time"
+        part = key.endswith("]") and key.startswith("columns.")
+        if dtype == pl.Date and not part:
+            what = "days without a time of day"
+            allowed = f'moments, or two columns: {key} = ["its date", "its time"]'
+        elif dtype == pl.Time and not part:
+            what = "times of day without a day"
+            allowed = f'moments, or two columns: {key} = ["its date", "its time"]'
+        elif dtype == pl.Duration:
+            what, allowed = "lengths of time", "moments, text or numbers"
         elif dtype.is_nested() or dtype in {pl.Binary, pl.Object}:
             what, allowed = f"values of type {dtype.base_type()}", "text, numbers or moments"
         else:
