@@ -415,9 +415,9 @@ def _file_lines(
 def _tables(roles: Mapping[str, str], labels: Mapping[str, pl.Series]) -> Iterator[str]:
     """The tables that say what labels mean."""
     yield from ("", "[grades]")
-    grades = {label: _grade(label) for label in _common(labels.get("priority"))}
-    if any(re.search(r"(?<!\d)0(?!\d)", label) for label in grades):
-        yield "# a 0 is among them: grade 1 is the most urgent here, whatever the log calls it"
+    grades, moved = _grades(_common(labels.get("priority")))
+    if moved:
+        yield "# grade 1 is the most urgent here, whatever the log calls it: so its numbers move on"
     for label, grade in grades.items():
         told = f"{toml_value(label)} = "
         yield f"{told}{grade}  {GUESS}" if grade else f"# {told}?"
@@ -451,11 +451,26 @@ def _common(labels: pl.Series | None) -> list[str]:
     return [] if labels is None else showable(labels, LEAST, _MOST_LABELS)
 
 
-def _grade(label: str) -> int | None:
-    digit = re.fullmatch(r"\D*([1-9])\D*", label)
-    if digit is not None:
-        return int(digit[1])
-    return next((grade for pattern, grade in _GRADES if re.search(pattern, label.lower())), None)
+def _grades(labels: Sequence[str]) -> tuple[dict[str, int | None], bool]:
+    """Return the grade of each label, the most urgent first, and whether numbers were moved on.
+
+    They are where there is a 0, or a 1 beside a word for the most urgent.
+    """
+    numbers = {
+        label: int(digit[1])
+        for label in labels
+        if (digit := re.fullmatch(r"\D*(\d)\D*", label)) is not None
+    }
+    words = {
+        label: next((g for pattern, g in _GRADES if re.search(pattern, label.lower())), None)
+        for label in labels
+        if label not in numbers
+    }
+    move = 1 - min(numbers.values()) if numbers and min(numbers.values()) < 1 else 0
+    move += bool(numbers) and 1 in words.values() and min(numbers.values()) + move == 1
+    grades = {**words, **{label: number + move for label, number in numbers.items()}}
+    ordered = sorted(grades.items(), key=lambda pair: (pair[1] is None, pair[1] or 0, pair[0]))
+    return dict(ordered), bool(move)
 
 
 def _word(label: str, patterns: Sequence[tuple[str, str]]) -> str | None:

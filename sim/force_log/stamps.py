@@ -30,7 +30,8 @@ _FEW_UNREAD: Final = 5
 _ZONED: Final = re.compile(r"%[:#]?z")
 _EXCEL_EPOCH: Final = datetime(1899, 12, 30)
 _UNIX_EPOCH: Final = datetime(1970, 1, 1)
-_NEXT_DAY: Final = timedelta(hours=12)
+_NEXT_DAY: Final = timedelta(hours=2)
+"""Clocks that disagree by more are not met; a wait of up to 22 hours is."""
 
 
 @dataclass(frozen=True, slots=True)
