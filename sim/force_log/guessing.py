@@ -19,6 +19,7 @@ from sim.force_log.source import (
     header_of,
     is_parquet,
     read_source,
+    unreadable_of,
 )
 from sim.force_log.stamps import ISO_FORMATS, PLAUSIBLE_YEARS, as_text, parsed
 from sim.scenario.toml import toml_value
@@ -132,8 +133,10 @@ def new_mapping(log: str | PathLike[str]) -> str:
         If the log cannot be read.
     """
     path = Path(log)
-    header = header_of(path)
+    unreadable = unreadable_of(path)
+    header = [column for column in header_of(path) if column not in unreadable]
     roles, refused = _roles(header)
+    refused |= unreadable
     labels, by_values = _labels(path, roles)
     refused |= by_values
     roles = {role: column for role, column in roles.items() if column not in refused}
@@ -339,6 +342,8 @@ def _written(
         texts = [as_text(times[part], form) for part, form in zip(parts, ("%Y-%m-%d", "%H:%M:%S"),
                                                                   strict=False)]  # fmt: skip
         for text in texts:
+            if not text.str.contains(r"\d").sum() > text.len() / 2:
+                continue
             words = text.filter(~text.str.contains(r"\d")).value_counts(name="cases")
             for word, count in words.rows():
                 if len(word) <= _LONGEST_EMPTY:
@@ -352,7 +357,12 @@ def _written(
     said = [word for word, count in empty.items() if count >= LEAST]
     if not samples:
         return [], said
-    sample = pl.concat([one.alias("text") for one in samples])
+    found = _formats(pl.concat([one.alias("text") for one in samples]))
+    return [] if {form for form, _ in found} <= set(ISO_FORMATS) else found, said
+
+
+def _formats(sample: pl.Series) -> list[tuple[str, str]]:
+    """Date formats that read some texts, with a doubt about each, the commonest first."""
     found: list[tuple[str, str]] = []
     left = sample
     day_first = None
@@ -370,9 +380,12 @@ def _written(
                 doubt = " (day first or month first?)"
         found.append((best, doubt))
         left = left.filter(~fits[best])
-    if {form for form, _ in found} <= set(ISO_FORMATS):
-        found = []
-    return found, said
+    return found
+
+
+def formats_of(texts: pl.Series) -> list[str]:
+    """Date formats that some texts seem to have; none where no usual one fits them."""
+    return [form for form, _ in _formats(texts.drop_nulls().head(_SAMPLE))]
 
 
 def _fitting(sample: pl.Series, form: str) -> pl.Series:

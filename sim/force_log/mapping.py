@@ -164,6 +164,19 @@ class Columns(Model):
             )
         return said
 
+    @model_validator(mode="after")
+    def _each_its_own(self) -> Self:
+        first: dict[tuple[str, ...], Stamp] = {}
+        for stamp, parts in self.stamps().items():
+            if parts in first:
+                raise Fault(
+                    f"columns.{first[parts]} is this column too",
+                    stamp,
+                    allowed="a column of its own, or no line where the log has none",
+                )
+            first[parts] = stamp
+        return self
+
     def stamps(self) -> dict[Stamp, tuple[str, ...]]:
         """The column of each time, or its columns of date and of time, in their expected order."""
         found = {stamp: getattr(self, stamp) for stamp in STAMPS}

@@ -75,7 +75,7 @@ def read_stamps(
     days_before: dict[str, pl.Series] = {}
     for stamp, parts in stamps.items():
         column = shown_as(parts)
-        read = _read(_joined(frame, parts), file)
+        read = _read(in_one(frame, parts), file)
         for name, count in read.by_format.items():
             formats[name] = formats.get(name, 0) + count
         _check_day_and_month(read, column, file)
@@ -142,7 +142,7 @@ def shown_as(parts: Sequence[str]) -> str:
     return " and ".join(parts)
 
 
-def _joined(frame: pl.DataFrame, parts: Sequence[str]) -> pl.Series:
+def in_one(frame: pl.DataFrame, parts: Sequence[str]) -> pl.Series:
     """One column of times, put together where the log has its date and its time apart."""
     if len(parts) == 1:
         return frame[parts[0]]

@@ -136,13 +136,14 @@ class Search:
         best = self._descended(starts[0], _STEPS[:2])
         for start in starts[1:]:
             best = self._nearer(best, self._descended(start, _STEPS[:2]))
-        # Waits of quiet hours may be waits for a crew all the same.
-        best = self._with_less_delay(best)
         if thorough:
             for changes in self._structures(best):
                 best = self._nearer(best, self._descended(best.but(**changes), _STEPS[:1]))
-            best = self._with_less_delay(best)
-            best = self._simpler(best)
+            for other in list(self._other_shifts(best)):
+                best = self._nearer(best, self._descended(other, _STEPS[:1]))
+        # Waits of quiet hours may be waits for a crew all the same.
+        best = self._with_less_delay(best)
+        best = self._simpler(best)
         best = self._descend(best, _STEPS[1:] if thorough else _STEPS[1:2], self.of)
         free = tuple(self._bounded(best, number, level) for number in range(len(best.free)))
         return Crews(best, free, self.of(best), len(self._cells), self.tried)
@@ -202,7 +203,7 @@ class Search:
     def _screened(self, *, thorough: bool) -> list[Candidate]:
         """Return the beginnings from which a search is worth it, the nearest first.
 
-        Of each pattern of shifts and first hour, several levels of crews and of delay are tried.
+        Of each pattern of shifts, several first hours, levels of crews and of delay are tried.
         """
         rota = self._world.plan.has_rota
         areas = self._world.demand.areas or {}
@@ -213,7 +214,7 @@ class Search:
             kinds = [
                 {"pattern": name, "first_hour": hour} for name in PATTERNS for hour in _FIRST_HOURS
             ]
-        found = []
+        found: dict[object, Candidate] = {}
         for kind in kinds:
             start = self._start(**kind)
             tried = [
@@ -221,8 +222,26 @@ class Search:
                 for level in _LEVELS
                 for delay in (start.delay, *(one.delay for one in _less_delay(start)))
             ]
-            found.append(min(tried, key=self._roughly))
-        return sorted(found, key=self._roughly)[:_STARTS]
+            best = min(tried, key=self._roughly)
+            name = (best.pattern, best.borrow_after)
+            found[name] = min(found.get(name, best), best, key=self._roughly)
+        return sorted(found.values(), key=self._roughly)[:_STARTS]
+
+    def _other_shifts(self, best: Candidate) -> Iterator[Candidate]:
+        """Yield other patterns with the same crews hour by hour, steady and unsteady ones."""
+        if self._world.plan.has_rota:
+            return
+        for pattern in PATTERNS:
+            if pattern != best.pattern:
+                other = self._spread_over(best, pattern)
+                yield from (other.but(spread=spread) for spread in (best.spread, *_SPREADS))
+
+    def _spread_over(self, best: Candidate, pattern: str) -> Candidate:
+        """The same crews by hour of the day, as near as the shifts of another pattern can be."""
+        from scipy.optimize import nnls
+
+        free, _ = nnls(_on_duty(pattern), _on_duty(best.pattern) @ np.array(best.free))
+        return self._allowed(best.but(pattern=pattern, free=tuple(free.tolist())))
 
     def _structures(self, best: Candidate) -> Iterator[dict[str, Any]]:
         """Yield what else could be otherwise: places, borrowing, and with no rota the shifts."""
