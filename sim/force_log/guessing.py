@@ -39,7 +39,7 @@ _ROLES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("closed", ("final", "closed", "close", "finished", "end")),
     ("received", ("receiv", "creat", "reported", "start", "opened", "call", "entry", *_ANY_TIME)),
     ("priority", ("priority", "grade", "response")),
-    ("kind", ("type", "kind", "problem", "category", "class", "nature")),
+    ("kind", ("type", "kind", "problem", "category", "class", "nature", "opening", "qualifier")),
     ("area", ("lpa", "lpu", "bcu", "area", "district", "precinct", "division", "sector", "beat")),
     (
         "origin",
