@@ -4,7 +4,8 @@ The tree, with the exit status that a command leaves::
 
     SimulatorError
     ├── InputError            2    something the planner gave cannot be used
-    │   └── ScenarioErrors    2    every fault of a scenario file at once
+    │   ├── ScenarioErrors    2    every fault of a scenario file at once
+    │   └── ClusterError      2    a cluster that cannot be used, or was lost
     ├── OutputError           2    a result cannot be written where it was asked for
     ├── Interrupted           130  stopped on request; what is done is kept
     └── InternalError         1    a fault of the simulator
@@ -123,6 +124,24 @@ class ScenarioErrors(InputError):
 
     def __str__(self) -> str:
         return "\n\n".join(str(error) for error in self.errors)
+
+
+class ClusterError(InputError):
+    """A cluster cannot be used, or was lost while it was at work.
+
+    Parameters
+    ----------
+    message
+        What is wrong, as one sentence.
+    address
+        Of its scheduler, as the planner gave it.
+    allowed
+        What can be done, in words.
+    """
+
+    def __init__(self, message: str, address: str, allowed: str | None = None) -> None:
+        super().__init__(message, path="--cluster", found=address, allowed=allowed)
+        self.args = (message, address, allowed)
 
 
 class OutputError(SimulatorError):

@@ -11,6 +11,7 @@ import json
 import platform
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PurePath
 from typing import Any, Final
@@ -23,6 +24,7 @@ __all__ = [
     "FORMAT",
     "VARYING",
     "file_sha256",
+    "fingerprint",
     "manifest",
     "portable_command",
     "portable_path",
@@ -106,6 +108,56 @@ def versions() -> dict[str, str]:
         except PackageNotFoundError:
             found[library] = "unknown"
     return found
+
+
+def fingerprint() -> dict[str, str]:
+    """Return what must be alike on two computers for their numbers to be.
+
+    Returns
+    -------
+    dict of str
+        Versions of Python (without its last part), of this project and of the libraries that its
+        numbers rest on; ``numba``, empty where it is absent; ``sources``, a digest of the
+        project's code; ``arithmetic``, a digest of the functions by which lengths of time are
+        drawn, since processors may differ in the last digit of a logarithm.
+    """
+    found = versions()
+    del found["polars"]
+    found["python"] = ".".join(found["python"].split(".")[:2])
+    try:
+        found["numba"] = version("numba")
+    except PackageNotFoundError:
+        found["numba"] = ""
+    return {**found, "sources": _sources(), "arithmetic": _arithmetic()}
+
+
+@cache
+def _sources() -> str:
+    folder = Path(sim.__file__).parent
+    digest = hashlib.sha256()
+    for file in sorted(folder.rglob("*.py"), key=lambda one: one.relative_to(folder).parts):
+        digest.update("/".join(file.relative_to(folder).parts).encode() + b"\0")
+        # A checkout on Windows may end its lines otherwise.
+        digest.update(file.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    return digest.hexdigest()[:12]
+
+
+@cache
+def _arithmetic() -> str:
+    import numpy as np
+    from scipy.special import gammaincinv, ndtri
+
+    level = (np.arange(4_096) + 0.5) / 4_096
+    digest = hashlib.sha256()
+    for values in (
+        np.log(level),
+        np.log1p(-level),
+        np.exp(0.7 * ndtri(level)),
+        gammaincinv(0.8, level),
+        (1.0 + level) ** 0.37,
+    ):
+        digest.update(values.astype("<f8").tobytes())
+    return digest.hexdigest()[:12]
 
 
 def portable_path(path: str | PurePath) -> str:

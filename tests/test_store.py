@@ -344,8 +344,8 @@ def test_a_table_that_fails_on_a_disk_without_room_failed_for_that(
         ("polars.DataFrame.write_parquet", full_disk_below_polars),
         ("polars.LazyFrame.sink_parquet", full_disk_below_polars),
         ("polars.LazyFrame.sink_parquet", full_disk),
-        ("sim.store._write_csv", full_disk),
-        ("sim.store._write_json", full_disk),
+        ("sim.store.draft.write_csv", full_disk),
+        ("sim.store.draft.write_json", full_disk),
         ("pathlib.Path.write_text", full_disk),
     ],
 )

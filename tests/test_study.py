@@ -33,10 +33,10 @@ from sim.study import (
     one_world,
     queue_growth,
     run,
+    sharing,
     sweep_share_held,
     warm_up,
 )
-from sim.study import running as running_module
 from sim.study.running import headline_counts
 from sim.study.settling import Series
 from sim.study.workers import completed
@@ -129,7 +129,7 @@ def test_an_interruption_before_the_first_replication_leaves_nothing(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(running_module, "replicate", interrupted)
+    monkeypatch.setattr(sharing, "replicate", interrupted)
     with pytest.raises(Interrupted) as stopped:
         run([HALF_HELD], BRIEF)
     assert (stopped.value.completed, stopped.value.planned) == (0, 3)
@@ -393,7 +393,7 @@ def test_a_worker_with_a_full_disk_names_the_folder_asked_for(
     def full(*_: object) -> None:
         raise OutputError("the disk is full", tmp_path / ".kept.partial-1-0", "Free some space.")
 
-    monkeypatch.setattr(running_module, "replicate", full)
+    monkeypatch.setattr(sharing, "replicate", full)
     settings = dataclasses.replace(BRIEF, output=tmp_path / "kept")
     with pytest.raises(OutputError, match="kept: the disk is full\\n  Free some space") as refused:
         run([HALF_HELD], settings, document=named)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sim.errors import Interrupted
+from sim.errors import ClusterError, Interrupted
 
 if TYPE_CHECKING:
     from sim.report.sentences import Context, Sweep
@@ -50,9 +50,13 @@ class Beside:
         self.sweeps: list[Sweep] = []
         self.timelines: list[Timeline] = []
         self.stopped = False
+        self.lost: ClusterError | None = None
 
     def gather(self, done: Study, bar: Callable[[Progress], None] | None) -> None:
-        """Simulate it, where it is shown; Ctrl-C leaves it out, and the study stays whole."""
+        """Simulate it, where it is shown; Ctrl-C leaves it out, and the study stays whole.
+
+        So does the loss of a cluster.
+        """
         if done.interrupted or (self.told.as_json and not self.told.pictured):
             return
         if done.headline().value is None:
@@ -63,6 +67,8 @@ class Beside:
             self.sweeps = _swept(done.loaded[0], self.settings, bar)
         except (Interrupted, KeyboardInterrupt):
             self.stopped = True
+        except ClusterError as error:
+            self.lost = error
 
     def document(self, done: Study) -> dict[str, object]:
         """The document of the study, with all of this."""

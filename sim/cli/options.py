@@ -33,6 +33,15 @@ Precision: TypeAlias = Annotated[
 Workers: TypeAlias = Annotated[
     int, typer.Option(min=0, help="Processes; 0: one for each processor. Never changes a number.")
 ]
+Cluster: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        show_default=False,
+        help="Use the workers of the dask scheduler at this address (tcp://host:8786; needs the "
+        "extra cluster). Never changes a number either.",
+    ),
+]
 Engine: TypeAlias = Annotated[EngineName, typer.Option(help="Engine; all give the same numbers.")]
 Output: TypeAlias = Annotated[
     Path | None,

@@ -50,7 +50,7 @@ def print_lines(lines: Sequence[str], pictures: Mapping[int, Picture] | None = N
     def draw(width: int, ascii_only: bool) -> RenderableType:
         from rich.text import Text
 
-        from sim.report.console import ASCII, UNICODE
+        from sim.report.terminal import ASCII, UNICODE
 
         glyphs = ASCII if ascii_only else UNICODE
         wrapped: list[str] = []

@@ -15,6 +15,7 @@ from sim.cli.files import Pictures, load_all, notices
 from sim.cli.options import (
     AsJson,
     Charts,
+    Cluster,
     Days,
     Engine,
     EngineName,
@@ -33,8 +34,8 @@ from sim.cli.options import (
 from sim.cli.printing import progress_bar, show, write_json
 from sim.errors import Interrupted
 
-_Size: TypeAlias = tuple[int, int, int, int, float | None, int, EngineName]
-"""Replications, days, warm-up days, seed, precision, workers, engine."""
+_Size: TypeAlias = tuple[int, int, int, int, float | None, int, str | None, EngineName]
+"""Replications, days, warm-up days, seed, precision, workers, cluster, engine."""
 
 
 @edge()
@@ -46,6 +47,7 @@ def run(  # noqa: PLR0913, PLR0917 (an option each)
     seed: Seed = 2022,
     precision: Precision = None,
     workers: Workers = 0,
+    cluster: Cluster = None,
     engine: Engine = "auto",
     output: Output = None,
     html: Html = None,
@@ -60,7 +62,7 @@ def run(  # noqa: PLR0913, PLR0917 (an option each)
     Example: run_sim.py run scenarios/dorset-2022.toml --days 7
     """
     log_to_standard_error(verbose)
-    size = (replications, days, warm_up_days, seed, precision, workers, engine)
+    size = (replications, days, warm_up_days, seed, precision, workers, cluster, engine)
     _simulate([scenario], size, Told(output, as_json, quiet, force, html, charts))
 
 
@@ -76,6 +78,7 @@ def compare(  # noqa: PLR0913, PLR0917 (an option each)
     seed: Seed = 2022,
     precision: Precision = None,
     workers: Workers = 0,
+    cluster: Cluster = None,
     engine: Engine = "auto",
     output: Output = None,
     html: Html = None,
@@ -90,7 +93,7 @@ def compare(  # noqa: PLR0913, PLR0917 (an option each)
     Example: run_sim.py compare scenarios/dorset-2022.toml scenarios/surge.toml
     """
     log_to_standard_error(verbose)
-    size = (replications, days, warm_up_days, seed, precision, workers, engine)
+    size = (replications, days, warm_up_days, seed, precision, workers, cluster, engine)
     _simulate([baseline, *others], size, Told(output, as_json, quiet, force, html, charts))
 
 
@@ -102,7 +105,7 @@ def _simulate(files: Sequence[Path], size: _Size, told: Told) -> None:
     from sim.store import ensure_free
 
     loaded = load_all(files)
-    replications, days, warm_up_days, seed, precision, workers, engine = size
+    replications, days, warm_up_days, seed, precision, workers, cluster, engine = size
     settings = study.Settings(
         replications=replications,
         days=days,
@@ -110,6 +113,7 @@ def _simulate(files: Sequence[Path], size: _Size, told: Told) -> None:
         seed=seed,
         precision=precision,
         workers=workers,
+        cluster=cluster,
         engine=engine,
         output=told.output,
         force=told.force,
@@ -120,12 +124,13 @@ def _simulate(files: Sequence[Path], size: _Size, told: Told) -> None:
         ensure_free(told.output, force=told.force)
     pictures = Pictures(told.html, told.charts, told.output)
     pictures.ensure_free(force=told.force)
+    remarks = study.remarks(settings)
     found = study.check(loaded, settings)
     warnings = [*dict.fromkeys(notices(loaded)), *found.warnings]
     if precision is None:
         warnings += few_replications(replications)
     if not told.quiet:
-        for warning in (*found.overloads, *warnings):
+        for warning in (*remarks, *found.overloads, *warnings):
             say(f"Warning: {warning}")
     beside = Beside(settings, warnings, found.overloads, told)
     with progress_bar(told.quiet) as progress:
@@ -146,6 +151,10 @@ def _simulate(files: Sequence[Path], size: _Size, told: Told) -> None:
             lambda width, ascii_only: summary(document, context, width=width, ascii_only=ascii_only)
         )
     pictures.write(document)
+    lost = done.lost or beside.lost
+    if lost is not None:
+        sys.stdout.flush()
+        raise lost
     if done.interrupted or beside.stopped:
         sys.stdout.flush()
         raise Interrupted(done.completed, done.planned)

@@ -18,13 +18,13 @@ from sim.errors import InputError, ScenarioErrors
 from sim.force_log.faults import LogFault
 from sim.force_log.mapping import LogFile
 from sim.scenario.findings import listed, nearest
+from sim.scenario.text import OF_A_SPREADSHEET
 from sim.scenario.toml import toml_value
 
 LINE: Final = "line"
 """Column of the place of each row in the file: the header is 1."""
 
 _GZIP: Final = b"\x1f\x8b"
-_WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _SINGLE_BYTE: Final = ("windows-1252", "iso-8859-1", "iso-8859-15")
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 _QUOTED: Final = '"[^"]*"'
@@ -314,7 +314,7 @@ def _bytes_of(path: Path) -> bytes:
     except OSError as error:
         reason = "it is a folder" if path.is_dir() else error.strerror
         raise InputError(f"the file cannot be read ({reason})", file=path.as_posix()) from None
-    if data.startswith(_WORKBOOKS):
+    if data.startswith(OF_A_SPREADSHEET):
         raise InputError(
             "this is a workbook or a zip archive, not a log",
             file=path.as_posix(),

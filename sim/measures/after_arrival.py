@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.errors import InternalError
 from sim.measures.arrays import Flags, Ints, tallied
-from sim.measures.clocks import earliest, research_began
+from sim.measures.clocks import earliest, grades_counted_by, research_began
 from sim.measures.definition import Definition, in_team_hours
 from sim.measures.episode import (
     AIM_SECONDS,
@@ -124,7 +124,7 @@ def episodes_of(
     places = np.where((places >= 0) & np.append(needed, False)[places], places, NONE)
     codes = labels.pack(
         table["stream"],
-        _grades(table, definition),
+        grades_counted_by(table, definition),
         table["risk"],
         table["in_care"],
         table["area"],
@@ -205,16 +205,6 @@ def _checked(incidents: Table, outcomes: Table, followed: Followed, end: int) ->
             "episodes are returned + found + still missing + prevented + unrecorded"
         )
     return result
-
-
-def _grades(incidents: Table, definition: Definition) -> Ints:
-    own = incidents["grade"].astype(np.int64)
-    first = definition.first_grades
-    if first is None:
-        return own
-    place = places_of(first.keys, incidents["key"])
-    grades: Ints = np.where(place >= 0, np.append(first.grades, 0)[place], own)
-    return grades
 
 
 def _under_enquiry(counted: _Rows, end: int) -> tuple[Ints, Ints]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -19,6 +20,12 @@ def tallied(keys: Ints, values: Ints) -> tuple[Ints, Ints]:
     ascending = keys[order]
     starts = np.flatnonzero(np.concatenate([[True], ascending[1:] != ascending[:-1]]))
     return ascending[starts], np.add.reduceat(values[order], starts, axis=0)
+
+
+def tallied_together(tallies: Sequence[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
+    """Several tallies as one: distinct keys in ascending order, and the sums of their values."""
+    keys, values = zip(*tallies, strict=True)
+    return tallied(np.concatenate(keys), np.concatenate(values))
 
 
 def added(arrays: list[Ints]) -> Ints:

@@ -78,7 +78,7 @@ def counted_cases(
     incidents, outcomes = incidents.take(rows), outcomes.take(rows)
     needed = incidents["deploys"] == 1
     stop, fate = _stops(incidents, outcomes, needed, policy.end)
-    grade = _first_grades(incidents, definition)
+    grade = grades_counted_by(incidents, definition)
     own_start = np.array(incidents["reported_at"])
     for place in range(1, policy.grades + 1):
         target = definition.target_of(place)
@@ -97,14 +97,15 @@ def clock_start(incidents: Table, outcomes: Table, clock: Start) -> Ints:
     return np.where(column == NEVER, reported, column)
 
 
-def _first_grades(incidents: Table, definition: Definition) -> Ints:
+def grades_counted_by(incidents: Table, definition: Definition) -> Ints:
+    """The baseline's first grade of each incident that it met too, else its own: shape (n,)."""
     own = incidents["grade"].astype(np.int64)
     first = definition.first_grades
-    if first is None or not first.keys.size:
+    if first is None:
         return own
-    keys = incidents["key"]
-    place = np.minimum(np.searchsorted(first.keys, keys), first.keys.size - 1)
-    return np.where(first.keys[place] == keys, first.grades[place], own)
+    place = places_of(first.keys, incidents["key"])
+    grades: Ints = np.where(place >= 0, np.append(first.grades, 0)[place], own)
+    return grades
 
 
 def _stops(incidents: Table, outcomes: Table, needed: Flags, end: int) -> tuple[Ints, Ints]:

@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.measures.arrays import Ints, added, tallied
+from sim.measures.arrays import Ints, added, tallied_together
 from sim.tables import HOUR
 
 OPEN_HOURS: Final = (0, 24, 48, 72)
@@ -205,14 +205,8 @@ def merged_episodes(parts: Sequence[Episodes | None]) -> Episodes | None:
         return None
     if len(known) < len(parts):
         raise ValueError("replications of one scenario can be added up")
-    codes, counts = tallied(
-        np.concatenate([one.codes for one in known]),
-        np.concatenate([one.counts for one in known]),
-    )
-    keys, spans = tallied(
-        np.concatenate([one.span_keys for one in known]),
-        np.concatenate([one.span_counts for one in known]),
-    )
+    codes, counts = tallied_together([(one.codes, one.counts) for one in known])
+    keys, spans = tallied_together([(one.span_keys, one.span_counts) for one in known])
     return Episodes(
         codes=codes,
         counts=counts,

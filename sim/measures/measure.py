@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from sim.measures.after_arrival import Followed, episodes_of
+from sim.measures.arrays import tallied
 from sim.measures.clocks import Cases, clock_start, counted_cases, stops_of, within_target
 from sim.measures.definition import Definition, in_team_hours
 from sim.measures.idle import idle_seconds
@@ -20,7 +23,6 @@ from sim.measures.replication import (
     Labels,
     Replication,
     delay_key,
-    tallied,
 )
 from sim.measures.stages import stages_of
 from sim.tables import (
@@ -74,7 +76,9 @@ def measure(
     """
     counted = counted_cases(incidents, outcomes, policy, definition)
     labels = labels_of(policy, definition)
-    counts, targeted, within = _counts(counted, attempts, rota, policy, activities, definition)
+    episodes = None if followed is None else followed.episodes
+    reachable = within_target(counted, definition, *unlimited(counted, attempts, policy, episodes))
+    counts, targeted, within = _counts(counted, reachable, rota, policy, activities, definition)
     columns = counted.incidents
     codes = labels.pack(
         columns["stream"],
@@ -135,7 +139,7 @@ def labels_of(policy: Policy, definition: Definition) -> Labels:
 
 def _counts(
     cases: Cases,
-    attempts: Table,
+    reachable: Mapping[str, Flags],
     rota: Table,
     policy: Policy,
     activities: Table,
@@ -157,7 +161,6 @@ def _counts(
         "graded": clock_start(incidents, outcomes, "graded"),
     }
     arrived = within_target(cases, definition, stops_of(cases, activities, policy), starts)
-    reachable = within_target(cases, definition, *unlimited(cases, attempts, policy))
     stages = stages_of(cases, activities, places_of(incidents["key"], activities["incident"]))
     idle = idle_seconds(cases, activities, rota, policy)
     delay = np.where(needed, cases.delay, 0)

@@ -10,11 +10,14 @@ from __future__ import annotations
 import numpy as np
 
 from sim.measures.clocks import Cases, Stops, earliest
+from sim.measures.lookup import places_of
 from sim.measures.replication import Ints
 from sim.tables import DAY, HOUR, NEVER, NONE, PER_MILLE, Gate, Policy, Risk, Table
 
 
-def unlimited(cases: Cases, attempts: Table, policy: Policy) -> tuple[Stops, dict[str, Ints]]:
+def unlimited(
+    cases: Cases, attempts: Table, policy: Policy, episodes: Table | None = None
+) -> tuple[Stops, dict[str, Ints]]:
     """When each clock would stop, and when it would start, with unlimited people.
 
     Parameters
@@ -25,6 +28,10 @@ def unlimited(cases: Cases, attempts: Table, policy: Policy) -> tuple[Stops, dic
         Dispatchers' work.
     policy
         The rules.
+    episodes
+        Fates of the missing episodes; None where they are not followed. What a child told in a
+        return home interview shortens the research of every later episode (rule 13.6), as if
+        the interview were always held before it: no interview can do more.
 
     Returns
     -------
@@ -39,7 +46,7 @@ def unlimited(cases: Cases, attempts: Table, policy: Policy) -> tuple[Stops, dic
     reported = incidents["reported_at"]
     graded = reported + incidents["thrive_seconds"]
     assessed = graded + _work(incidents["assessment_seconds"])
-    researched = graded + _work(incidents["research_seconds"])
+    researched = graded + _research(incidents, policy, episodes)
     asked = np.maximum(assessed, researched) if policy.ratification_waits_for_research else assessed
     ratified = asked + _work(incidents["ratification_seconds"])
 
@@ -78,6 +85,24 @@ def unlimited(cases: Cases, attempts: Table, policy: Policy) -> tuple[Stops, dic
 
 def _work(seconds: Ints) -> Ints:
     return np.where(seconds == NEVER, 0, seconds)
+
+
+def _research(incidents: Table, policy: Policy, episodes: Table | None) -> Ints:
+    """Seconds of research, of children who told something before as rule 13.6 shortens it."""
+    work = _work(incidents["research_seconds"])
+    if episodes is None or policy.episode is None or not len(episodes):
+        return work
+    telling = (episodes["informs"] == 1) & (episodes["rhi_accepted"] == 1)
+    places = places_of(incidents["key"], episodes["key"][telling])
+    children, reported = incidents["child"], incidents["reported_at"]
+    tellers, which = np.unique(children[places], return_inverse=True)
+    first = np.full(tellers.size, policy.end, dtype=np.int64)
+    np.minimum.at(first, which, reported[places])
+    place = places_of(tellers, children)
+    known = (children != NONE) & (place != NONE)
+    known[known] = first[place[known]] < reported[known]
+    factor = policy.episode.known_per_mille
+    return np.where(known, (2 * work * factor + PER_MILLE) // (2 * PER_MILLE), work)
 
 
 def _dispatch(cases: Cases, attempts: Table, policy: Policy) -> Ints:

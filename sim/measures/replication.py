@@ -15,7 +15,7 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.measures.arrays import Flags, Ints, added, tallied
+from sim.measures.arrays import Flags, Ints, added, tallied_together
 from sim.measures.episode import Episodes, merged_episodes
 from sim.tables import Risk
 
@@ -36,7 +36,6 @@ __all__ = [
     "delay_key",
     "merged",
     "split_delays",
-    "tallied",
 ]
 
 Hours: TypeAlias = Literal["team", "other"]
@@ -288,14 +287,8 @@ def merged(replications: Sequence[Replication]) -> Replication:
         for other in replications
     ):
         raise ValueError("replications of one scenario and one window can be added up")
-    codes, counts = tallied(
-        np.concatenate([one.codes for one in replications]),
-        np.concatenate([one.counts for one in replications]),
-    )
-    keys, delays = tallied(
-        np.concatenate([one.delay_keys for one in replications]),
-        np.concatenate([one.delay_counts for one in replications]),
-    )
+    codes, counts = tallied_together([(one.codes, one.counts) for one in replications])
+    keys, delays = tallied_together([(one.delay_keys, one.delay_counts) for one in replications])
     return Replication(
         labels=first.labels,
         replications=sum(one.replications for one in replications),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from sim.measures import CaseCount, Span
+from sim.report.figures import quantile
 from sim.report.row import Unit
-from sim.statistics import SecondsHistogram
 from sim.tables import HOUR
 
 
@@ -124,14 +123,5 @@ CURVE_HOURS: Final = (
 """Hours after the report at which the share returned and the share found are told."""
 
 
-def quantile(probability: float) -> Callable[[SecondsHistogram], float | None]:
-    """An estimator of a quantile in hours."""
-
-    def estimate(seconds: SecondsHistogram) -> float | None:
-        found = seconds.quantile(probability)
-        return None if found is None else found / HOUR
-
-    return estimate
-
-
-QUANTILES: Final = (("p50", quantile(0.5)), ("p90", quantile(0.9)))
+QUANTILES: Final = (("p50", quantile(0.5, HOUR)), ("p90", quantile(0.9, HOUR)))
+"""In hours."""

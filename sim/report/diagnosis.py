@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from sim.force_log import Diagnosis, Faults, LogFigure
-from sim.report.console import ASCII, UNICODE, Glyphs
+from sim.report.terminal import ASCII, UNICODE, Glyphs, Sheet, spaced
 
 PEOPLE: Final = (
     "Past incidents of one force; not a prediction about any child; not for deciding a live call."
@@ -88,12 +86,7 @@ def diagnosis_summary(
         page.cannot_tell(),
         page.footing(),
     )
-    parts: list[RenderableType] = []
-    for section in sections:
-        drawn = list(section)
-        if drawn:
-            parts += [*([Text("")] if parts else []), *drawn]
-    return Group(*parts)
+    return Group(*spaced(sections))
 
 
 def _attendance_sentences(diagnosis: Diagnosis) -> Iterator[str]:
@@ -179,13 +172,12 @@ def _idle_sentences(diagnosis: Diagnosis) -> Iterator[str]:
             )
 
 
-class _Page:
+class _Page(Sheet):
     """One summary: each method draws one section, or nothing where the figures lack it."""
 
     def __init__(self, diagnosis: Diagnosis, width: int, glyphs: Glyphs) -> None:
+        super().__init__(width, glyphs)
         self.diagnosis = diagnosis
-        self.width = width
-        self.glyphs = glyphs
         found = [figure for figure in diagnosis.figures if figure.measure == "incidents"]
         self.grade_numbers = [f.grade for f in found if f.grade is not None and f.n]
 
@@ -220,7 +212,7 @@ class _Page:
             for measure, label in (("delay_p50", "half within"), ("delay_p90", "9 in 10 within")):
                 cells = [self.minutes(measure, stage=stage, grade=g) for g in self.grade_numbers]
                 lines.append([f"{name}, {label}", *cells])
-        yield self.table(headings, lines)
+        yield self.table(headings, _told(lines))
 
     def kinds(self) -> Iterator[RenderableType]:
         lines = [
@@ -294,7 +286,7 @@ class _Page:
         yield self.line(PEOPLE, "dim")
 
     def cells(self, title: str, lines: Sequence[Sequence[str]]) -> Iterator[RenderableType]:
-        lines = [line for line in lines if set(line[1:]) - {"-"}]
+        lines = _told(lines)
         if lines:
             yield self.heading(f"{title}: from the call to arrival, minutes")
             headings = ["", "jobs", "in time", "half within", "9 in 10"]
@@ -338,23 +330,10 @@ class _Page:
         place = 0 if most <= least else (value - least) / (most - least) * len(levels)
         return levels[min(int(place), len(levels) - 1)]
 
-    def heading(self, title: str) -> Text:
-        return Text(title, "bold")
 
-    def line(self, written: str, style: str = "", indent: str = "") -> Text:
-        wrapped = textwrap.wrap(self.glyphs.text(written), self.width, subsequent_indent=indent)
-        return Text("\n".join(wrapped), style)
-
-    def table(self, headings: Sequence[str], lines: Sequence[Sequence[str]]) -> Table:
-        drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
-        for place, heading in enumerate(headings):
-            drawn.add_column(
-                self.glyphs.text(heading), justify="right" if place else "left", overflow="fold"
-            )
-        for line in lines:
-            if set(line[1:]) - {"-"}:
-                drawn.add_row(*(self.glyphs.text(cell) for cell in line))
-        return drawn
+def _told(lines: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    """Those that hold a figure."""
+    return [line for line in lines if set(line[1:]) - {"-"}]
 
 
 def _named(stage: str) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 from sim.measures import STAGES, Count
 from sim.report.row import Clock, Unit
 from sim.statistics import SecondsHistogram
+from sim.tables import MINUTE
 
 
 @dataclass(frozen=True)
@@ -109,24 +110,28 @@ RATIOS: Final = (
 )
 
 
-def _quantile(probability: float) -> Callable[[SecondsHistogram], float | None]:
-    def estimate(delays: SecondsHistogram) -> float | None:
-        seconds = delays.quantile(probability)
-        return None if seconds is None else seconds / 60
+def quantile(
+    probability: float, seconds_per_unit: int = MINUTE
+) -> Callable[[SecondsHistogram], float | None]:
+    """An estimator of a quantile, in minutes unless told otherwise."""
+
+    def estimate(times: SecondsHistogram) -> float | None:
+        seconds = times.quantile(probability)
+        return None if seconds is None else seconds / seconds_per_unit
 
     return estimate
 
 
 def _tail_mean(delays: SecondsHistogram) -> float | None:
     seconds = delays.tail_mean(0.95)
-    return None if seconds is None else seconds / 60
+    return None if seconds is None else seconds / MINUTE
 
 
 QUANTILES: Final = (
-    Quantile("delay_p50", _quantile(0.5)),
-    Quantile("delay_p90", _quantile(0.9)),
-    Quantile("delay_p95", _quantile(0.95)),
-    Quantile("delay_p99", _quantile(0.99)),
+    Quantile("delay_p50", quantile(0.5)),
+    Quantile("delay_p90", quantile(0.9)),
+    Quantile("delay_p95", quantile(0.95)),
+    Quantile("delay_p99", quantile(0.99)),
     Quantile("delay_cvar95", _tail_mean),
 )
 

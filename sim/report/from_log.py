@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from rich.console import Group, RenderableType
-from rich.table import Table
-from rich.text import Text
 
 from sim.force_log.fitting import Fit
 from sim.force_log.replaying.replay import ARRIVAL, WAIT, Replay
 from sim.force_log.telephone import Telephone
-from sim.report.console import ASCII, UNICODE, Glyphs
 from sim.report.diagnosis import PEOPLE
+from sim.report.sentences import listed
+from sim.report.terminal import ASCII, UNICODE, Sheet, spaced
 
 _COUNTS: Final = "Counts are to the nearest five; nothing here is an incident's own."
 _WORDS: Final = {
@@ -98,7 +96,7 @@ def origin_sentences(found: Fit) -> list[str]:
 
 def fit_summary(found: Fit, *, width: int, ascii_only: bool = False) -> RenderableType:
     """The whole fit for a terminal of this width; under 60 columns are taken as 60."""
-    page = _Page(max(60, width), ASCII if ascii_only else UNICODE)
+    page = Sheet(max(60, width), ASCII if ascii_only else UNICODE)
     parts: list[list[RenderableType]] = [
         [page.heading("What the log was fitted with"), *map(page.line, fit_sentences(found))],
         [
@@ -139,7 +137,7 @@ def fit_summary(found: Fit, *, width: int, ascii_only: bool = False) -> Renderab
                    f"over {found.crews.cells} cells of grade and hours. {_COUNTS}", "dim"),
          page.line(PEOPLE, "dim")],
     ]  # fmt: skip
-    return _stacked(parts)
+    return Group(*spaced(parts))
 
 
 def replay_sentences(found: Replay) -> list[str]:
@@ -186,15 +184,13 @@ def verdict(found: Replay) -> str:
     for word, words in _WORDS.items():
         own = [str(one.grade) for one in found.verdicts if one.word == word]
         if own:
-            parts.append(
-                f"those of {'grade' if len(own) == 1 else 'grades'} {_listed(own)} {words}"
-            )
+            parts.append(f"those of {'grade' if len(own) == 1 else 'grades'} {listed(own)} {words}")
     return f"Of the scenario's waits for a crew, {', '.join(parts)}."
 
 
 def replay_summary(found: Replay, *, width: int, ascii_only: bool = False) -> RenderableType:
     """The whole replay for a terminal of this width; under 60 columns are taken as 60."""
-    page = _Page(max(60, width), ASCII if ascii_only else UNICODE)
+    page = Sheet(max(60, width), ASCII if ascii_only else UNICODE)
     parts: list[list[RenderableType]] = [
         [page.heading("How far the scenario may be believed"),
          *map(page.line, replay_sentences(found))],
@@ -231,12 +227,12 @@ def replay_summary(found: Replay, *, width: int, ascii_only: bool = False) -> Re
                   "dim"),
         page.line(PEOPLE, "dim"),
     ])  # fmt: skip
-    return _stacked(parts)
+    return Group(*spaced(parts))
 
 
 def telephone_summary(found: Telephone, *, width: int, ascii_only: bool = False) -> RenderableType:
     """Answer times predicted beside those counted, for a terminal of this width."""
-    page = _Page(max(60, width), ASCII if ascii_only else UNICODE)
+    page = Sheet(max(60, width), ASCII if ascii_only else UNICODE)
     whole = [one for one in found.within if one.load == "all"]
     staff = ", ".join(f"{name} {people}" for name, people in found.staff.items())
     worst = max(whole, key=lambda one: abs(one.predicted - one.observed))
@@ -258,15 +254,15 @@ def telephone_summary(found: Telephone, *, width: int, ascii_only: bool = False)
         f"Abandoned calls ({100 * found.abandoned:.1f} %) are left out: nobody in the model hangs "
         "up. A load is a third of the fitted hours, by calls."
     )
-    return _stacked([
+    return Group(*spaced([
         [page.heading("How far the call takers' queue may be believed"), page.line(answer)],
         [page.heading("Answered within"),
          page.table(["", "calls", "observed", "predicted", "limits"], lines)],
         [page.line(note, "dim"), page.line(f"{found.title}. {_COUNTS}", "dim")],
-    ])  # fmt: skip
+    ]))  # fmt: skip
 
 
-def _profile(found: Fit, page: _Page) -> Iterator[RenderableType]:
+def _profile(found: Fit, page: Sheet) -> Iterator[RenderableType]:
     assert found.children is not None
     ranks = sorted({point.next_grade for point in found.children.points})
     by = {(point.held, point.next_grade): point for point in found.children.points}
@@ -289,45 +285,9 @@ def _by_hours(found: Replay) -> Iterator[list[str]]:
                    f"{row.predicted:g}", f"{row.low:g} to {row.high:g}"]  # fmt: skip
 
 
-class _Page:
-    """Headings, lines and tables in one width and alphabet."""
-
-    def __init__(self, width: int, glyphs: Glyphs) -> None:
-        self.width = width
-        self.glyphs = glyphs
-
-    def heading(self, title: str) -> Text:
-        return Text("\n".join(textwrap.wrap(self.glyphs.text(title), self.width)), "bold")
-
-    def line(self, written: str, style: str = "", indent: str = "") -> Text:
-        wrapped = textwrap.wrap(self.glyphs.text(written), self.width, subsequent_indent=indent)
-        return Text("\n".join(wrapped), style)
-
-    def table(self, headings: Sequence[str], lines: Sequence[Sequence[str]]) -> Table:
-        drawn = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
-        for place, heading in enumerate(headings):
-            drawn.add_column(
-                self.glyphs.text(heading), justify="right" if place else "left", overflow="fold"
-            )
-        for line in lines:
-            drawn.add_row(*(self.glyphs.text(cell) for cell in line))
-        return drawn
-
-
-def _stacked(parts: Sequence[Sequence[RenderableType]]) -> Group:
-    drawn: list[RenderableType] = []
-    for part in parts:
-        drawn += [*([Text("")] if drawn else []), *part]
-    return Group(*drawn)
-
-
 def _number(value: float, share: bool) -> str:
     return f"{100 * value:.0f} %" if share else f"{value:.1f}"
 
 
 def _end(value: float | None, none: str, share: bool = False) -> str:
     return none if value is None else _number(value, True) if share else f"{value:.3g}"
-
-
-def _listed(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -81,13 +81,22 @@ KINDS: Final[Mapping[Activity, Words]] = {
     Activity.WRITING: Words("writing up{pool}, {length}", unit_is="writing"),
     Activity.BREAK: Words("break{pool}, {length}", unit_is="on a break"),
     Activity.RETHRIVE: Words("re-THRIVE, a fresh look at threat and risk{pool}, {length}"),
-    Activity.WAIT_ENQUIRY: Words("a line of enquiry waits {length} for a unit"),
-    Activity.ENQUIRY: Words("line of enquiry{pool}, {length}"),
+    Activity.WAIT_ENQUIRY: Words("a line of enquiry waits {length} for a unit", explained=True),
+    Activity.ENQUIRY: Words("line of enquiry{pool}, {length}", unit_is="on an enquiry"),
     Activity.DESK_LINE: Words("line of enquiry at a desk{pool}, {length}"),
-    Activity.WAIT_VISIT: Words("the visit to the child, who is back, waits {length} for a unit"),
-    Activity.INTERVIEW: Words("prevention interview{pool}, {length}"),
-    Activity.TRANSPORT: Words("the child is brought home{pool}, {length}"),
-    Activity.PROTECTION: Words("officers stay with the child: police protection{pool}, {length}"),
+    Activity.WAIT_VISIT: Words(
+        "the visit to the child, who is back, waits {length} for a unit", explained=True
+    ),
+    Activity.INTERVIEW: Words(
+        "prevention interview{pool}, {length}", unit_is="with a child who is back"
+    ),
+    Activity.TRANSPORT: Words(
+        "the child is brought home{pool}, {length}", unit_is="with a child who is back"
+    ),
+    Activity.PROTECTION: Words(
+        "officers stay with the child: police protection{pool}, {length}",
+        unit_is="with a child who is back",
+    ),
     Activity.CASE_REVIEW: Words("review of the case{pool}, {length}"),
     Activity.TASKING: Words("tasking meeting{pool}, {length}"),
     Activity.PPN: Words("PPN written after all{pool}, {length}"),

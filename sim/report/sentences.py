@@ -181,7 +181,7 @@ def ceiling(document: Document, context: Context) -> list[str]:
             for one in context.assumed
         ]
         sentences.append(
-            f"This split rests on lengths that are assumed, not measured: {_listed(lengths)}."
+            f"This split rests on lengths that are assumed, not measured: {listed(lengths)}."
         )
     return sentences
 
@@ -423,7 +423,7 @@ def cost_notes(context: Context) -> list[str]:
         notes.append("Overtime has no price where a scenario sets no costs.overtime_factor.")
     told = sorted(factor for factor in factors if factor is not None)
     if told:
-        each = _listed([f"{factor:g}" for factor in told])
+        each = listed([f"{factor:g}" for factor in told])
         notes.append(f"Overtime comes on top of the cost, at {each} times a paid hour.")
     return notes
 
@@ -505,7 +505,7 @@ def _number(value: float) -> str:
     return f"{value:.0f}" if value >= 10 else f"{value:.1f}".removesuffix(".0")
 
 
-def _listed(parts: Sequence[str]) -> str:
+def listed(parts: Sequence[str]) -> str:
     """Parts with commas, and "and" before the last."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 

@@ -24,7 +24,9 @@ from sim.report.kinds import KINDS
 from sim.report.waiting import said, stretches
 from sim.tables import (
     CASES,
+    COHORT,
     DAY,
+    EPISODES,
     HOUR,
     MINUTE,
     NEVER,
@@ -101,6 +103,8 @@ class World:
         Its number.
     cases
         What became of missing episodes after arrival; none where they are not followed.
+    episodes
+        Their fates, in the same order.
     """
 
     incidents: Table
@@ -114,6 +118,7 @@ class World:
     title: str = ""
     replication: int = 0
     cases: Table = field(default_factory=lambda: empty(CASES))
+    episodes: Table = field(default_factory=lambda: empty(EPISODES))
 
     @classmethod
     def of(cls, played: study.World, loaded: Loaded, replication: int) -> World:
@@ -131,6 +136,7 @@ class World:
             scenario.title,
             replication,
             played.cases,
+            played.episodes,
         )
 
     @cached_property
@@ -162,6 +168,20 @@ class World:
     def case(self, row: int) -> int | None:
         """Place in the cases table of an incident's case; None: it is not followed."""
         return self._cases.get(int(self.incidents["key"][row]))
+
+    def case_class(self, row: int, second: int) -> int:
+        """The class of an incident's case at a moment (rule 11.4): `COHORT`, or its risk level.
+
+        A rise of risk counts from its discovery, a ratified one from its ratification.
+        """
+        case = self.case(row)
+        if case is not None and case < len(self.episodes) and self.episodes["cohort"][case]:
+            return COHORT
+        if case is not None and NEVER < int(self.cases["escalated_at"][case]) <= second:
+            return int(Risk.HIGH)
+        if NEVER < int(self.outcomes["ratified_at"][row]) <= second:
+            return int(self.incidents["ratified_risk"][row])
+        return int(self.incidents["risk"][row])
 
     def never_told(self, row: int) -> bool:
         """Whether the police never learnt of an incident: prevented, or not recorded."""
@@ -524,16 +544,18 @@ def spans(world: World, key: int) -> Iterator[Span]:
         if words.of_case is not None and start >= enquiry:
             line = words.of_case
         text = line.format(length=length(end - start), pool=pool, gate=gate) + ending
-        through = _through(world, key, start, end) if words.explained else []
+        through = _through(world, key, start, end, kind) if words.explained else []
         if len(through) == 1:
             text, through = f"{text}: {through[0][2]}", []
         yield Span(kind, start, end, why, text, through)
 
 
-def _through(world: World, key: int, start: int, end: int) -> list[tuple[int, int, str]]:
+def _through(
+    world: World, key: int, start: int, end: int, kind: Activity
+) -> list[tuple[int, int, str]]:
     return [
         (one.start, one.end, said(one, length(one.end - one.start), length(one.any_idle_seconds)))
-        for one in stretches(world, key, start, end)
+        for one in stretches(world, key, start, end, kind)
     ]
 
 

@@ -7,15 +7,16 @@ the margin before its shift's end, the reserve, the officers that the job needs.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from sim.report.kinds import KINDS
-from sim.tables import HOUR, NEVER, NONE, Activity, Table
+from sim.tables import HOUR, NEVER, NONE, RESPONSE, TEAM, Activity, Table
 
 if TYPE_CHECKING:
     from sim.report.trace import World
@@ -61,8 +62,10 @@ class Stretch:
     sent: dict[tuple[str, int], int]
 
 
-def stretches(world: World, key: int, start: int, end: int) -> list[Stretch]:
-    """A wait for units, cut where shifts change: in one piece where it is short.
+def stretches(
+    world: World, key: int, start: int, end: int, kind: Activity = Activity.WAIT_UNIT
+) -> list[Stretch]:
+    """A wait for units, cut where shifts or the case's owner change: whole where it is short.
 
     Parameters
     ----------
@@ -72,15 +75,19 @@ def stretches(world: World, key: int, start: int, end: int) -> list[Stretch]:
         The incident that waited.
     start, end
         Its wait, in seconds.
+    kind
+        What waited: the job itself, a line of enquiry, or the visit to a child who is back.
     """
     row = world.row(key)
-    pools = _pools(world, row, end)
-    rota = world.rota
-    mine = np.isin(rota["pool"], pools) & (rota["on_at"] < end) & (rota["off_at"] > start)
-    shifts = rota.take(mine)
     found = []
-    for since, until in pairwise(_edges(shifts, start, end)):
-        found.append(_stretch(world, row, shifts, since, until))
+    for since, until in pairwise(_handovers(world, key, kind, start, end)):
+        need = _needed(world, row, kind, since, until, start)
+        rota = world.rota
+        mine = np.isin(rota["pool"], need.pools)
+        mine &= (rota["on_at"] < until) & (rota["off_at"] > since)
+        shifts = rota.take(mine)
+        for first, last in pairwise(_edges(shifts, since, until)):
+            found.append(_stretch(world, need, shifts, first, last))
     return found
 
 
@@ -114,6 +121,100 @@ def said(stretch: Stretch, length: str, idle: str) -> str:
     if stretch.sent:
         text += f"; units were sent to {_sent(stretch.sent)}"
     return text
+
+
+@dataclass(frozen=True)
+class _Need:
+    """Who may go to what waits, and how it stands in the queue.
+
+    Attributes
+    ----------
+    key
+        The incident.
+    pools
+        Unit pools that may go.
+    officers
+        That it needs; of an errand, at least.
+    asked_at
+        The second from which its age counts.
+    grade
+        Its grade at a second.
+    """
+
+    key: int
+    pools: Sequence[int]
+    officers: int
+    asked_at: int
+    grade: Callable[[int], int]
+
+
+def _needed(world: World, row: int, kind: Activity, since: int, until: int, asked_at: int) -> _Need:
+    incidents = world.incidents
+    key, rules, case = int(incidents["key"][row]), world.policy.episode, world.case(row)
+    if kind == Activity.WAIT_UNIT or rules is None or case is None:
+        return _Need(
+            key,
+            _pools(world, row, until),
+            int(incidents["officers"][row]),
+            int(incidents["reported_at"][row]),
+            partial(_grade, world, row),
+        )
+    owner, area = _owner(world, key, since), int(incidents["area"][row])
+    if kind == Activity.WAIT_VISIT:
+        pools = rules.interviewers[owner][area]
+    else:
+        pools = rules.enquirers[owner][world.case_class(row, since)][area]
+    return _Need(key, pools, 1, asked_at, partial(_errand_grade, world, row))
+
+
+def _owner(world: World, key: int, second: int) -> int:
+    """Whose an incident's case is: response's, unless a span says that it is the team's."""
+    activities = world.activities
+    team = (activities["incident"] == key) & (activities["kind"] == Activity.OWNED_BY_TEAM)
+    team &= (activities["start"] <= second) & (activities["end"] > second)
+    if team.any():
+        return TEAM
+    response = (activities["incident"] == key) & (activities["kind"] == Activity.OWNED_BY_RESPONSE)
+    if (response & (activities["start"] <= second) & (activities["end"] > second)).any():
+        return RESPONSE
+    # The child is safe: nobody owns the case, and the visit goes by who is on duty (11.2).
+    rota, area = world.rota, int(world.incidents["area"][world.row(key)])
+    teams = world.policy.episode.team[area] if world.policy.episode is not None else ()
+    there = np.isin(rota["pool"], teams) & (rota["on_at"] <= second) & (rota["off_at"] > second)
+    return TEAM if there.any() else RESPONSE
+
+
+def _handovers(world: World, key: int, kind: Activity, start: int, end: int) -> list[int]:
+    """The beginning of a wait, the handovers in it, and its end."""
+    if kind == Activity.WAIT_UNIT or world.policy.episode is None:
+        return [start, end]
+    area = int(world.incidents["area"][world.row(key)])
+    teams = np.isin(world.rota["pool"], world.policy.episode.team[area])
+    times = np.concatenate([world.rota[name][teams] for name in ("on_at", "off_at")])
+    edges = [start]
+    for at in np.unique(times[(times > start) & (times < end)]).tolist():
+        if _owner(world, key, at) != _owner(world, key, edges[-1]):
+            edges.append(at)
+    return [*edges, end]
+
+
+def _errand_grade(world: World, row: int, second: int) -> int:
+    """The grade of the errand that a case has at a moment: a visit's once the child is safe."""
+    rules, case = world.policy.episode, world.case(row)
+    if rules is None or case is None:
+        return _grade(world, row, second)
+    safe_at = int(world.cases["safe_at"][case])
+    if NEVER < safe_at <= second:
+        return rules.interview_grade
+    return rules.enquiry_grade[world.case_class(row, second)]
+
+
+def _job_grade(world: World, row: int, second: int) -> int:
+    """The grade of what units do for an incident: of its errands after the first attendance."""
+    case = world.case(row)
+    if case is not None and NEVER < int(world.cases["enquiry_at"][case]) <= second:
+        return _errand_grade(world, row, second)
+    return _grade(world, row, second)
 
 
 def _area_pools(world: World, area: int) -> list[int]:
@@ -190,7 +291,7 @@ def _doing(
     return found
 
 
-def _stretch(world: World, row: int, shifts: Table, since: int, until: int) -> Stretch:
+def _stretch(world: World, need: _Need, shifts: Table, since: int, until: int) -> Stretch:
     here = np.flatnonzero((shifts["on_at"] < until) & (shifts["off_at"] > since))
     doing = _doing(world, shifts["key"][here], since, until)
     units = [
@@ -229,7 +330,7 @@ def _stretch(world: World, row: int, shifts: Table, since: int, until: int) -> S
                 free.append(unit)
         if free:
             any_idle += end - start
-            for why in set(_kept(world, row, free, there, start)):
+            for why in set(_kept(world, need, free, there, start)):
                 idle[why] += end - start
     return Stretch(
         since,
@@ -239,19 +340,19 @@ def _stretch(world: World, row: int, shifts: Table, since: int, until: int) -> S
         {what: total / (until - since) for what, total in sorted(seconds.items())},
         dict(idle),
         any_idle,
-        _others(world, row, shifts["key"][here], since, until),
+        _others(world, need, shifts["key"][here], since, until),
     )
 
 
 def _kept(
     world: World,
-    row: int,
+    need: _Need,
     free: Sequence[tuple[int, int, int, int, int]],
     there: Sequence[tuple[int, int, int, int, int]],
     now: int,
 ) -> Iterator[str]:
     """Why each of the idle units did not go, by rules 6.3 and 6.4."""
-    grade = _grade(world, row, now)
+    grade = need.grade(now)
     left: list[tuple[int, int]] = []
     for _, pool, _, off, officers in free:
         margins = world.policy.pools[pool].margin_seconds
@@ -272,12 +373,12 @@ def _kept(
             yield _RESERVE
         usable += sum(sorted(mine, reverse=True)[:beyond])
     if usable:
-        yield _CREW if usable < int(world.incidents["officers"][row]) else _OTHER
+        yield _CREW if usable < need.officers else _OTHER
 
 
 def _others(
     world: World,
-    row: int,
+    need: _Need,
     units: np.ndarray[tuple[int], np.dtype[np.int64]],
     since: int,
     until: int,
@@ -290,8 +391,6 @@ def _others(
         & (activities["start"] >= since)
         & (activities["start"] < until)
     )
-    key = int(incidents["key"][row])
-    reported = int(incidents["reported_at"][row])
     allocations = {
         (int(activities["incident"][place]), int(activities["attempt"][place]))
         for place in np.flatnonzero(began)
@@ -306,17 +405,17 @@ def _others(
     }
     found: Counter[tuple[str, int]] = Counter()
     for other, _ in sorted(allocations):
-        if other == key:
+        if other == need.key:
             continue
         place = world.row(other)
-        at = max(since, reported)
-        theirs, own = _grade(world, place, at), _grade(world, row, at)
+        at = max(since, need.asked_at)
+        theirs, own = _job_grade(world, place, at), need.grade(at)
         if theirs < own:
             stood = _URGENT
         elif theirs > own:
             stood = _LOWER
         else:
-            stood = _EARLIER if incidents["reported_at"][place] < reported else _AHEAD
+            stood = _EARLIER if incidents["reported_at"][place] < need.asked_at else _AHEAD
         found[stood, theirs] += 1
     return dict(sorted(found.items()))
 

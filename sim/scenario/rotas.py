@@ -38,7 +38,7 @@ from sim.errors import InputError, ScenarioErrors
 from sim.scenario.fields import WEEKDAYS
 from sim.scenario.findings import listed, nearest
 from sim.scenario.paths import KeyPath
-from sim.scenario.text import OF_A_SPREADSHEET, read_bytes, utf_16
+from sim.scenario.text import read_bytes, refuse_workbook, utf_16
 
 _NEEDED: Final = ("name", "start", "end", "people")
 _KEYS: Final[dict[str, tuple[str, ...]]] = {
@@ -204,12 +204,12 @@ def _too_long(
 
 
 def _decoded(content: bytes, file: str) -> str:
-    if content.startswith(OF_A_SPREADSHEET):
-        raise InputError(
-            "this is a workbook of Excel or LibreOffice, and a rota is read from a CSV file",
-            file=file,
-            allowed='the sheet saved as CSV (File, Save As, "CSV UTF-8"), and that file\'s name',
-        )
+    refuse_workbook(
+        content,
+        file,
+        needed="a rota is read from a CSV file",
+        allowed='the sheet saved as CSV (File, Save As, "CSV UTF-8"), and that file\'s name',
+    )
     text = utf_16(content)
     if text is not None:
         return text

@@ -40,6 +40,28 @@ def read_bytes(path: Path, file: str) -> bytes:
         raise InputError(f"the file cannot be read ({reason})", file=file) from None
 
 
+def refuse_workbook(content: bytes, file: str, *, needed: str, allowed: str) -> None:
+    """Refuse the bytes of a workbook.
+
+    Parameters
+    ----------
+    content, file
+        What it holds, and the file as shown to people.
+    needed
+        What is read here instead, as the end of a sentence.
+    allowed
+        What to hand in.
+
+    Raises
+    ------
+    sim.errors.InputError
+        If it is one.
+    """
+    if content.startswith(OF_A_SPREADSHEET):
+        what = f"this is a workbook of Excel or LibreOffice, and {needed}"
+        raise InputError(what, file=file, allowed=allowed)
+
+
 def utf_16(content: bytes) -> str | None:
     """Return the text of a file that begins with the mark of UTF-16, else None.
 

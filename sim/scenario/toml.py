@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from sim.errors import InputError
 from sim.scenario.findings import Written
-from sim.scenario.text import OF_A_SPREADSHEET, read_bytes, utf_16
+from sim.scenario.text import read_bytes, refuse_workbook, utf_16
 
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 _POSITION: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -82,13 +82,13 @@ def read_toml(path: Path, file: str) -> dict[str, Any]:
 
 
 def _decoded(content: bytes, file: str) -> str:
-    if content.startswith(OF_A_SPREADSHEET):
-        raise InputError(
-            "this is a workbook of Excel or LibreOffice, and a text file is needed",
-            file=file,
-            allowed="a TOML file; a scenario's rotas may come from a spreadsheet, saved as CSV "
-            "and named by rota_file",
-        )
+    refuse_workbook(
+        content,
+        file,
+        needed="a text file is needed",
+        allowed="a TOML file; a scenario's rotas may come from a spreadsheet, saved as CSV "
+        "and named by rota_file",
+    )
     if utf_16(content) is not None:
         raise InputError(
             "the file is saved as UTF-16",

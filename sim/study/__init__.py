@@ -3,7 +3,9 @@
 =============  ============================================================================
 `settings`     how much is simulated, and what is told meanwhile
 `worlds`       one replication of all scenarios: draws, rota, policy, engine, tallies
-`workers`      the same, in several spawned processes
+`workers`      numbered pieces of work, in several spawned processes
+`cluster`      the same, on the workers of a dask scheduler (`cluster_worker` on each of them)
+`sharing`      replications, wherever they are made
 `running`      a study: run, precision stop, interruption, keeping
 `interrupts`   Ctrl-C, put off while results are put in their place
 `sweep`        the headline over the share held for ratification
@@ -20,6 +22,7 @@ from sim.study.history import child_history
 from sim.study.running import Study, check, run
 from sim.study.settings import Progress, Report, Settings
 from sim.study.settling import WarmUp, queue_growth, warm_up
+from sim.study.sharing import remarks
 from sim.study.sweep import SHARES, sweep_share_held
 from sim.study.worlds import World, definition_of, one_world
 
@@ -36,6 +39,7 @@ __all__ = [
     "definition_of",
     "one_world",
     "queue_growth",
+    "remarks",
     "run",
     "sweep_share_held",
     "warm_up",

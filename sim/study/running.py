@@ -11,10 +11,17 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple
 
 from sim import feasibility, provenance
-from sim.errors import InputError, InternalError, Interrupted, OutputError, ScenarioErrors
+from sim.errors import (
+    ClusterError,
+    InputError,
+    InternalError,
+    Interrupted,
+    OutputError,
+    ScenarioErrors,
+)
 from sim.feasibility import Findings
 from sim.measures import Count, Cut, Replication
 from sim.scenario.demand import MissingChild
@@ -31,13 +38,10 @@ from sim.statistics import (
 from sim.store import Draft
 from sim.study.interrupts import interrupts_after
 from sim.study.settings import Progress, Report, Settings
-from sim.study.workers import completed
-from sim.study.worlds import Plan, engine_of, inputs, replicate
+from sim.study.sharing import Tallies, shared_out
+from sim.study.worlds import Plan, engine_of, inputs
 
 _LOG: Final = logging.getLogger(__name__)
-
-Tallies: TypeAlias = tuple[Replication, ...]
-"""One replication, by scenario."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +60,7 @@ class Study:
         Replications that were to be made; more than were made where it was interrupted, or where
         the precision was reached before.
     interrupted
-        Stopped on request.
+        Stopped on request, or the cluster was lost.
     precise
         With a precision: whether it was reached. None without.
     engine
@@ -65,6 +69,8 @@ class Study:
         Wall-clock time.
     document
         What `run` was given to make of it, if it was.
+    lost
+        How the cluster was lost, where it was.
     """
 
     loaded: tuple[Loaded, ...]
@@ -76,6 +82,7 @@ class Study:
     engine: str
     seconds: float
     document: Mapping[str, Any] | None = None
+    lost: ClusterError | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -98,6 +105,7 @@ class Collected(NamedTuple):
     tallies: list[Tallies]
     interrupted: bool
     precise: bool | None
+    lost: ClusterError | None = None
 
 
 def run(
@@ -130,8 +138,9 @@ def run(
     Returns
     -------
     Study
-        Numbers do not depend on the number of workers. After Ctrl-C: the whole replications that
-        were done, without a gap, with `interrupted` set; results are kept all the same.
+        Numbers do not depend on the number of workers. After Ctrl-C, or where a cluster is lost:
+        the whole replications that were done, without a gap, with `interrupted` set; results are
+        kept all the same.
 
     Raises
     ------
@@ -141,6 +150,8 @@ def run(
         If results cannot be kept; what stood at their place stands there still.
     Interrupted
         If it was stopped before any replication was whole.
+    ClusterError
+        If the cluster cannot be used, or was lost before any replication was whole.
     InternalError
         If a worker process dies, or the simulator is at fault.
     """
@@ -230,17 +241,17 @@ def collect(plan: Plan, progress: Report | None = None, *, stops: bool = True) -
     ------
     Interrupted
         If it was stopped before replication 0 was whole.
+    ClusterError
+        If the cluster cannot be used, or was lost before that.
     """
     settings = plan.settings
     rule = _stopping_rule(plan) if stops else None
     planned = settings.replications if rule is None else _most(settings)
-    processes = settings.processes(planned)
-    _LOG.info("%d replications in %d processes", planned, processes)
     tallies: list[Tallies] = []
     early: dict[int, Tallies] = {}
-    interrupted, stop = False, None
+    interrupted, stop, lost = False, None, None
     try:
-        with closing(completed(replicate, plan, range(planned), processes)) as results:
+        with closing(shared_out(plan, planned)) as results:
             for number, result in results:
                 early[number] = result
                 while len(tallies) in early:
@@ -254,9 +265,14 @@ def collect(plan: Plan, progress: Report | None = None, *, stops: bool = True) -
         interrupted = True
         if not tallies:
             raise Interrupted(0, planned) from None
+    except ClusterError as error:
+        if not tallies:
+            raise
+        told = f"{error.message}; {len(tallies)} of {planned} replications are done"
+        interrupted, lost = True, ClusterError(told, str(error.found), error.allowed)
     if not interrupted and stop is None and len(tallies) < planned:
         raise InternalError(f"only {len(tallies)} of {planned} replications came back")
-    return Collected(tallies[:stop], interrupted, None if rule is None else stop is not None)
+    return Collected(tallies[:stop], interrupted, None if rule is None else stop is not None, lost)
 
 
 def headline_share(
@@ -295,6 +311,7 @@ def _studied(
         precise=collected.precise,
         engine=engine_of(plan.settings.engine),
         seconds=time.monotonic() - began,
+        lost=collected.lost,
     )
     if beside is not None:
         beside(study)

@@ -38,6 +38,9 @@ class Settings:
     workers
         Processes; None or 0: one for each processor, at most one for each replication. Never
         changes a number.
+    cluster
+        Address of a dask scheduler whose workers make the replications instead; None: none.
+        Never changes a number either.
     engine
         ``auto`` picks by the size of the work.
     level
@@ -62,6 +65,7 @@ class Settings:
     precision: float | None = None
     most_replications: int = 500
     workers: int | None = None
+    cluster: str | None = None
     engine: EngineName = "auto"
     level: float = 0.95
     output: Path | None = None
@@ -76,6 +80,13 @@ class Settings:
                 raise _refused(name, getattr(self, name), allowed)
         if self.workers is not None and self.workers < 0:
             raise _refused("workers", self.workers, "0 (one for each processor) or more")
+        if self.cluster is not None and self.workers:
+            raise InputError(
+                "the cluster has workers of its own",
+                path="--workers",
+                found=self.workers,
+                allowed="--workers or --cluster, not both",
+            )
         if self.precision is not None and not 0 < self.precision <= 1:
             raise _refused("precision", self.precision, "a half-width above 0, at most 1")
         if not 0 < self.level < 1:

@@ -54,6 +54,8 @@ def sweep_share_held(
     ------
     Interrupted
         If it was stopped: fewer replications than its title says would mislead.
+    ClusterError
+        If the cluster cannot be used, or was lost.
     """
     if shares is None:
         gate = loaded.scenario.policy.gate
@@ -67,6 +69,8 @@ def sweep_share_held(
     scenarios = tuple(held(loaded.scenario, share) for share in shares)
     names = tuple(f"{loaded.name}, {share:g} held" for share in shares)
     collected = collect(Plan(names, scenarios, settings), progress)
+    if collected.lost is not None:
+        raise collected.lost
     if collected.interrupted:
         raise Interrupted(len(collected.tallies), settings.replications)
     return [

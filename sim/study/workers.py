@@ -142,18 +142,19 @@ def _serve(connection: Connection, task: Callable[[Plan, int], Result], plan: Pl
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(EOFError, OSError):
         while (number := connection.recv()) is not None:
-            connection.send(_attempted(task, plan, number))
+            connection.send(attempted(task, plan, number))
 
 
-def _attempted(
-    task: Callable[[Plan, int], Result], plan: Plan, number: int
+def attempted(
+    task: Callable[[Plan, int], Result], plan: Plan, number: int, what: str = "replication"
 ) -> tuple[Result | None, SimulatorError | None]:
+    """Return the result of a piece, or what it raised, as `completed` raises it."""
     try:
         return task(plan, number), None
     except SimulatorError as error:
         return None, error
     except Exception as error:
-        told = InternalError(f"replication {number}: {type(error).__name__}: {error}")
+        told = InternalError(f"{what} {number}: {type(error).__name__}: {error}")
         told.add_note(traceback.format_exc())
         return None, told
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from sim.engines import reference
 from sim.fates.incidents import draw
 from sim.measures import Definition, FirstGrades, Followed, Replication, Target, measure, team_hours
-from sim.measures.definition import Intervals
 from sim.policy import compiled
 from sim.rota import paraded
 from sim.scenario.demand import DeskWork, MissingChild
 from sim.scenario.loading import Loaded
 from sim.scenario.models import Scenario
-from sim.store import write_pieces
+from sim.store import piece_files, write_pieces
 from sim.streams import Streams
 from sim.study.settings import EngineName, Settings
 from sim.tables import DAY, HOUR, MINUTE, Draws, Played, Policy, Table
@@ -151,47 +151,121 @@ def replicate(plan: Plan, replication: int) -> tuple[Replication, ...]:
         By scenario. Denominators are the baseline's: its first grades, and its team's hours as
         this replication's abstraction leaves them.
     """
-    dealt = _Dealt(plan, replication)
-    tallies: list[Replication] = []
-    hours: tuple[Intervals, ...] = ()
-    grades: FirstGrades | None = None
-    for place, scenario in enumerate(plan.scenarios):
-        world = _played(plan, dealt, place)
-        if place == 0:
-            hours = team_hours(world.rota, world.policy, scenario.team_role)
-            grades = FirstGrades.of(world.incidents)
-        definition = definition_of(plan.scenarios[0], plan.since, plan.until)
-        tallies.append(
-            measure(
-                incidents=world.incidents,
-                attempts=world.attempts,
-                rota=world.rota,
-                policy=world.policy,
-                outcomes=world.outcomes,
-                activities=world.activities,
-                followed=_followed(scenario, world),
-                definition=replace(
-                    definition,
-                    first_weekday=scenario.calendar.first_day.weekday(),
-                    team_hours=hours,
-                    first_grades=grades,
-                ),
-            )
-        )
+    tallies = []
+    for place, world, tally in _tallied(plan, replication, range(len(plan.scenarios))):
         if plan.workspace is not None:
-            kept = [world.incidents, world.outcomes, world.activities]
-            # A table is kept of all scenarios or of none.
-            if any(one.episode is not None for one in plan.scenarios):
-                kept += [world.episodes, world.enquiries, world.cases]
-            write_pieces(
-                plan.workspace,
-                plan.names[place],
-                place,
-                replication,
-                kept,
-                streams=world.policy.streams,
-            )
+            kept = _kept(plan, world)
+            name, streams = plan.names[place], world.policy.streams
+            write_pieces(plan.workspace, name, place, replication, kept, streams=streams)
+        tallies.append(tally)
     return tuple(tallies)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A study in which several parts of scenarios make a replication; may be pickled.
+
+    Parameters
+    ----------
+    plan
+        The study, without a workspace: whoever makes a part may have no disk in common with us.
+    number
+        Parts of each replication; at most the scenarios.
+    kept
+        Whether tables are to be sent back.
+    """
+
+    plan: Plan
+    number: int
+    kept: bool
+
+    def places(self, part: int) -> range:
+        """Return the places of the scenarios in a part."""
+        scenarios = len(self.plan.scenarios)
+        return range(scenarios * part // self.number, scenarios * (part + 1) // self.number)
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """What comes of one part.
+
+    Parameters
+    ----------
+    tallies
+        By scenario of the part.
+    files
+        Name and content of what `sim.store.put_piece` is to write.
+    """
+
+    tallies: tuple[Replication, ...]
+    files: tuple[tuple[str, bytes], ...]
+
+
+def replicate_part(parts: Parts, number: int) -> Part:
+    """Simulate a part of a replication, as `replicate` does the whole.
+
+    Parameters
+    ----------
+    parts
+        The study.
+    number
+        The replication's number times the parts of each, and the part's number from 0.
+    """
+    replication, part = divmod(number, parts.number)
+    plan = _without_numba(parts.plan)
+    tallies: list[Replication] = []
+    files: list[tuple[str, bytes]] = []
+    for place, world, tally in _tallied(plan, replication, parts.places(part)):
+        tallies.append(tally)
+        if parts.kept:
+            kept = _kept(plan, world)
+            name, streams = plan.names[place], world.policy.streams
+            files += piece_files(name, place, replication, kept, streams=streams)
+    return Part(tuple(tallies), tuple(files))
+
+
+def _without_numba(plan: Plan) -> Plan:
+    """Return the plan with the engine that this computer can run; both give the same numbers."""
+    if engine_of(plan.settings.engine) == "reference" or find_spec("numba") is not None:
+        return plan
+    return replace(plan, settings=replace(plan.settings, engine="reference"))
+
+
+def _tallied(
+    plan: Plan, replication: int, places: Iterable[int]
+) -> Iterator[tuple[int, World, Replication]]:
+    """Simulate one replication of the scenarios at these places, and tally it."""
+    dealt = _Dealt(plan, replication)
+    baseline = plan.scenarios[0]
+    hours = team_hours(dealt.rota(0), compiled(baseline, plan.start, plan.end), baseline.team_role)
+    definition = replace(
+        definition_of(baseline, plan.since, plan.until),
+        team_hours=hours,
+        first_grades=FirstGrades.of(dealt.draws(0).incidents),
+    )
+    for place in places:
+        scenario = plan.scenarios[place]
+        world = _played(plan, dealt, place)
+        first_weekday = scenario.calendar.first_day.weekday()
+        tally = measure(
+            incidents=world.incidents,
+            attempts=world.attempts,
+            rota=world.rota,
+            policy=world.policy,
+            outcomes=world.outcomes,
+            activities=world.activities,
+            followed=_followed(scenario, world),
+            definition=replace(definition, first_weekday=first_weekday),
+        )
+        yield place, world, tally
+
+
+def _kept(plan: Plan, world: World) -> list[Table]:
+    kept = [world.incidents, world.outcomes, world.activities]
+    # A table is kept of all scenarios or of none.
+    if any(one.episode is not None for one in plan.scenarios):
+        kept += [world.episodes, world.enquiries, world.cases]
+    return kept
 
 
 def definition_of(scenario: Scenario, since: int, until: int) -> Definition:

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from tests.benchmarks import compare as comparing
-from tests.benchmarks import force_log
-from tests.benchmarks.compare import CIW, ENGINE, MODELS, PLAYED, TEXTBOOK, compare, table_of
+from tests.benchmarks import force_log, full_baseline, growth
+from tests.benchmarks.compare import CIW, MODELS, PLAYED, TEXTBOOK, WHOLE, compare, table_of
+from tests.benchmarks.engine_model import ENGINES
 from tests.benchmarks.textbook import ThreeStageNetwork
 
 ROUNDS = 3
@@ -25,10 +26,11 @@ def test_every_model_finishes_and_is_counted() -> None:
     assert (np.abs(found.incidents - 220) < 75).all()
     assert np.array_equal(found.counts.sum(axis=2), found.incidents)
     assert (found.waits >= 0).all()
-    # With and without its draws the engine plays the same tables.
-    one, other = (MODELS.index(model) for model in (ENGINE, PLAYED))
-    assert np.array_equal(found.waits[:, one], found.waits[:, other])
-    assert found.ratio(ENGINE, PLAYED) == 1
+    # With and without their draws the engines play the same tables.
+    ours = [MODELS.index(model) for model in (*WHOLE, *PLAYED)]
+    for place in ours[1:]:
+        assert np.array_equal(found.waits[:, ours[0]], found.waits[:, place])
+        assert found.ratio(MODELS[ours[0]], MODELS[place]) == 1
     assert found.ratio(TEXTBOOK, CIW) == pytest.approx(1 / found.ratio(CIW, TEXTBOOK))
     assert len(table_of(found).splitlines()) == 1 + len(MODELS)
 
@@ -47,3 +49,18 @@ def test_a_years_log_is_read_and_diagnosed(capsys: pytest.CaptureFixture[str]) -
     printed = capsys.readouterr().out.splitlines()
     assert printed[0].startswith("2,000 incidents")
     assert [line.split()[0] for line in printed[1:]] == ["read", "diagnose"]
+
+
+def test_the_cost_of_what_grows_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """Days, incidents a day, replications, and a queue, each with its cost."""
+    assert growth.main(["--rounds", "1", "--sizes", "1"]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert len(printed) == 8
+    assert all(line.endswith("an incident") for line in printed[1::2])
+
+
+def test_engines_are_timed_on_the_baseline(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each engine has a line, with its ratio to the reference."""
+    assert full_baseline.main(["--rounds", "1", "--days", "1"]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in printed[1:]] == list(ENGINES)

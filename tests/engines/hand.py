@@ -21,6 +21,8 @@ from sim.tables import (
 )
 
 GRADES = 5
+GRADE_1_DIVERTS = ((True,) * GRADES,) + ((False,) * GRADES,) * (GRADES - 1)
+"""From every grade: rule 6.6 keeps it to the lower ones."""
 MINUTE = 60
 HOUR = 3600
 
@@ -119,6 +121,11 @@ def unit_pool(name: str = "response", area: int = 0, **more: Any) -> Pool:
 def desk_pool(name: str) -> Pool:
     """A pool of desk workers."""
     return Pool(name=name, role=name, area=NONE, desk=True)
+
+
+def policy_with_diversion(most: int = 1, **more: Any) -> Policy:
+    """One pool; grade 1 may divert its units from a scene, so often from each job."""
+    return policy([unit_pool()], divert_at_scene=GRADE_1_DIVERTS, most_diversions=most, **more)
 
 
 def policy(pools: Sequence[Pool], **more: Any) -> Policy:

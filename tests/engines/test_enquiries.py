@@ -8,7 +8,7 @@ import pytest
 
 from sim.tables import CLASSES, NEVER, Activity, CaseEnd, ReviewLevel, Why
 from tests.engines.episodes import play_episodes, rules
-from tests.engines.hand import HOUR, desk_pool, policy, unit_pool
+from tests.engines.hand import HOUR, desk_pool, policy, policy_with_diversion, unit_pool
 from tests.engines.played import play, works
 
 CHILD = {"scene_seconds": 50, "return_at": NEVER}
@@ -127,13 +127,7 @@ def test_a_desk_line_without_a_desk_takes_nobodys_time() -> None:
 
 def test_a_line_that_is_diverted_from_resumes_what_was_left() -> None:
     """Rules 6.7 and 11.4: 4 of 10 s done at 154, resumed at 174, done at 180."""
-    rule = policy(
-        [unit_pool()],
-        end=200,
-        divert_at_scene=((True,) * 5,) + ((False,) * 5,) * 4,
-        most_diversions=1,
-        episode=rules(),
-    )
+    rule = policy_with_diversion(end=200, episode=rules())
     urgent = {"grade": 1, "reported_at": 154, "scene_seconds": 20}
     world = play_episodes([CHILD, urgent], [works(1)], rule)
     rows = world.rows(Activity.ENQUIRY, incident=1)

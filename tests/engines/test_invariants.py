@@ -48,6 +48,32 @@ def shift_of(rota: Table) -> dict[int, tuple[int, int, int]]:
     return {key: (pool, on, off) for key, pool, on, off in zip(*columns, strict=True)}
 
 
+def assert_one_place_at_a_time(world: World, played: Played) -> None:
+    """Each works on their shift, and after its end goes on with what they do, but for breaks."""
+    shifts = shift_of(world.rota)
+    for key, rows in rows_by_person(played).items():
+        pool, on_at, off_at = shifts[key]
+        assert all(row.pool == pool for row in rows)
+        assert max(on_at, world.policy.start) <= rows[0].start < off_at
+        for before, after in pairwise(rows):
+            assert before.end <= after.start
+            if after.start >= off_at:
+                assert pool in UNIT_POOLS
+                assert after.start == before.end
+                assert after.kind not in (Activity.EARMARKED, Activity.BREAK)
+
+
+def assert_rows_in_order(world: World, played: Played) -> None:
+    """All lie in the simulation and are sorted; those of nobody take a second at least."""
+    rows = played.rows()
+    assert rows == sorted(
+        rows, key=lambda row: (row[5], row[6], row[0], row[3], row[4], row[2], row[1], row[7])
+    )
+    for row in rows:
+        assert world.policy.start <= row.start <= row.end <= world.policy.end
+        assert row.unit != NONE or row.end > row.start
+
+
 @few
 @given(worlds())
 def test_each_incident_has_one_outcome_and_its_allocations_add_up(world: World) -> None:
@@ -81,18 +107,10 @@ def test_each_incident_has_one_outcome_and_its_allocations_add_up(world: World) 
 def test_nobody_is_in_two_places_or_works_before_their_shift(world: World) -> None:
     """After the shift's end a unit goes on with what it does, and a desk begins nothing."""
     played = play_tables(*world)
+    assert_one_place_at_a_time(world, played)
     shifts = shift_of(world.rota)
     for key, rows in rows_by_person(played).items():
-        pool, on_at, off_at = shifts[key]
-        assert all(row.pool == pool for row in rows)
-        assert rows[0].start >= max(on_at, world.policy.start)
-        assert all(before.end <= after.start for before, after in pairwise(rows))
-        assert rows[0].start < off_at
-        for before, after in pairwise(rows):
-            if after.start >= off_at:
-                assert pool in UNIT_POOLS
-                assert after.start == before.end
-                assert after.kind not in (Activity.EARMARKED, Activity.BREAK)
+        _, _, off_at = shifts[key]
         assert all(row.end <= off_at for row in rows if row.kind == Activity.BREAK)
 
 
@@ -101,16 +119,11 @@ def test_nobody_is_in_two_places_or_works_before_their_shift(world: World) -> No
 def test_rows_lie_in_the_simulation_and_in_their_order(world: World) -> None:
     """Waits take a second at least; only what is cut off by the end is still going on."""
     played = play_tables(*world)
-    start, end = world.policy.start, world.policy.end
-    rows = played.rows()
-    assert rows == sorted(
-        rows, key=lambda row: (row[5], row[6], row[0], row[3], row[4], row[2], row[1], row[7])
-    )
-    for row in rows:
-        assert start <= row.start <= row.end <= end
+    assert_rows_in_order(world, played)
+    end = world.policy.end
+    for row in played.rows():
         assert (row.why == Why.STILL_GOING) <= (row.end == end)
         assert (row.kind <= Activity.WAIT_DISPATCHER) == (row.unit == NONE)
-        assert row.unit != NONE or row.end > row.start
         assert row.why == Why.STILL_GOING or row.end < end
 
 

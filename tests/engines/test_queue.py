@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.tables import HOUR, NEVER, Activity, Gate
-from tests.engines.hand import desk_pool, policy, unit_pool
+from tests.engines.hand import GRADE_1_DIVERTS, desk_pool, policy, unit_pool
 from tests.engines.played import play, works
 
 FIRST = {"grade": 1, "scene_seconds": 100}
@@ -77,7 +77,7 @@ def test_a_job_claimed_before_its_step_up_never_steps_up() -> None:
     rules = policy(
         [unit_pool()],
         step_up_seconds=(NEVER, NEVER, 50, NEVER, NEVER),
-        divert_travelling=((True,) * 5,) + ((False,) * 5,) * 4,
+        divert_travelling=GRADE_1_DIVERTS,
         most_diversions=1,
     )
     reports = [
@@ -278,7 +278,7 @@ def test_a_job_regraded_while_claimed_is_borrowed_for_when_its_new_grade_says() 
         areas=("north", "south"),
         borrows=(((1,), (0,)),),
         borrow_after_seconds=(NEVER, NEVER, 50, NEVER, NEVER),
-        divert_travelling=((True,) * 5,) + ((False,) * 5,) * 4,
+        divert_travelling=GRADE_1_DIVERTS,
         most_diversions=1,
     )
     reports = [

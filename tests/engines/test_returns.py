@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.tables import NEVER, Activity, End
-from tests.engines.hand import desk_pool, policy, unit_pool
+from tests.engines.hand import desk_pool, policy, policy_with_diversion, unit_pool
 from tests.engines.played import play, works
 
 CHILD = {
@@ -40,11 +40,7 @@ def test_a_return_before_the_arrival_makes_the_work_an_interview(
 
 def test_a_unit_that_arrives_after_the_return_sees_the_child() -> None:
     """Rule 9.2: there at 20, diverted at 30; returned at 40; there again at 100, 90 s left."""
-    rules = policy(
-        [unit_pool()],
-        divert_at_scene=((True,) * 5,) + ((False,) * 5,) * 4,
-        most_diversions=1,
-    )
+    rules = policy_with_diversion()
     reports = [{**CHILD, "return_at": 40}, {"grade": 1, "reported_at": 30, "scene_seconds": 50}]
     outcome = play(reports, [works(1)], rules).of(1)
     assert (outcome["arrived_at"], outcome["seen_at"], outcome["finished_at"]) == (20, 100, 190)
@@ -65,12 +61,7 @@ def test_a_return_may_lower_the_rank_of_a_job_that_waits() -> None:
 
 def test_a_return_lowers_the_rank_of_a_job_that_officers_have_left() -> None:
     """Rule 6.2: attended at 20, diverted at 30, returned at 40, so it waits behind the other."""
-    rules = policy(
-        [unit_pool()],
-        returned_ranks_lower=True,
-        divert_at_scene=((True,) * 5,) + ((False,) * 5,) * 4,
-        most_diversions=1,
-    )
+    rules = policy_with_diversion(returned_ranks_lower=True)
     reports = [
         {**CHILD, "return_at": 40},
         {"grade": 1, "reported_at": 30, "scene_seconds": 50},

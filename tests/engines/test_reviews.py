@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.tables import NEVER, Activity, Gate, Policy
-from tests.engines.hand import desk_pool, policy, unit_pool
+from tests.engines.hand import GRADE_1_DIVERTS, desk_pool, policy, unit_pool
 from tests.engines.played import play, works
 
 POOLS = [unit_pool(), desk_pool("dispatcher"), desk_pool("supervisor")]
@@ -73,7 +73,7 @@ def test_held_jobs_are_reviewed_and_grades_without_an_interval_are_not() -> None
 
 def test_no_review_is_due_for_a_claimed_job_until_it_is_back() -> None:
     """Rule 7.1: claimed at 0, diverted at 150, back in the queue: reviewed at 250."""
-    diverts = rules(divert_travelling=((True,) * 5,) + ((False,) * 5,) * 4, most_diversions=1)
+    diverts = rules(divert_travelling=GRADE_1_DIVERTS, most_diversions=1)
     reports = [{"base_travel_seconds": 300}, {"grade": 1, "reported_at": 150, "scene_seconds": 999}]
     world = play(reports, [works(1), *DESKS], diverts)
     assert world.spans(Activity.REVIEW) == [(250, 260), (360, 370), (470, 480)]

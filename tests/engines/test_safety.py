@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.tables import NEVER, NONE, Activity, CaseEnd, ShiftEnd, Why
 from tests.engines.episodes import play_episodes, rules
-from tests.engines.hand import desk_pool, policy, unit_pool
+from tests.engines.hand import desk_pool, policy, policy_with_diversion, unit_pool
 from tests.engines.played import works
 
 CHILD = {"scene_seconds": 50, "interview_seconds": 30, "writing_seconds": 4}
@@ -149,13 +149,7 @@ def test_a_return_in_the_second_of_the_arrival_is_seen_and_comes_after_it() -> N
 
 def test_a_line_to_no_effect_that_loses_its_units_is_over() -> None:
     """At work 150 to 200, back at 155, diverted at 160: it does not wait to be finished."""
-    rule = policy(
-        [unit_pool()],
-        end=900,
-        divert_at_scene=((True,) * 5,) + ((False,) * 5,) * 4,
-        most_diversions=1,
-        episode=rules(interviewers=(((),), ((),))),
-    )
+    rule = policy_with_diversion(end=900, episode=rules(interviewers=(((),), ((),))))
     report = {**CHILD, "return_at": 155, "lines": [{"work_seconds": 50}]}
     urgent = {"grade": 1, "reported_at": 160, "scene_seconds": 20, "interview_seconds": 0}
     world = play_episodes([report, urgent], [works(1)], rule)
@@ -216,13 +210,7 @@ def test_a_return_drops_a_line_whose_dispatch_nobody_has_begun() -> None:
 
 def test_a_return_while_a_first_attendance_is_diverted_is_seen_by_the_next_to_arrive() -> None:
     """At the scene to 30; back at 60, the very second in which the unit is there again."""
-    rule = policy(
-        [unit_pool()],
-        end=900,
-        divert_at_scene=((True,) * 5,) + ((False,) * 5,) * 4,
-        most_diversions=1,
-        episode=rules(),
-    )
+    rule = policy_with_diversion(end=900, episode=rules())
     urgent = {"grade": 1, "reported_at": 30, "scene_seconds": 30, "interview_seconds": 0}
     world = play_episodes([{**CHILD, "return_at": 60}, urgent], [works(1)], rule)
     # The return is of the first round of that second, the arrival of the next but one.
@@ -231,13 +219,7 @@ def test_a_return_while_a_first_attendance_is_diverted_is_seen_by_the_next_to_ar
 
 def test_units_with_a_child_are_not_diverted() -> None:
     """Rule 12.4: a grade 1 at 110 waits until the interview is over at 130."""
-    rule = policy(
-        [unit_pool()],
-        end=900,
-        divert_at_scene=((True,) * 5,) + ((False,) * 5,) * 4,
-        most_diversions=3,
-        episode=rules(),
-    )
+    rule = policy_with_diversion(end=900, most=3, episode=rules())
     report = {**CHILD, "return_at": 100, "writing_seconds": 0}
     urgent = {"grade": 1, "reported_at": 110, "scene_seconds": 5, "interview_seconds": 0}
     world = play_episodes([report, urgent], [works(1)], rule)
@@ -298,13 +280,7 @@ def test_a_ppn_that_was_not_sent_is_asked_for() -> None:
 
 def test_a_return_while_the_job_waits_again_is_followed_by_the_interview() -> None:
     """At the scene to 30, diverted to 60 elsewhere; back at 40; 20 s of work, then 30 s."""
-    rule = policy(
-        [unit_pool()],
-        end=900,
-        divert_at_scene=((True,) * 5,) + ((False,) * 5,) * 4,
-        most_diversions=1,
-        episode=rules(),
-    )
+    rule = policy_with_diversion(end=900, episode=rules())
     report = {**CHILD, "return_at": 40, "writing_seconds": 0}
     urgent = {"grade": 1, "reported_at": 30, "scene_seconds": 30, "interview_seconds": 0}
     world = play_episodes([report, urgent], [works(1)], rule)

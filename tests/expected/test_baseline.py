@@ -27,6 +27,7 @@ from tests.expected.baseline import (
     with_tables,
 )
 from tests.expected.figures import LEVEL, Figure
+from tests.expected.minutes import figures as figures_by_minute
 from tests.expected.variations import assumptions, cells, moved, named
 
 STORED: Final = read()
@@ -148,3 +149,15 @@ def test_the_measurement_is_the_stored_one(table: str) -> None:
             continue
         assert value is not None
         assert abs(value - before.value) <= (before.high - before.low) / 2, name
+
+
+def test_the_minutes_of_response_add_up() -> None:
+    """Breaks, idle minutes and their parts, as docs/baseline.md tells them."""
+    told = next(figures_by_minute(1, Settings(days=7)))
+    for pool in ("response_bcp", "response_county"):
+        idle = [value for name, value in told.items() if name.startswith(f"{pool}, idle, ")]
+        assert len(idle) == 4
+        assert min(idle) >= 0
+        assert sum(idle) == pytest.approx(told[f"{pool}, idle"], abs=0.002)
+        assert 0 < told[f"{pool}, breaks"] < 0.1
+    assert told["overtime, custody, hours a shift"] < told["overtime, all, hours a shift"]

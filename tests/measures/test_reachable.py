@@ -14,7 +14,9 @@ from sim.policy import compiled
 from sim.rota import paraded
 from sim.streams import Streams
 from sim.tables import NEVER, End, Gate, Risk, Table
+from tests.engines.episodes import rules
 from tests.engines.hand import attempts, incidents
+from tests.measures.followed import episodes
 from tests.measures.tables import DAY, HOUR, MINUTE, definition, outcomes, world
 from tests.worlds import small_scenario
 
@@ -149,3 +151,46 @@ def test_with_people_enough_the_engine_reaches_the_ceiling(
     assert tallies.total(Count.NO_UNIT_SECONDS) == 0
     assert tallies.total(Count.ARRIVED_FROM_GRADED) == tallies.total(Count.REACHABLE_FROM_GRADED)
     assert tallies.total(Count.TRAVEL_SECONDS) > MINUTE
+
+
+@pytest.mark.parametrize(
+    ("first", "informs", "seconds"),
+    [
+        # Told at the interview after the first episode: 180 + 0.8 × 1500 + 60 + 600.
+        (0, 1, 2040),
+        (0, 0, 2340),
+        # An episode that comes later tells nothing of this one.
+        (2 * HOUR, 1, 2340),
+    ],
+)
+def test_what_an_interview_told_shortens_research_in_the_ceiling(
+    first: int, informs: int, seconds: int
+) -> None:
+    """Rule 13.6, as if the interview were always held in time."""
+    table = incidents(
+        {**CHILD, "child": 7, "reported_at": first, "return_at": first + 1},
+        {**CHILD, "child": 7, "reported_at": HOUR},
+        {**CHILD, "child": 8, "reported_at": HOUR},
+    )
+    fates = episodes(table)
+    told = Table(
+        fates.schema,
+        {
+            **{name: fates[name] for name in fates.schema.names},
+            "informs": informs * (table["key"] == 1),
+            "rhi_accepted": np.ones(len(table)),
+        },
+    )
+    policy = world(
+        dispatchers=(0,),
+        gate=Gate.RESEARCH,
+        held_parts=500_000,
+        episode=rules(known_per_mille=800),
+    )
+    returned = table["return_at"] != NEVER
+    ends = [{"end": End.RETURNED_FIRST if back else End.OPEN} for back in returned]
+    cases = counted_cases(table, outcomes(table, *ends), policy, definition())
+    stops, _ = unlimited(cases, attempts(table, (60, 9999)), policy, told)
+    arrivals = dict(zip(table["key"].tolist(), stops.officer_at_address.tolist(), strict=True))
+    assert arrivals[2] == HOUR + seconds
+    assert arrivals[3] == HOUR + 2340

@@ -10,8 +10,9 @@ import pytest
 from sim.report import trace
 from sim.report.listing import child_told
 from sim.report.trace import World
-from sim.tables import Activity, CaseEnd, End, Why
-from tests.engines.hand import incidents, rota
+from sim.tables import NONE, Activity, CaseEnd, End, Policy, Why
+from tests.engines.episodes import rules
+from tests.engines.hand import incidents, rota, unit
 from tests.measures.followed import (
     ARRIVED,
     CASE,
@@ -26,7 +27,7 @@ from tests.measures.followed import (
     doing,
     world,
 )
-from tests.measures.tables import activities, outcomes
+from tests.measures.tables import activities, activity, outcomes
 
 HANDED_OVER = tuple((*row[:7], Why.HANDED_OVER) for row in OWNERS[:2])
 STEPS = (*WORK, *HANDED_OVER, OWNERS[2])
@@ -128,3 +129,65 @@ def test_without_cases_nothing_is_added() -> None:
     text = "\n".join(trace.told(plain, 1))
     assert "What became of the case" not in text
     assert plain.case(0) is None
+
+
+def waiting(policy: Policy, kind: Activity, start: int, end: int) -> str:
+    """A wait of the case's errand, with the team on duty from 08:00 to 22:00 alone."""
+    table = incidents({**REPORT, "child": 1})
+    team = (unit(1, clock(0, 8), clock(0, 22), 1), unit(1, clock(1, 8), clock(1, 22), 2))
+    others = (unit(0, 0, clock(3, 0), 3), unit(0, 0, clock(3, 0), 4))
+    busy = activity(Activity.WRITING, start, end, 1, 3, 0)
+    made = World(
+        table,
+        outcomes(table, ARRIVED),
+        activities(doing(kind, start, end), busy, *OWNERS),
+        rota(*team, *others),
+        policy,
+        date(2022, 4, 25),
+        cases=cases(table, CASE),
+    )
+    return "\n".join(trace.told(made, 1))
+
+
+def test_a_line_of_enquiry_that_waits_says_whose_people_it_waited_for() -> None:
+    """Until 22:00 the team's one unit, which is idle; then response's two, one of them
+    writing.
+    """
+    text = waiting(
+        world(episode=rules(units=(0,), team=(1,))),
+        Activity.WAIT_ENQUIRY,
+        clock(0, 21, 10),
+        clock(1, 1),
+    )
+    assert "Mon 21:10  a line of enquiry waits 3 h 50 min for a unit" in text
+    assert "Mon 21:10  no unit up to 22:00: 1 unit that may attend was on duty" in text
+    assert "Mon 22:00  no unit up to Tue 01:00: 2 units that may attend were on duty: 1" in text
+
+
+def test_a_visit_that_waits_says_who_was_on_duty() -> None:
+    """The child is home at 10:00; nobody owns the case then, and the team is there."""
+    text = waiting(
+        world(episode=rules(units=(0,), team=(1,))),
+        Activity.WAIT_VISIT,
+        clock(1, 10),
+        clock(1, 10, 30),
+    )
+    assert "waits 30 min for a unit: 1 unit that may attend was on duty" in text
+
+
+def test_units_sent_to_an_errand_are_told_by_its_grade() -> None:
+    """A grade-2 job waits while response goes to the first one's line of enquiry, of grade 3."""
+    table = incidents({**REPORT, "child": 1}, {"reported_at": clock(1, 1), "key": 2})
+    made = World(
+        table,
+        outcomes(table, ARRIVED, {}),
+        activities(
+            doing(Activity.TRAVEL, clock(1, 1, 30), clock(1, 2), 3),
+            activity(Activity.WAIT_UNIT, clock(1, 1, 10), clock(1, 2), 2, NONE, NONE),
+        ),
+        rota(unit(0, 0, clock(3, 0), 3)),
+        world(episode=rules()),
+        date(2022, 4, 25),
+        cases=cases(incidents({**REPORT, "child": 1}), CASE),
+    )
+    assert "units were sent to 1 other job: 1 less urgent" in "\n".join(trace.told(made, 2))

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.report import stress
-from sim.report.stress import ANALYST, Made, base_of, stress_des
+from sim.report.stress import ANALYST, Made, base_of, rules, stress_des
 from sim.scenario.loading import Loaded, load
 from sim.study import Settings
 from tests.loaded import as_loaded
@@ -126,7 +125,7 @@ def test_a_copy_without_the_documentation_says_so(
     scenario: Loaded, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """An installed program may stand without its source."""
-    monkeypatch.setattr(stress, "_MODEL", tmp_path / "absent.md")
+    monkeypatch.setattr(rules, "_MODEL", tmp_path / "absent.md")
     assert "this copy of the program has none" in section(stress_des(scenario, SETTINGS), "2.2")
 
 

@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from sim.engines.reference.job import Job, Report
-from sim.tables import CASES, COHORT, ENQUIRIES, EPISODES, NEVER, NONE, CaseEnd, End, Risk, Table
+from sim.tables import CASES, COHORT, ENQUIRIES, EPISODES, NEVER, NONE, CaseEnd, End, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from sim.engines.reference.desks import Task
     from sim.engines.reference.errand import Line, Visit
-
-_HIGH: Final = int(Risk.HIGH)
 
 
 class Fate(NamedTuple):
@@ -72,11 +70,14 @@ class Case:
     ----------
     report
         Its incident; a `Job` where officers are to be sent.
+    row
+        Where that stands in the incidents table.
     lines_of_enquiry
         Fates, by line; the last stands for all that follow (rule 11.3).
     """
 
     report: Report
+    row: int
     child: int
     fate: Fate
     lines_of_enquiry: Sequence[LineFate]
@@ -165,19 +166,30 @@ _OWN: Final = tuple(name for name in CASES.names if name not in _READ_OFF)
 
 
 def cases_from(
-    reports: Mapping[int, Report], children: Mapping[int, int], episodes: Table, enquiries: Table
+    reports: Sequence[Report], incidents: Table, episodes: Table, enquiries: Table
 ) -> list[Case]:
-    """A case for each row of the episodes table, in its order; jobs are told of theirs."""
+    """A case for each row of the episodes table, in its order; jobs are told of theirs.
+
+    Parameters
+    ----------
+    reports
+        One for each row of the incidents table, in its order.
+    incidents, episodes, enquiries
+        As drawn.
+    """
+    order = np.argsort(incidents["key"])
+    places = order[np.searchsorted(incidents["key"], episodes["key"], sorter=order)]
+    children = incidents["child"][places].tolist()
     rows = zip(*(enquiries[name].tolist() for name in ENQUIRIES.names), strict=True)
     lines = {
         key: [LineFate(*row) for row in together]
         for key, together in groupby(rows, key=itemgetter(0))
     }
     cases: list[Case] = []
-    for row in zip(*(episodes[name].tolist() for name in EPISODES.names), strict=True):
-        fate = Fate(*row)
-        report = reports[fate.key]
-        case = Case(report, children[fate.key], fate, lines.get(fate.key, ()))
+    drawn = zip(*(episodes[name].tolist() for name in EPISODES.names), strict=True)
+    for row, child, fate in zip(places.tolist(), children, map(Fate._make, drawn), strict=True):
+        report = reports[row]
+        case = Case(report, row, child, fate, lines.get(fate.key, ()))
         if isinstance(report, Job):
             report.case = case
         cases.append(case)
@@ -191,9 +203,8 @@ def cases_table(cases: Sequence[Case], incidents: Table, follow_up_ends: int) ->
         for name in _OWN
     }
     keys = np.fromiter((case.fate.key for case in cases), dtype=np.int64, count=len(cases))
-    order = np.argsort(incidents["key"])
-    place = order[np.searchsorted(incidents["key"], keys, sorter=order)]
-    returns = incidents["return_at"][place]
+    rows = np.fromiter((case.row for case in cases), dtype=np.int64, count=len(cases))
+    returns = incidents["return_at"][rows]
     found, early = columns["found_at"], [case.end for case in cases]
     prevented = np.array(early, dtype=np.int64) == CaseEnd.PREVENTED
     returned = (found == NEVER) & (returns != NEVER) & (returns < follow_up_ends) & ~prevented

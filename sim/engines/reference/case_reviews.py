@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.engines.reference.case import Case
 from sim.engines.reference.clock import Clock, Due, Steps, begin
-from sim.engines.reference.desks import TASKING, Desk, Service, case_review
+from sim.engines.reference.desks import TASKING, Desk, Service, case_review, staffed
 from sim.engines.reference.enquiries import Enquiries
 from sim.engines.reference.steps import daily, take
 from sim.tables import NEVER, EpisodeRules, ReviewLevel, Risk
@@ -95,10 +95,7 @@ class CaseReviews:
 
     def _asked(self, level: ReviewLevel) -> Desk | None:
         """As rule 3.3: the first of the pools with anyone on duty, or the last."""
-        for pool in level.pools:
-            if self._desks[pool].on_duty:
-                return self._desks[pool]
-        return self._desks[level.pools[-1]] if level.pools else None
+        return staffed([self._desks[pool] for pool in level.pools], -1) if level.pools else None
 
     @staticmethod
     def _goes_on(case: Case, this_round: int) -> bool:

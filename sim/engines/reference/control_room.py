@@ -13,6 +13,7 @@ from sim.engines.reference.desks import (
     Desk,
     Service,
     Task,
+    staffed,
 )
 from sim.engines.reference.job import Job, Report
 from sim.engines.reference.journal import Journal, row
@@ -229,10 +230,7 @@ class ControlRoom:
     def _ratifier(self, job: Job) -> Desk | None:
         """Rule 3.3: the first pool of the list with anyone on duty, or its last."""
         pools = self._policy.ratifiers[job.risk][self._clock.now % DAY // HOUR]
-        for pool in pools:
-            if self._desks[pool].on_duty:
-                return self._desks[pool]
-        return self._desks[pools[-1]] if pools else None
+        return staffed([self._desks[pool] for pool in pools], -1) if pools else None
 
     def _open_gate(self, job: Job, why: Why = _DONE) -> None:
         if job.ready_at == NEVER:

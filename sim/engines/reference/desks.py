@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import insort
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from operator import attrgetter
@@ -235,3 +236,8 @@ class Desk:
         self._rows += row(
             task.job.key, self.code, worker, work, task.number, task.begun_at, now, why
         )
+
+
+def staffed(desks: Sequence[Desk], otherwise: int) -> Desk:
+    """The first with anyone on duty; where all are empty, the one at this place."""
+    return next((desk for desk in desks if desk.on_duty), desks[otherwise])

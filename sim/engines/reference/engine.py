@@ -142,13 +142,8 @@ def _cases(reports: Sequence[Report], draws: Draws) -> dict[int, Case]:
     """The cases by key, in the order of the episodes table."""
     if not len(draws.episodes):
         return {}
-    incidents = draws.incidents
-    by_key = {report.key: report for report in reports}
-    children = dict(zip(incidents["key"].tolist(), incidents["child"].tolist(), strict=True))
-    return {
-        case.fate.key: case
-        for case in cases_from(by_key, children, draws.episodes, draws.enquiries)
-    }
+    cases = cases_from(reports, draws.incidents, draws.episodes, draws.enquiries)
+    return {case.fate.key: case for case in cases}
 
 
 def _no_episodes(policy: Policy) -> EpisodeRules:

@@ -9,6 +9,7 @@ from sim.engines.reference.clock import Clock, Due, Steps, begin
 from sim.engines.reference.desks import DESK_LINE, Desk
 from sim.engines.reference.errand import Line, errand
 from sim.engines.reference.journal import Journal, row
+from sim.engines.reference.steps import scaled
 from sim.tables import (
     DAY,
     HOUR,
@@ -112,10 +113,6 @@ class Enquiries:
                 self._looking[area] = True
                 begin(self._see_owner(area))
 
-    def owner_of(self, area: int) -> int:
-        """Whose the cases of an area are."""
-        return self._owner[area]
-
     def line_complete(self, case: Case, number: int, finds: bool, again: bool) -> bool:
         """A line's work is complete; tell whether it has found the child (rule 11.5)."""
         case.lines += 1
@@ -187,7 +184,7 @@ class Enquiries:
         fate = case.line_fate(number)
         seconds = fate.gap_seconds
         if case.escalated:
-            seconds = (2 * seconds * self._rules.escalated_gap + PER_MILLE) // (2 * PER_MILLE)
+            seconds = scaled(seconds, self._rules.escalated_gap)
         if fate.line != number:
             # What repeats without end would otherwise never leave the second.
             seconds = max(seconds, 1)

@@ -16,8 +16,8 @@ from sim.engines.reference.desks import (
     Desk,
 )
 from sim.engines.reference.job import Job
-from sim.engines.reference.steps import daily, take
-from sim.tables import NEVER, NONE, PER_MILLE, CaseEnd, EpisodeRules
+from sim.engines.reference.steps import daily, scaled, take
+from sim.tables import NEVER, NONE, CaseEnd, EpisodeRules
 
 _STRATEGY, _MINUTES, _INTERVIEW_DUE, _OUTSIDE, _PROMPT_DUE = range(5)
 """Numbers of what falls due (rule 1.3)."""
@@ -55,8 +55,7 @@ class Partners:
         """What is known of earlier episodes, and whether there were many (13.5, 13.6)."""
         rules = self._rules
         if case.child in self._informed and job.research_seconds != NEVER:
-            product = job.research_seconds * rules.known_per_mille
-            job.research_seconds = (2 * product + PER_MILLE) // (2 * PER_MILLE)
+            job.research_seconds = scaled(job.research_seconds, rules.known_per_mille)
         after = rules.referral_after
         if after != NEVER and case.fate.previous_90_days >= after - 1:
             begin(self._refer(case))

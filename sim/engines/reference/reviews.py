@@ -6,7 +6,7 @@ from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 from sim.engines.reference.clock import Clock, Due, Steps, begin
-from sim.engines.reference.desks import RETHRIVE, REVIEW, Desk
+from sim.engines.reference.desks import RETHRIVE, REVIEW, Desk, staffed
 from sim.engines.reference.job import Job
 from sim.tables import NEVER, NONE, Policy
 
@@ -73,8 +73,7 @@ class Reviews:
 
     def _reviewer(self, level: int) -> Desk:
         """Rule 7.1: the level's pool, or the first that stands in for it while it is away."""
-        asked = self._levels[level]
-        return next((desk for desk in asked if desk.on_duty), asked[0])
+        return staffed(self._levels[level], 0)
 
     def _rethrive(self, job: Job) -> Steps:
         desk = self._desks[self._policy.rethrive_pool]

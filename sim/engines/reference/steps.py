@@ -1,4 +1,4 @@
-"""Steps of a case: at a desk or in nobody's time, and those that come round each day."""
+"""Steps of a case: at a desk or in nobody's time, scaled, and those that come each day."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import count
 from sim.engines.reference.clock import Clock, Due, Steps
 from sim.engines.reference.desks import Desk, Service
 from sim.engines.reference.job import Job
-from sim.tables import DAY
+from sim.tables import DAY, PER_MILLE
 
 
 def take(
@@ -21,6 +21,11 @@ def take(
         task = desk.ask(job, service, seconds, number)
         yield task
         desk.release(task)
+
+
+def scaled(seconds: int, per_mille: int) -> int:
+    """So many thousandths of a time, rounded half up (rules 11.3, 13.6)."""
+    return (2 * seconds * per_mille + PER_MILLE) // (2 * PER_MILLE)
 
 
 def daily(second_of_day: int, start: int) -> Iterator[int]:

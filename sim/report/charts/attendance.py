@@ -8,18 +8,20 @@ import altair as alt
 
 from sim.report import sentences as say
 from sim.report.charts.common import (
+    KEY_WIDTH,
     WIDTH,
     Figure,
     Series,
     Values,
     data,
+    key_of,
+    key_x,
     limits,
     percent_axis,
 )
 from sim.report.charts.palette import Palette
 from sim.report.view import Part, View
 
-_KEY_WIDTH: Final = 215
 _AXES: Final = (30, 60, 90, 120, 180, 240, 360, 480, 720)
 _MARKED: Final = (5, 10, 15, 30, 45, 60, 90, 120, 180, 240, 300, 360, 480, 600)
 _BANDS: Final = 3
@@ -88,7 +90,7 @@ def attendance(view: View, palette: Palette) -> Figure | None:
             .mark_tick(orient="horizontal", size=size, thickness=3.2, opacity=1)
             .encode(x=x, y=y, color=series.colour())
         )
-    picture = alt.layer(*layers).properties(width=WIDTH - _KEY_WIDTH - 90, height=height)
+    picture = alt.layer(*layers).properties(width=WIDTH - KEY_WIDTH - 90, height=height)
     joined: Figure = alt.hconcat(picture, _key(view, curves, series, height), spacing=6)
     return joined
 
@@ -120,7 +122,7 @@ def _ceilings(view: View, names: list[str]) -> Values:
 
 
 def _key(view: View, curves: list[tuple[Part, Any]], series: Series, height: int) -> Figure:
-    """The series by name, each with its figures: no colour needs to be matched."""
+    """The series by name, each with its figures."""
     values: Values = []
     clock = view.context.starts
     for place, (part, _) in enumerate(curves):
@@ -136,30 +138,13 @@ def _key(view: View, curves: list[tuple[Part, Any]], series: Series, height: int
                 "ceiling": "" if ceiling is None else f"ceiling {say.percent(ceiling, '–')}",
             }
         )
-    base = alt.Chart(data(values)).encode(
-        y=alt.Y("y:Q", scale=alt.Scale(domain=[height, 0]), axis=None)
-    )
-
-    def x(place: int) -> alt.X:
-        return alt.X(
-            datum=place, scale=alt.Scale(domain=[0, _KEY_WIDTH]), type="quantitative", axis=None
-        )
-
-    line = base.mark_rule(strokeWidth=2.4).encode(
-        x=x(2), x2=alt.X2Datum(34), color=series.colour(), strokeDash=series.dash()
-    )
-    point = base.mark_point(size=46, filled=True, opacity=1).encode(
-        x=x(18), color=series.colour(), shape=series.shape()
-    )
-    bold = base.mark_text(align="left", fontWeight="bold").encode(x=x(42), text="name:N")
-    first = base.mark_text(align="left", dy=16).encode(x=x(42), text="reached:N")
-    second = base.mark_text(align="left", dy=31).encode(x=x(42), text="ceiling:N")
+    base, layers = key_of(values, series, height, point_size=46)
+    first = base.mark_text(align="left", dy=16).encode(x=key_x(42), text="reached:N")
+    second = base.mark_text(align="left", dy=31).encode(x=key_x(42), text="ceiling:N")
     tick = base.mark_tick(
         orient="horizontal", size=26, thickness=3.2, yOffset=31, opacity=1
-    ).encode(x=x(20), color=series.colour())
-    return alt.layer(line, point, bold, first, second, tick).properties(
-        width=_KEY_WIDTH, height=height
-    )
+    ).encode(x=key_x(20), color=series.colour())
+    return alt.layer(*layers, first, second, tick).properties(width=KEY_WIDTH, height=height)
 
 
 def risks(view: View, palette: Palette) -> Figure | None:

@@ -9,11 +9,13 @@ import altair as alt
 
 from sim.report import sentences as say
 from sim.report.charts.common import (
+    KEY_WIDTH,
     WIDTH,
     Figure,
     Series,
     Values,
     data,
+    key_of,
     limits,
     percent_axis,
 )
@@ -22,7 +24,6 @@ from sim.report.sentences import Row
 from sim.report.view import Part, View
 
 _BY_MINUTE: Final = re.compile(r"^(returned|found)_by_(\d+)_minutes$")
-_KEY_WIDTH: Final = 215
 _TICKS: Final = 12
 
 
@@ -138,30 +139,15 @@ def unworked(view: View, palette: Palette) -> Figure | None:
         base.mark_point(size=40, filled=True, opacity=1).encode(
             x=x, y=y, color=series.colour(), shape=series.shape()
         ),
-    ).properties(width=WIDTH - _KEY_WIDTH - 90, height=height)
+    ).properties(width=WIDTH - KEY_WIDTH - 90, height=height)
     joined: Figure = alt.hconcat(picture, _key(names, series, height), spacing=6)
     return joined
 
 
 def _key(names: list[str], series: Series, height: int) -> Figure:
-    """The series by name, so that no colour needs to be matched."""
+    """The series by name."""
     values: Values = [
         {"scenario": name, "name": name, "y": 14 + 30 * place} for place, name in enumerate(names)
     ]
-    base = alt.Chart(data(values)).encode(
-        y=alt.Y("y:Q", scale=alt.Scale(domain=[height, 0]), axis=None)
-    )
-
-    def x(place: int) -> alt.X:
-        return alt.X(
-            datum=place, scale=alt.Scale(domain=[0, _KEY_WIDTH]), type="quantitative", axis=None
-        )
-
-    line = base.mark_rule(strokeWidth=2.4).encode(
-        x=x(2), x2=alt.X2Datum(34), color=series.colour(), strokeDash=series.dash()
-    )
-    point = base.mark_point(size=40, filled=True, opacity=1).encode(
-        x=x(18), color=series.colour(), shape=series.shape()
-    )
-    words = base.mark_text(align="left", fontWeight="bold").encode(x=x(42), text="name:N")
-    return alt.layer(line, point, words).properties(width=_KEY_WIDTH, height=height)
+    _, layers = key_of(values, series, height, point_size=40)
+    return alt.layer(*layers).properties(width=KEY_WIDTH, height=height)

@@ -19,6 +19,8 @@ Values: TypeAlias = list[dict[str, Any]]
 
 WIDTH: Final = 760
 """Units across a whole picture; the page scales it to the column."""
+KEY_WIDTH: Final = 215
+"""Units across the key beside a picture."""
 
 # Measured by the renderer and found on any system; the page's own font would move the labels.
 FONT: Final = "Arial, Helvetica, sans-serif"
@@ -112,6 +114,48 @@ def legend(palette: Palette, fills: Sequence[tuple[str, str | None]], step: int)
     ]  # fmt: skip
     words = alt.Chart(data(values)).mark_text(align="left", dx=19).encode(x=x, y=y, text="text:N")
     return alt.layer(*layers, words).properties(width=step * len(fills), height=18)
+
+
+def key_of(
+    values: Values, series: Series, height: int, point_size: int
+) -> tuple[alt.Chart, list[alt.Chart]]:
+    """The series by name, so that no colour needs to be matched.
+
+    Parameters
+    ----------
+    values
+        ``scenario``, ``name`` and ``y`` of each, and what further layers show.
+    series
+        Colours, dashes and shapes.
+    height
+        Of the key, in units; it is `KEY_WIDTH` wide.
+    point_size
+        Of the points, in square units.
+
+    Returns
+    -------
+    base
+        To draw further layers on, each at `key_x`.
+    layers
+        Line, point and name.
+    """
+    base = alt.Chart(data(values)).encode(
+        y=alt.Y("y:Q", scale=alt.Scale(domain=[height, 0]), axis=None)
+    )
+    line = base.mark_rule(strokeWidth=2.4).encode(
+        x=key_x(2), x2=alt.X2Datum(34), color=series.colour(), strokeDash=series.dash()
+    )
+    point = base.mark_point(size=point_size, filled=True, opacity=1).encode(
+        x=key_x(18), color=series.colour(), shape=series.shape()
+    )
+    name = base.mark_text(align="left", fontWeight="bold").encode(x=key_x(42), text="name:N")
+    return base, [line, point, name]
+
+
+def key_x(place: int) -> alt.X:
+    """So many units from the left of a key."""
+    scale = alt.Scale(domain=[0, KEY_WIDTH])
+    return alt.X(datum=place, scale=scale, type="quantitative", axis=None)
 
 
 def limits(row: Row, scale: float = 1.0) -> dict[str, float | None]:

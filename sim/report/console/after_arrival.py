@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 from rich.text import Text
 
 from sim.report import after_arrival as told
-from sim.report.sentences import Row
-
-if TYPE_CHECKING:
-    from sim.report.console import _Page as Page
+from sim.report.console.page import Page, tenth
 
 _HOURS = 24
 
@@ -63,7 +59,7 @@ def _by_hour(page: Page) -> Iterator[RenderableType]:
     for name, rows in page.scenarios:
         hours = rows.along("unworked_share", "hour", stream=page.context.stream)
         if hours:
-            strip = "".join(_tenth(hours.get(hour)) for hour in range(_HOURS))
+            strip = "".join(tenth(hours.get(hour)) for hour in range(_HOURS))
             strips.append((page.glyphs.text(page.context.scenario(name)), strip))
     if not strips:
         return
@@ -74,12 +70,6 @@ def _by_hour(page: Page) -> Iterator[RenderableType]:
     yield Text(" " * label + "".join(f"{hour:02d}".ljust(6) for hour in (0, 6, 12, 18)).rstrip())
     for name, strip in strips:
         yield Text(name[: label - 1].ljust(label) + strip, no_wrap=True)
-
-
-def _tenth(row: Row | None) -> str:
-    if row is None or row["value"] is None:
-        return " "
-    return str(min(9, int(row["value"] * 10)))
 
 
 def _changes(page: Page) -> Iterator[RenderableType]:

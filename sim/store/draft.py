@@ -1,0 +1,150 @@
+"""A folder of results in the making."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from sim.places import folders_made, remove_folders
+from sim.provenance import file_sha256
+from sim.store.contents import (
+    EPISODE_TABLES,
+    MANIFEST,
+    STRESS_DES,
+    SUMMARY_CSV,
+    SUMMARY_JSON,
+    TABLES,
+)
+from sim.store.documents import document_sha256, write_csv, write_json
+from sim.store.free import ensure_free
+from sim.store.pieces import PIECES, join_pieces
+from sim.store.placing import new_sibling
+from sim.store.refusals import told
+
+# These say how long the run took, so their bytes differ from run to run; the document has a
+# checksum without that.
+_WITHOUT_CHECKSUM: Final = (SUMMARY_JSON, STRESS_DES)
+
+
+class Draft:
+    """A folder of results in the making; a context manager.
+
+    Left without a `commit`, whatever the reason, it removes all that it wrote, and what stood at
+    its place before stands there still.
+
+    Parameters
+    ----------
+    directory
+        Where the results shall be.
+    force
+        Replace an earlier folder of results there.
+
+    Raises
+    ------
+    OutputError
+        If the place is taken (`ensure_free`) or nothing can be written beside it.
+    """
+
+    def __init__(self, directory: str | os.PathLike[str], *, force: bool = False) -> None:
+        self.directory = Path(directory)
+        self._force = force
+        self._target = Path(os.path.abspath(self.directory))  # noqa: PTH100 (a link stays one)
+        ensure_free(self._target, force=force)
+        self._made = [one for one in self._target.parents if not os.path.lexists(one)]
+        with told(self.directory), folders_made(self._target.parent):
+            self.workspace = new_sibling(self._target, "partial")
+            (self.workspace / PIECES).mkdir()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.discard()
+
+    def discard(self) -> None:
+        """Remove what was written and not committed."""
+        shutil.rmtree(self.workspace, ignore_errors=True)
+        # Where the results stand in them they are not empty, and stay.
+        remove_folders(self._made)
+
+    def commit(
+        self,
+        document: Mapping[str, Any],
+        manifest: Callable[[Mapping[str, str]], Mapping[str, Any]],
+        *,
+        scenarios: int,
+        replications: int,
+        names: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
+        extras: Callable[[Path], None] | None = None,
+    ) -> Path:
+        """Join the tables, write the rest, and put the folder in its place.
+
+        Parameters
+        ----------
+        document
+            The document of results; its rows make ``summary.csv``.
+        manifest
+            Makes the manifest from the checksums of the other files, by name.
+        scenarios, replications
+            Pieces are joined of scenarios 0 to ``scenarios - 1`` and, of each, of replications 0 to
+            ``replications - 1``, in this order; others are left out. A table of which there is
+            no piece at all has no file.
+        names
+            By scenario, for the metadata: what codes count, such as ``streams`` in their order.
+        extras
+            Writes further files of `FILES` into the folder that it is given; the tables are there.
+
+        Returns
+        -------
+        Path
+            The folder, as it was asked for.
+
+        Raises
+        ------
+        OutputError
+            If something cannot be written, or the place has been taken meanwhile.
+        InternalError
+            If the pieces of some replications are missing.
+        """
+        with told(self.directory):
+            for schema in (*TABLES, *EPISODE_TABLES):
+                join_pieces(self.workspace, schema, scenarios, replications, names or {})
+            shutil.rmtree(self.workspace / PIECES)
+            write_csv(self.workspace / SUMMARY_CSV, document)
+            write_json(self.workspace / SUMMARY_JSON, document)
+            if extras is not None:
+                extras(self.workspace)
+            checksums = {
+                entry.name: file_sha256(entry)
+                for entry in sorted(self.workspace.iterdir())
+                if entry.name not in _WITHOUT_CHECKSUM
+            }
+            checksums[SUMMARY_JSON] = document_sha256(document)
+            write_json(self.workspace / MANIFEST, manifest(checksums))
+            self._place()
+        return self.directory
+
+    def _place(self) -> None:
+        ensure_free(self._target, force=self._force)
+        if not self._target.exists():
+            self.workspace.replace(self._target)
+            return
+        aside = new_sibling(self._target, "replaced")
+        earlier = aside / self._target.name
+        self._target.replace(earlier)
+        try:
+            self.workspace.replace(self._target)
+        except BaseException:
+            earlier.replace(self._target)
+            aside.rmdir()
+            raise
+        shutil.rmtree(aside, ignore_errors=True)

@@ -1,0 +1,393 @@
+"""Numbered pieces of work on the workers of a dask scheduler, as `sim.study.workers` in processes.
+
+The plan goes to each worker once, also to those that come later; a piece that is lost with its
+worker is done again by another. Results come back through the scheduler, for workers need share
+no disk with the client.
+
+A worker is used only where it would compute what the client would: all that
+`sim.provenance.fingerprint` names is compared beforehand and again on each worker that joins.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import re
+import uuid
+import warnings
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from concurrent.futures import CancelledError
+from queue import Empty, SimpleQueue
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from sim.errors import ClusterError, InternalError
+from sim.provenance import fingerprint
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+Plan = TypeVar("Plan")
+Result = TypeVar("Result")
+
+_LOG: Final = logging.getLogger(__name__)
+
+# An expression, for a worker may have none of our functions; nothing but Python itself is needed.
+_PROBE: Final = "__import__('sim.provenance').provenance.fingerprint()"
+_INSTALL: Final = 'install the extra "cluster": python -m pip install -e ".[cluster]"'
+_SECONDS_TO_CONNECT: Final = 5.0
+_SECONDS_FOR_A_WORKER: Final = 10.0
+_SECONDS_TO_COME_BACK: Final = 60.0
+"""How long a cluster may have no worker while there is work for one: they may be started anew."""
+_SECONDS_TO_LOOK: Final = 1.0
+_SECONDS_TO_CLOSE: Final = 3.0
+_IN_FLIGHT: Final = 3
+"""Pieces in flight for each thread, so that none waits for its next."""
+_AHEAD: Final = 2
+"""By how many times that a piece may be ahead of the first that is not done: bounds memory."""
+_GONE: Final = "its scheduler ended, or cannot be reached any more"
+_NAMED: Final = 3
+"""Workers named in a message."""
+
+
+class Cluster:
+    """A scheduler whose workers compute what this computer would (`connected`).
+
+    Parameters
+    ----------
+    client
+        Connected to it.
+    address
+        As the planner gave it.
+    prints
+        By worker, its fingerprint.
+    """
+
+    def __init__(
+        self, client: Client, address: str, prints: Mapping[str, Mapping[str, str]]
+    ) -> None:
+        self._client = client
+        self._address = address
+        self.prints = prints
+
+    @property
+    def threads(self) -> int:
+        """Pieces that the workers do at one time."""
+        return sum(self._client.nthreads().values())
+
+    def completed(
+        self, task: Callable[[Plan, int], Result], plan: Plan, numbers: Iterable[int]
+    ) -> Generator[tuple[int, Result], None, None]:
+        """Yield (number, result) as each is done, in no order, as `workers.completed` does.
+
+        Parameters
+        ----------
+        task
+            A function of a module, for a worker finds it by name.
+        plan
+            What all pieces share; sent to each worker once.
+        numbers
+            The pieces, handed out in this order, none far ahead of the first that is not done.
+
+        Raises
+        ------
+        SimulatorError
+            What a piece raised; anything but that becomes an `InternalError`.
+        ClusterError
+            If the scheduler or all workers are lost, or a piece costs one worker after another.
+
+        Notes
+        -----
+        Close the iterator to stop: what is in flight is dropped.
+        """
+        name = f"sim-{uuid.uuid4().hex}"
+        run = _Run(self._client, self._address, name)
+        try:
+            run.share(plan)
+            yield from run.completed(task, numbers)
+        finally:
+            run.drop()
+
+
+@contextlib.contextmanager
+def connected(address: str) -> Iterator[Cluster]:
+    """Connect to a scheduler and look whether its workers can be used.
+
+    Parameters
+    ----------
+    address
+        Such as ``tcp://10.0.0.5:8786``.
+
+    Yields
+    ------
+    Cluster
+        To be used inside the block.
+
+    Raises
+    ------
+    ClusterError
+        If dask.distributed is not installed, nothing answers at the address, no worker is there,
+        or one of them would compute otherwise than this computer.
+    """
+    client = _connected(address)
+    try:
+        prints = _checked(client, address)
+        _LOG.info("%d workers at %s", len(prints), address)
+        yield Cluster(client, address, prints)
+    finally:
+        with contextlib.suppress(Exception):
+            client.close(timeout=_SECONDS_TO_CLOSE)
+
+
+def differences(ours: Mapping[str, str], theirs: Mapping[str, str]) -> list[str]:
+    """Say in words what of two fingerprints differs so that numbers might.
+
+    That numba is absent, or another version, does not matter: what is simulated is whole numbers
+    in any engine.
+    """
+    told = []
+    for name in ours:
+        here, there = ours[name], theirs.get(name)
+        if here == there or name == "numba":
+            continue
+        if name == "sources":
+            if ours["sim"] == theirs.get("sim"):
+                told.append("other code of this simulator under the same version")
+        elif name == "arithmetic":
+            told.append("a processor or library whose logarithms differ in their last digits")
+        else:
+            title = _TITLES.get(name, name)
+            told.append(f"{title} {there} (here {here})" if there else f"no {title}")
+    return told
+
+
+class _Run:
+    """One study's pieces on a cluster: what is in flight, and what has come back."""
+
+    def __init__(self, client: Client, address: str, name: str) -> None:
+        self._client = client
+        self._address = address
+        self._name = name
+        self._flying: dict[Future[Any], int] = {}
+        self._done: SimpleQueue[Future[Any]] = SimpleQueue()
+        self._threads = 1
+        self._seen = monotonic()
+
+    def share(self, plan: object) -> None:
+        """Give the plan to all workers, and to those that come later."""
+        from sim.study.cluster_worker import Shared
+
+        self._count()
+        with self._told():
+            self._client.register_plugin(Shared(plan, fingerprint()), name=self._name)
+
+    def completed(
+        self, task: Callable[[Any, int], Result], numbers: Iterable[int]
+    ) -> Generator[tuple[int, Result], None, None]:
+        """Yield (number, result) as each is done."""
+        left = enumerate(numbers)
+        places: dict[Future[Any], int] = {}
+        following = next(left, None)
+        while following is not None or self._flying:
+            while following is not None and self._has_room(following[0], places):
+                place, number = following
+                future = self._submitted(task, number)
+                places[future] = place
+                following = next(left, None)
+            try:
+                future = self._done.get(timeout=_SECONDS_TO_LOOK)
+            except Empty:
+                self._count()
+                continue
+            number = self._flying[future]
+            result = self._result(future, number)
+            del self._flying[future], places[future]
+            future.release()
+            yield number, result
+
+    def drop(self) -> None:
+        """Forget all that is in flight, as far as the cluster still listens."""
+        with contextlib.suppress(Exception):
+            if self._client.status == "running":
+                self._client.cancel(list(self._flying), force=True)
+                self._client.unregister_worker_plugin(self._name)
+
+    def _has_room(self, place: int, places: Mapping[Future[Any], int]) -> bool:
+        room = _IN_FLIGHT * self._threads
+        # In the order in which they were handed out, so the first is the least.
+        first = next(iter(places.values()), place)
+        return len(places) < room and place - first < _AHEAD * room
+
+    def _submitted(self, task: Callable[[Any, int], object], number: int) -> Future[Any]:
+        from sim.study.cluster_worker import piece
+
+        with self._told():
+            future = self._client.submit(
+                piece, self._name, task, number, key=f"{self._name}-{number}", pure=False
+            )
+        self._flying[future] = number
+        future.add_done_callback(self._done.put)
+        return future
+
+    def _result(self, future: Future[Any], number: int) -> Any:  # noqa: ANN401 (of any task)
+        while True:
+            if future.status in {"cancelled", "lost"}:
+                raise self._lost(_GONE)
+            try:
+                result, error = future.result(timeout=_SECONDS_TO_LOOK)
+            except TimeoutError:
+                # Lost with its worker between its end and now, so that it is done again.
+                self._count()
+                continue
+            except Exception as failure:
+                raise self._failed(failure, number) from failure
+            if error is not None:
+                raise error
+            return result
+
+    def _failed(self, failure: Exception, number: int) -> Exception:
+        from distributed import KilledWorker
+
+        if isinstance(failure, CancelledError):
+            return self._lost(_GONE)
+        if isinstance(failure, ImportError):
+            return ClusterError(f"a worker cannot load this simulator ({failure})", self._address)
+        if isinstance(failure, KilledWorker):
+            return ClusterError(
+                "worker after worker was lost at one piece of the work",
+                self._address,
+                "perhaps their memory ran out: give each worker fewer threads",
+            )
+        told = InternalError(f"piece {number}: {type(failure).__name__}: {failure}")
+        told.add_note("on a worker of the cluster")
+        return told
+
+    def _count(self) -> None:
+        """Look whether the cluster is there, and how many pieces it does at a time."""
+        try:
+            threads = sum(self._client.nthreads().values()) if self._is_connected() else 0
+        except (OSError, RuntimeError):
+            threads = 0
+        if threads:
+            self._threads, self._seen = threads, monotonic()
+        elif monotonic() - self._seen > _SECONDS_TO_COME_BACK:
+            what = "no worker is left" if self._is_connected() else "the scheduler is gone"
+            raise self._lost(what)
+
+    def _is_connected(self) -> bool:
+        return bool(self._client.status == "running")
+
+    def _lost(self, why: str) -> ClusterError:
+        return ClusterError(f"the cluster was lost: {why}", self._address)
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, RuntimeError) as error:
+            raise self._lost(str(error) or type(error).__name__) from error
+
+
+def _connected(address: str) -> Client:
+    try:
+        import distributed
+    except ImportError:
+        raise ClusterError("dask.distributed is not installed", address, _INSTALL) from None
+    if not _is_address(address):
+        raise ClusterError("this is no address", address, _EXAMPLE)
+    _quieten()
+    try:
+        # A client waits long for what only listens, and leaves threads behind where that fails.
+        what = asyncio.run(_answering(address))
+        if what != "Scheduler":
+            raise ClusterError(f"this is the address of a dask {what}", address, _START)
+        with warnings.catch_warnings():
+            # What differs is told in words below.
+            warnings.simplefilter("ignore", distributed.versions.VersionMismatchWarning)
+            return distributed.Client(
+                address, timeout=_SECONDS_TO_CONNECT, set_as_default=False, name="sim"
+            )
+    except ClusterError:
+        raise
+    except (Exception, asyncio.CancelledError) as error:
+        # Whatever it is that answers, it may make the library fail in any way.
+        _LOG.info("%s: %s: %s", address, type(error).__name__, error)
+        raise ClusterError("no dask scheduler answers at this address", address, _START) from None
+
+
+def _is_address(text: str) -> bool:
+    found = _ADDRESS.fullmatch(text)
+    return found is not None and int(found["port"]) < 1 << 16
+
+
+async def _answering(address: str) -> str:
+    """Return what dask calls that which answers."""
+    from distributed.comm.core import connect
+    from distributed.security import Security
+
+    async with asyncio.timeout(_SECONDS_TO_CONNECT):
+        arguments = Security().get_connection_args("client")
+        comm = await connect(address, timeout=_SECONDS_TO_CONNECT, **arguments)
+        try:
+            await comm.write({"op": "identity", "reply": True})
+            answer = await comm.read()
+        finally:
+            comm.abort()
+    return str(answer["type"])
+
+
+_ADDRESS: Final = re.compile(
+    r"((tcp|tls|wss?|ucx)://)?([^\s/:\[\]]+|\[[0-9A-Fa-f:.]+\]):(?P<port>\d{1,5})"
+)
+_EXAMPLE: Final = "such as tcp://10.0.0.5:8786"
+_START: Final = 'a running scheduler: "dask scheduler" prints its address'
+_TITLES: Final = {"python": "Python", "sim": "this simulator"}
+
+
+def _checked(client: Client, address: str) -> dict[str, Mapping[str, str]]:
+    """Return the workers' fingerprints; refuse one that would compute otherwise."""
+    try:
+        client.wait_for_workers(1, timeout=_SECONDS_FOR_A_WORKER)
+        found = client.run(eval, _PROBE, on_error="return")
+    except TimeoutError:
+        raise ClusterError(
+            "the scheduler has no worker", address, f'workers: "dask worker {address}" starts one'
+        ) from None
+    except (OSError, RuntimeError) as error:
+        raise ClusterError(
+            f"the scheduler cannot reach its workers ({error})", address, _START
+        ) from None
+    ours = fingerprint()
+    faults = [
+        f"{worker}: {', '.join(told)}"
+        for worker, theirs in sorted(found.items())
+        if (told := _faults(ours, theirs))
+    ]
+    if faults:
+        more = len(faults) - _NAMED
+        lines = [*faults[:_NAMED], *([f"and {more} more"] if more > 0 else [])]
+        raise ClusterError(
+            f"{len(faults)} of {len(found)} workers cannot be used:\n    " + "\n    ".join(lines),
+            address,
+            "workers with the software of this computer (docs/scale.md says how)",
+        )
+    return dict(found)
+
+
+def _faults(ours: Mapping[str, str], theirs: object) -> list[str]:
+    if isinstance(theirs, Mapping):
+        return differences(ours, theirs)
+    if isinstance(theirs, ModuleNotFoundError):
+        missing = theirs.name or ""
+        lacks = "this simulator is" if missing.split(".")[0] == "sim" else f"{missing} is"
+        return [f"{lacks} not installed there"]
+    if isinstance(theirs, AttributeError):
+        return ["an earlier version of this simulator"]
+    return [f"{type(theirs).__name__}: {theirs}"]
+
+
+def _quieten() -> None:
+    """Keep the libraries' own reports off standard error: what matters is told in our words."""
+    for name in ("distributed", "distributed.client", "tornado", "tornado.application"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)

@@ -1,0 +1,101 @@
+"""Replications, wherever they are made: in processes of this computer, or on a cluster."""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Generator, Mapping
+from contextlib import closing
+from dataclasses import replace
+from typing import Final, TypeAlias
+
+from sim.measures import Replication
+from sim.store import put_piece
+from sim.study.cluster import connected
+from sim.study.settings import Settings
+from sim.study.workers import completed
+from sim.study.worlds import Parts, Plan, engine_of, replicate, replicate_part
+
+_LOG: Final = logging.getLogger(__name__)
+
+_PIECES_FOR_A_THREAD: Final = 2
+"""Fewer, and a cluster is better used by sharing out the scenarios of a replication as well."""
+
+Tallies: TypeAlias = tuple[Replication, ...]
+"""One replication, by scenario."""
+
+
+def shared_out(plan: Plan, replications: int) -> Generator[tuple[int, Tallies], None, None]:
+    """Yield (number, tallies) of replications as each is whole, in no order.
+
+    Parameters
+    ----------
+    plan
+        The study; its settings say where replications are made. Tables are written to its
+        workspace by then.
+    replications
+        How many, from number 0.
+
+    Raises
+    ------
+    SimulatorError
+        What a replication raised; `sim.errors.ClusterError` where a cluster cannot be used.
+
+    Notes
+    -----
+    Close the iterator to stop.
+    """
+    address = plan.settings.cluster
+    if address is None:
+        processes = plan.settings.processes(replications)
+        _LOG.info("%d replications in %d processes", replications, processes)
+        yield from completed(replicate, plan, range(replications), processes)
+        return
+    with connected(address) as cluster:
+        number = parts_of(len(plan.scenarios), replications, cluster.threads)
+        _LOG.info("%d replications in %d parts each", replications, number)
+        parts = Parts(replace(plan, workspace=None), number, plan.workspace is not None)
+        pieces = range(replications * number)
+        waiting: dict[int, dict[int, Tallies]] = {}
+        with closing(cluster.completed(replicate_part, parts, pieces)) as results:
+            for piece, made in results:
+                if plan.workspace is not None:
+                    for name, content in made.files:
+                        put_piece(plan.workspace, name, content)
+                replication, part = divmod(piece, number)
+                own = waiting.setdefault(replication, {})
+                own[part] = made.tallies
+                if len(own) == number:
+                    yield replication, _whole(waiting.pop(replication))
+
+
+def parts_of(scenarios: int, replications: int, threads: int) -> int:
+    """Return into how many parts a replication is split, so that a cluster is busy."""
+    wanted = math.ceil(_PIECES_FOR_A_THREAD * threads / replications)
+    return max(1, min(scenarios, wanted))
+
+
+def remarks(settings: Settings) -> tuple[str, ...]:
+    """Look at the cluster before a run, and say as sentences what is worth knowing.
+
+    Raises
+    ------
+    ClusterError
+        If it cannot be used.
+    """
+    if settings.cluster is None:
+        return ()
+    with connected(settings.cluster) as cluster:
+        lacking = sum(not one.get("numba") for one in cluster.prints.values())
+        workers = len(cluster.prints)
+    if not lacking or engine_of(settings.engine) == "reference":
+        return ()
+    told = (
+        f"{lacking} of {workers} workers have no numba; they use the reference engine, "
+        "which gives the same numbers more slowly."
+    )
+    return (told,)
+
+
+def _whole(parts: Mapping[int, Tallies]) -> Tallies:
+    return tuple(tally for _, tallies in sorted(parts.items()) for tally in tallies)
