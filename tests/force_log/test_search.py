@@ -86,3 +86,16 @@ def test_guesses_are_held_against_fridays_and_weekends_too(work: Work) -> None:
     parts = {cell.part for cell in cells_of(work, generator()) if cell.grade == 2}
     assert {"all hours", "00:00", "20:00", "Fridays", "weekends"} <= parts
     assert len(parts) == 9
+
+
+def test_crews_may_be_kept_from_jobs(world: World) -> None:
+    """A reserve and a last call stand in the scenario, margins by grade, none for grade 1."""
+    guess = Candidate((20.0, 10.0), (1.0,) * 4, pattern="two of twelve hours", reserve=2,
+                      last_call=10.0)  # fmt: skip
+    (pool,) = world.scenario(guess).pools.values()
+    assert pool.reserve == 2
+    margins = {int(grade): minutes for grade, minutes in pool.last_call_margin_minutes.items()}
+    assert margins == {grade: 10.0 * (grade - 1) for grade in world.demand.grades}
+    (plain,) = world.scenario(guess.but(reserve=0, last_call=0.0)).pools.values()
+    assert not plain.reserve
+    assert not plain.last_call_margin_minutes

@@ -42,6 +42,7 @@ WEEKENDS: Final[Mapping[str, tuple[Weekday, ...]]] = {
 """Days on which a log without a rota is tried with other numbers of crews than on the rest."""
 
 _BORROW_FACTOR: Final = 3.0
+_LONGEST_MARGIN: Final = 3
 _STEPS: Final = 401
 MOST_PEOPLE: Final = 250
 """On one shift of one place, as a scenario allows."""
@@ -97,6 +98,11 @@ class Candidate:
     borrow_after
         Minutes after which a grade 2 job takes another area's crew; each grade below, three times
         as long. Grade 1 takes the first there is.
+    reserve
+        Idle crews of each area kept for grade 1.
+    last_call
+        Minutes before the end of its shift from which a crew begins no grade 2 job; of grade 3
+        twice, and of those below three times as long. Grade 1 is begun at any time.
     held
         Share of missing-child jobs held for ratification (or for the assessment, where the log
         has no time of ratification).
@@ -113,6 +119,8 @@ class Candidate:
     weekend: str = next(iter(WEEKENDS))
     weekend_factor: float = 1.0
     borrow_after: float = 10.0
+    reserve: int = 0
+    last_call: float = 0.0
     held: float = 0.0
     next_grade: float = 0.0
 
@@ -292,10 +300,23 @@ class World:
                 "kind": "units",
                 "role": "response",
                 "area": area,
+                **self._kept(candidate),
                 "shifts": self._shifts(candidate, work[area], len(areas)),
             }
             for area in areas
         }
+
+    def _kept(self, candidate: Candidate) -> dict[str, Any]:
+        """What keeps an idle crew from a job; nothing where nothing does."""
+        kept: dict[str, Any] = {}
+        if candidate.reserve:
+            kept["reserve"] = candidate.reserve
+        if candidate.last_call:
+            kept["last_call_margin_minutes"] = {
+                str(grade): candidate.last_call * min(grade - 1, _LONGEST_MARGIN)
+                for grade in self.demand.grades
+            }
+        return kept
 
     def _share_of_work(self, areas: Sequence[str]) -> dict[str, float]:
         if not self.demand.areas:

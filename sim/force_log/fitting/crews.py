@@ -23,6 +23,8 @@ _BEATS: Final = (3,)
 _BORROW_AFTER: Final = (0.0, 30.0, 240.0)
 _SPREADS: Final = (0.1, 0.4)
 _FIRST_HOURS: Final = (7, 6, 8)
+_RESERVES: Final = (1, 2)
+_LAST_CALLS: Final = (10.0, 20.0)
 _WEEKEND_FACTORS: Final = (0.8, 1.25)
 _PROFILE: Final = (1.05, 1.1, 1.2, 1.35, 1.6, 2.0, 2.5)
 _LESS_DELAY: Final = (0.25, 0.0)
@@ -192,8 +194,10 @@ class Search:
         return without if self.of(without) < self.of(best) + 2 * _OTHERWISE else best
 
     def _nearer(self, best: Candidate, other: Candidate) -> Candidate:
-        structure = [(one.beats, one.borrow_after, one.spread, one.pattern, one.first_hour,
-                      one.weekend, one.weekend_factor == 1) for one in (best, other)]  # fmt: skip
+        structure = [
+            replace(one, free=(), delay=(), weekend_factor=float(one.weekend_factor == 1))
+            for one in (best, other)
+        ]
         numbers = [len(one.free) + (one.weekend_factor != 1) for one in (best, other)]
         worth = _WORTH
         if structure[0] != structure[1]:
@@ -244,7 +248,10 @@ class Search:
         return self._allowed(best.but(pattern=pattern, free=tuple(free.tolist())))
 
     def _structures(self, best: Candidate) -> Iterator[dict[str, Any]]:
-        """Yield what else could be otherwise: places, borrowing, and with no rota the shifts."""
+        """Yield what else could be otherwise: what crews are kept from, where they are, when."""
+        yield from ({"last_call": minutes} for minutes in _LAST_CALLS)
+        if 1 in self._world.demand.grades and len(self._world.demand.grades) > 1:
+            yield from ({"reserve": crews} for crews in _RESERVES)
         areas = self._world.demand.areas
         if areas is None:
             yield from ({"beats": beats} for beats in _BEATS)
