@@ -4,8 +4,10 @@ import json
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
+from sim.errors import InputError
 from sim.force_log import Log, read_log
 from sim.force_log.fitting import Fit, fit
 from sim.force_log.fitting.arrivals import arrivals, shares
@@ -159,6 +161,14 @@ def test_a_fuller_log_is_fitted_without_a_rota(tmp_path: Path, seed: int) -> Non
     assert found.children is not None
     # Jobs that waited for nothing but a crew are not taken for held ones.
     assert found.children.range_of("held")[1] <= 0.25
+
+
+def test_a_log_without_ends_of_work_is_not_fitted(tmp_path: Path) -> None:
+    """Where nobody is known to have cleared, crews cannot be fitted, and that is said at once."""
+    incidents = made_up.force(300, days=14).with_columns(t_cleared=pl.lit(""))
+    read = read_log(made_up.written(tmp_path, incidents), made_up.mapping())
+    with pytest.raises(InputError, match="of clearing or closing"):
+        demand(read.public, *read.period, level=0.95, seed=1)
 
 
 def test_missing_children_of_lower_grades_leave_a_sound_scenario(tmp_path: Path) -> None:
