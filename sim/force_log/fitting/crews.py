@@ -135,14 +135,15 @@ class Search:
         coarser steps.
         """
         starts = self._screened(thorough=thorough)
-        best = self._descended(starts[0], _STEPS[:2])
-        for start in starts[1:]:
-            best = self._nearer(best, self._descended(start, _STEPS[:2]))
+        best, *others = [
+            self._steadied(self._descended(start, _STEPS[:2]), thorough=thorough)
+            for start in starts
+        ]
+        for other in others:
+            best = self._nearer(best, other)
         if thorough:
             for changes in self._structures(best):
                 best = self._nearer(best, self._descended(best.but(**changes), _STEPS[:1]))
-            for other in list(self._other_shifts(best)):
-                best = self._nearer(best, self._descended(other, _STEPS[:1]))
         # Waits of quiet hours may be waits for a crew all the same.
         best = self._with_less_delay(best)
         best = self._simpler(best)
@@ -213,7 +214,7 @@ class Search:
         areas = self._world.demand.areas or {}
         kinds: list[dict[str, Any]] = [{}]
         if thorough and rota and len(areas) > 1:
-            kinds = [{"borrow_after": minutes} for minutes in (_BORROW_AFTER[1], _BORROW_AFTER[-1])]
+            kinds = [{}, {"borrow_after": _BORROW_AFTER[-1]}]
         if thorough and not rota:
             kinds = [
                 {"pattern": name, "first_hour": hour} for name in PATTERNS for hour in _FIRST_HOURS
@@ -231,21 +232,13 @@ class Search:
             found[name] = min(found.get(name, best), best, key=self._roughly)
         return sorted(found.values(), key=self._roughly)[:_STARTS]
 
-    def _other_shifts(self, best: Candidate) -> Iterator[Candidate]:
-        """Yield other patterns with the same crews hour by hour, steady and unsteady ones."""
-        if self._world.plan.has_rota:
-            return
-        for pattern in PATTERNS:
-            if pattern != best.pattern:
-                other = self._spread_over(best, pattern)
-                yield from (other.but(spread=spread) for spread in (best.spread, *_SPREADS))
-
-    def _spread_over(self, best: Candidate, pattern: str) -> Candidate:
-        """The same crews by hour of the day, as near as the shifts of another pattern can be."""
-        from scipy.optimize import nnls
-
-        free, _ = nnls(_on_duty(pattern), _on_duty(best.pattern) @ np.array(best.free))
-        return self._allowed(best.but(pattern=pattern, free=tuple(free.tolist())))
+    def _steadied(self, best: Candidate, *, thorough: bool) -> Candidate:
+        """The same shifts with crews that vary more, or less, from day to day."""
+        if thorough and not self._world.plan.has_rota:
+            start = best
+            for spread in _SPREADS:
+                best = self._nearer(best, self._descended(start.but(spread=spread), _STEPS[:1]))
+        return best
 
     def _structures(self, best: Candidate) -> Iterator[dict[str, Any]]:
         """Yield what else could be otherwise: what crews are kept from, where they are, when."""
@@ -259,7 +252,6 @@ class Search:
             yield from ({"borrow_after": minutes} for minutes in _BORROW_AFTER)
         if not self._world.plan.has_rota:
             yield from ({"first_hour": h} for h in _FIRST_HOURS if h != best.first_hour)
-            yield from ({"spread": spread} for spread in _SPREADS if spread != best.spread)
             for days in WEEKENDS:
                 yield from (
                     {"weekend": days, "weekend_factor": factor} for factor in _WEEKEND_FACTORS

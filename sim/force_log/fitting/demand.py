@@ -105,9 +105,9 @@ def demand(incidents: pl.DataFrame, first: date, last: date, *, level: float, se
         found.arrivals[name] = came
         found.streams[name] = _stream(name, own, came, grades, areas, found, rng)
     spent = _minutes(graded, "arrived", "cleared", "closed")
-    # How long crews are busy is what crews are fitted by.
-    _needed(length("from arrival until the crew is clear", spent, rng),
-            "times of arrival and of clearing or closing")  # fmt: skip
+    if len(spent) < FEWEST:
+        # How long crews are busy is what crews are fitted by.
+        _needed(None, "times of arrival and of clearing or closing")
     travel = _minutes(graded, "assigned", "arrived")
     whole = length("from allocation to arrival", travel, rng)
     found.lengths["travel"] = _needed(whole, "times of allocation and of arrival")
