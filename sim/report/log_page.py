@@ -175,16 +175,17 @@ def _diagnosis_sections(found: Diagnosis) -> Iterator[Section]:
         for one in extra:
             whose = "all grades" if one.grade is None else f"grade {one.grade}"
             stage = STAGES.get(str(one.stage), str(one.stage).replace("_", " "))
-            cells = [_n(found, one), _cell(found, one)]
+            cells = [_n(found, one), _ratio(found, one), _minutes(found, one)]
             lines.append((f"{stage[:1].upper()}{stage[1:]}, {whose}", cells))
         yield Section(
             "extra-wait", "How much longer missing-child jobs wait", [], "extra-wait",
             "For each stage and grade a point for the ratio and a bar for its interval; the "
             "figures are in the table below.",
             f"Times as long as other jobs of the grade, adjusted for {found.adjusted_for}; "
-            f"{found.level:.0%} intervals, days or weeks drawn anew.",
-            [Grid("Extra wait of missing-child jobs, as a ratio",
-                  ("Missing-child jobs", "Ratio"), lines)],
+            f"{found.level:.0%} intervals, days or weeks drawn anew. No ratio is given where the "
+            "others' median is under a minute.",
+            [Grid("Extra wait of missing-child jobs, as a ratio and in minutes",
+                  ("Missing-child jobs", "Ratio", "Minutes more"), lines)],
         )  # fmt: skip
     yield Section("delays", "Delays by grade", [], None, "", "", [
         Grid(
@@ -276,6 +277,16 @@ def _cut_lines(
 
 def _found(found: Diagnosis, measure: str, **cuts: object) -> Figure:
     return _cell(found, found.find(measure, **cuts))
+
+
+def _ratio(found: Diagnosis, one: LogFigure) -> Figure:
+    """A ratio of waits; none, and not withheld, where the others hardly wait."""
+    return _NONE if one.value is None and not one.withheld else _cell(found, one)
+
+
+def _minutes(found: Diagnosis, one: LogFigure) -> Figure:
+    """The extra minutes beside a ratio of the same stage and grade."""
+    return _found(found, "extra_wait_minutes", stage=one.stage, stream=one.stream, grade=one.grade)
 
 
 def _cell(found: Diagnosis, one: LogFigure | None) -> Figure:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -132,3 +133,20 @@ def test_a_page_that_is_there_is_not_overwritten(
     assert cli.main([*words, "--html", str(page)]) == 2
     assert "page.html" in capsys.readouterr().err
     assert page.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_ratio_that_tells_nothing_is_not_called_withheld(diagnosed: Diagnosis) -> None:
+    """Where others hardly wait the page has a dash for the ratio, and the minutes beside it."""
+    bare = tuple(
+        replace(one, value=None, low=None, high=None)
+        if one.measure == "extra_wait_ratio" and one.stage == "graded_to_assigned"
+        else one
+        for one in diagnosed.figures
+    )
+    words = Read(diagnosis_page(replace(diagnosed, figures=bare), COMMAND, {"python": "3"})).words
+    minutes = diagnosed.find(
+        "extra_wait_minutes", stage="graded_to_assigned", stream="missing_child"
+    )
+    assert minutes is not None
+    row = words.partition("Minutes more From grading to allocation, all grades")[2]
+    assert re.match(rf"[\d,]+–{minutes.value:g} \(", row)
