@@ -17,7 +17,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +32,7 @@ WordArray = npt.NDArray[np.uint64]
 
 _VALUES_PER_STEP = 4
 _ROUNDS = 10
-_MULTIPLIERS = (np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157))
+_MULTIPLIERS = np.array([[0xD2E7470EE14C6C93], [0xCA5A826395121157]], dtype=np.uint64)
 _KEY_STEPS = (0x9E3779B97F4A7C15, 0xBB67AE8584CAA73B)
 _WORD = 1 << 64
 _HALF_WORD = np.uint64(32)
@@ -39,6 +41,12 @@ _LOW_HALF = np.uint64(0xFFFFFFFF)
 # A value of a contiguous run costs about a fiftieth of a scattered one, so a run is drawn
 # whole unless more than this many of its places would be thrown away for each that is wanted.
 _SCATTER_RATIO = 48
+
+_FIRST = np.zeros(1, dtype=np.int64)
+
+_MADE = threading.local()
+"""Each thread's own generator, set to the place wanted before each use."""
+_NO_WORDS = np.zeros(_VALUES_PER_STEP, dtype=np.uint64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,16 +179,17 @@ class Streams:
             raise ValueError(
                 f"blocks and places must be of one length, got {blocks.shape} and {places.shape}"
             )
-        values = np.empty(blocks.shape, dtype=np.float64)
         if blocks.size == 0:
-            return values
+            return np.empty(blocks.shape, dtype=np.float64)
         if int(blocks.min()) < 0 or int(places.min()) < 0:
             raise ValueError("blocks and places must be at least 0")
-        order = np.argsort(blocks, kind="stable")
-        in_order = blocks[order]
-        firsts = np.flatnonzero(np.r_[True, in_order[1:] != in_order[:-1]])
-        counts = np.diff(np.r_[firsts, blocks.size])
-        places_in_order = places[order]
+        in_order, places_in_order, order = blocks, places, None
+        if (blocks[1:] < blocks[:-1]).any():
+            order = np.argsort(blocks, kind="stable")
+            in_order, places_in_order = blocks[order], places[order]
+        changes = np.flatnonzero(in_order[1:] != in_order[:-1]) + 1
+        firsts = np.concatenate([_FIRST, changes])
+        counts = np.concatenate([changes, [blocks.size]]) - firsts
         lowest = np.minimum.reduceat(places_in_order, firsts)
         spans = np.maximum.reduceat(places_in_order, firsts) - lowest + 1
         dense = spans <= _SCATTER_RATIO * counts
@@ -199,6 +208,9 @@ class Streams:
         if not dense.all():
             rows = np.flatnonzero(np.repeat(~dense, counts))
             words[rows] = _philox(key, in_order[rows], places_in_order[rows])
+        if order is None:
+            return _open_uniforms(words)
+        values = np.empty(blocks.shape, dtype=np.float64)
         values[order] = _open_uniforms(words)
         return values
 
@@ -223,7 +235,9 @@ def bootstrap_generator(seed: int, purpose: str) -> np.random.Generator:
     return np.random.Generator(np.random.Philox(key=_hashed("bootstrap", seed, purpose)))
 
 
+@lru_cache(maxsize=64)
 def _key(seed: int, replication: int, stream: str, column: str) -> WordArray:
+    # The layers of a field ask for the same one after another.
     return _hashed("fate", seed, replication, stream, column)
 
 
@@ -242,8 +256,19 @@ def _open_uniforms(words: WordArray) -> FloatArray:
 def _run(key: WordArray, block: int, start: int, count: int) -> WordArray:
     """Return the words at ``count`` successive places of one block."""
     step, skipped = divmod(start, _VALUES_PER_STEP)
-    counter = np.array([step, 0, 0, block], dtype=np.uint64)
-    words: WordArray = np.random.Philox(key=key, counter=counter).random_raw(skipped + count)
+    made = getattr(_MADE, "philox", None)
+    if made is None:
+        made = _MADE.philox = np.random.Philox(key=0)
+    # A generator made anew asks the operating system for a seed that is then not used.
+    made.state = {
+        "bit_generator": "Philox",
+        "state": {"counter": np.array([step, 0, 0, block], dtype=np.uint64), "key": key},
+        "buffer": _NO_WORDS,
+        "buffer_pos": _VALUES_PER_STEP,
+        "has_uint32": 0,
+        "uinteger": 0,
+    }
+    words: WordArray = made.random_raw(skipped + count)
     return words[skipped:]
 
 
@@ -254,22 +279,22 @@ def _philox(key: WordArray, blocks: IntArray, places: IntArray) -> WordArray:
     """
     step = (places // _VALUES_PER_STEP + 1).astype(np.uint64)
     zero = np.zeros_like(step)
-    c0, c1, c2, c3 = step, zero, zero, blocks.astype(np.uint64)
+    # Words 0 and 2 are multiplied, words 1 and 3 are not: a row each.
+    turned, kept = np.stack([step, zero]), np.stack([zero, blocks.astype(np.uint64)])
     for round_number in range(_ROUNDS):
-        k0, k1 = (
-            np.uint64((int(word) + round_number * stride) % _WORD)
+        keys = [
+            [(int(word) + round_number * stride) % _WORD]
             for word, stride in zip(key, _KEY_STEPS, strict=True)
-        )
-        high_0, low_0 = _product(_MULTIPLIERS[0], c0)
-        high_1, low_1 = _product(_MULTIPLIERS[1], c2)
-        c0, c1, c2, c3 = high_1 ^ c1 ^ k0, low_1, high_0 ^ c3 ^ k1, low_0
-    return np.choose(places % _VALUES_PER_STEP, (c0, c1, c2, c3))
+        ]
+        high, low = _product(turned)
+        turned, kept = high[::-1] ^ kept ^ np.array(keys, dtype=np.uint64), low[::-1]
+    return np.choose(places % _VALUES_PER_STEP, (turned[0], kept[0], turned[1], kept[1]))
 
 
-def _product(multiplier: np.uint64, words: WordArray) -> tuple[WordArray, WordArray]:
-    """Return the high and low words of the 128-bit products of ``words`` and one multiplier."""
-    low = words * multiplier
-    m_high, m_low = multiplier >> _HALF_WORD, multiplier & _LOW_HALF
+def _product(words: WordArray) -> tuple[WordArray, WordArray]:
+    """Return the high and low words of the 128-bit products of each row and its multiplier."""
+    low = words * _MULTIPLIERS
+    m_high, m_low = _MULTIPLIERS >> _HALF_WORD, _MULTIPLIERS & _LOW_HALF
     w_high, w_low = words >> _HALF_WORD, words & _LOW_HALF
     middle = w_high * m_low + ((w_low * m_low) >> _HALF_WORD)
     other = w_low * m_high + (middle & _LOW_HALF)

@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 import sim.scenario.loading
@@ -68,6 +69,17 @@ def test_help_lists_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
     assert "not for deciding a live call" in re.sub(r"\s+", " ", told)
 
 
+def test_help_says_of_each_command_the_whole_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """At 80 columns no line of the list is cut short."""
+    monkeypatch.setenv("COLUMNS", "80")
+    assert cli.main(["--help"]) == 0
+    listed = capsys.readouterr().out.split("Commands:")[1].strip().splitlines()
+    assert len(listed) == len(cli.app.registered_commands)
+    assert all(line.endswith(".") and not line.endswith("...") for line in listed)
+
+
 def test_help_loads_no_heavy_library() -> None:
     """Loading the commands loads nothing that costs time; so `--help` is quick on any machine."""
     code = (
@@ -98,7 +110,25 @@ def test_compare_shows_what_differs(folder: Path, capsys: pytest.CaptureFixture[
     assert cli.main(["compare", "force.toml", "held.toml", *SMALL]) == 0
     told = capsys.readouterr().out
     assert "policy.gate.share_held: 0.5 -> 1.0" in told
-    assert "Against force" in told
+    assert 'Against "A force with one area"' in re.sub(r"\s+", " ", told)
+
+
+@pytest.mark.parametrize(("screen", "times"), [(True, 1), (False, 2)])
+def test_a_warning_that_scenarios_share_is_said_once(
+    folder: Path,
+    screen: bool,
+    times: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What a variant takes over is not said of it again; nor twice on one screen."""
+    text = template().replace("volume_per_year = 700", "volume_per_year = 1600", 1)
+    (folder / "force.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(cli.simulating, "_on_one_screen", lambda: screen)
+    assert cli.main(["compare", "force.toml", "held.toml", *SMALL]) == 0
+    said = re.sub(r"\s+", " ", "".join(capsys.readouterr()))
+    notice = "all scenarios: streams.missing_child.volume_per_year = 1600 lies outside the range"
+    assert said.count("= 1600 lies outside") == said.count(notice) == times
 
 
 def test_json_is_one_document_and_nothing_else(
@@ -232,7 +262,7 @@ def test_an_interrupted_run_keeps_what_is_done(
             raise KeyboardInterrupt
         return made(plan, replication)
 
-    monkeypatch.setattr(sim.study.running, "replicate", stopped)
+    monkeypatch.setattr(sim.study.sharing, "replicate", stopped)
     assert cli.main(["run", "force.toml", *SMALL, "--output", "kept"]) == 130
     told = capsys.readouterr()
     assert "1 replication of 2 days" in re.sub(r"\s+", " ", told.out)
@@ -326,6 +356,26 @@ def test_trace_lists_names_that_it_takes(folder: Path, capsys: pytest.CaptureFix
     assert capsys.readouterr().out == by_name
     assert cli.main([*small, "--child", first["child"]]) == 0
     assert first["name"] in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind"), [("--list", "wait"), ("--list-children", "child")], ids=["waits", "children"]
+)
+def test_lists_of_trace_are_as_their_schema_says(
+    asked: str, kind: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each list keeps docs/trace-list.schema.json, and its rows are of the kind asked for."""
+    assert folder.is_dir()
+    schema = json.loads((ROOT / "docs" / "trace-list.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    small = ["trace", "held.toml", "--days", "7", "--warm-up-days", "1", "--count", "3"]
+    assert cli.main([*small, asked, "--json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    jsonschema.validate(listed, schema)
+    rows = {"$ref": f"#/$defs/{kind}", "$defs": schema["$defs"]}
+    assert listed["rows"]
+    for row in listed["rows"]:
+        jsonschema.validate(row, rows)
 
 
 def test_trace_refuses_two_questions_at_once(

@@ -19,7 +19,7 @@ import pytest
 from sim.errors import InputError, InternalError, Interrupted, OutputError, ScenarioErrors
 from sim.fates.incidents import draw
 from sim.feasibility import Findings
-from sim.measures import WEEK_HOURS, Count, Cut, Replication
+from sim.measures import WEEK_HOURS, Count, Cut, Packed, Replication
 from sim.scenario.demand import MissingChild
 from sim.statistics import Truncation, paired_ratio_difference
 from sim.store import Kept
@@ -505,7 +505,7 @@ def plain(value: object) -> object:
     """Return tallies as nested plain values, to be compared."""
     if isinstance(value, np.ndarray):
         return value.shape, value.tolist()
-    if isinstance(value, tuple | list):
+    if isinstance(value, tuple | list | Packed):
         return [plain(part) for part in value]
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return [plain(getattr(value, field.name)) for field in dataclasses.fields(value)]

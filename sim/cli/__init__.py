@@ -28,24 +28,24 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-# In the order in which help lists them.
-for _name, _command in (
-    ("run", simulating.run),
-    ("compare", simulating.compare),
-    ("trace", explaining.trace),
-    ("warm-up", explaining.warm_up),
-    ("report", explaining.report),
-    ("stress", explaining.stress),
-    ("validate", scenario_files.validate),
-    ("schema", scenario_files.schema),
-    ("new", scenario_files.new),
-    ("diagnose", force_log.diagnose),
-    ("fit", force_log.fit),
-    ("replay", force_log.replay),
-    ("telephone", force_log.telephone),
-    ("sample-log", force_log.sample_log),
+# In the order in which help lists them, each in a line that a terminal of 80 columns shows whole.
+for _name, _command, _line in (
+    ("run", simulating.run, "Simulate one scenario: delays, and where the time goes."),
+    ("compare", simulating.compare, "Simulate several with the same luck: what differs."),
+    ("trace", explaining.trace, "Tell one simulated incident, or a child's year, step by step."),
+    ("warm-up", explaining.warm_up, "Show that the warm-up is long enough."),
+    ("report", explaining.report, "Make the page, or charts, from a kept folder."),
+    ("stress", explaining.stress, "Write the STRESS-DES sheet of a scenario."),
+    ("validate", scenario_files.validate, "Check scenario files: all faults at once."),
+    ("schema", scenario_files.schema, "Write the JSON Schema of a scenario file, for editors."),
+    ("new", scenario_files.new, "Begin a scenario, or a mapping file for a log."),
+    ("diagnose", force_log.diagnose, "Say what a force's own log shows, before any model."),
+    ("fit", force_log.fit, "Make a scenario of a force's own from its log."),
+    ("replay", force_log.replay, "Play a log's incidents through a scenario."),
+    ("telephone", force_log.telephone, "Fit call takers to answer times, and predict the rest."),
+    ("sample-log", force_log.sample_log, "Write the log of a simulated force, to try things on."),
 ):
-    app.command(_name)(_command)
+    app.command(_name, short_help=_line)(_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

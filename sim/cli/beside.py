@@ -136,7 +136,7 @@ def _swept(
     gate = loaded.scenario.policy.gate
     own = gate.share_held if gate.deploy_on == "ratification" else None
     own = 0.0 if gate.deploy_on == "grading" else own
-    title = f"{loaded.name} held for ratification; {replications} replications"
+    title = f"{loaded.scenario.title}; {replications} replications"
     return [Sweep(title, tuple(points), own)]
 
 

@@ -42,10 +42,18 @@ def load_all(files: Sequence[Path]) -> list[Loaded]:
 
 
 def notices(loaded: Sequence[Loaded]) -> Iterator[str]:
-    """What loading has remarked on; with the scenario's name where there are several."""
-    for one in loaded:
-        for notice in one.notices:
-            yield notice if len(loaded) == 1 else f"{one.name}: {notice}"
+    """What loading has remarked on, each once; with the scenarios' names where it is not of all.
+
+    What a scenario takes over from the one that it extends is remarked on in both.
+    """
+    for notice in dict.fromkeys(notice for one in loaded for notice in one.notices):
+        names = [one.name for one in loaded if notice in one.notices]
+        if len(loaded) == 1:
+            yield notice
+        elif len(names) == len(loaded):
+            yield f"all scenarios: {notice}"
+        else:
+            yield f"{', '.join(names)}: {notice}"
 
 
 def relative(target: Path, file: Path) -> str | None:

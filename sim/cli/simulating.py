@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
@@ -126,7 +127,7 @@ def _simulate(files: Sequence[Path], size: _Size, told: Told) -> None:
     pictures.ensure_free(force=told.force)
     remarks = study.remarks(settings)
     found = study.check(loaded, settings)
-    warnings = [*dict.fromkeys(notices(loaded)), *found.warnings]
+    warnings = [*notices(loaded), *found.warnings]
     if precision is None:
         warnings += few_replications(replications)
     if not told.quiet:
@@ -147,6 +148,9 @@ def _simulate(files: Sequence[Path], size: _Size, told: Told) -> None:
         write_json(document)
     else:
         context = beside.context(done)
+        if _on_one_screen() and not told.quiet:
+            # They stand above the summary already.
+            context = replace(context, warnings=())
         show(
             lambda width, ascii_only: summary(document, context, width=width, ascii_only=ascii_only)
         )
@@ -158,3 +162,8 @@ def _simulate(files: Sequence[Path], size: _Size, told: Told) -> None:
     if done.interrupted or beside.stopped:
         sys.stdout.flush()
         raise Interrupted(done.completed, done.planned)
+
+
+def _on_one_screen() -> bool:
+    """Whether standard output and standard error are read together."""
+    return sys.stdout.isatty() and sys.stderr.isatty()

@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from sim.fates.field import EPISODE_BITS, NUMBER_BITS
@@ -28,6 +29,7 @@ __all__ = ["Named", "keys_named", "name_of", "nearest_names", "read_name"]
 
 # Crockford's base 32: no I, L, O or U, which are misread or spell words.
 _DIGITS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PAIRS: Final = tuple(first + second for first in _DIGITS for second in _DIGITS)
 _MISREAD: Final = str.maketrans({"I": "1", "L": "1", "O": "0"})
 # A prime: one digit mistyped, or two neighbours swapped, nearly always gives another remainder.
 _CHECKS: Final = 29
@@ -73,9 +75,10 @@ def name_of(stream: str, replication: int, key: int) -> str:
     """
     number = key & ((1 << NUMBER_BITS) - 1)
     episode = number % _EPISODES
-    code = _written(_packed(number))
-    check = _check(stream, replication, number)
-    point = f"{_initials(stream)}-R{replication}-{code}{check}"
+    packed = _packed(number)
+    initials, stream_code = _known(stream)
+    check = _DIGITS[(stream_code + replication * 3 + packed) % _CHECKS]
+    point = f"{initials}-R{replication}-{_written(packed)}{check}"
     return f"{point}-{episode}" if episode else point
 
 
@@ -156,13 +159,20 @@ def _packed(number: int) -> int:
 
 
 def _written(packed: int) -> str:
-    digits = ""
-    while packed or not digits:
-        packed, rest = divmod(packed, len(_DIGITS))
-        digits = _DIGITS[rest] + digits
-    return digits.rjust(4, "0")
+    # Two digits at a time, for a study has hundreds of thousands to write.
+    digits = _PAIRS[packed >> 10 & 1023] + _PAIRS[packed & 1023]
+    packed >>= 20
+    while packed:
+        digits = _DIGITS[packed & 31] + digits
+        packed >>= 5
+    return digits
 
 
 def _check(stream: str, replication: int, number: int) -> str:
-    point = _packed(number)
-    return _DIGITS[(name_code(stream) * 7 + replication * 3 + point) % _CHECKS]
+    return _DIGITS[(_known(stream)[1] + replication * 3 + _packed(number)) % _CHECKS]
+
+
+@lru_cache(maxsize=256)
+def _known(stream: str) -> tuple[str, int]:
+    """Return a stream's initials, and its part in the letter that checks."""
+    return _initials(stream), name_code(stream) * 7

@@ -47,7 +47,8 @@ class LogFigure:
     value, low, high
         The figure and its limits in `unit`; None where withheld or not to be estimated.
     n
-        Cases behind it, to the nearest five; None where there are fewer than five.
+        Cases behind it, to the nearest five; None where there are fewer than five, or where such
+        could be worked out from it.
     withheld
         Whether disclosure control keeps the value back.
     """

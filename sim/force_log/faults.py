@@ -15,6 +15,7 @@ FaultCode: TypeAlias = Literal[
     "placeholder_times",
     "ambiguous_times",
     "impossible_times",
+    "past_midnight",
     "not_received",
     "before_report",
     "clock_order",

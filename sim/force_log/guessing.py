@@ -12,19 +12,21 @@ import polars as pl
 
 from sim.force_log.disclosure import LEAST
 from sim.force_log.identifiers import by_name, by_shape, showable, words_of
-from sim.force_log.mapping import LogFile
+from sim.force_log.mapping import COUNTED, LABELS, NOTHING, LogFile
 from sim.force_log.source import (
     guessed_encoding_of,
     guessed_separator_of,
     header_of,
     is_parquet,
     read_source,
+    unreadable_of,
 )
-from sim.force_log.stamps import ISO_FORMATS
+from sim.force_log.stamps import ISO_FORMATS, PLAUSIBLE_YEARS, as_text, parsed
 from sim.scenario.toml import toml_value
 
 GUESS: Final = "# a guess: check it"
 
+_ANY_TIME: Final = ("datetime", "timestamp", "date", "time")
 # By role, the words that its column's name may hold, the most telling first.
 _ROLES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("ratified", ("ratif", "supervisor", "confirmed", "reviewed")),
@@ -35,9 +37,9 @@ _ROLES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("arrived", ("arriv", "scene", "attended", "attend")),
     ("cleared", ("clear", "resum", "free")),
     ("closed", ("final", "closed", "close", "finished", "end")),
-    ("received", ("receiv", "creat", "reported", "start", "opened", "call", "entry")),
+    ("received", ("receiv", "creat", "reported", "start", "opened", "call", "entry", *_ANY_TIME)),
     ("priority", ("priority", "grade", "response")),
-    ("kind", ("type", "kind", "problem", "category", "class", "nature")),
+    ("kind", ("type", "kind", "problem", "category", "class", "nature", "opening", "qualifier")),
     ("area", ("lpa", "lpu", "bcu", "area", "district", "precinct", "division", "sector", "beat")),
     (
         "origin",
@@ -53,18 +55,34 @@ _TIMES: Final = frozenset(
 )  # fmt: skip
 _FORMATS: Final = (
     *ISO_FORMATS,
-    "%d/%m/%Y %H:%M:%S",
-    "%d/%m/%Y %H:%M",
-    "%d-%b-%Y %H:%M:%S",
-    "%d-%b-%Y %H:%M",
-    "%d-%m-%Y %H:%M:%S",
-    "%d-%m-%Y %H:%M",
-    "%d.%m.%Y %H:%M:%S",
-    "%d.%m.%Y %H:%M",
-    "%m/%d/%Y %H:%M:%S",
-    "%m/%d/%Y %H:%M",
-    "%m/%d/%Y %I:%M:%S %p",
-)
+    *COUNTED,
+    *(
+        f"{day}{time}"
+        for day in (
+            "%d/%m/%Y", "%d-%b-%Y", "%d %b %Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%d-%b-%y",
+            "%d.%m.%y", "%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y", "%Y/%m/%d", "%Y%m%d", "%Y-%m-%d",
+            "%d/%m/%Y 00:00", "%d/%m/%Y 00:00:00", "%m/%d/%Y 12:00:00 AM", "%Y-%m-%d 00:00:00",
+            "%Y-%m-%d 00:00:00%.f",
+        )
+        for time in (
+            " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p", " %H:%M:%S%.f", " %H%M",
+            " %H:%M:%S %z", " %H:%M %z",
+        )
+    ),
+)  # fmt: skip
+_PARTS: Final = (
+    ("time", r"^\d{1,2}[:.]\d{2}([:.]\d{2}(\.\d+)?)?( ?[AaPp][Mm])?$|^([01]\d|2[0-3])[0-5]\d$"),
+    (
+        "date",
+        (r"^(\d\d?[/.-]\d\d?[/.-]\d{2,4}|\d{4}[/-]\d\d?[/-]\d\d?|\d\d?[ -]\p{L}{3}[ -]\d{2,4})"
+        r"([ T](00:00(:00(\.0+)?)?|12:00:00 AM))?$"),
+    ),
+)  # fmt: skip
+"""What a column of times holds by the shape of nearly all its values; else both."""
+
+_NEARLY_ALL: Final = 0.95
+_SAMPLE: Final = 5_000
+_LONGEST_EMPTY: Final = 12
 _GRADES: Final = (
     (r"immediate|emergency|^i$|^e$", 1),
     (r"^p$|prompt|priority|soon", 2),
@@ -90,6 +108,8 @@ _ORIGINS: Final = (
 _YES: Final = ("y", "yes", "true", "1")
 _RISKS: Final = ((r"^h", "high"), (r"^m", "medium"), (r"^(l|s)", "low"))
 _MOST_LABELS: Final = 400
+_MOST_FORMATS: Final = 4
+_HALVES: Final = frozenset(("date", "time", "day", "dt", "tm", "at", "hour"))
 
 
 def new_mapping(log: str | PathLike[str]) -> str:
@@ -99,7 +119,7 @@ def new_mapping(log: str | PathLike[str]) -> str:
     ----------
     log
         CSV (also gzip) or Parquet. Read are its header, the columns that look like priority,
-        kind, area, origin and risk, and some times of receipt.
+        kind, area, origin and risk, and those that look like times.
 
     Returns
     -------
@@ -113,11 +133,16 @@ def new_mapping(log: str | PathLike[str]) -> str:
         If the log cannot be read.
     """
     path = Path(log)
-    header = header_of(path)
+    unreadable = unreadable_of(path)
+    header = [column for column in header_of(path) if column not in unreadable]
     roles, refused = _roles(header)
+    refused |= unreadable
     labels, by_values = _labels(path, roles)
     refused |= by_values
     roles = {role: column for role, column in roles.items() if column not in refused}
+    times = _times(path, header, roles, refused)
+    stamps, alone = _paired(header, roles, times)
+    formats, empty = _written(stamps, times)
     lines = [
         f"# How to read {path.name}. Every line with a guess wants a look; what is not named here",
         "# is never read. In labels * stands for any letters and ? for one; the first that fits",
@@ -127,12 +152,17 @@ def new_mapping(log: str | PathLike[str]) -> str:
         f"title = {toml_value(path.name)}",
         "",
         "[file]",
-        f'time_zone = "Europe/London"  {GUESS}',
+        f"time_zone = {toml_value(_zone(formats))}  {GUESS}",
         f'clock = "local"  {GUESS}; "utc" where the system keeps UTC all the year',
-        *_file_lines(path, labels.get("received")),
+        *_file_lines(path, formats, empty, any(map(len, stamps.values()))),
         "",
         "[columns]",
-        *(f"{role} = {toml_value(column)}  {GUESS}" for role, column in roles.items()),
+        *(
+            f"{role} = {_said(stamps.get(role, (column,)))}  {GUESS}"
+            for role, column in roles.items()
+            if role not in alone
+        ),
+        *(f"# {role} = {toml_value(column)}  # {what}" for role, (column, what) in alone.items()),
         *(
             f"# {role} = ..."
             for role, _ in sorted(_ROLES, key=lambda pair: _rank(pair[0]))
@@ -152,6 +182,10 @@ def new_mapping(log: str | PathLike[str]) -> str:
         '# starts = "received"',
     ]
     return "\n".join(lines) + "\n"
+
+
+def _said(parts: tuple[str, ...]) -> str:
+    return toml_value(list(parts) if len(parts) > 1 else parts[0])
 
 
 def _rank(role: str) -> int:
@@ -195,12 +229,8 @@ def _may_be_a_time(column: str) -> bool:
 
 
 def _labels(path: Path, roles: Mapping[str, str]) -> tuple[dict[str, pl.Series], dict[str, str]]:
-    """Read the columns of labels and of receipt; refuse those that look like identifiers."""
-    wanted = [
-        (role, roles[role])
-        for role in ("received", "priority", "kind", "area", "origin", "risk", "unit", "incident")
-        if role in roles
-    ]
+    """Read the columns of labels; refuse those that look like identifiers."""
+    wanted = [(role, roles[role]) for role in LABELS if role in roles]
     if not wanted:
         return {}, {}
     file = LogFile.model_validate({"time_zone": "UTC", **_how_written(path)})
@@ -208,9 +238,6 @@ def _labels(path: Path, roles: Mapping[str, str]) -> tuple[dict[str, pl.Series],
     labels: dict[str, pl.Series] = {}
     refused = {}
     for role, column in wanted:
-        if role == "received":
-            labels[role] = frame[column]
-            continue
         values = frame[column].cast(pl.String)
         what = by_shape(values, role)
         if what is None:
@@ -226,37 +253,184 @@ def _how_written(path: Path) -> dict[str, str]:
     return {"encoding": guessed_encoding_of(path), "separator": guessed_separator_of(path)}
 
 
-def _file_lines(path: Path, received: pl.Series | None) -> Iterator[str]:
+def _times(
+    path: Path, header: Sequence[str], roles: Mapping[str, str], refused: Mapping[str, str]
+) -> dict[str, pl.Series]:
+    """Read some values of the columns that are taken for times, or for a part of them."""
+    taken = {column for role, column in roles.items() if role not in _TIMES}
+    wanted = [
+        ("columns.received[0]", column)
+        for column in dict.fromkeys(header)
+        if column not in taken
+        and column not in refused
+        and header.count(column) == 1
+        and by_name(column, "received") is None
+        and (column in roles.values() or _is_a_time(column))
+    ]
+    if not wanted:
+        return {}
+    file = LogFile.model_validate({"time_zone": "UTC", **_how_written(path)})
+    frame = read_source(path, file, wanted).frame
+    return {column: frame[column].drop_nulls().head(_SAMPLE) for _, column in wanted}
+
+
+def _part(values: pl.Series) -> str:
+    """Whether a column holds dates, times of day, or both ("moment")."""
+    if values.dtype == pl.Date:
+        return "date"
+    if values.dtype == pl.Time:
+        return "time"
+    if values.dtype.is_temporal():
+        return "moment"
+    text = values.filter(values.str.contains(r"\d"))
+    for name, pattern in _PARTS:
+        share = text.str.contains(pattern).mean()
+        if isinstance(share, float) and share >= _NEARLY_ALL:
+            return name
+    return "moment"
+
+
+def _paired(
+    header: Sequence[str], roles: Mapping[str, str], times: Mapping[str, pl.Series]
+) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, str]]]:
+    """Return the columns of each time, and the roles that lack a date or a time of day."""
+    parts = {column: _part(values) for column, values in times.items()}
+    stamps: dict[str, tuple[str, ...]] = {}
+    alone: dict[str, tuple[str, str]] = {}
+    for role, column in roles.items():
+        if role not in _TIMES or column not in parts:
+            continue
+        part = parts[column]
+        if part == "moment":
+            stamps[role] = (column,)
+            continue
+        other = "time" if part == "date" else "date"
+        partner = _partner(column, [one for one, what in parts.items() if what == other], header)
+        if partner is None:
+            what = "days" if part == "date" else "times of day"
+            alone[role] = (column, f"{what} only, and no column holds the {other}")
+        else:
+            stamps[role] = (column, partner) if part == "date" else (partner, column)
+    return stamps, alone
+
+
+def _partner(column: str, others: Sequence[str], header: Sequence[str]) -> str | None:
+    """The other half of a time: named alike, else the only one, else the last one before it."""
+
+    def stem(name: str) -> list[str]:
+        return [word for word in words_of(name) if word not in _HALVES]
+
+    alike = [other for other in others if stem(other) == stem(column)]
+    if alike:
+        return alike[0]
+    if len(others) == 1:
+        return others[0]
+    place = header.index(column)
+    before = [other for other in others if header.index(other) < place]
+    return before[-1] if before else None
+
+
+def _written(
+    stamps: Mapping[str, tuple[str, ...]], times: Mapping[str, pl.Series]
+) -> tuple[list[tuple[str, str]], list[str]]:
+    """Return the date formats with a doubt about each, and words that stand for nothing."""
+    samples = []
+    empty: dict[str, int] = {}
+    for parts in dict.fromkeys(stamps.values()):
+        if all(times[part].dtype.is_temporal() for part in parts):
+            continue
+        texts = [as_text(times[part], form) for part, form in zip(parts, ("%Y-%m-%d", "%H:%M:%S"),
+                                                                  strict=False)]  # fmt: skip
+        for text in texts:
+            if not text.str.contains(r"\d").sum() > text.len() / 2:
+                continue
+            words = text.filter(~text.str.contains(r"\d")).value_counts(name="cases")
+            for word, count in words.rows():
+                if len(word) <= _LONGEST_EMPTY:
+                    empty[word] = empty.get(word, 0) + count
+        kept = [text.filter(text.str.contains(r"\d")) for text in texts]
+        rows = min(text.len() for text in kept)
+        whole = kept[0].head(rows)
+        for text in kept[1:]:
+            whole = whole + " " + text.head(rows)
+        samples.append(whole)
+    said = [word for word, count in empty.items() if count >= LEAST]
+    if not samples:
+        return [], said
+    found = _formats(pl.concat([one.alias("text") for one in samples]))
+    return [] if {form for form, _ in found} <= set(ISO_FORMATS) else found, said
+
+
+def _formats(sample: pl.Series) -> list[tuple[str, str]]:
+    """Date formats that read some texts, with a doubt about each, the commonest first."""
+    found: list[tuple[str, str]] = []
+    left = sample
+    day_first = None
+    while left.len() and len(found) < _MOST_FORMATS:
+        fits = {form: _fitting(left, form) for form in _FORMATS if _allowed(form, day_first)}
+        best = max(fits, key=lambda form: int(fits[form].sum()))
+        hits = int(fits[best].sum())
+        if hits < max(LEAST if found else 1, left.len() / 50):
+            break
+        swapped = best.translate(str.maketrans("md", "dm")) if "%d" in best else best
+        doubt = ""
+        if _day_first(best) is not None:
+            day_first = _day_first(best)
+            if swapped != best and int(_fitting(left, swapped).sum()) == hits:
+                doubt = " (day first or month first?)"
+        found.append((best, doubt))
+        left = left.filter(~fits[best])
+    return found
+
+
+def formats_of(texts: pl.Series) -> list[str]:
+    """Date formats that some texts seem to have; none where no usual one fits them."""
+    return [form for form, _ in _formats(texts.drop_nulls().head(_SAMPLE))]
+
+
+def _fitting(sample: pl.Series, form: str) -> pl.Series:
+    values = parsed(sample, form)
+    return values.dt.year().is_between(*PLAUSIBLE_YEARS).fill_null(False)
+
+
+def _day_first(form: str) -> bool | None:
+    """Whether the day stands before the month, where both are numbers and the year is not first."""
+    if "%d" not in form or "%m" not in form or form.startswith("%Y"):
+        return None
+    return form.index("%d") < form.index("%m")
+
+
+def _allowed(form: str, day_first: bool | None) -> bool:
+    """Whether a format may stand beside those found: day first and month first cannot be told."""
+    return day_first is None or _day_first(form) in {None, day_first}
+
+
+def _zone(formats: Sequence[tuple[str, str]]) -> str:
+    month_first = any(_day_first(form) is False for form, _ in formats)
+    return "America/New_York" if month_first else "Europe/London"
+
+
+def _file_lines(
+    path: Path, formats: Sequence[tuple[str, str]], empty: Sequence[str], any_times: bool
+) -> Iterator[str]:
     for key, value in _how_written(path).items():
         yield f"{key} = {toml_value(value)}  {GUESS}"
-    if received is None or received.dtype.is_temporal():
-        return
-    sample = received.drop_nulls().head(5_000)
-    parsed = {
-        text: sample.len() - _parsed(sample, text).null_count()
-        for text in _FORMATS
-        if not text.endswith("z")
-    }
-    best = max(parsed, key=lambda text: parsed[text], default=None)
-    if best is not None and parsed[best]:
-        swapped = best.replace("%d/%m", "%m/%d")
-        doubt = " (day first or month first?)" if parsed.get(swapped) == parsed[best] else ""
-        doubt = doubt if swapped != best else ""
-        yield f"date_formats = [{toml_value(best)}]  {GUESS}{doubt}"
-    else:
-        yield '# date_formats = ["%d/%m/%Y %H:%M:%S"]  # none of the usual ones fits'
-
-
-def _parsed(sample: pl.Series, text: str) -> pl.Series:
-    return sample.str.to_datetime(text, time_unit="us", strict=False)
+    if formats:
+        shown = ", ".join(toml_value(form) for form, _ in formats)
+        yield f"date_formats = [{shown}]  {GUESS}{''.join(doubt for _, doubt in formats)}"
+    elif not any_times:
+        yield '# date_formats = ["%d/%m/%Y %H:%M:%S"]  # no column of times was found'
+    unusual = [word for word in empty if word.casefold() not in map(str.casefold, NOTHING)]
+    if unusual:
+        yield f"empty = {toml_value([*NOTHING, *unusual])}  {GUESS}"
 
 
 def _tables(roles: Mapping[str, str], labels: Mapping[str, pl.Series]) -> Iterator[str]:
     """The tables that say what labels mean."""
     yield from ("", "[grades]")
-    grades = {label: _grade(label) for label in _common(labels.get("priority"))}
-    if any(re.search(r"(?<!\d)0(?!\d)", label) for label in grades):
-        yield "# a 0 is among them: grade 1 is the most urgent here, whatever the log calls it"
+    grades, moved = _grades(_common(labels.get("priority")))
+    if moved:
+        yield "# grade 1 is the most urgent here, whatever the log calls it: so its numbers move on"
     for label, grade in grades.items():
         told = f"{toml_value(label)} = "
         yield f"{told}{grade}  {GUESS}" if grade else f"# {told}?"
@@ -290,11 +464,26 @@ def _common(labels: pl.Series | None) -> list[str]:
     return [] if labels is None else showable(labels, LEAST, _MOST_LABELS)
 
 
-def _grade(label: str) -> int | None:
-    digit = re.fullmatch(r"\D*([1-9])\D*", label)
-    if digit is not None:
-        return int(digit[1])
-    return next((grade for pattern, grade in _GRADES if re.search(pattern, label.lower())), None)
+def _grades(labels: Sequence[str]) -> tuple[dict[str, int | None], bool]:
+    """Return the grade of each label, the most urgent first, and whether numbers were moved on.
+
+    They are where there is a 0, or a 1 beside a word for the most urgent.
+    """
+    numbers = {
+        label: int(digit[1])
+        for label in labels
+        if (digit := re.fullmatch(r"\D*(\d)\D*", label)) is not None
+    }
+    words = {
+        label: next((g for pattern, g in _GRADES if re.search(pattern, label.lower())), None)
+        for label in labels
+        if label not in numbers
+    }
+    move = 1 - min(numbers.values()) if numbers and min(numbers.values()) < 1 else 0
+    move += bool(numbers) and 1 in words.values() and min(numbers.values()) + move == 1
+    grades = {**words, **{label: number + move for label, number in numbers.items()}}
+    ordered = sorted(grades.items(), key=lambda pair: (pair[1] is None, pair[1] or 0, pair[0]))
+    return dict(ordered), bool(move)
 
 
 def _word(label: str, patterns: Sequence[tuple[str, str]]) -> str | None:

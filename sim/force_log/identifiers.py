@@ -126,6 +126,28 @@ _SHAPES: Final = (
     (r"^\s*[A-Z][A-Za-z'-]+,\s*[A-Z][A-Za-z'-]+\.?(\s+[A-Z]\.?)?\s*$", "names of people"),
     (r"^\s*-?\d{1,3}\.\d{4,}\s*$", "positions"),
 )
+# Two words of which one is among the commonest first names: a person, or a place named after one.
+_FORENAMES: Final = (
+    "adam", "alan", "alex", "alice", "amanda", "amy", "andrew", "angela", "ann", "anna", "anne",
+    "anthony", "barbara", "ben", "benjamin", "bob", "brian", "carol", "caroline", "catherine",
+    "chloe", "chris", "christine", "christopher", "claire", "daniel", "dan", "dave", "david",
+    "deborah", "donna", "edward", "elizabeth", "ellie", "emily", "emma", "gary", "george",
+    "grace", "graham", "hannah", "harry", "helen", "ian", "jack", "jacob", "jake", "james", "jane",
+    "janet", "jason", "jean", "jennifer", "jessica", "jim", "joan", "joe", "john", "jon",
+    "jonathan", "joseph", "joshua", "julia", "julie", "karen", "kate", "katie", "keith", "kelly",
+    "ken", "kevin", "laura", "lauren", "lee", "liam", "linda", "lisa", "louise", "lucy", "luke",
+    "margaret", "maria", "mark", "martin", "mary", "matt", "matthew", "michael", "michelle",
+    "mike", "mohammed", "muhammad", "natalie", "neil", "nicholas", "nicola", "nigel", "oliver",
+    "olivia", "patricia", "paul", "peter", "philip", "phil", "rachel", "rebecca", "richard",
+    "robert", "roger", "ryan", "sam", "samantha", "samuel", "sandra", "sarah", "sharon", "shaun",
+    "simon", "sophie", "stephanie", "stephen", "steve", "steven", "stuart", "sue", "susan",
+    "thomas", "tim", "timothy", "tom", "tony", "tracey", "victoria", "wayne", "wendy", "william",
+    "zoe",
+)  # fmt: skip
+_ANY_FORENAME: Final = f"(?:{'|'.join(_FORENAMES)})"
+_NAMED: Final = rf"(?i)^\s*(?:{_ANY_FORENAME}\s+[\p{{L}}'.-]+|[\p{{L}}'-]+,?\s+{_ANY_FORENAME})\s*$"
+_NAMED_SHARE: Final = 0.3
+_FEWEST_NAMES: Final = 3
 _TELLING_SHARE: Final = 0.05
 _LONGEST_LABEL: Final = 60
 _MOST_LABELS: Final = {"priority": 40, "risk": 40, "origin": 200, "area": 2_000, "kind": 5_000}
@@ -191,6 +213,9 @@ def by_shape(labels: pl.Series, role: str) -> str | None:
         share = distinct.str.contains(pattern).mean()
         if isinstance(share, float) and share >= _TELLING_SHARE:
             return what
+    named = int(distinct.str.contains(_NAMED).sum())
+    if named >= max(_FEWEST_NAMES, _NAMED_SHARE * distinct.len()):
+        return "names of people"
     lengths = distinct.str.len_chars().quantile(0.9)
     if lengths is not None and lengths > _LONGEST_LABEL:
         return "free text"
@@ -219,6 +244,6 @@ def showable(labels: pl.Series, least: int, most: int = 5) -> list[str]:
     common = counts.filter(
         (pl.col("cases") >= least) & (pl.col("label").str.len_chars() <= _LONGEST_LABEL)
     )
-    for pattern, _ in _SHAPES:
+    for pattern in (*(pattern for pattern, _ in _SHAPES), _NAMED):
         common = common.filter(~pl.col("label").str.contains(pattern))
     return common.sort(["cases", "label"], descending=[True, False])["label"].head(most).to_list()

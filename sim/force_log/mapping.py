@@ -25,16 +25,36 @@ FORMAT: Final = 1
 LABELS: Final = ("priority", "kind", "area", "origin", "risk", "unit", "incident")
 """Roles of columns that hold labels rather than times."""
 
+_HALVES: Final = 2
 _DIRECTIVE: Final = re.compile(r"%(?:\.\d?f|\d?f|#z|:z|.)")
 _KNOWN_DIRECTIVES: Final = frozenset((
     "%Y", "%y", "%m", "%b", "%B", "%d", "%e", "%H", "%I", "%p", "%M", "%S", "%f",
-    "%.f", "%3f", "%.3f", "%6f", "%.6f", "%F", "%T", "%R", "%z", "%:z", "%#z", "%a", "%A",
+    "%.f", "%3f", "%.3f", "%6f", "%.6f", "%F", "%T", "%R", "%z", "%:z", "%#z", "%Z", "%a", "%A",
 ))  # fmt: skip
 _DATED: Final = ({"%Y", "%y", "%F"}, {"%m", "%b", "%B", "%F"}, {"%d", "%e", "%F"})
 _TIMED: Final = {"%H", "%I", "%T", "%R"}
+_TO_THE_MINUTE: Final = {"%M", "%T", "%R"}
+
+COUNTED: Final = ("epoch seconds", "epoch milliseconds", "Excel days")
+"""Times written as a number: since 1970 began in UTC, or local days since 30 December 1899."""
+
+_ELSEWHERE: Final = (
+    ("YYYY|yyyy", "%Y"), ("YY|yy", "%y"), ("MMM|Mon", "%b"), ("DD?|dd?", "%d"),
+    ("(?<=:)MM|mm|MI|mi|nn", "%M"), ("MM?", "%m"),
+    ("HH(?:24)?|H", "%H"), ("hh(?:12)?|h", "%I"), ("SS|ss", "%S"), (r"\b(?:AM|am|tt|a)\b", "%p"),
+)  # fmt: skip
+"""Letters that other programs write a format with, the first that fits."""
 _ENCODINGS: Final = ("utf-8", "utf-16", "windows-1252", "iso-8859-1", "iso-8859-15")
 
+NOTHING: Final = (
+    "", "NULL", "(null)", "<null>", r"\N", "None", "N/A", "#N/A", "NA", "NaN", "NaT", "nil", "-",
+    "--",
+)  # fmt: skip
+"""What stands in an export's empty cells, unless its mapping says otherwise."""
+
 Column = Annotated[str, Field(min_length=1)]
+DateAndTime = list[Column]
+"""Two columns of one time: its date, and its time of day."""
 Label = Annotated[str, Field(min_length=1)]
 
 
@@ -46,12 +66,14 @@ class LogFile(Model):
         default="local", description="What stamps without a zone of their own are written in."
     )
     date_formats: list[str] = Field(
-        default=[], description='Tried in this order, such as "%d/%m/%Y %H:%M:%S"; none: ISO 8601.'
+        default=[],
+        description='Tried in this order, such as "%d/%m/%Y %H:%M:%S" or "epoch seconds"; none: '
+        "ISO 8601.",
     )
     separator: Literal[",", ";", "\t", "|"] = ","
     encoding: Literal["utf-8", "utf-16", "windows-1252", "iso-8859-1", "iso-8859-15"] = "utf-8"
     empty: list[str] = Field(
-        default=["", "NULL", "null", "None", "N/A", "NA"], description="What means nothing."
+        default=list(NOTHING), description="What means nothing, whatever its capitals."
     )
     tolerance_seconds: NotNegative = Field(
         default=60.0, description="Clocks that differ by less are set equal; by more, distrusted."
@@ -84,22 +106,10 @@ class LogFile(Model):
     def _formats(self) -> Self:
         day_first = month_first = None
         for place, text in enumerate(self.date_formats):
+            if text in COUNTED:
+                continue
             parts = _DIRECTIVE.findall(text)
-            unknown = [part for part in parts if part not in _KNOWN_DIRECTIVES]
-            if unknown:
-                raise Fault(
-                    f"{unknown[0]} is not known in a date format",
-                    "date_formats",
-                    place,
-                    allowed="%Y year, %m month, %d day, %H hour, %M minute, %S second, %.f part",
-                )
-            if not all(needed & set(parts) for needed in _DATED) or not _TIMED & set(parts):
-                raise Fault(
-                    "this format lacks a year, a month, a day or an hour",
-                    "date_formats",
-                    place,
-                    allowed='a date with its time of day, such as "%d/%m/%Y %H:%M:%S"',
-                )
+            _check_format(text, parts, place)
             day, month = (_place(parts, ("%d", "%e")), _place(parts, ("%m",)))
             if day is not None and month is not None and parts[0] not in {"%Y", "%F"}:
                 day_first = text if day < month else day_first
@@ -114,18 +124,25 @@ class LogFile(Model):
 
 
 class Columns(Model):
-    """Names of the log's columns, as its header has them; nothing else is read."""
+    """Names of the log's columns, as its header has them; nothing else is read.
 
-    received: Column = Field(description="When the report reached the control room.")
+    A time may stand in two columns: ``["its date", "its time of day"]``.
+    """
+
+    received: Column | DateAndTime = Field(description="When the report reached the control room.")
     priority: Column = Field(description="The grade that the control room gave.")
-    answered: Column | None = None
-    graded: Column | None = Field(default=None, description="When the grade was set.")
-    ratified: Column | None = Field(default=None, description="When a supervisor confirmed it.")
-    assigned: Column | None = Field(default=None, description="First unit allocated.")
-    travelling: Column | None = None
-    arrived: Column | None = Field(default=None, description="First unit at the address.")
-    cleared: Column | None = Field(default=None, description="That unit left.")
-    closed: Column | None = None
+    answered: Column | DateAndTime | None = None
+    graded: Column | DateAndTime | None = Field(default=None, description="When the grade was set.")
+    ratified: Column | DateAndTime | None = Field(
+        default=None, description="When a supervisor confirmed it."
+    )
+    assigned: Column | DateAndTime | None = Field(default=None, description="First unit allocated.")
+    travelling: Column | DateAndTime | None = None
+    arrived: Column | DateAndTime | None = Field(
+        default=None, description="First unit at the address."
+    )
+    cleared: Column | DateAndTime | None = Field(default=None, description="That unit left.")
+    closed: Column | DateAndTime | None = None
     kind: Column | None = None
     area: Column | None = None
     origin: Column | None = None
@@ -137,9 +154,37 @@ class Columns(Model):
         default=None, description="Only to find repeated rows; not kept."
     )
 
-    def stamps(self) -> dict[Stamp, str]:
-        """The columns of times, in their expected order."""
-        return {stamp: column for stamp in STAMPS if (column := getattr(self, stamp)) is not None}
+    @field_validator(*STAMPS)
+    @classmethod
+    def _one_or_two(cls, said: str | list[str] | None) -> str | list[str] | None:
+        if isinstance(said, list) and len(said) != _HALVES:
+            raise Fault(
+                f"a time stands in one column or in two, and not in {len(said)}",
+                allowed='"its column", or ["its date", "its time of day"]',
+            )
+        return said
+
+    @model_validator(mode="after")
+    def _each_its_own(self) -> Self:
+        first: dict[tuple[str, ...], Stamp] = {}
+        for stamp, parts in self.stamps().items():
+            if parts in first:
+                raise Fault(
+                    f"columns.{first[parts]} is this column too",
+                    stamp,
+                    allowed="a column of its own, or no line where the log has none",
+                )
+            first[parts] = stamp
+        return self
+
+    def stamps(self) -> dict[Stamp, tuple[str, ...]]:
+        """The column of each time, or its columns of date and of time, in their expected order."""
+        found = {stamp: getattr(self, stamp) for stamp in STAMPS}
+        return {
+            stamp: (said,) if isinstance(said, str) else tuple(said)
+            for stamp, said in found.items()
+            if said is not None
+        }
 
     def labels(self) -> dict[str, str]:
         """The columns of labels, by role."""
@@ -258,7 +303,12 @@ def _identifiers(data: Mapping[str, object]) -> Iterator[Finding]:
     named: list[tuple[tuple[str | int, ...], str, object]] = []
     columns = data.get("columns")
     if isinstance(columns, Mapping):
-        named += [(("columns", str(role)), str(role), name) for role, name in columns.items()]
+        for role, said in columns.items():
+            names = list(enumerate(said)) if isinstance(said, list) else [(None, said)]
+            for place, name in names:
+                path: tuple[str | int, ...] = ("columns", str(role))
+                path = path if place is None else (*path, place)
+                named.append((path, str(role), name))
     for table in ("keep", "drop"):
         rules = data.get(table)
         for place, rule in enumerate(rules if isinstance(rules, list) else ()):
@@ -268,6 +318,50 @@ def _identifiers(data: Mapping[str, object]) -> Iterator[Finding]:
         what = by_name(name, role) if isinstance(name, str) else None
         if what is not None:
             yield Finding(path, refusal(what), name, "a column of times or of codes")
+
+
+def _check_format(text: str, parts: list[str], place: int) -> None:
+    """Refuse a date format that is not one, and say how it is written here."""
+    at = ("date_formats", place)
+    unknown = [part for part in parts if part not in _KNOWN_DIRECTIVES]
+    if unknown:
+        raise Fault(
+            f"{unknown[0]} is not known in a date format",
+            *at,
+            allowed="%Y year, %m month, %d day, %H hour, %M minute, %S second, %.f part, "
+            "%I %p hour of twelve with AM or PM, %z offset",
+        )
+    has = set(parts)
+    if not parts:
+        guess = _translated(text)
+        shown = f'"{guess}", it seems' if guess != text else 'such as "%d/%m/%Y %H:%M:%S"'
+        numbers = ", ".join(f'"{one}"' for one in COUNTED)
+        raise Fault(
+            "this is no date format: its parts are marked with %",
+            *at,
+            allowed=f"{shown}; for numbers one of {numbers}",
+        )
+    if not all(needed & has for needed in _DATED) or not _TIMED & has:
+        raise Fault(
+            "this format lacks a year, a month, a day or an hour",
+            *at,
+            allowed='a date with its time of day, such as "%d/%m/%Y %H:%M:%S"; where they stand in '
+            'two columns, received = ["its date", "its time"]',
+        )
+    if not _TO_THE_MINUTE & has:
+        raise Fault("this format lacks minutes", *at, allowed=f'"{text}:%M"')
+    if ("%I" in has) != ("%p" in has):
+        raise Fault(
+            "%I, an hour of twelve, needs %p, AM or PM, and the other way round",
+            *at,
+            allowed='"... %I:%M:%S %p", or %H for an hour of twenty-four',
+        )
+
+
+def _translated(text: str) -> str:
+    """A format as other programs write it, such as DD/MM/YYYY HH:mm, in the marks used here."""
+    letters = "|".join(f"({pattern})" for pattern, _ in _ELSEWHERE)
+    return re.sub(letters, lambda found: _ELSEWHERE[(found.lastindex or 1) - 1][1], text)
 
 
 def _place(parts: list[str], wanted: tuple[str, ...]) -> int | None:

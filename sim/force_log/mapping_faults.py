@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
-_UNION_MEMBERS: Final = ("int", "float", "dict", "constrained")
+_UNION_MEMBERS: Final = ("int", "float", "dict", "list", "constrained")
 
 
 def findings_of(error: ValidationError, data: Mapping[str, object]) -> list[Finding]:

@@ -19,21 +19,28 @@ import polars as pl
 
 from sim.errors import InputError, ScenarioErrors
 from sim.force_log.faults import FaultCode, Faults, LogFault
+from sim.force_log.guessing import formats_of
 from sim.force_log.identifiers import by_shape, showable
 from sim.force_log.mapping import LoadedMapping, LogMapping, Selection, refusal
 from sim.force_log.recording import recording_changes
 from sim.force_log.source import LINE, read_source
-from sim.force_log.stamps import read_stamps
+from sim.force_log.stamps import ISO_FORMATS, in_one, read_stamps, shown_as
 from sim.force_log.words import IN_SEQUENCE, ORIGINS, RISKS, STAMPS, STREAMS, Stamp
+from sim.scenario.toml import toml_value
 
 LEAST_SHOWN: Final = 5
 _LONGEST_DAYS: Final = 366
 _EMPTYING: Final = ("before_report", "clock_order", "unread_times", "unmapped_priority")
+_LEAVING: Final = (
+    "broken_rows", "unread_times", "placeholder_times", "dropped", "not_received", "outside_period",
+)  # fmt: skip
+_MOST_TOLD: Final = 4
 _LAST: Final = ("cleared", "closed")
 _BIRTH_SPAN_YEARS: Final = 20
 _GRAVITY: Final[tuple[FaultCode, ...]] = (
     "encoding", "broken_rows", "unread_times", "mixed_formats", "placeholder_times",
-    "ambiguous_times", "impossible_times", "not_received", "before_report", "clock_order",
+    "ambiguous_times", "impossible_times", "past_midnight", "not_received", "before_report",
+    "clock_order",
     "unmapped_priority", "unmapped_area", "unmapped_origin", "unmapped_risk", "unmapped_kind",
     "recording_change", "repeated_rows", "folded_rows", "clocks_apart", "missing_times",
     "officer_initiated", "dropped", "outside_period",
@@ -126,7 +133,7 @@ def read_log(
     for rules, kept in ((said.keep, True), (said.drop, False)):
         for rule in rules:
             raw = _selected(raw, rule, kept, faults)
-    _check_left(raw, source.rows, faults, path)
+    _check_left(raw, source.rows, faults, path, "at least one row that is not left out")
     moments, stamp_faults = read_stamps(raw, said.columns.stamps(), said.file)
     faults += stamp_faults
     _refuse_births(moments, mapping)
@@ -140,7 +147,7 @@ def read_log(
     frame = _received(
         frame, first_day or said.file.first_day, last_day or said.file.last_day, faults
     )
-    _check_left(frame, source.rows, faults, path)
+    _check_left(frame, source.rows, faults, path, _wanted_times(raw, said))
     frame = _in_order(frame, said.file.tolerance_seconds, faults)
     allocations = _allocations(frame)
     incidents = _folded(frame, faults).sort("received", maintain_order=True)
@@ -157,8 +164,13 @@ def read_log(
 
 
 def _wanted(mapping: LogMapping) -> list[tuple[str, str]]:
-    named = [*mapping.columns.stamps().items(), *mapping.columns.labels().items()]
-    wanted = [(f"columns.{role}", column) for role, column in named]
+    wanted: list[tuple[str, str]] = []
+    for stamp, parts in mapping.columns.stamps().items():
+        if len(parts) == 1:
+            wanted.append((f"columns.{stamp}", parts[0]))
+        else:
+            wanted += [(f"columns.{stamp}[{place}]", part) for place, part in enumerate(parts)]
+    wanted += [(f"columns.{role}", column) for role, column in mapping.columns.labels().items()]
     for table, rules in (("keep", mapping.keep), ("drop", mapping.drop)):
         wanted += [(f"{table}[{place}].column", rule.column) for place, rule in enumerate(rules)]
     return wanted
@@ -198,7 +210,7 @@ def _refuse_births(moments: pl.DataFrame, mapping: LoadedMapping) -> None:
         years = column.dt.year()
         span = float(years.quantile(0.95) or 0) - float(years.quantile(0.05) or 0)
         if span >= _BIRTH_SPAN_YEARS:
-            name = mapping.mapping.columns.stamps()[stamp]  # type: ignore[index]
+            name = shown_as(mapping.mapping.columns.stamps()[stamp])  # type: ignore[index]
             errors.append(
                 InputError(
                     refusal("dates of birth"),
@@ -484,15 +496,39 @@ def _missing(incidents: pl.DataFrame, said: LogMapping, faults: list[LogFault]) 
             )
 
 
-def _check_left(frame: pl.DataFrame, rows: int, faults: Iterable[LogFault], path: Path) -> None:
+def _check_left(
+    frame: pl.DataFrame, rows: int, faults: Iterable[LogFault], path: Path, allowed: str
+) -> None:
     if frame.height:
         return
-    why = "; ".join(f"{fault.count:,} {fault.what}: {fault.done}" for fault in faults)
+    # Of times that were not read those of receipt are enough to say why nothing is left.
+    told = [fault for fault in faults if fault.code in _LEAVING]
+    why = "; ".join(
+        f"{fault.where}: {fault.count:,} {fault.what}{_such_as(fault)}, {fault.done}"
+        for fault in told[:_MOST_TOLD]
+    )
     raise InputError(
         f"nothing sound is left of {rows:,} rows ({why})",
         file=path.as_posix(),
-        allowed="at least one incident with a time of receipt that can be read",
+        allowed=allowed,
     )
+
+
+def _wanted_times(raw: pl.DataFrame, said: LogMapping) -> str:
+    """Say what would be enough, and which date formats the times of receipt seem to have."""
+    enough = "at least one incident with a time of receipt that can be read"
+    texts = in_one(raw, said.columns.stamps()["received"])
+    seem = [] if texts.dtype.is_temporal() else formats_of(texts)
+    if not seem or set(seem) <= set(said.file.date_formats or ISO_FORMATS):
+        return enough
+    if set(seem) <= set(ISO_FORMATS):
+        return f"{enough}; no date_formats, it seems: they are ISO 8601"
+    return f"{enough}; date_formats = {toml_value(seem)}, it seems"
+
+
+def _such_as(fault: LogFault) -> str:
+    """The shape of times that no format fits: every figure a 9, every letter an A."""
+    return f' (such as "{fault.examples[0]}")' if fault.code == "unread_times" else ""
 
 
 def _check_measurable(incidents: pl.DataFrame, faults: Iterable[LogFault], path: Path) -> None:

@@ -75,7 +75,7 @@ def header_of(path: Path, file: LogFile | None = None) -> list[str]:
         return list(_parquet_schema(path))
     data = _bytes_of(path)
     encoding = file.encoding if file else _guessed_encoding(data)
-    first = _decoded(data[:262_144], encoding, path)[0].split("\n", 1)[0]
+    first = _first_line(_decoded(data[:262_144], encoding, path)[0])
     return _fields(first, file.separator if file else guessed_separator(first))
 
 
@@ -93,7 +93,19 @@ def guessed_separator_of(path: Path) -> str:
     """The mark that most probably stands between the fields of a CSV log."""
     data = _bytes_of(path)
     text, _ = _decoded(data[:262_144], _guessed_encoding(data), path)
-    return guessed_separator(text.split("\n", 1)[0])
+    return guessed_separator(_first_line(text))
+
+
+def unreadable_of(path: Path) -> dict[str, str]:
+    """Columns of a Parquet log whose type neither a time nor a label can have, and that type."""
+    if not is_parquet(path):
+        return {}
+    schema = _parquet_schema(path)
+    return {
+        name: f"values of type {dtype.base_type()}"
+        for name, dtype in schema.items()
+        if _no_value(dtype) or dtype == pl.Duration
+    }
 
 
 def read_source(path: Path, file: LogFile, wanted: Sequence[tuple[str, str]]) -> Source:
@@ -168,7 +180,8 @@ def _read_csv(path: Path, file: LogFile, wanted: Sequence[tuple[str, str]]) -> S
                 "the file",
                 int(hit.sum()),
                 len(lines) - 1,
-                "read with a stand-in for each; a label that holds one fits no meaning",
+                "read with a stand-in for each; a label that holds one fits no meaning "
+                '(encoding = "windows-1252" in [file] of the mapping may read them)',
                 int(hit.arg_max() or 0) + 1,
             )
         )
@@ -278,14 +291,16 @@ def _parsed(
 
 def _whole(column: pl.Series) -> pl.Series:
     """Numbers written 2.0 because some cell was empty, as the whole numbers that they are."""
-    if column.dtype.is_float() and (column.drop_nulls() % 1 == 0).all():
+    number = column.dtype.is_float() or column.dtype.is_decimal()
+    if number and (column.drop_nulls() % 1 == 0).all():
         return column.cast(pl.Int64, strict=False)
     return column
 
 
 def _text(name: str, file: LogFile) -> pl.Expr:
     text = pl.col(name).cast(pl.String).str.strip_chars()
-    return pl.when(text.is_in(["", *file.empty])).then(None).otherwise(text).alias(name)
+    nothing = sorted({"", *(word.strip().casefold() for word in file.empty)})
+    return pl.when(text.str.to_lowercase().is_in(nothing)).then(None).otherwise(text).alias(name)
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -347,6 +362,10 @@ def _decoded(data: bytes, encoding: str, path: Path) -> tuple[str, int | None]:
             allowed="the encoding that the export was saved in, in [file] of the mapping",
         )
     return text, place
+
+
+def _first_line(text: str) -> str:
+    return text.split("\n" if "\n" in text else "\r", 1)[0]
 
 
 def _guessed_encoding(data: bytes) -> str:
@@ -426,9 +445,16 @@ def _check_types(
     errors = []
     for key, name in wanted:
         dtype = schema[name]
-        if dtype == pl.Date:
-            what, allowed = "days without a time of day", "moments, or text with a date and a time"
-        elif dtype.is_nested() or dtype in {pl.Binary, pl.Object}:
+        part = key.endswith("]") and key.startswith("columns.")
+        if dtype == pl.Date and not part:
+            what = "days without a time of day"
+            allowed = f'moments, or two columns: {key} = ["its date", "its time"]'
+        elif dtype == pl.Time and not part:
+            what = "times of day without a day"
+            allowed = f'moments, or two columns: {key} = ["its date", "its time"]'
+        elif dtype == pl.Duration:
+            what, allowed = "lengths of time", "moments, text or numbers"
+        elif _no_value(dtype):
             what, allowed = f"values of type {dtype.base_type()}", "text, numbers or moments"
         else:
             continue
@@ -443,6 +469,10 @@ def _check_types(
         )
     if errors:
         raise ScenarioErrors(errors)
+
+
+def _no_value(dtype: pl.DataType) -> bool:
+    return dtype.is_nested() or dtype in {pl.Binary, pl.Object}
 
 
 def _check_rows(rows: int, path: Path) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 
 import polars as pl
 
 from sim.errors import InputError
 from sim.force_log.faults import LogFault
-from sim.force_log.mapping import LogFile
+from sim.force_log.mapping import COUNTED, LogFile
 from sim.force_log.source import LINE
 from sim.force_log.words import Stamp
 
@@ -19,11 +21,17 @@ ISO_FORMATS: Final = (
     "%Y-%m-%d %H:%M:%S%.f",
     "%Y-%m-%dT%H:%M:%S%.f",
     "%Y-%m-%d %H:%M",
+    "%Y-%m-%dT%H:%M",
     "%Y-%m-%dT%H:%M:%S%.f%#z",
+    "%Y-%m-%d %H:%M:%S%.f%#z",
 )
-_PLAUSIBLE_YEARS: Final = (1990, 2199)
+PLAUSIBLE_YEARS: Final = (1990, 2199)
 _FEW_UNREAD: Final = 5
-_ZONED: Final = "%z", "%#z", "%:z"
+_ZONED: Final = re.compile(r"%[:#]?z")
+_EXCEL_EPOCH: Final = datetime(1899, 12, 30)
+_UNIX_EPOCH: Final = datetime(1970, 1, 1)
+_NEXT_DAY: Final = timedelta(hours=2)
+"""Clocks that disagree by more are not met; a wait of up to 22 hours is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,7 @@ class _Read:
 
 
 def read_stamps(
-    frame: pl.DataFrame, stamps: Mapping[Stamp, str], file: LogFile
+    frame: pl.DataFrame, stamps: Mapping[Stamp, tuple[str, ...]], file: LogFile
 ) -> tuple[pl.DataFrame, list[LogFault]]:
     """Turn a log's columns of times into moments.
 
@@ -46,7 +54,7 @@ def read_stamps(
     frame
         As `sim.force_log.source.Source` holds it.
     stamps
-        Column of each stamp.
+        Column of each stamp, or its two columns: of its date, and of its time of day.
     file
         How the log is written.
 
@@ -63,14 +71,21 @@ def read_stamps(
     formats: dict[str, int] = {}
     doubled = impossible = 0
     before: pl.Series | None = None
-    for stamp, column in stamps.items():
-        read = _read(frame[column], file)
+    shared = Counter(parts[0] for parts in stamps.values() if len(parts) > 1)
+    days_before: dict[str, pl.Series] = {}
+    for stamp, parts in stamps.items():
+        column = shown_as(parts)
+        read = _read(in_one(frame, parts), file)
         for name, count in read.by_format.items():
             formats[name] = formats.get(name, 0) + count
         _check_day_and_month(read, column, file)
         faults += _unread(read, column, lines)
         naive, odd = _plausible(read.naive, column, lines)
         faults += odd
+        if len(parts) > 1 and shared[parts[0]] > 1:
+            naive, moved = _past_midnight(naive, days_before.get(parts[0]), column)
+            faults += moved
+            days_before[parts[0]] = naive.fill_null(days_before.get(parts[0], naive))
         if file.clock == "utc":
             moments = naive.dt.replace_time_zone("UTC").dt.convert_time_zone(file.time_zone)
         else:
@@ -122,6 +137,49 @@ def read_stamps(
     return pl.DataFrame(columns), faults
 
 
+def shown_as(parts: Sequence[str]) -> str:
+    """What a time's column is called, or its columns of date and of time together."""
+    return " and ".join(parts)
+
+
+def in_one(frame: pl.DataFrame, parts: Sequence[str]) -> pl.Series:
+    """One column of times, put together where the log has its date and its time apart."""
+    if len(parts) == 1:
+        return frame[parts[0]]
+    day, time = (frame[part] for part in parts)
+    if time.dtype == pl.Time and isinstance(day.dtype, pl.Date | pl.Datetime):
+        whole = pl.col(parts[0]).dt.date().dt.combine(pl.col(parts[1]))
+        return frame.select(whole).to_series()
+    texts = [as_text(day, "%Y-%m-%d"), as_text(time, "%H:%M:%S")]
+    return texts[0] + " " + texts[1]
+
+
+def as_text(part: pl.Series, form: str) -> pl.Series:
+    """Return a column of times as text: as it stands, or in a format where it holds moments."""
+    return part.dt.strftime(form) if part.dtype.is_temporal() else part.cast(pl.String)
+
+
+def _past_midnight(
+    naive: pl.Series, before: pl.Series | None, column: str
+) -> tuple[pl.Series, list[LogFault]]:
+    """Move to the next day what stands beside an earlier stamp's day, and is long before it."""
+    if before is None:
+        return naive, []
+    early = (naive < before - _NEXT_DAY).fill_null(False)
+    count = int(early.sum())
+    if not count:
+        return naive, []
+    fault = LogFault(
+        "past_midnight",
+        "times of day after midnight, beside the day before",
+        column,
+        count,
+        naive.len(),
+        "taken for the next day, since the date's column is that of several times",
+    )
+    return (naive + timedelta(days=1)).zip_with(early, naive), [fault]
+
+
 def _read(column: pl.Series, file: LogFile) -> _Read:
     if column.dtype.is_temporal():
         return _of_parquet(column)
@@ -133,17 +191,50 @@ def _read(column: pl.Series, file: LogFile) -> _Read:
     for text in formats:
         if left.null_count() == left.len():
             break
-        if text.endswith(_ZONED):
-            values = left.str.to_datetime(text, time_unit="us", time_zone="UTC", strict=False)
+        values = parsed(left, text)
+        if values.dtype == pl.Datetime("us", "UTC"):
             zoned = values if zoned is None else zoned.fill_null(values)
         else:
-            values = left.str.to_datetime(text, time_unit="us", strict=False)
             naive = naive.fill_null(values)
         count = values.len() - values.null_count()
         if count:
             by_format[text] = count
             left = left.set(values.is_not_null(), None)
     return _Read(naive, zoned, by_format, left)
+
+
+def parsed(text: pl.Series, form: str) -> pl.Series:
+    """Read times by one date format; empty where it does not fit.
+
+    Returns
+    -------
+    polars.Series
+        Shape (rows,): moments in UTC where the format has an offset or counts from 1970, else
+        local times without a zone.
+    """
+    if form in COUNTED:
+        return _counted(text, form)
+    zone = "UTC" if _ZONED.search(form) else None
+    return text.str.to_datetime(form, time_unit="us", time_zone=zone, strict=False)
+
+
+def _counted(text: pl.Series, form: str) -> pl.Series:
+    """Read times that are written as a number; empty where it lies in no plausible year."""
+    number = text.cast(pl.Float64, strict=False)
+    if form == "Excel days":
+        # To the second: a day's fraction has no more to it.
+        seconds = (number * 86_400).round()
+        first, zone = (_EXCEL_EPOCH - _UNIX_EPOCH).total_seconds(), None
+    else:
+        seconds = number / (1_000 if form == "epoch milliseconds" else 1)
+        first, zone = 0.0, "UTC"
+    low, high = (
+        (datetime(year, 1, 1) - _UNIX_EPOCH).total_seconds() - first
+        for year in (PLAUSIBLE_YEARS[0], PLAUSIBLE_YEARS[1] + 1)
+    )
+    inside = seconds.is_between(low, high, closed="left")
+    micros = ((seconds + first) * 1e6).round().set(~inside, None)
+    return micros.cast(pl.Int64).cast(pl.Datetime("us")).dt.replace_time_zone(zone)
 
 
 def _of_parquet(column: pl.Series) -> _Read:
@@ -206,13 +297,13 @@ def _unread(read: _Read, column: str, lines: pl.Series) -> list[LogFault]:
 def _plausible(
     moments: pl.Series, column: str, lines: pl.Series
 ) -> tuple[pl.Series, list[LogFault]]:
-    bad = ~moments.dt.year().is_between(*_PLAUSIBLE_YEARS).fill_null(True)
+    bad = ~moments.dt.year().is_between(*PLAUSIBLE_YEARS).fill_null(True)
     count = int(bad.sum())
     if not count:
         return moments, []
     fault = LogFault(
         "placeholder_times",
-        f"years before {_PLAUSIBLE_YEARS[0]} or after {_PLAUSIBLE_YEARS[1]}",
+        f"years before {PLAUSIBLE_YEARS[0]} or after {PLAUSIBLE_YEARS[1]}",
         column,
         count,
         moments.len(),

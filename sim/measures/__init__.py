@@ -19,6 +19,7 @@ from sim.measures.after_arrival import Followed
 from sim.measures.definition import Definition, FirstGrades, Intervals, Target, team_hours
 from sim.measures.episode import CaseCount, Ending, Episodes, Span
 from sim.measures.measure import SOON_SECONDS, labels_of, measure
+from sim.measures.packed import Packed, packed
 from sim.measures.replication import (
     CURVE_MINUTES,
     RISKS,
@@ -50,6 +51,7 @@ __all__ = [
     "Followed",
     "Intervals",
     "Labels",
+    "Packed",
     "PoolTimes",
     "Replication",
     "Span",
@@ -57,5 +59,6 @@ __all__ = [
     "labels_of",
     "measure",
     "merged",
+    "packed",
     "team_hours",
 ]

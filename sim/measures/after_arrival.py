@@ -292,9 +292,10 @@ def _work(
     pounds_per_hour: tuple[float, ...],
 ) -> tuple[Ints, Ints, Ints, Ints]:
     """Officer-seconds, desk seconds and pence-seconds of each case, and all by risk and pool."""
-    unit = places_of(rota["key"], activities["unit"])
-    rows = np.flatnonzero((places >= 0) & (unit >= 0) & np.isin(activities["kind"], sorted(WORK)))
-    case, unit = places[rows], unit[rows]
+    rows = np.flatnonzero((places >= 0) & np.isin(activities["kind"], sorted(WORK)))
+    unit = places_of(rota["key"], activities["unit"][rows])
+    rows, unit = rows[unit >= 0], unit[unit >= 0]
+    case = places[rows]
     pool = rota["pool"][unit].astype(np.int64)
     seconds = (activities["end"][rows] - activities["start"][rows]) * rota["officers"][unit]
     pence = np.zeros(len(policy.pools), dtype=np.int64)

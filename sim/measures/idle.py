@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.measures.clocks import Cases, earliest
-from sim.measures.lookup import places_of
 from sim.measures.replication import Ints
 from sim.tables import NEVER, Policy, Table
 
@@ -31,7 +30,7 @@ class _Crew:
     smallest: int
 
 
-def idle_seconds(cases: Cases, activities: Table, rota: Table, policy: Policy) -> Ints:
+def idle_seconds(cases: Cases, activities: Table, rota: Table, units: Ints, policy: Policy) -> Ints:
     """Seconds of each incident, graded and unclaimed, in which a unit could have been sent.
 
     Rule 6.4 with the grade as drawn: enough idle units of one pool in `attends` are outside the
@@ -46,6 +45,8 @@ def idle_seconds(cases: Cases, activities: Table, rota: Table, policy: Policy) -
         The incidents.
     activities, rota
         What happened, and who was on duty.
+    units
+        Shape (activities,): place of each activity's unit in the rota, or -1.
     policy
         Margins, reserves, and who attends.
 
@@ -62,24 +63,24 @@ def idle_seconds(cases: Cases, activities: Table, rota: Table, policy: Policy) -
     waits = cases.needed & (graded != NEVER) & (until > graded)
     if not waits.any() or not policy.attends:
         return seconds
-    unit_rows = places_of(rota["key"], activities["unit"])
     for area in range(len(policy.areas)):
         pools = sorted({pool for by_area in policy.attends for pool in by_area[area]})
         here = waits & (incidents["area"] == area)
         if not pools or not here.any():
             continue
-        timeline = _Timeline(pools, activities, rota, unit_rows, policy)
+        timeline = _Timeline(pools, activities, rota, units, policy)
         waiting = np.flatnonzero(here)
-        asked = np.stack(
-            [incidents[name][waiting] for name in ("stream", "grade", "officers")]
-        ).astype(np.int64)
-        kinds, which = np.unique(asked, axis=1, return_inverse=True)
+        stream_of, grade_of, officers_of = (
+            incidents[name][waiting].astype(np.int64) for name in ("stream", "grade", "officers")
+        )
+        kinds, which = np.unique(stream_of << 16 | grade_of << 8 | officers_of, return_inverse=True)
         groups: dict[tuple[tuple[int, ...], int, int], list[int]] = {}
-        for place, (stream, grade, officers) in enumerate(kinds.T.tolist()):
+        for place, kind in enumerate(kinds.tolist()):
+            stream, grade, officers = kind >> 16, kind >> 8 & 255, kind & 255
             key = (tuple(policy.attends[stream][area]), grade, officers)
             groups.setdefault(key, []).append(place)
         for (may_attend, grade, officers), members in groups.items():
-            jobs = waiting[np.isin(which.reshape(-1), members)]
+            jobs = waiting[np.isin(which, members)]
             seconds[jobs] = timeline.available_seconds(
                 may_attend, grade, officers, graded[jobs], until[jobs]
             )
@@ -96,13 +97,13 @@ class _Timeline:
         self._levels: dict[tuple[int, int], NDArray[np.int32]] = {}
         self._on_duty: dict[int, NDArray[np.int32]] = {}
         times, shapes = [], []
+        worked = np.flatnonzero((unit_rows >= 0) & (activities["end"] > activities["start"]))
+        pool_of = rota["pool"][unit_rows[worked]]
         for pool in pools:
             units = np.flatnonzero(rota["pool"] == pool)
-            own = np.full(len(rota) + 1, -1, dtype=np.int64)
+            own = np.empty(len(rota), dtype=np.int64)
             own[units] = np.arange(units.size)
-            # The last entry stands for activities without a unit.
-            busy_row = own[unit_rows]
-            busy = np.flatnonzero((busy_row >= 0) & (activities["end"] > activities["start"]))
+            busy = worked[pool_of == pool]
             margins = _margins(policy, pool)
             offs = rota["off_at"][units]
             horizons = [_horizon(rota["on_at"][units], offs, margin) for margin in margins]
@@ -115,16 +116,12 @@ class _Timeline:
             ]
             times += parts
             officers = rota["officers"][units]
-            shapes.append((pool, busy_row[busy], int(officers.min(initial=127)), parts))
-        self._grid, inverse = np.unique(np.concatenate(times), return_inverse=True)
-        place = 0
+            shapes.append((pool, own[unit_rows[busy]], int(officers.min(initial=127)), parts))
+        every = np.sort(np.concatenate(times))
+        self._grid = every[np.flatnonzero(np.diff(every, prepend=NEVER))]
         self._crews: dict[int, _Crew] = {}
         for pool, busy_row, smallest, parts in shapes:
-            spans = []
-            for part in parts[:4]:
-                spans.append(inverse[place : place + part.size])
-                place += part.size
-            place += sum(part.size for part in parts[4:])
+            spans = [np.searchsorted(self._grid, part) for part in parts[:4]]
             self._crews[pool] = _Crew(
                 spans[0], spans[1], parts[1], spans[2], spans[3], busy_row, smallest
             )

@@ -78,7 +78,10 @@ def measure(
     labels = labels_of(policy, definition)
     episodes = None if followed is None else followed.episodes
     reachable = within_target(counted, definition, *unlimited(counted, attempts, policy, episodes))
-    counts, targeted, within = _counts(counted, reachable, rota, policy, activities, definition)
+    units = places_of(rota["key"], activities["unit"])
+    counts, targeted, within = _counts(
+        counted, reachable, rota, policy, activities, units, definition
+    )
     columns = counted.incidents
     codes = labels.pack(
         columns["stream"],
@@ -92,7 +95,8 @@ def measure(
     cells, cell_counts = tallied(codes, counts)
     keys = delay_key(codes[needed], counted.fate[needed], counted.delay[needed])
     delay_keys, delay_counts = tallied(keys, np.ones(keys.size, dtype=np.int64))
-    times = hourly_times(incidents, activities, rota, policy, (definition.since, definition.until))
+    window = definition.since, definition.until
+    times = hourly_times(incidents, activities, rota, units, policy, window)
     return Replication(
         labels=labels,
         replications=1,
@@ -143,6 +147,7 @@ def _counts(
     rota: Table,
     policy: Policy,
     activities: Table,
+    units: Ints,
     definition: Definition,
 ) -> tuple[Ints, Flags, Flags]:
     """A column for each `Count`, shape (n, counts); who has a target, and who met it."""
@@ -161,8 +166,8 @@ def _counts(
         "graded": clock_start(incidents, outcomes, "graded"),
     }
     arrived = within_target(cases, definition, stops_of(cases, activities, policy), starts)
-    stages = stages_of(cases, activities, places_of(incidents["key"], activities["incident"]))
-    idle = idle_seconds(cases, activities, rota, policy)
+    stages = stages_of(cases, activities)
+    idle = idle_seconds(cases, activities, rota, units, policy)
     delay = np.where(needed, cases.delay, 0)
     claimed, ratified = outcomes["claimed_at"], outcomes["ratified_at"]
     returned, upgraded = incidents["return_at"], outcomes["upgraded_at"]

@@ -75,7 +75,12 @@ def hourly_seconds(
 
 
 def hourly_times(
-    incidents: Table, activities: Table, rota: Table, policy: Policy, window: tuple[int, int]
+    incidents: Table,
+    activities: Table,
+    rota: Table,
+    units: Ints,
+    policy: Policy,
+    window: tuple[int, int],
 ) -> HourlyTimes:
     """Pools and queues by hour.
 
@@ -88,6 +93,8 @@ def hourly_times(
         All of them, counted or not: queues hold the others too.
     activities, rota
         What happened, and who was on duty.
+    units
+        Shape (activities,): place of each activity's unit in the rota, or -1.
     policy
         Names and counts.
     window
@@ -103,21 +110,27 @@ def hourly_times(
 
     def of_day(covered: Ints) -> Ints:
         """Sum over the window by hour of the day (the last axis)."""
-        clock = (np.arange(since, until) + first) % _DAY_HOURS
-        result = np.zeros((covered.shape[0], _DAY_HOURS), dtype=np.int64)
-        for hour in range(_DAY_HOURS):
-            result[:, hour] = covered[:, since:until][:, clock == hour].sum(axis=1)
-        return result
+        begins = (since + first) % _DAY_HOURS
+        days = -(-(begins + until - since) // _DAY_HOURS)
+        padded = np.zeros((covered.shape[0], days * _DAY_HOURS), dtype=np.int64)
+        padded[:, begins : begins + until - since] = covered[:, since:until]
+        by_day: Ints = padded.reshape(covered.shape[0], days, _DAY_HOURS).sum(axis=1)
+        return by_day
 
     on_duty = by_hour(rota["on_at"], rota["off_at"], rota["pool"].astype(np.int64), pools)
 
-    unit = places_of(rota["key"], activities["unit"])
-    done = np.flatnonzero(unit >= 0)
-    start, end, unit = activities["start"][done], activities["end"][done], unit[done]
+    done = np.flatnonzero(units >= 0)
+    start, end, unit = activities["start"][done], activities["end"][done], units[done]
     kind = activities["kind"][done].astype(np.int64)
     pool = rota["pool"][unit].astype(np.int64)
     off = rota["off_at"][unit]
-    busy = by_hour(start, np.minimum(end, off), pool * kinds + kind, pools * kinds)
+    # Most pools do few kinds of work: the others take no room in the hourly table.
+    work = np.flatnonzero(np.bincount(pool * kinds + kind, minlength=pools * kinds))
+    group = np.zeros(pools * kinds, dtype=np.int64)
+    group[work] = np.arange(work.size)
+    worked = by_hour(start, np.minimum(end, off), group[pool * kinds + kind], work.size)
+    busy = np.zeros((pools * kinds, _DAY_HOURS), dtype=np.int64)
+    busy[work] = of_day(worked)
     late = (end > off) & (kind != Activity.BREAK)
     # People are paid, not units: a crew of two works two hours in one.
     people = rota["officers"][unit[late]].astype(np.int64)
@@ -159,11 +172,10 @@ def hourly_times(
         incidents["area"][job].astype(np.int64) * len(_ERRANDS) + visit,
         len(policy.areas) * len(_ERRANDS),
     )
-    by_kind = busy.reshape(pools, kinds, hours)
     return HourlyTimes(
         pools=PoolTimes(
             on_duty=of_day(on_duty),
-            busy=of_day(busy).reshape(pools, kinds, _DAY_HOURS),
+            busy=busy.reshape(pools, kinds, _DAY_HOURS),
             overtime=of_day(overtime),
             waiting=of_day(waiting),
             queued=of_day(queued_or_held[:queues]).reshape(
@@ -173,5 +185,5 @@ def hourly_times(
         ),
         first_hour=first,
         unallocated=queued_or_held.sum(axis=0) + errands.sum(axis=0),
-        busy_units=by_kind[:, list(_UNIT_WORK)].sum(axis=(0, 1)),
+        busy_units=worked[np.isin(work % kinds, _UNIT_WORK)].sum(axis=0),
     )

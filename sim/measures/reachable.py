@@ -111,10 +111,10 @@ def _dispatch(cases: Cases, attempts: Table, policy: Policy) -> Ints:
     work = np.zeros(len(keys), dtype=np.int64)
     if not policy.dispatchers or not len(attempts):
         return work
-    rows = np.lexsort((attempts["attempt"], attempts["key"]))
-    place = np.minimum(np.searchsorted(attempts["key"][rows], keys), len(rows) - 1)
-    found = attempts["key"][rows][place] == keys
-    work[found] = attempts["dispatch_seconds"][rows][place[found]]
+    first = np.flatnonzero(attempts["attempt"] == 0)
+    place = places_of(attempts["key"][first], keys)
+    found = place >= 0
+    work[found] = attempts["dispatch_seconds"][first][place[found]]
     has_pool = np.array(policy.dispatchers, dtype=np.int64) != NONE
     return np.where(has_pool[cases.incidents["area"]], work, 0)
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.errors import InternalError
 from sim.measures.clocks import Cases
+from sim.measures.lookup import places_of
 from sim.measures.replication import Ints
 from sim.tables import NEVER, Activity, Table
 
@@ -46,7 +47,7 @@ class Stages:
         return self.call + self.decision + self.dispatcher + self.no_unit + self.travel
 
 
-def stages_of(cases: Cases, activities: Table, places: Ints) -> Stages:
+def stages_of(cases: Cases, activities: Table) -> Stages:
     """Split each incident's time unattended into stages.
 
     Parameters
@@ -55,8 +56,6 @@ def stages_of(cases: Cases, activities: Table, places: Ints) -> Stages:
         The incidents.
     activities
         What happened.
-    places
-        Shape (activities,): place of each activity's incident among the cases, or -1.
 
     Returns
     -------
@@ -76,9 +75,9 @@ def stages_of(cases: Cases, activities: Table, places: Ints) -> Stages:
     stages = Stages(
         call=_overlap(cases.incidents["reported_at"], graded, start, stop),
         decision=_overlap(graded, ready, start, stop),
-        dispatcher=_spent(activities, places, Activity.EARMARKED, start, stop),
-        no_unit=_spent(activities, places, Activity.WAIT_UNIT, start, stop),
-        travel=_spent(activities, places, Activity.TRAVEL, start, stop),
+        dispatcher=_spent(cases, activities, Activity.EARMARKED, start, stop),
+        no_unit=_spent(cases, activities, Activity.WAIT_UNIT, start, stop),
+        travel=_spent(cases, activities, Activity.TRAVEL, start, stop),
     )
     wrong = np.flatnonzero(stages.total != stop - start)
     if wrong.size:
@@ -99,22 +98,17 @@ def _overlap(first: Ints, last: Ints, start: Ints, stop: Ints) -> Ints:
     return seconds
 
 
-def _spent(activities: Table, places: Ints, kind: Activity, start: Ints, stop: Ints) -> Ints:
+def _spent(cases: Cases, activities: Table, kind: Activity, start: Ints, stop: Ints) -> Ints:
     """Seconds of each incident in activities of a kind, units of one allocation counted once."""
-    rows = np.flatnonzero((activities["kind"] == kind) & (places >= 0))
-    rows = rows[activities["start"][rows] < stop[places[rows]]]
-    rows = rows[
-        np.lexsort(
-            (
-                activities["end"][rows],
-                activities["start"][rows],
-                activities["attempt"][rows],
-                places[rows],
-            )
-        )
-    ]
-    case, first, last = places[rows], activities["start"][rows], activities["end"][rows]
+    rows = np.flatnonzero(activities["kind"] == kind)
+    case = places_of(cases.incidents["key"], activities["incident"][rows])
+    rows, case = rows[case >= 0], case[case >= 0]
+    early = activities["start"][rows] < stop[case]
+    rows, case = rows[early], case[early]
+    first, last = activities["start"][rows], activities["end"][rows]
     attempt = activities["attempt"][rows]
+    order = np.lexsort((last, first, attempt, case))
+    case, first, last, attempt = case[order], first[order], last[order], attempt[order]
     # Units of one allocation set off together; the first to arrive ends the stage.
     again = np.zeros(case.size, dtype=np.bool_)
     again[1:] = (case[1:] == case[:-1]) & (attempt[1:] == attempt[:-1]) & (first[1:] == first[:-1])

@@ -18,8 +18,9 @@ READ_TOGETHER: Final = (
     "unworked: read the three together. No figure measures harm."
 )
 PER_CASE: Final = (
-    "A case is a recorded episode that somebody was to be sent to. Hours under enquiry, lines, "
-    "handovers and reviews are per case that came under enquiry; officer-hours and pounds per case."
+    "A case is a recorded episode of any grade that somebody was to be sent to. Hours under "
+    "enquiry, lines, handovers and reviews are per case that came under enquiry; officer-hours and "
+    "pounds per case."
 )
 HEADING: Final = "After arrival: until the child is safe, and what follows"
 _HOUR_MINUTES: Final = 60
@@ -27,6 +28,8 @@ _LARGE: Final = 10
 _TENTH: Final = 0.1
 _RISKS: Final = ("low", "medium", "high")
 _MOST_OTHERS: Final = 3
+_SOON: Final = ("later", "sooner")
+_HOURS: Final = ("more", "fewer")
 
 
 @dataclass(frozen=True)
@@ -217,17 +220,62 @@ def is_told(rows: Rows, context: Context) -> bool:
 
 
 def sentences(document: Document, context: Context) -> list[str]:
-    """What the baseline's cases go through, and what each other scenario changes of it."""
+    """What the baseline's cases go through, and how they end."""
     by_name = {entry["name"]: Rows(entry["rows"]) for entry in document["scenarios"]}
     followed = [name for name, rows in by_name.items() if is_told(rows, context)]
     if not followed:
         return []
-    said = list(_of(followed[0], by_name[followed[0]], context))
+    return [*_of(followed[0], by_name[followed[0]], context), READ_TOGETHER]
+
+
+def bought(document: Document, context: Context) -> list[str]:
+    """What each other scenario buys, what it takes, and what other work pays."""
+    said, followed = [], False
     for entry in document["differences"]:
         changes = Rows(entry["rows"])
+        against, name = context.spoken(entry["baseline"]), context.spoken(entry["name"])
+        gained = gains(entry["name"], changes, context)
+        if gained:
+            said.append(f"Against {against}, {name} gives: {gained}")
         if is_told(changes, context):
-            said += _bought(entry, changes, context)
-    return [*said, READ_TOGETHER]
+            followed = True
+            said += _unrecorded(name, changes, context)
+    return [*said, READ_TOGETHER] if followed else said
+
+
+def gains(name: str, changes: Rows, context: Context) -> str:
+    """What a scenario buys: minutes, unworked hours, officer-hours, its cost, and other work.
+
+    Where no case is followed beyond arrival, minutes unattended; nothing where these are unknown.
+    """
+
+    def told(
+        measure: str,
+        unit: str,
+        scale: float,
+        words: tuple[str, str],
+        at: float | None = None,
+        stage: str | None = None,
+    ) -> str:
+        row = changes.get(measure, stream=context.stream, stage=stage)
+        return say.difference(row, unit, scale, *words, at=at)
+
+    if not is_told(changes, context):
+        row = changes.get("delay_mean", stream=context.stream, grade=context.grade)
+        if row is None or row["value"] is None:
+            return ""
+        shorter = say.difference(row, "minutes", say.minute_scale(row), "longer", "shorter")
+        rest = f"{_cost(name, context)}{_paid(changes, context)}"
+        return f"a child's time unattended {shorter} on average. {rest}"
+    return (
+        "over cases of every grade, an officer with the child or at the address "
+        f"{told('clock_mean', 'minutes', 60, _SOON, stage='officer_with')}; time unattended, "
+        f"{told('unattended_hours_mean', 'minutes', 60, ('longer', 'shorter'))}; hours a case in "
+        f"which nobody worked on it, {told('unworked_hours_per_case', 'hours', 1, _HOURS, _TENTH)};"
+        f" officer-hours a case, {told('officer_hours_per_case', 'hours', 1, _HOURS, _TENTH)}; "
+        f"officer-hours a week, {told('officer_hours_a_week', 'hours', 1, _HOURS)}. "
+        f"{_cost(name, context)}{_paid(changes, context)}"
+    )
 
 
 def _of(name: str, rows: Rows, context: Context) -> Iterator[str]:
@@ -243,8 +291,9 @@ def _of(name: str, rows: Rows, context: Context) -> Iterator[str]:
     if has_value(under) and all(has_value(row) for row in idle.values()):
         at = say.places([under, *idle.values()])
         told = {stage: say.quantity(row, at=at) for stage, row in idle.items() if row is not None}
+        whole = say.quantity(under, at=at)
         yield (
-            f"Under {name}, of an average case's {say.quantity(under, at=at)} hours under enquiry "
+            f"Under {context.spoken(name)}, of an average case's {whole} hours under enquiry "
             f"nobody worked on it for {told[None]}: {told['response']} of them while it was "
             f"response's, {told['team']} while it was the missing-person team's; {told['night']} "
             "between 22:00 and 07:00."
@@ -295,38 +344,37 @@ def _of(name: str, rows: Rows, context: Context) -> Iterator[str]:
         )
 
 
-def _bought(entry: Mapping[str, object], changes: Rows, context: Context) -> Iterator[str]:
-    """What a scenario buys: minutes, unworked hours, officer-hours, and what other work pays."""
-
-    def told(
-        measure: str,
-        unit: str,
-        scale: float,
-        words: tuple[str, str],
-        at: float | None = None,
-        stage: str | None = None,
-    ) -> str:
-        row = changes.get(measure, stream=context.stream, stage=stage)
-        return say.difference(row, unit, scale, *words, at=at)
-
-    soon, hours = ("later", "sooner"), ("more", "fewer")
-    yield (
-        f"Against {entry['baseline']}, {entry['name']} gives: an officer with the child or at the "
-        f"address {told('clock_mean', 'minutes', 60, soon, stage='officer_with')}; hours a case in "
-        f"which nobody worked on it, {told('unworked_hours_per_case', 'hours', 1, hours, _TENTH)}; "
-        "officer-hours a case, "
-        f"{told('officer_hours_per_case', 'hours', 1, hours, _TENTH)}; officer-hours a week, "
-        f"{told('officer_hours_a_week', 'hours', 1, hours)}. {_paid(changes, context)}"
-    )
+def _unrecorded(name: str, changes: Rows, context: Context) -> Iterator[str]:
     share = changes.get("case_end", stream=context.stream, stage="unrecorded")
     if share is not None and share["value"]:
-        missing = told("unrecorded_hours_a_week", "hours", 1, hours)
+        hours = changes.get("unrecorded_hours_a_week", stream=context.stream)
+        missing = say.difference(hours, "hours", 1, *_HOURS)
         more = say.difference(share, "percentage points", 100, "more", "fewer")
         yield (
-            f"Never recorded under {entry['name']}, of all episodes: {more}; hours a week in which "
+            f"Never recorded under {name}, of all episodes: {more}; hours a week in which "
             f"children are missing and nobody looks: {missing}. Work that is not done for them is "
             "no saving."
         )
+
+
+def _cost(name: str, context: Context) -> str:
+    """What it takes in posts and pounds beyond the baseline, as a sentence."""
+    staffing = {one.scenario: one for one in context.staffing}
+    if name not in staffing or not context.staffing:
+        return ""
+    before, after = context.staffing[0], staffing[name]
+    posts, pounds = after.posts - before.posts, after.pounds - before.pounds
+    told = [
+        f"{size} {unit} {'more' if value > 0 else 'fewer'}"
+        for value, size, unit in (
+            (posts, f"{abs(posts):,.1f}", "posts"),
+            (pounds, f"{abs(pounds):,.0f}", "pounds a week"),
+        )
+        if float(size.replace(",", ""))
+    ]
+    if not told:
+        return "It takes the same posts. "
+    return f"It takes {' and '.join(told)}, overtime apart. "
 
 
 def _paid(changes: Rows, context: Context) -> str:

@@ -24,7 +24,7 @@ from sim.report.after_arrival_figures import (
     CaseRatio,
     CaseSpan,
 )
-from sim.report.gathered_cases import GatheredCases, episodes_of
+from sim.report.gathered_cases import GatheredCases, follows_cases
 from sim.report.row import Row, row
 from sim.statistics import (
     Interval,
@@ -58,7 +58,7 @@ def after_arrival_rows(replications: Sequence[Replication], level: float) -> Ite
     level
         Confidence level; each row's limits hold by themselves.
     """
-    if not episodes_of(replications):
+    if not follows_cases(replications):
         return
     gathered = GatheredCases(replications)
     for cut in _cuts(gathered.labels):
@@ -94,7 +94,7 @@ def after_arrival_differences(
     level
         Confidence level; each row's limits hold by themselves.
     """
-    if not episodes_of(baseline) or not episodes_of(other):
+    if not follows_cases(baseline) or not follows_cases(other):
         return
     before, after = GatheredCases(baseline), GatheredCases(other)
     for cut in _cuts(before.labels):

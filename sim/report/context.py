@@ -48,7 +48,7 @@ class Sweep:
     Attributes
     ----------
     title
-        Whose it is and what it rests on, such as "dorset-2022, 10 replications".
+        Whose it is and what it rests on, such as "Dorset; 6 replications".
     points
         Share held (0 to 1) and the share of reports reached in time, from call received.
     own
@@ -209,6 +209,19 @@ class Context:
         title = self.titles.scenarios.get(name, name)
         shared = Counter(self.titles.scenarios.values())[title] > 1
         return f"{title} ({name})" if shared else title
+
+    def spoken(self, name: str) -> str:
+        """A scenario's title as a sentence says it; its name where it has none.
+
+        That it is illustrative stands beside every sentence, so the title need not say it again.
+        """
+        title = self.titles.scenarios.get(name, name)
+        if title == name:
+            return name
+        plain = title.removesuffix(" (illustrative)").replace('"', "'")
+        quoted = f'"{plain}"' if " " in plain else plain
+        shared = Counter(self.titles.scenarios.values())[title] > 1
+        return f"{quoted} ({name})" if shared else quoted
 
     def pool(self, name: str) -> str:
         """A pool's title, or its name as people say it."""

@@ -302,7 +302,10 @@ class _Page(Sheet):
 
     def n(self, measure: str, **cuts: object) -> str:
         figure = self.diagnosis.find(measure, **cuts)
-        return "-" if figure is None else _count(figure.n)
+        if figure is None:
+            return "-"
+        # Beside a small count a larger one may be withheld, so "under 5" would be wrong of it.
+        return _WITHHELD if figure.n is None else _count(figure.n)
 
     def share(self, measure: str, **cuts: object) -> str:
         figure = self.diagnosis.find(measure, **cuts)

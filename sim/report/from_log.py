@@ -25,7 +25,7 @@ STAGES: Final = {WAIT: "from grading to allocation", ARRIVAL: "from the call to 
 
 def fit_sentences(found: Fit) -> list[str]:
     """The answer in sentences, plain ASCII."""
-    unit = "of the rota's people free" if found.with_rota else "crews free for calls"
+    unit = "these shares of the rota free" if found.with_rota else "so many crews free for calls"
     crews = ", ".join(
         f"{one.shift} {_number(one.value, found.with_rota)}"
         f" ({_end(one.low, 'no least', found.with_rota)}"
@@ -39,6 +39,11 @@ def fit_sentences(found: Fit) -> list[str]:
     if not found.with_rota:
         own = found.crews.candidate
         answer += f" Shifts: {own.pattern}, the first at {own.first_hour:02d}:00."
+        if own.weekend_factor != 1:
+            answer += (
+                f" On {own.weekend} there are {own.weekend_factor:.2g} times as many; the numbers "
+                "are those of the other days."
+            )
     sentences = [answer]
     matched = [one for one in found.matched if one.observed[0] >= 1]
     if matched:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.measures import Count, Cut, Fate, Replication, merged
+from sim.measures import Count, Cut, Fate, Replication
+from sim.measures.arrays import tallied
 from sim.measures.replication import Ints, split_delays
+from sim.report.stack import Stack, narrowed
 from sim.statistics import GROUPS, SecondsHistogram, group_of
 
 
@@ -29,27 +30,65 @@ class Gathered:
     def __init__(self, replications: Sequence[Replication]) -> None:
         if not replications:
             raise ValueError("there is no replication to report")
-        self.replications = replications
-        self.labels = replications[0].labels
-        self.window_seconds = replications[0].window_seconds
+        first = replications[0]
+        self.labels = first.labels
+        self.window_seconds = first.window_seconds
         self.size = len(replications)
-        self._codes: Ints = np.unique(np.concatenate([one.codes for one in replications]))
-        self._counts = np.zeros((self.size, self._codes.size, len(Count)), dtype=np.int64)
-        members: list[list[Replication]] = [[] for _ in range(min(GROUPS, self.size))]
+        # One at a time, since each may be unpacked for it.
+        groups = min(GROUPS, self.size)
+        cells: list[tuple[Ints, Ints]] = []
+        delays: list[list[tuple[Ints, Ints]]] = [[] for _ in range(groups)]
+        heat: dict[int | None, tuple[Stack, Stack]] = {
+            stream: (Stack(self.size), Stack(self.size))
+            for stream in (None, *np.flatnonzero(self.labels.missing).tolist())
+        }
         for number, one in enumerate(replications):
-            self._counts[number, np.searchsorted(self._codes, one.codes)] = one.counts
-            members[group_of(number)].append(one)
+            if (one.labels, one.window_seconds) != (self.labels, self.window_seconds):
+                raise ValueError("replications of one scenario and one window can be gathered")
+            cells.append((one.codes, narrowed(one.counts)))
+            delays[group_of(number)].append((one.delay_keys, one.delay_counts))
+            for stream, stacks in heat.items():
+                for stack, array in zip(stacks, (one.heat_cases, one.heat_missed), strict=True):
+                    stack.add(array.sum(axis=0) if stream is None else array[stream])
+        self._heat = {
+            stream: (cases.whole, missed.whole) for stream, (cases, missed) in heat.items()
+        }
+        self._codes: Ints = np.unique(np.concatenate([codes for codes, _ in cells]))
+        largest = max((counts.dtype for _, counts in cells), key=lambda kind: kind.itemsize)
+        self._counts = np.zeros((self.size, self._codes.size, len(Count)), dtype=largest)
+        for number, (codes, counts) in enumerate(cells):
+            self._counts[number, np.searchsorted(self._codes, codes)] = counts
         self._groups = []
-        for group in members:
-            together = merged(group)
-            codes, fates, seconds = split_delays(together.delay_keys)
-            places = np.searchsorted(self._codes, codes)
-            self._groups.append((places, fates, seconds, together.delay_counts))
+        for parts in delays:
+            keys, counts = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+            keys, counts = tallied(keys, counts)
+            codes, fates, seconds = split_delays(keys)
+            self._groups.append((np.searchsorted(self._codes, codes), fates, seconds, counts))
+
+    def heat(self, cut: Cut) -> tuple[Ints, Ints]:
+        """Targeted incidents by hour of the week of the report, and those not within target.
+
+        Parameters
+        ----------
+        cut
+            Of a stream of missing children or of all streams, and of a grade or of all.
+
+        Returns
+        -------
+        tuple of ndarray
+            Shape (replications, 168) each.
+        """
+        stream = None if cut.stream is None else self.labels.streams.index(cut.stream)
+        grades = slice(None) if cut.grade is None else slice(cut.grade - 1, cut.grade)
+        cases, missed = (
+            array[:, grades].sum(axis=1, dtype=np.int64) for array in self._heat[stream]
+        )
+        return cases, missed
 
     def sums(self, cut: Cut) -> Ints:
         """Sums over a cut: shape (replications, columns of `Count`)."""
         inside = self.labels.mask(self._codes, cut)
-        total: Ints = self._counts[:, inside].sum(axis=1)
+        total: Ints = self._counts[:, inside].sum(axis=1, dtype=np.int64)
         return total
 
     def delays(self, cut: Cut) -> list[SecondsHistogram]:
@@ -78,7 +117,3 @@ class Gathered:
         result = np.zeros(len(self._groups), dtype=np.int64)
         np.add.at(result, numbers, column)
         return result
-
-    def stacked(self, arrays: Sequence[Ints]) -> NDArray[np.float64]:
-        """One array of each replication, as floats: shape (replications, ...)."""
-        return np.stack(arrays).astype(np.float64)

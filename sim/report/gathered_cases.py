@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.measures import CaseCount, Cut, Ending, Episodes, Replication, Span
-from sim.measures.episode import merged_episodes, split_spans
+from sim.measures.arrays import tallied
+from sim.measures.episode import split_spans
 from sim.measures.replication import Ints
+from sim.report.stack import Stack, narrowed
 from sim.statistics import GROUPS, SecondsHistogram, group_of
 
 
-def episodes_of(replications: Sequence[Replication]) -> list[Episodes]:
-    """The tallies of cases, by replication; none where any has none."""
-    found = [one.episodes for one in replications if one.episodes is not None]
-    return found if len(found) == len(replications) else []
+def follows_cases(replications: Sequence[Replication]) -> bool:
+    """Whether a scenario, and so each of its replications, has tallies of cases."""
+    return replications[0].episodes is not None
+
+
+_STACKED: Final = ("work", "owned", "unworked", "interviewed_by", "census", "midnights")
 
 
 class GatheredCases:
@@ -31,21 +36,40 @@ class GatheredCases:
     def __init__(self, replications: Sequence[Replication]) -> None:
         self.labels = replications[0].labels
         self.weeks = replications[0].window_seconds / (7 * 86_400)
-        self.episodes = episodes_of(replications)
-        self.size = len(self.episodes)
-        self._codes: Ints = np.unique(np.concatenate([one.codes for one in self.episodes]))
-        self._counts = np.zeros((self.size, self._codes.size, len(CaseCount)), dtype=np.int64)
-        members: list[list[Episodes]] = [[] for _ in range(min(GROUPS, self.size))]
-        self._spans = []
-        for number, one in enumerate(self.episodes):
-            self._counts[number, np.searchsorted(self._codes, one.codes)] = one.counts
-            members[group_of(number)].append(one)
-            self._spans.append(self._split(one))
-        self._groups = [self._split(merged_episodes(group)) for group in members]
+        self.size = len(replications)
+        groups = min(GROUPS, self.size)
+        cells: list[tuple[Ints, Ints]] = []
+        spans: list[list[tuple[Ints, Ints]]] = [[] for _ in range(groups)]
+        sums: list[tuple[Ints, Ints]] = []
+        stacks = {name: Stack(self.size) for name in _STACKED}
+        for number, replication in enumerate(replications):
+            one = replication.episodes
+            if one is None:
+                raise ValueError("a replication has no tallies of cases")
+            cells.append((one.codes, narrowed(one.counts)))
+            spans[group_of(number)].append((one.span_keys, one.span_counts))
+            sums.append(_summed(one))
+            for name, stack in stacks.items():
+                stack.add(getattr(one, name))
+        self._stacked = {name: stack.whole for name, stack in stacks.items()}
+        self._codes: Ints = np.unique(np.concatenate([codes for codes, _ in cells]))
+        largest = max((counts.dtype for _, counts in cells), key=lambda kind: kind.itemsize)
+        self._counts = np.zeros((self.size, self._codes.size, len(CaseCount)), dtype=largest)
+        self._sums = np.zeros((self.size, self._codes.size, len(Span), 3), dtype=np.int64)
+        for number, ((codes, counts), (of, summed)) in enumerate(zip(cells, sums, strict=True)):
+            self._counts[number, np.searchsorted(self._codes, codes)] = counts
+            self._sums[number, np.searchsorted(self._codes, of)] = summed
+        self._groups = []
+        for parts in spans:
+            keys, counts = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+            keys, counts = tallied(keys, counts)
+            codes, kinds, endings, seconds = split_spans(keys)
+            places = np.searchsorted(self._codes, codes)
+            self._groups.append((places, kinds, endings, seconds, counts))
 
     def sums(self, cut: Cut) -> Ints:
         """Sums over a cut: shape (replications, columns of `CaseCount`)."""
-        total: Ints = self._counts[:, self._inside(cut)].sum(axis=1)
+        total: Ints = self._counts[:, self._inside(cut)].sum(axis=1, dtype=np.int64)
         return total
 
     def spans(self, cut: Cut, span: Span) -> list[SecondsHistogram]:
@@ -59,14 +83,8 @@ class GatheredCases:
 
     def span_sums(self, cut: Cut, span: Span) -> tuple[Ints, Ints, Ints]:
         """Seconds, spans, and spans that were not cut, by replication: shape (replications,)."""
-        inside = self._inside(cut)
-        sums = np.zeros((3, self.size), dtype=np.int64)
-        for number, (places, kinds, endings, seconds, counts) in enumerate(self._spans):
-            rows = inside[places] & (kinds == span)
-            sums[0, number] = seconds[rows] @ counts[rows]
-            sums[1, number] = counts[rows].sum()
-            sums[2, number] = counts[rows & (endings != Ending.CUT)].sum()
-        return sums[0], sums[1], sums[2]
+        sums = self._sums[:, self._inside(cut), span].sum(axis=1)
+        return sums[:, 0], sums[:, 1], sums[:, 2]
 
     def until(self, cut: Cut, span: Span, ending: Ending, seconds: Ints) -> tuple[Ints, Ints]:
         """Spans that ended so within so many seconds, shape (groups, seconds); and all of them."""
@@ -94,13 +112,18 @@ class GatheredCases:
 
     def stacked(self, name: str) -> NDArray[np.float64]:
         """One of the tallies' arrays, replications first."""
-        return np.stack([getattr(one, name) for one in self.episodes]).astype(np.float64)
-
-    def _split(self, one: Episodes | None) -> tuple[Ints, Ints, Ints, Ints, Ints]:
-        if one is None:
-            raise ValueError("there is no replication to report")
-        codes, kinds, endings, seconds = split_spans(one.span_keys)
-        return np.searchsorted(self._codes, codes), kinds, endings, seconds, one.span_counts
+        return self._stacked[name].astype(np.float64)
 
     def _inside(self, cut: Cut) -> NDArray[np.bool_]:
         return self.labels.mask(self._codes, cut)
+
+
+def _summed(one: Episodes) -> tuple[Ints, Ints]:
+    """Codes of cells; and by cell and span its seconds, spans, and spans that were not cut."""
+    codes, kinds, endings, seconds = split_spans(one.span_keys)
+    cells, place = np.unique(codes, return_inverse=True)
+    sums = np.zeros((cells.size, len(Span), 3), dtype=np.int64)
+    counts = one.span_counts
+    for column, values in enumerate((seconds * counts, counts, counts * (endings != Ending.CUT))):
+        np.add.at(sums[:, :, column], (place, kinds), values)
+    return cells, sums

@@ -292,7 +292,9 @@ def _cell(found: Diagnosis, one: LogFigure | None) -> Figure:
 def _n(found: Diagnosis, one: LogFigure | None) -> Figure:
     if one is None:
         return _NONE
-    return Figure(_count(one.n), f"/figures/{found.figures.index(one)}/n")
+    # Beside a small count a larger one may be withheld, so "under 5" would be wrong of it.
+    text = "withheld" if one.n is None else _count(one.n)
+    return Figure(text, f"/figures/{found.figures.index(one)}/n")
 
 
 def _count(number: object) -> str:

@@ -227,6 +227,7 @@ def difference(
     if row["low"] is None or row["high"] is None:
         value = rounded(abs(row["value"]) * scale, None, None, at).value
         way = more if row["value"] > 0 else less
+        unit = _counted(unit, value)
         return f"{value} {unit} {way}, with too few replications to say how sure that is"
     if row["low"] == row["high"] == 0:
         return "exactly the same"
@@ -239,9 +240,10 @@ def difference(
             for each in (abs(row["value"]) * scale, *ends)
         )
         way = more if row["low"] > 0 else less
+        units = _counted(unit, value)
         if low == high == value:
-            return f"{value} {unit} {way}"
-        return f"{value} {unit} {way} ({low} to {high})"
+            return f"{value} {units} {way}"
+        return f"{value} {units} {way} ({low} to {high})"
     figure = rounded(row["value"] * scale, row["low"] * scale, row["high"] * scale, at)
     below, above = str(figure.low).lstrip("-"), str(figure.high)
     if is_nought(below) and is_nought(above):
@@ -250,6 +252,11 @@ def difference(
         f"no clear difference ({'none' if is_nought(below) else f'{below} {less}'} to "
         f"{'none' if is_nought(above) else f'{above} {more}'})"
     )
+
+
+def _counted(units: str, number: str) -> str:
+    """The plural of a unit, or its singular of one."""
+    return units.removesuffix("s") if number == "1" else units
 
 
 def change(row: Row, scale: float | None = None, at: Places | None = None) -> str:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sim.measures import Cut, Labels, Replication
 from sim.report.row import Row, Unit, row
+from sim.report.stack import Stack
 from sim.statistics import (
     mean_interval,
     paired_mean_difference,
@@ -25,19 +26,28 @@ _ERRANDS = (Activity.WAIT_ENQUIRY, Activity.WAIT_VISIT)
 
 
 class _Times:
-    """Pool times of each replication as arrays with the replication first."""
+    """Pool times of each replication, the replication first.
+
+    `kinds` is by pool and kind of work; all others end with the hour of the day.
+    """
 
     def __init__(self, replications: Sequence[Replication]) -> None:
-        pools = [one.pools for one in replications]
         self.count = len(replications)
         self.window_seconds = replications[0].window_seconds
-        self.on_duty: Floats = np.stack([one.on_duty for one in pools]).astype(np.float64)
-        self.kinds: Floats = np.stack([one.busy for one in pools]).astype(np.float64)
-        self.busy: Floats = self.kinds[:, :, _WORK].sum(axis=2)
-        self.overtime: Floats = np.stack([one.overtime for one in pools]) / HOUR
-        self.waiting: Floats = np.stack([one.waiting for one in pools]).astype(np.float64)
-        self.queued: Floats = np.stack([one.queued for one in pools]).astype(np.float64)
-        self.errands: Floats = np.stack([one.errands for one in pools]).astype(np.float64)
+        names = ("on_duty", "overtime", "waiting", "queued", "errands", "kinds", "busy")
+        stacks = {name: Stack(self.count) for name in names}
+        for one in replications:
+            pools = one.pools
+            for name in names[:5]:
+                stacks[name].add(getattr(pools, name))
+            stacks["kinds"].add(pools.busy.sum(axis=2))
+            stacks["busy"].add(pools.busy[:, _WORK].sum(axis=1))
+        self._whole = {name: stack.whole for name, stack in stacks.items()}
+
+    def of(self, name: str, place: int | slice) -> Floats:
+        """Of one pool (`queued` and `errands`: area) or of several; overtime in hours."""
+        whole: Floats = self._whole[name][:, place].astype(np.float64)
+        return whole / HOUR if name == "overtime" else whole
 
 
 def people_rows(replications: Sequence[Replication], level: float) -> Iterator[Row]:
@@ -48,12 +58,12 @@ def people_rows(replications: Sequence[Replication], level: float) -> Iterator[R
     """
     labels, times = replications[0].labels, _Times(replications)
     for place, pool in enumerate(labels.pools):
-        if times.on_duty[:, place].any():
+        if times.of("on_duty", place).any():
             yield from _pool_rows(times, place, pool, level)
     for area, name in enumerate(labels.areas):
         pool_of_area = response_pool(labels, area)
-        by_grade = times.queued[:, area]
-        errands = times.errands[:, area]
+        by_grade = times.of("queued", area)
+        errands = times.of("errands", area)
         if not by_grade.any() and not errands.any():
             continue
         everything = by_grade.sum(axis=1) + errands.sum(axis=1)
@@ -83,10 +93,10 @@ def overtime_rows(
     labels, times = replications[0].labels, _Times(replications)
     weeks = times.window_seconds / (7 * DAY)
     rates = np.array([prices.get(pool, 0.0) for pool in labels.pools])
-    pounds = times.overtime.sum(axis=2) * rates / weeks
+    pounds = times.of("overtime", slice(None)).sum(axis=2) * rates / weeks
     yield row("overtime_pounds", mean_interval(pounds.sum(axis=1), level), "pounds")
     for place, pool in enumerate(labels.pools):
-        if times.on_duty[:, place].any():
+        if times.of("on_duty", place).any():
             yield row(
                 "overtime_pounds", mean_interval(pounds[:, place], level), "pounds", pool=pool
             )
@@ -102,21 +112,21 @@ def people_differences(
         if pool not in pools_after:
             continue
         old, new = pools_before.index(pool), pools_after.index(pool)
-        duty_before = before.on_duty[:, old].sum(axis=1)
-        duty_after = after.on_duty[:, new].sum(axis=1)
+        duty_before = before.of("on_duty", old).sum(axis=1)
+        duty_after = after.of("on_duty", new).sum(axis=1)
         if not duty_before.any() or not duty_after.any():
             continue
         # Not a share of cases: seconds are many, but they are no independent events.
         utilisation = paired_ratio_difference(
-            before.busy[:, old].sum(axis=1),
+            before.of("busy", old).sum(axis=1),
             duty_before,
-            after.busy[:, new].sum(axis=1),
+            after.of("busy", new).sum(axis=1),
             duty_after,
             level,
         )
         yield row("utilisation", utilisation, "share", pool=pool, n=before.count)
         overtime = paired_mean_difference(
-            before.overtime[:, old].sum(axis=1), after.overtime[:, new].sum(axis=1), level
+            before.of("overtime", old).sum(axis=1), after.of("overtime", new).sum(axis=1), level
         )
         yield row("overtime_hours", overtime, "hours", pool=pool)
 
@@ -133,7 +143,8 @@ def response_pool(labels: Labels, area: int) -> str | None:
 
 
 def _pool_rows(times: _Times, place: int, pool: str, level: float) -> Iterator[Row]:
-    on_duty, busy = times.on_duty[:, place], times.busy[:, place]
+    on_duty, busy = times.of("on_duty", place), times.of("busy", place)
+    kinds = times.of("kinds", place)
 
     def utilised(
         top: Floats, bottom: Floats, hour: int | None = None, stage: str | None = None
@@ -146,17 +157,17 @@ def _pool_rows(times: _Times, place: int, pool: str, level: float) -> Iterator[R
         if on_duty[:, hour].any():
             yield utilised(busy[:, hour], on_duty[:, hour], hour=hour)
     for kind in (*_WORK, int(Activity.BREAK)):
-        spent = times.kinds[:, place, kind].sum(axis=1)
+        spent = kinds[:, kind]
         if spent.any():
             yield utilised(spent, on_duty.sum(axis=1), stage=Activity(kind).name.lower())
-    overtime = times.overtime[:, place]
+    overtime = times.of("overtime", place)
     yield row("overtime_hours", mean_interval(overtime.sum(axis=1), level), "hours", pool=pool)
     for hour in range(_DAY_HOURS):
         if overtime[:, hour].any():
             interval = mean_interval(overtime[:, hour], level)
             yield row("overtime_hours", interval, "hours", pool=pool, hour=hour)
-    if times.waiting[:, place].any():
-        yield from _queue(times, times.waiting[:, place], level, "tasks", Cut(), pool)
+    if times.of("waiting", place).any():
+        yield from _queue(times, times.of("waiting", place), level, "tasks", Cut(), pool)
 
 
 def _queue(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from sim.measures import CURVE_MINUTES, WEEK_HOURS, Count, Cut, Fate, Replication
+from sim.measures import CURVE_MINUTES, Count, Cut, Fate, Replication
 from sim.measures.replication import Ints
 from sim.report.after_arrival_rows import after_arrival_differences, after_arrival_rows
 from sim.report.cuts import headline, is_margin, is_missing, told_cuts
@@ -84,6 +84,8 @@ def scenario_rows(
             if is_margin(cut) and _is_pictured(gathered, cut):
                 rows += _curve(gathered, cut, sums[:, Count.NEEDED], level)
                 rows += _week(gathered, cut, level)
+    # It may be large, and is done with.
+    del gathered
     rows += people_rows(replications, level)
     rows += after_arrival_rows(replications, level)
     if overtime_prices is not None:
@@ -156,6 +158,7 @@ def difference_rows(
                 *groups, quantile.estimate, level, family if declared else 1
             )
             rows.append(row(quantile.measure, interval, "minutes", cut))
+    del before, after
     rows += people_differences(baseline, other, level)
     rows += after_arrival_differences(baseline, other, level)
     return rows
@@ -215,17 +218,7 @@ def _curve(gathered: Gathered, cut: Cut, needed: Ints, level: float) -> Iterator
 
 def _week(gathered: Gathered, cut: Cut, level: float) -> Iterator[Row]:
     """Within target by hour of the week, and of the day, of the report."""
-    streams = gathered.labels.streams
-    stream = slice(None) if cut.stream is None else slice(*_only(streams.index(cut.stream)))
-    grade = slice(None) if cut.grade is None else slice(*_only(cut.grade - 1))
-    shape = (gathered.size, -1, WEEK_HOURS)
-    cases, missed = (
-        np.stack([array[stream, grade] for array in arrays]).reshape(shape).sum(axis=1)
-        for arrays in (
-            [one.heat_cases for one in gathered.replications],
-            [one.heat_missed for one in gathered.replications],
-        )
-    )
+    cases, missed = gathered.heat(cut)
     for hour in np.flatnonzero(cases.any(axis=0)).tolist():
         interval = share_interval(cases[:, hour] - missed[:, hour], cases[:, hour], level)
         yield row("arrived_within_target", interval, "share", cut, hour=hour)
@@ -234,7 +227,3 @@ def _week(gathered: Gathered, cut: Cut, level: float) -> Iterator[Row]:
     for hour in np.flatnonzero(cases.any(axis=0)).tolist():
         interval = share_interval(cases[:, hour] - missed[:, hour], cases[:, hour], level)
         yield row("arrived_within_target_by_hour_of_day", interval, "share", cut, hour=hour)
-
-
-def _only(place: int) -> tuple[int, int]:
-    return place, place + 1

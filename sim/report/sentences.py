@@ -134,11 +134,14 @@ def answer(document: Document, context: Context) -> list[str]:
         name, rows = entry["name"], by_name[entry["name"]]
         row = rows.get("arrived_within_target", **context.headline("received"))
         if not has_value(row):
-            sentences.append(f"Under {name} there are no {context.reports} to speak of.")
+            sentences.append(
+                f"Under {context.spoken(name)} there are no {context.reports} to speak of."
+            )
             continue
         graded = rows.get("arrived_within_target", **context.headline("graded"))
         at = places((row, graded))
-        said = f"Under {name}, {_reached(row, context, at, first=not sentences)}"
+        first = not sentences
+        said = f"Under {context.spoken(name)}, {_reached(row, context, at, first=first)}"
         if has_value(graded):
             said += f"; within {context.target} of grading it is {percent(graded, at=at)}"
         sentences.append(f"{said}.")
@@ -152,7 +155,7 @@ def ceiling(document: Document, context: Context) -> list[str]:
     """How much of each scenario's shortfall no staffing could mend, and on what that rests."""
     sentences: list[str] = []
     for entry in document["scenarios"]:
-        rows = Rows(entry["rows"])
+        name, rows = context.spoken(entry["name"]), Rows(entry["rows"])
         reached = rows.get("arrived_within_target", **context.headline("received"))
         reachable = rows.get("reachable_within_target", **context.headline("received"))
         if not has_value(reached) or not has_value(reachable) or too_few(reached):
@@ -160,16 +163,16 @@ def ceiling(document: Document, context: Context) -> list[str]:
         missed = 100 - round(100 * reached["value"])
         beyond = min(100 - round(100 * reachable["value"]), missed)
         if missed == 0:
-            sentences.append(f"Under {entry['name']}, hardly any miss the {context.target}.")
+            sentences.append(f"Under {name}, hardly any miss the {context.target}.")
             continue
         if sentences:
             sentences.append(
-                f"Under {entry['name']}, {missed} miss them; with unlimited people {beyond} still "
-                f"would. {_waits_for_people(missed - beyond)}"
+                f"Under {name}, {missed} miss them; with unlimited people {beyond} still would. "
+                f"{_waits_for_people(missed - beyond)}"
             )
             continue
         sentences.append(
-            f"Under {entry['name']}, {missed} in 100 miss the {context.target} from the call. "
+            f"Under {name}, {missed} in 100 miss the {context.target} from the call. "
             f"With unlimited people {beyond} would still miss them: talk, travel and what the rule "
             f"puts before deployment take too long. No staffing mends that; another rule may. "
             f"{_waits_for_people(missed - beyond)}"
@@ -207,7 +210,9 @@ def long_waits(document: Document, context: Context) -> list[str]:
     at = places([base])
     sentences = []
     if gates:
-        said = [f"{_change_of_rare(base, *one[1:])} under {one[0]}" for one in gates]
+        said = [
+            f"{_change_of_rare(base, *one[1:])} under {context.spoken(one[0])}" for one in gates
+        ]
         same = all(_is_alike(base, changed) for _, _, changed in gates)
         clear = any(is_clear(changed) for _, _, changed in gates)
         begun = (
@@ -218,14 +223,16 @@ def long_waits(document: Document, context: Context) -> list[str]:
             else "Whether waits of over ten hours change with the gate is not clear"
         )
         whom = part_of(base, f"{base['n']:,} reports", at)
-        sentences.append(f"{begun}: {whom} under {baseline}; {'; '.join(said)}.")
+        sentences.append(f"{begun}: {whom} under {context.spoken(baseline)}; {'; '.join(said)}.")
     else:
         share = percent(base, at=at)
-        sentences.append(f"Unattended for over ten hours: {share} under {baseline}.")
+        sentences.append(
+            f"Unattended for over ten hours: {share} under {context.spoken(baseline)}."
+        )
     sentences += _causes(by_name[baseline], base, ranks, context, baseline)
     for name, row, changed in others:
         sentences.append(
-            f"Over ten hours under {name}: {percent(row, at=at)}, "
+            f"Over ten hours under {context.spoken(name)}: {percent(row, at=at)}, "
             f"{_change_of_rare(base, row, changed)}."
         )
     return sentences
@@ -245,7 +252,7 @@ def beside(document: Document, context: Context) -> list[str]:
         reached = rows.get("arrived_within_target", **context.headline("received", stream))
         at = places((reached, over))
         whom = f"{over['n']:,} {context.reports_of(stream)}"
-        said = f"Under {baseline}, "
+        said = f"Under {context.spoken(baseline)}, "
         if has_value(reached):
             said += (
                 f"{part_of(reached, whom, at)} are reached within {context.target} of the call; "
@@ -261,7 +268,8 @@ def beside(document: Document, context: Context) -> list[str]:
             if has_value(own) and is_clear(own):
                 told = difference(own, *_POINTS, "more", "fewer")
                 sentences.append(
-                    f"Over ten hours under {entry['name']}, of {kind_of_work(stream)}s: {told}."
+                    f"Over ten hours under {context.spoken(entry['name'])}, of "
+                    f"{kind_of_work(stream)}s: {told}."
                 )
     return sentences
 
@@ -289,6 +297,7 @@ def other_work(document: Document, context: Context) -> list[str]:
             " unattended on average"
             for name, row in longer
         ]
+        under, against = context.spoken(entry["name"]), context.spoken(entry["baseline"])
         looked_at = len({name for name, _ in changes} | {name for name, _ in waits})
         if not looked_at:
             continue
@@ -296,13 +305,12 @@ def other_work(document: Document, context: Context) -> list[str]:
             rest = looked_at - len(said)
             tail = f" Nothing clear for the other {rest} kinds of work." if rest > 1 else ""
             sentences.append(
-                f"Other work under {entry['name']}, against {entry['baseline']}: "
-                f"{'; '.join(said)}.{tail}"
+                f"Other work under {under}, against {against}: {'; '.join(said)}.{tail}"
             )
         else:
             sentences.append(
-                f"Under {entry['name']} no other kind of work ({looked_at} looked at) is clearly "
-                f"better or worse off than under {entry['baseline']}."
+                f"Under {under} no other kind of work ({looked_at} looked at) is clearly "
+                f"better or worse off than under {against}."
             )
     return sentences
 
@@ -342,7 +350,7 @@ def telling_signs(document: Document, context: Context) -> list[str]:
             whom = f"the {just_after['n']:,} ratified first"
             said.append(f"{part_of(just_after, whom, at)} were allocated within five minutes of it")
         if said:
-            sentences.append(f"Under {entry['name']}, {'; '.join(said)}.")
+            sentences.append(f"Under {context.spoken(entry['name'])}, {'; '.join(said)}.")
     sentences.append(
         "One long wait cannot tell a gate from a low rank: both look alike in a delay. In a "
         "force's own records a gate would show as idle units while a graded job waits and as "
@@ -399,10 +407,10 @@ def gate_of_sweep(document: Document, context: Context) -> tuple[str, Row | None
     A gate at another step than ratification lies on no share held, so its own headline is told.
     """
     name = document["scenarios"][0]["name"]
-    rule = context.rules.get(name)
+    rule, said = context.rules.get(name), context.spoken(name)
     if rule is None or rule.deploy_on not in _GATES:
-        return f"the share held in {name} itself.", None
-    words = f"{name} itself: {_GATES[rule.deploy_on]}."
+        return f"the share held in {said} itself.", None
+    words = f"{said} itself: {_GATES[rule.deploy_on]}."
     if rule.deploy_on == "grading":
         return words, None
     rows = Rows(document["scenarios"][0]["rows"])
@@ -437,6 +445,7 @@ def _causes(
 ) -> Iterator[str]:
     """Where waits of over ten hours come from: the stage that fills them, and rank."""
     cuts = {"stream": context.stream, "grade": context.grade}
+    under = context.spoken(baseline)
     stages = {
         stage: row
         for stage in _WAITED_FOR
@@ -445,7 +454,7 @@ def _causes(
     whole = sum(row["value"] for row in stages.values())
     cases = max((row["n"] for row in stages.values()), default=0)
     if 0 < cases < RARE_EVENTS:
-        yield f"They are too few ({cases} under {baseline}) to say where they come from."
+        yield f"They are too few ({cases} under {under}) to say where they come from."
     elif whole > 0:
         first = max(stages, key=lambda stage: float(stages[stage]["value"]))
         gate = stages.get("decision")
@@ -456,21 +465,21 @@ def _causes(
         )
         if gate is not None and first != "decision":
             text += f", and {minutes(gate, at=at)} {_WAITED_FOR['decision']}"
-        yield f"{text} ({stages[first]['n']:,} reports under {baseline})."
+        yield f"{text} ({stages[first]['n']:,} reports under {under})."
     for name, row, changed in ranks:
         fewer = is_clear(changed) and changed["value"] < 0
         other = context.rules.get(name)
         level = other is not None and not other.ranks_low
         where = "rank level with other work of their grade" if level else "rank otherwise"
         yield (
-            f"{'They come from low rank too: under' if fewer and level else 'Under'} {name}, where "
-            f"missing children {where}, they are {percent(row)}, "
+            f"{'They come from low rank too: under' if fewer and level else 'Under'} "
+            f"{context.spoken(name)}, where missing children {where}, they are {percent(row)}, "
             f"{_change_of_rare(base, row, changed)}."
         )
     rule = context.rules.get(baseline)
     if not ranks and rule is not None and rule.ranks_low:
         yield (
-            f"Missing children rank low under {baseline}, which can add to it: a scenario that "
+            f"Missing children rank low under {under}, which can add to it: a scenario that "
             "ranks them level (policy.queue) shows how much."
         )
 
@@ -527,11 +536,12 @@ def _compared(
     measure = "arrived_within_target"
     # Where one share is rare and the other common, the common one carries the difference.
     if too_few(base.get(measure, **cuts) if base else None) and too_few(other.get(measure, **cuts)):
-        return f"Against {baseline}: too few to compare."
+        return f"Against {context.spoken(baseline)}: too few to compare."
     row = changed.get(measure, **cuts)
     graded = changed.get(measure, **context.headline("graded"))
     at = places((row, graded)).get("share")
-    text = f"Against {baseline}: {difference(row, *_POINTS, 'higher', 'lower', at)}"
+    against = context.spoken(baseline)
+    text = f"Against {against}: {difference(row, *_POINTS, 'higher', 'lower', at)}"
     if graded is not None:
         text += f"; counted from grading, {difference(graded, *_POINTS, 'higher', 'lower', at)}"
     return text + "."

@@ -81,6 +81,11 @@ class View:
         return self.scenarios[0]
 
     @property
+    def called(self) -> str:
+        """What a sentence calls the baseline."""
+        return self.context.spoken(self.baseline.name)
+
+    @property
     def names(self) -> list[str]:
         """Names of the scenarios, the baseline first."""
         return [part.name for part in self.scenarios]
@@ -144,8 +149,3 @@ class View:
     def _placed(part: Part) -> Iterator[tuple[int, str]]:
         for place, row in enumerate(part.rows.all):
             yield id(row), f"{part.place}/{place}"
-
-
-def spoken(name: str) -> str:
-    """A name of the scenario's as people say it."""
-    return name.replace("_", " ")

@@ -130,6 +130,11 @@ def hourly_rates(
     week = np.asarray(profile.weights(), dtype=np.float64).reshape(7, 24)
     season = _season(stream)
     bank_holidays = set(calendar.bank_holidays)
+    school_holidays = {
+        day
+        for run in calendar.school_holidays
+        for day in range(run.first.toordinal(), run.last.toordinal() + 1)
+    }
     weekdays = np.empty(days, dtype=np.intp)
     factors = np.empty(days, dtype=np.float64)
     for place in range(days):
@@ -138,7 +143,7 @@ def hourly_rates(
         factors[place] = season[on.month - 1]
         if on in bank_holidays:
             factors[place] *= stream.bank_holiday_factor
-        if any(run.first <= on <= run.last for run in calendar.school_holidays):
+        if on.toordinal() in school_holidays:
             factors[place] *= stream.school_holiday_factor
     mean = stream.volume_per_year / _HOURS_PER_YEAR
     rates = mean * factors[:, np.newaxis] * (week / week.mean())[weekdays]

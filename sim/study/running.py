@@ -23,7 +23,7 @@ from sim.errors import (
     ScenarioErrors,
 )
 from sim.feasibility import Findings
-from sim.measures import Count, Cut, Replication
+from sim.measures import Count, Cut, Packed, Replication
 from sim.scenario.demand import MissingChild
 from sim.scenario.loading import Loaded
 from sim.scenario.models import Scenario
@@ -76,7 +76,7 @@ class Study:
 
     loaded: tuple[Loaded, ...]
     settings: Settings
-    replications: tuple[tuple[Replication, ...], ...]
+    replications: tuple[Sequence[Replication], ...]
     planned: int
     interrupted: bool
     precise: bool | None
@@ -107,6 +107,10 @@ class Collected(NamedTuple):
     interrupted: bool
     precise: bool | None
     lost: ClusterError | None = None
+
+    def by_scenario(self) -> tuple[Packed, ...]:
+        """The same, by scenario."""
+        return tuple(Packed(own) for own in zip(*self.tallies, strict=True))
 
 
 def run(
@@ -251,6 +255,7 @@ def collect(plan: Plan, progress: Report | None = None, *, stops: bool = True) -
     planned = settings.replications if rule is None else _most(settings)
     tallies: list[Tallies] = []
     early: dict[int, Tallies] = {}
+    told = _Told(progress, planned, settings.level)
     interrupted, stop, lost = False, None, None
     try:
         with closing(shared_out(plan, planned)) as results:
@@ -258,7 +263,7 @@ def collect(plan: Plan, progress: Report | None = None, *, stops: bool = True) -
                 early[number] = result
                 while len(tallies) in early:
                     tallies.append(early.pop(len(tallies)))
-                    _told(progress, tallies, planned, settings)
+                    told.next(tallies[-1])
                 if rule is not None:
                     stop = rule.add(number, result)
                 if stop is not None:
@@ -270,8 +275,8 @@ def collect(plan: Plan, progress: Report | None = None, *, stops: bool = True) -
     except ClusterError as error:
         if not tallies:
             raise
-        told = f"{error.message}; {len(tallies)} of {planned} replications are done"
-        interrupted, lost = True, ClusterError(told, str(error.found), error.allowed)
+        why = f"{error.message}; {len(tallies)} of {planned} replications are done"
+        interrupted, lost = True, ClusterError(why, str(error.found), error.allowed)
     if not interrupted and stop is None and len(tallies) < planned:
         raise InternalError(f"only {len(tallies)} of {planned} replications came back")
     return Collected(tallies[:stop], interrupted, None if rule is None else stop is not None, lost)
@@ -287,12 +292,12 @@ def headline_share(
 
 def headline_counts(replications: Sequence[Replication]) -> tuple[list[int], list[int]]:
     """Return, by replication, the headline's reports reached in time, and all of them."""
-    labels = replications[0].labels
-    cut = Cut(stream=labels.headline_stream, grade=labels.headline_grade)
-    return (
-        [one.total(Count.ARRIVED_FROM_RECEIVED, cut) for one in replications],
-        [one.total(Count.ATTENDANCE_TARGETED, cut) for one in replications],
-    )
+    tops, bottoms = [], []
+    for one in replications:
+        cut = Cut(stream=one.labels.headline_stream, grade=one.labels.headline_grade)
+        tops.append(one.total(Count.ARRIVED_FROM_RECEIVED, cut))
+        bottoms.append(one.total(Count.ATTENDANCE_TARGETED, cut))
+    return tops, bottoms
 
 
 def _studied(
@@ -307,7 +312,7 @@ def _studied(
     study = Study(
         loaded=tuple(loaded),
         settings=plan.settings,
-        replications=tuple(zip(*collected.tallies, strict=True)),
+        replications=collected.by_scenario(),
         planned=plan.settings.replications if precision is None else _most(plan.settings),
         interrupted=collected.interrupted,
         precise=collected.precise,
@@ -416,7 +421,7 @@ def _stopping_rule(plan: Plan) -> PrecisionStop[Tallies] | None:
     others = len(plan.scenarios) - 1
 
     def judge(results: Sequence[Tallies]) -> list[Precision]:
-        scenarios = list(zip(*results, strict=True))
+        scenarios = [Packed(own) for own in zip(*results, strict=True)]
         baseline = headline_counts(scenarios[0])
         # Limits are not cut at 0 and 1 here: what is cut is no more precise for it.
         intervals = [
@@ -429,9 +434,22 @@ def _stopping_rule(plan: Plan) -> PrecisionStop[Tallies] | None:
     return PrecisionStop(judge, at_least=at_least)
 
 
-def _told(
-    progress: Report | None, tallies: Sequence[Tallies], planned: int, settings: Settings
-) -> None:
-    if progress is not None:
-        first = [one[0] for one in tallies]
-        progress(Progress(len(tallies), planned, headline_share(first, settings.level)))
+class _Told:
+    """What is told after each replication: the headline's counts, kept as they come."""
+
+    def __init__(self, progress: Report | None, planned: int, level: float) -> None:
+        self._progress = progress
+        self._planned = planned
+        self._level = level
+        self._tops: list[int] = []
+        self._bottoms: list[int] = []
+
+    def next(self, tallies: Tallies) -> None:
+        """Tell of one more."""
+        if self._progress is None:
+            return
+        top, bottom = headline_counts(Packed(tallies[:1]))
+        self._tops += top
+        self._bottoms += bottom
+        headline = share_interval(self._tops, self._bottoms, self._level)
+        self._progress(Progress(len(self._tops), self._planned, headline))

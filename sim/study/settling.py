@@ -151,7 +151,7 @@ def warm_up(loaded: Loaded, settings: Settings, progress: Report | None = None) 
     if overloads:
         return WarmUp(settings.warm_up_days, simulated_days, 0, (), growth=overloads)
     collected = collect(plan, progress)
-    tallies = [own[0] for own in collected.tallies]
+    (tallies,) = collected.by_scenario()
     hours = (plan.until - plan.start) // HOUR
     quantities = (
         ("The number of jobs waiting for a unit", [own.unallocated for own in tallies]),

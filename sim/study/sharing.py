@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import replace
 from typing import Final, TypeAlias
 
-from sim.measures import Replication
+from sim.measures import packed
 from sim.store import put_piece
 from sim.study import engines
 from sim.study.cluster import connected
@@ -23,8 +23,8 @@ _LOG: Final = logging.getLogger(__name__)
 _PIECES_FOR_A_THREAD: Final = 2
 """Fewer, and a cluster is better used by sharing out the scenarios of a replication as well."""
 
-Tallies: TypeAlias = tuple[Replication, ...]
-"""One replication, by scenario."""
+Tallies: TypeAlias = tuple[bytes, ...]
+"""One replication, by scenario, as `sim.measures.packed` makes them."""
 
 
 def shared_out(plan: Plan, replications: int) -> Generator[tuple[int, Tallies], None, None]:
@@ -52,7 +52,7 @@ def shared_out(plan: Plan, replications: int) -> Generator[tuple[int, Tallies], 
         processes = plan.settings.processes(replications)
         _LOG.info("%d replications in %d processes", replications, processes)
         made_ready(plan.settings)
-        yield from completed(replicate, plan, range(replications), processes)
+        yield from completed(_tallies, plan, range(replications), processes)
         return
     with connected(address) as cluster:
         number = parts_of(len(plan.scenarios), replications, cluster.threads)
@@ -60,14 +60,14 @@ def shared_out(plan: Plan, replications: int) -> Generator[tuple[int, Tallies], 
         parts = Parts(replace(plan, workspace=None), number, plan.workspace is not None)
         pieces = range(replications * number)
         waiting: dict[int, dict[int, Tallies]] = {}
-        with closing(cluster.completed(replicate_part, parts, pieces)) as results:
-            for piece, made in results:
+        with closing(cluster.completed(_part, parts, pieces)) as results:
+            for piece, (tallies, files) in results:
                 if plan.workspace is not None:
-                    for name, content in made.files:
+                    for name, content in files:
                         put_piece(plan.workspace, name, content)
                 replication, part = divmod(piece, number)
                 own = waiting.setdefault(replication, {})
-                own[part] = made.tallies
+                own[part] = tallies
                 if len(own) == number:
                     yield replication, _whole(waiting.pop(replication))
 
@@ -98,6 +98,15 @@ def remarks(settings: Settings) -> tuple[str, ...]:
         "which gives the same numbers more slowly."
     )
     return (told,)
+
+
+def _tallies(plan: Plan, replication: int) -> Tallies:
+    return tuple(packed(one) for one in replicate(plan, replication))
+
+
+def _part(parts: Parts, number: int) -> tuple[Tallies, tuple[tuple[str, bytes], ...]]:
+    made = replicate_part(parts, number)
+    return tuple(packed(one) for one in made.tallies), made.files
 
 
 def _whole(parts: Mapping[int, Tallies]) -> Tallies:

@@ -75,7 +75,7 @@ def sweep_share_held(
         raise Interrupted(len(collected.tallies), settings.replications)
     return [
         (share, headline_share(own, settings.level))
-        for share, own in zip(shares, zip(*collected.tallies, strict=True), strict=True)
+        for share, own in zip(shares, collected.by_scenario(), strict=True)
     ]
 
 

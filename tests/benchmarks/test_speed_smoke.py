@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.benchmarks import compare as comparing
-from tests.benchmarks import force_log, full_baseline, growth
+from tests.benchmarks import force_log, full_baseline, growth, memory, scale
 from tests.benchmarks.compare import CIW, MODELS, PLAYED, TEXTBOOK, WHOLE, compare, table_of
 from tests.benchmarks.engine_model import ENGINES
 from tests.benchmarks.textbook import ThreeStageNetwork
@@ -64,3 +64,26 @@ def test_engines_are_timed_on_the_baseline(capsys: pytest.CaptureFixture[str]) -
     assert full_baseline.main(["--rounds", "1", "--days", "1"]) == 0
     printed = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in printed[1:]] == list(ENGINES)
+
+
+def test_a_replication_is_timed_step_by_step(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every step has its line, and the last one is the national study's."""
+    assert scale.main(["--replications", "1", "--days", "1", "--pieces", "0"]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    steps = [line.split()[0] for line in printed[1:8]]
+    assert steps == ["draws", "rota", "policy", "engine", "measures", "packing", "tables"]
+    assert printed[-1].startswith("43 forces x 200 rotas x 1,000 years: ")
+
+
+def test_the_cost_of_years_follows_from_that_of_a_replication() -> None:
+    """36 s of a core for 73 measured days are 180 s a year, so 20 years take an hour."""
+    steps = {"engine": 35_000.0, "measures": 1_000.0, "tables": 500.0}
+    assert scale.Cost(steps, 0, 73, 82.0).core_hours(20) == pytest.approx(1.0)
+
+
+def test_peaks_of_memory_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """Two replications hold hardly more than one."""
+    assert memory.main(["--replications", "1", "2"]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[0].startswith("1 replications: ")
+    assert printed[2].endswith("of 1.2 allowed")

@@ -58,11 +58,12 @@ def _in_no_order(m: Any, base: int, count: int, u: int) -> None:
 
 
 def _without_margin(m: Any, p: int, grade: int, needed: int, found: int) -> tuple[int, int]:
-    return _ADD_IDLE(m, p, 1 if grade > 1 else grade, needed, found)
+    taken: tuple[int, int] = _ADD_IDLE(m, p, min(grade, 1), needed, found)
+    return taken
 
 
 def _truncated_travel(m: Any, j: int, u: int) -> int:
-    return max(_TRAVEL(m, j, u) - 1, 0)
+    return max(int(_TRAVEL(m, j, u)) - 1, 0)
 
 
 def _any_pool(m: Any, listed: int, count: int) -> int:

@@ -75,8 +75,7 @@ def of_scenarios(
 ) -> list[tuple[Replication, ...]]:
     """Simulate scenarios with the same luck; the replications of each."""
     names = tuple(f"{place}" for place in range(len(scenarios)))
-    tallies = collect(Plan(names, tuple(scenarios), settings)).tallies
-    return list(zip(*tallies, strict=True))
+    return [tuple(own) for own in collect(Plan(names, tuple(scenarios), settings)).by_scenario()]
 
 
 def observed(settings: Settings) -> list[Observed]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -167,3 +168,15 @@ def test_numbers_out_of_range_are_refused() -> None:
         Streams(0, 0).uniforms_at("s", "c", blocks=np.array([1]), places=np.array([1, 2]))
     with pytest.raises(ValueError, match="got -3"):
         bootstrap_generator(-3, "max_t")
+
+
+def test_threads_draw_what_one_thread_draws() -> None:
+    """Each has a generator of its own to set, so none finds another's place in it."""
+    streams = Streams(7, 3)
+
+    def drawn(block: int) -> list[np.float64]:
+        return list(streams.uniforms("a", "b", block=block, count=5_000, start=block))
+
+    blocks = list(range(64))
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(drawn, blocks)) == [drawn(block) for block in blocks]

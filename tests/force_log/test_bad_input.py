@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from sim.errors import InputError, ScenarioErrors
-from sim.force_log import Log, read_log
-from tests.force_log.made_up import STAMP, force, mapping, written
+from sim.force_log import Log, new_mapping, read_log
+from tests.force_log.made_up import MAPPING, STAMP, force, mapping, written
 
 TIMES = ("t_received", "t_graded", "t_ratified", "t_assigned", "t_arrived", "t_cleared")
 OTHER = "%m/%d/%Y %H:%M"
@@ -176,3 +176,61 @@ def test_types_of_a_parquet_file_that_hold_no_label_or_moment_are_refused(
     said = refused(written(tmp_path, moments(force(60)).with_columns(change(name)), "odd.parquet"))
     assert words in said
     assert name in said
+
+
+def test_the_formats_that_would_read_a_log_are_named(tmp_path: Path) -> None:
+    """Where no time of receipt was read, the message says which format the times seem to have."""
+    assert "no date_formats, it seems" in refused(
+        written(tmp_path, force(60)), date_formats=["epoch seconds"]
+    )
+    log = moments(force(60)).with_columns(pl.col(name).dt.epoch("s") for name in TIMES)
+    said = refused(written(tmp_path, log, "log.parquet"))
+    assert 'date_formats = ["epoch seconds"], it seems' in said
+    assert 't_received: 60 values that no date format fits (such as "9999999999")' in said
+
+
+def test_decimal_grades_are_whole_numbers(tmp_path: Path) -> None:
+    """A Parquet column of decimals, 2.0 for 2, holds the grades that it shows."""
+    log = force(60).with_columns(pl.col("grade").cast(pl.Decimal(5, 1)))
+    found = read(written(tmp_path, log, "log.parquet"))
+    assert not found.faults.of("unmapped_priority")
+
+
+def test_a_mapping_is_written_in_spite_of_columns_that_hold_no_values(tmp_path: Path) -> None:
+    """Lists and lengths of time are left out of it by name; the rest is guessed."""
+    log = moments(force(60)).with_columns(
+        pl.col("kind").implode().over("kind"), t_graded=pl.col("t_graded") - pl.col("t_received")
+    )
+    text = new_mapping(written(tmp_path, log, "log.parquet"))
+    assert "# left out: kind (seems to hold values of type List)" in text
+    assert "# left out: t_graded (seems to hold values of type Duration)" in text
+    assert 'received = "t_received"' in text
+
+
+def test_a_mapping_is_written_from_lines_that_end_as_they_used_to(tmp_path: Path) -> None:
+    """Carriage returns alone end lines too."""
+    data = force(60).write_csv().replace("\n", "\r").encode()
+    assert 'received = "t_received"' in new_mapping(raw(tmp_path, data))
+
+
+def test_a_column_stands_for_one_time(tmp_path: Path) -> None:
+    """A mapping that takes one column for two times is told which other one has it."""
+    columns = {**MAPPING["columns"], "graded": "t_received"}
+    with pytest.raises(ScenarioErrors) as caught:
+        mapping({"columns": columns})
+    (error,) = caught.value.errors
+    assert error.path == "columns.graded"
+    assert "columns.received is this column too" in error.message
+
+
+@pytest.mark.parametrize("role", ["kind", "area", "origin", "unit"])
+def test_names_of_a_few_people_are_refused_as_any_label(tmp_path: Path, role: str) -> None:
+    """Common first names give a column away also where few people share many incidents."""
+    people = ["Ann Smith", "BOB JONES", "Brown, Carol", "Dan White"]
+    column = MAPPING["columns"][role]
+    names = pl.Series(column, [people[number % 4] for number in range(80)])
+    path = written(tmp_path, force(80).with_columns(names))
+    said = refused(path)
+    assert "names of people" in said
+    assert "Smith" not in said
+    assert "Smith" not in new_mapping(path)

@@ -48,7 +48,7 @@ def test_a_log_is_diagnosed_fitted_and_replayed(
     monkeypatch.setenv("COLUMNS", str(width))
     monkeypatch.setattr("sim.force_log.fitting.crews._STEPS", (1.4, 1.4, 1.4, 1.4))
     monkeypatch.setattr("sim.force_log.fitting.crews._PROFILE", (2.0,))
-    monkeypatch.setattr("sim.force_log.fitting.crews._FIRST_HOURS", ())
+    monkeypatch.setattr("sim.force_log.fitting.crews._FIRST_HOURS", (7,))
     monkeypatch.setattr("sim.force_log.fitting.crews._SPREADS", ())
     log = [str(folder / "log.csv"), "--mapping", str(folder / "map.toml")]
     mine = str(tmp_path / "mine.toml")

@@ -3,6 +3,7 @@
 import itertools
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -22,6 +23,7 @@ from sim.force_log.disclosure import (
 )
 from sim.force_log.faults import LogFault
 from sim.report.diagnosis import diagnosis_summary
+from sim.report.log_page import diagnosis_page
 from tests.force_log.made_up import force, mapping, written
 
 COUNTS = st.lists(st.integers(0, 30), min_size=1, max_size=6)
@@ -155,6 +157,27 @@ def canary_diagnosis(folder: Path) -> Diagnosis:
     """The diagnosis of the canary log."""
     path = written(folder, canary_log())
     return diagnose(read_log(path, mapping()), resamples=50)
+
+
+def test_a_count_withheld_beside_a_small_one_is_not_called_small(tmp_path: Path) -> None:
+    """A large cell is hidden with a small one, so a hidden count is not said to be under five."""
+    found = diagnose(read_log(written(tmp_path, force(400)), mapping()), resamples=50)
+    found = replace(
+        found,
+        figures=tuple(
+            replace(one, value=None, low=None, high=None, n=None, withheld=True)
+            if (one.grade, one.area) == (2, "south")
+            else one
+            for one in found.figures
+        ),
+    )
+    console = Console(width=100)
+    with console.capture() as printed:
+        console.print(diagnosis_summary(found, width=100))
+    (south,) = [line for line in printed.get().splitlines() if line.startswith("grade 2, south")]
+    assert south.split()[3] == "*"
+    assert "under 5" not in printed.get()
+    assert "under 5" not in diagnosis_page(found, ["run_sim.py"], {})
 
 
 def test_nothing_of_the_log_is_in_what_leaves(tmp_path: Path) -> None:

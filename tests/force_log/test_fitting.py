@@ -4,14 +4,22 @@ import json
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
-from sim.force_log import Log
+from sim.errors import InputError
+from sim.force_log import Log, read_log
 from sim.force_log.fitting import Fit, fit
 from sim.force_log.fitting.arrivals import arrivals, shares
+from sim.force_log.fitting.candidate import Candidate, Plan, World
+from sim.force_log.fitting.demand import demand
+from sim.force_log.fitting.document import written as in_toml
 from sim.force_log.fitting.lengths import length, quantile_of
+from sim.force_log.fitting.quiet import quiet_waits
+from sim.force_log.replaying.work import work_of
 from sim.scenario.loading import load
 from sim.scenario.rotas import Rota
+from tests.force_log import made_up
 from tests.force_log.simulated import ABSTRACTION, CREWS, force, log_of
 
 HELD = 0.5
@@ -153,3 +161,31 @@ def test_a_fuller_log_is_fitted_without_a_rota(tmp_path: Path, seed: int) -> Non
     assert found.children is not None
     # Jobs that waited for nothing but a crew are not taken for held ones.
     assert found.children.range_of("held")[1] <= 0.25
+
+
+def test_a_log_without_ends_of_work_is_not_fitted(tmp_path: Path) -> None:
+    """Where nobody is known to have cleared, crews cannot be fitted, and that is said at once."""
+    incidents = made_up.force(300, days=14).with_columns(t_cleared=pl.lit(""))
+    read = read_log(made_up.written(tmp_path, incidents), made_up.mapping())
+    with pytest.raises(InputError, match="of clearing or closing"):
+        demand(read.public, *read.period, level=0.95, seed=1)
+
+
+def test_missing_children_of_lower_grades_leave_a_sound_scenario(tmp_path: Path) -> None:
+    """A scenario grades a missing child 1 or 2; a log that grades some 3 is fitted all the same."""
+    incidents = made_up.force(900, days=14, children=0.2)
+    path = made_up.written(tmp_path, incidents)
+    read = read_log(path, made_up.mapping())
+    found = demand(read.public, *read.period, level=0.95, seed=1)
+    stream = found.streams["missing_child"]
+    assert set(stream["grades"]) == {"1", "2"}
+    assert sum(stream["grades"].values()) == pytest.approx(1.0)
+    assert any("count as grade 2" in sentence for sentence in found.left_out)
+    work = work_of(read.public, read.period[0], np.random.Generator(np.random.Philox(1)))
+    assert 3 in work.jobs.filter(work.jobs["stream"] == "missing_child")["grade"]
+    world = World(found, quiet_waits(work), Plan(), read.period[0], ratified=False)
+    written = tmp_path / "mine.toml"
+    document = world.document(Candidate((3.0, 3.0, 3.0), (1.0,) * 3))
+    document["sources"] = {}
+    written.write_text(in_toml(document, []), encoding="utf-8")
+    assert "missing_child" in load(written).scenario.streams

@@ -191,12 +191,12 @@ def test_a_mapping_is_written_from_a_header(tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8")
     mapping = load_mapping(path).mapping
     assert mapping.columns.stamps() == {
-        "received": "t_received",
-        "graded": "t_graded",
-        "ratified": "t_ratified",
-        "assigned": "t_assigned",
-        "arrived": "t_arrived",
-        "cleared": "t_cleared",
+        "received": ("t_received",),
+        "graded": ("t_graded",),
+        "ratified": ("t_ratified",),
+        "assigned": ("t_assigned",),
+        "arrived": ("t_arrived",),
+        "cleared": ("t_cleared",),
     }
     assert mapping.grades == {"1": 1, "2": 2, "3": 3}
     assert mapping.kinds == {"missing child": "missing_child", "*": "other"}

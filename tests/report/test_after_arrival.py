@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from sim.report.console import summary
 from sim.report.page import page
 from sim.report.page.sections import sections
 from sim.report.page.wording import FOLLOWED, bounds
-from sim.report.sentences import Context, Rows
+from sim.report.sentences import Context, Rows, Staffing
 from sim.report.view import View
 from tests.report.followed_sample import NAMES, compared
 from tests.report.pictured import pictured
@@ -59,14 +60,41 @@ def test_the_first_sentence_says_what_nobody_worked(document: dict[str, Any]) ->
 
 def test_a_comparison_says_what_it_buys_in_one_sentence(document: dict[str, Any]) -> None:
     """Minutes to arrival, unworked hours, officer-hours, and other work, in this order."""
-    (bought,) = [said for said in told.sentences(document, Context()) if "Against" in said]
+    bought, last = told.bought(document, Context())
+    assert last == told.READ_TOGETHER
     places = [
         bought.index(words)
-        for words in ("an officer with the child", "nobody worked", "officer-hours", "ther work")
+        for words in (
+            "an officer with the child",
+            "time unattended",
+            "nobody worked",
+            "officer-hours",
+            "ther work",
+        )
     ]
     assert places == sorted(places)
     assert re.search(r"nobody worked on it, [^;]*fewer", bought)
     assert re.search(r"officer-hours a case, [^;]*more", bought)
+
+
+def test_what_it_takes_stands_beside_what_it_buys(document: dict[str, Any]) -> None:
+    """8.4 posts and 12,768 pounds more than the baseline's; nothing of a scenario that has its."""
+    base = Staffing(NAMES[0], 359.5, 14378.0, 498210.0)
+    more = Context(staffing=[base, Staffing(NAMES[1], 367.9, 14714.0, 510978.0)])
+    same = Context(staffing=[base, replace(base, scenario=NAMES[1])])
+    assert "8.4 posts more and 12,768 pounds a week more" in told.bought(document, more)[0]
+    assert "It takes the same posts." in told.bought(document, same)[0]
+
+
+def test_time_unattended_stands_where_nobody_is_followed() -> None:
+    """Without cases beyond arrival a comparison still says what it buys."""
+    plain = pictured()
+    rows = plain["differences"][0]["rows"]
+    (other, *_) = [row for row in rows if row["measure"] == "delay_mean"]
+    rows.append({**other, "stream": "missing_child", "value": -9.9, "low": -12.4, "high": -7.5})
+    (said, *_) = told.bought(plain, Context())
+    assert "gives: a child's time unattended 10 minutes shorter (8 to 12) on average" in said
+    assert told.READ_TOGETHER not in said
 
 
 def test_what_is_left_unrecorded_is_called_no_saving(document: dict[str, Any]) -> None:
@@ -81,7 +109,7 @@ def test_what_is_left_unrecorded_is_called_no_saving(document: dict[str, Any]) -
         and plain.items() <= row.items()
     ]
     ends[0].update(value=0.2, low=0.15, high=0.25)
-    said = " ".join(told.sentences(changed, Context()))
+    said = " ".join(told.bought(changed, Context()))
     assert "of all episodes: 20 percentage points more (15 to 25)" in said
     assert "no saving" in said
 

@@ -160,6 +160,15 @@ def test_the_page_says_what_it_is_not(html: str) -> None:
     assert "Illustrative" not in Read(page(made)).words
 
 
+def test_only_a_scenario_of_a_named_force_is_said_to_rest_on_public_figures(html: str) -> None:
+    """A template's numbers come from nowhere else."""
+    made = pictured()
+    made["context"]["forces"] = []
+    assert "public figures" in Read(html).words
+    assert "public figures" not in Read(page(made)).words
+    assert "Numbers without a source are assumptions" in Read(page(made)).words
+
+
 def test_headings_are_in_order_and_names_are_unique(html: str) -> None:
     """One first heading, no level left out; every reference leads somewhere."""
     read = Read(html)

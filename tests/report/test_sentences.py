@@ -49,6 +49,7 @@ def test_a_figure_is_as_fine_as_its_interval(
         # Half-width 0.08: tenths; a limit that rounds to nought is not written as none.
         (0.0012, 0.0004, 0.002, "0.1 percentage points higher (under 0.1 to 0.2)"),
         (-0.0002, -0.0003, -0.0001, "under 0.1 percentage points lower"),
+        (0.011, 0.006, 0.016, "1 percentage point higher (1 to 2)"),
         (-0.005, -0.03, 0.02, "no clear difference (3 lower to 2 higher)"),
         (0.011, -0.001, 0.025, "no clear difference (none to 2 higher)"),
         (0.0001, -0.0002, 0.0003, "no difference that shows"),
@@ -408,6 +409,33 @@ def test_two_scenarios_of_one_title_are_told_apart() -> None:
         "Response",
         "call taker",
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("Teams until 02:00", '"Teams until 02:00"'),
+        ("Wessex", "Wessex"),
+        ("Dorset, spring 2022 (illustrative)", '"Dorset, spring 2022"'),
+        ('The "old" rota', "\"The 'old' rota\""),
+    ],
+)
+def test_sentences_speak_titles(title: str, words: str) -> None:
+    """Within quotation marks where they are of several words; what has none keeps its name."""
+    about = replace(context(), titles=Titles({BASELINE: title}))
+    assert about.spoken("another") == "another"
+    said = say.answer(document(), about)
+    assert said[0].startswith(f"Under {words}, ")
+    assert any(one.startswith(f"Against {words}: ") for one in said)
+
+
+def test_words_are_parted_by_one_space() -> None:
+    """Sentences are joined from parts, which bring their spaces once."""
+    made, about = document(), context()
+    parts = (say.answer, say.long_waits, say.ceiling, say.beside, say.other_work, say.footing)
+    said = [one for part in parts for one in part(made, about)]
+    assert len(said) > 10
+    assert not [one for one in said if "  " in one or one != one.strip()]
 
 
 def test_every_measure_that_is_asked_for_has_a_meaning() -> None:

@@ -64,7 +64,7 @@ class Played:
     def with_luck(cls, names: Sequence[str], settings: Settings) -> Played:
         """Simulate shipped scenarios."""
         plan = Plan(tuple(names), tuple(scenario(name) for name in names), settings)
-        by_scenario = zip(*collect(plan).tallies, strict=True)
+        by_scenario = collect(plan).by_scenario()
         return cls(dict(zip(names, by_scenario, strict=True)))
 
     def in_target(self, name: str, cut: Cut = CHILD) -> Interval:

@@ -37,7 +37,7 @@ def test_the_template_is_a_sensible_force(tmp_path: Path) -> None:
     loaded = load(path)
     settings = Settings(replications=4, days=14, warm_up_days=3, workers=1)
     assert check([loaded], settings) == Findings()
-    (tallies,) = zip(*collect(Plan(("new",), (loaded.scenario,), settings)).tallies, strict=True)
+    (tallies,) = collect(Plan(("new",), (loaded.scenario,), settings)).by_scenario()
     busy = {
         row.pool: row.value
         for row in people_rows(tallies, 0.95)

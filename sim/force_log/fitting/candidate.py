@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final, TypeAlias
@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from sim.force_log.fitting.demand import ASSESSMENT_NOT_IN_A_LOG, Demand
 from sim.force_log.fitting.lengths import LEVELS, quantile_of, quantiles_of
+from sim.scenario.fields import WEEKDAYS, Weekday
 from sim.scenario.models import Scenario
 from sim.streams import bootstrap_generator
 
@@ -34,8 +35,17 @@ PATTERNS: Final[Mapping[str, tuple[Turn, ...]]] = {
 }  # fmt: skip
 """Shifts that a log without a rota is tried with."""
 
+WEEKENDS: Final[Mapping[str, tuple[Weekday, ...]]] = {
+    "Saturday and Sunday": ("sat", "sun"),
+    "Friday and Saturday": ("fri", "sat"),
+}
+"""Days on which a log without a rota is tried with other numbers of crews than on the rest."""
+
 _BORROW_FACTOR: Final = 3.0
+_LONGEST_MARGIN: Final = 3
 _STEPS: Final = 401
+MOST_PEOPLE: Final = 250
+"""On one shift of one place, as a scenario allows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +93,16 @@ class Candidate:
         Without a rota: name of the shifts, in `PATTERNS`.
     first_hour
         Without a rota: the hour at which the first shift of the pattern begins.
+    weekend, weekend_factor
+        Without a rota: days (in `WEEKENDS`) on whose shifts there are this many times the crews.
     borrow_after
         Minutes after which a grade 2 job takes another area's crew; each grade below, three times
         as long. Grade 1 takes the first there is.
+    reserve
+        Idle crews of each area kept for grade 1.
+    last_call
+        Minutes before the end of its shift from which a crew begins no grade 2 job; of grade 3
+        twice, and of those below three times as long. Grade 1 is begun at any time.
     held
         Share of missing-child jobs held for ratification (or for the assessment, where the log
         has no time of ratification).
@@ -99,7 +116,11 @@ class Candidate:
     spread: float = 0.25
     pattern: str = next(iter(PATTERNS))
     first_hour: int = 7
+    weekend: str = next(iter(WEEKENDS))
+    weekend_factor: float = 1.0
     borrow_after: float = 10.0
+    reserve: int = 0
+    last_call: float = 0.0
     held: float = 0.0
     next_grade: float = 0.0
 
@@ -279,10 +300,23 @@ class World:
                 "kind": "units",
                 "role": "response",
                 "area": area,
+                **self._kept(candidate),
                 "shifts": self._shifts(candidate, work[area], len(areas)),
             }
             for area in areas
         }
+
+    def _kept(self, candidate: Candidate) -> dict[str, Any]:
+        """What keeps an idle crew from a job; nothing where nothing does."""
+        kept: dict[str, Any] = {}
+        if candidate.reserve:
+            kept["reserve"] = candidate.reserve
+        if candidate.last_call:
+            kept["last_call_margin_minutes"] = {
+                str(grade): candidate.last_call * min(grade - 1, _LONGEST_MARGIN)
+                for grade in self.demand.grades
+            }
+        return kept
 
     def _share_of_work(self, areas: Sequence[str]) -> dict[str, float]:
         if not self.demand.areas:
@@ -304,21 +338,35 @@ class World:
                 away = round(1 - candidate.free[group], 4)
                 shifts.append({**shift, "people": own, "abstraction": min(max(away, 0.0), 1.0)})
             return shifts
-        shifts = []
-        turns = PATTERNS[candidate.pattern]
-        for (name, after, hours), crews in zip(turns, candidate.free, strict=True):
-            own = crews * share
-            could_be = math.floor(own / (1 - candidate.spread) + 0.5)
-            people = max(1, math.ceil(own - 1e-9), could_be)
-            start = (candidate.first_hour + after) % 24
-            shifts.append({
-                "name": name,
-                "start": f"{start:02d}:00",
-                "end": f"{(start + hours) % 24:02d}:00",
-                "people": people,
-                "abstraction": round(min(max(1 - own / people, 0.0), 1.0), 4),
-            })  # fmt: skip
-        return shifts
+        if candidate.weekend_factor == 1:
+            return list(_turns(candidate, share))
+        busy = WEEKENDS[candidate.weekend]
+        usual = [day for day in WEEKDAYS if day not in busy]
+        return [
+            *({**shift, "days": usual} for shift in _turns(candidate, share)),
+            *(
+                {**shift, "name": f"{shift['name']}_weekend", "days": list(busy)}
+                for shift in _turns(candidate, share * candidate.weekend_factor)
+            ),
+        ]
+
+
+def _turns(candidate: Candidate, share: float) -> Iterator[dict[str, Any]]:
+    """The shifts of a candidate's pattern with a share of its crews."""
+    for (name, after, hours), crews in zip(
+        PATTERNS[candidate.pattern], candidate.free, strict=True
+    ):
+        own = crews * share
+        could_be = math.floor(own / (1 - candidate.spread) + 0.5)
+        people = min(max(1, math.ceil(own - 1e-9), could_be), MOST_PEOPLE)
+        start = (candidate.first_hour + after) % 24
+        yield {
+            "name": name,
+            "start": f"{start:02d}:00",
+            "end": f"{(start + hours) % 24:02d}:00",
+            "people": people,
+            "abstraction": round(min(max(1 - own / people, 0.0), 1.0), 4),
+        }
 
 
 def _evenly(names: Sequence[str]) -> dict[str, float]:

@@ -21,14 +21,15 @@ _RESAMPLES: Final = 200
 _LEAST_ERROR: Final = 0.1
 """No quantile is asked to be met more closely than by a tenth: the model is a model."""
 _MINUTE: Final = 1.0
+_FRIDAY: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Jobs of one grade and block of hours: rows of the work, and quantiles with their luck."""
+    """Jobs of one grade and part of the week: rows of the work, and quantiles with their luck."""
 
     grade: int
-    block: int | None
+    part: str
     rows: Ints
     observed: Floats
     error: Floats
@@ -57,13 +58,14 @@ def cells_of(work: Work, rng: np.random.Generator, *, child: bool = False) -> li
         Draws days anew, for the luck of each quantile.
     child
         Missing-child jobs only, by grade over all hours; else all other jobs by grade and block
-        of four hours, and by grade over all hours.
+        of four hours, and by grade over all hours, over Fridays and over weekends.
     """
     jobs = work.jobs
     wait = observed_waits(work)
     is_child = (jobs["stream"] == "missing_child").to_numpy()
     known = measured(work) & (is_child if child else ~is_child)
     grade, block = jobs["grade"].to_numpy(), jobs["hour"].to_numpy() // _BLOCK_HOURS
+    weekday = jobs["day"].dt.weekday().to_numpy()
     days = jobs["day"].rank("dense").cast(pl.Int64).to_numpy() - 1
     weights = rng.multinomial(days.max() + 1, np.full(days.max() + 1, 1 / (days.max() + 1)),
                               _RESAMPLES)  # fmt: skip
@@ -71,11 +73,17 @@ def cells_of(work: Work, rng: np.random.Generator, *, child: bool = False) -> li
     cells = []
     for one in sorted(set(grade[known].tolist())):
         own = known & (grade == one)
-        blocks = [None] if child else [None, *range(24 // _BLOCK_HOURS)]
-        for number in blocks:
-            rows = np.flatnonzero(own if number is None else own & (block == number))
+        parts = {"all hours": own}
+        if not child:
+            parts |= {
+                f"{number * _BLOCK_HOURS:02d}:00": own & (block == number)
+                for number in range(24 // _BLOCK_HOURS)
+            }
+            parts |= {"Fridays": own & (weekday == _FRIDAY), "weekends": own & (weekday > _FRIDAY)}
+        for part, chosen in parts.items():
+            rows = np.flatnonzero(chosen)
             if len(rows) >= fewest:
-                cells.append(_cell(one, number, rows, wait, days, weights))
+                cells.append(_cell(one, part, rows, wait, days, weights))
     return cells
 
 
@@ -99,9 +107,7 @@ def _of_cell(cell: Cell, waits: Floats) -> float:
     return 1.5 * float((apart**2).mean())
 
 
-def _cell(
-    grade: int, block: int | None, rows: Ints, wait: Floats, days: Ints, weights: Ints
-) -> Cell:
+def _cell(grade: int, part: str, rows: Ints, wait: Floats, days: Ints, weights: Ints) -> Cell:
     own = rows[np.argsort(wait[rows], kind="stable")]
     values = wait[own]
     running = np.cumsum(weights[:, days[own]], axis=1)
@@ -114,4 +120,4 @@ def _cell(
         axis=1,
     )
     error = np.log(drawn + _MINUTE)[total[:, 0] > 0].std(axis=0)
-    return Cell(grade, block, rows, np.quantile(values, LEVELS), np.maximum(error, _LEAST_ERROR))
+    return Cell(grade, part, rows, np.quantile(values, LEVELS), np.maximum(error, _LEAST_ERROR))

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
-from sim.force_log.fitting.candidate import PATTERNS, Candidate, World
-from sim.force_log.fitting.closeness import Cell, distance
+from sim.force_log.fitting.candidate import PATTERNS, WEEKENDS, Candidate, World
+from sim.force_log.fitting.closeness import Cell, cells_of, distance
 from sim.force_log.fitting.quiet import jobs_in_hand
 from sim.force_log.replaying.playing import waits_of
 from sim.force_log.replaying.work import Work
+from sim.streams import bootstrap_generator
 
-_STEPS: Final = (1.4, 1.2, 1.1, 1.05)
+_STEPS: Final = (1.2, 1.1, 1.05)
 _BEATS: Final = (3,)
 _BORROW_AFTER: Final = (0.0, 30.0, 240.0)
 _SPREADS: Final = (0.1, 0.4)
-_FIRST_HOURS: Final = (6, 8)
+_FIRST_HOURS: Final = (7, 6, 8)
+_RESERVES: Final = (1, 2)
+_LAST_CALLS: Final = (10.0, 20.0)
+_WEEKEND_FACTORS: Final = (0.8, 1.25)
 _PROFILE: Final = (1.05, 1.1, 1.2, 1.35, 1.6, 2.0, 2.5)
 _LESS_DELAY: Final = (0.25, 0.0)
 _FEWER: Final = 0.85
@@ -32,6 +38,14 @@ _OTHERWISE: Final = 3.0
 """Other shifts, places or borrowing have to come nearer by this much, and by as much again for
 each number more: what is more to choose from fits better by luck."""
 _REPLICATIONS: Final = 2
+_LEVELS: Final = (0.8, 1.0, 1.25, 1.6)
+"""Times the crews that a search begins with, which are those at work and the root of these."""
+
+_STARTS: Final = 3
+_PILOT_JOBS: Final = 4_000
+_PILOT_SHARE: Final = 0.7
+"""Numbers are first moved on the last whole weeks that hold so many jobs, met by one luck, unless
+that is nearly all there is."""
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Progress = Callable[[int], None]
@@ -107,6 +121,11 @@ class Search:
         self._seed = seed
         self._told = told
         self._known: dict[Candidate, float] = {}
+        self._rough: dict[Candidate, float] = {}
+        self._pilot = pilot_of(work)
+        self._pilot_cells = [] if self._pilot is None else cells_of(
+            self._pilot, bootstrap_generator(seed, "pilot")
+        )  # fmt: skip
         self._load = jobs_in_hand(work, np.arange(24.0))
 
     def find(self, level: float, *, thorough: bool = True) -> Crews:
@@ -115,23 +134,27 @@ class Search:
         Without `thorough` only numbers are tried, not what else could be otherwise, and with
         coarser steps.
         """
-        start = self._start()
-        best = self._descend(start, _STEPS[: 3 if thorough else 2])
+        starts = self._screened(thorough=thorough)
+        best, *others = [
+            self._steadied(self._descended(start, _STEPS[:2]), thorough=thorough)
+            for start in starts
+        ]
+        for other in others:
+            best = self._nearer(best, other)
         if thorough:
-            for other in self._other_starts(start):
-                best = self._nearer(best, self._descend(other, _STEPS[:3]))
+            for changes in self._structures(best):
+                best = self._nearer(best, self._descended(best.but(**changes), _STEPS[:1]))
         # Waits of quiet hours may be waits for a crew all the same.
         best = self._with_less_delay(best)
-        if thorough:
-            for pattern in self._patterns():
-                other = self._spread_over(best, pattern)
-                best = self._nearer(best, self._descend(other, _STEPS[1:3]))
-            for changes in self._structures(best):
-                best = self._nearer(best, self._descend(best.but(**changes), _STEPS[1:2]))
-            best = self._with_less_delay(best)
-        best = self._descend(best, _STEPS[2:] if thorough else _STEPS[2:3])
+        best = self._simpler(best)
+        best = self._descend(best, _STEPS[1:] if thorough else _STEPS[1:2], self.of)
         free = tuple(self._bounded(best, number, level) for number in range(len(best.free)))
-        return Crews(best, free, self.of(best), len(self._cells), len(self._known))
+        return Crews(best, free, self.of(best), len(self._cells), self.tried)
+
+    @property
+    def tried(self) -> int:
+        """Guesses simulated, on some of the jobs or on all."""
+        return len(self._known) + len(self._rough)
 
     def of(self, candidate: Candidate) -> float:
         """Return how far a guess is from the log."""
@@ -139,75 +162,128 @@ class Search:
             scenario = self._world.scenario(candidate)
             waits = waits_of(self._work, scenario, self._seed, _REPLICATIONS)
             self._known[candidate] = distance(self._cells, waits)
-            if self._told is not None:
-                self._told(len(self._known))
+            self._tell()
         return self._known[candidate]
+
+    def _roughly(self, candidate: Candidate) -> float:
+        """How far a guess is from the log's last weeks, in one luck: to find the way by."""
+        if self._pilot is None:
+            return self.of(candidate)
+        if candidate not in self._rough:
+            waits = waits_of(self._pilot, self._world.scenario(candidate), self._seed, 1)
+            self._rough[candidate] = distance(self._pilot_cells, waits)
+            self._tell()
+        return self._rough[candidate]
+
+    def _tell(self) -> None:
+        if self._told is not None:
+            self._told(self.tried)
 
     def _with_less_delay(self, best: Candidate) -> Candidate:
         """Try fewer crews and less delay beside them, which explain much the same waits."""
         for less in _less_delay(best):
             fewer = tuple(_FEWER * one for one in best.free)
-            other = self._descend(self._allowed(less.but(free=fewer)), _STEPS[1:3])
+            other = self._descended(self._allowed(less.but(free=fewer)), _STEPS[:2])
             best = self._nearer(best, other)
         return best
 
+    def _simpler(self, best: Candidate) -> Candidate:
+        """Take back other crews at weekends, if without them it is as near by now."""
+        if best.weekend_factor == 1:
+            return best
+        without = self._descended(best.but(weekend_factor=1.0), _STEPS[1:2])
+        return without if self.of(without) < self.of(best) + 2 * _OTHERWISE else best
+
     def _nearer(self, best: Candidate, other: Candidate) -> Candidate:
-        structure = [(one.beats, one.borrow_after, one.spread, one.pattern, one.first_hour)
-                     for one in (best, other)]  # fmt: skip
+        structure = [
+            replace(one, free=(), delay=(), weekend_factor=float(one.weekend_factor == 1))
+            for one in (best, other)
+        ]
+        numbers = [len(one.free) + (one.weekend_factor != 1) for one in (best, other)]
         worth = _WORTH
         if structure[0] != structure[1]:
-            worth = _OTHERWISE * (1 + max(0, len(other.free) - len(best.free)))
+            worth = _OTHERWISE * (1 + max(0, numbers[1] - numbers[0]))
         return other if self.of(other) < self.of(best) - worth else best
 
-    def _other_starts(self, start: Candidate) -> Iterator[Candidate]:
-        """Yield other beginnings: no delay but for crews, and areas that keep theirs."""
-        without = _less_delay(start)[-1]
-        yield without
-        areas = self._world.demand.areas
-        if areas is not None and len(areas) > 1:
-            yield without.but(borrow_after=_BORROW_AFTER[-1])
+    def _screened(self, *, thorough: bool) -> list[Candidate]:
+        """Return the beginnings from which a search is worth it, the nearest first.
 
-    def _patterns(self) -> list[str]:
-        """Shifts to try beside the first; none where a rota says them."""
-        return [] if self._world.plan.has_rota else list(PATTERNS)[1:]
+        Of each pattern of shifts, several first hours, levels of crews and of delay are tried.
+        """
+        rota = self._world.plan.has_rota
+        areas = self._world.demand.areas or {}
+        kinds: list[dict[str, Any]] = [{}]
+        if thorough and rota and len(areas) > 1:
+            kinds = [{}, {"borrow_after": _BORROW_AFTER[-1]}]
+        if thorough and not rota:
+            kinds = [
+                {"pattern": name, "first_hour": hour} for name in PATTERNS for hour in _FIRST_HOURS
+            ]
+        found: dict[object, Candidate] = {}
+        for kind in kinds:
+            start = self._start(**kind)
+            tried = [
+                self._allowed(start.but(free=tuple(level * one for one in start.free), delay=delay))
+                for level in _LEVELS
+                for delay in (start.delay, *(one.delay for one in _less_delay(start)))
+            ]
+            best = min(tried, key=self._roughly)
+            name = (best.pattern, best.borrow_after)
+            found[name] = min(found.get(name, best), best, key=self._roughly)
+        return sorted(found.values(), key=self._roughly)[:_STARTS]
 
-    def _spread_over(self, best: Candidate, pattern: str) -> Candidate:
-        """The same crews by hour of the day, as near as the shifts of another pattern can be."""
-        from scipy.optimize import nnls
-
-        free, _ = nnls(_on_duty(pattern), _on_duty(best.pattern) @ np.array(best.free))
-        return self._allowed(best.but(pattern=pattern, free=tuple(free.tolist())))
+    def _steadied(self, best: Candidate, *, thorough: bool) -> Candidate:
+        """The same shifts with crews that vary more, or less, from day to day."""
+        if thorough and not self._world.plan.has_rota:
+            start = best
+            for spread in _SPREADS:
+                best = self._nearer(best, self._descended(start.but(spread=spread), _STEPS[:1]))
+        return best
 
     def _structures(self, best: Candidate) -> Iterator[dict[str, Any]]:
-        """Yield what else could be otherwise: places, borrowing, and with no rota the shifts."""
+        """Yield what else could be otherwise: what crews are kept from, where they are, when."""
+        yield from ({"last_call": minutes} for minutes in _LAST_CALLS)
+        if 1 in self._world.demand.grades and len(self._world.demand.grades) > 1:
+            yield from ({"reserve": crews} for crews in _RESERVES)
         areas = self._world.demand.areas
         if areas is None:
             yield from ({"beats": beats} for beats in _BEATS)
         elif len(areas) > 1:
             yield from ({"borrow_after": minutes} for minutes in _BORROW_AFTER)
         if not self._world.plan.has_rota:
-            yield from ({"first_hour": hour} for hour in _FIRST_HOURS)
-            yield from ({"spread": spread} for spread in _SPREADS if spread != best.spread)
+            yield from ({"first_hour": h} for h in _FIRST_HOURS if h != best.first_hour)
+            for days in WEEKENDS:
+                yield from (
+                    {"weekend": days, "weekend_factor": factor} for factor in _WEEKEND_FACTORS
+                )
 
-    def _start(self) -> Candidate:
-        """Begin with rather more crews than there are jobs in hand."""
+    def _start(self, **kind: Any) -> Candidate:  # noqa: ANN401
+        """Begin with rather more crews than there are jobs in hand, hour by hour."""
+        from scipy.optimize import nnls
+
         plan = self._world.plan
-        grades = len(self._world.demand.grades)
+        enough = self._load + np.sqrt(self._load)
+        delay = (1.0,) * len(self._world.demand.grades)
+        if not plan.has_rota:
+            start = Candidate((), delay).but(**kind)
+            by_hour = np.roll(enough, -start.first_hour)
+            crews, _ = nnls(_on_duty(start.pattern), by_hour)
+            return self._allowed(start.but(free=tuple(crews.tolist())))
         free = []
         for group, _ in enumerate(plan.names):
             own = [s for s, g in zip(plan.shifts, plan.groups, strict=True) if g == group]
             people = float(np.mean([shift["people"] for shift in own]))
-            load = float(self._load[[_middle_hour(shift) for shift in own]].mean())
-            free.append(float(np.clip((1.4 * load + 1) / max(people, 1), 0.1, 0.95)))
-        start = Candidate(tuple(free), (1.0,) * grades)
-        if plan.has_rota:
-            return start
-        shifts = _on_duty(start.pattern).astype(bool).T
-        by_hour = np.roll(self._load, -start.first_hour)
-        crews = [max(1.4 * float(by_hour[on].mean()) + 1, _LEAST_CREWS) for on in shifts]
-        return start.but(free=tuple(crews))
+            need = float(enough[[_middle_hour(shift) for shift in own]].mean())
+            free.append(float(np.clip(need / max(people, 1), 0.1, 0.95)))
+        return Candidate(tuple(free), delay).but(**kind)
 
-    def _descend(self, best: Candidate, steps: Sequence[float]) -> Candidate:
+    def _descended(self, best: Candidate, steps: Sequence[float]) -> Candidate:
+        """Find the way by the last weeks' jobs; what is found there has to be nearer to all."""
+        return self._descend(best, steps, self._roughly)
+
+    def _descend(
+        self, best: Candidate, steps: Sequence[float], far: Callable[[Candidate], float]
+    ) -> Candidate:
         """Move one number at a time, up or down by a step, as long as it comes nearer."""
         for step in steps:
             moved = True
@@ -215,7 +291,7 @@ class Search:
             while moved and rounds < 3:
                 moved, rounds = False, rounds + 1
                 for other in self._neighbours(best, step):
-                    while self.of(other) < self.of(best) - _WORTH:
+                    while far(other) < far(best) - _WORTH:
                         ahead = _ahead(best, other)
                         best, moved = other, True
                         other = self._allowed(ahead)  # noqa: PLW2901 (further the same way)
@@ -227,6 +303,9 @@ class Search:
                 free = list(best.free)
                 free[number] *= factor
                 yield self._allowed(best.but(free=tuple(free)))
+        if best.weekend_factor != 1:
+            for factor in (1 / step, step):
+                yield best.but(weekend_factor=round(best.weekend_factor * factor, 4))
         # Grade 1 waits for nobody that others wait for, and keeps the delay that it has.
         for grade in range(2, len(best.delay) + 1):
             if grade in self._world.waits:
@@ -275,7 +354,9 @@ class Search:
         near = [
             one.free[number]
             for one, far in self._known.items()
-            if far <= limit and (one.first_hour, one.pattern) == (best.first_hour, best.pattern)
+            if far <= limit
+            and (one.first_hour, one.pattern, one.weekend_factor == 1)
+            == (best.first_hour, best.pattern, best.weekend_factor == 1)
         ]
         if ends[0] is not None:
             ends[0] = min(ends[0], *near)
@@ -308,7 +389,7 @@ class Search:
     def _made_up(self, candidate: Candidate, fixed: int, limit: float) -> bool:
         """Whether a guess comes as near as a limit once the numbers other than one are moved."""
         best = candidate
-        moves = self._neighbours(candidate, _STEPS[1])
+        moves = self._neighbours(candidate, _STEPS[0])
         for other in (*_less_delay(candidate), *moves):
             free = tuple(
                 held if number == fixed else step
@@ -320,6 +401,21 @@ class Search:
             if self.of(best) <= limit:
                 return True
         return False
+
+
+def pilot_of(work: Work) -> Work | None:
+    """Return the last whole weeks that hold enough jobs; None where they are nearly all of it."""
+    jobs, last = work.jobs, work.first_day + timedelta(days=work.days - 1)
+    for weeks in range(1, work.days // 7 + 1):
+        first = last - timedelta(days=7 * weeks - 1)
+        own = jobs.filter(pl.col("day") >= first - timedelta(days=1)).with_columns(
+            lead_in=pl.col("day") < first
+        )
+        if own.height > _PILOT_SHARE * jobs.height:
+            return None
+        if own.height - int(own["lead_in"].sum()) >= _PILOT_JOBS:
+            return replace(work, jobs=own)
+    return None
 
 
 def _less_delay(candidate: Candidate) -> list[Candidate]:

@@ -13,7 +13,7 @@ import polars as pl
 
 from sim.errors import InputError
 from sim.force_log.delays import with_delays
-from sim.force_log.disclosure import LEAST
+from sim.force_log.disclosure import LEAST, rounded
 from sim.force_log.fitting.arrivals import Arrivals, arrivals, shares
 from sim.force_log.fitting.lengths import FEWEST, Length, length
 from sim.force_log.replaying.work import LONGEST_HOURS
@@ -22,6 +22,7 @@ from sim.streams import bootstrap_generator
 _OWN: Final = ("missing_child", "missing_adult", "welfare_concern", "returned")
 _LEAST_OWN: Final = {"missing_child": 10}
 _LEAST_OTHER: Final = 50
+_LOWEST_OF_A_CHILD: Final = 2
 _LEAST_MEDIAN: Final = 2 * LEAST
 
 CHILDREN_NOT_IN_A_LOG: Final[Mapping[str, Any]] = {
@@ -94,6 +95,7 @@ def demand(incidents: pl.DataFrame, first: date, last: date, *, level: float, se
     grades, left_out = _grades(graded)
     graded = graded.filter(pl.col("grade").is_in(list(grades)))
     named = graded.with_columns(name=_names(graded))
+    left_out += _lower(named)
     areas = _areas(graded)
     found = Demand({}, {}, {}, None, {}, grades, {}, tuple(left_out))
     rng = bootstrap_generator(seed, "parts left out of a fit")
@@ -102,6 +104,10 @@ def demand(incidents: pl.DataFrame, first: date, last: date, *, level: float, se
         came = arrivals(name, own["received"], first, last, level)
         found.arrivals[name] = came
         found.streams[name] = _stream(name, own, came, grades, areas, found, rng)
+    spent = _minutes(graded, "arrived", "cleared", "closed")
+    if len(spent) < FEWEST:
+        # How long crews are busy is what crews are fitted by.
+        _needed(None, "times of arrival and of clearing or closing")
     travel = _minutes(graded, "assigned", "arrived")
     whole = length("from allocation to arrival", travel, rng)
     found.lengths["travel"] = _needed(whole, "times of allocation and of arrival")
@@ -138,6 +144,21 @@ def _grades(graded: pl.DataFrame) -> tuple[tuple[int, ...], list[str]]:
     return tuple(range(1, last + 1)), said
 
 
+def _lower(named: pl.DataFrame) -> list[str]:
+    """Say of missing-child jobs of a lower grade than a scenario has that they were raised."""
+    low = (pl.col("name") == "missing_child") & (pl.col("grade") > _LOWEST_OF_A_CHILD)
+    count = named.filter(low).height
+    if not count:
+        return []
+    about = f"about {rounded(count)}" if count >= LEAST else "under 5"
+    told = (
+        f"Missing-child jobs of grade 3 or below ({about}) count as grade 2 in the scenario's "
+        "stream, for a scenario grades a missing child 1 or 2. In the fit and in a replay they "
+        "keep the log's grade."
+    )
+    return [told]
+
+
 def _names(graded: pl.DataFrame) -> pl.Series:
     """The stream of each job: its kind where that has enough jobs, else its grade."""
     counts = dict(graded.group_by("stream").len().rows())
@@ -169,14 +190,17 @@ def _stream(
     into: Demand,
     rng: np.random.Generator,
 ) -> dict[str, Any]:
-    counts = dict(own.group_by("grade").len().rows())
+    child = name == "missing_child"
+    # A scenario grades a missing child 1 or 2; what the log grades lower is told by `_lower`.
+    lowest = min(_LOWEST_OF_A_CHILD, grades[-1]) if child else grades[-1]
+    graded = own.select(pl.col("grade").clip(upper_bound=lowest))
+    counts = dict(graded.group_by("grade").len().rows())
     mix = shares([int(counts.get(grade, 0)) for grade in grades]) or [
-        1.0 if grade == int(own["grade"].mode()[0]) else 0.0 for grade in grades
+        1.0 if grade == int(graded["grade"].mode()[0]) else 0.0 for grade in grades
     ]
     into.grade_shares[name] = {
         grade: share for grade, share in zip(grades, mix, strict=True) if share > 0
     }
-    child = name == "missing_child"
     stream: dict[str, Any] = {
         "kind": name if name in {"missing_child", "missing_adult"} else "incident",
         "volume_per_year": came.volume,
@@ -202,7 +226,6 @@ def _stream(
     ended = shares([unsent, own.height - unsent])
     stream["ends_without_deployment"] = ended[0] if ended else 0.0
     if child:
-        stream["vulnerable"] = max(into.grade_shares[name]) <= 2
         stream["children"] = dict(EPISODES_NOT_IN_A_LOG)
     if name in {"missing_child", "missing_adult"}:
         stream.update({key: dict(value) for key, value in CHILDREN_NOT_IN_A_LOG.items()})

@@ -74,6 +74,8 @@ def sources_of(
             "low": round(min(low for low, _ in ratios), 2),
             "high": round(max(high for _, high in ratios), 2),
         }
+        kept = {"reserve", "last_call_margin_minutes"} & set(document["pools"][name])
+        sources |= {f"pools.{name}.{key}": dict(fitted) for key in sorted(kept)}
     for name in document["targets"]:
         # The force's own: set, not measured.
         sources[f"targets.{name}.minutes"] = {

@@ -128,6 +128,10 @@ class Fit:
                 for one in self.crews.free
             ],
             "shifts": None if self.with_rota else self.crews.candidate.pattern,
+            "weekend": None if self.with_rota or self.crews.candidate.weekend_factor == 1 else {
+                "days": self.crews.candidate.weekend,
+                "factor": self.crews.candidate.weekend_factor,
+            },
             "first_hour": None if self.with_rota else self.crews.candidate.first_hour,
             "distance": round(self.crews.distance, 1),
             "cells": self.crews.cells,

@@ -50,7 +50,7 @@ def specifications(view: View, palette: Palette) -> Iterator[tuple[str, dict[str
         if figure is not None:
             yield name, styled(figure, palette)
     for place, timeline in enumerate(view.background.timelines, 1):
-        yield f"long-wait-{place}", styled(strip(timeline, palette), palette)
+        yield f"long-wait-{place}", styled(strip(timeline, view.context, palette), palette)
 
 
 def file_names() -> list[str]:

@@ -8,12 +8,15 @@ import altair as alt
 
 from sim.report import sentences as say
 from sim.report.charts.common import (
+    KEY_LETTERS,
+    KEY_LINE,
     KEY_WIDTH,
     WIDTH,
     Figure,
     Series,
     Values,
     data,
+    in_lines,
     key_of,
     key_x,
     limits,
@@ -22,6 +25,8 @@ from sim.report.charts.common import (
 from sim.report.charts.palette import Palette
 from sim.report.view import Part, View
 
+_KEY_BELOW: Final = 40
+_PANEL_LETTERS: Final = 38
 _AXES: Final = (30, 60, 90, 120, 180, 240, 360, 480, 720)
 _MARKED: Final = (5, 10, 15, 30, 45, 60, 90, 120, 180, 240, 300, 360, 480, 600)
 _BANDS: Final = 3
@@ -52,7 +57,8 @@ def attendance(view: View, palette: Palette) -> Figure | None:
         if point.minute <= last
     ]
     series = Series(names, palette)
-    height = max(270, 52 * len(names) + 30)
+    titles = [in_lines(view.context.scenario(name), KEY_LETTERS) for name in names]
+    height = max(270, sum(KEY_LINE * len(title) + _KEY_BELOW for title in titles) + 30)
     x = alt.X(
         "minute:Q",
         scale=alt.Scale(domain=[0, last], nice=False),
@@ -125,25 +131,30 @@ def _key(view: View, curves: list[tuple[Part, Any]], series: Series, height: int
     """The series by name, each with its figures."""
     values: Values = []
     clock = view.context.starts
-    for place, (part, _) in enumerate(curves):
+    below = 0
+    for part, _ in curves:
+        title = in_lines(view.context.scenario(part.name), KEY_LETTERS)
         reached = view.headline(part, "arrived_within_target", clock)
         ceiling = view.headline(part, "reachable_within_target", clock)
         within = view.context.target.removesuffix("utes") if view.target_minutes else ""
         values.append(
             {
                 "scenario": part.name,
-                "y": 14 + place * 52,
-                "name": part.name,
+                "y": 14 + below,
+                "below": 14 + below + KEY_LINE * (len(title) - 1),
+                "name": title,
                 "reached": "" if reached is None else f"{say.percent(reached, '–')} in {within}",
                 "ceiling": "" if ceiling is None else f"ceiling {say.percent(ceiling, '–')}",
             }
         )
+        below += KEY_LINE * len(title) + _KEY_BELOW
     base, layers = key_of(values, series, height, point_size=46)
-    first = base.mark_text(align="left", dy=16).encode(x=key_x(42), text="reached:N")
-    second = base.mark_text(align="left", dy=31).encode(x=key_x(42), text="ceiling:N")
+    under = alt.Y("below:Q", scale=alt.Scale(domain=[height, 0]), axis=None)
+    first = base.mark_text(align="left", dy=16).encode(x=key_x(42), y=under, text="reached:N")
+    second = base.mark_text(align="left", dy=31).encode(x=key_x(42), y=under, text="ceiling:N")
     tick = base.mark_tick(
         orient="horizontal", size=26, thickness=3.2, yOffset=31, opacity=1
-    ).encode(x=key_x(20), color=series.colour())
+    ).encode(x=key_x(20), y=under, color=series.colour())
     return alt.layer(*layers, first, second, tick).properties(width=KEY_WIDTH, height=height)
 
 
@@ -206,7 +217,11 @@ def _panel(view: View, palette: Palette, part: Part, width: int, *, labelled: bo
     return alt.layer(areas, *_target(view, palette, last), *labels).properties(
         width=width,
         height=210,
-        title=alt.Title(part.name, subtitle=f"{n:,} reports", subtitleColor=palette["muted"]),
+        title=alt.Title(
+            in_lines(view.context.scenario(part.name), _PANEL_LETTERS),
+            subtitle=f"{n:,} reports",
+            subtitleColor=palette["muted"],
+        ),
     )
 
 

@@ -9,12 +9,15 @@ import altair as alt
 
 from sim.report import sentences as say
 from sim.report.charts.common import (
+    KEY_LETTERS,
+    KEY_LINE,
     KEY_WIDTH,
     WIDTH,
     Figure,
     Series,
     Values,
     data,
+    in_lines,
     key_of,
     limits,
     percent_axis,
@@ -24,6 +27,7 @@ from sim.report.sentences import Row
 from sim.report.view import Part, View
 
 _BY_MINUTE: Final = re.compile(r"^(returned|found)_by_(\d+)_minutes$")
+_KEY_GAP: Final = 16
 _TICKS: Final = 12
 
 
@@ -131,7 +135,8 @@ def unworked(view: View, palette: Palette) -> Figure | None:
         "value:Q", scale=alt.Scale(domain=[0, 1]), axis=percent_axis("Nobody works on the case (%)")
     )
     base = alt.Chart(data(lines))
-    height = max(230, 30 * len(names) + 20)
+    titles = [in_lines(view.context.scenario(name), KEY_LETTERS) for name in names]
+    height = max(230, sum(KEY_LINE * len(title) + _KEY_GAP for title in titles) + 20)
     picture = alt.layer(
         base.mark_line(strokeWidth=2.4, clip=True).encode(
             x=x, y=y, color=series.colour(), strokeDash=series.dash()
@@ -140,14 +145,16 @@ def unworked(view: View, palette: Palette) -> Figure | None:
             x=x, y=y, color=series.colour(), shape=series.shape()
         ),
     ).properties(width=WIDTH - KEY_WIDTH - 90, height=height)
-    joined: Figure = alt.hconcat(picture, _key(names, series, height), spacing=6)
+    joined: Figure = alt.hconcat(picture, _key(names, titles, series, height), spacing=6)
     return joined
 
 
-def _key(names: list[str], series: Series, height: int) -> Figure:
+def _key(names: list[str], titles: list[list[str]], series: Series, height: int) -> Figure:
     """The series by name."""
-    values: Values = [
-        {"scenario": name, "name": name, "y": 14 + 30 * place} for place, name in enumerate(names)
-    ]
+    values: Values = []
+    below = 14
+    for name, title in zip(names, titles, strict=True):
+        values.append({"scenario": name, "name": title, "y": below})
+        below += KEY_LINE * len(title) + _KEY_GAP
     _, layers = key_of(values, series, height, point_size=40)
     return alt.layer(*layers).properties(width=KEY_WIDTH, height=height)

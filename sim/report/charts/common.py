@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
@@ -21,6 +22,10 @@ WIDTH: Final = 760
 """Units across a whole picture; the page scales it to the column."""
 KEY_WIDTH: Final = 215
 """Units across the key beside a picture."""
+KEY_LETTERS: Final = 25
+"""Letters of a title in one line of it."""
+KEY_LINE: Final = 14
+"""Units from one such line to the next."""
 
 # Measured by the renderer and found on any system; the page's own font would move the labels.
 FONT: Final = "Arial, Helvetica, sans-serif"
@@ -51,6 +56,11 @@ class Series:
         """Encode shape."""
         scale = alt.Scale(domain=list(self.names), range=shapes(len(self.names)))
         return alt.Shape(f"{field}:N", scale=scale, legend=None)
+
+
+def in_lines(words: str, width: int) -> list[str]:
+    """Words in lines of at most so many letters, as a chart writes them one below the other."""
+    return textwrap.wrap(words, width) or [""]
 
 
 def data(values: Values) -> alt.InlineData:
@@ -124,7 +134,7 @@ def key_of(
     Parameters
     ----------
     values
-        ``scenario``, ``name`` and ``y`` of each, and what further layers show.
+        ``scenario``, ``name`` in lines and ``y`` of each, and what further layers show.
     series
         Colours, dashes and shapes.
     height
@@ -148,7 +158,9 @@ def key_of(
     point = base.mark_point(size=point_size, filled=True, opacity=1).encode(
         x=key_x(18), color=series.colour(), shape=series.shape()
     )
-    name = base.mark_text(align="left", fontWeight="bold").encode(x=key_x(42), text="name:N")
+    name = base.mark_text(align="left", fontWeight="bold", lineHeight=KEY_LINE).encode(
+        x=key_x(42), text="name:N"
+    )
     return base, [line, point, name]
 
 

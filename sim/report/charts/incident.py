@@ -8,19 +8,19 @@ import altair as alt
 
 from sim.report.charts.common import WIDTH, Figure, Values, data, legend
 from sim.report.charts.palette import Palette
+from sim.report.context import Context
 from sim.report.timelines import Timeline
-from sim.report.view import spoken
 
 _NAMES_WIDTH: Final = 190
 _LANE: Final = 22
 _STEPS: Final = (5, 10, 15, 30, 60, 120, 180, 240, 360, 720)
 
 
-def strip(timeline: Timeline, palette: Palette) -> Figure:
+def strip(timeline: Timeline, context: Context, palette: Palette) -> Figure:
     """A lane for each wait and each piece of work, then who was on duty meanwhile."""
     lanes = list(dict.fromkeys(span.lane for span in timeline.spans))
     pools = list(dict.fromkeys(shift.pool for shift in timeline.shifts))
-    duty = {pool: f"On duty: {spoken(pool)}" for pool in pools}
+    duty = {pool: f"On duty: {context.pool(pool)}" for pool in pools}
     names = [*lanes, *duty.values()]
     begin, end = timeline.reported, timeline.reported + timeline.unattended_minutes
     spans: Values = [

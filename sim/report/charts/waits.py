@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from typing import Final
 
 import altair as alt
 
 from sim.report import sentences as say
-from sim.report.charts.common import WIDTH, Figure, Values, data, in_minutes, legend, limits
+from sim.report.charts.common import (
+    WIDTH,
+    Figure,
+    Values,
+    data,
+    in_lines,
+    in_minutes,
+    legend,
+    limits,
+)
 from sim.report.charts.palette import Palette, shapes
 from sim.report.view import View
 
@@ -21,6 +31,10 @@ STAGES: Final = {
 """What blocks arrival, in the order in which a report meets it."""
 
 _NAMES_WIDTH: Final = 190
+_NAMES_LETTERS: Final = 26
+_KEY_LETTERS: Final = 40
+_KEY_COLUMN: Final = 285
+_KEY_LINE: Final = 14
 
 
 def stages(view: View, palette: Palette) -> Figure | None:
@@ -66,7 +80,14 @@ def stages(view: View, palette: Palette) -> Figure | None:
             tickCount=10,
         ),
     )
-    y = alt.Y("scenario:N", sort=names, axis=alt.Axis(title=None, labelLimit=_NAMES_WIDTH))
+    lines = {name: in_lines(view.context.scenario(name), _NAMES_LETTERS) for name in names}
+    y = alt.Y(
+        "scenario:N",
+        sort=names,
+        axis=alt.Axis(
+            title=None, labelLimit=_NAMES_WIDTH, labelExpr=f"({json.dumps(lines)})[datum.value]"
+        ),
+    )
     fills = alt.Scale(domain=list(STAGES.values()), range=palette.scale("stage", len(STAGES)))
     inks = alt.Scale(domain=list(STAGES.values()), range=palette.scale("on-stage", len(STAGES)))
     base = alt.Chart(data(values))
@@ -125,25 +146,32 @@ def other_work(view: View, palette: Palette) -> Figure | None:
 
 
 def _names(view: View, palette: Palette) -> Figure:
-    """The scenarios by colour and shape, three to a line."""
-    names = [part.name for part in view.differences]
+    """The scenarios by colour and shape, two to a line."""
+    names = [view.context.scenario(part.name) for part in view.differences]
     marks = shapes(len(names) + 1)[1:]
     colours = palette.scale("series", len(names) + 1)[1:]
     layers: list[alt.Chart] = []
-    words = [*names, "filled: the range leaves out no change"]
+    words = [
+        in_lines(word, _KEY_LETTERS) for word in (*names, "filled: the range leaves out no change")
+    ]
+    below = 0
     for place, word in enumerate(words):
-        line, column = divmod(place, 3)
-        base = alt.Chart(data([{"text": word}])).encode(y=alt.value(9 + 19 * line))
+        column = place % 2
+        base = alt.Chart(data([{"text": word}])).encode(y=alt.value(9 + below))
         if place < len(names):
             layers.append(
                 base.mark_point(
                     shape=marks[place], size=60, opacity=1, strokeWidth=1.8, color=colours[place]
-                ).encode(x=alt.value(6 + 190 * column))
+                ).encode(x=alt.value(6 + _KEY_COLUMN * column))
             )
         layers.append(
-            base.mark_text(align="left").encode(x=alt.value(18 + 190 * column), text="text:N")
+            base.mark_text(align="left", lineHeight=_KEY_LINE).encode(
+                x=alt.value(18 + _KEY_COLUMN * column), text="text:N"
+            )
         )
-    return alt.layer(*layers).properties(width=570, height=19 * (-(-len(words) // 3)))
+        if column or place == len(words) - 1:
+            below += 5 + _KEY_LINE * max(map(len, words[place - column : place + 1]))
+    return alt.layer(*layers).properties(width=2 * _KEY_COLUMN, height=below)
 
 
 def _changes(view: View, palette: Palette, measure: str, title: str) -> Figure | None:

@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from sim.report import sentences as say
+from sim.report.after_arrival import bought
 from sim.report.console.page import Page
 
 
@@ -32,6 +33,7 @@ def answer(page: Page) -> Iterator[RenderableType]:
         [first, *say.long_waits(page.document, page.context)],
         say.beside(page.document, page.context),
         others,
+        bought(page.document, page.context),
         say.ceiling(page.document, page.context),
         [] if page.context.statement is None else [page.context.statement],
     )

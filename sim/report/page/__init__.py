@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from sim.report.after_arrival import READ_TOGETHER
 from sim.report.charts import page_charts
 from sim.report.page.figures import cards
 from sim.report.page.sections import overtime, sections
 from sim.report.page.templates import style, template
-from sim.report.page.wording import bounds, certainty, lead, remedies, title
+from sim.report.page.wording import bounds, certainty, is_followed, lead, remedies, title
 from sim.report.sentences import CHILDREN, GROWS, UNPLANNABLE, Document, cost_notes
 from sim.report.view import View
 
@@ -48,6 +49,7 @@ def page(document: Document) -> str:
         lead=lead(view),
         cards=cards(view),
         remedies=remedies(view),
+        read_together=READ_TOGETHER if is_followed(view) else "",
         bounds=bounds(view),
         certainty=certainty(view),
         sections=sections(view),

@@ -51,7 +51,7 @@ def after_arrival(view: View) -> Iterator[Section]:
 def _cases(view: View) -> str:
     row = view.baseline.rows.get("officer_hours_per_case", stream=view.context.stream)
     level = round(100 * view.document["level"])
-    count = "" if row is None else f"{row['n']:,} simulated cases under {view.baseline.name}; "
+    count = "" if row is None else f"{row['n']:,} simulated cases under {view.called}; "
     return f"{count}ranges hold with {level}% confidence"
 
 
@@ -115,7 +115,7 @@ def _curve(view: View) -> Grid:
         if hour in points
     ]
     return Grid(
-        f"Returned and found by hours since the report, under {view.baseline.name}",
+        f"Returned and found by hours since the report, under {view.called}",
         ["Returned", "Found by an enquiry"],
         lines,
     )
@@ -138,7 +138,7 @@ def _safe_text(view: View) -> str:
     said = [
         (
             "Areas of the share of cases whose child has returned and has been found, by hours "
-            f"since the report, under {view.baseline.name}; what is left is still missing."
+            f"since the report, under {view.called}; what is left is still missing."
         )
     ]
     for hour in (8, 24, 48):
@@ -157,7 +157,7 @@ def _unworked_text(view: View) -> str:
         hours = unworked_hours(view, part)
         if 3 in hours and 15 in hours:
             said.append(
-                f"{part.name}: {say.percent(hours[3])} from 03:00 to 04:00, "
+                f"{view.context.spoken(part.name)}: {say.percent(hours[3])} from 03:00 to 04:00, "
                 f"{say.percent(hours[15])} from 15:00 to 16:00."
             )
     return " ".join(said)

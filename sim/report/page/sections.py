@@ -239,7 +239,7 @@ def _held(view: View) -> Section | None:
     sentences = [say.share_held(sweep, view.context)]
     if own_row is not None:
         cells = [figure(view, own_row, at), Figure(f"{own_row['n']:,}")]
-        lines.append((f"{view.baseline.name} itself", cells))
+        lines.append((f"{view.called} itself", cells))
         sentences.append(f"Beside them stands {meaning}")
     elif sweep.own is not None:
         sentences.append(f"The mark at {sweep.own:.0%} is {meaning}")
@@ -270,7 +270,7 @@ def _week(view: View) -> Section | None:
             n = "" if row is None else f"n={row['n']}"
             cells.append(Figure(cell.text, cell.pointer, n))
         lines.append((f"{hour:02d}:00", cells))
-    grids = [Grid(f"Share reached in time under {view.baseline.name}", DAYS, lines)]
+    grids = [Grid(f"Share reached in time under {view.called}", DAYS, lines)]
     rota = _rota_grid(view)
     total = sum(row["n"] for row in hours.values())
     return Section(
@@ -279,8 +279,8 @@ def _week(view: View) -> Section | None:
         [],
         "hour-of-week",
         chart_text("hour-of-week", view),
-        f"{view.baseline.name}; {total:,} simulated reports in all, {_ranges(view)} in the table "
-        "for each hour. The rota is what the scenario sets, so it has no range.",
+        f"{view.titles[0]}; {total:,} simulated reports in all, {_ranges(view)} in the "
+        "table for each hour. The rota is what the scenario sets, so it has no range.",
         grids if rota is None else [*grids, rota],
     )
 
@@ -422,7 +422,7 @@ def _busy(view: View) -> Section | None:
         for hour in range(24)
     ]
     by_hour = Grid(
-        f"The same by hour of the day under {view.baseline.name}",
+        f"The same by hour of the day under {view.called}",
         [view.context.pool(pool) for pool in hours],
         lines,
     )
@@ -445,7 +445,7 @@ def _busy(view: View) -> Section | None:
         [],
         "who-is-busy",
         chart_text("who-is-busy", view),
-        f"{view.baseline.name}; {run['replications']} replications of {run['days']} days; "
+        f"{view.titles[0]}; {run['replications']} replications of {run['days']} days; "
         f"{_ranges(view)} in the tables. Breaks are neither work nor idle time.",
         [grid for grid in (overall, overtime, by_hour) if grid.lines],
     )
@@ -461,7 +461,7 @@ def _other_work(view: View) -> Section | None:
         say.other_work(view.document, view.context),
         "other-work",
         chart_text("other-work", view),
-        f"Paired differences against {view.baseline.name}; {_ranges(view)}, each by itself. The "
+        f"Paired differences against {view.called}; {_ranges(view)}, each by itself. The "
         "number of cases stands in the table.",
         grids,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final, TypeGuard
 
 from sim.report import sentences as say
-from sim.report.after_arrival import is_told
+from sim.report.after_arrival import gains, is_told
 from sim.report.charts.attendance import clock_words
 from sim.report.charts.waits import STAGES
 from sim.report.sentences import Row
@@ -87,8 +87,9 @@ FOLLOWED: Final = {
 def title(view: View) -> str:
     """The page's name."""
     others = len(view.differences)
+    first = view.context.scenario(view.baseline.name).removesuffix(" (illustrative)")
     beside = "" if not others else " and another" if others == 1 else f" and {others} others"
-    return f"How often {view.context.reports} are reached in time: {view.baseline.name}{beside}"
+    return f"How often {view.context.reports} are reached in time: {first}{beside}"
 
 
 def lead(view: View) -> list[str]:
@@ -96,7 +97,7 @@ def lead(view: View) -> list[str]:
 
     Each is a paragraph.
     """
-    name = view.baseline.name
+    name = view.called
     own = (f"Under {name},", f"Under {name} ")
     reached = [said for said in say.answer(view.document, view.context) if said.startswith(own)]
     beyond = say.ceiling(view.document, view.context)
@@ -128,22 +129,19 @@ def remedies(view: View) -> list[tuple[str, str]]:
             said += " reached in time"
         if reached is not None and reached["value"] is not None:
             said += f"; {say.percent(reached)} are reached in time then"
-        found.append((title, f"{said}{_posts(view, part.name)}."))
+        gained = gains(part.name, part.rows, view.context)
+        found.append((title, f"{said}. {gained[:1].upper()}{gained[1:]}".strip()))
     return found
 
 
-def _posts(view: View, name: str) -> str:
-    """What a scenario takes in posts, where that differs from the baseline."""
-    posts = {one.scenario: f"{one.posts:,.1f}" for one in view.context.staffing}
-    before, after = posts.get(view.baseline.name), posts.get(name)
-    if before is None or after is None or before == after:
-        return ""
-    return f"; it takes {after} posts in place of {before}"
+def is_followed(view: View) -> bool:
+    """Whether cases are followed beyond the first attendance."""
+    return any(is_told(part.rows, view.context) for part in view.scenarios)
 
 
 def bounds(view: View) -> list[tuple[str, str]]:
     """What the model cannot show; of an illustrative scenario, that first."""
-    followed = any(is_told(part.rows, view.context) for part in view.scenarios)
+    followed = is_followed(view)
     cannot = [FOLLOWED.get(one[0], one) if followed else one for one in CANNOT_SHOW]
     statement = view.context.statement
     if statement is None:
@@ -153,6 +151,8 @@ def bounds(view: View) -> list[tuple[str, str]]:
         (
             "Volumes come from public figures; staffing and the rules inside the control room are"
             " mostly assumptions."
+            if view.context.forces
+            else "Numbers without a source are assumptions, those of a template too."
         ),
     )
     return [first, *cannot]
@@ -172,7 +172,7 @@ def certainty(view: View) -> list[str]:
     row = view.headline(view.baseline, "arrived_within_target")
     if row is not None and row["value"] is not None:
         said.append(
-            f"The share reached in time under {view.baseline.name} is {say.percent(row)}, from "
+            f"The share reached in time under {view.called} is {say.percent(row)}, from "
             f"{row['n']:,} simulated reports."
         )
     if view.differences:
@@ -233,7 +233,7 @@ def _attendance(view: View) -> str:
             words.append(f"{say.percent(hour.arrived)} by 60 minutes")
         if _has(ceiling):
             words.append(f"ceiling {say.percent(ceiling)}")
-        said.append(f"{part.name}: {', '.join(words)}.")
+        said.append(f"{view.context.spoken(part.name)}: {', '.join(words)}.")
     return " ".join(said)
 
 
@@ -251,7 +251,8 @@ def _risks(view: View) -> str:
             if point is None or point.returned is None:
                 continue
             said.append(
-                f"{part.name} by {minute} minutes: {say.percent(point.arrived)} arrived, "
+                f"{view.context.spoken(part.name)} by {minute} minutes: "
+                f"{say.percent(point.arrived)} arrived, "
                 f"{say.percent(point.returned)} returned first."
             )
     return " ".join(said)
@@ -267,7 +268,7 @@ def _stages(view: View) -> str:
             if stage in found and _has(found[stage])
         ]
         if words:
-            said.append(f"{part.name}, mean minutes: {', '.join(words)}.")
+            said.append(f"{view.context.spoken(part.name)}, mean minutes: {', '.join(words)}.")
     return " ".join(said)
 
 
@@ -281,8 +282,8 @@ def _week(view: View) -> str:
     hours = view.along(view.baseline, "arrived_within_target", "hour")
     enough = {int(h): row for h, row in hours.items() if _has(row) and row["n"] >= 30}
     said = (
-        f"A map of the days of the week by the hours of the day under {view.baseline.name}: the "
-        "share that misses the target. Below it, who is on duty in those hours."
+        f"A map of the days of the week by the hours of the day under {view.called}: the share "
+        "that misses the target. Below it, who is on duty in those hours."
     )
     if not enough:
         return f"{said} Every hour has under 30 reports: too few to shade."
@@ -304,8 +305,8 @@ def _busy(view: View) -> str:
         if _has(row)
     ]
     return (
-        f"A map of pools by hours of the day under {view.baseline.name}: the share of time on duty"
-        f" spent on work. Over all hours: {', '.join(words)}."
+        f"A map of pools by hours of the day under {view.called}: the share of time on duty spent "
+        f"on work. Over all hours: {', '.join(words)}."
     )
 
 

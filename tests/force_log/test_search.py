@@ -1,0 +1,101 @@
+"""The search for crews: what a guess stands for, and what it is first tried on."""
+
+from datetime import timedelta
+
+import numpy as np
+import polars as pl
+import pytest
+
+from sim.force_log import Log
+from sim.force_log.fitting.candidate import PATTERNS, WEEKENDS, Candidate, Plan, World
+from sim.force_log.fitting.closeness import cells_of
+from sim.force_log.fitting.crews import pilot_of
+from sim.force_log.fitting.demand import demand
+from sim.force_log.fitting.quiet import quiet_waits
+from sim.force_log.replaying.work import Work, work_of
+from tests.force_log.simulated import force, log_of
+
+
+def generator() -> np.random.Generator:
+    """A generator of this file's own."""
+    return np.random.Generator(np.random.Philox(5))
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory: pytest.TempPathFactory) -> Log:
+    """Four weeks of a simulated force, of some 36 jobs a day."""
+    return log_of(force(held=0.0), tmp_path_factory.mktemp("log"), days=28)
+
+
+@pytest.fixture(scope="module")
+def work(log: Log) -> Work:
+    """Its jobs, from its first day."""
+    return work_of(log.public, log.period[0], generator())
+
+
+@pytest.fixture(scope="module")
+def world(log: Log, work: Work) -> World:
+    """What all guesses at its crews share."""
+    first, last = log.period
+    found = demand(log.public, first, last, level=0.95, seed=1)
+    return World(found, quiet_waits(work), Plan(), first, ratified=False)
+
+
+def test_a_large_log_is_first_tried_on_its_last_whole_weeks(work: Work, log: Log) -> None:
+    """All there is of a small one; of one with 4,000 jobs a week, a week and the day before."""
+    assert pilot_of(work) is None
+    # Some 250 a week, twenty times over.
+    large = Work(pl.concat([work.jobs] * 20), work.first_day, work.days, work.imputed)
+    pilot = pilot_of(large)
+    assert pilot is not None
+    _, last = log.period
+    measured = pilot.jobs.filter(~pl.col("lead_in"))
+    assert measured["day"].min() == last - timedelta(days=6)
+    assert pilot.jobs["day"].min() == last - timedelta(days=7)
+    assert measured.height >= 4_000
+
+
+@pytest.mark.parametrize("weekend", WEEKENDS)
+def test_a_weekend_has_its_own_crews(world: World, weekend: str) -> None:
+    """With a factor of 1.5 the shifts of those days have half as many people again, no others."""
+    guess = Candidate((20.0, 10.0), (1.0,) * 4, pattern="two of twelve hours", spread=0.0,
+                      weekend=weekend, weekend_factor=1.5)  # fmt: skip
+    (pool,) = world.scenario(guess).pools.values()
+    people = {
+        day: {shift.people for shift in pool.shifts if shift.days and day in shift.days}
+        for day in ("mon", "fri", "sat", "sun")
+    }
+    for day, found in people.items():
+        assert found == ({30, 15} if day in WEEKENDS[weekend] else {20, 10})
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_a_pattern_is_a_scenario(world: World, pattern: str) -> None:
+    """Each pattern of shifts has as many numbers as shifts, and somebody is on at every hour."""
+    guess = Candidate((3.0,) * len(PATTERNS[pattern]), (1.0,) * 4, pattern=pattern)
+    (pool,) = world.scenario(guess).pools.values()
+    on = np.zeros(24)
+    for shift in pool.shifts:
+        hours = (shift.start // 60 + np.arange(shift.length_minutes // 60)) % 24
+        on[hours] += 1
+    assert (on >= 1).all()
+
+
+def test_guesses_are_held_against_fridays_and_weekends_too(work: Work) -> None:
+    """The cells of a grade are all hours, six blocks of four, Fridays, and weekends."""
+    parts = {cell.part for cell in cells_of(work, generator()) if cell.grade == 2}
+    assert {"all hours", "00:00", "20:00", "Fridays", "weekends"} <= parts
+    assert len(parts) == 9
+
+
+def test_crews_may_be_kept_from_jobs(world: World) -> None:
+    """A reserve and a last call stand in the scenario, margins by grade, none for grade 1."""
+    guess = Candidate((20.0, 10.0), (1.0,) * 4, pattern="two of twelve hours", reserve=2,
+                      last_call=10.0)  # fmt: skip
+    (pool,) = world.scenario(guess).pools.values()
+    assert pool.reserve == 2
+    margins = {int(grade): minutes for grade, minutes in pool.last_call_margin_minutes.items()}
+    assert margins == {grade: 10.0 * (grade - 1) for grade in world.demand.grades}
+    (plain,) = world.scenario(guess.but(reserve=0, last_call=0.0)).pools.values()
+    assert not plain.reserve
+    assert not plain.last_call_margin_minutes

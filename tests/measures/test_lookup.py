@@ -1,0 +1,32 @@
+"""From keys to places in a table."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.measures.lookup import places_of
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 3, 50, 5_000])
+def test_places_are_those_of_a_dictionary(size: int) -> None:
+    """Keys that are there, in any order and repeated, and others, -1 among them."""
+    # Keys as they are: a prefix above, episodes below, most of them close together.
+    keys = (np.arange(size, dtype=np.int64) * 7_919 % 104_729 << 8) + (5 << 50)
+    wanted = np.concatenate([keys[::-1], keys[: size // 2], keys + 1, [-1, 0, 2**62]])
+    known = {key: place for place, key in enumerate(keys.tolist())}
+    expected = [known.get(key, -1) for key in wanted.tolist()]
+    assert places_of(keys, wanted).tolist() == expected
+
+
+def test_keys_that_fall_upon_one_slot_are_told_apart() -> None:
+    """Whatever factor spreads them, keys that differ in their topmost bit alone must be found."""
+    keys = np.array([0, -(2**63), 1, 1 - 2**63], dtype=np.int64)
+    assert places_of(keys, keys[::-1].copy()).tolist() == [3, 2, 1, 0]
+
+
+def test_nothing_is_looked_up_among_nothing() -> None:
+    """No keys, or none wanted."""
+    nothing = np.empty(0, dtype=np.int64)
+    assert places_of(nothing, np.array([3])).tolist() == [-1]
+    assert places_of(np.array([3]), nothing).tolist() == []
