@@ -174,7 +174,7 @@ def test_faults_of_all_files_are_told_at_once(
     [
         ("run",),
         ("run", "force.toml", "--replications", "0"),
-        ("run", "force.toml", "--engine", "compiled"),
+        ("run", "force.toml", "--engine", "other"),
         ("run", "force.toml", "--no-such-option"),
         ("trace", "force.toml", "--incident", "best"),
         ("trace", "force.toml", "--days", "1", "--incident", "1"),

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, TypeAlias
 
 import typer
 
-EngineName: TypeAlias = Literal["reference", "auto"]
+EngineName: TypeAlias = Literal["reference", "compiled", "auto"]
 ScenarioFile: TypeAlias = Annotated[
     Path, typer.Argument(metavar="SCENARIO", help="Scenario file (TOML).", show_default=False)
 ]
@@ -42,7 +42,10 @@ Cluster: TypeAlias = Annotated[
         "extra cluster). Never changes a number either.",
     ),
 ]
-Engine: TypeAlias = Annotated[EngineName, typer.Option(help="Engine; all give the same numbers.")]
+Engine: TypeAlias = Annotated[
+    EngineName,
+    typer.Option(help="Engine; all give the same numbers. auto: the one that is done sooner."),
+]
 Output: TypeAlias = Annotated[
     Path | None,
     typer.Option(metavar="DIR", show_default=False, help="Keep tables and figures in this folder."),

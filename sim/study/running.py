@@ -36,10 +36,11 @@ from sim.statistics import (
     share_interval,
 )
 from sim.store import Draft
+from sim.study.engines import engine_of, settled
 from sim.study.interrupts import interrupts_after
 from sim.study.settings import Progress, Report, Settings
 from sim.study.sharing import Tallies, shared_out
-from sim.study.worlds import Plan, engine_of, inputs
+from sim.study.worlds import Plan, inputs
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -161,7 +162,8 @@ def run(
     """
     began = time.monotonic()
     _comparable(loaded)
-    plan = Plan(tuple(one.name for one in loaded), tuple(one.scenario for one in loaded), settings)
+    scenarios = tuple(one.scenario for one in loaded)
+    plan = Plan(tuple(one.name for one in loaded), scenarios, settled(scenarios, settings))
     if settings.output is None:
         return _documented(_studied(loaded, plan, progress, began, beside), document)
     if document is None:

@@ -6,12 +6,12 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 from sim.errors import InputError
 from sim.statistics import Interval
 
-EngineName: TypeAlias = Literal["auto", "reference"]
+EngineName: TypeAlias = Literal["auto", "reference", "compiled"]
 
 _LEAST: Final = {"replications": 1, "most_replications": 1, "days": 1, "warm_up_days": 0, "seed": 0}
 # Ten years: no plan reaches further, and every date stays one that a calendar has.
@@ -91,8 +91,8 @@ class Settings:
             raise _refused("precision", self.precision, "a half-width above 0, at most 1")
         if not 0 < self.level < 1:
             raise _refused("level", self.level, "a confidence level between 0 and 1")
-        if self.engine not in ("auto", "reference"):
-            raise _refused("engine", self.engine, "auto or reference")
+        if self.engine not in get_args(EngineName):
+            raise _refused("engine", self.engine, "auto, reference or compiled")
 
     def processes(self, replications: int) -> int:
         """How many processes share so many replications."""

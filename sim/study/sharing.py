@@ -11,10 +11,12 @@ from typing import Final, TypeAlias
 
 from sim.measures import packed
 from sim.store import put_piece
+from sim.study import engines
 from sim.study.cluster import connected
+from sim.study.engines import engine_of, made_ready
 from sim.study.settings import Settings
 from sim.study.workers import completed
-from sim.study.worlds import Parts, Plan, engine_of, replicate, replicate_part
+from sim.study.worlds import Parts, Plan, replicate, replicate_part
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -49,6 +51,7 @@ def shared_out(plan: Plan, replications: int) -> Generator[tuple[int, Tallies], 
     if address is None:
         processes = plan.settings.processes(replications)
         _LOG.info("%d replications in %d processes", replications, processes)
+        made_ready(plan.settings)
         yield from completed(_tallies, plan, range(replications), processes)
         return
     with connected(address) as cluster:
@@ -76,7 +79,7 @@ def parts_of(scenarios: int, replications: int, threads: int) -> int:
 
 
 def remarks(settings: Settings) -> tuple[str, ...]:
-    """Look at the cluster before a run, and say as sentences what is worth knowing.
+    """Look at engine and cluster before a run, and say as sentences what is worth knowing.
 
     Raises
     ------
@@ -84,7 +87,7 @@ def remarks(settings: Settings) -> tuple[str, ...]:
         If it cannot be used.
     """
     if settings.cluster is None:
-        return ()
+        return engines.remarks(settings)
     with connected(settings.cluster) as cluster:
         lacking = sum(not one.get("numba") for one in cluster.prints.values())
         workers = len(cluster.prints)

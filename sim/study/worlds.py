@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
-from sim.engines import reference
 from sim.fates.incidents import draw
 from sim.measures import Definition, FirstGrades, Followed, Replication, Target, measure, team_hours
 from sim.policy import compiled
@@ -19,12 +18,9 @@ from sim.scenario.loading import Loaded
 from sim.scenario.models import Scenario
 from sim.store import piece_files, write_pieces
 from sim.streams import Streams
-from sim.study.settings import EngineName, Settings
-from sim.tables import DAY, HOUR, MINUTE, Draws, Played, Policy, Table
-
-Engine: TypeAlias = Callable[[Draws, Table, Policy], Played]
-
-_ENGINES: Final[dict[str, Engine]] = {"reference": reference.run}
+from sim.study.engines import ENGINES, engine_of
+from sim.study.settings import Settings
+from sim.tables import DAY, HOUR, MINUTE, Draws, Policy, Table
 
 # What no draw depends on. Everything that is not named here is taken to matter.
 _NOT_DRAWN: Final = {
@@ -114,11 +110,6 @@ class World:
     episodes: Table
     enquiries: Table
     cases: Table
-
-
-def engine_of(name: EngineName) -> str:
-    """Return the engine that a setting comes to."""
-    return "reference" if name == "auto" else name
 
 
 def one_world(loaded: Loaded, settings: Settings, replication: int) -> World:
@@ -334,7 +325,7 @@ def _played(plan: Plan, dealt: _Dealt, place: int) -> World:
     draws = dealt.draws(place)
     rota = dealt.rota(place)
     policy = compiled(plan.scenarios[place], plan.start, plan.end)
-    engine = _ENGINES[engine_of(plan.settings.engine)]
+    engine = ENGINES[engine_of(plan.settings.engine)]
     outcomes, activities, cases = engine(draws, rota, policy)
     return World(
         incidents=draws.incidents,

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.engines import reference
+from sim.engines import compiled, reference
 from sim.tables import NEVER, Draws, Played, Policy, Table
 from tests.benchmarks.common_network import tables
 from tests.benchmarks.textbook import IncidentWaits, ThreeStageNetwork
@@ -14,7 +14,8 @@ World = tuple[Table, Table, Table, Policy]
 Engine = Callable[[Draws, Table, Policy], Played]
 
 REFERENCE: Final = "reference"
-ENGINES: Final[Mapping[str, Engine]] = {REFERENCE: reference.run}
+COMPILED: Final = "compiled"
+ENGINES: Final[Mapping[str, Engine]] = {REFERENCE: reference.run, COMPILED: compiled.run}
 
 
 def run_engine(network: ThreeStageNetwork, seed: int, engine: str = REFERENCE) -> IncidentWaits:

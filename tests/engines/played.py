@@ -6,13 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from sim import tables
-from sim.engines import reference
+from sim.engines import compiled, reference
 from sim.tables import Activity, Draws, Policy, Table, Why
 from tests.engines.hand import attempts, incidents, rota, unit
 
 Engine = Callable[[Draws, Table, Policy], tables.Played]
 
-ENGINES: Final[dict[str, Engine]] = {"reference": reference.run}
+ENGINES: Final[dict[str, Engine]] = {
+    "reference": reference.run,
+    "compiled": compiled.run,
+}
 """All engines, by name; what they make of a world must be equal, row for row."""
 
 LONG: Final = 8 * 86_400

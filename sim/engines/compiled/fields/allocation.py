@@ -1,0 +1,24 @@
+"""The units taken for a job, from claim to the end of their work there."""
+
+(
+    JOB,
+    NUMBER,
+    FIRST,
+    OFFICERS,
+    CLAIMED_AT,
+    PLACE,
+    DISPATCH,
+    SET_OFF_AT,
+    ARRIVED_UNTIL,
+    WORKING,
+    WORKS_UNTIL,
+    WITH_CHILD,
+    # What follows the work of the job, and since when (rules 12.1 to 12.4).
+    STAGE,
+    SINCE,
+    PPN,
+    SIZE,
+) = range(16)
+
+# Stages; the last two take no time.
+WORK, TRANSPORT, INTERVIEW, PROTECTION, INTERVIEWED, AWAY = range(6)

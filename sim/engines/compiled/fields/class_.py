@@ -1,0 +1,12 @@
+"""Waiting jobs that may have the same units: alike in area, people asked, officers and grade."""
+
+(
+    ROOT,
+    # Where it stands in its area's list, from 1; 0: nobody waits.
+    LISTED,
+    # The supply at which its jobs have asked in vain.
+    VAIN_AT,
+    # Where the count of what its grade may have come to find stands.
+    SUPPLY,
+    SIZE,
+) = range(5)

@@ -1,0 +1,90 @@
+"""An incident: what is drawn of it, and what has become of it; also lines of enquiry and visits.
+
+One that a desk deals with alone (a call that ends without deployment, other work of a desk) is kept
+up to `REPORT_SIZE` only.
+"""
+
+(
+    KEY,
+    REPORTED_AT,
+    KIND,
+    CASE,
+    ORIGIN,
+    GRADE,
+    RISK,
+    THRIVE_SECONDS,
+    WRAP_SECONDS,
+    DESK_POOL,
+    DESK_SECONDS,
+    ANSWERED_AT,
+    GRADED_AT,
+    FINISHED_AT,
+    REPORT_SIZE,
+) = range(15)
+
+(
+    STREAM,
+    AREA,
+    OFFICERS,
+    # Its place in the queue of its area (rule 6.1): class, order, and neighbours in the tree.
+    CLASS,
+    RANK,
+    MISSING_PLACE,
+    LEFT,
+    RIGHT,
+    QUEUED,
+    BORROWS,
+    STEPPED_UP,
+    LOWERED,
+    RETURNED,
+    ALLOCATION,
+    WAITING_SINCE,
+    WORK_LEFT,
+    CALL,
+    RAISED,
+    RATIFICATION_ASKED,
+    REVIEW_ROUND,
+    RETHRIVES,
+    # Fates.
+    RETURN_AT,
+    ESCALATES_AT,
+    VULNERABLE,
+    ASSESSMENT_SECONDS,
+    RESEARCH_SECONDS,
+    RATIFICATION_SECONDS,
+    RATIFIED_GRADE,
+    RATIFIED_RISK,
+    HELD_PARTS,
+    RANK_PARTS,
+    TRAVEL_SECONDS,
+    SCENE_SECONDS,
+    INTERVIEW_SECONDS,
+    CUSTODY_SECONDS,
+    WRITING_SECONDS,
+    # Of a line of enquiry.
+    LINE,
+    FINDS,
+    AGAIN,
+    # Outcomes.
+    ASSESSED_AT,
+    RESEARCHED_AT,
+    RATIFIED_AT,
+    READY_AT,
+    CLAIMED_AT,
+    ALLOCATED_AT,
+    ARRIVED_AT,
+    SEEN_AT,
+    UPGRADED_AT,
+    DOWNGRADED_AT,
+    FINAL_GRADE,
+    HELD,
+    ALLOCATIONS,
+    DIVERSIONS,
+    REVIEWS,
+    ARRIVED_THEN_LEFT,
+    ATTENDED_BY,
+    SIZE,
+) = range(REPORT_SIZE, REPORT_SIZE + 57)
+
+# Kinds.
+DESK_WORK, CALL_ALONE, INCIDENT, LINE_OF_ENQUIRY, VISIT = range(5)

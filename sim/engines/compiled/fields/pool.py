@@ -1,0 +1,23 @@
+"""A pool of units or of desk workers."""
+
+(
+    CODE,
+    AREA,
+    DESK,
+    RESERVE,
+    ON_DUTY,
+    # Units or workers in these states, most shift left first: where the list begins, how many.
+    IDLE,
+    IDLE_COUNT,
+    ON_BREAK,
+    BREAK_COUNT,
+    WRITING,
+    WRITING_COUNT,
+    MARGINS,
+    # Of a desk: the first task of its queue, and whether something may be handed out.
+    QUEUE,
+    CHANGED,
+    # Of units: whether the cases of an area are theirs while they are on duty (rule 11.2).
+    TEAM,
+    SIZE,
+) = range(16)

@@ -1,0 +1,295 @@
+"""From the tables and the policy to the memory with which the simulation begins."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engines.compiled.building import Builder, block
+from sim.engines.compiled.events import WIDTH as EVENT
+from sim.engines.compiled.fields import case, job, line, unit, world
+from sim.engines.compiled.filling import fill_reports, fill_things, rows_of
+from sim.engines.compiled.jit import Memory
+from sim.engines.compiled.journal import WIDTH as ROW
+from sim.engines.compiled.rules import put_classes, put_rules
+from sim.tables import NEVER, NONE, Draws, Policy, Table
+
+_JOB_FATES: Final = {
+    "key": job.KEY,
+    "reported_at": job.REPORTED_AT,
+    "origin": job.ORIGIN,
+    "grade": job.GRADE,
+    "risk": job.RISK,
+    "thrive_seconds": job.THRIVE_SECONDS,
+    "wrap_seconds": job.WRAP_SECONDS,
+    "stream": job.STREAM,
+    "area": job.AREA,
+    "officers": job.OFFICERS,
+    "return_at": job.RETURN_AT,
+    "escalates_at": job.ESCALATES_AT,
+    "vulnerable": job.VULNERABLE,
+    "assessment_seconds": job.ASSESSMENT_SECONDS,
+    "research_seconds": job.RESEARCH_SECONDS,
+    "ratification_seconds": job.RATIFICATION_SECONDS,
+    "ratified_grade": job.RATIFIED_GRADE,
+    "ratified_risk": job.RATIFIED_RISK,
+    "held_parts": job.HELD_PARTS,
+    "rank_parts": job.RANK_PARTS,
+    "base_travel_seconds": job.TRAVEL_SECONDS,
+    "scene_seconds": job.SCENE_SECONDS,
+    "interview_seconds": job.INTERVIEW_SECONDS,
+    "custody_seconds": job.CUSTODY_SECONDS,
+    "writing_seconds": job.WRITING_SECONDS,
+}
+_NOT_YET: Final = dict.fromkeys(
+    (
+        *(job.ANSWERED_AT, job.GRADED_AT, job.FINISHED_AT, job.ASSESSED_AT, job.RESEARCHED_AT),
+        *(job.RATIFIED_AT, job.READY_AT, job.CLAIMED_AT, job.ALLOCATED_AT, job.ARRIVED_AT),
+        *(job.SEEN_AT, job.UPGRADED_AT, job.DOWNGRADED_AT, job.WORK_LEFT),
+    ),
+    NEVER,
+)
+_AT_FIRST: Final = {job.KIND: job.INCIDENT, job.FINAL_GRADE: NONE, job.ATTENDED_BY: NONE}
+_CASE_FATES: Final = {
+    "key": case.KEY,
+    "recorded": case.RECORDED,
+    "cohort": case.COHORT,
+    "previous_90_days": case.PREVIOUS_90_DAYS,
+    "prevent_parts": case.PREVENT_PARTS,
+    "interview_officers": case.INTERVIEW_OFFICERS,
+    "interview_travel_seconds": case.INTERVIEW_TRAVEL_SECONDS,
+    "transport_seconds": case.TRANSPORT_SECONDS,
+    "protection_seconds": case.PROTECTION_SECONDS,
+    "ppn_sent": case.PPN_SENT,
+    "ppn_seconds": case.PPN_SECONDS,
+    "mash_seconds": case.MASH_SECONDS,
+    "strategy_parts": case.STRATEGY_PARTS,
+    "strategy_after_seconds": case.STRATEGY_AFTER_SECONDS,
+    "minutes_after_seconds": case.MINUTES_AFTER_SECONDS,
+    "rhi_offered": case.RHI_OFFERED,
+    "rhi_accepted": case.RHI_ACCEPTED,
+    "rhi_wait_seconds": case.RHI_WAIT_SECONDS,
+    "rhi_seconds": case.RHI_SECONDS,
+    "outside_seconds": case.OUTSIDE_SECONDS,
+    "informs": case.INFORMS,
+}
+_NOT_YET_OF_CASES: Final = (
+    *(case.ENQUIRY_AT, case.FIRST_LINE_AT, case.ESCALATED_AT, case.FOUND_AT),
+    *(case.INTERVIEWED_AT, case.PPN_AT, case.SHARED_AT, case.DISCUSSED_AT, case.STRATEGY_AT),
+    *(case.MINUTES_AT, case.REFERRED_AT, case.OFFERED_AT, case.COMPLETED_AT),
+)
+_NONE_OF_CASES: Final = (case.INTERVIEWED_BY, case.LAST_LINE, case.LOST_LINE, case.AGAIN)
+_LINE_FATES: Final = {
+    "line": line.NUMBER,
+    "gap_seconds": line.GAP_SECONDS,
+    "desk": line.DESK,
+    "officers": line.OFFICERS,
+    "base_travel_seconds": line.TRAVEL_SECONDS,
+    "work_seconds": line.WORK_SECONDS,
+    "finds": line.FINDS,
+    "lost_parts": line.LOST_PARTS,
+    "review_parts": line.REVIEW_PARTS,
+    "tasking_parts": line.TASKING_PARTS,
+}
+_UNIT_COLUMNS: Final = {
+    "key": unit.KEY,
+    "off_at": unit.OFF_AT,
+    "officers": unit.OFFICERS,
+    "break_at": unit.BREAK_AT,
+    "break_seconds": unit.BREAK_SECONDS,
+}
+
+
+class Loaded(NamedTuple):
+    """A memory, and where in it the results will stand.
+
+    Attributes
+    ----------
+    sent
+        By row of the incidents table: officers are to be sent.
+    jobs, others
+        Where the jobs begin, in the order of those rows, and the rows that are no jobs.
+    cases
+        Where the cases begin, in the order of the episodes table.
+    followed
+        Rows of the incidents table, by row of the episodes table.
+    """
+
+    memory: Memory
+    sent: NDArray[np.bool_]
+    jobs: int
+    others: int
+    cases: int
+    followed: NDArray[np.int64]
+
+
+def loaded(draws: Draws, rota: Table, policy: Policy) -> Loaded:
+    """Put tables and policy into a memory, ready for the first second."""
+    incidents, episodes = draws.incidents, draws.episodes
+    build = Builder()
+    sent = (incidents["desk_pool"] == NONE) & (incidents["deploys"] != 0)
+    counted = int(sent.sum())
+    jobs = build.keep(counted * job.SIZE)
+    cases = build.keep(len(episodes) * case.SIZE)
+    lines = build.keep(len(draws.enquiries) * line.SIZE)
+    reports = build.keep(len(incidents))
+    by_key = build.keep(len(episodes))
+    shifts = np.flatnonzero(rota["off_at"] > np.maximum(rota["on_at"], policy.start))
+    people = build.keep(len(shifts) * unit.SIZE)
+    beginnings, ends = build.keep(len(shifts)), build.keep(len(shifts))
+    pools = put_rules(build, policy, np.bincount(rota["pool"][shifts], minlength=len(policy.pools)))
+    most_officers = _most_officers(incidents["officers"][sent], draws)
+    put_classes(build, policy, most_officers)
+    followed = rows_of(incidents["key"], episodes["key"])
+    children, child = np.unique(incidents["child"][followed], return_inverse=True)
+    nobody = 0 if len(children) and children[0] == NONE else 1
+    at = build.globals
+    at[world.ATTEMPT_KEYS] = build.put_column(draws.attempts["key"])
+    at[world.ATTEMPT_SECONDS] = build.put_column(draws.attempts["dispatch_seconds"])
+    at[world.ATTEMPT_COUNT] = len(draws.attempts)
+    at[world.HELPED] = build.keep(len(children) + 1)
+    at[world.INFORMED] = build.keep(len(children) + 1)
+    at[world.CHOSEN] = build.keep(256)
+    at[world.ALLOCATIONS] = build.keep(len(shifts) + 1)
+    at[world.NOW], at[world.END], at[world.ROUND] = policy.start, policy.end, -1
+    at[world.REPORTS], at[world.REPORT_COUNT] = reports, len(incidents)
+    at[world.CASES], at[world.CASE_COUNT] = by_key, len(episodes)
+    at[world.BEGINNINGS], at[world.ENDS], at[world.SHIFT_COUNT] = beginnings, ends, len(shifts)
+    zero_until = build.size
+    others = build.keep((len(incidents) - counted) * job.REPORT_SIZE)
+    free_places = _keep_room(build, counted, len(incidents), len(shifts), len(episodes))
+    m = build.memory(zero_until, free_places)
+
+    where = _fill_jobs(m, jobs, others, incidents, sent, policy, pools)
+    m[reports : reports + len(where)] = where
+    _fill_people(m, people, beginnings, ends, rota.take(shifts), policy, pools)
+    if len(episodes):
+        places = np.arange(len(episodes)) * case.SIZE + cases
+        m[by_key : by_key + len(places)] = places[np.argsort(episodes["key"])]
+        _fill_cases(m, cases, lines, draws, where[followed], child + nobody)
+    return Loaded(m, sent, jobs, others, cases, followed)
+
+
+def _keep_room(build: Builder, jobs: int, reports: int, shifts: int, cases: int) -> int:
+    """Keep room for events and rows; return how many places shall be free for the rest.
+
+    One event or one hand-out needs at most a few for each job, unit or case.
+    """
+    slack = 2 * (jobs + shifts + cases) + 256
+    at = build.globals
+    at[world.SLACK] = slack
+    at[world.SLACK_PLACES] = 40 * slack
+    at[world.EVENT_ROOM] = slack + 1024 + jobs
+    at[world.EVENTS] = build.keep(at[world.EVENT_ROOM] * EVENT)
+    at[world.ROW_ROOM] = slack + 1024 + 10 * jobs + 2 * reports + 4 * shifts
+    at[world.ROWS] = build.keep(at[world.ROW_ROOM] * ROW)
+    return at[world.SLACK_PLACES] + 60 * jobs + 400 * cases + 4096
+
+
+def with_more_room(m: Memory) -> Memory:
+    """Return the memory with twice the room for what has little; see `play.NEEDS_ROOM`."""
+    free, slack = int(m[world.FREE]), int(m[world.SLACK])
+    room = {
+        (world.EVENTS, world.EVENT_COUNT, world.EVENT_ROOM): EVENT,
+        (world.ROWS, world.ROW_COUNT, world.ROW_ROOM): ROW,
+    }
+    short = {fields: width for fields, width in room.items() if m[fields[1]] + slack > m[fields[2]]}
+    added = sum(2 * int(m[fields[2]]) * width for fields, width in short.items())
+    larger = np.empty(free + added + int(m[world.SLACK_PLACES]) + free // 2, dtype=np.int64)
+    larger[:free] = m[:free]
+    for (begins, count, rooms), width in short.items():
+        used = int(m[count]) * width
+        old = int(m[begins])
+        larger[free : free + used] = m[old : old + used]
+        larger[begins] = free
+        larger[rooms] = 2 * m[rooms]
+        free += 2 * int(m[rooms]) * width
+    larger[world.FREE] = free
+    larger[world.LENGTH] = len(larger)
+    return larger
+
+
+def _fill_jobs(
+    m: Memory,
+    jobs: int,
+    others: int,
+    incidents: Table,
+    sent: NDArray[np.bool_],
+    policy: Policy,
+    pools: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """Fill in the incidents; return where each row of their table stands."""
+    counted = int(sent.sum())
+    rows = np.flatnonzero(sent)
+    drawn = np.empty((len(_JOB_FATES) + 1, counted), dtype=np.int64)
+    for place, name in enumerate(_JOB_FATES):
+        drawn[place] = incidents[name][rows]
+    places = np.where(policy.missing, policy.missing_rank, 0)
+    drawn[-1] = places[incidents["stream"][rows]]
+    fields = (*_JOB_FATES.values(), job.MISSING_PLACE)
+    fill_things(m, jobs, job.SIZE, fields, drawn, {**_NOT_YET, **_AT_FIRST})
+    where = np.empty(len(incidents), dtype=np.int64)
+    where[rows] = jobs + job.SIZE * np.arange(counted)
+    rows = np.flatnonzero(~sent)
+    where[rows] = others + job.REPORT_SIZE * np.arange(len(rows))
+    fill_reports(m, others, incidents, rows, pools)
+    return where
+
+
+def _fill_people(
+    m: Memory,
+    people: int,
+    beginnings: int,
+    ends: int,
+    rota: Table,
+    policy: Policy,
+    pools: NDArray[np.int64],
+) -> None:
+    """Fill in the shifts, in the orders in which they begin and end (rules 1.3, 1.6)."""
+    rows = block(m, people, len(rota), unit.SIZE)
+    for name, field in _UNIT_COLUMNS.items():
+        rows[:, field] = rota[name]
+    rows[:, unit.ON_AT] = np.maximum(rota["on_at"], policy.start)
+    rows[:, unit.POOL] = pools[rota["pool"]]
+    rows[:, unit.STATE] = unit.OFF
+    places = people + unit.SIZE * np.arange(len(rota))
+    for base, field in ((beginnings, unit.ON_AT), (ends, unit.OFF_AT)):
+        order = np.lexsort((rows[:, unit.KEY], rows[:, field]))
+        m[base : base + len(rota)] = places[order]
+
+
+def _fill_cases(
+    m: Memory,
+    cases: int,
+    lines: int,
+    draws: Draws,
+    reports: NDArray[np.int64],
+    child: NDArray[np.int64],
+) -> None:
+    """Fill in the episodes and their lines of enquiry; tell the incidents of their cases."""
+    episodes, enquiries = draws.episodes, draws.enquiries
+    rows = block(m, cases, len(episodes), case.SIZE)
+    for name, field in _CASE_FATES.items():
+        rows[:, field] = episodes[name]
+    for field in _NOT_YET_OF_CASES:
+        rows[:, field] = NEVER
+    for field in _NONE_OF_CASES:
+        rows[:, field] = NONE
+    rows[:, case.OWNED_SINCE] = NEVER
+    rows[:, case.CHILD] = child
+    rows[:, case.JOB] = reports
+    m[reports + job.CASE] = cases + case.SIZE * np.arange(len(episodes))
+    drawn = block(m, lines, len(enquiries), line.SIZE)
+    for name, field in _LINE_FATES.items():
+        drawn[:, field] = enquiries[name]
+    first = np.searchsorted(enquiries["key"], episodes["key"], side="left")
+    last = np.searchsorted(enquiries["key"], episodes["key"], side="right")
+    rows[:, case.LINES_OF_ENQUIRY] = lines + line.SIZE * first
+    rows[:, case.LINE_COUNT] = last - first
+
+
+def _most_officers(of_jobs: NDArray[np.int64], draws: Draws) -> int:
+    needed = (of_jobs, draws.enquiries["officers"], draws.episodes["interview_officers"])
+    return max((int(column.max()) for column in needed if len(column)), default=1)

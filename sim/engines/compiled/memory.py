@@ -1,0 +1,36 @@
+"""Things made while the engine runs: tasks, allocations, lines of enquiry, visits."""
+
+from __future__ import annotations
+
+from sim.engines.compiled.fields import task, world
+from sim.engines.compiled.jit import Memory, helper
+
+
+@helper
+def new_thing(m: Memory, size: int) -> int:
+    """Return the place of a new thing; all that is kept about it is 0."""
+    at = m[world.FREE]
+    m[world.FREE] = at + size
+    if m[world.FREE] > m[world.LENGTH]:
+        m[world.FAILED] = 1
+        m[world.FREE] = at
+    for place in range(at, m[world.FREE]):
+        m[place] = 0
+    return int(at)
+
+
+@helper
+def new_task(m: Memory) -> int:
+    """Return the place of a task, one that is spare where there is one."""
+    t = m[world.SPARE_TASK]
+    if t == 0:
+        return new_thing(m, task.SIZE)
+    m[world.SPARE_TASK] = m[t + task.SIBLING]
+    return int(t)
+
+
+@helper
+def give_back(m: Memory, t: int) -> None:
+    """The task is over, and nothing points to it any more."""
+    m[t + task.SIBLING] = m[world.SPARE_TASK]
+    m[world.SPARE_TASK] = t

@@ -1,0 +1,20 @@
+"""When to look again at whose the cases of an area are (rule 11.2)."""
+
+from __future__ import annotations
+
+from sim.engines.compiled import codes, events
+from sim.engines.compiled.fields import area, pool, world
+from sim.engines.compiled.jit import Memory, helper
+
+
+@helper
+def look_at_owner(m: Memory, p: int) -> None:
+    """A shift of this pool begins or ends; the next round sees what came of it."""
+    if m[p + pool.TEAM] == 0:
+        return
+    for code in range(m[world.AREA_COUNT]):
+        o = m[world.AREAS] + area.SIZE * code
+        if m[m[o + area.TEAM] + m[p + pool.CODE]] != 0 and m[o + area.LOOKING] == 0:
+            m[o + area.LOOKING] = 1
+            now = m[world.NOW]
+            events.schedule(m, now, events.OWNER, code, codes.NO_NUMBER, events.LOOK_AT_OWNER, o)

@@ -1,0 +1,274 @@
+"""From the memory with which the simulation ends to the tables (rules 9.3, 10.1, 10.2, 13.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engines.compiled.building import block
+from sim.engines.compiled.fields import case, job, world
+from sim.engines.compiled.jit import Memory, kernel
+from sim.engines.compiled.journal import WIDTH
+from sim.engines.compiled.loading import Loaded
+from sim.tables import (
+    ACTIVITIES,
+    CASES,
+    NEVER,
+    NONE,
+    OUTCOMES,
+    CaseEnd,
+    Draws,
+    End,
+    Played,
+    Policy,
+    Table,
+)
+
+_Column: TypeAlias = NDArray[np.int64]
+
+_OF_ALL: Final = {
+    "answered_at": job.ANSWERED_AT,
+    "graded_at": job.GRADED_AT,
+    "finished_at": job.FINISHED_AT,
+}
+_OF_JOBS: Final = {
+    "assessed_at": job.ASSESSED_AT,
+    "researched_at": job.RESEARCHED_AT,
+    "ratified_at": job.RATIFIED_AT,
+    "ready_at": job.READY_AT,
+    "claimed_at": job.CLAIMED_AT,
+    "allocated_at": job.ALLOCATED_AT,
+    "arrived_at": job.ARRIVED_AT,
+    "seen_at": job.SEEN_AT,
+    "upgraded_at": job.UPGRADED_AT,
+    "downgraded_at": job.DOWNGRADED_AT,
+    "held": job.HELD,
+    "allocations": job.ALLOCATIONS,
+    "diversions": job.DIVERSIONS,
+    "reviews": job.REVIEWS,
+    "arrived_then_left": job.ARRIVED_THEN_LEFT,
+    "attended_by": job.ATTENDED_BY,
+}
+_READ_OF_JOBS: Final = (*_OF_ALL.values(), *_OF_JOBS.values(), job.FINAL_GRADE, job.GRADE)
+_COUNTS: Final = ("held", "allocations", "diversions", "reviews", "arrived_then_left")
+_NOTHING: Final = {**dict.fromkeys(_COUNTS, 0), "attended_by": NONE}
+"""What stands in a column for an incident that is no job; NEVER in the others."""
+_TYPES: Final = {column.name: column.dtype for column in OUTCOMES.columns}
+_OF_CASES: Final = {
+    "enquiry_at": case.ENQUIRY_AT,
+    "first_line_at": case.FIRST_LINE_AT,
+    "lines": case.LINES,
+    "lines_again": case.LINES_AGAIN,
+    "handovers": case.HANDOVERS,
+    "reviews": case.REVIEWS,
+    "taskings": case.TASKINGS,
+    "moved_on": case.MOVED_ON,
+    "escalated_at": case.ESCALATED_AT,
+    "found_at": case.FOUND_AT,
+    "interviewed_at": case.INTERVIEWED_AT,
+    "interviewed_by": case.INTERVIEWED_BY,
+    "ppn_at": case.PPN_AT,
+    "shared_at": case.SHARED_AT,
+    "discussed_at": case.DISCUSSED_AT,
+    "strategy_at": case.STRATEGY_AT,
+    "minutes_at": case.MINUTES_AT,
+    "referred_at": case.REFERRED_AT,
+    "offered_at": case.OFFERED_AT,
+    "completed_at": case.COMPLETED_AT,
+}
+
+
+def played(loaded: Loaded, m: Memory, draws: Draws, policy: Policy) -> Played:
+    """Read the tables off the memory.
+
+    Parameters
+    ----------
+    loaded
+        Where things stand.
+    m
+        The memory at the end of follow-up.
+    draws, policy
+        What was played.
+    """
+    cases = block(m, loaded.cases, len(draws.episodes), case.SIZE)
+    return Played(
+        _outcomes(loaded, m, draws, cases, policy.end),
+        _activities(m, policy),
+        _cases(loaded, draws, cases, policy.end),
+    )
+
+
+def _outcomes(loaded: Loaded, m: Memory, draws: Draws, cases: NDArray[np.int64], end: int) -> Table:
+    incidents = draws.incidents
+    sent, alone = np.flatnonzero(loaded.sent), np.flatnonzero(~loaded.sent)
+    jobs = _read(m, loaded.jobs, job.SIZE, len(sent), _READ_OF_JOBS)
+    others = _read(m, loaded.others, job.REPORT_SIZE, len(alone), tuple(_OF_ALL.values()))
+    columns: dict[str, _Column] = {"key": incidents["key"]}
+    for place, name in enumerate((*_OF_ALL, *_OF_JOBS)):
+        if not len(alone):
+            columns[name] = jobs[place]
+            continue
+        nothing = _NOTHING.get(name, NEVER)
+        columns[name] = np.full(len(incidents), nothing, dtype=_TYPES[name])
+        columns[name][sent] = jobs[place]
+        if place < len(_OF_ALL):
+            columns[name][alone] = others[place]
+    final, grade = jobs[-2:]
+    columns["final_grade"] = incidents["grade"].astype(np.int64)
+    columns["final_grade"][sent] = np.where(final == NONE, grade, final)
+    ratified = columns["ratified_at"] != NEVER
+    columns["final_risk"] = np.where(ratified, incidents["ratified_risk"], incidents["risk"])
+    columns["end"] = _ends(incidents, columns, loaded.sent, end)
+    _put_never_heard_of(columns["end"], incidents, cases)
+    return Table(OUTCOMES, columns)
+
+
+def _read(m: Memory, at: int, size: int, count: int, fields: tuple[int, ...]) -> NDArray[np.int64]:
+    """Return fields of the things of a block, shape (fields, count)."""
+    columns = np.empty((len(fields), count), dtype=np.int64)
+    _gather(m, at, size, np.array(fields), columns)
+    return columns
+
+
+def _gather_each(
+    m: Memory, at: int, size: int, fields: _Column, columns: NDArray[np.int64]
+) -> None:
+    for place in range(columns.shape[1]):
+        for number in range(len(fields)):
+            columns[number, place] = m[at + size * place + fields[number]]
+
+
+_gather: Callable[..., None] = kernel(_gather_each)
+
+
+def _ends(
+    incidents: Table, columns: dict[str, _Column], sent: NDArray[np.bool_], end: int
+) -> _Column:
+    """Rule 9.3; what holds later overrules what was put down before."""
+    arrived_at, return_at = columns["arrived_at"], incidents["return_at"]
+    arrived = arrived_at != NEVER
+    before = np.where(arrived, arrived_at, end)
+    ends = np.full(len(incidents), End.OPEN, dtype=np.int64)
+    ends[arrived] = End.ATTENDED
+    ends[sent & (return_at != NEVER) & (return_at < before)] = End.RETURNED_FIRST
+    ends[~sent & (columns["graded_at"] != NEVER)] = End.ENDED_WITHOUT_DEPLOYMENT
+    ends[incidents["desk_pool"] != NONE] = End.DESK_WORK
+    return ends
+
+
+def _put_never_heard_of(ends: _Column, incidents: Table, cases: NDArray[np.int64]) -> None:
+    """Rules 13.7 and 13.8 come before all of 9.3."""
+    for of_case, of_incident in (
+        (CaseEnd.PREVENTED, End.PREVENTED),
+        (CaseEnd.UNRECORDED, End.UNRECORDED),
+    ):
+        keys = cases[cases[:, case.END] == of_case, case.KEY]
+        if len(keys):
+            ends[np.isin(incidents["key"], keys)] = of_incident
+
+
+def _cases(loaded: Loaded, draws: Draws, cases: NDArray[np.int64], end: int) -> Table:
+    """Rule 13.9; what holds later overrules what was put down before."""
+    columns: dict[str, _Column] = {
+        name: cases[:, field].copy() for name, field in _OF_CASES.items()
+    }
+    columns["key"] = draws.episodes["key"]
+    return_at = draws.incidents["return_at"][loaded.followed]
+    early, found_at = cases[:, case.END], columns["found_at"]
+    returned = (return_at != NEVER) & (return_at < end) & (found_at == NEVER)
+    returned &= early != CaseEnd.PREVENTED
+    ends = np.full(len(cases), CaseEnd.STILL_MISSING, dtype=np.int64)
+    ends[returned] = CaseEnd.RETURNED
+    ends[found_at != NEVER] = CaseEnd.FOUND
+    ends[early == CaseEnd.UNRECORDED] = CaseEnd.UNRECORDED
+    ends[early == CaseEnd.PREVENTED] = CaseEnd.PREVENTED
+    columns["end"] = ends
+    columns["safe_at"] = np.where(returned, return_at, found_at)
+    return Table(CASES, columns)
+
+
+def _activities(m: Memory, policy: Policy) -> Table:
+    """Rule 10.2: the rows in their order."""
+    count = int(m[world.ROW_COUNT])
+    rows = block(m, int(m[world.ROWS]), count, WIDTH)
+    columns = {column.name: np.empty(count, dtype=column.dtype) for column in ACTIVITIES.columns}
+    _put_in_order(rows, *_by_time(rows, policy), *columns.values())
+    return Table(ACTIVITIES, columns)
+
+
+def _by_time(rows: NDArray[np.int64], policy: Policy) -> tuple[NDArray[np.int64], _Column]:
+    """Return the rows' numbers by start and end, and numbers that are alike where both are.
+
+    They are sorted as one number where that holds start, length and the row's number.
+    """
+    count = len(rows)
+    bits, room = max(policy.end - policy.start, 1).bit_length(), max(count - 1, 1).bit_length()
+    if 2 * bits + room > _BITS:
+        order = np.lexsort((rows[:, _END], rows[:, _START]))
+        differ = np.diff(rows[order, _START]) != 0
+        differ |= np.diff(rows[order, _END]) != 0
+        return order, np.concatenate((np.zeros(min(count, 1), dtype=np.int64), differ.cumsum()))
+    packed = np.empty(count, dtype=np.int64)
+    _pack(rows, policy.start, bits, room, packed)
+    packed.sort()
+    return packed & ((1 << room) - 1), packed >> room
+
+
+def _pack_each(rows: NDArray[np.int64], start: int, bits: int, room: int, packed: _Column) -> None:
+    for row in range(len(rows)):
+        since = rows[row, _START]
+        time = ((since - start) << bits) + rows[row, _END] - since
+        packed[row] = (time << room) + row
+
+
+_BITS: Final = 62
+_INCIDENT, _POOL, _UNIT, _KIND, _ATTEMPT, _START, _END, _WHY = range(WIDTH)
+
+_pack: Callable[..., None] = kernel(_pack_each)
+
+
+def _put_rows_in_order(  # noqa: PLR0913, PLR0917 (each column is an argument)
+    rows: NDArray[np.int64],
+    order: NDArray[np.int64],
+    times: _Column,
+    incident: _Column,
+    pool: _Column,
+    unit: _Column,
+    kind: _Column,
+    attempt: _Column,
+    start: _Column,
+    end: _Column,
+    why: _Column,
+) -> None:
+    """Write the rows into the columns in this order, those of one time by the rest of it."""
+    for place in range(1, len(order)):
+        at = place
+        row = order[place]
+        while at > 0 and times[at - 1] == times[place]:
+            other = order[at - 1]
+            before = False
+            for field in (_INCIDENT, _KIND, _ATTEMPT, _UNIT, _POOL, _WHY):
+                if rows[row, field] != rows[other, field]:
+                    before = rows[row, field] < rows[other, field]
+                    break
+            if not before:
+                break
+            order[at] = other
+            at -= 1
+        order[at] = row
+    for place in range(len(order)):
+        row = order[place]
+        incident[place] = rows[row, _INCIDENT]
+        pool[place] = rows[row, _POOL]
+        unit[place] = rows[row, _UNIT]
+        kind[place] = rows[row, _KIND]
+        attempt[place] = rows[row, _ATTEMPT]
+        start[place] = rows[row, _START]
+        end[place] = rows[row, _END]
+        why[place] = rows[row, _WHY]
+
+
+_put_in_order: Callable[..., None] = kernel(_put_rows_in_order)

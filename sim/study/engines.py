@@ -1,0 +1,87 @@
+"""The engines by name, and which one a study is better off with."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final, TypeAlias
+
+from sim.engines import compiled, reference
+from sim.scenario.models import Scenario
+from sim.study.settings import EngineName, Settings
+from sim.tables import Draws, Played, Policy, Table
+
+_LOG: Final = logging.getLogger(__name__)
+
+Engine: TypeAlias = Callable[[Draws, Table, Policy], Played]
+
+ENGINES: Final[dict[str, Engine]] = {"reference": reference.run, "compiled": compiled.run}
+"""They make the same tables (docs/verification.md)."""
+
+# Measured on the baseline, two processors of 2022; only their order of size counts.
+_SECONDS_SAVED_AN_INCIDENT: Final = 15e-6
+_SECONDS_TO_COMPILE: Final = 30.0
+_SECONDS_TO_FETCH: Final = 1.0
+
+_THREADS_OF_A_CLUSTER: Final = 16
+"""Taken for how many work side by side where that is not known."""
+
+
+def engine_of(name: EngineName) -> str:
+    """Return the engine that a setting comes to where only a little is simulated."""
+    return "reference" if name == "auto" else name
+
+
+def settled(scenarios: Sequence[Scenario], settings: Settings) -> Settings:
+    """Return the settings with ``auto`` replaced by the engine that is done sooner.
+
+    Parameters
+    ----------
+    scenarios
+        What is simulated.
+    settings
+        How much of it. Without a precision the fewest replications are the most, too.
+
+    Returns
+    -------
+    Settings
+        The compiled engine where it saves more time than it takes to be compiled, or to be fetched
+        from the cache, in each process.
+    """
+    if settings.engine != "auto":
+        return settings
+    days = settings.warm_up_days + settings.days
+    incidents = sum(_in_a_year(one) * (days + one.follow_up_hours / 24) / 365 for one in scenarios)
+    saved = _SECONDS_SAVED_AN_INCIDENT * incidents * settings.replications
+    if settings.cluster is not None:
+        saved, cost = saved / _THREADS_OF_A_CLUSTER, _SECONDS_TO_COMPILE
+    else:
+        saved /= settings.processes(settings.replications)
+        cost = _SECONDS_TO_FETCH if compiled.is_cached() else _SECONDS_TO_COMPILE
+    engine: EngineName = "compiled" if saved > cost else "reference"
+    _LOG.info("engine %s: the compiled one saves %.1f s and costs %.1f s", engine, saved, cost)
+    return replace(settings, engine=engine)
+
+
+def made_ready(settings: Settings) -> None:
+    """Compile what the processes of a study will fetch, once and not in each of them."""
+    if settings.engine == "compiled" and settings.cluster is None:
+        compiled.make_ready()
+
+
+def remarks(settings: Settings) -> tuple[str, ...]:
+    """Say before a run, as sentences, what is worth knowing about its engine."""
+    if settings.engine != "compiled":
+        return ()
+    why = compiled.why_uncached()
+    if why is not None:
+        return (why,)
+    if not compiled.is_cached():
+        return ("The compiled engine is made for this computer first, once: about half a minute.",)
+    return ()
+
+
+def _in_a_year(scenario: Scenario) -> float:
+    """Return about how many rows of the incidents table a year brings."""
+    return sum(stream.volume_per_year for stream in scenario.streams.values())

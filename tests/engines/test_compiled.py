@@ -1,0 +1,96 @@
+"""The compiled engine's cache, and what loading it costs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sim.engines import compiled
+from sim.engines.compiled import cache
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def forgetful() -> Iterator[None]:
+    """The folder is looked for once a process; here once a test."""
+    cache.folder.cache_clear()
+    yield
+    cache.folder.cache_clear()
+
+
+def test_naming_the_engine_does_not_load_numba() -> None:
+    """So that help and error messages come at once."""
+    told = "import sys, sim.engines.compiled as one; print(one.is_cached(), 'numba' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split()[1] == "False"
+
+
+def test_the_folder_is_named_after_the_sources(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Code compiled from other sources, or by another numba, is not found."""
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    first = cache.folder()
+    assert first is not None
+    assert first.parent == tmp_path
+    assert first.name.startswith("engine-")
+    monkeypatch.setattr(cache, "_sources", lambda: "others")
+    cache.folder.cache_clear()
+    second = cache.folder()
+    assert second is not None
+    monkeypatch.setattr(cache, "version", lambda _: "0.0")
+    cache.folder.cache_clear()
+    assert len({first, second, cache.folder()}) == 3
+
+
+def test_any_change_of_a_source_changes_the_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also one in a module that numba would not look at: it sees that of the kernel alone."""
+    here = tmp_path / "sim" / "engines" / "compiled"
+    tables = tmp_path / "sim" / "tables"
+    for file in (here / "play.py", here / "fields" / "job.py", tables / "codes.py"):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("one\n", encoding="utf-8")
+    (tables / "episode_rules.py").write_text("one\n", encoding="utf-8")
+    monkeypatch.setattr(cache, "_HERE", here)
+    hashes = {cache._sources.__wrapped__()}
+    for file in (here / "fields" / "job.py", tables / "codes.py"):
+        file.write_text("two\n", encoding="utf-8")
+        hashes.add(cache._sources.__wrapped__())
+    assert len(hashes) == 3
+
+
+def test_compiled_code_is_looked_for_in_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing there: not cached. The kernel's code there: cached."""
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    assert not compiled.is_cached()
+    folder = cache.folder()
+    assert folder is not None
+    (folder / "play.nbc").write_bytes(b"")
+    assert compiled.is_cached()
+    assert compiled.why_uncached() is None
+
+
+def test_a_folder_that_cannot_be_written_to_is_done_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sentence says so, and how to mend it; nothing is raised."""
+    in_the_way = tmp_path / "a file"
+    in_the_way.write_text("", encoding="utf-8")
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(in_the_way))
+    assert cache.folder() is None
+    assert not compiled.is_cached()
+    told = compiled.why_uncached()
+    assert told is not None
+    assert "cannot be kept" in told
+    assert "NUMBA_CACHE_DIR" in told

@@ -1,0 +1,95 @@
+"""Which engine a study uses, and that its numbers do not depend on it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sim import study
+from sim.engines import compiled
+from sim.scenario.loading import load
+from sim.study import Settings
+from sim.study.engines import ENGINES, engine_of, made_ready, remarks, settled
+
+BASELINE = Path(__file__).parents[1] / "scenarios" / "dorset-2022.toml"
+ONE = Settings(replications=1, days=1, warm_up_days=0, workers=1)
+
+
+def chosen(
+    cached: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    days: int = 1,
+    replications: int = 1,
+    workers: int = 1,
+) -> str:
+    """The engine that ``auto`` comes to for so much work."""
+    monkeypatch.setattr(compiled, "is_cached", lambda: cached)
+    settings = replace(ONE, days=days, replications=replications, workers=workers)
+    return settled([load(BASELINE).scenario], settings).engine
+
+
+def test_auto_takes_the_reference_for_little_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A day of one replication is played before compiled code is fetched."""
+    assert chosen(True, monkeypatch) == "reference"
+
+
+def test_auto_takes_the_compiled_engine_for_much_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousand replications of four weeks repay even the compiling."""
+    assert chosen(False, monkeypatch, days=28, replications=1000) == "compiled"
+
+
+def test_auto_counts_the_compiling(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thirty replications of four weeks repay the fetching of what is compiled, no more."""
+    assert chosen(True, monkeypatch, days=28, replications=30) == "compiled"
+    assert chosen(False, monkeypatch, days=28, replications=30) == "reference"
+
+
+def test_auto_counts_what_each_process_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eight processes fetch the code side by side, and each has an eighth of the work."""
+    assert chosen(True, monkeypatch, days=14, replications=8, workers=1) == "compiled"
+    assert chosen(True, monkeypatch, days=14, replications=8, workers=8) == "reference"
+
+
+def test_an_engine_that_is_named_is_used() -> None:
+    """Whatever the size of the work."""
+    for settings in (replace(ONE, engine="reference"), replace(ONE, engine="compiled")):
+        assert settled([load(BASELINE).scenario], settings) == settings
+        assert engine_of(settings.engine) in ENGINES
+
+
+def test_the_first_compiling_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once it is done nothing is told; where it cannot be kept, that is."""
+    settings = replace(ONE, engine="compiled")
+    assert remarks(ONE) == ()
+    monkeypatch.setattr(compiled, "why_uncached", lambda: None)
+    monkeypatch.setattr(compiled, "is_cached", lambda: False)
+    assert "half a minute" in remarks(settings)[0]
+    monkeypatch.setattr(compiled, "is_cached", lambda: True)
+    assert remarks(settings) == ()
+    monkeypatch.setattr(compiled, "why_uncached", lambda: "It cannot be kept.")
+    assert remarks(settings) == ("It cannot be kept.",)
+
+
+def test_it_is_compiled_once_for_all_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before they start, and only where it is used."""
+    made: list[bool] = []
+    monkeypatch.setattr(compiled, "make_ready", lambda: made.append(True))
+    made_ready(replace(ONE, engine="reference"))
+    assert made == []
+    made_ready(replace(ONE, engine="compiled"))
+    assert made == [True]
+
+
+def test_a_study_says_which_engine_it_used_and_its_numbers_do_not_depend_on_it() -> None:
+    """Tallies of both engines, and of two processes, are equal."""
+    loaded = [load(BASELINE)]
+    size = replace(ONE, replications=2, days=2)
+    one = study.run(loaded, replace(size, engine="reference"))
+    other = study.run(loaded, replace(size, engine="compiled", workers=2))
+    assert (one.engine, other.engine) == ("reference", "compiled")
+    assert one.headline() == other.headline()
+    for first, second in zip(one.replications[0], other.replications[0], strict=True):
+        assert first.counts.tolist() == second.counts.tolist()
