@@ -417,7 +417,7 @@ def _check_columns(header: list[str], wanted: Sequence[tuple[str, str]], path: P
         raise InputError(
             "the header has none of the columns that the mapping names",
             file=path.as_posix(),
-            found=Written(listed(header[:_LISTED_COLUMNS])),
+            found=Written(", ".join(f'"{name}"' for name in header[:_LISTED_COLUMNS])),
             allowed=listed([name for _, name in wanted][:_LISTED_COLUMNS]),
         )
     for key, name in wanted:

@@ -296,7 +296,7 @@ def _read(path: Path, mapping: TelephoneMapping) -> _Hours:
         raise InputError(
             "no row has an hour, and a whole number in every column of counts",
             file=file,
-            found=Written(f"none at all in {listed(without)}") if without else None,
+            found=Written(f"none in {listed(without)}") if without else None,
             allowed="whole numbers from 0 in the columns that [lines] of the mapping names",
         )
     at_hour, counts = hours.filter(sound), counts.filter(sound)

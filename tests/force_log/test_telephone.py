@@ -100,7 +100,7 @@ HEADER = "hour,w10,w20,w60,later,lost\n"
     ("content", "message", "found", "allowed"),
     [
         (b"", "the file is empty", "None", "a header, and at least one row"),
-        (b"a,b\n1,2\n", "none of the columns that the mapping names", '"a" or "b"', '"w10"'),
+        (b"a,b\n1,2\n", "none of the columns that the mapping names", '"a", "b"', '"w10"'),
         (b"hour,w10,w20,w60,lost\n", "the header has no such column", "later", '"w60" or "lost"'),
         (HEADER.encode(), "no row below it", "None", "at least one row"),
         (b"PK\x03\x04" + bytes(40), "a workbook or a zip archive", "None", "a CSV file"),
@@ -114,7 +114,7 @@ HEADER = "hour,w10,w20,w60,later,lost\n"
         (
             f"{HEADER}2025-01-01 00:00,1,1,few,1,1\n".encode(),
             "a whole number in every column",
-            'none at all in "w60"',
+            'none in "w60"',
             "whole numbers from 0",
         ),
     ],
