@@ -49,8 +49,8 @@ def test_auto_counts_the_compiling(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_auto_counts_what_each_process_does(monkeypatch: pytest.MonkeyPatch) -> None:
     """Eight processes fetch the code side by side, and each has an eighth of the work."""
-    assert chosen(True, monkeypatch, days=14, replications=8, workers=1) == "compiled"
-    assert chosen(True, monkeypatch, days=14, replications=8, workers=8) == "reference"
+    assert chosen(True, monkeypatch, days=28, replications=8, workers=1) == "compiled"
+    assert chosen(True, monkeypatch, days=28, replications=8, workers=8) == "reference"
 
 
 def test_an_engine_that_is_named_is_used() -> None:
@@ -77,8 +77,17 @@ def test_it_is_compiled_once_for_all_processes(monkeypatch: pytest.MonkeyPatch) 
     """Before they start, and only where it is used."""
     made: list[bool] = []
     monkeypatch.setattr(compiled, "make_ready", lambda: made.append(True))
+    monkeypatch.setattr(compiled, "why_uncached", lambda: None)
+    monkeypatch.setattr(compiled, "is_cached", lambda: False)
     made_ready(replace(ONE, engine="reference"))
     assert made == []
+    made_ready(replace(ONE, engine="compiled"))
+    assert made == [True]
+    # What is there already, or cannot be kept for the others, is not made here.
+    monkeypatch.setattr(compiled, "is_cached", lambda: True)
+    made_ready(replace(ONE, engine="compiled"))
+    monkeypatch.setattr(compiled, "is_cached", lambda: False)
+    monkeypatch.setattr(compiled, "why_uncached", lambda: "It cannot be kept.")
     made_ready(replace(ONE, engine="compiled"))
     assert made == [True]
 

@@ -223,7 +223,7 @@ def _extra(found: ExtraWait, stage: str) -> Iterator[LogFigure]:
         if measure == "extra_wait_ratio_crude" and found.crude is None:
             continue
         shown = [
-            None if number is None or not leaves
+            None if number is None or not leaves or not (in_minutes or found.ratio_tells)
             else rounded_minutes(number, n) if in_minutes
             else float(np.round(number, 2))
             for number in numbers

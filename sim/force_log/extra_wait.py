@@ -18,6 +18,9 @@ import polars as pl
 
 from sim.force_log.disclosure import LEAST
 
+LEAST_MEDIAN_MINUTES: Final = 1.0
+"""Over a shorter median wait of the others no ratio is to be told, only minutes."""
+
 _HOURS: Final = 4
 _LEAST_OTHERS: Final = 20
 _WEEKS_AS_CLUSTERS: Final = 26
@@ -51,6 +54,9 @@ class ExtraWait:
         and hour, were left aside.
     clusters
         What was drawn anew: ``days`` or ``weeks``.
+    against
+        Minutes that the ratio divides by, typically: the median, over missing-child jobs, of the
+        others' median wait.
     """
 
     grade: int | None
@@ -65,6 +71,12 @@ class ExtraWait:
     minutes_high: float | None
     coarser: float
     clusters: str
+    against: float
+
+    @property
+    def ratio_tells(self) -> bool:
+        """Whether the others wait long enough for a ratio to mean anything."""
+        return self.against >= LEAST_MEDIAN_MINUTES
 
 
 def extra_wait(
@@ -139,6 +151,7 @@ def extra_wait(
         minutes_high=None if minutes_high is None else max(minutes_high, minutes),
         coarser=coarser,
         clusters="weeks" if by_week else "days",
+        against=sample.against(),
     )
 
 
@@ -248,6 +261,11 @@ class _Sample:
             child_strata=children["place"].to_numpy(),
             size=size,
         )
+
+    def against(self) -> float:
+        """Median over children of the median wait of the others of their stratum."""
+        medians = self._medians(np.ones((1, self.size)), exact=True)[0]
+        return float(np.nanmedian(medians[self.child_strata]))
 
     def resampled(self, generator: np.random.Generator, times: int) -> tuple[Floats, Floats]:
         """Estimates of draws of clusters with replacement; shape (times,) each, NaN for none."""

@@ -18,6 +18,7 @@ from sim.force_log.words import STAMPS, Origin, Stamp, StreamName
 from sim.scenario.demand import RiskName
 from sim.scenario.fields import Fault, Model, Name, NotNegative, Whole
 from sim.scenario.findings import Finding, nearest
+from sim.scenario.kinds import refuse_other_kind
 from sim.scenario.models import Target
 from sim.scenario.toml import read_toml
 
@@ -263,6 +264,7 @@ def load_mapping(path: str | PathLike[str]) -> LoadedMapping:
     file = path.as_posix()
     try:
         data = read_toml(path, file)
+        refuse_other_kind(data, file, "log")
     except FileNotFoundError:
         near = nearest(path.name, _beside(path))
         error = InputError("there is no such file", file=file, suggestion=near)

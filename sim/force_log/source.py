@@ -17,7 +17,7 @@ from polars.exceptions import PolarsError
 from sim.errors import InputError, ScenarioErrors
 from sim.force_log.faults import LogFault
 from sim.force_log.mapping import LogFile
-from sim.scenario.findings import listed, nearest
+from sim.scenario.findings import Written, listed, nearest
 from sim.scenario.text import OF_A_SPREADSHEET
 from sim.scenario.toml import toml_value
 
@@ -328,7 +328,9 @@ def _bytes_of(path: Path) -> bytes:
                 "the compressed file is damaged or was not copied whole", file=path.as_posix()
             ) from None
     if not data.strip():
-        raise InputError("the file is empty", file=path.as_posix())
+        raise InputError(
+            "the file is empty", file=path.as_posix(), allowed="a header, and at least one row"
+        )
     if b"\0" in data[:4096] and not data.startswith(_UTF_16):
         raise InputError(
             "this is not a text file",
@@ -413,9 +415,10 @@ def _check_columns(header: list[str], wanted: Sequence[tuple[str, str]], path: P
     errors = []
     if not {name for _, name in wanted} & set(header):
         raise InputError(
-            "the log's header has none of the mapping's columns",
+            "the header has none of the columns that the mapping names",
             file=path.as_posix(),
-            allowed=listed(header[:_LISTED_COLUMNS]),
+            found=Written(listed(header[:_LISTED_COLUMNS])),
+            allowed=listed([name for _, name in wanted][:_LISTED_COLUMNS]),
         )
     for key, name in wanted:
         if header.count(name) == 1:
@@ -425,8 +428,8 @@ def _check_columns(header: list[str], wanted: Sequence[tuple[str, str]], path: P
         more = f" and {len(header) - len(shown)} more" if len(header) > len(shown) else ""
         errors.append(
             InputError(
-                "the log's header has this column twice" if twice
-                else "the log's header has no such column",
+                "the header has this column twice" if twice
+                else "the header has no such column",
                 file=path.as_posix(),
                 path=f"{key} of the mapping",
                 found=name,
@@ -478,7 +481,7 @@ def _no_value(dtype: pl.DataType) -> bool:
 def _check_rows(rows: int, path: Path) -> None:
     if not rows:
         raise InputError(
-            "the log has a header and no rows",
+            "there is a header, and no row below it",
             file=path.as_posix(),
-            allowed="at least one incident",
+            allowed="at least one row",
         )

@@ -16,13 +16,16 @@ from typing import Annotated, Final, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from polars.exceptions import PolarsError
-from pydantic import Field, ValidationError
+from pydantic import Field, StringConstraints, ValidationError
 
 from sim.engines import reference
 from sim.errors import InputError, ScenarioErrors
 from sim.force_log.disclosure import LEAST, rounded, rounded_share
+from sim.force_log.mapping import LogFile
+from sim.force_log.source import read_source
 from sim.scenario.fields import Model, Name, Positive
+from sim.scenario.findings import Written, listed
+from sim.scenario.kinds import refuse_other_kind
 from sim.scenario.toml import read_toml
 from sim.streams import Streams
 from sim.tables import (
@@ -52,13 +55,14 @@ _MOST_STAFF: Final = 120
 _LOADS: Final = ("quiet", "middling", "busy")
 _REPLICATIONS: Final = 10
 _FEWEST_CALLS: Final = 50
+_Seconds: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]*$")]
 
 
 class Line(Model):
     """One line: its origin in the model, and the columns of its counts."""
 
     origin: Literal["999", "101"]
-    answered_within_seconds: Annotated[dict[str, str], Field(min_length=2)]
+    answered_within_seconds: Annotated[dict[_Seconds, str], Field(min_length=2)]
     later: str
     abandoned: str | None = None
     handling_minutes: Positive
@@ -159,7 +163,9 @@ def load_telephone_mapping(path: str | PathLike[str]) -> TelephoneMapping:
     """
     file = Path(path).as_posix()
     try:
-        return TelephoneMapping.model_validate(read_toml(Path(path), file))
+        data = read_toml(Path(path), file)
+        refuse_other_kind(data, file, "telephone")
+        return TelephoneMapping.model_validate(data)
     except FileNotFoundError:
         raise ScenarioErrors([InputError("there is no such file", file=file)]) from None
     except InputError as error:
@@ -261,26 +267,39 @@ def _may_leave(hours: _Hours, line: int, masks: Sequence[Bools]) -> Bools:
 
 def _read(path: Path, mapping: TelephoneMapping) -> _Hours:
     file = path.as_posix()
-    wanted = [mapping.time.column]
-    for line in mapping.lines.values():
-        wanted += [*line.answered_within_seconds.values(), line.later]
-        wanted += [line.abandoned] if line.abandoned else []
-    try:
-        frame = pl.read_csv(path, columns=wanted, infer_schema=False)
-    except FileNotFoundError:
-        raise InputError("there is no such file", file=file) from None
-    except (OSError, PolarsError) as error:
-        reason = str(error).splitlines()[0]
-        raise InputError(f"the file cannot be read ({reason})", file=file) from None
-    at = frame[mapping.time.column].str.to_datetime(mapping.time.format, strict=False)
-    counts = frame.select(pl.col(one).cast(pl.Int64, strict=False) for one in wanted[1:])
+    wanted = [("time.column", mapping.time.column)]
+    for name, line in mapping.lines.items():
+        at = f"lines.{name}"
+        bounds = line.answered_within_seconds.items()
+        wanted += [(f"{at}.answered_within_seconds.{key}", column) for key, column in bounds]
+        wanted.append((f"{at}.later", line.later))
+        wanted += [(f"{at}.abandoned", line.abandoned)] if line.abandoned else []
+    frame = read_source(path, LogFile(time_zone="UTC"), wanted).frame
+    stamps = frame[mapping.time.column].cast(pl.String)
+    hours = stamps.str.to_datetime(mapping.time.format, strict=False)
+    if hours.is_null().all():
+        written = stamps.drop_nulls()
+        raise InputError(
+            f'no row of the column "{mapping.time.column}" holds an hour as the mapping writes it',
+            file=file,
+            found=written[0] if len(written) else None,
+            allowed=f"{mapping.time.format} (time.format of the mapping)",
+        )
+    names = list(dict.fromkeys(column for _, column in wanted[1:]))
+    counts = frame.select(pl.col(one).cast(pl.Int64, strict=False) for one in names)
     sound = (
-        at.is_not_null()
+        hours.is_not_null()
         & counts.select(pl.all_horizontal(pl.all().is_not_null() & (pl.all() >= 0))).to_series()
     )
     if not sound.any():
-        raise InputError("no row has an hour and whole counts", file=file)
-    at, counts = at.filter(sound), counts.filter(sound)
+        without = [one for one in names if counts[one].is_null().all()]
+        raise InputError(
+            "no row has an hour, and a whole number in every column of counts",
+            file=file,
+            found=Written(f"none at all in {listed(without)}") if without else None,
+            allowed="whole numbers from 0 in the columns that [lines] of the mapping names",
+        )
+    at_hour, counts = hours.filter(sound), counts.filter(sound)
     calls, by_bound, seconds = [], [], []
     for line in mapping.lines.values():
         columns = sorted((int(s), name) for s, name in line.answered_within_seconds.items())
@@ -290,12 +309,12 @@ def _read(path: Path, mapping: TelephoneMapping) -> _Hours:
         seconds.append(tuple(second for second, _ in columns))
     least = min(map(len, seconds))
     lost = sum(int(counts[one.abandoned].sum()) for one in mapping.lines.values() if one.abandoned)
-    days = at.dt.date()
+    days = at_hour.dt.date()
     return _Hours(
         np.stack(calls),
         tuple(np.stack([one[place] for one in by_bound]) for place in range(least)),
         tuple(one[:least] for one in seconds),
-        at.dt.hour().to_numpy().astype(np.int64),
+        at_hour.dt.hour().to_numpy().astype(np.int64),
         (days - days.min()).dt.total_days().to_numpy().astype(np.int64),
         lost / max(lost + int(np.stack(calls).sum()), 1),
     )

@@ -15,7 +15,8 @@ AFTER_ARRIVAL: Final = {
     "clock_mean": (
         "Mean time from the report of a case until, by `stage`: first_enquiry (research or the "
         "first arrival), officer_with (at the address or with the child), child_seen (by police), "
-        "child_safe (returned or found). What did not come about counts until the end of "
+        "child_safe (returned or found: a child who returns is safe before police see them, so "
+        "this is sooner on average). What did not come about counts until the end of "
         "follow-up. first_line runs from when the case came under enquiry to work on its first "
         "line of enquiry, or until the child is safe. A case: recorded, and somebody was to be "
         "sent."

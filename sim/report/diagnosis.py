@@ -112,11 +112,11 @@ def _extra_sentences(diagnosis: Diagnosis) -> Iterator[str]:
         for figure in diagnosis.figures
         if figure.measure == "extra_wait_ratio" and figure.grade is None
     ]
-    if all(figure.value is None for figure in found):
+    if all(figure.withheld for figure in found):
         yield "There are too few missing-child jobs to say whether they wait longer than others."
         return
     for figure in found:
-        if figure.value is None:
+        if figure.withheld:
             continue
         extra = diagnosis.find("extra_wait_minutes", stage=figure.stage, stream="missing_child")
         minutes = ""
@@ -124,6 +124,9 @@ def _extra_sentences(diagnosis: Diagnosis) -> Iterator[str]:
             more = f"{extra.value:g} more{_between(extra)}"
             less = f"{-extra.value:g} less"
             minutes = f"; in minutes {more if extra.value >= 0 else less}"
+        if figure.value is None:
+            yield from _in_minutes(diagnosis, extra)
+            continue
         doubt = ""
         if figure.low is None or figure.high is None or figure.low <= 1 <= figure.high:
             doubt = " That is no clear difference."
@@ -132,6 +135,22 @@ def _extra_sentences(diagnosis: Diagnosis) -> Iterator[str]:
             f"{figure.value:g} times as long as other jobs of its grade{_between(figure)}, "
             f"adjusted for {diagnosis.adjusted_for}{minutes}.{doubt}"
         )
+
+
+def _in_minutes(diagnosis: Diagnosis, extra: LogFigure | None) -> Iterator[str]:
+    """The extra wait where the others hardly wait, so that a ratio would be of nearly nothing."""
+    if extra is None or extra.value is None:
+        return
+    doubt = ""
+    if extra.low is None or extra.high is None or extra.low <= 0 <= extra.high:
+        doubt = " That is no clear difference."
+    more = f"{extra.value:g} minutes longer than other jobs of its grade{_between(extra)}"
+    less = f"{-extra.value:g} minutes less than other jobs of its grade"
+    yield (
+        f"{_IN_WORDS[str(extra.stage)].capitalize()} a missing-child job typically waits "
+        f"{more if extra.value >= 0 else less}, adjusted for {diagnosis.adjusted_for}; the others' "
+        f"median is under a minute, so no ratio is given.{doubt}"
+    )
 
 
 def _gate_sentences(diagnosis: Diagnosis) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Final
 from rich.console import Group, RenderableType
 
 from sim.force_log.fitting import Fit
-from sim.force_log.replaying.replay import ARRIVAL, WAIT, Replay
+from sim.force_log.replaying.replay import ARRIVAL, MEDIAN_AIM, NEAR_MINUTES, TAIL_AIM, WAIT, Replay
 from sim.force_log.telephone import Telephone
 from sim.report.diagnosis import PEOPLE
 from sim.report.sentences import listed
@@ -17,7 +17,7 @@ from sim.report.terminal import ASCII, UNICODE, Sheet, spaced
 _COUNTS: Final = "Counts are to the nearest five; nothing here is an incident's own."
 _WORDS: Final = {
     "believed": "may be believed",
-    "with_care": "may be believed with care",
+    "unsure": "cannot be judged (too far off, but by no more than luck explains)",
     "not": "are not to be believed",
 }
 STAGES: Final = {WAIT: "from grading to allocation", ARRIVAL: "from the call to arrival"}
@@ -151,7 +151,14 @@ def replay_sentences(found: Replay) -> list[str]:
         )
     sentences += [f"Grade {one.grade}: {one.why}." for one in found.verdicts]
     extra = found.extra
-    if extra is not None and extra.predicted is not None:
+    if extra is None:
+        sentences.append("There are too few missing-child jobs to hold their extra wait against.")
+    elif extra.predicted is None:
+        sentences.append(
+            "Other jobs of the grade and hour of missing-child jobs typically wait under a minute, "
+            "in the log or as predicted, so no ratio of their waits is given."
+        )
+    else:
         observed = (
             "the log's own figure rests on fewer than ten and is withheld"
             if extra.observed is None
@@ -166,8 +173,6 @@ def replay_sentences(found: Replay) -> list[str]:
             else f"Missing-child jobs are predicted to wait {extra.predicted:g} times as long as "
             f"others; {observed}."
         )
-    else:
-        sentences.append("There are too few missing-child jobs to hold their extra wait against.")
     if found.coverage is not None:
         sentences.append(
             f"By hours, {100 * found.coverage:.0f} % of the observed quantiles lie within the "
@@ -177,7 +182,7 @@ def replay_sentences(found: Replay) -> list[str]:
 
 
 def verdict(found: Replay) -> str:
-    """The plain verdict on waits for a crew, in one sentence."""
+    """The plain verdict on waits for a crew, and what it holds them to."""
     if not found.verdicts:
         return "There are too few jobs to say whether the scenario may be believed."
     parts = []
@@ -185,7 +190,10 @@ def verdict(found: Replay) -> str:
         own = [str(one.grade) for one in found.verdicts if one.word == word]
         if own:
             parts.append(f"those of {'grade' if len(own) == 1 else 'grades'} {listed(own)} {words}")
-    return f"Of the scenario's waits for a crew, {', '.join(parts)}."
+    return (
+        f"Of the scenario's waits for a crew, {', '.join(parts)}. To be believed the median may be "
+        f"{MEDIAN_AIM:.0%} off and nine waits in ten {TAIL_AIM:.0%}, or each {NEAR_MINUTES:g} min."
+    )
 
 
 def replay_summary(found: Replay, *, width: int, ascii_only: bool = False) -> RenderableType:

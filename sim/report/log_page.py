@@ -45,7 +45,8 @@ def replay_page(found: Replay, command: Sequence[str], versions: Mapping[str, st
     judged = (
         f"A grade's waits may be believed where the predicted median lies within "
         f"{MEDIAN_AIM:.0%} of the observed one and nine tenths within {TAIL_AIM:.0%}, or each "
-        "within a minute; with care where one of them does or luck explains both."
+        "within a minute. They cannot be judged where one lies further off, but the "
+        "log's within the predicted limits: more days may tell."
     )
     return _page(
         title=f"How far the model may be believed: {found.title}",

@@ -10,6 +10,7 @@ from typing import Any, Final, TypeGuard
 
 from sim.errors import InputError, ScenarioErrors
 from sim.scenario.findings import nearest
+from sim.scenario.kinds import refuse_other_kind
 from sim.scenario.paths import MISSING, KeyPath, lookup, parsed
 from sim.scenario.removing import named, removals, without
 from sim.scenario.rotas import Rota, parse_rota
@@ -128,6 +129,7 @@ def read_chain(path: Path) -> Chain:
             )
         try:
             data = read_toml(here, file)
+            refuse_other_kind(data, file, "scenario")
             _check_format(data, file)
         except FileNotFoundError:
             raise ScenarioErrors([_no_such_file(here, file, layers)]) from None

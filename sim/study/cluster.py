@@ -47,6 +47,8 @@ _IN_FLIGHT: Final = 3
 _AHEAD: Final = 2
 """By how many times that a piece may be ahead of the first that is not done: bounds memory."""
 _GONE: Final = "its scheduler ended, or cannot be reached any more"
+_FORGOTTEN: Final = 100
+"""Pieces handed out again before the scheduler is given up: it forgets one now and then."""
 _NAMED: Final = 3
 """Workers named in a message."""
 
@@ -172,6 +174,7 @@ class _Run:
         self._flying: dict[Future[Any], int] = {}
         self._done: SimpleQueue[Future[Any]] = SimpleQueue()
         self._threads = 1
+        self._forgotten = 0
         self._seen = monotonic()
 
     def share(self, plan: object) -> None:
@@ -201,7 +204,17 @@ class _Run:
                 self._count()
                 continue
             number = self._flying[future]
-            result = self._result(future, number)
+            try:
+                result = self._result(future)
+            except CancelledError:
+                self._again(future, number, task, places)
+                continue
+            except TimeoutError:
+                # Lost with its worker between its end and now, so that it is done again; what
+                # else has come back may say why it never will be.
+                self._done.put(future)
+                self._count()
+                continue
             del self._flying[future], places[future]
             future.release()
             yield number, result
@@ -219,38 +232,54 @@ class _Run:
         first = next(iter(places.values()), place)
         return len(places) < room and place - first < _AHEAD * room
 
+    def _again(
+        self,
+        future: Future[Any],
+        number: int,
+        task: Callable[[Any, int], object],
+        places: dict[Future[Any], int],
+    ) -> None:
+        """Hand out a piece again that the scheduler forgot, if it is there at all."""
+        self._forgotten += 1
+        if not self._is_connected() or self._forgotten > _FORGOTTEN:
+            raise self._lost(_GONE)
+        self._flying.pop(future)
+        # Its place stays in order: what counts is how far others are ahead of the first.
+        kept = {self._submitted(task, number): places.pop(future)}
+        kept.update(places)
+        places.clear()
+        places.update(sorted(kept.items(), key=lambda one: one[1]))
+
     def _submitted(self, task: Callable[[Any, int], object], number: int) -> Future[Any]:
         from sim.study.cluster_worker import piece
 
         with self._told():
             future = self._client.submit(
-                piece, self._name, task, number, key=f"{self._name}-{number}", pure=False
+                piece,
+                self._name,
+                task,
+                number,
+                key=f"{self._name}-{number}-{self._forgotten}",
+                pure=False,
             )
         self._flying[future] = number
         future.add_done_callback(self._done.put)
         return future
 
-    def _result(self, future: Future[Any], number: int) -> Any:  # noqa: ANN401 (of any task)
-        while True:
-            if future.status in {"cancelled", "lost"}:
-                raise self._lost(_GONE)
-            try:
-                result, error = future.result(timeout=_SECONDS_TO_LOOK)
-            except TimeoutError:
-                # Lost with its worker between its end and now, so that it is done again.
-                self._count()
-                continue
-            except Exception as failure:
-                raise self._failed(failure, number) from failure
-            if error is not None:
-                raise error
-            return result
+    def _result(self, future: Future[Any]) -> Any:  # noqa: ANN401 (of any task)
+        try:
+            result, error = future.result(timeout=_SECONDS_TO_LOOK)
+        except (CancelledError, TimeoutError):
+            raise
+        except Exception as failure:
+            raise self._failed(failure, self._flying[future]) from failure
+        if error is not None:
+            raise error
+        return result
 
     def _failed(self, failure: Exception, number: int) -> Exception:
         from distributed import KilledWorker
 
-        if isinstance(failure, CancelledError):
-            return self._lost(_GONE)
         if isinstance(failure, ImportError):
             return ClusterError(f"a worker cannot load this simulator ({failure})", self._address)
         if isinstance(failure, KilledWorker):
@@ -389,5 +418,5 @@ def _faults(ours: Mapping[str, str], theirs: object) -> list[str]:
 
 def _quieten() -> None:
     """Keep the libraries' own reports off standard error: what matters is told in our words."""
-    for name in ("distributed", "distributed.client", "tornado", "tornado.application"):
+    for name in ("distributed", "distributed.client", "tornado", "tornado.application", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)

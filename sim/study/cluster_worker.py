@@ -7,7 +7,7 @@ from typing import Any
 
 from distributed import Worker, WorkerPlugin, get_worker
 
-from sim.errors import ClusterError, InternalError, SimulatorError
+from sim.errors import ClusterError, SimulatorError
 from sim.provenance import fingerprint
 from sim.study.workers import attempted
 
@@ -42,7 +42,7 @@ def piece(
     worker = get_worker()
     shared = worker.plugins.get(name)
     if not isinstance(shared, Shared):
-        return None, InternalError(f"worker {worker.address} was not given the study")
+        return None, ClusterError("its scheduler was started anew", worker.scheduler.addr)
     if shared.faults:
         told = ", ".join(shared.faults)
         return None, ClusterError(

@@ -175,6 +175,34 @@ def test_the_extra_wait_is_the_median_of_ratios_within_strata(tmp_path: Path) ->
     assert found.coarser == 0.0
 
 
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "waits 20 minutes longer than other jobs of its grade (20 to 20)"),
+        (59, "the others' median is under a minute, so no ratio is given."),
+        # 20 minutes over one.
+        (60, "waits 20 times as long"),
+    ],
+)
+def test_no_ratio_is_told_of_waits_of_nearly_nothing(
+    tmp_path: Path, seconds: int, words: str
+) -> None:
+    """Where the others' median is under a minute the difference in minutes is told instead."""
+    begun = {"received": "10:00", "graded": "10:00", "arrived": "11:50"}
+    children = [{**begun, "assigned": "10:20", "kind": "missing child"} for _ in range(10)]
+    log = rows(*({**begun, "assigned": "10:00"} for _ in range(20)), *children)
+    delays = pl.col("t_assigned").str.replace(
+        "10:00:00", f"10:{seconds // 60:02d}:{seconds % 60:02d}"
+    )
+    found = diagnose(read(tmp_path, log.with_columns(delays)), resamples=20)
+    told = [one for one in diagnosis_sentences(found) if one.startswith("From grading")]
+    assert len(told) == 1
+    assert words in told[0]
+    ratio = found.find("extra_wait_ratio", stage="graded_to_assigned", stream="missing_child")
+    assert ratio is not None
+    assert (ratio.value is None) == (seconds < 60)
+
+
 def test_idle_crews_are_seen_between_their_jobs(tmp_path: Path) -> None:
     """One crew is free from 10:10 to 10:40: half of a wait from 10:00 to 10:20."""
     jobs = [

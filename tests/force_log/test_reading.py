@@ -297,7 +297,7 @@ def test_a_step_in_weekly_volumes_is_found_where_it_was_put() -> None:
     ("content", "words"),
     [
         ("", "empty"),
-        (",".join(base().columns) + "\n", "a header and no rows"),
+        (",".join(base().columns) + "\n", "a header, and no row below it"),
         ("PK\x03\x04 workbook", "workbook"),
     ],
 )

@@ -1,6 +1,7 @@
 """A log's real work played again under a scenario, held against the log."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,10 +10,11 @@ import pytest
 
 from sim.errors import InputError
 from sim.force_log import Log
-from sim.force_log.replaying.held_against import compared, distance
+from sim.force_log.replaying.held_against import Compared, compared, distance
 from sim.force_log.replaying.playing import played
-from sim.force_log.replaying.replay import WAIT, Replay, replay
+from sim.force_log.replaying.replay import WAIT, Replay, Verdict, replay, verdicts
 from sim.force_log.replaying.work import work_of
+from sim.report.from_log import replay_sentences, verdict
 from sim.scenario.models import Scenario
 from sim.tables import NEVER
 from tests.force_log.simulated import CREWS, force, log_of
@@ -117,3 +119,55 @@ def test_a_replay_reads_nothing_from_the_disk(log: Log, tmp_path: Path) -> None:
     first, _ = log.period
     replay(log, force(held=0.0), first + timedelta(days=14), replications=2)
     assert not list(tmp_path.iterdir())
+
+
+def quantile(place: str, observed: float, predicted: float, *, inside: bool) -> Compared:
+    """A quantile of the wait of grade 1, over all hours."""
+    error = predicted / observed - 1 if observed >= 0.5 else None
+    return Compared(WAIT, 1, None, place, observed, predicted, 0.0, 0.0, error, inside, 100)
+
+
+@pytest.mark.parametrize(
+    ("p50", "p90", "word"),
+    [
+        # 10 % and 20 % off, bounds 20 % and 25 %; how narrow the limits are is no matter.
+        ((10.0, 11.0, False), (40.0, 48.0, False), "believed"),
+        # All of it off, by less than a minute.
+        ((0.9, 0.0, False), (40.0, 40.0, True), "believed"),
+        # All of it off, by 2.8 min, though nine in ten are met.
+        ((2.8, 0.0, False), (40.0, 40.0, True), "not"),
+        ((2.8, 0.0, True), (40.0, 40.0, True), "unsure"),
+        ((10.0, 10.0, True), (40.0, 60.0, False), "not"),
+        ((10.0, 10.0, True), (40.0, 60.0, True), "unsure"),
+    ],
+)
+def test_waits_beyond_their_bound_are_never_believed(
+    p50: tuple[float, float, bool], p90: tuple[float, float, bool], word: str
+) -> None:
+    """Both bounds are to be kept; a miss that luck explains is no proof, and no belief."""
+    rows = [
+        quantile(place, observed, predicted, inside=inside)
+        for place, (observed, predicted, inside) in (("p50", p50), ("p90", p90))
+    ]
+    (found,) = verdicts(rows, 1)
+    assert found.word == word
+
+
+def test_the_verdict_says_what_it_holds_waits_to(true: Replay) -> None:
+    """The bounds, the minute among them, stand beside the verdict."""
+    told = verdict(replace(true, verdicts=(Verdict(1, "unsure", ""),)))
+    assert "cannot be judged" in told
+    assert "20% off" in told
+    assert "25%, or each 1 min" in told
+
+
+def test_no_ratio_is_predicted_of_waits_of_nearly_nothing(log: Log) -> None:
+    """With so many crews that nobody waits, the extra wait is no ratio, and that is said."""
+    data = force(held=0.0).model_dump(mode="json", exclude_unset=True)
+    for shift in data["pools"]["response"]["shifts"]:
+        shift["people"] = 20 * CREWS[shift["name"]]
+    many = Scenario.model_validate_json(json.dumps(data))
+    found = replay(log, many, log.period[0] + timedelta(days=1), replications=2)
+    assert found.extra is not None
+    assert found.extra.predicted is None
+    assert any("no ratio of their waits" in one for one in replay_sentences(found))

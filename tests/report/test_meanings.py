@@ -32,3 +32,8 @@ def test_an_unknown_measure_has_no_meaning() -> None:
     """A name that nobody has described is not passed over in silence."""
     with pytest.raises(KeyError):
         meaning("hours_saved")
+
+
+def test_why_a_child_is_safe_before_being_seen_is_said() -> None:
+    """The mean until safe is below the mean until seen: a child may return, and be seen later."""
+    assert "safe before police see them" in MEANINGS["clock_mean"]

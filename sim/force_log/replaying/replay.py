@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Final
@@ -13,7 +13,7 @@ import polars as pl
 
 from sim.errors import InputError
 from sim.force_log.disclosure import LEAST, rounded
-from sim.force_log.extra_wait import extra_wait
+from sim.force_log.extra_wait import LEAST_MEDIAN_MINUTES, extra_wait
 from sim.force_log.reading import Log
 from sim.force_log.replaying.held_against import (
     FEWEST,
@@ -36,7 +36,9 @@ ARRIVAL: Final = "received_to_arrived"
 MEDIAN_AIM: Final = 0.20
 TAIL_AIM: Final = 0.25
 _DAYS: Final = re.compile(r"Log of .*, (\d{4}-\d\d-\d\d) to (\d{4}-\d\d-\d\d) \(ISO")
-_NEAR_MINUTES: Final = 1.0
+NEAR_MINUTES: Final = 1.0
+"""So near is near enough, whatever the relative error."""
+
 BLOCK_HOURS: Final = 4
 _RESAMPLES: Final = 1000
 
@@ -46,6 +48,8 @@ class Extra:
     """The extra wait of missing-child jobs, as a ratio: observed with its interval, predicted.
 
     With fewer than ten jobs the observed ones are None, withheld; `inside` is told all the same.
+    Where others typically wait under a minute, in the log or as predicted, there is no ratio: all
+    are None.
     """
 
     observed: float | None
@@ -64,7 +68,11 @@ class Extra:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether one grade's waits may be believed: ``believed``, ``with_care`` or ``not``."""
+    """Whether one grade's waits may be believed: ``believed``, ``unsure`` or ``not``.
+
+    Believed where median and nine tenths lie within their aims or a minute; unsure where one does
+    not, by no more than luck explains.
+    """
 
     grade: int
     word: str
@@ -243,7 +251,7 @@ def replay(
         distances=tuple(distances),
         coverage=round(sum(r.inside for r in by_hours) / len(by_hours), 2) if by_hours else None,
         extra=_extra(work, waits, level, seed),
-        verdicts=tuple(_verdicts(found, most)),
+        verdicts=tuple(verdicts(found, most)),
         fitted_days=fitted_days,
         overlaps=fitted_days is not None and fitted_days[0] <= last and fitted_days[1] >= first_day,
         imputed=work.imputed,
@@ -328,13 +336,16 @@ def _extra(work: Work, waits: Floats, level: float, seed: int) -> Extra | None:
     # From five to nine jobs only whether the prediction lies inside is told, not the log's figures.
     shown = seen.children >= 2 * LEAST
     kept = (~jobs["lead_in"]).to_numpy()
-    ratios = []
+    ratios, against = [], []
     for one in waits:
         made = extra_wait(
             base.with_columns(wait=pl.Series(one[kept])), "wait", level, rng, resamples=1
         )
         if made is not None:
             ratios.append(made.ratio)
+            against.append(made.against)
+    if not seen.ratio_tells or np.median(against) < LEAST_MEDIAN_MINUTES:
+        return Extra(None, None, None, None, None, None, None, rounded(seen.children) or 0)
     tail = (1 - level) / 2
     low, middle, high = np.quantile(ratios, [tail, 0.5, 1 - tail])
     inside = None
@@ -349,7 +360,8 @@ def _extra(work: Work, waits: Floats, level: float, seed: int) -> Extra | None:
     )  # fmt: skip
 
 
-def _verdicts(rows: list[Compared], most: int) -> Iterator[Verdict]:
+def verdicts(rows: Sequence[Compared], most: int) -> Iterator[Verdict]:
+    """Judge the waits for a crew of each grade up to `most` that has both quantiles."""
     for grade in range(1, most + 1):
         own = {
             row.place: row
@@ -366,13 +378,13 @@ def _verdicts(rows: list[Compared], most: int) -> Iterator[Verdict]:
             )
         ]
         met = [ok for ok, _ in told]
-        within = [own["p50"].inside, own["p90"].inside]
-        word = "believed" if all(met) else "with_care" if any(met) or all(within) else "not"
+        lucky = [ok or own[place].inside for ok, place in zip(met, ("p50", "p90"), strict=True)]
+        word = "believed" if all(met) else "unsure" if all(lucky) else "not"
         yield Verdict(grade, word, "; ".join(why for _, why in told))
 
 
 def _says(row: Compared, aim: float, words: str) -> tuple[bool, str]:
-    near = abs(row.predicted - row.observed) <= _NEAR_MINUTES
+    near = abs(row.predicted - row.observed) <= NEAR_MINUTES
     met = near or (row.error is not None and abs(row.error) <= aim)
     size = "within a minute" if near and (row.error is None or abs(row.error) > aim) else (
         "" if row.error is None else f"{row.error:+.0%}"
