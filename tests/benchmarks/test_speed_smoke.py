@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.benchmarks import compare as comparing
-from tests.benchmarks import force_log, full_baseline, growth, memory, scale
+from tests.benchmarks import floor, force_log, full_baseline, growth, memory, scale
 from tests.benchmarks.compare import CIW, MODELS, PLAYED, TEXTBOOK, WHOLE, compare, table_of
 from tests.benchmarks.engine_model import ENGINES
 from tests.benchmarks.textbook import ThreeStageNetwork
@@ -87,3 +87,21 @@ def test_peaks_of_memory_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     printed = capsys.readouterr().out.splitlines()
     assert printed[0].startswith("1 replications: ")
     assert printed[2].endswith("of 1.2 allowed")
+
+
+def test_the_floor_takes_events_in_their_order() -> None:
+    """Times 3, 5, 9 with gaps 4, 1, 1, 10: taken are 3, 5, 6, 7; left are 7, 9 and 17.
+
+    The first comes back at 7, the second at 6 and then at 7; the key goes up by three each time.
+    Of the two at 7 the one with the lower key, 0 + 3, is first.
+    """
+    times, keys = np.array([3, 5, 9]), np.array([0, 1, 2])
+    total = floor.pushed_and_popped(times, keys, np.array([4, 1, 1, 10]))
+    assert total == (3 + 0) ^ (5 + 1) ^ (6 + 4) ^ (7 + 3)
+    assert sorted(zip(times.tolist(), keys.tolist(), strict=True)) == [(7, 7), (9, 2), (17, 6)]
+
+
+def test_the_engine_is_held_against_the_floor(capsys: pytest.CaptureFixture[str]) -> None:
+    """One round of one day has a ratio."""
+    assert floor.main(["--rounds", "1", "--days", "1"]) == 0
+    assert "times a bare push and pop" in capsys.readouterr().out
