@@ -150,12 +150,16 @@ def test_a_fuller_log_is_fitted_without_a_rota(tmp_path: Path, seed: int) -> Non
     """From eight weeks, crews on shifts that nobody named lie within their intervals.
 
     All three together: each interval misses once in 30,000 times, so one of three once in 10,000.
+    Which pattern the shifts have is not asked: shifts of ten hours, or a small one more in the
+    evening, give waits that eight weeks do not tell from these. A shift that is not there has
+    no crews.
     """
     log = log_of(force(held=0.0), tmp_path, days=56, seed=seed)
     found = fit(log, *log.period, level=1 - 1e-4 / len(CREWS))
-    assert found.crews.candidate.pattern == "three of eight hours"
+    names = {one.shift for one in found.crews.free}
+    assert names >= set(CREWS)
     for one in found.crews.free:
-        truth = CREWS[one.shift] * (1 - ABSTRACTION)
+        truth = CREWS.get(one.shift, 0.0) * (1 - ABSTRACTION)
         assert one.low is None or one.low <= truth
         assert one.high is None or one.high >= truth
     assert found.children is not None
