@@ -102,7 +102,7 @@ def _research(incidents: Table, policy: Policy, episodes: Table | None) -> Ints:
     known = (children != NONE) & (place != NONE)
     known[known] = first[place[known]] < reported[known]
     factor = policy.episode.known_per_mille
-    return np.where(known, (2 * work * factor + PER_MILLE) // (2 * PER_MILLE), work)
+    return np.where(known, (work * factor + PER_MILLE // 2) // PER_MILLE, work)
 
 
 def _dispatch(cases: Cases, attempts: Table, policy: Policy) -> Ints:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.report.kinds import KINDS
-from sim.tables import HOUR, NEVER, NONE, RESPONSE, TEAM, Activity, Table
+from sim.tables import HOUR, NEVER, NONE, OWNERSHIP, RESPONSE, TEAM, Activity, Table
 
 if TYPE_CHECKING:
     from sim.report.trace import World
@@ -170,13 +170,10 @@ def _needed(world: World, row: int, kind: Activity, since: int, until: int, aske
 def _owner(world: World, key: int, second: int) -> int:
     """Whose an incident's case is: response's, unless a span says that it is the team's."""
     activities = world.activities
-    team = (activities["incident"] == key) & (activities["kind"] == Activity.OWNED_BY_TEAM)
-    team &= (activities["start"] <= second) & (activities["end"] > second)
-    if team.any():
-        return TEAM
-    response = (activities["incident"] == key) & (activities["kind"] == Activity.OWNED_BY_RESPONSE)
-    if (response & (activities["start"] <= second) & (activities["end"] > second)).any():
-        return RESPONSE
+    held = (activities["incident"] == key) & np.isin(activities["kind"], list(OWNERSHIP))
+    held &= (activities["start"] <= second) & (activities["end"] > second)
+    for kind in activities["kind"][held]:
+        return TEAM if kind == Activity.OWNED_BY_TEAM else RESPONSE
     # The child is safe: nobody owns the case, and the visit goes by who is on duty (11.2).
     rota, area = world.rota, int(world.incidents["area"][world.row(key)])
     teams = world.policy.episode.team[area] if world.policy.episode is not None else ()

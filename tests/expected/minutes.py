@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from sim.measures.lookup import places_of
 from sim.scenario.loading import load
 from sim.study.settings import Settings
 from sim.study.worlds import World, one_world
@@ -66,7 +67,8 @@ def time_of_response(world: World, pool: int, days: int) -> dict[str, float]:
     late = standing(off - margin, off, moments) - late_busy
     idle = duty - busy - breaks
     usable = idle - late
-    waiting = of_kinds(acts, *QUEUES) & (area_of(world)[rows_of(world)] == area)
+    rows_of = places_of(world.incidents["key"], acts["incident"])
+    waiting = of_kinds(acts, *QUEUES) & (world.incidents["area"][rows_of] == area)
     queue = standing(acts["start"][waiting], acts["end"][waiting], moments)
     beyond = np.maximum(usable - reserve, 0)
     return {
@@ -79,19 +81,6 @@ def time_of_response(world: World, pool: int, days: int) -> dict[str, float]:
         "minutes in which nothing waits": float((queue == 0).mean()),
         "minutes with nobody beyond the reserve free": float((beyond == 0).mean()),
     }
-
-
-def area_of(world: World) -> Ints:
-    """Return each incident's area."""
-    return world.incidents["area"].astype(np.int64)
-
-
-def rows_of(world: World) -> Ints:
-    """Return the row of the incident of each activity; 0 for a break."""
-    keys = world.incidents["key"]
-    order = np.argsort(keys)
-    found = np.searchsorted(keys, world.activities["incident"], sorter=order)
-    return np.asarray(order[np.minimum(found, len(keys) - 1)], dtype=np.int64)
 
 
 def overtime(world: World, pools: list[int], days: int) -> dict[str, float]:

@@ -12,7 +12,8 @@ import polars as pl
 
 from sim.force_log.writing import simulated_log
 from sim.scenario.models import Scenario
-from tests.worlds import REMOVED, constant, lognormal, small_document, small_scenario
+from tests.force_log.simulated import children_of, policy_of
+from tests.worlds import REMOVED, lognormal, small_document, small_scenario
 
 ABSTRACTION: Final = 0.15
 CREWS: Final = {"day": 60, "night": 45}
@@ -71,26 +72,8 @@ def city(*, scale: float = 1.0, weekend: bool = False, volume: float = 250_000.0
         "origins": {"999": 0.3, "101": 0.6, "online": 0.1}, "ends_without_deployment": 0.0,
         "scene": lognormal(38.0, 0.8), "profile": "evening",
     }  # fmt: skip
-    streams["missing_child"] = {
-        "volume_per_year": 0.006 * volume, "assessment": constant(0.0), "research": REMOVED,
-        "lacking_detail": {"share": 0.0}, "regrade": {"upgraded": 0.0, "downgraded": 0.0},
-        "ratification": lognormal(25.0, 0.4), "writing": REMOVED, "escalation": REMOVED,
-        "risk": {"low": 0.0, "medium": 1.0, "high": 0.0}, "grades": {"1": 0.0, "2": 1.0},
-        "grades_by_risk": REMOVED, "natural_return": constant(20_000.0),
-    }  # fmt: skip
-    return small_scenario(
-        streams=streams,
-        pools=pools,
-        policy={
-            "gate": {"deploy_on": "grading", "share_held": 0.0},
-            "ratification": {"low": [], "medium": [], "high": []},
-            "control_room": REMOVED,
-            "attendance": REMOVED,
-            "diversion": {
-                "travelling": {"1": [2, 3]}, "at_scene": {"1": [2, 3]}, "at_most": 2,
-            },
-        },
-    )  # fmt: skip
+    streams["missing_child"] = children_of(0.006 * volume)
+    return small_scenario(streams=streams, pools=pools, policy=policy_of("grading", 0.0))
 
 
 def export(scenario: Scenario, *, days: int, seed: int = 1) -> pl.DataFrame:

@@ -41,26 +41,30 @@ def force(*, held: float, volume: float = 11_000.0, children: float = 2_000.0) -
         "origins": {"999": 0.0, "101": 1.0, "online": 0.0}, "ends_without_deployment": 0.0,
         "scene": lognormal(40.0, 0.7),
     }  # fmt: skip
-    streams["missing_child"] = {
-        "volume_per_year": children, "assessment": constant(0.0), "research": REMOVED,
+    streams["missing_child"] = children_of(children)
+    return small_scenario(streams=streams, pools=pools, policy=policy_of("ratification", held))
+
+
+def children_of(volume_per_year: float) -> dict[str, Any]:
+    """Missing children of grade 2, nothing of whose risk changes, and who stay away for hours."""
+    return {
+        "volume_per_year": volume_per_year, "assessment": constant(0.0), "research": REMOVED,
         "lacking_detail": {"share": 0.0}, "regrade": {"upgraded": 0.0, "downgraded": 0.0},
         "ratification": lognormal(25.0, 0.4), "writing": REMOVED, "escalation": REMOVED,
         "risk": {"low": 0.0, "medium": 1.0, "high": 0.0}, "grades": {"1": 0.0, "2": 1.0},
         "grades_by_risk": REMOVED, "natural_return": constant(20_000.0),
     }  # fmt: skip
-    return small_scenario(
-        streams=streams,
-        pools=pools,
-        policy={
-            "gate": {"deploy_on": "ratification", "share_held": held},
-            "ratification": {"low": [], "medium": [], "high": []},
-            "control_room": REMOVED,
-            "attendance": REMOVED,
-            "diversion": {
-                "travelling": {"1": [2, 3]}, "at_scene": {"1": [2, 3]}, "at_most": 2,
-            },
-        },
-    )  # fmt: skip
+
+
+def policy_of(deploy_on: str, share_held: float) -> dict[str, Any]:
+    """A gate, nobody's time for ratification or in the control room, and diversion by grade 1."""
+    return {
+        "gate": {"deploy_on": deploy_on, "share_held": share_held},
+        "ratification": {"low": [], "medium": [], "high": []},
+        "control_room": REMOVED,
+        "attendance": REMOVED,
+        "diversion": {"travelling": {"1": [2, 3]}, "at_scene": {"1": [2, 3]}, "at_most": 2},
+    }
 
 
 def log_of(scenario: Scenario, folder: Path, *, days: int, seed: int = 1) -> Log:

@@ -183,20 +183,24 @@ def test_what_the_end_cuts_short_is_left_open() -> None:
     assert rows == [(0.0, "arrival", None), (0.0, "scene_response", 1)]
 
 
-def test_writing_and_breaks_are_entities_of_their_own() -> None:
-    """The incident has left by then, but the unit is not free."""
-    log = event_log(
+def finished_in_an_hour(*activities: dict[str, int]) -> pl.DataFrame:
+    """The log of one incident whose first attendance takes the first hour."""
+    return event_log(
         "a",
         made(INCIDENTS, incident(7, 0)),
         made(OUTCOMES, {"key": 7, "finished_at": 60 * MINUTE}),
-        made(
-            ACTIVITIES,
-            by_unit(Activity.SCENE, 0, 60, 501),
-            by_unit(Activity.WRITING, 60, 80, 501),
-            by_unit(Activity.BREAK, 90, 120, 501, incident=NONE),
-        ),
+        made(ACTIVITIES, *activities),
         NAMES,
         until=DAY,
+    )
+
+
+def test_writing_and_breaks_are_entities_of_their_own() -> None:
+    """The incident has left by then, but the unit is not free."""
+    log = finished_in_an_hour(
+        by_unit(Activity.SCENE, 0, 60, 501),
+        by_unit(Activity.WRITING, 60, 80, 501),
+        by_unit(Activity.BREAK, 90, 120, 501, incident=NONE),
     )
     spells = log.filter(pl.col("pathway") != "missing_child")
     assert spells.select("entity_id", "pathway", "event", "time", "incident").rows()[1::4] == [
@@ -207,18 +211,10 @@ def test_writing_and_breaks_are_entities_of_their_own() -> None:
 
 def test_a_line_of_enquiry_is_no_step_before_arrival() -> None:
     """The way to it and the work are the unit's own; the incident has left with its first job."""
-    log = event_log(
-        "a",
-        made(INCIDENTS, incident(7, 0)),
-        made(OUTCOMES, {"key": 7, "finished_at": 60 * MINUTE}),
-        made(
-            ACTIVITIES,
-            by_unit(Activity.SCENE, 0, 60, 501),
-            by_unit(Activity.TRAVEL, 60, 80, 501),
-            by_unit(Activity.ENQUIRY, 80, 120, 501),
-        ),
-        NAMES,
-        until=DAY,
+    log = finished_in_an_hour(
+        by_unit(Activity.SCENE, 0, 60, 501),
+        by_unit(Activity.TRAVEL, 60, 80, 501),
+        by_unit(Activity.ENQUIRY, 80, 120, 501),
     )
     of_incident = log.filter(pl.col("pathway") == "missing_child")
     assert of_incident["event"].to_list() == [
