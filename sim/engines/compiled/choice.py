@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sim.engines.compiled import codes
 from sim.engines.compiled.fields import allocation, job, pool, unit, world
 from sim.engines.compiled.jit import Memory, helper
+
+_INTERRUPTED: Final = (
+    (world.BREAK_INTERRUPTED, pool.ON_BREAK, pool.BREAK_COUNT),
+    (world.WRITING_INTERRUPTED, pool.WRITING, pool.WRITING_COUNT),
+)
+"""By what may be broken off: grades for which it may, who is at it in a pool, and how many."""
 
 
 @helper
@@ -26,20 +34,13 @@ def choose_eligible(m: Memory, j: int) -> int:
                 needed, found = _add_idle(m, m[place], grade, needed, found)
                 if needed <= 0:
                     return found
-        if m[m[world.BREAK_INTERRUPTED] + grade - 1] != 0:
-            for place in range(pools, end):
-                p = m[place]
-                listed, count = m[p + pool.ON_BREAK], m[p + pool.BREAK_COUNT]
-                needed, found = _add(m, p, listed, count, grade, needed, found)
-                if needed <= 0:
-                    return found
-        if m[m[world.WRITING_INTERRUPTED] + grade - 1] != 0:
-            for place in range(pools, end):
-                p = m[place]
-                listed, count = m[p + pool.WRITING], m[p + pool.WRITING_COUNT]
-                needed, found = _add(m, p, listed, count, grade, needed, found)
-                if needed <= 0:
-                    return found
+        for interrupted, listed, count in _INTERRUPTED:
+            if m[m[interrupted] + grade - 1] != 0:
+                for place in range(pools, end):
+                    p = m[place]
+                    needed, found = _add(m, p, m[p + listed], m[p + count], grade, needed, found)
+                    if needed <= 0:
+                        return found
     return 0
 
 
