@@ -14,6 +14,7 @@ from sim.cli.files import Pictures, ensure_new, load_all
 from sim.cli.options import (
     AsJson,
     Days,
+    Engine,
     FirstDay,
     Force,
     LastDay,
@@ -26,12 +27,13 @@ from sim.cli.options import (
     Verbose,
     WarmUpDays,
 )
-from sim.cli.printing import counted, print_lines, show, write_json
+from sim.cli.printing import counted, print_lines, show, trying, write_json
 from sim.errors import InputError
 from sim.places import write_whole
 
 if TYPE_CHECKING:
     from sim.force_log import LoadedMapping, Log
+    from sim.study.settings import EngineName
 
 
 @edge()
@@ -107,6 +109,7 @@ def fit(  # noqa: PLR0913, PLR0917 (an option each)
     first_day: FirstDay = None,
     last_day: LastDay = None,
     seed: Seed = 2022,
+    engine: Engine = "auto",
     as_json: AsJson = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -127,10 +130,11 @@ def fit(  # noqa: PLR0913, PLR0917 (an option each)
     shifts = None if rota is None else read_rota(rota, rota.as_posix())
     read, first, last = _read_for_play(log, loaded, first_day, last_day)
     if not quiet:
+        _say_of_engine(engine)
         for fault in read.faults.of("recording_change"):
             say(f"Warning: {fault.where}: {fault.what}; {fault.done}.")
-    with counted(quiet, "guesses simulated") as told:
-        found = fitting.fit(read, first, last, shifts, seed=seed, told=told)
+    with trying(quiet) as told:
+        found = fitting.fit(read, first, last, shifts, seed=seed, engine=engine, told=told)
     write_whole(out, found.text)
     # What is written must be what the other commands read.
     load_all([out])
@@ -160,6 +164,7 @@ def replay(  # noqa: PLR0913, PLR0917 (an option each)
         int, typer.Option(min=2, help="Times that the luck of who paraded is drawn.")
     ] = 20,
     seed: Seed = 2022,
+    engine: Engine = "auto",
     html: LogPage = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -179,8 +184,13 @@ def replay(  # noqa: PLR0913, PLR0917 (an option each)
     loaded = force_log.load_mapping(mapping)
     (world,) = load_all([scenario])
     read, first, _ = _read_for_play(log, loaded, first_day, last_day)
+    if not quiet:
+        _say_of_engine(engine)
     with counted(quiet, "replications") as told:
-        found = played(read, world.scenario, first, replications=replications, seed=seed, told=told)
+        found = played(
+            read, world.scenario, first,
+            replications=replications, seed=seed, engine=engine, told=told,
+        )  # fmt: skip
     if html is not None:
         from sim.report.log_page import replay_page
 
@@ -254,6 +264,14 @@ def sample_log(
     log = simulated_log(loaded.scenario, days=days, warm_up_days=warm_up_days, seed=seed)
     write_whole(out, log.write_csv())
     print_lines([f"{out.as_posix()} is there: {log.height:,} simulated incidents."])
+
+
+def _say_of_engine(engine: EngineName) -> None:
+    """Say what `run` says of its engine."""
+    from sim.study.engines import remarks
+
+    for remark in remarks(engine):
+        say(f"Warning: {remark}")
 
 
 def _made_by() -> tuple[list[str], dict[str, str]]:

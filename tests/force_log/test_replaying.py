@@ -61,6 +61,16 @@ def test_too_few_crews_are_not_believed(log: Log) -> None:
     assert "not" in {one.word for one in found.verdicts if one.grade == 3}
 
 
+def test_a_replay_does_not_depend_on_the_engine(log: Log) -> None:
+    """Both engines predict the same, figure for figure."""
+    first, _ = log.period
+    one, other = (
+        replay(log, force(held=0.0), first + timedelta(days=1), replications=2, engine=name)
+        for name in ("reference", "compiled")
+    )
+    assert one.as_dict() == other.as_dict()
+
+
 def test_every_job_keeps_its_own_work(log: Log) -> None:
     """The replay reports each job when the log has it, and works there as long as the log did."""
     first, _ = log.period

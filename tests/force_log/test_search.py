@@ -9,8 +9,9 @@ import pytest
 from sim.force_log import Log
 from sim.force_log.fitting.candidate import PATTERNS, WEEKENDS, Candidate, Plan, World
 from sim.force_log.fitting.closeness import cells_of
-from sim.force_log.fitting.crews import pilot_of
+from sim.force_log.fitting.crews import Search, pilot_of
 from sim.force_log.fitting.demand import demand
+from sim.force_log.fitting.progress import Teller, Trying
 from sim.force_log.fitting.quiet import quiet_waits
 from sim.force_log.replaying.work import Work, work_of
 from tests.force_log.simulated import force, log_of
@@ -99,3 +100,27 @@ def test_crews_may_be_kept_from_jobs(world: World) -> None:
     (plain,) = world.scenario(guess.but(reserve=0, last_call=0.0)).pools.values()
     assert not plain.reserve
     assert not plain.last_call_margin_minutes
+
+
+def test_how_far_a_guess_is_does_not_depend_on_the_engine(world: World, work: Work) -> None:
+    """Both engines put the same guess at the same distance, to the last digit."""
+    guess = Candidate((3.0, 2.0), (1.0,) * 4, pattern="two of twelve hours", reserve=1)
+    cells = cells_of(work, generator())
+    far = {
+        name: Search(world, work, cells, seed=1, engine=name).of(guess)
+        for name in ("reference", "compiled")
+    }
+    assert far["reference"] == far["compiled"] > 0
+
+
+def test_what_is_tried_is_told_with_a_share_that_only_grows() -> None:
+    """The second of two steps of a part from 0.2 to 0.6 begins at 0.4; guesses are counted."""
+    told: list[Trying] = []
+    teller = Teller(told.append)
+    teller.begin("one thing", 0.2)
+    teller.begin("another", 0.6)
+    teller.step("its second half", 1, 2)
+    teller.guessed()
+    assert [now.what for now in told] == ["one thing", "another", *["its second half"] * 2]
+    assert [round(now.share, 9) for now in told] == [0.0, 0.2, 0.4, 0.4]
+    assert [now.guesses for now in told] == [0, 0, 0, 1]

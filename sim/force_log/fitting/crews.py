@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final, TypeAlias
@@ -13,10 +13,12 @@ import polars as pl
 
 from sim.force_log.fitting.candidate import PATTERNS, WEEKENDS, Candidate, World
 from sim.force_log.fitting.closeness import Cell, cells_of, distance
+from sim.force_log.fitting.progress import Teller
 from sim.force_log.fitting.quiet import jobs_in_hand
 from sim.force_log.replaying.playing import waits_of
 from sim.force_log.replaying.work import Work
 from sim.streams import bootstrap_generator
+from sim.study.settings import EngineName
 
 _STEPS: Final = (1.2, 1.1, 1.05)
 _BEATS: Final = (3,)
@@ -41,6 +43,16 @@ _REPLICATIONS: Final = 2
 _LEVELS: Final = (0.8, 1.0, 1.25, 1.6)
 """Times the crews that a search begins with, which are those at work and the root of these."""
 
+_TOLD: Final = {
+    "last_call": "no new job shortly before a shift ends",
+    "reserve": "crews kept for grade 1",
+    "beats": "places that the log does not name",
+    "borrow_after": "crews lent to other areas",
+    "first_hour": "other hours at which shifts begin",
+    "weekend_factor": "other crews at weekends",
+}
+"""How what is tried is told."""
+
 _STARTS: Final = 3
 _PILOT_JOBS: Final = 4_000
 _PILOT_SHARE: Final = 0.7
@@ -48,7 +60,6 @@ _PILOT_SHARE: Final = 0.7
 that is nearly all there is."""
 
 Floats: TypeAlias = npt.NDArray[np.float64]
-Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +113,10 @@ class Search:
         What is guessed at, the real incidents, and what guesses are held against.
     seed
         The luck.
-    told
-        Called with the number of guesses after each.
+    engine
+        Who plays; all give the same numbers.
+    teller
+        Told of what is tried, and of each guess.
     """
 
     def __init__(
@@ -113,13 +126,15 @@ class Search:
         cells: list[Cell],
         *,
         seed: int,
-        told: Progress | None = None,
+        engine: EngineName = "reference",
+        teller: Teller | None = None,
     ) -> None:
         self._world = world
         self._work = work
         self._cells = cells
         self._seed = seed
-        self._told = told
+        self._engine = engine
+        self._teller = teller or Teller()
         self._known: dict[Candidate, float] = {}
         self._rough: dict[Candidate, float] = {}
         self._pilot = pilot_of(work)
@@ -134,22 +149,36 @@ class Search:
         Without `thorough` only numbers are tried, not what else could be otherwise, and with
         coarser steps.
         """
+        tell, rota = self._teller, self._world.plan.has_rota
+        tell.begin("numbers of crews to begin with", 0.2)
         starts = self._screened(thorough=thorough)
-        best, *others = [
-            self._steadied(self._descended(start, _STEPS[:2]), thorough=thorough)
-            for start in starts
-        ]
+        tell.begin("numbers of crews", 0.4)
+        found = []
+        for number, start in enumerate(starts):
+            what = "crews of the rota that are free" if rota else f"shifts, {start.pattern}"
+            tell.step(what, number, len(starts))
+            found.append(self._steadied(self._descended(start, _STEPS[:2]), thorough=thorough))
+        best, *others = found
         for other in others:
             best = self._nearer(best, other)
         if thorough:
-            for changes in self._structures(best):
+            tell.begin("what else could be otherwise", 0.65)
+            structures = list(self._structures(best))
+            for number, changes in enumerate(structures):
+                tell.step(_told_of_changes(changes), number, len(structures))
                 best = self._nearer(best, self._descended(best.but(**changes), _STEPS[:1]))
         # Waits of quiet hours may be waits for a crew all the same.
+        tell.begin("fewer crews and less delay", 0.7)
         best = self._with_less_delay(best)
         best = self._simpler(best)
+        tell.begin("numbers in finer steps", 0.8)
         best = self._descend(best, _STEPS[1:] if thorough else _STEPS[1:2], self.of)
-        free = tuple(self._bounded(best, number, level) for number in range(len(best.free)))
-        return Crews(best, free, self.of(best), len(self._cells), self.tried)
+        tell.begin("how far each number can move", 0.95)
+        free = []
+        for number in range(len(best.free)):
+            tell.step("how far each number can move", number, len(best.free))
+            free.append(self._bounded(best, number, level))
+        return Crews(best, tuple(free), self.of(best), len(self._cells), self.tried)
 
     @property
     def tried(self) -> int:
@@ -160,9 +189,9 @@ class Search:
         """Return how far a guess is from the log."""
         if candidate not in self._known:
             scenario = self._world.scenario(candidate)
-            waits = waits_of(self._work, scenario, self._seed, _REPLICATIONS)
+            waits = waits_of(self._work, scenario, self._seed, _REPLICATIONS, self._engine)
             self._known[candidate] = distance(self._cells, waits)
-            self._tell()
+            self._teller.guessed()
         return self._known[candidate]
 
     def _roughly(self, candidate: Candidate) -> float:
@@ -170,14 +199,12 @@ class Search:
         if self._pilot is None:
             return self.of(candidate)
         if candidate not in self._rough:
-            waits = waits_of(self._pilot, self._world.scenario(candidate), self._seed, 1)
+            waits = waits_of(
+                self._pilot, self._world.scenario(candidate), self._seed, 1, self._engine
+            )
             self._rough[candidate] = distance(self._pilot_cells, waits)
-            self._tell()
+            self._teller.guessed()
         return self._rough[candidate]
-
-    def _tell(self) -> None:
-        if self._told is not None:
-            self._told(self.tried)
 
     def _with_less_delay(self, best: Candidate) -> Candidate:
         """Try fewer crews and less delay beside them, which explain much the same waits."""
@@ -401,6 +428,10 @@ class Search:
             if self.of(best) <= limit:
                 return True
         return False
+
+
+def _told_of_changes(changes: Mapping[str, Any]) -> str:
+    return " and ".join(_TOLD[name] for name in changes if name in _TOLD)
 
 
 def pilot_of(work: Work) -> Work | None:

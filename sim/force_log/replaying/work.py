@@ -299,20 +299,23 @@ def rules_of(policy: Policy) -> Policy:
 
 def _streams_of_jobs(jobs: pl.DataFrame, scenario: Scenario) -> Ints:
     names = list(scenario.streams)
-    pairs = jobs.select("stream", "grade").unique().rows()
-    found: dict[tuple[str, int], int] = {}
-    for stream, grade in pairs:
+    pairs = jobs.select("stream", "grade").unique()
+    places = []
+    for stream, grade in pairs.rows():
         name = stream_of(scenario, str(stream), int(grade))
         if name is None:
             raise InputError(
                 "the scenario has no stream of incidents that the log's jobs could belong to",
                 path="streams",
             )
-        found[str(stream), int(grade)] = names.index(name)
-    return np.array(
-        [found[str(stream), int(grade)] for stream, grade in jobs.select("stream", "grade").rows()],
-        dtype=np.int64,
+        places.append(names.index(name))
+    found = jobs.select("stream", "grade").join(
+        pairs.with_columns(place=pl.Series(places, dtype=pl.Int64)),
+        on=["stream", "grade"],
+        how="left",
+        maintain_order="left",
     )
+    return np.asarray(found["place"].to_numpy())
 
 
 def _areas(
@@ -322,8 +325,6 @@ def _areas(
     places = {name: place for place, name in enumerate(scenario.areas)}
     shares = {place: stream.areas.get(name, 0.0) for name, place in places.items()}
     drawn = picked_by(shares, luck.uniform("area"))
-    area = jobs["area"].to_list()
-    return np.array(
-        [places.get(area[row] or "", int(other)) for row, other in zip(rows, drawn, strict=True)],
-        dtype=np.int64,
-    )
+    known = jobs["area"].gather(rows).replace_strict(places, default=None, return_dtype=pl.Int64)
+    own = known.to_numpy().astype(np.float64)
+    return np.where(np.isfinite(own), own, drawn).astype(np.int64)
