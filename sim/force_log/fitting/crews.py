@@ -39,7 +39,11 @@ _WORTH: Final = 0.1
 _OTHERWISE: Final = 3.0
 """Other shifts, places or borrowing have to come nearer by this much, and by as much again for
 each number more: what is more to choose from fits better by luck."""
-_REPLICATIONS: Final = 2
+_REPLICATIONS: Final = 16
+"""From two replications to the next the distance of one guess moves by more than what is compared
+differs; from sixteen to the next by a third of that, and the same luck meets all guesses."""
+_ROUGHLY: Final = 4
+"""Replications that numbers are first moved by."""
 _LEVELS: Final = (0.8, 1.0, 1.25, 1.6)
 """Times the crews that a search begins with, which are those at work and the root of these."""
 
@@ -56,8 +60,8 @@ _TOLD: Final = {
 _STARTS: Final = 3
 _PILOT_JOBS: Final = 4_000
 _PILOT_SHARE: Final = 0.7
-"""Numbers are first moved on the last whole weeks that hold so many jobs, met by one luck, unless
-that is nearly all there is."""
+"""Numbers are first moved on the last whole weeks that hold so many jobs, unless that is nearly all
+there is."""
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
@@ -137,10 +141,11 @@ class Search:
         self._teller = teller or Teller()
         self._known: dict[Candidate, float] = {}
         self._rough: dict[Candidate, float] = {}
-        self._pilot = pilot_of(work)
-        self._pilot_cells = [] if self._pilot is None else cells_of(
-            self._pilot, bootstrap_generator(seed, "pilot")
-        )  # fmt: skip
+        pilot = pilot_of(work)
+        self._pilot = pilot or work
+        self._pilot_cells = cells
+        if pilot is not None:
+            self._pilot_cells = cells_of(pilot, bootstrap_generator(seed, "pilot"))
         self._load = jobs_in_hand(work, np.arange(24.0))
 
     def find(self, level: float, *, thorough: bool = True) -> Crews:
@@ -195,13 +200,10 @@ class Search:
         return self._known[candidate]
 
     def _roughly(self, candidate: Candidate) -> float:
-        """How far a guess is from the log's last weeks, in one luck: to find the way by."""
-        if self._pilot is None:
-            return self.of(candidate)
+        """How far a guess is from the log, or its last weeks, in little luck: to find the way."""
         if candidate not in self._rough:
-            waits = waits_of(
-                self._pilot, self._world.scenario(candidate), self._seed, 1, self._engine
-            )
+            scenario = self._world.scenario(candidate)
+            waits = waits_of(self._pilot, scenario, self._seed, _ROUGHLY, self._engine)
             self._rough[candidate] = distance(self._pilot_cells, waits)
             self._teller.guessed()
         return self._rough[candidate]
@@ -305,7 +307,7 @@ class Search:
         return Candidate(tuple(free), delay).but(**kind)
 
     def _descended(self, best: Candidate, steps: Sequence[float]) -> Candidate:
-        """Find the way by the last weeks' jobs; what is found there has to be nearer to all."""
+        """Find the way roughly; what is found so has to be nearer closely, too."""
         return self._descend(best, steps, self._roughly)
 
     def _descend(
