@@ -39,10 +39,10 @@ _WORTH: Final = 0.1
 _OTHERWISE: Final = 3.0
 """Other shifts, places or borrowing have to come nearer by this much, and by as much again for
 each number more: what is more to choose from fits better by luck."""
-_REPLICATIONS: Final = 16
+_REPLICATIONS: Final = 24
 """From two replications to the next the distance of one guess moves by more than what is compared
-differs; from sixteen to the next by a third of that, and the same luck meets all guesses."""
-_ROUGHLY: Final = 4
+differs; from twenty-four to the next by a quarter of that, and the same luck meets all guesses."""
+_ROUGHLY: Final = 6
 """Replications that numbers are first moved by."""
 _LEVELS: Final = (0.8, 1.0, 1.25, 1.6)
 """Times the crews that a search begins with, which are those at work and the root of these."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from sim.force_log.replaying.work import Work, rules_of, tables_of
+from sim.force_log.replaying.work import Work, given, rules_of, tables_of
 from sim.policy import compiled
 from sim.rota import paraded
 from sim.scenario.models import Scenario
@@ -43,9 +43,10 @@ def played(
     start, end = work.start, work.end
     play = ENGINES[engine_of(engine)]
     rules = rules_of(compiled(scenario, start, end))
+    fixed = given(work, scenario)
     for number in range(replications):
         streams = Streams(seed, number)
-        draws = Draws(*tables_of(work, scenario, streams))
+        draws = Draws(*tables_of(fixed, scenario, streams))
         rota = paraded(scenario, streams, start, end)
         outcomes, _, _ = play(draws, rota, rules)
         yield outcomes.sorted_by("key")
