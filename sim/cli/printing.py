@@ -134,13 +134,15 @@ def counted(quiet: bool, what: str) -> Iterator[Callable[[int], None] | None]:
 
 
 @contextmanager
-def trying(quiet: bool) -> Iterator[Callable[[Trying], None] | None]:
+def trying(
+    quiet: bool, clock: Callable[[], float] = time.monotonic
+) -> Iterator[Callable[[Trying], None] | None]:
     """How far a fit has come: a bar on a terminal, elsewhere a line now and then."""
     if quiet:
         yield None
         return
     if not sys.stderr.isatty():
-        yield _seldom()
+        yield _seldom(clock)
         return
     from rich.console import Console
     from rich.progress import BarColumn, TaskProgressColumn, TextColumn
@@ -159,14 +161,15 @@ def trying(quiet: bool) -> Iterator[Callable[[Trying], None] | None]:
         )
 
 
-def _seldom() -> Callable[[Trying], None]:
+def _seldom(clock: Callable[[], float]) -> Callable[[Trying], None]:
     """Lines that are far apart, the first at once."""
     last: float | None = None
 
     def tell(now: Trying) -> None:
         nonlocal last
-        if last is None or time.monotonic() - last >= _SECONDS_BETWEEN_LINES:
-            last = time.monotonic()
-            say(f"{now.share:.0%} done, {now.guesses:,} guesses simulated; trying {now.what}")
+        at = clock()
+        if last is None or at - last >= _SECONDS_BETWEEN_LINES:
+            last = at
+            say(f"{now.share:.0%} done, guesses simulated: {now.guesses:,}; trying {now.what}")
 
     return tell

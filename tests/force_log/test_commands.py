@@ -1,11 +1,15 @@
 """The commands that take a log: what they print, write and refuse."""
 
 import json
+import re
+import signal
 from pathlib import Path
 
 import pytest
 
 from sim import cli
+from sim.cli import edge, printing
+from sim.force_log.fitting.progress import Trying
 from sim.force_log.writing import mapping_of, simulated_log
 from sim.scenario.loading import load
 from sim.scenario.toml import toml_key, toml_value
@@ -47,6 +51,8 @@ def test_a_log_is_diagnosed_fitted_and_replayed(
     """Each step ends well; an answer in a sentence stands first, and no line is too long."""
     monkeypatch.setenv("COLUMNS", str(width))
     monkeypatch.setattr("sim.force_log.fitting.crews._STEPS", (1.4, 1.4, 1.4, 1.4))
+    monkeypatch.setattr("sim.force_log.fitting.crews._REPLICATIONS", 2)
+    monkeypatch.setattr("sim.force_log.fitting.crews._ROUGHLY", 2)
     monkeypatch.setattr("sim.force_log.fitting.crews._PROFILE", (2.0,))
     monkeypatch.setattr("sim.force_log.fitting.crews._FIRST_HOURS", (7,))
     monkeypatch.setattr("sim.force_log.fitting.crews._SPREADS", ())
@@ -99,6 +105,52 @@ def test_days_that_cannot_be_fitted_are_refused(
     assert cli.main(["fit", *log, *words, "--out", str(tmp_path / "mine.toml")]) == 2
     assert capsys.readouterr().err
     assert not (tmp_path / "mine.toml").exists()
+
+
+def test_a_fit_says_how_far_it_is_and_leaves_nothing_half_written(
+    folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Piped, it says lines; at Ctrl-C after the third of them it ends, and no file is there."""
+
+    def say(line: str) -> None:
+        edge.say(line)
+        lines.append(line)
+        if len(lines) == 3:
+            signal.raise_signal(signal.SIGINT)
+
+    lines: list[str] = []
+    monkeypatch.setattr(printing, "_SECONDS_BETWEEN_LINES", 0.0)
+    monkeypatch.setattr(printing, "say", say)
+    words = ["fit", str(folder / "log.csv"), "--mapping", str(folder / "map.toml")]
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        assert cli.main([*words, "--out", str(tmp_path / "mine.toml")]) == 130
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert all(re.fullmatch(r"\d+% done, guesses simulated: \d+; trying .+", one) for one in lines)
+    assert capsys.readouterr().out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_lines_of_a_long_fit_are_far_apart_and_may_be_silenced(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The first at once, the next after a quarter of a minute; with `--quiet` nothing is told."""
+    clock = iter([0.0, 1.0, 14.9, 15.1, 20.0, 31.0])
+    with printing.trying(quiet=False, clock=lambda: next(clock)) as told:
+        assert told is not None
+        for guesses in range(1, 7):
+            told(Trying("something", guesses, guesses / 10))
+    assert capsys.readouterr().err.splitlines() == [
+        "10% done, guesses simulated: 1; trying something",
+        "40% done, guesses simulated: 4; trying something",
+        "60% done, guesses simulated: 6; trying something",
+    ]
+    with printing.trying(quiet=True) as told:
+        assert told is None
 
 
 def test_a_mapping_is_begun_from_a_log(
