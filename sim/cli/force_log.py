@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -128,6 +128,7 @@ def fit(  # noqa: PLR0913, PLR0917 (an option each)
     ensure_new(out, force=force)
     loaded = force_log.load_mapping(mapping)
     shifts = None if rota is None else read_rota(rota, rota.as_posix())
+    _ensure_columns(loaded, "assigned", "arrived")
     read, first, last = _read_for_play(log, loaded, first_day, last_day)
     if not quiet:
         _say_of_engine(engine)
@@ -183,6 +184,7 @@ def replay(  # noqa: PLR0913, PLR0917 (an option each)
     Pictures(html).ensure_free(force=force)
     loaded = force_log.load_mapping(mapping)
     (world,) = load_all([scenario])
+    _ensure_columns(loaded, "assigned")
     read, first, _ = _read_for_play(log, loaded, first_day, last_day)
     if not quiet:
         _say_of_engine(engine)
@@ -291,6 +293,28 @@ def _days_of(
             f"this lies before the first day ({first})", path="--last-day", found=last.isoformat()
         )
     return first, last
+
+
+_WORDS: Final = {
+    "assigned": "of allocation, so who waited for a crew is not known",
+    "arrived": "of arrival, so neither the way nor the work is known",
+    "cleared": "of clearing or closing, so how long crews are busy is not known",
+}
+
+
+def _ensure_columns(loaded: LoadedMapping, *needed: str) -> None:
+    """Refuse a mapping without a column that a simulation cannot do without."""
+    named = loaded.mapping.columns.stamps()
+    lacking = [one for one in needed if one not in named]
+    if not {"cleared", "closed"} & set(named):
+        lacking.append("cleared")
+    if lacking:
+        raise InputError(
+            f"this names no time {_WORDS[lacking[0]]}",
+            file=loaded.file,
+            path=f"columns.{lacking[0]}",
+            allowed="the name of a column of the log",
+        )
 
 
 def _read_for_play(

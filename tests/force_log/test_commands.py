@@ -15,6 +15,8 @@ from sim.scenario.loading import load
 from sim.scenario.toml import toml_key, toml_value
 from tests.force_log.simulated import force
 
+ROOT = Path(__file__).parents[2]
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -153,6 +155,39 @@ def test_lines_of_a_long_fit_are_far_apart_and_may_be_silenced(
         assert told is None
 
 
+@pytest.mark.parametrize(
+    ("command", "without", "place"),
+    [
+        ("fit", ["assigned"], "columns.assigned"),
+        ("fit", ["arrived"], "columns.arrived"),
+        ("fit", ["cleared", "closed"], "columns.cleared"),
+        ("replay", ["assigned"], "columns.assigned"),
+    ],
+)
+def test_a_column_without_which_nothing_can_be_played_is_named(
+    command: str,
+    without: list[str],
+    place: str,
+    folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The mapping is named, and the place in it where the column belongs."""
+    text = (folder / "map.toml").read_text(encoding="utf-8")
+    for name in without:
+        text, found = re.subn(rf'\b{name} = "[^"]*",? ?', "", text)
+        assert found == 1
+    mapping = tmp_path / "map.toml"
+    mapping.write_text(text, encoding="utf-8")
+    given = {"fit": ["--out", str(tmp_path / "mine.toml")],
+             "replay": ["--scenario", str(ROOT / "scenarios" / "dorset-2022.toml")]}  # fmt: skip
+    words = [command, str(folder / "log.csv"), "--mapping", str(mapping), *given[command]]
+    assert cli.main(words) == 2
+    told = capsys.readouterr().err
+    assert f"{mapping.as_posix()}, {place}: " in told
+    assert "allowed: the name of a column" in told
+
+
 def test_a_mapping_is_begun_from_a_log(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -163,11 +198,24 @@ def test_a_mapping_is_begun_from_a_log(
     assert "guess" in capsys.readouterr().out
 
 
+def test_labels_that_are_not_guessed_are_pointed_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where a label has no grade yet, the line that wants one is spoken of."""
+    rows = ["received,priority,arrived"]
+    rows += [f"2024-03-04 1{n}:00,{'Zeta' if n % 2 else 'Prompt'},2024-03-04 1{n}:30"
+             for n in range(10)] * 2  # fmt: skip
+    (tmp_path / "log.csv").write_text("\n".join(rows), encoding="utf-8")
+    file = tmp_path / "map.toml"
+    assert cli.main(["new", str(file), "--mapping", str(tmp_path / "log.csv")]) == 0
+    assert '# "Zeta" = ?' in file.read_text(encoding="utf-8")
+    assert "Lines that end in `= ?`" in " ".join(capsys.readouterr().out.split())
+
+
 def test_a_sample_log_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`sample-log` writes a log of a scenario's days."""
-    root = Path(__file__).parents[2]
     out = tmp_path / "sample.csv"
-    words = ["sample-log", str(root / "scenarios" / "dorset-2022.toml"), "--out", str(out)]
+    words = ["sample-log", str(ROOT / "scenarios" / "dorset-2022.toml"), "--out", str(out)]
     assert cli.main([*words, "--days", "1", "--warm-up-days", "0"]) == 0
     assert "Call_Received" in out.read_text(encoding="utf-8").splitlines()[0]
     assert "simulated incidents" in " ".join(capsys.readouterr().out.split())

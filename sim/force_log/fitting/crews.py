@@ -23,7 +23,7 @@ from sim.study.settings import EngineName
 _STEPS: Final = (1.2, 1.1, 1.05)
 _BEATS: Final = (3,)
 _BORROW_AFTER: Final = (0.0, 30.0, 240.0)
-_SPREADS: Final = (0.1, 0.4)
+_SPREADS: Final = (0.1, 0.25, 0.4)
 _FIRST_HOURS: Final = (7, 6, 8)
 _RESERVES: Final = (1, 2)
 _LAST_CALLS: Final = (10.0, 20.0)
@@ -155,9 +155,9 @@ class Search:
         coarser steps.
         """
         tell, rota = self._teller, self._world.plan.has_rota
-        tell.begin("numbers of crews to begin with", 0.2)
+        tell.begin("numbers of crews to begin with", 0.15)
         starts = self._screened(thorough=thorough)
-        tell.begin("numbers of crews", 0.4)
+        tell.begin("numbers of crews", 0.35)
         found = []
         for number, start in enumerate(starts):
             what = "crews of the rota that are free" if rota else f"shifts, {start.pattern}"
@@ -167,16 +167,19 @@ class Search:
         for other in others:
             best = self._nearer(best, other)
         if thorough:
-            tell.begin("what else could be otherwise", 0.65)
-            structures = list(self._structures(best))
-            for number, changes in enumerate(structures):
-                tell.step(_told_of_changes(changes), number, len(structures))
-                best = self._nearer(best, self._descended(best.but(**changes), _STEPS[:1]))
+            tell.begin("what else could be otherwise", 0.55)
+            varied = self._varied(best, _STEPS[:1])
+            if varied != best:
+                # What did not help before may help beside what did.
+                tell.begin("what else could be otherwise, once more", 0.7)
+                varied = self._steadied(varied, thorough=thorough)
+                varied = self._varied(varied, _STEPS[:2])
+            best = varied
         # Waits of quiet hours may be waits for a crew all the same.
-        tell.begin("fewer crews and less delay", 0.7)
+        tell.begin("fewer crews and less delay", 0.75)
         best = self._with_less_delay(best)
         best = self._simpler(best)
-        tell.begin("numbers in finer steps", 0.8)
+        tell.begin("numbers in finer steps", 0.85)
         best = self._descend(best, _STEPS[1:] if thorough else _STEPS[1:2], self.of)
         tell.begin("how far each number can move", 0.95)
         free = []
@@ -207,6 +210,16 @@ class Search:
             self._rough[candidate] = distance(self._pilot_cells, waits)
             self._teller.guessed()
         return self._rough[candidate]
+
+    def _varied(self, best: Candidate, steps: Sequence[float]) -> Candidate:
+        """Try what else could be otherwise, one thing after the other."""
+        structures = list(self._structures(best))
+        for number, changes in enumerate(structures):
+            self._teller.step(_told_of(changes), number, len(structures))
+            other = best.but(**changes)
+            if other != best:
+                best = self._nearer(best, self._descended(other, steps))
+        return best
 
     def _with_less_delay(self, best: Candidate) -> Candidate:
         """Try fewer crews and less delay beside them, which explain much the same waits."""
@@ -266,6 +279,8 @@ class Search:
         if thorough and not self._world.plan.has_rota:
             start = best
             for spread in _SPREADS:
+                if spread == start.spread:
+                    continue
                 best = self._nearer(best, self._descended(start.but(spread=spread), _STEPS[:1]))
         return best
 
@@ -432,7 +447,7 @@ class Search:
         return False
 
 
-def _told_of_changes(changes: Mapping[str, Any]) -> str:
+def _told_of(changes: Mapping[str, Any]) -> str:
     return " and ".join(_TOLD[name] for name in changes if name in _TOLD)
 
 

@@ -38,6 +38,7 @@ some minutes for a large one."""
 _GUESSES_PLAYED: Final = 600
 """About how often all jobs are played in a fit."""
 
+_WEEK: Final = 7
 _GROUPS: Final = ("early", "late", "night")
 _SHOWN_REPLICATIONS: Final = 6
 
@@ -247,7 +248,9 @@ def fit(
         matched=tuple(_matched(work, waits, found.grades)),
         origins={path: origin_of(source) for path, source in document["sources"].items()},
         identifiable=tuple(_identifiable(crews, own)),
-        not_identifiable=tuple(_not_identifiable(crews, own, world, found.left_out)),
+        not_identifiable=tuple(
+            _not_identifiable(crews, own, world, found.left_out, (last_day - first_day).days + 1)
+        ),
         level=level,
     )
 
@@ -339,7 +342,7 @@ def _identifiable(crews: Crews, own: Children | None) -> Iterator[str]:
 
 
 def _not_identifiable(
-    crews: Crews, own: Children | None, world: World, left_out: Sequence[str]
+    crews: Crews, own: Children | None, world: World, left_out: Sequence[str], days: int
 ) -> Iterator[str]:
     for one in crews.free:
         if one.low is None or one.high is None:
@@ -364,4 +367,9 @@ def _not_identifiable(
     )
     if world.demand.areas is None:
         yield "Which crews were near: the log has no area."
+    if days < _WEEK:
+        yield (
+            "What sets a day of the week apart: fewer than seven days were fitted, and the other "
+            "days have their hours."
+        )
     yield from left_out

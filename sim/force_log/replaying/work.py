@@ -108,6 +108,11 @@ def work_of(incidents: pl.DataFrame, first_day: date, rng: np.random.Generator) 
     rng
         Picks the job whose travel or end stands in for one that was not recorded.
 
+    Raises
+    ------
+    sim.errors.InputError
+        If no job has a time of allocation, or none of clearing or closing.
+
     Notes
     -----
     A report's place in time is its wall clock; every duration is the time that passed, also across
@@ -152,8 +157,8 @@ def work_of(incidents: pl.DataFrame, first_day: date, rng: np.random.Generator) 
         scene=pl.col("scene").clip(0.0, longest),
     )  # fmt: skip
     lacking = jobs.filter(pl.col("travel").is_null() | pl.col("scene").is_null())
-    jobs = _imputed(jobs, "travel", rng)
-    jobs = _imputed(jobs, "scene", rng)
+    jobs = _imputed(jobs, "travel", "times of allocation", rng)
+    jobs = _imputed(jobs, "scene", "times of clearing or closing", rng)
     last = known["received"].dt.date().max()
     assert isinstance(last, date)
     return Work(
@@ -166,18 +171,27 @@ def work_of(incidents: pl.DataFrame, first_day: date, rng: np.random.Generator) 
     )
 
 
-def _imputed(jobs: pl.DataFrame, column: str, rng: np.random.Generator) -> pl.DataFrame:
+def _imputed(
+    jobs: pl.DataFrame, column: str, needed: str, rng: np.random.Generator
+) -> pl.DataFrame:
     """Fill what is not known of a deployed job by another's of its grade (a hot deck)."""
     values = jobs[column].to_numpy().astype(np.float64)
     grades = jobs["grade"].to_numpy()
     everyone = values[np.isfinite(values)]
+    if values.size and not everyone.size:
+        raise InputError(
+            f"no job of these days has {needed}, so how long crews are busy is not known and "
+            "nothing can be simulated",
+            path="--first-day, --last-day",
+            allowed="a log and days that hold them",
+        )
     for grade in np.unique(grades):
         lacking = (grades == grade) & ~np.isfinite(values)
         donors = values[(grades == grade) & np.isfinite(values)]
         donors = donors if donors.size >= 20 else everyone
         if lacking.any():
-            values[lacking] = rng.choice(donors, int(lacking.sum())) if donors.size else 0.0
-    return jobs.with_columns(pl.Series(column, np.nan_to_num(values, nan=0.0)))
+            values[lacking] = rng.choice(donors, int(lacking.sum()))
+    return jobs.with_columns(pl.Series(column, values))
 
 
 def stream_of(scenario: Scenario, stream: str, grade: int) -> str | None:
