@@ -1,5 +1,6 @@
 """The search for crews: what a guess stands for, and what it is first tried on."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -12,7 +13,7 @@ from sim.force_log.fitting.closeness import cells_of
 from sim.force_log.fitting.crews import Search, pilot_of
 from sim.force_log.fitting.demand import demand
 from sim.force_log.fitting.progress import Teller, Trying
-from sim.force_log.fitting.quiet import quiet_waits
+from sim.force_log.fitting.quiet import others_make_room, quiet_waits
 from sim.force_log.replaying.work import Work, work_of
 from tests.force_log.simulated import force, log_of
 
@@ -124,3 +125,15 @@ def test_what_is_tried_is_told_with_a_share_that_only_grows() -> None:
     assert [now.what for now in told] == ["one thing", "another", *["its second half"] * 2]
     assert [round(now.share, 9) for now in told] == [0.0, 0.2, 0.4, 0.4]
     assert [now.guesses for now in told] == [0, 0, 0, 1]
+
+
+def test_grade_1_has_a_delay_of_its_own_only_while_others_make_room_for_it(work: Work) -> None:
+    """Where all is grade 1, its waits are of quiet hours like any grade's; else they are all."""
+    assert others_make_room(work)
+    known = work.jobs.drop_nulls("assigned")
+    own = known.filter(pl.col("grade") == 1).height
+    assert len(quiet_waits(work)[1]) == own
+    alone = replace(work, jobs=work.jobs.with_columns(grade=pl.lit(1, pl.Int64)))
+    assert not others_make_room(alone)
+    # Three fifths of three blocks of four hours.
+    assert len(quiet_waits(alone)[1]) < 0.6 * known.height

@@ -14,7 +14,7 @@ import polars as pl
 from sim.force_log.fitting.candidate import PATTERNS, WEEKENDS, Candidate, World
 from sim.force_log.fitting.closeness import Cell, cells_of, distance
 from sim.force_log.fitting.progress import Teller
-from sim.force_log.fitting.quiet import jobs_in_hand
+from sim.force_log.fitting.quiet import jobs_in_hand, others_make_room
 from sim.force_log.replaying.playing import waits_of
 from sim.force_log.replaying.work import Work
 from sim.streams import bootstrap_generator
@@ -146,6 +146,8 @@ class Search:
         self._pilot_cells = cells
         if pilot is not None:
             self._pilot_cells = cells_of(pilot, bootstrap_generator(seed, "pilot"))
+        # Grade 1 waits for nobody that others wait for, and keeps the delay that it has.
+        self._first = 2 if others_make_room(work) else 1
         self._load = jobs_in_hand(work, np.arange(24.0))
 
     def find(self, level: float, *, thorough: bool = True) -> Crews:
@@ -223,7 +225,7 @@ class Search:
 
     def _with_less_delay(self, best: Candidate) -> Candidate:
         """Try fewer crews and less delay beside them, which explain much the same waits."""
-        for less in _less_delay(best):
+        for less in _less_delay(best, self._first):
             fewer = tuple(_FEWER * one for one in best.free)
             other = self._descended(self._allowed(less.but(free=fewer)), _STEPS[:2])
             best = self._nearer(best, other)
@@ -267,7 +269,7 @@ class Search:
             tried = [
                 self._allowed(start.but(free=tuple(level * one for one in start.free), delay=delay))
                 for level in _LEVELS
-                for delay in (start.delay, *(one.delay for one in _less_delay(start)))
+                for delay in (start.delay, *(one.delay for one in _less_delay(start, self._first)))
             ]
             best = min(tried, key=self._roughly)
             name = (best.pattern, best.borrow_after)
@@ -350,8 +352,7 @@ class Search:
         if best.weekend_factor != 1:
             for factor in (1 / step, step):
                 yield best.but(weekend_factor=round(best.weekend_factor * factor, 4))
-        # Grade 1 waits for nobody that others wait for, and keeps the delay that it has.
-        for grade in range(2, len(best.delay) + 1):
+        for grade in range(self._first, len(best.delay) + 1):
             if grade in self._world.waits:
                 for factor in (1 / step, step):
                     delay = list(best.delay)
@@ -434,7 +435,7 @@ class Search:
         """Whether a guess comes as near as a limit once the numbers other than one are moved."""
         best = candidate
         moves = self._neighbours(candidate, _STEPS[0])
-        for other in (*_less_delay(candidate), *moves):
+        for other in (*_less_delay(candidate, self._first), *moves):
             free = tuple(
                 held if number == fixed else step
                 for number, (held, step) in enumerate(zip(candidate.free, other.free, strict=True))
@@ -466,11 +467,11 @@ def pilot_of(work: Work) -> Work | None:
     return None
 
 
-def _less_delay(candidate: Candidate) -> list[Candidate]:
-    """The same with little delay or none; grade 1 keeps its own."""
-    first, *others = candidate.delay
+def _less_delay(candidate: Candidate, first: int) -> list[Candidate]:
+    """The same with little delay or none from the first grade on that may have another."""
+    kept, others = candidate.delay[: first - 1], candidate.delay[first - 1 :]
     return [
-        candidate.but(delay=(first, *(factor * one for one in others))) for factor in _LESS_DELAY
+        candidate.but(delay=(*kept, *(factor * one for one in others))) for factor in _LESS_DELAY
     ]
 
 
