@@ -137,3 +137,23 @@ def test_grade_1_has_a_delay_of_its_own_only_while_others_make_room_for_it(work:
     assert not others_make_room(alone)
     # Three fifths of three blocks of four hours.
     assert len(quiet_waits(alone)[1]) < 0.6 * known.height
+
+
+def test_a_search_begins_with_areas_that_lend_their_crews_and_with_areas_that_do_not(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Six beats dealt out at random: one beginning lends crews at once, and has few of them."""
+    monkeypatch.setattr("sim.force_log.fitting.crews._ROUGHLY", 1)
+    monkeypatch.setattr("sim.force_log.fitting.crews._FIRST_HOURS", (7,))
+    beats = generator().integers(0, 6, log.public.height)
+    labelled = log.public.with_columns(area=pl.Series([f"beat_{number}" for number in beats]))
+    first, last = log.period
+    found = demand(labelled, first, last, level=0.95, seed=1)
+    assert len(found.areas or {}) == 6
+    own = work_of(labelled, first, generator())
+    world = World(found, quiet_waits(own), Plan(), first, ratified=False)
+    search = Search(world, own, cells_of(own, generator()), seed=1, engine="compiled")
+    starts = {one.borrow_after: one for one in search._screened(thorough=True)}
+    assert set(starts) == {0.0, 10.0, 240.0}
+    # Three and four are posted on a shift, of whom four fifths parade, for all of the beats.
+    assert max(starts[0.0].free) < 4.0 <= max(starts[240.0].free)

@@ -257,12 +257,14 @@ class Search:
         rota = self._world.plan.has_rota
         areas = self._world.demand.areas or {}
         kinds: list[dict[str, Any]] = [{}]
-        if thorough and rota and len(areas) > 1:
-            kinds = [{}, {"borrow_after": _BORROW_AFTER[-1]}]
         if thorough and not rota:
             kinds = [
                 {"pattern": name, "first_hour": hour} for name in PATTERNS for hour in _FIRST_HOURS
             ]
+        if thorough and len(areas) > 1:
+            # Areas may be all but forces of their own, or no more than a label of the job.
+            lent = [{"borrow_after": minutes} for minutes in (_BORROW_AFTER[0], _BORROW_AFTER[-1])]
+            kinds = [{**kind, **own} for kind in kinds for own in ({}, *lent)]
         found: dict[object, Candidate] = {}
         for kind in kinds:
             start = self._start(**kind)
@@ -274,7 +276,12 @@ class Search:
             best = min(tried, key=self._roughly)
             name = (best.pattern, best.borrow_after)
             found[name] = min(found.get(name, best), best, key=self._roughly)
-        return sorted(found.values(), key=self._roughly)[:_STARTS]
+        nearest = sorted(found.values(), key=self._roughly)
+        # Lending is a basin of its own: another number of crews goes with it.
+        first = {one.borrow_after: one for one in reversed(nearest)}
+        others = [one for one in nearest if one not in first.values()]
+        kept = [*first.values(), *others][: max(_STARTS, len(first))]
+        return sorted(kept, key=self._roughly)
 
     def _steadied(self, best: Candidate, *, thorough: bool) -> Candidate:
         """The same shifts with crews that vary more, or less, from day to day."""
