@@ -31,6 +31,8 @@ _WEEKEND_FACTORS: Final = (0.8, 1.25)
 _PROFILE: Final = (1.05, 1.1, 1.2, 1.35, 1.6, 2.0, 2.5)
 _LESS_DELAY: Final = (0.25, 0.0)
 _FEWER: Final = 0.85
+_ROUNDS: Final = 6
+"""Times that all numbers are gone through with one step, as long as any of them moves."""
 _LEAST_CREWS: Final = 0.5
 _MOST_CREWS: Final = 4.0
 """Times the jobs in hand at the busiest hour: with more, no job ever waits for a crew."""
@@ -164,7 +166,7 @@ class Search:
         for number, start in enumerate(starts):
             what = "crews of the rota that are free" if rota else f"shifts, {start.pattern}"
             tell.step(what, number, len(starts))
-            found.append(self._steadied(self._descended(start, _STEPS[:2]), thorough=thorough))
+            found.append(self._steadied(self._begun(start, thorough=thorough), thorough=thorough))
         best, *others = found
         for other in others:
             best = self._nearer(best, other)
@@ -212,6 +214,24 @@ class Search:
             self._rough[candidate] = distance(self._pilot_cells, waits)
             self._teller.guessed()
         return self._rough[candidate]
+
+    def _begun(self, start: Candidate, *, thorough: bool) -> Candidate:
+        """Find the way from a beginning, also over the ridge of crews and delay.
+
+        Few crews and little delay explain much the same waits as more of both, so that moving one
+        number at a time ends on the way.
+        """
+        best = self._descended(start, _STEPS[:2])
+        for _ in range(_ROUNDS if thorough else 0):
+            before = best
+            for less in _less_delay(before, self._first):
+                for times in (1.0, _FEWER):
+                    free = tuple(times * one for one in less.free)
+                    other = self._descended(self._allowed(less.but(free=free)), _STEPS[:2])
+                    best = min(best, other, key=self._roughly)
+            if self._roughly(best) > self._roughly(before) - _OTHERWISE:
+                break
+        return best
 
     def _varied(self, best: Candidate, steps: Sequence[float]) -> Candidate:
         """Try what else could be otherwise, one thing after the other."""
@@ -341,7 +361,7 @@ class Search:
         for step in steps:
             moved = True
             rounds = 0
-            while moved and rounds < 3:
+            while moved and rounds < _ROUNDS:
                 moved, rounds = False, rounds + 1
                 for other in self._neighbours(best, step):
                     while far(other) < far(best) - _WORTH:
@@ -356,6 +376,9 @@ class Search:
                 free = list(best.free)
                 free[number] *= factor
                 yield self._allowed(best.but(free=tuple(free)))
+        if len(best.free) > 1:
+            for factor in (1 / step, step):
+                yield self._allowed(best.but(free=tuple(factor * one for one in best.free)))
         if best.weekend_factor != 1:
             for factor in (1 / step, step):
                 yield best.but(weekend_factor=round(best.weekend_factor * factor, 4))
