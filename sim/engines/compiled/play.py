@@ -24,6 +24,7 @@ from sim.engines.compiled.fields import area, job, unit, world
 from sim.engines.compiled.jit import Memory, helper, kernel, pointer
 from sim.engines.compiled.journal import write_held
 from sim.engines.compiled.losing import write_units
+from sim.engines.compiled.reports import begin_report
 from sim.engines.compiled.waiting import first_after
 from sim.tables import NEVER
 
@@ -129,6 +130,7 @@ def _happen_as_known(m: Memory, kind: int) -> None:
     if kind == events.REPORT:
         j = m[m[world.REPORTS] + m[world.NEXT_REPORT]]
         m[world.NEXT_REPORT] += 1
+        begin_report(m, j)
         if m[j + job.CASE] == 0 or partners.is_heard_of(m, m[j + job.CASE]):
             control_room.receive(m, j)
     elif kind == events.SHIFT_BEGINS:

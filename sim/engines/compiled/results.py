@@ -146,11 +146,16 @@ def _read(m: Memory, at: int, size: int, count: int, fields: tuple[int, ...]) ->
 def _gather_each(
     m: Memory, at: int, size: int, fields: _Column, columns: NDArray[np.int64]
 ) -> None:
-    for place in range(columns.shape[1]):
+    count = columns.shape[1]
+    for first in range(0, count, _BLOCK):
+        last = min(first + _BLOCK, count)
         for number in range(len(fields)):
-            columns[number, place] = m[at + size * place + fields[number]]
+            field = at + fields[number]
+            for place in range(first, last):
+                columns[number, place] = m[field + size * place]
 
 
+_BLOCK: Final = 32
 _gather: Callable[..., None] = kernel(_gather_each)
 
 
