@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,8 @@ from sim.engines.compiled.jit import Memory
 from sim.engines.compiled.journal import WIDTH as ROW
 from sim.engines.compiled.rules import put_classes, put_rules
 from sim.tables import NEVER, NONE, Draws, Policy, Table
+
+_Rows: TypeAlias = slice | NDArray[np.intp]
 
 _JOB_FATES: Final = {
     "key": job.KEY,
@@ -215,11 +217,11 @@ def _fill_jobs(
 ) -> NDArray[np.int64]:
     """Fill in the incidents; return where each row of their table stands."""
     counted = int(sent.sum())
-    rows = np.arange(len(sent)) if counted == len(sent) else np.flatnonzero(sent)
-    drawn = incidents if counted == len(sent) else incidents.take(rows)
+    # A slice of all is no copy.
+    rows: _Rows = slice(None) if counted == len(sent) else np.flatnonzero(sent)
     first_places = np.where(policy.missing, policy.missing_rank, 0)
-    columns = {field: drawn[name] for name, field in _JOB_FATES.items()}
-    columns[job.MISSING_PLACE] = first_places[drawn["stream"]]
+    columns = {field: incidents[name][rows] for name, field in _JOB_FATES.items()}
+    columns[job.MISSING_PLACE] = first_places[columns[job.STREAM]]
     fill_jobs(m, jobs, columns)
     where = np.empty(len(incidents), dtype=np.int64)
     where[rows] = jobs + job.SIZE * np.arange(counted)

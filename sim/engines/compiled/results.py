@@ -146,16 +146,11 @@ def _read(m: Memory, at: int, size: int, count: int, fields: tuple[int, ...]) ->
 def _gather_each(
     m: Memory, at: int, size: int, fields: _Column, columns: NDArray[np.int64]
 ) -> None:
-    count = columns.shape[1]
-    for first in range(0, count, _BLOCK):
-        last = min(first + _BLOCK, count)
+    for place in range(columns.shape[1]):
         for number in range(len(fields)):
-            field = at + fields[number]
-            for place in range(first, last):
-                columns[number, place] = m[field + size * place]
+            columns[number, place] = m[at + size * place + fields[number]]
 
 
-_BLOCK: Final = 32
 _gather: Callable[..., None] = kernel(_gather_each)
 
 
