@@ -223,6 +223,9 @@ def _write_unfinished(m: Memory) -> None:
             while j != 0:
                 queues.write_wait(m, j, end, codes.STILL_GOING)
                 j = first_after(m, k, j)
+    for place in range(m[world.NEXT_REPORT], m[world.REPORT_COUNT]):
+        # What would be reported after the end has outcomes too: none.
+        begin_report(m, m[m[world.REPORTS] + place])
     for place in range(m[world.REPORT_COUNT]):
         j = m[m[world.REPORTS] + place]
         if m[j + job.KIND] != job.INCIDENT or m[j + job.READY_AT] != NEVER:
