@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.benchmarks import compare as comparing
-from tests.benchmarks import floor, force_log, full_baseline, growth, memory, scale
+from tests.benchmarks import floor, force_log, full_baseline, growth, memory, parts, scale
 from tests.benchmarks.compare import CIW, MODELS, PLAYED, TEXTBOOK, WHOLE, compare, table_of
 from tests.benchmarks.engine_model import ENGINES
 from tests.benchmarks.textbook import ThreeStageNetwork
@@ -105,3 +105,11 @@ def test_the_engine_is_held_against_the_floor(capsys: pytest.CaptureFixture[str]
     """One round of one day has a ratio."""
     assert floor.main(["--rounds", "1", "--days", "1"]) == 0
     assert "times a bare push and pop" in capsys.readouterr().out
+
+
+def test_the_engines_parts_are_timed(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each world has a line with load, play and results."""
+    assert parts.main(["--rounds", "1", "--days", "1"]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert [line.split(":")[0] for line in printed] == ["common network", "full baseline"]
+    assert all("play" in line and "results" in line for line in printed)
