@@ -52,6 +52,30 @@ _ABSENT: Final[Mapping[str, int]] = {
 }
 """What a column holds where a stream draws nothing for it; 0 for those not named."""
 
+_OF_CHILDREN: Final = (
+    "area",
+    "origin",
+    "risk",
+    "grade",
+    "thrive",
+    "thrive_done",
+    "assessment",
+    "research",
+    "lacking_detail",
+    "ratification",
+    "regrade",
+    "escalation_share",
+    "escalation",
+    "held",
+    "officers",
+    "travel",
+    "scene",
+    "writing",
+    "interview",
+    "rank",
+)
+"""Columns that most missing children have, drawn together: their numbers are scattered."""
+
 
 def draw(scenario: Scenario, streams: Streams, start: int, end: int) -> Draws:
     """Draw all that chance decides about what is reported in a window.
@@ -86,6 +110,7 @@ def draw(scenario: Scenario, streams: Streams, start: int, end: int) -> Draws:
             continue
         if isinstance(stream, MissingChild):
             columns, luck = child_reports(scenario, streams, name, stream, start, end)
+            luck = luck.drawn_ahead((*_OF_CHILDREN, *_dispatch_columns(scenario)))
         else:
             columns, luck = point_reports(scenario, streams, name, stream, start, end)
         prefix = name_code(name) << NUMBER_BITS
@@ -294,9 +319,13 @@ def _dispatch(scenario: Scenario, luck: Luck, rows: IntArray) -> IntArray:
     seconds = np.zeros((rows.size, held), dtype=np.int64)
     if control_room.dispatch is None or control_room.dispatchers is None:
         return seconds
-    for attempt in range(held):
-        seconds[:, attempt] = luck.seconds(control_room.dispatch, f"dispatch.{attempt}", rows)
+    for attempt, column in enumerate(_dispatch_columns(scenario)):
+        seconds[:, attempt] = luck.seconds(control_room.dispatch, column, rows)
     return seconds
+
+
+def _dispatch_columns(scenario: Scenario) -> list[str]:
+    return [f"dispatch.{attempt}" for attempt in range(_attempts_held(scenario))]
 
 
 def _attempts(keys: list[IntArray], seconds: list[IntArray], held: int) -> Table:
@@ -317,20 +346,26 @@ def _joined(drawn: list[tuple[int, Columns]]) -> Table:
     """Return the rows of all streams as one table in the order (reported_at, key)."""
     total = sum(size for size, _ in drawn)
 
-    def whole(name: str) -> IntArray | int:
+    def whole(name: str, dtype: str) -> npt.NDArray[np.integer] | int:
         parts = [columns.get(name, _ABSENT.get(name, 0)) for _, columns in drawn]
         numbers = {part for part in parts if isinstance(part, int)}
         if all(isinstance(part, int) for part in parts) and len(numbers) == 1:
             return numbers.pop()
-        pieces = [full(part, size) for (size, _), part in zip(drawn, parts, strict=True)]
-        return np.concatenate([np.empty(0, dtype=np.int64), *pieces])
+        column = np.empty(total, dtype=dtype)
+        last = 0
+        for (size, _), part in zip(drawn, parts, strict=True):
+            column[last : last + size] = part
+            last += size
+        return column
 
-    key, reported = full(whole("key"), total), full(whole("reported_at"), total)
-    order = np.lexsort((key, reported))
+    key, reported = (np.asarray(whole(name, "int64")) for name in ("key", "reported_at"))
+    order = np.lexsort((np.broadcast_to(key, total), np.broadcast_to(reported, total)))
 
-    def ordered(name: str) -> IntArray:
-        column = whole(name)
+    def ordered(name: str, dtype: str) -> npt.NDArray[np.integer]:
+        column = whole(name, dtype)
         # A column of one number is in any order.
-        return full(column, total) if isinstance(column, int) else column[order]
+        return np.full(total, column, dtype) if isinstance(column, int) else column[order]
 
-    return Table(INCIDENTS, {name: ordered(name) for name in INCIDENTS.names})
+    return Table(
+        INCIDENTS, {column.name: ordered(column.name, column.dtype) for column in INCIDENTS.columns}
+    )
