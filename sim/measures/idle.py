@@ -80,7 +80,9 @@ def idle_seconds(cases: Cases, activities: Table, rota: Table, units: Ints, poli
             key = (tuple(policy.attends[stream][area]), grade, officers)
             groups.setdefault(key, []).append(place)
         for (may_attend, grade, officers), members in groups.items():
-            jobs = waiting[np.isin(which, members)]
+            mine = np.zeros(kinds.size, dtype=np.bool_)
+            mine[members] = True
+            jobs = waiting[mine[which]]
             seconds[jobs] = timeline.available_seconds(
                 may_attend, grade, officers, graded[jobs], until[jobs]
             )

@@ -229,12 +229,11 @@ def _tallied(
     dealt = _Dealt(plan, replication)
     baseline = plan.scenarios[0]
     hours = team_hours(dealt.rota(0), compiled(baseline, plan.start, plan.end), baseline.team_role)
-    definition = replace(
-        definition_of(baseline, plan.since, plan.until),
-        team_hours=hours,
-        first_grades=FirstGrades.of(dealt.draws(0).incidents),
-    )
+    definition = replace(definition_of(baseline, plan.since, plan.until), team_hours=hours)
     for place in places:
+        # With the baseline's draws the baseline's first grades are a scenario's own.
+        own = dealt.draws(place) is dealt.draws(0)
+        first_grades = None if own else FirstGrades.of(dealt.draws(0).incidents)
         scenario = plan.scenarios[place]
         world = _played(plan, dealt, place)
         first_weekday = scenario.calendar.first_day.weekday()
@@ -246,7 +245,7 @@ def _tallied(
             outcomes=world.outcomes,
             activities=world.activities,
             followed=_followed(scenario, world),
-            definition=replace(definition, first_weekday=first_weekday),
+            definition=replace(definition, first_weekday=first_weekday, first_grades=first_grades),
         )
         yield place, world, tally
 
