@@ -21,6 +21,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +31,7 @@ __all__ = ["Places", "Streams", "bootstrap_generator"]
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 WordArray = npt.NDArray[np.uint64]
+Key: TypeAlias = tuple[int, int]
 
 _VALUES_PER_STEP = 4
 _ROUNDS = 10
@@ -53,7 +55,7 @@ _SPELLING = json.JSONEncoder(separators=(",", ":"))
 
 _MADE = threading.local()
 """Each thread's own generator, set to the place wanted before each use."""
-_NO_WORDS = np.zeros(_VALUES_PER_STEP, dtype=np.uint64)
+_NO_WORDS = (0,) * _VALUES_PER_STEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +269,7 @@ class Places:
             self._index, self._dense = index[of_run], rows[of_run]
         self._lone, self._lone_blocks, self._lone_places = lone, blocks[lone], places[lone]
 
-    def words(self, keys: Sequence[WordArray]) -> WordArray:
+    def words(self, keys: Sequence[Key]) -> WordArray:
         """Return the words of some keys at these places, shape (keys, n)."""
         words = np.empty((len(keys), self.size), dtype=np.uint64)
         if self._runs:
@@ -296,20 +298,21 @@ def bootstrap_generator(seed: int, purpose: str) -> np.random.Generator:
     """
     if seed < 0:
         raise ValueError(f"seed must be at least 0, got {seed}")
-    return np.random.Generator(np.random.Philox(key=_hashed("bootstrap", seed, purpose)))
+    key = np.array(_hashed("bootstrap", seed, purpose), dtype=np.uint64)
+    return np.random.Generator(np.random.Philox(key=key))
 
 
 @lru_cache(maxsize=64)
-def _key(seed: int, replication: int, stream: str, column: str) -> WordArray:
+def _key(seed: int, replication: int, stream: str, column: str) -> Key:
     # The layers of a field ask for the same one after another.
     return _hashed("fate", seed, replication, stream, column)
 
 
-def _hashed(*parts: int | str) -> WordArray:
+def _hashed(*parts: int | str) -> Key:
     # JSON quotes each name, so no two lists of parts share a spelling.
     spelling = _SPELLING.encode(parts).encode("ascii")
     digest = hashlib.blake2b(spelling, digest_size=16).digest()
-    return np.frombuffer(digest, dtype="<u8").astype(np.uint64)
+    return int.from_bytes(digest[:8], "little"), int.from_bytes(digest[8:], "little")
 
 
 def _open_uniforms(words: WordArray) -> FloatArray:
@@ -317,16 +320,17 @@ def _open_uniforms(words: WordArray) -> FloatArray:
     return ((words >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
 
 
-def _run(key: WordArray, block: int, start: int, count: int) -> WordArray:
+def _run(key: Key, block: int, start: int, count: int) -> WordArray:
     """Return the words at ``count`` successive places of one block."""
     step, skipped = divmod(start, _VALUES_PER_STEP)
     made = getattr(_MADE, "philox", None)
     if made is None:
         made = _MADE.philox = np.random.Philox(key=0)
-    # A generator made anew asks the operating system for a seed that is then not used.
+    # A generator made anew asks the operating system for a seed that is then not used. Python's
+    # numbers are taken over several times as fast as those of an array.
     made.state = {
         "bit_generator": "Philox",
-        "state": {"counter": np.array([step, 0, 0, block], dtype=np.uint64), "key": key},
+        "state": {"counter": (step, 0, 0, block), "key": key},
         "buffer": _NO_WORDS,
         "buffer_pos": _VALUES_PER_STEP,
         "has_uint32": 0,
@@ -336,10 +340,10 @@ def _run(key: WordArray, block: int, start: int, count: int) -> WordArray:
     return words[skipped:]
 
 
-def _scattered(keys: Sequence[WordArray], blocks: IntArray, places: IntArray) -> WordArray:
+def _scattered(keys: Sequence[Key], blocks: IntArray, places: IntArray) -> WordArray:
     """Return the words of some keys at each (block, place), shape (keys, n)."""
     if len(keys) * blocks.size >= _SIDE_BY_SIDE:
-        return _philox(np.stack(keys), blocks, places)
+        return _philox(np.array(keys, dtype=np.uint64), blocks, places)
     pairs = list(zip(blocks.tolist(), places.tolist(), strict=True))
     return np.array(
         [[_run(key, block, place, 1)[0] for block, place in pairs] for key in keys],

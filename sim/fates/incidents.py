@@ -317,7 +317,7 @@ def _dispatch(scenario: Scenario, luck: Luck, rows: IntArray) -> IntArray:
     control_room = scenario.policy.control_room
     held = _attempts_held(scenario)
     seconds = np.zeros((rows.size, held), dtype=np.int64)
-    if control_room.dispatch is None or control_room.dispatchers is None:
+    if control_room.dispatch is None or control_room.dispatchers is None or not rows.size:
         return seconds
     for attempt, column in enumerate(_dispatch_columns(scenario)):
         seconds[:, attempt] = luck.seconds(control_room.dispatch, column, rows)
@@ -345,27 +345,27 @@ def _attempts(keys: list[IntArray], seconds: list[IntArray], held: int) -> Table
 def _joined(drawn: list[tuple[int, Columns]]) -> Table:
     """Return the rows of all streams as one table in the order (reported_at, key)."""
     total = sum(size for size, _ in drawn)
+    nothing = np.empty(0, dtype=np.int64)
 
-    def whole(name: str, dtype: str) -> npt.NDArray[np.integer] | int:
-        parts = [columns.get(name, _ABSENT.get(name, 0)) for _, columns in drawn]
-        numbers = {part for part in parts if isinstance(part, int)}
-        if all(isinstance(part, int) for part in parts) and len(numbers) == 1:
-            return numbers.pop()
-        column = np.empty(total, dtype=dtype)
-        last = 0
-        for (size, _), part in zip(drawn, parts, strict=True):
-            column[last : last + size] = part
-            last += size
+    def end_to_end(name: str) -> IntArray:
+        return np.concatenate([nothing, *(full(columns[name], size) for size, columns in drawn)])
+
+    places = np.empty(total, dtype=np.int64)
+    places[np.lexsort((end_to_end("key"), end_to_end("reported_at")))] = np.arange(total)
+    ends = np.cumsum([size for size, _ in drawn], dtype=np.int64)
+    own = [columns for _, columns in drawn]
+    of_streams = list(zip(own, np.split(places, ends[:-1]), strict=True)) if drawn else []
+
+    def whole(name: str, dtype: str) -> npt.NDArray[np.integer]:
+        absent = _ABSENT.get(name, 0)
+        column = np.full(total, absent, dtype=dtype)
+        for columns, rows in of_streams:
+            part = columns.get(name, absent)
+            # Most streams lack most columns.
+            if not isinstance(part, int) or part != absent:
+                column[rows] = part
         return column
 
-    key, reported = (np.asarray(whole(name, "int64")) for name in ("key", "reported_at"))
-    order = np.lexsort((np.broadcast_to(key, total), np.broadcast_to(reported, total)))
-
-    def ordered(name: str, dtype: str) -> npt.NDArray[np.integer]:
-        column = whole(name, dtype)
-        # A column of one number is in any order.
-        return np.full(total, column, dtype) if isinstance(column, int) else column[order]
-
     return Table(
-        INCIDENTS, {column.name: ordered(column.name, column.dtype) for column in INCIDENTS.columns}
+        INCIDENTS, {column.name: whole(column.name, column.dtype) for column in INCIDENTS.columns}
     )

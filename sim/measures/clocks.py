@@ -206,9 +206,11 @@ class Stops:
 
 def earliest(*columns: Ints) -> Ints:
     """First of several times that may be NEVER."""
-    never = np.iinfo(np.int64).max
-    first = np.min(np.stack([np.where(column == NEVER, never, column) for column in columns]), 0)
-    return np.where(first == never, NEVER, first)
+    # One less than NEVER, the lowest number, is the highest.
+    first: Ints = columns[0] - 1
+    for column in columns[1:]:
+        first = np.minimum(first, column - 1)
+    return first + 1
 
 
 def stops_of(cases: Cases, activities: Table, links: Links, policy: Policy) -> Stops:
