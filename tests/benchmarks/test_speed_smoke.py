@@ -94,19 +94,8 @@ def test_workers_are_counted_from_when_all_have_begun() -> None:
 
 def test_workers_are_held_against_one(capsys: pytest.CaptureFixture[str]) -> None:
     """Alone, by processes and by threads: each has its line."""
-    words = [
-        "--workers",
-        "2",
-        "--replications",
-        "3",
-        "--rounds",
-        "1",
-        "--days",
-        "1",
-        "--engine",
-        "reference",
-    ]
-    assert workers.main(words) == 0
+    sizes = ["--workers", "2", "--replications", "3", "--rounds", "1", "--days", "1"]
+    assert workers.main([*sizes, "--engine", "reference"]) == 0
     printed = capsys.readouterr().out.splitlines()
     assert [line.split("  ")[0] for line in printed[1:4]] == list(workers.WAYS)
     assert printed[4].startswith("1 rounds, 2 workers")
