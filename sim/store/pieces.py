@@ -9,8 +9,10 @@ from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from sim.errors import InternalError
-from sim.fates.naming import name_of
+from sim.fates.naming import names_of
 from sim.store.contents import METADATA_KEYS, NAME_COLUMNS
 from sim.store.refusals import told
 from sim.tables import (
@@ -191,18 +193,13 @@ def _names(table: Table, replication: int, streams: Sequence[str]) -> list[pl.Se
     """Short names of incidents and of their children, as text that a spreadsheet keeps."""
     import polars as pl
 
-    of = [streams[code] for code in table["stream"].tolist()]
-    return [
-        pl.Series(
-            name,
-            [
-                None if key == NONE else name_of(stream, replication, key)
-                for stream, key in zip(of, table[column].tolist(), strict=True)
-            ],
-            dtype=pl.String,
-        )
-        for (name, _), column in zip(NAME_COLUMNS, ("key", "child"), strict=True)
-    ]
+    named = {name: np.full(len(table), None, dtype=object) for name, _ in NAME_COLUMNS}
+    for code in np.unique(table["stream"]).tolist():
+        of_stream = table["stream"] == code
+        for name, column in zip(named, ("key", "child"), strict=True):
+            rows = np.flatnonzero(of_stream & (table[column] != NONE))
+            named[name][rows] = names_of(streams[code], replication, table[column][rows])
+    return [pl.Series(name, own.tolist(), dtype=pl.String) for name, own in named.items()]
 
 
 def _frame(table: Table) -> pl.DataFrame:
