@@ -34,6 +34,8 @@ ALONE: Final = "one alone"
 PROCESSES: Final = "processes"
 THREADS: Final = "threads"
 WAYS: Final = (ALONE, PROCESSES, THREADS)
+_OF_OURS: Final = 1
+"""Programs beyond one for each core that may be our own, such as the process that waits."""
 
 
 @dataclass(frozen=True)
@@ -125,11 +127,14 @@ def table_of(found: Sequence[dict[str, Round]], workers: int) -> str:
 
 
 def _load() -> str:
+    cores = os.cpu_count() or 1
     if not hasattr(os, "getloadavg"):
-        return f"{os.cpu_count()} cores"
-    return (
-        f"{os.cpu_count()} cores, {os.getloadavg()[0]:.1f} programs wanted one in the last minute"
-    )
+        return f"{cores} cores"
+    wanted = os.getloadavg()[0]
+    told = f"{cores} cores, {wanted:.1f} programs wanted one in the last minute"
+    # Linux shares a busy machine out by session: a second worker takes its time from the first.
+    busy = wanted > cores + _OF_OURS
+    return f"{told}: too many to tell what workers gain" if busy else told
 
 
 def main(words: Sequence[str] | None = None) -> int:
