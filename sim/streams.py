@@ -18,35 +18,44 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Streams", "bootstrap_generator"]
+__all__ = ["Places", "Streams", "bootstrap_generator"]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 WordArray = npt.NDArray[np.uint64]
+Key: TypeAlias = tuple[int, int]
 
 _VALUES_PER_STEP = 4
 _ROUNDS = 10
-_MULTIPLIERS = np.array([[0xD2E7470EE14C6C93], [0xCA5A826395121157]], dtype=np.uint64)
-_KEY_STEPS = (0x9E3779B97F4A7C15, 0xBB67AE8584CAA73B)
-_WORD = 1 << 64
+_MULTIPLIERS = np.array([[[0xD2E7470EE14C6C93]], [[0xCA5A826395121157]]], dtype=np.uint64)
+_KEY_STEPS = np.array([[[0x9E3779B97F4A7C15]], [[0xBB67AE8584CAA73B]]], dtype=np.uint64)
 _HALF_WORD = np.uint64(32)
 _LOW_HALF = np.uint64(0xFFFFFFFF)
+_HIGH_MULTIPLIERS = _MULTIPLIERS >> _HALF_WORD
+_LOW_MULTIPLIERS = _MULTIPLIERS & _LOW_HALF
 
 # A value of a contiguous run costs about a fiftieth of a scattered one, so a run is drawn
 # whole unless more than this many of its places would be thrown away for each that is wanted.
 _SCATTER_RATIO = 48
 
+# Fewer scattered values than this are drawn one by one: to compute them side by side takes some
+# two hundred calls, however few they are.
+_SIDE_BY_SIDE = 64
+
 _FIRST = np.zeros(1, dtype=np.int64)
+_SPELLING = json.JSONEncoder(separators=(",", ":"))
 
 _MADE = threading.local()
 """Each thread's own generator, set to the place wanted before each use."""
-_NO_WORDS = np.zeros(_VALUES_PER_STEP, dtype=np.uint64)
+_NO_WORDS = (0,) * _VALUES_PER_STEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,51 +177,108 @@ class Streams:
         ------
         ValueError
             If the shapes differ, or a block or place is negative.
-
-        Notes
-        -----
-        Rows are grouped by block. A block whose places lie close together is drawn as one run
-        and indexed; the rest are computed key by key, which costs more for each value and
-        nothing for the places between.
         """
+        values: FloatArray = self.columns_at(stream, (column,), Places(blocks, places))[0]
+        return values
+
+    def columns_at(self, stream: str, columns: Sequence[str], places: Places) -> FloatArray:
+        """Return the uniforms of several columns at the same scattered places.
+
+        Parameters
+        ----------
+        stream : str
+            Name of the stream.
+        columns : sequence of str
+            Names of the quantities drawn; each has the values that it would have alone.
+        places : Places
+            Shared by the columns, however many calls ask for them.
+
+        Returns
+        -------
+        ndarray of float64, shape (columns, n)
+            Row ``i`` equals ``uniforms_at(stream, columns[i], ...)`` at those places.
+        """
+        keys = [_key(self.seed, self.replication, stream, column) for column in columns]
+        return _open_uniforms(places.words(keys))
+
+
+class Places:
+    """Scattered places of many blocks, grouped once for all columns that are read there.
+
+    Parameters
+    ----------
+    blocks, places : ndarray of int64, shape (n,)
+        Block and place of each value, all at least 0; repeats are allowed.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ, or a block or place is negative.
+
+    Notes
+    -----
+    Rows are grouped by block. A block whose places lie close together is drawn as one run and
+    indexed; the rest are computed key by key, which costs more for each value and nothing for
+    the places between.
+    """
+
+    __slots__ = ("_dense", "_index", "_lone", "_lone_blocks", "_lone_places", "_runs", "size")
+
+    def __init__(self, blocks: IntArray, places: IntArray) -> None:
         if blocks.shape != places.shape or blocks.ndim != 1:
             raise ValueError(
                 f"blocks and places must be of one length, got {blocks.shape} and {places.shape}"
             )
-        if blocks.size == 0:
-            return np.empty(blocks.shape, dtype=np.float64)
-        if int(blocks.min()) < 0 or int(places.min()) < 0:
+        if blocks.size and (int(blocks.min()) < 0 or int(places.min()) < 0):
             raise ValueError("blocks and places must be at least 0")
-        in_order, places_in_order, order = blocks, places, None
+        self.size = blocks.size
+        order: IntArray | slice = slice(None)
         if (blocks[1:] < blocks[:-1]).any():
             order = np.argsort(blocks, kind="stable")
-            in_order, places_in_order = blocks[order], places[order]
+        in_order, places_in_order = blocks[order], places[order]
         changes = np.flatnonzero(in_order[1:] != in_order[:-1]) + 1
-        firsts = np.concatenate([_FIRST, changes])
-        counts = np.concatenate([changes, [blocks.size]]) - firsts
-        lowest = np.minimum.reduceat(places_in_order, firsts)
-        spans = np.maximum.reduceat(places_in_order, firsts) - lowest + 1
+        firsts = np.concatenate([_FIRST[: blocks.size], changes])
+        counts = np.diff(firsts, append=blocks.size)
+        lowest = highest = firsts
+        if blocks.size:
+            lowest = np.minimum.reduceat(places_in_order, firsts)
+            highest = np.maximum.reduceat(places_in_order, firsts)
+        spans = highest - lowest + 1
         dense = spans <= _SCATTER_RATIO * counts
-        key = _key(self.seed, self.replication, stream, column)
-        words = np.empty(blocks.shape, dtype=np.uint64)
-        for block, first, count, start, span in zip(
-            in_order[firsts[dense]].tolist(),
-            firsts[dense].tolist(),
-            counts[dense].tolist(),
-            lowest[dense].tolist(),
-            spans[dense].tolist(),
-            strict=True,
-        ):
-            run = _run(key, block, start, span)
-            words[first : first + count] = run[places_in_order[first : first + count] - start]
-        if not dense.all():
-            rows = np.flatnonzero(np.repeat(~dense, counts))
-            words[rows] = _philox(key, in_order[rows], places_in_order[rows])
-        if order is None:
-            return _open_uniforms(words)
-        values = np.empty(blocks.shape, dtype=np.float64)
-        values[order] = _open_uniforms(words)
-        return values
+        self._runs = list(
+            zip(
+                in_order[firsts[dense]].tolist(),
+                lowest[dense].tolist(),
+                spans[dense].tolist(),
+                strict=True,
+            )
+        )
+        # Where each run begins, once they stand one after another, less its first place.
+        shifts = np.zeros(firsts.size, dtype=np.int64)
+        shifts[dense] = np.cumsum(spans[dense]) - spans[dense] - lowest[dense]
+        index = places_in_order + np.repeat(shifts, counts)
+        rows = np.arange(blocks.size)[order]
+        if dense.all():
+            lone = rows[:0]
+            self._index = np.empty(blocks.size, dtype=np.int64)
+            self._index[rows] = index
+            self._dense: IntArray | slice = slice(None)
+        else:
+            of_run = np.repeat(dense, counts)
+            lone = rows[~of_run]
+            self._index, self._dense = index[of_run], rows[of_run]
+        self._lone, self._lone_blocks, self._lone_places = lone, blocks[lone], places[lone]
+
+    def words(self, keys: Sequence[Key]) -> WordArray:
+        """Return the words of some keys at these places, shape (keys, n)."""
+        words = np.empty((len(keys), self.size), dtype=np.uint64)
+        if self._runs:
+            for row, key in zip(words, keys, strict=True):
+                runs = [_run(key, block, start, span) for block, start, span in self._runs]
+                row[self._dense] = np.concatenate(runs)[self._index]
+        if self._lone.size:
+            words[:, self._lone] = _scattered(keys, self._lone_blocks, self._lone_places)
+        return words
 
 
 def bootstrap_generator(seed: int, purpose: str) -> np.random.Generator:
@@ -232,20 +298,21 @@ def bootstrap_generator(seed: int, purpose: str) -> np.random.Generator:
     """
     if seed < 0:
         raise ValueError(f"seed must be at least 0, got {seed}")
-    return np.random.Generator(np.random.Philox(key=_hashed("bootstrap", seed, purpose)))
+    key = np.array(_hashed("bootstrap", seed, purpose), dtype=np.uint64)
+    return np.random.Generator(np.random.Philox(key=key))
 
 
 @lru_cache(maxsize=64)
-def _key(seed: int, replication: int, stream: str, column: str) -> WordArray:
+def _key(seed: int, replication: int, stream: str, column: str) -> Key:
     # The layers of a field ask for the same one after another.
     return _hashed("fate", seed, replication, stream, column)
 
 
-def _hashed(*parts: int | str) -> WordArray:
+def _hashed(*parts: int | str) -> Key:
     # JSON quotes each name, so no two lists of parts share a spelling.
-    spelling = json.dumps(parts, separators=(",", ":")).encode("ascii")
+    spelling = _SPELLING.encode(parts).encode("ascii")
     digest = hashlib.blake2b(spelling, digest_size=16).digest()
-    return np.frombuffer(digest, dtype="<u8").astype(np.uint64)
+    return int.from_bytes(digest[:8], "little"), int.from_bytes(digest[8:], "little")
 
 
 def _open_uniforms(words: WordArray) -> FloatArray:
@@ -253,16 +320,17 @@ def _open_uniforms(words: WordArray) -> FloatArray:
     return ((words >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
 
 
-def _run(key: WordArray, block: int, start: int, count: int) -> WordArray:
+def _run(key: Key, block: int, start: int, count: int) -> WordArray:
     """Return the words at ``count`` successive places of one block."""
     step, skipped = divmod(start, _VALUES_PER_STEP)
     made = getattr(_MADE, "philox", None)
     if made is None:
         made = _MADE.philox = np.random.Philox(key=0)
-    # A generator made anew asks the operating system for a seed that is then not used.
+    # A generator made anew asks the operating system for a seed that is then not used. Python's
+    # numbers are taken over several times as fast as those of an array.
     made.state = {
         "bit_generator": "Philox",
-        "state": {"counter": np.array([step, 0, 0, block], dtype=np.uint64), "key": key},
+        "state": {"counter": (step, 0, 0, block), "key": key},
         "buffer": _NO_WORDS,
         "buffer_pos": _VALUES_PER_STEP,
         "has_uint32": 0,
@@ -272,31 +340,59 @@ def _run(key: WordArray, block: int, start: int, count: int) -> WordArray:
     return words[skipped:]
 
 
-def _philox(key: WordArray, blocks: IntArray, places: IntArray) -> WordArray:
-    """Return the word at each (block, place), as ``numpy.random.Philox`` would make it.
+def _scattered(keys: Sequence[Key], blocks: IntArray, places: IntArray) -> WordArray:
+    """Return the words of some keys at each (block, place), shape (keys, n)."""
+    if len(keys) * blocks.size >= _SIDE_BY_SIDE:
+        return _philox(np.array(keys, dtype=np.uint64), blocks, places)
+    pairs = list(zip(blocks.tolist(), places.tolist(), strict=True))
+    return np.array(
+        [[_run(key, block, place, 1)[0] for block, place in pairs] for key in keys],
+        dtype=np.uint64,
+    )
 
+
+def _philox(keys: WordArray, blocks: IntArray, places: IntArray) -> WordArray:
+    """Return the word of each key at each (block, place), as ``numpy.random.Philox`` makes it.
+
+    Parameters
+    ----------
+    keys : ndarray of uint64, shape (k, 2)
+    blocks, places : ndarray of int64, shape (n,)
+
+    Returns
+    -------
+    ndarray of uint64, shape (k, n)
+
+    Notes
+    -----
     numpy steps the counter before it makes four words, hence the ``+ 1``.
     """
     step = (places // _VALUES_PER_STEP + 1).astype(np.uint64)
     zero = np.zeros_like(step)
     # Words 0 and 2 are multiplied, words 1 and 3 are not: a row each.
-    turned, kept = np.stack([step, zero]), np.stack([zero, blocks.astype(np.uint64)])
-    for round_number in range(_ROUNDS):
-        keys = [
-            [(int(word) + round_number * stride) % _WORD]
-            for word, stride in zip(key, _KEY_STEPS, strict=True)
-        ]
+    turned = np.stack([step, zero])[:, np.newaxis]
+    kept = np.stack([zero, blocks.astype(np.uint64)])[:, np.newaxis]
+    key = keys.T[:, :, np.newaxis].copy()
+    for _ in range(_ROUNDS):
         high, low = _product(turned)
-        turned, kept = high[::-1] ^ kept ^ np.array(keys, dtype=np.uint64), low[::-1]
-    return np.choose(places % _VALUES_PER_STEP, (turned[0], kept[0], turned[1], kept[1]))
+        turned, kept = high[::-1] ^ kept ^ key, low[::-1]
+        key += _KEY_STEPS
+    of_step = places % _VALUES_PER_STEP
+    return np.choose(of_step, (turned[0], kept[0], turned[1], kept[1]))
 
 
 def _product(words: WordArray) -> tuple[WordArray, WordArray]:
     """Return the high and low words of the 128-bit products of each row and its multiplier."""
     low = words * _MULTIPLIERS
-    m_high, m_low = _MULTIPLIERS >> _HALF_WORD, _MULTIPLIERS & _LOW_HALF
-    w_high, w_low = words >> _HALF_WORD, words & _LOW_HALF
-    middle = w_high * m_low + ((w_low * m_low) >> _HALF_WORD)
-    other = w_low * m_high + (middle & _LOW_HALF)
-    high = w_high * m_high + (middle >> _HALF_WORD) + (other >> _HALF_WORD)
-    return high, low
+    high_half, low_half = words >> _HALF_WORD, words & _LOW_HALF
+    middle = low_half * _LOW_MULTIPLIERS
+    middle >>= _HALF_WORD
+    middle += high_half * _LOW_MULTIPLIERS
+    low_half *= _HIGH_MULTIPLIERS
+    low_half += middle & _LOW_HALF
+    low_half >>= _HALF_WORD
+    middle >>= _HALF_WORD
+    high_half *= _HIGH_MULTIPLIERS
+    high_half += middle
+    high_half += low_half
+    return high_half, low

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,17 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "force.toml").write_text(template(), encoding="utf-8")
     return tmp_path
+
+
+@pytest.fixture(scope="module")
+def pictured(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Results of that force, with a page and charts among them."""
+    made = tmp_path_factory.mktemp("pictured")
+    (made / "force.toml").write_text(template(), encoding="utf-8")
+    words = ["run", str(made / "force.toml"), *SMALL, "--output", str(made / "out")]
+    pictures = ["--html", str(made / "out" / "page.html"), "--charts", str(made / "out" / "charts")]
+    assert cli.main([*words, *pictures]) == 0
+    return made / "out"
 
 
 @pytest.fixture
@@ -87,11 +99,11 @@ def test_a_folder_without_the_right_to_write_is_refused_before_the_work(
     assert below(folder) == ["force.toml"]
 
 
-def test_results_with_their_page_and_charts_are_replaced(folder: Path) -> None:
+def test_results_with_their_page_and_charts_are_replaced(folder: Path, pictured: Path) -> None:
     """A second run of the same command with --force leaves a whole folder and nothing beside it."""
+    shutil.copytree(pictured, folder / "out")
     words = ["run", "force.toml", *SMALL, "--output", "out"]
     pictures = ["--html", "out/page.html", "--charts", "out/charts"]
-    assert cli.main([*words, *pictures]) == 0
     assert cli.main([*words, *pictures, "--seed", "7", "--force"]) == 0
     made = json.loads((folder / "out" / "manifest.json").read_text(encoding="utf-8"))
     assert made["study"]["seed"] == 7
@@ -110,17 +122,16 @@ def test_results_with_their_page_and_charts_are_replaced(folder: Path) -> None:
     "foreign", ["notes.txt", "other.html", "charts/notes.txt", "drafts/", "page.html"]
 )
 def test_what_is_not_of_the_results_keeps_their_folder_from_being_replaced(
-    folder: Path, capsys: pytest.CaptureFixture[str], foreign: str
+    folder: Path, pictured: Path, capsys: pytest.CaptureFixture[str], foreign: str
 ) -> None:
     """Another's file beside the page, and a page that was edited by hand since."""
-    words = ["run", "force.toml", *SMALL, "--output", "out"]
-    assert cli.main([*words, "--html", "out/page.html", "--charts", "out/charts"]) == 0
+    shutil.copytree(pictured, folder / "out")
     place = folder / "out" / foreign
     if foreign.endswith("/"):
         place.mkdir()
     else:
         place.write_text("<!doctype html>mine", encoding="utf-8")
-    assert cli.main([*words, "--force"]) == 2
+    assert cli.main(["run", "force.toml", *SMALL, "--output", "out", "--force"]) == 2
     assert "holds other things than results" in capsys.readouterr().err
     assert place.exists()
 

@@ -332,7 +332,7 @@ def test_a_table_that_fails_on_a_disk_without_room_failed_for_that(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, error: type[Exception]
 ) -> None:
     """Polars does not always say so; with room left it is our own fault."""
-    monkeypatch.setattr("polars.DataFrame.write_parquet", failure_without_a_word)
+    monkeypatch.setattr("polars.DataFrame.write_ipc", failure_without_a_word)
     monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=free))
     with pytest.raises(error, match="disk is full" if free < 1 << 20 else "could not be written"):
         write_pieces(tmp_path, "a", 0, 0, [table_of(OUTCOMES, 3, 0)])
@@ -341,7 +341,7 @@ def test_a_table_that_fails_on_a_disk_without_room_failed_for_that(
 @pytest.mark.parametrize(
     ("where", "failure"),
     [
-        ("polars.DataFrame.write_parquet", full_disk_below_polars),
+        ("polars.DataFrame.write_ipc", full_disk_below_polars),
         ("polars.LazyFrame.sink_parquet", full_disk_below_polars),
         ("polars.LazyFrame.sink_parquet", full_disk),
         ("sim.store.draft.write_csv", full_disk),

@@ -86,6 +86,10 @@ def write_utf8(text: str) -> None:
     buffer.flush()
 
 
+_WHOLE: Final = "; results are put together"
+"""Said beside a full bar: of a thousand replications that takes a minute."""
+
+
 @contextmanager
 def progress_bar(
     quiet: bool, what: str = "replications"
@@ -102,7 +106,7 @@ def progress_bar(
     with Bar(
         BarColumn(bar_width=30),
         MofNCompleteColumn(),
-        TimeRemainingColumn(),
+        TimeRemainingColumn(elapsed_when_finished=True),
         TextColumn("{task.description}", markup=False),
         console=console,
         transient=True,
@@ -110,11 +114,15 @@ def progress_bar(
         task = bar.add_task(what, total=None)
 
         def advance(progress: Progress) -> None:
+            if progress.completed < bar.tasks[0].completed:
+                # The next of several runs: it would pass for finished as long as the last one is.
+                bar.reset(task)
+            whole = progress.completed == progress.planned
             bar.update(
                 task,
                 completed=progress.completed,
                 total=progress.planned,
-                description=f"{what} {progress.estimate}",
+                description=f"{what} {progress.estimate}{_WHOLE if whole else ''}",
             )
 
         yield advance

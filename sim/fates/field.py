@@ -35,13 +35,15 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from sim.streams import Streams
+from sim.streams import Places, Streams
 
 __all__ = [
     "EPISODE_BITS",
     "LAYER_PER_HOUR",
     "NUMBER_BITS",
     "SECONDS_PER_HOUR",
+    "places_of",
+    "points_by_number",
     "points_under",
     "scripted_numbers",
     "values_for",
@@ -80,7 +82,24 @@ def points_under(
     end: int,
     layer_per_hour: float = LAYER_PER_HOUR,
 ) -> tuple[IntArray, IntArray]:
-    """Return the points of a stream's field that lie under a rate.
+    """Return the points of a stream's field that lie under a rate, in the order (time, number).
+
+    Takes and returns what `points_by_number` does, in another order.
+    """
+    number, second = points_by_number(streams, stream, hourly_rate, start, end, layer_per_hour)
+    order = np.lexsort((number, second))
+    return number[order], second[order]
+
+
+def points_by_number(
+    streams: Streams,
+    stream: str,
+    hourly_rate: FloatArray,
+    start: int,
+    end: int,
+    layer_per_hour: float = LAYER_PER_HOUR,
+) -> tuple[IntArray, IntArray]:
+    """Return the points of a stream's field that lie under a rate, in the order of their numbers.
 
     Parameters
     ----------
@@ -102,7 +121,6 @@ def points_under(
         Lasting number of each point, with episode 0.
     time : ndarray of int64, shape (n,)
         The second in which the point falls, in ``[start, end)``.
-        Rows are in the order (time, number).
 
     Raises
     ------
@@ -125,30 +143,24 @@ def points_under(
         raise ValueError(
             f"hourly_rate may be at most {layer_per_hour * _MOST_LAYERS:g}, got {highest:g}"
         )
-    numbers: list[IntArray] = []
-    times: list[IntArray] = []
+    numbers = [np.empty(0, dtype=np.int64)]
+    times = [np.empty(0, dtype=np.int64)]
     for way, reach in ((0, end), (1, -start)):
-        if reach <= 0:
+        if reach <= 0 or not layers:
             continue
-        for layer in range(layers):
-            block = way << _WAY_SHIFT | layer << _LAYER_SHIFT
-            time = _run_of_times(streams, stream, block, reach, layer_per_hour)
-            if way:
-                time = -time
-            height = layer_per_hour * (
-                layer + streams.uniforms(stream, _HEIGHT_COLUMN, block=block, count=time.size)
-            )
-            second = np.floor(time * SECONDS_PER_HOUR).astype(np.int64)
-            inside = np.flatnonzero((second >= start) & (second < end))
-            hour = (second[inside] - start) // SECONDS_PER_HOUR
-            place = inside[height[inside] < rate[hour]]
-            numbers.append(block + (place << EPISODE_BITS))
-            times.append(second[place])
-    if not numbers:
-        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-    number, second = np.concatenate(numbers), np.concatenate(times)
-    order = np.lexsort((number, second))
-    return number[order], second[order]
+        blocks = way << _WAY_SHIFT | np.arange(layers) << _LAYER_SHIFT
+        time = _runs_of_times(streams, stream, blocks, reach, layer_per_hour)
+        if way:
+            time = -time
+        second = np.floor(time * SECONDS_PER_HOUR).astype(np.int64)
+        layer, place = np.nonzero((second >= start) & (second < end))
+        second = second[layer, place]
+        height = streams.uniform_rows(stream, _HEIGHT_COLUMN, blocks=blocks, count=time.shape[1])
+        hour = (second - start) // SECONDS_PER_HOUR
+        under = layer_per_hour * (layer + height[layer, place]) < rate[hour]
+        numbers.append(blocks[layer[under]] + (place[under] << EPISODE_BITS))
+        times.append(second[under])
+    return np.concatenate(numbers), np.concatenate(times)
 
 
 def scripted_numbers(count: int) -> IntArray:
@@ -182,32 +194,42 @@ def values_for(streams: Streams, stream: str, column: str, number: IntArray) -> 
     ValueError
         If a number is negative or has more than ``NUMBER_BITS`` bits.
     """
+    values: FloatArray = streams.columns_at(stream, (column,), places_of(number))[0]
+    return values
+
+
+def places_of(number: IntArray) -> Places:
+    """Return where the values of numbered points or episodes stand, for any stream and column.
+
+    Raises
+    ------
+    ValueError
+        If a number is negative or has more than ``NUMBER_BITS`` bits.
+    """
     number = np.asarray(number, dtype=np.int64)
     if number.size and (int(number.min()) < 0 or int(number.max()) >> NUMBER_BITS):
         raise ValueError(f"a number must be in [0, 2**{NUMBER_BITS})")
-    return streams.uniforms_at(
-        stream,
-        column,
-        blocks=number & ~_PLACE_MASK,
-        places=(number & _PLACE_MASK) >> EPISODE_BITS,
-    )
+    return Places(number & ~_PLACE_MASK, (number & _PLACE_MASK) >> EPISODE_BITS)
 
 
-def _run_of_times(
-    streams: Streams, stream: str, block: int, reach: int, layer_per_hour: float
+def _runs_of_times(
+    streams: Streams, stream: str, blocks: IntArray, reach: int, layer_per_hour: float
 ) -> FloatArray:
-    """Return a run's distances from time 0, in hours, up to the first one beyond ``reach``."""
+    """Return distances from time 0 of each block's run, in hours, to beyond ``reach``.
+
+    Shape (blocks, places).
+    """
     hours = reach / SECONDS_PER_HOUR
     expected = hours * layer_per_hour
     count = math.ceil(expected + 6.0 * math.sqrt(expected)) + 8
     while True:
         if count > 1 << _PLACE_BITS:
             raise ValueError(f"a run of {count} points is longer than a number can hold")
-        gap = -np.log(streams.uniforms(stream, _GAP_COLUMN, block=block, count=count))
+        uniform = streams.uniform_rows(stream, _GAP_COLUMN, blocks=blocks, count=count)
         # A running total adds from the front, so a longer run begins with the shorter one.
-        time: FloatArray = np.cumsum(gap / layer_per_hour)
-        if time[-1] > hours:
-            return time[: int(np.searchsorted(time, hours, side="right")) + 1]
+        time: FloatArray = np.cumsum(-np.log(uniform) / layer_per_hour, axis=1)
+        if (time[:, -1] > hours).all():
+            return time
         count *= 2
 
 

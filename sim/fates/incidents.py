@@ -52,6 +52,30 @@ _ABSENT: Final[Mapping[str, int]] = {
 }
 """What a column holds where a stream draws nothing for it; 0 for those not named."""
 
+_OF_CHILDREN: Final = (
+    "area",
+    "origin",
+    "risk",
+    "grade",
+    "thrive",
+    "thrive_done",
+    "assessment",
+    "research",
+    "lacking_detail",
+    "ratification",
+    "regrade",
+    "escalation_share",
+    "escalation",
+    "held",
+    "officers",
+    "travel",
+    "scene",
+    "writing",
+    "interview",
+    "rank",
+)
+"""Columns that most missing children have, drawn together: their numbers are scattered."""
+
 
 def draw(scenario: Scenario, streams: Streams, start: int, end: int) -> Draws:
     """Draw all that chance decides about what is reported in a window.
@@ -86,6 +110,7 @@ def draw(scenario: Scenario, streams: Streams, start: int, end: int) -> Draws:
             continue
         if isinstance(stream, MissingChild):
             columns, luck = child_reports(scenario, streams, name, stream, start, end)
+            luck = luck.drawn_ahead((*_OF_CHILDREN, *_dispatch_columns(scenario)))
         else:
             columns, luck = point_reports(scenario, streams, name, stream, start, end)
         prefix = name_code(name) << NUMBER_BITS
@@ -292,11 +317,15 @@ def _dispatch(scenario: Scenario, luck: Luck, rows: IntArray) -> IntArray:
     control_room = scenario.policy.control_room
     held = _attempts_held(scenario)
     seconds = np.zeros((rows.size, held), dtype=np.int64)
-    if control_room.dispatch is None or control_room.dispatchers is None:
+    if control_room.dispatch is None or control_room.dispatchers is None or not rows.size:
         return seconds
-    for attempt in range(held):
-        seconds[:, attempt] = luck.seconds(control_room.dispatch, f"dispatch.{attempt}", rows)
+    for attempt, column in enumerate(_dispatch_columns(scenario)):
+        seconds[:, attempt] = luck.seconds(control_room.dispatch, column, rows)
     return seconds
+
+
+def _dispatch_columns(scenario: Scenario) -> list[str]:
+    return [f"dispatch.{attempt}" for attempt in range(_attempts_held(scenario))]
 
 
 def _attempts(keys: list[IntArray], seconds: list[IntArray], held: int) -> Table:
@@ -316,21 +345,27 @@ def _attempts(keys: list[IntArray], seconds: list[IntArray], held: int) -> Table
 def _joined(drawn: list[tuple[int, Columns]]) -> Table:
     """Return the rows of all streams as one table in the order (reported_at, key)."""
     total = sum(size for size, _ in drawn)
+    nothing = np.empty(0, dtype=np.int64)
 
-    def whole(name: str) -> IntArray | int:
-        parts = [columns.get(name, _ABSENT.get(name, 0)) for _, columns in drawn]
-        numbers = {part for part in parts if isinstance(part, int)}
-        if all(isinstance(part, int) for part in parts) and len(numbers) == 1:
-            return numbers.pop()
-        pieces = [full(part, size) for (size, _), part in zip(drawn, parts, strict=True)]
-        return np.concatenate([np.empty(0, dtype=np.int64), *pieces])
+    def end_to_end(name: str) -> IntArray:
+        return np.concatenate([nothing, *(full(columns[name], size) for size, columns in drawn)])
 
-    key, reported = full(whole("key"), total), full(whole("reported_at"), total)
-    order = np.lexsort((key, reported))
+    places = np.empty(total, dtype=np.int64)
+    places[np.lexsort((end_to_end("key"), end_to_end("reported_at")))] = np.arange(total)
+    ends = np.cumsum([size for size, _ in drawn], dtype=np.int64)
+    own = [columns for _, columns in drawn]
+    of_streams = list(zip(own, np.split(places, ends[:-1]), strict=True)) if drawn else []
 
-    def ordered(name: str) -> IntArray:
-        column = whole(name)
-        # A column of one number is in any order.
-        return full(column, total) if isinstance(column, int) else column[order]
+    def whole(name: str, dtype: str) -> npt.NDArray[np.integer]:
+        absent = _ABSENT.get(name, 0)
+        column = np.full(total, absent, dtype=dtype)
+        for columns, rows in of_streams:
+            part = columns.get(name, absent)
+            # Most streams lack most columns.
+            if not isinstance(part, int) or part != absent:
+                column[rows] = part
+        return column
 
-    return Table(INCIDENTS, {name: ordered(name) for name in INCIDENTS.names})
+    return Table(
+        INCIDENTS, {column.name: whole(column.name, column.dtype) for column in INCIDENTS.columns}
+    )

@@ -8,17 +8,18 @@ of a smaller one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from sim.fates.durations import minutes_at, rounded
-from sim.fates.field import values_for
+from sim.fates.field import places_of
 from sim.scenario.fields import Constant, Duration
-from sim.streams import Streams
+from sim.streams import Places, Streams
 from sim.tables import PARTS
 
 __all__ = ["Columns", "Luck", "chosen", "full", "parts_of", "picked_by", "placed", "reported_at"]
@@ -30,7 +31,12 @@ Columns: TypeAlias = dict[str, IntArray | int]
 """Drawn columns of one stream; a plain number stands for a column of that number throughout."""
 
 
-@dataclass(frozen=True, slots=True)
+_FEW: Final = 1 / 32
+"""A smaller share of the rows is looked up for itself; of a larger one all rows are drawn, which
+costs hardly more, as neighbouring numbers are drawn together."""
+
+
+@dataclass(frozen=True)
 class Luck:
     """The uniforms of one stream's rows, by column.
 
@@ -43,16 +49,39 @@ class Luck:
     number : ndarray of int64, shape (n,)
         Lasting number of each row, or of its child. Where methods take ``rows``, indices into
         it, shape (m,), they answer for these rows only, in this order.
+    ahead : mapping of str to ndarray of float64, shape (n,)
+        Uniforms of columns that have been drawn already.
     """
 
     streams: Streams
     stream: str
     number: IntArray
+    ahead: Mapping[str, FloatArray] = field(default_factory=dict, kw_only=True)
+
+    @cached_property
+    def places(self) -> Places:
+        """Where the values of all rows stand."""
+        return places_of(self.number)
+
+    def drawn_ahead(self, columns: Sequence[str]) -> Luck:
+        """Return the same luck with some columns drawn together.
+
+        That pays where numbers are scattered, as those of repeated episodes are.
+        """
+        return replace(self, ahead=dict(zip(columns, self._columns(columns), strict=True)))
 
     def uniform(self, column: str, rows: IntArray | None = None) -> FloatArray:
         """Return a column's uniforms in (0, 1)."""
-        number = self.number if rows is None else self.number[rows]
-        return values_for(self.streams, self.stream, f"incident.{column}", number)
+        if rows is not None and rows.size < _FEW * self.number.size and column not in self.ahead:
+            return Luck(self.streams, self.stream, self.number[rows]).uniform(column)
+        whole = self.ahead.get(column)
+        if whole is None:
+            whole = self._columns((column,))[0]
+        return whole if rows is None else whole[rows]
+
+    def _columns(self, columns: Sequence[str]) -> FloatArray:
+        names = [f"incident.{column}" for column in columns]
+        return self.streams.columns_at(self.stream, names, self.places)
 
     def below(self, share: float, column: str, rows: IntArray | None = None) -> BoolArray:
         """Return where a column's uniform lies under a share."""

@@ -23,7 +23,7 @@ from sim.fates.children import (
     episode_probabilities,
 )
 from sim.fates.durations import seconds_at
-from sim.fates.field import points_under, scripted_numbers, values_for
+from sim.fates.field import points_by_number, scripted_numbers, values_for
 from sim.fates.luck import Columns, Luck, chosen
 from sim.scenario.calendar import hourly_rates
 from sim.scenario.demand import DeskWork, Episodes, IncidentStream, MissingChild
@@ -71,10 +71,8 @@ def point_reports(
     else:
         first, last = _whole_days(start, end)
         rates = _rates(scenario, stream, first, last)
-        number, reported = points_under(streams, name, rates, first * DAY, last * DAY)
-    inside = np.flatnonzero((reported >= start) & (reported < end))
-    # Neighbouring numbers are drawn together, at a fraction of the cost of scattered ones.
-    rows = inside[np.argsort(number[inside], kind="stable")]
+        number, reported = points_by_number(streams, name, rates, first * DAY, last * DAY)
+    rows = np.flatnonzero((reported >= start) & (reported < end))
     return {"reported_at": reported[rows]}, Luck(streams, name, number[rows])
 
 

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.errors import InternalError
-from sim.measures.arrays import Flags, Ints, tallied
+from sim.measures.arrays import Flags, Ints, cells_of, of_kinds, summed
+from sim.measures.arrays import counted as counted_keys
 from sim.measures.clocks import earliest, grades_counted_by, research_began
 from sim.measures.definition import Definition, in_team_hours
 from sim.measures.episode import (
@@ -23,7 +24,7 @@ from sim.measures.episode import (
     at_night,
     span_key,
 )
-from sim.measures.lookup import places_of
+from sim.measures.lookup import Links, places_of, ranks
 from sim.measures.pools import hourly_seconds
 from sim.measures.replication import RISKS, Labels
 from sim.measures.unworked import Stretches, owned, unworked
@@ -94,6 +95,7 @@ def episodes_of(
     followed: Followed,
     activities: Table,
     rota: Table,
+    links: Links,
     policy: Policy,
     definition: Definition,
     labels: Labels,
@@ -104,6 +106,8 @@ def episodes_of(
     ----------
     incidents, outcomes, activities, rota, policy, definition
         As `sim.measures.measure` takes them; outcomes in the order of the incidents.
+    links
+        To which incident and unit each activity belongs.
     followed
         The episodes.
     labels
@@ -115,13 +119,16 @@ def episodes_of(
         Cases and episodes do not match, a case's end is not borne out by its times, or its
         owners do not follow one another.
     """
-    everything = _checked(incidents, outcomes, followed, policy.end)
+    rows = places_of(incidents["key"], followed.cases["key"])
+    everything = _checked(incidents, outcomes, followed, rows, policy.end)
     reported = everything.incidents["reported_at"]
-    counted = everything.take((reported >= definition.since) & (reported < definition.until))
+    inside = (reported >= definition.since) & (reported < definition.until)
+    counted = everything.take(inside)
     table, needed = counted.incidents, counted.needed
-    places = places_of(table["key"], activities["incident"])
+    places = ranks(rows[inside], len(incidents))[links.incident]
+    research = research_began(table, counted.outcomes, activities, places, policy)
     # What is no case has no work that a case could be charged with.
-    places = np.where((places >= 0) & np.append(needed, False)[places], places, NONE)
+    places = np.append(np.where(needed, np.arange(needed.size), NONE), NONE)[places]
     codes = labels.pack(
         table["stream"],
         grades_counted_by(table, definition),
@@ -135,7 +142,7 @@ def episodes_of(
     owners = owned(activities, places, began, stop)
     idle = unworked(activities, places, owners)
     officers, desks, pence, work = _work(
-        activities, places, rota, policy, risk, tuple(followed.pounds_per_hour)
+        activities, places, rota, links, policy, risk, tuple(followed.pounds_per_hour)
     )
     columns = {
         **_ends(counted),
@@ -145,15 +152,14 @@ def episodes_of(
         CaseCount.PENCE_SECONDS: pence,
         **_afterwards(counted, policy.end),
     }
-    counts = np.stack([columns[count].astype(np.int64) for count in CaseCount], axis=1)
-    cells, cell_counts = tallied(codes, counts)
-    keys = _span_keys(counted, codes, activities, policy, began, stop, idle)
-    span_keys, span_counts = tallied(keys, np.ones(keys.size, dtype=np.int64))
+    cells, cell = cells_of(codes)
+    keys = _span_keys(counted, codes, research, policy, began, stop, idle)
+    span_keys, span_counts = counted_keys(keys)
     held = needed & (counted.cases["interviewed_at"] != NEVER)
     census, midnights = _census(everything, definition)
     return Episodes(
         codes=cells,
-        counts=cell_counts,
+        counts=summed(cell, [columns[count] for count in CaseCount], cells.size),
         span_keys=span_keys,
         span_counts=span_counts,
         work=work,
@@ -168,12 +174,11 @@ def episodes_of(
     )
 
 
-def _checked(incidents: Table, outcomes: Table, followed: Followed, end: int) -> _Rows:
+def _checked(incidents: Table, outcomes: Table, followed: Followed, rows: Ints, end: int) -> _Rows:
     """Episodes beside their incidents, after the check that each has one end."""
     episodes, cases = followed.episodes, followed.cases
     if not np.array_equal(episodes["key"], cases["key"]):
         raise InternalError("cases do not stand in the order of the episodes")
-    rows = places_of(incidents["key"], cases["key"])
     if (rows < 0).any():
         raise InternalError("an episode belongs to no incident")
     result = _Rows(incidents.take(rows), outcomes.take(rows), cases)
@@ -287,15 +292,15 @@ def _work(
     activities: Table,
     places: Ints,
     rota: Table,
+    links: Links,
     policy: Policy,
     risk: Ints,
     pounds_per_hour: tuple[float, ...],
 ) -> tuple[Ints, Ints, Ints, Ints]:
     """Officer-seconds, desk seconds and pence-seconds of each case, and all by risk and pool."""
-    rows = np.flatnonzero((places >= 0) & np.isin(activities["kind"], sorted(WORK)))
-    unit = places_of(rota["key"], activities["unit"][rows])
-    rows, unit = rows[unit >= 0], unit[unit >= 0]
-    case = places[rows]
+    rows = np.flatnonzero((places >= 0) & (links.unit >= 0))
+    rows = rows[of_kinds(activities, WORK)[rows]]
+    case, unit = places[rows], links.unit[rows]
     pool = rota["pool"][unit].astype(np.int64)
     seconds = (activities["end"][rows] - activities["start"][rows]) * rota["officers"][unit]
     pence = np.zeros(len(policy.pools), dtype=np.int64)
@@ -320,7 +325,7 @@ def _work(
 def _span_keys(
     counted: _Rows,
     codes: Ints,
-    activities: Table,
+    research: Ints,
     policy: Policy,
     began: Ints,
     stop: Ints,
@@ -349,7 +354,6 @@ def _span_keys(
         length = np.maximum(last - start, 0)[rows]
         keys.append(span_key(codes[rows], span, ending[rows].astype(np.int64), length))
 
-    research = research_began(incidents, outcomes, activities, policy)
     add(Span.FIRST_ENQUIRY, needed, reported, earliest(research, arrived), ends)
     add(Span.OFFICER_WITH, needed, reported, arrived, ends)
     add(Span.CHILD_SEEN, needed, reported, outcomes["seen_at"], ends)

@@ -2,14 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TypeAlias
+from collections.abc import Collection, Sequence
+from typing import Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.tables import Activity, Table
+
 Ints: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]
+
+
+class Columns(Protocol):
+    """What a table and some of its rows have in common."""
+
+    def __len__(self) -> int:
+        """Rows."""
+
+    def __getitem__(self, name: str) -> Ints:
+        """A column, shape (n,)."""
+
+
+class Picked:
+    """Some rows of a table, each column picked when it is first asked for.
+
+    Parameters
+    ----------
+    table
+        The table.
+    rows
+        Shape (n,): numbers of its rows.
+    """
+
+    def __init__(self, table: Table, rows: Ints) -> None:
+        self._table = table
+        self._rows = rows
+        self._columns: dict[str, Ints] = {}
+
+    def __len__(self) -> int:
+        return self._rows.size
+
+    def __getitem__(self, name: str) -> Ints:
+        if name not in self._columns:
+            self._columns[name] = self._table[name][self._rows]
+        return self._columns[name]
+
+
+def of_kinds(activities: Columns, kinds: Collection[Activity]) -> Flags:
+    """Which activities are of some kinds."""
+    wanted = np.zeros(len(Activity), dtype=np.bool_)
+    wanted[list(kinds)] = True
+    flags: Flags = wanted[activities["kind"]]
+    return flags
+
+
+def cells_of(codes: Ints) -> tuple[Ints, Ints]:
+    """Distinct codes in ascending order, and the place among them of each: shape as `codes`.
+
+    For codes of which not many are possible: a count is kept of each up to the highest.
+    """
+    cells = np.flatnonzero(np.bincount(codes))
+    place = np.zeros(int(codes.max(initial=0)) + 1, dtype=np.int64)
+    place[cells] = np.arange(cells.size)
+    return cells, place[codes]
+
+
+def summed(places: Ints, columns: Sequence[Ints | Flags], cells: int) -> Ints:
+    """Sums of each column over each cell, shape (cells, columns), all under 2 ** 53.
+
+    Parameters
+    ----------
+    places
+        Shape (n,): cell of each row.
+    columns
+        Shape (n,) each.
+    cells
+        How many there are.
+    """
+    sums = np.empty((cells, len(columns)), dtype=np.int64)
+    for number, column in enumerate(columns):
+        if column.dtype == np.bool_:
+            sums[:, number] = np.bincount(places[column], minlength=cells)
+        else:
+            sums[:, number] = np.bincount(places, weights=column, minlength=cells)
+    return sums
+
+
+def counted(keys: Ints) -> tuple[Ints, Ints]:
+    """Distinct keys in ascending order, and how often each stands."""
+    ascending = np.sort(keys)
+    starts = np.flatnonzero(np.diff(ascending, prepend=ascending[:1] - 1))
+    return ascending[starts], np.diff(starts, append=keys.size)
 
 
 def tallied(keys: Ints, values: Ints) -> tuple[Ints, Ints]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.errors import InternalError
+from sim.measures.arrays import Columns, Picked
 from sim.measures.definition import Definition, Start
-from sim.measures.lookup import places_of
+from sim.measures.lookup import Links, places_of, ranks
 from sim.measures.replication import Fate, Flags, Ints
 from sim.tables import NEVER, NONE, Activity, End, Policy, Table
 
@@ -21,6 +22,8 @@ class Cases:
     ----------
     incidents, outcomes
         Their rows.
+    places
+        Shape (incidents + 1,): place among them of each incident of the table, as `ranks` gives.
     grade
         Shape (n,): the grade that they count by.
     needed
@@ -33,8 +36,9 @@ class Cases:
         Shape (n,): which of them (`Fate`).
     """
 
-    incidents: Table
-    outcomes: Table
+    incidents: Columns
+    outcomes: Columns
+    places: Ints
     grade: Ints
     needed: Flags
     own_start: Ints
@@ -66,29 +70,29 @@ def counted_cases(
     if not np.array_equal(incidents["key"], outcomes["key"]):
         raise InternalError("outcomes do not stand in the order of the incidents")
     reported = incidents["reported_at"]
-    never_told = np.isin(outcomes["end"], (End.PREVENTED, End.UNRECORDED))
+    never_told = (outcomes["end"] == End.PREVENTED) | (outcomes["end"] == End.UNRECORDED)
     if (never_told & (outcomes["graded_at"] != NEVER)).any():
         raise InternalError("an incident that never came about, or was never told, is graded")
-    rows = (
+    rows = np.flatnonzero(
         (incidents["desk_pool"] == NONE)
         & (reported >= definition.since)
         & (reported < definition.until)
         & ~never_told
     )
-    incidents, outcomes = incidents.take(rows), outcomes.take(rows)
-    needed = incidents["deploys"] == 1
-    stop, fate = _stops(incidents, outcomes, needed, policy.end)
-    grade = grades_counted_by(incidents, definition)
-    own_start = np.array(incidents["reported_at"])
+    mine, made = Picked(incidents, rows), Picked(outcomes, rows)
+    needed = mine["deploys"] == 1
+    stop, fate = _stops(mine, made, needed, policy.end)
+    grade = grades_counted_by(mine, definition)
+    own_start = np.array(mine["reported_at"])
     for place in range(1, policy.grades + 1):
         target = definition.target_of(place)
         if target is not None:
             here = grade == place
-            own_start[here] = clock_start(incidents, outcomes, target.starts)[here]
-    return Cases(incidents, outcomes, grade, needed, own_start, stop, fate)
+            own_start[here] = clock_start(mine, made, target.starts)[here]
+    return Cases(mine, made, ranks(rows, len(incidents)), grade, needed, own_start, stop, fate)
 
 
-def clock_start(incidents: Table, outcomes: Table, clock: Start) -> Ints:
+def clock_start(incidents: Columns, outcomes: Columns, clock: Start) -> Ints:
     """When a clock starts; where that never came about, time runs from the report."""
     reported = incidents["reported_at"]
     if clock == "received":
@@ -97,7 +101,7 @@ def clock_start(incidents: Table, outcomes: Table, clock: Start) -> Ints:
     return np.where(column == NEVER, reported, column)
 
 
-def grades_counted_by(incidents: Table, definition: Definition) -> Ints:
+def grades_counted_by(incidents: Columns, definition: Definition) -> Ints:
     """The baseline's first grade of each incident that it met too, else its own: shape (n,)."""
     own = incidents["grade"].astype(np.int64)
     first = definition.first_grades
@@ -108,7 +112,7 @@ def grades_counted_by(incidents: Table, definition: Definition) -> Ints:
     return grades
 
 
-def _stops(incidents: Table, outcomes: Table, needed: Flags, end: int) -> tuple[Ints, Ints]:
+def _stops(incidents: Columns, outcomes: Columns, needed: Flags, end: int) -> tuple[Ints, Ints]:
     """What ended the time unattended, and when, after the check that each has one end."""
     ended = outcomes["end"]
     arrived, returned = outcomes["arrived_at"], incidents["return_at"]
@@ -202,12 +206,14 @@ class Stops:
 
 def earliest(*columns: Ints) -> Ints:
     """First of several times that may be NEVER."""
-    never = np.iinfo(np.int64).max
-    first = np.min(np.stack([np.where(column == NEVER, never, column) for column in columns]), 0)
-    return np.where(first == never, NEVER, first)
+    # One less than NEVER, the lowest number, is the highest.
+    first: Ints = columns[0] - 1
+    for column in columns[1:]:
+        first = np.minimum(first, column - 1)
+    return first + 1
 
 
-def stops_of(cases: Cases, activities: Table, policy: Policy) -> Stops:
+def stops_of(cases: Cases, activities: Table, links: Links, policy: Policy) -> Stops:
     """The four clocks as they were.
 
     Returned first is not arrived. The first enquiry is the start of research or the first
@@ -215,7 +221,8 @@ def stops_of(cases: Cases, activities: Table, policy: Policy) -> Stops:
     line of enquiry found is seen then.
     """
     incidents, outcomes = cases.incidents, cases.outcomes
-    research = research_began(incidents, outcomes, activities, policy)
+    places = cases.places[links.incident]
+    research = research_began(incidents, outcomes, activities, places, policy)
     returned = incidents["return_at"]
     back = np.where(returned < policy.end, returned, NEVER)
     return Stops(
@@ -226,16 +233,26 @@ def stops_of(cases: Cases, activities: Table, policy: Policy) -> Stops:
     )
 
 
-def research_began(incidents: Table, outcomes: Table, activities: Table, policy: Policy) -> Ints:
-    """When FIB24 research of each incident began, NEVER where it did not: shape (n,)."""
+def research_began(
+    incidents: Columns, outcomes: Columns, activities: Table, places: Ints, policy: Policy
+) -> Ints:
+    """When FIB24 research of each incident began, NEVER where it did not: shape (n,).
+
+    Parameters
+    ----------
+    incidents, outcomes
+        Of the incidents in question.
+    activities, places
+        What happened, and the place of each activity's incident among these, or -1.
+    policy
+        Whether there are people who do research.
+    """
     research = np.full(len(incidents), NEVER, dtype=np.int64)
     if policy.research == NONE:
         done = (incidents["research_seconds"] != NEVER) & (outcomes["graded_at"] != NEVER)
         research[done] = outcomes["graded_at"][done]
         return research
-    rows = activities["kind"] == Activity.RESEARCH
-    place = places_of(incidents["key"], activities["incident"][rows])
-    began = activities["start"][rows][place >= 0]
+    rows = np.flatnonzero((activities["kind"] == Activity.RESEARCH) & (places >= 0))[::-1]
     # A research task is done in one piece; were there two, the first would count.
-    research[place[place >= 0][::-1]] = began[::-1]
+    research[places[rows]] = activities["start"][rows]
     return research

@@ -8,10 +8,12 @@ claim in which an own-area pool had enough idle units for it are counted.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.measures.arrays import cells_of
 from sim.measures.clocks import Cases, earliest
 from sim.measures.replication import Ints
 from sim.tables import NEVER, Policy, Table
@@ -63,60 +65,82 @@ def idle_seconds(cases: Cases, activities: Table, rota: Table, units: Ints, poli
     waits = cases.needed & (graded != NEVER) & (until > graded)
     if not waits.any() or not policy.attends:
         return seconds
+    busy = _busy(activities, units)
     for area in range(len(policy.areas)):
         pools = sorted({pool for by_area in policy.attends for pool in by_area[area]})
         here = waits & (incidents["area"] == area)
         if not pools or not here.any():
             continue
-        timeline = _Timeline(pools, activities, rota, units, policy)
+        timeline = _Timeline(pools, busy, rota, policy)
         waiting = np.flatnonzero(here)
         stream_of, grade_of, officers_of = (
             incidents[name][waiting].astype(np.int64) for name in ("stream", "grade", "officers")
         )
-        kinds, which = np.unique(stream_of << 16 | grade_of << 8 | officers_of, return_inverse=True)
+        kinds, which = cells_of(stream_of << 11 | grade_of << 7 | officers_of)
         groups: dict[tuple[tuple[int, ...], int, int], list[int]] = {}
         for place, kind in enumerate(kinds.tolist()):
-            stream, grade, officers = kind >> 16, kind >> 8 & 255, kind & 255
+            stream, grade, officers = kind >> 11, kind >> 7 & 15, kind & 127
             key = (tuple(policy.attends[stream][area]), grade, officers)
             groups.setdefault(key, []).append(place)
         for (may_attend, grade, officers), members in groups.items():
-            jobs = waiting[np.isin(which, members)]
+            mine = np.zeros(kinds.size, dtype=np.bool_)
+            mine[members] = True
+            jobs = waiting[mine[which]]
             seconds[jobs] = timeline.available_seconds(
                 may_attend, grade, officers, graded[jobs], until[jobs]
             )
     return seconds
 
 
+class _Busy(NamedTuple):
+    """Stretches in which units are in some activity or other, shape (n,) each."""
+
+    unit: Ints
+    start: Ints
+    end: Ints
+
+
+def _busy(activities: Table, units: Ints) -> _Busy:
+    """Stretches of units' work; what follows without a gap is one stretch."""
+    rows = np.flatnonzero((units >= 0) & (activities["end"] > activities["start"]))
+    unit = units[rows]
+    # Rows are in the order of their starts: so are those of one unit, once they stand together.
+    short = np.min_scalar_type(int(unit.max(initial=0)))
+    order = np.argsort(unit.astype(short), kind="stable")
+    unit, start, end = unit[order], activities["start"][rows][order], activities["end"][rows][order]
+    goes_on = (unit[1:] == unit[:-1]) & (start[1:] == end[:-1])
+    begins, ends = np.ones(rows.size, dtype=np.bool_), np.ones(rows.size, dtype=np.bool_)
+    begins[1:], ends[:-1] = ~goes_on, ~goes_on
+    return _Busy(unit[begins], start[begins], end[ends])
+
+
 class _Timeline:
     """How many units of some pools are idle, second by second, as step functions."""
 
-    def __init__(
-        self, pools: list[int], activities: Table, rota: Table, unit_rows: Ints, policy: Policy
-    ) -> None:
+    def __init__(self, pools: list[int], worked: _Busy, rota: Table, policy: Policy) -> None:
         self._policy = policy
         self._levels: dict[tuple[int, int], NDArray[np.int32]] = {}
         self._on_duty: dict[int, NDArray[np.int32]] = {}
         times, shapes = [], []
-        worked = np.flatnonzero((unit_rows >= 0) & (activities["end"] > activities["start"]))
-        pool_of = rota["pool"][unit_rows[worked]]
+        pool_of = rota["pool"][worked.unit]
         for pool in pools:
             units = np.flatnonzero(rota["pool"] == pool)
             own = np.empty(len(rota), dtype=np.int64)
             own[units] = np.arange(units.size)
-            busy = worked[pool_of == pool]
+            busy = np.flatnonzero(pool_of == pool)
             margins = _margins(policy, pool)
             offs = rota["off_at"][units]
             horizons = [_horizon(rota["on_at"][units], offs, margin) for margin in margins]
             parts = [
                 rota["on_at"][units],
                 offs,
-                activities["start"][busy],
-                activities["end"][busy],
+                worked.start[busy],
+                worked.end[busy],
                 *horizons,
             ]
             times += parts
             officers = rota["officers"][units]
-            shapes.append((pool, own[unit_rows[busy]], int(officers.min(initial=127)), parts))
+            shapes.append((pool, own[worked.unit[busy]], int(officers.min(initial=127)), parts))
         every = np.sort(np.concatenate(times))
         self._grid = every[np.flatnonzero(np.diff(every, prepend=NEVER))]
         self._crews: dict[int, _Crew] = {}

@@ -1,17 +1,60 @@
-"""From keys to places in a table."""
+"""From keys to places in a table, and how the rows of one replication's tables belong together."""
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.measures.replication import Ints
+from sim.measures.arrays import Ints
+from sim.tables import Table
+
+_Words: TypeAlias = NDArray[np.uint64]
 
 # 2 ** 64 over the golden ratio: its products with keys that differ little lie far apart.
 _SPREAD: Final = 0x9E3779B97F4A7C15
-_SLOTS_A_KEY: Final = 8
+_SLOTS_A_KEY: Final = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Links:
+    """Where each activity's incident and unit stand: shape (activities,) each.
+
+    Parameters
+    ----------
+    incident
+        Place in the incidents table; -1 where it has none.
+    unit
+        Place in the rota; -1 where it has none.
+    """
+
+    incident: Ints
+    unit: Ints
+
+    @classmethod
+    def of(cls, incidents: Table, rota: Table, activities: Table) -> Links:
+        """Those of one replication."""
+        return cls(
+            places_of(incidents["key"], activities["incident"]),
+            places_of(rota["key"], activities["unit"]),
+        )
+
+
+def ranks(rows: Ints, size: int) -> Ints:
+    """Place of each row of a table among some picked ones, and -1 at last: shape (size + 1,).
+
+    Parameters
+    ----------
+    rows
+        Numbers of the rows picked, in their order.
+    size
+        Rows of the table. A place of -1 in the table stays one among those picked.
+    """
+    places = np.full(size + 1, -1, dtype=np.int64)
+    places[rows] = np.arange(rows.size)
+    return places
 
 
 def places_of(keys: Ints, wanted: Ints) -> Ints:
@@ -34,25 +77,28 @@ def places_of(keys: Ints, wanted: Ints) -> Ints:
     Keys are hashed into slots. Of several that share one the last is found there; the others go
     into the next round, where another factor spreads them.
     """
-    places = np.full(wanted.shape, -1, dtype=np.int64)
-    asked, sought = np.arange(wanted.size), _words(wanted)
-    left, held = np.arange(keys.size), _words(keys)
-    factor = _SPREAD
-    while left.size and asked.size:
-        bits = int(left.size * _SLOTS_A_KEY).bit_length()
-        shift = np.uint64(64 - bits)
-        slots = np.full(1 << bits, -1, dtype=np.int64)
-        own = (held[left] * np.uint64(factor)) >> shift
-        slots[own] = left
-        found = slots[(sought[asked] * np.uint64(factor)) >> shift]
-        # Nothing with the hash of an empty slot is left.
-        asked, found = asked[found >= 0], found[found >= 0]
-        right = keys[found] == wanted[asked]
-        places[asked[right]] = found[right]
-        asked, left = asked[~right], left[slots[own] != left]
-        factor = factor * _SPREAD % (1 << 64)
+    return _places(_words(keys), _words(wanted), _SPREAD)
+
+
+def _places(keys: _Words, wanted: _Words, factor: int) -> Ints:
+    if not keys.size or not wanted.size:
+        return np.full(wanted.shape, -1, dtype=np.int64)
+    shift = np.uint64(64 - int(keys.size * _SLOTS_A_KEY).bit_length())
+    rows = np.arange(keys.size)
+    slots = np.full(1 << (64 - int(shift)), -1, dtype=np.int32)
+    own = (keys * np.uint64(factor)) >> shift
+    slots[own] = rows
+    found = slots[(wanted * np.uint64(factor)) >> shift]
+    right = (found >= 0) & (keys[found] == wanted)
+    places = np.where(right, found, np.int64(-1))
+    # Nothing with the hash of an empty slot is left.
+    asked = np.flatnonzero((found >= 0) & ~right)
+    if asked.size:
+        left = np.flatnonzero(slots[own] != rows)
+        further = _places(keys[left], wanted[asked], factor * _SPREAD % (1 << 64))
+        places[asked] = np.append(left, -1)[further]
     return places
 
 
-def _words(keys: Ints) -> NDArray[np.uint64]:
+def _words(keys: Ints) -> _Words:
     return np.ascontiguousarray(keys, dtype=np.int64).view(np.uint64)

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 
 from sim.measures.after_arrival import Followed, episodes_of
-from sim.measures.arrays import tallied
+from sim.measures.arrays import cells_of, counted, summed
 from sim.measures.clocks import Cases, clock_start, counted_cases, stops_of, within_target
 from sim.measures.definition import Definition, in_team_hours
 from sim.measures.idle import idle_seconds
-from sim.measures.lookup import places_of
+from sim.measures.lookup import Links
 from sim.measures.pools import hourly_times
 from sim.measures.reachable import unlimited
 from sim.measures.replication import (
@@ -74,39 +74,39 @@ def measure(
         without deployment + open, or an incident's stages do not add up to its delay; or cases are
         not as `sim.measures.after_arrival.episodes_of` asks.
     """
-    counted = counted_cases(incidents, outcomes, policy, definition)
+    cases = counted_cases(incidents, outcomes, policy, definition)
     labels = labels_of(policy, definition)
     episodes = None if followed is None else followed.episodes
-    reachable = within_target(counted, definition, *unlimited(counted, attempts, policy, episodes))
-    units = places_of(rota["key"], activities["unit"])
+    reachable = within_target(cases, definition, *unlimited(cases, attempts, policy, episodes))
+    links = Links.of(incidents, rota, activities)
     counts, targeted, within = _counts(
-        counted, reachable, rota, policy, activities, units, definition
+        cases, reachable, rota, policy, activities, links, definition
     )
-    columns = counted.incidents
+    columns = cases.incidents
     codes = labels.pack(
         columns["stream"],
-        counted.grade,
+        cases.grade,
         columns["risk"],
         columns["in_care"],
         columns["area"],
         in_team_hours(columns["reported_at"], columns["area"], definition.team_hours),
     )
-    needed = counted.needed
-    cells, cell_counts = tallied(codes, counts)
-    keys = delay_key(codes[needed], counted.fate[needed], counted.delay[needed])
-    delay_keys, delay_counts = tallied(keys, np.ones(keys.size, dtype=np.int64))
+    needed = cases.needed
+    cells, places = cells_of(codes)
+    keys = delay_key(codes[needed], cases.fate[needed], cases.delay[needed])
+    delay_keys, delay_counts = counted(keys)
     window = definition.since, definition.until
-    times = hourly_times(incidents, activities, rota, units, policy, window)
+    times = hourly_times(incidents, activities, rota, links, policy, window)
     return Replication(
         labels=labels,
         replications=1,
         window_seconds=definition.until - definition.since,
         codes=cells,
-        counts=cell_counts,
+        counts=summed(places, counts, cells.size),
         delay_keys=delay_keys,
         delay_counts=delay_counts,
-        heat_cases=_heat(counted, targeted, policy, definition),
-        heat_missed=_heat(counted, targeted & ~within, policy, definition),
+        heat_cases=_heat(cases, targeted, policy, definition),
+        heat_missed=_heat(cases, targeted & ~within, policy, definition),
         pools=times.pools,
         first_hour=times.first_hour,
         unallocated=times.unallocated,
@@ -119,6 +119,7 @@ def measure(
             followed=followed,
             activities=activities,
             rota=rota,
+            links=links,
             policy=policy,
             definition=definition,
             labels=labels,
@@ -147,10 +148,10 @@ def _counts(
     rota: Table,
     policy: Policy,
     activities: Table,
-    units: Ints,
+    links: Links,
     definition: Definition,
-) -> tuple[Ints, Flags, Flags]:
-    """A column for each `Count`, shape (n, counts); who has a target, and who met it."""
+) -> tuple[list[Ints | Flags], Flags, Flags]:
+    """A column for each `Count`, shape (n,); who has a target, and who met it."""
     incidents, outcomes, needed = cases.incidents, cases.outcomes, cases.needed
     targets = {grade: definition.target_of(grade) for grade in range(1, policy.grades + 1)}
     has_target = [grade for grade, target in targets.items() if target is not None]
@@ -165,9 +166,9 @@ def _counts(
         "answered": clock_start(incidents, outcomes, "answered"),
         "graded": clock_start(incidents, outcomes, "graded"),
     }
-    arrived = within_target(cases, definition, stops_of(cases, activities, policy), starts)
-    stages = stages_of(cases, activities)
-    idle = idle_seconds(cases, activities, rota, units, policy)
+    arrived = within_target(cases, definition, stops_of(cases, activities, links, policy), starts)
+    stages = stages_of(cases, activities, links)
+    idle = idle_seconds(cases, activities, rota, links.unit, policy)
     delay = np.where(needed, cases.delay, 0)
     claimed, ratified = outcomes["claimed_at"], outcomes["ratified_at"]
     returned, upgraded = incidents["return_at"], outcomes["upgraded_at"]
@@ -175,8 +176,8 @@ def _counts(
     # A return opens the gate by itself, so claims after it say nothing about ratification.
     decided_first &= (returned == NEVER) | (claimed <= returned)
     end = outcomes["end"]
-    columns = {
-        Count.REPORTED: np.ones(len(incidents), dtype=np.int64),
+    columns: dict[Count, Ints | Flags] = {
+        Count.REPORTED: np.ones(len(incidents), dtype=np.bool_),
         Count.NEEDED: needed,
         Count.ATTENDED: end == End.ATTENDED,
         Count.RETURNED_FIRST: end == End.RETURNED_FIRST,
@@ -215,8 +216,7 @@ def _counts(
             for stage in STAGES
         },
     }
-    counts = np.stack([columns[count].astype(np.int64) for count in Count], axis=1)
-    return counts, targeted, arrived["own"]
+    return [columns[count] for count in Count], targeted, arrived["own"]
 
 
 def _heat(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.measures.arrays import Columns
 from sim.measures.clocks import Cases, Stops, earliest
 from sim.measures.lookup import places_of
 from sim.measures.replication import Ints
@@ -87,7 +88,7 @@ def _work(seconds: Ints) -> Ints:
     return np.where(seconds == NEVER, 0, seconds)
 
 
-def _research(incidents: Table, policy: Policy, episodes: Table | None) -> Ints:
+def _research(incidents: Columns, policy: Policy, episodes: Table | None) -> Ints:
     """Seconds of research, of children who told something before as rule 13.6 shortens it."""
     work = _work(incidents["research_seconds"])
     if episodes is None or policy.episode is None or not len(episodes):
@@ -98,9 +99,11 @@ def _research(incidents: Table, policy: Policy, episodes: Table | None) -> Ints:
     tellers, which = np.unique(children[places], return_inverse=True)
     first = np.full(tellers.size, policy.end, dtype=np.int64)
     np.minimum.at(first, which, reported[places])
-    place = places_of(tellers, children)
-    known = (children != NONE) & (place != NONE)
-    known[known] = first[place[known]] < reported[known]
+    rows = np.flatnonzero(children != NONE)
+    place = places_of(tellers, children[rows])
+    rows, place = rows[place >= 0], place[place >= 0]
+    known = np.zeros(len(incidents), dtype=np.bool_)
+    known[rows] = first[place] < reported[rows]
     factor = policy.episode.known_per_mille
     return np.where(known, (work * factor + PER_MILLE // 2) // PER_MILLE, work)
 

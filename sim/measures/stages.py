@@ -12,9 +12,11 @@ import numpy as np
 
 from sim.errors import InternalError
 from sim.measures.clocks import Cases
-from sim.measures.lookup import places_of
+from sim.measures.lookup import Links
 from sim.measures.replication import Ints
 from sim.tables import NEVER, Activity, Table
+
+_ATTEMPT_BITS = 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,15 +49,15 @@ class Stages:
         return self.call + self.decision + self.dispatcher + self.no_unit + self.travel
 
 
-def stages_of(cases: Cases, activities: Table) -> Stages:
+def stages_of(cases: Cases, activities: Table, links: Links) -> Stages:
     """Split each incident's time unattended into stages.
 
     Parameters
     ----------
     cases
         The incidents.
-    activities
-        What happened.
+    activities, links
+        What happened, and to which incident.
 
     Returns
     -------
@@ -69,15 +71,16 @@ def stages_of(cases: Cases, activities: Table) -> Stages:
         an overlap.
     """
     start = cases.own_start
+    places = cases.places[links.incident]
     stop = np.where(cases.needed, np.maximum(cases.stop, start), start)
     graded = _or(cases.outcomes["graded_at"], stop)
     ready = _or(cases.outcomes["ready_at"], stop)
     stages = Stages(
         call=_overlap(cases.incidents["reported_at"], graded, start, stop),
         decision=_overlap(graded, ready, start, stop),
-        dispatcher=_spent(cases, activities, Activity.EARMARKED, start, stop),
-        no_unit=_spent(cases, activities, Activity.WAIT_UNIT, start, stop),
-        travel=_spent(cases, activities, Activity.TRAVEL, start, stop),
+        dispatcher=_spent(activities, places, Activity.EARMARKED, start, stop),
+        no_unit=_spent(activities, places, Activity.WAIT_UNIT, start, stop),
+        travel=_spent(activities, places, Activity.TRAVEL, start, stop),
     )
     wrong = np.flatnonzero(stages.total != stop - start)
     if wrong.size:
@@ -98,20 +101,18 @@ def _overlap(first: Ints, last: Ints, start: Ints, stop: Ints) -> Ints:
     return seconds
 
 
-def _spent(cases: Cases, activities: Table, kind: Activity, start: Ints, stop: Ints) -> Ints:
+def _spent(activities: Table, places: Ints, kind: Activity, start: Ints, stop: Ints) -> Ints:
     """Seconds of each incident in activities of a kind, units of one allocation counted once."""
-    rows = np.flatnonzero(activities["kind"] == kind)
-    case = places_of(cases.incidents["key"], activities["incident"][rows])
-    rows, case = rows[case >= 0], case[case >= 0]
-    early = activities["start"][rows] < stop[case]
-    rows, case = rows[early], case[early]
-    first, last = activities["start"][rows], activities["end"][rows]
-    attempt = activities["attempt"][rows]
-    order = np.lexsort((last, first, attempt, case))
-    case, first, last, attempt = case[order], first[order], last[order], attempt[order]
+    rows = np.flatnonzero((activities["kind"] == kind) & (places >= 0))
+    rows = rows[activities["start"][rows] < stop[places[rows]]]
+    case, first, last = places[rows], activities["start"][rows], activities["end"][rows]
+    allocation = case << _ATTEMPT_BITS | activities["attempt"][rows]
+    order = np.lexsort((first, allocation))
+    case, first, last, allocation = case[order], first[order], last[order], allocation[order]
     # Units of one allocation set off together; the first to arrive ends the stage.
-    again = np.zeros(case.size, dtype=np.bool_)
-    again[1:] = (case[1:] == case[:-1]) & (attempt[1:] == attempt[:-1]) & (first[1:] == first[:-1])
-    case, first, last = case[~again], first[~again], last[~again]
+    new = np.ones(case.size, dtype=np.bool_)
+    new[1:] = (allocation[1:] != allocation[:-1]) | (first[1:] != first[:-1])
+    begins = np.flatnonzero(new)
+    case, first, last = case[begins], first[begins], np.minimum.reduceat(last, begins)
     seconds = _overlap(first, last, start[case], stop[case])
     return np.bincount(case, weights=seconds, minlength=len(start)).astype(np.int64)

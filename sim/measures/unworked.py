@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.errors import InternalError
-from sim.measures.arrays import Ints
+from sim.measures.arrays import Ints, of_kinds
 from sim.tables import OWNERSHIP, RESPONSE, TEAM, WORK, Activity, Table
 
 
@@ -63,7 +63,7 @@ def owned(activities: Table, places: Ints, start: Ints, stop: Ints) -> Stretches
     InternalError
         The owners of a case do not follow one another over the whole time under enquiry.
     """
-    rows = np.flatnonzero((places >= 0) & np.isin(activities["kind"], sorted(OWNERSHIP)))
+    rows = np.flatnonzero((places >= 0) & of_kinds(activities, OWNERSHIP))
     rows = rows[np.lexsort((activities["end"][rows], activities["start"][rows], places[rows]))]
     team = activities["kind"][rows] == Activity.OWNED_BY_TEAM
     found = Stretches(
@@ -103,7 +103,7 @@ def unworked(activities: Table, places: Ints, owners: Stretches) -> Stretches:
     owners
         As `owned` gives them.
     """
-    work = np.flatnonzero((places >= 0) & np.isin(activities["kind"], sorted(WORK)))
+    work = np.flatnonzero((places >= 0) & of_kinds(activities, WORK))
     work = work[activities["end"][work] > activities["start"][work]]
     kept = owners.seconds > 0
     case, owner = owners.case[kept], owners.owner[kept]

@@ -73,6 +73,7 @@ __all__ = [
     "kind_of",
     "kind_of_work",
     "long_waits",
+    "longest_stage",
     "minute_scale",
     "minutes",
     "other_work",
@@ -236,6 +237,21 @@ def long_waits(document: Document, context: Context) -> list[str]:
             f"{_change_of_rare(base, row, changed)}."
         )
     return sentences
+
+
+def longest_stage(document: Document, context: Context) -> str:
+    """The stage in which most of the baseline's wait passes; "" where nobody waits."""
+    baseline = document["scenarios"][0]
+    cuts = {"stream": context.stream, "grade": context.grade}
+    stages = Rows(baseline["rows"]).along("stage_mean", "stage", **cuts)
+    waited = [name for name in _WAITED_FOR if name in stages and stages[name]["value"]]
+    if not waited:
+        return ""
+    longest = max(waited, key=lambda name: float(stages[name]["value"]))
+    return (
+        f"Under {context.spoken(baseline['name'])}, the longest part of the wait passes "
+        f"{_WAITED_FOR[longest]}: {minutes(stages[longest])} minutes on average."
+    )
 
 
 def beside(document: Document, context: Context) -> list[str]:

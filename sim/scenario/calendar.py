@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -129,25 +130,46 @@ def hourly_rates(
     """
     week = np.asarray(profile.weights(), dtype=np.float64).reshape(7, 24)
     season = _season(stream)
-    bank_holidays = set(calendar.bank_holidays)
-    school_holidays = {
-        day
-        for run in calendar.school_holidays
-        for day in range(run.first.toordinal(), run.last.toordinal() + 1)
-    }
-    weekdays = np.empty(days, dtype=np.intp)
-    factors = np.empty(days, dtype=np.float64)
-    for place in range(days):
-        on = date_of(calendar, first_day + place)
-        weekdays[place] = on.weekday()
-        factors[place] = season[on.month - 1]
-        if on in bank_holidays:
-            factors[place] *= stream.bank_holiday_factor
-        if on.toordinal() in school_holidays:
-            factors[place] *= stream.school_holiday_factor
+    on = _days(
+        date_of(calendar, first_day),
+        days,
+        tuple(calendar.bank_holidays),
+        tuple((run.first, run.last) for run in calendar.school_holidays),
+    )
+    factors = season[on.months]
+    factors[on.bank_holidays] *= stream.bank_holiday_factor
+    factors[on.school_holidays] *= stream.school_holiday_factor
     mean = stream.volume_per_year / _HOURS_PER_YEAR
-    rates = mean * factors[:, np.newaxis] * (week / week.mean())[weekdays]
+    rates = mean * factors[:, np.newaxis] * (week / week.mean())[on.weekdays]
     return np.ascontiguousarray(rates.ravel())
+
+
+class _Days(NamedTuple):
+    """What rates depend on of a run of days, shape (days,) each; shared by all streams."""
+
+    weekdays: npt.NDArray[np.int64]
+    months: npt.NDArray[np.int64]
+    bank_holidays: npt.NDArray[np.bool_]
+    school_holidays: npt.NDArray[np.bool_]
+
+
+@lru_cache(maxsize=64)
+def _days(
+    first: date,
+    count: int,
+    bank_holidays: tuple[date, ...],
+    school_holidays: tuple[tuple[date, date], ...],
+) -> _Days:
+    dates = np.datetime64(first, "D") + np.arange(count)
+    in_school_holidays = np.zeros(count, dtype=np.bool_)
+    for begins, ends in school_holidays:
+        in_school_holidays |= (dates >= np.datetime64(begins)) & (dates <= np.datetime64(ends))
+    return _Days(
+        (first.weekday() + np.arange(count)) % 7,
+        dates.astype("datetime64[M]").astype(np.int64) % 12,
+        np.isin(dates, np.array(bank_holidays, dtype="datetime64[D]")),
+        in_school_holidays,
+    )
 
 
 def busiest_hour(

@@ -9,8 +9,10 @@ from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from sim.errors import InternalError
-from sim.fates.naming import name_of
+from sim.fates.naming import names_of
 from sim.store.contents import METADATA_KEYS, NAME_COLUMNS
 from sim.store.refusals import told
 from sim.tables import (
@@ -36,6 +38,8 @@ PIECES: Final = "pieces"
 """The folder in a draft that they stand in."""
 
 _ROWS_A_GROUP: Final = 131_072
+_PACKED: Final = "zstd"
+"""Compression of pieces. As Arrow files they take less room than as Parquet, and half the time."""
 _CODES: Final[Mapping[str, type[IntEnum]]] = {
     "origin": Origin,
     "risk": Risk,
@@ -83,7 +87,7 @@ def write_pieces(
     for table in tables:
         path = workspace / PIECES / _piece_name(table.schema, place, replication)
         with told(workspace):
-            _piece(scenario, replication, table, streams).write_parquet(path, compression="zstd")
+            _piece(scenario, replication, table, streams).write_ipc(path, compression=_PACKED)
 
 
 def piece_files(
@@ -103,7 +107,7 @@ def piece_files(
     made = []
     for table in tables:
         content = io.BytesIO()
-        _piece(scenario, replication, table, streams).write_parquet(content, compression="zstd")
+        _piece(scenario, replication, table, streams).write_ipc(content, compression=_PACKED)
         made.append((_piece_name(table.schema, place, replication), content.getvalue()))
     return made
 
@@ -158,7 +162,7 @@ def join_pieces(
             f"of {len(pieces)} pieces of the table {schema.name} {len(missing)} are missing"
         )
     # Streamed piece by piece, so that memory does not grow with the study.
-    pl.scan_parquet(pieces).sink_parquet(
+    pl.scan_ipc(pieces).sink_parquet(
         workspace / f"{schema.name}.parquet",
         compression="zstd",
         row_group_size=_ROWS_A_GROUP,
@@ -169,7 +173,7 @@ def join_pieces(
 
 
 def _piece_name(schema: Schema, place: int, replication: int) -> str:
-    return f"{schema.name}-{place:04d}-{replication:06d}.parquet"
+    return f"{schema.name}-{place:04d}-{replication:06d}.arrow"
 
 
 def _piece(scenario: str, replication: int, table: Table, streams: Sequence[str]) -> pl.DataFrame:
@@ -189,18 +193,13 @@ def _names(table: Table, replication: int, streams: Sequence[str]) -> list[pl.Se
     """Short names of incidents and of their children, as text that a spreadsheet keeps."""
     import polars as pl
 
-    of = [streams[code] for code in table["stream"].tolist()]
-    return [
-        pl.Series(
-            name,
-            [
-                None if key == NONE else name_of(stream, replication, key)
-                for stream, key in zip(of, table[column].tolist(), strict=True)
-            ],
-            dtype=pl.String,
-        )
-        for (name, _), column in zip(NAME_COLUMNS, ("key", "child"), strict=True)
-    ]
+    named = {name: np.full(len(table), None, dtype=object) for name, _ in NAME_COLUMNS}
+    for code in np.unique(table["stream"]).tolist():
+        of_stream = table["stream"] == code
+        for name, column in zip(named, ("key", "child"), strict=True):
+            rows = np.flatnonzero(of_stream & (table[column] != NONE))
+            named[name][rows] = names_of(streams[code], replication, table[column][rows])
+    return [pl.Series(name, own.tolist(), dtype=pl.String) for name, own in named.items()]
 
 
 def _frame(table: Table) -> pl.DataFrame:

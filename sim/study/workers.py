@@ -62,11 +62,14 @@ def completed(
     left = iter(numbers)
     with contextlib.ExitStack() as stack:
         workers: dict[Connection, _Worker] = {}
-        stack.callback(_end, workers)
+        dismissed: list[_Worker] = []
+        stack.callback(_end, workers, dismissed)
+        # All are on their way before the first is waited for.
         for number in islice(left, processes):
-            worker = _started(task, plan)
+            worker = _started(task, number)
             workers[worker.connection] = worker
-            worker.give(number)
+        for worker in workers.values():
+            worker.begin(plan)
         while workers:
             for connection in wait(list(workers)):
                 worker = workers[connection]  # type: ignore[index]
@@ -74,7 +77,7 @@ def completed(
                 following = next(left, None)
                 if following is None:
                     worker.dismiss()
-                    del workers[worker.connection]
+                    dismissed.append(workers.pop(worker.connection))
                 else:
                     worker.give(following)
                 yield number, result
@@ -84,7 +87,15 @@ def completed(
 class _Worker:
     process: BaseProcess
     connection: Connection
-    number: int = -1
+    number: int
+
+    def begin(self, plan: object) -> None:
+        """Send what all pieces share, and the first number."""
+        try:
+            self.connection.send(plan)
+        except OSError:
+            raise self._died() from None
+        self.give(self.number)
 
     def give(self, number: int) -> None:
         self.number = number
@@ -107,7 +118,6 @@ class _Worker:
         with contextlib.suppress(OSError):
             self.connection.send(None)
         self.connection.close()
-        self.process.join(_SECONDS_TO_END)
 
     def _died(self) -> InternalError:
         self.process.join(_SECONDS_TO_END)
@@ -119,13 +129,14 @@ class _Worker:
         )
 
 
-def _started(task: Callable[[Plan, int], Result], plan: Plan) -> _Worker:
+def _started(task: Callable[[Plan, int], Result], number: int) -> _Worker:
+    """Return a worker that will begin with a number, once it is sent the plan."""
     if sys.platform != "win32":
         # Else the first process would start it, and that lets go of the interrupts held below.
         resource_tracker.ensure_running()
     context = get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs, task, plan), daemon=True)
+    process = context.Process(target=_serve, args=(theirs, task), daemon=True)
     try:
         with _interrupts_held():
             process.start()
@@ -133,14 +144,15 @@ def _started(task: Callable[[Plan, int], Result], plan: Plan) -> _Worker:
         raise InternalError(f"a worker process could not be started: {error}") from error
     # Else the pipe would outlive the process, and its death would go unnoticed.
     theirs.close()
-    return _Worker(process, ours)
+    return _Worker(process, ours, number)
 
 
-def _serve(connection: Connection, task: Callable[[Plan, int], Result], plan: Plan) -> None:
+def _serve(connection: Connection, task: Callable[[Plan, int], Result]) -> None:
     """Do pieces of work until told to stop, or until the parent is gone."""
     # Ctrl-C reaches all processes of a terminal; the parent decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(EOFError, OSError):
+        plan: Plan = connection.recv()
         while (number := connection.recv()) is not None:
             connection.send(attempted(task, plan, number))
 
@@ -159,9 +171,11 @@ def attempted(
         return None, told
 
 
-def _end(workers: dict[Connection, _Worker]) -> None:
+def _end(workers: dict[Connection, _Worker], dismissed: list[_Worker]) -> None:
     for worker in workers.values():
         worker.process.terminate()
+    for worker in dismissed:
+        worker.process.join(_SECONDS_TO_END)
     for worker in workers.values():
         worker.process.join(_SECONDS_TO_END)
         if worker.process.is_alive():

@@ -17,6 +17,7 @@ from sim.scenario.loading import Loaded
 from sim.scenario.models import Scenario
 from sim.store import piece_files, write_pieces
 from sim.streams import Streams
+from sim.study.allocation import keep_freed_memory
 from sim.study.engines import ENGINES, engine_of, has_numba
 from sim.study.settings import Settings
 from sim.tables import DAY, HOUR, MINUTE, Draws, Policy, Table
@@ -225,15 +226,15 @@ def _tallied(
     plan: Plan, replication: int, places: Iterable[int]
 ) -> Iterator[tuple[int, World, Replication]]:
     """Simulate one replication of the scenarios at these places, and tally it."""
+    keep_freed_memory()
     dealt = _Dealt(plan, replication)
     baseline = plan.scenarios[0]
     hours = team_hours(dealt.rota(0), compiled(baseline, plan.start, plan.end), baseline.team_role)
-    definition = replace(
-        definition_of(baseline, plan.since, plan.until),
-        team_hours=hours,
-        first_grades=FirstGrades.of(dealt.draws(0).incidents),
-    )
+    definition = replace(definition_of(baseline, plan.since, plan.until), team_hours=hours)
     for place in places:
+        # With the baseline's draws the baseline's first grades are a scenario's own.
+        own = dealt.draws(place) is dealt.draws(0)
+        first_grades = None if own else FirstGrades.of(dealt.draws(0).incidents)
         scenario = plan.scenarios[place]
         world = _played(plan, dealt, place)
         first_weekday = scenario.calendar.first_day.weekday()
@@ -245,7 +246,7 @@ def _tallied(
             outcomes=world.outcomes,
             activities=world.activities,
             followed=_followed(scenario, world),
-            definition=replace(definition, first_weekday=first_weekday),
+            definition=replace(definition, first_weekday=first_weekday, first_grades=first_grades),
         )
         yield place, world, tally
 

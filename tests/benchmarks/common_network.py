@@ -21,24 +21,26 @@ def tables(network: ThreeStageNetwork, seed: int) -> tuple[Table, Table, Table, 
     def seconds(mean_minutes: float) -> np.ndarray:
         return np.rint(generator.exponential(mean_minutes * 60, count)).astype(np.int64)
 
-    columns = {name: np.zeros(count, dtype=np.int64) for name in INCIDENTS.names}
+    # What does not occur in this network is the same for all: such columns may share an array.
+    none, never = np.full(count, NONE), np.full(count, NEVER)
+    columns = {column.name: np.zeros(count, dtype=column.dtype) for column in INCIDENTS.columns}
     grade = 1 + generator.choice(3, size=count, p=network.priority_shares)
     columns |= {
         "key": np.arange(1, count + 1),
-        "desk_pool": np.full(count, NONE),
-        "child": np.full(count, NONE),
-        "age_band": np.full(count, NONE),
+        "desk_pool": none,
+        "child": none,
+        "age_band": none,
         "reported_at": reported,
         "origin": grade - 1,
-        "last_seen_at": np.full(count, NEVER),
-        "return_at": np.full(count, NEVER),
-        "escalates_at": np.full(count, NEVER),
+        "last_seen_at": never,
+        "return_at": never,
+        "escalates_at": never,
         "grade": grade,
         "ratified_grade": grade,
         "deploys": np.ones(count, dtype=np.int64),
         "thrive_seconds": seconds(network.service_means[0]),
-        "assessment_seconds": np.full(count, NEVER),
-        "research_seconds": np.full(count, NEVER),
+        "assessment_seconds": never,
+        "research_seconds": never,
         "ratification_seconds": seconds(network.service_means[1]),
         "officers": np.ones(count, dtype=np.int64),
         "scene_seconds": seconds(network.service_means[2]),

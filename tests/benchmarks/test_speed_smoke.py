@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.benchmarks import compare as comparing
-from tests.benchmarks import floor, force_log, full_baseline, growth, memory, scale
+from tests.benchmarks import floor, force_log, full_baseline, growth, memory, parts, scale, workers
 from tests.benchmarks.compare import CIW, MODELS, PLAYED, TEXTBOOK, WHOLE, compare, table_of
 from tests.benchmarks.engine_model import ENGINES
 from tests.benchmarks.textbook import ThreeStageNetwork
@@ -81,6 +81,26 @@ def test_the_cost_of_years_follows_from_that_of_a_replication() -> None:
     assert scale.Cost(steps, 0, 73, 82.0).core_hours(20) == pytest.approx(1.0)
 
 
+def test_workers_are_counted_from_when_all_have_begun() -> None:
+    """Two workers hand in at 5, 6, 7, 8 and 9: one a second after a start-up of 3 seconds.
+
+    The first two of five are in at 6, and three more at 9. The first came at 5, and two workers
+    that hand in one a second between them take 2 seconds for each.
+    """
+    ticks = iter([0.0, 5.0, 6.0, 7.0, 8.0, 9.0])
+    found = workers.measured([(0.25, 1)] * 5, 2, lambda: next(ticks))
+    assert found == workers.Round(a_second=1.0, start_up=3.0, processor_seconds=0.25)
+
+
+def test_workers_are_held_against_one(capsys: pytest.CaptureFixture[str]) -> None:
+    """Alone, by processes and by threads: each has its line."""
+    sizes = ["--workers", "2", "--replications", "3", "--rounds", "1", "--days", "1"]
+    assert workers.main([*sizes, "--engine", "reference"]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert [line.split("  ")[0] for line in printed[1:4]] == list(workers.WAYS)
+    assert printed[4].startswith("1 rounds, 2 workers")
+
+
 def test_peaks_of_memory_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     """Two replications hold hardly more than one."""
     assert memory.main(["--replications", "1", "2"]) == 0
@@ -105,3 +125,11 @@ def test_the_engine_is_held_against_the_floor(capsys: pytest.CaptureFixture[str]
     """One round of one day has a ratio."""
     assert floor.main(["--rounds", "1", "--days", "1"]) == 0
     assert "times a bare push and pop" in capsys.readouterr().out
+
+
+def test_the_engines_parts_are_timed(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each world has a line with load, play and results."""
+    assert parts.main(["--rounds", "1", "--days", "1"]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert [line.split(":")[0] for line in printed] == ["common network", "full baseline"]
+    assert all("play" in line and "results" in line for line in printed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -94,3 +95,50 @@ def test_a_folder_that_cannot_be_written_to_is_done_without(
     assert told is not None
     assert "cannot be kept" in told
     assert "NUMBA_CACHE_DIR" in told
+
+
+def test_folders_that_nobody_has_used_for_long_are_cleared_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of our own alone, and none that was used lately; using one is enough to keep it."""
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    used = cache.folder()
+    assert used is not None
+    unused, lately = (tmp_path / f"engine-{digit * 16}-numba-0.1" for digit in "12")
+    others = tmp_path / "of another program"
+    for folder in (unused, lately, others):
+        folder.mkdir()
+        (folder / "play.nbc").write_bytes(b"")
+    long_ago = 946_684_800
+    for folder in (unused, used, others):
+        os.utime(folder, (long_ago, long_ago))
+    cache.folder.cache_clear()
+    assert cache.folder() == used
+    assert sorted(tmp_path.iterdir()) == sorted((used, lately, others))
+
+
+@pytest.mark.slow
+def test_damaged_code_is_made_anew(tmp_path: Path) -> None:
+    """An index that a switched-off machine left empty stops nobody, and is mended for good."""
+    play_a_day = (
+        "import sys; from sim.cli import main; "
+        "sys.exit(main(['run', 'scenarios/dorset-2022.toml', '--replications=1', '--days=1',"
+        "'--warm-up-days=0', '--workers=1', '--engine=compiled', '--quiet']))"
+    )
+    told = []
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "-c", play_a_day],
+            cwd=ROOT,
+            env=os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        told.append(done.stdout)
+        indices = list(tmp_path.rglob("*.nbi"))
+        assert indices
+        assert all(path.stat().st_size for path in indices)
+        for path in indices:
+            path.write_bytes(b"")
+    assert told[0] == told[1]

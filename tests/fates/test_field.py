@@ -14,6 +14,7 @@ from sim.fates.field import (
     LAYER_PER_HOUR,
     NUMBER_BITS,
     SECONDS_PER_HOUR,
+    points_by_number,
     points_under,
     values_for,
 )
@@ -42,6 +43,18 @@ def draw(
 ) -> tuple[IntArray, IntArray]:
     """Return the points under the weekly rate of one mean."""
     return points_under(Streams(seed, 0), stream, weekly_rate(start, end, mean), start, end)
+
+
+def test_points_by_number_are_the_same_points() -> None:
+    """Numbers ascend, and each has the second that it has in the order of time."""
+    rate = weekly_rate(-2 * WEEK, 2 * WEEK, 3.0)
+    number, second = points_by_number(Streams(4, 0), "priority", rate, -2 * WEEK, 2 * WEEK)
+    assert (np.diff(number) > 0).all()
+    other, time = draw(4, -2 * WEEK, 2 * WEEK, 3.0)
+    assert dict(zip(number.tolist(), second.tolist(), strict=True)) == dict(
+        zip(other.tolist(), time.tolist(), strict=True)
+    )
+    assert (np.diff(time) >= 0).all()
 
 
 @pytest.mark.parametrize("mean", [0.3, 3.0, 11.0])

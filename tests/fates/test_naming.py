@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as some
 
 from sim.fates.field import EPISODE_BITS, NUMBER_BITS
 from sim.fates.incidents import draw
-from sim.fates.naming import keys_named, name_of, nearest_names, read_name
+from sim.fates.naming import keys_named, name_of, names_of, nearest_names, read_name
 from sim.scenario.names import name_code
 from sim.streams import Streams
 from sim.tables import DAY
@@ -31,6 +32,18 @@ def test_a_name_stands_for_its_key_alone(stream: str, replication: int, number: 
     assert named.replication == replication
     assert keys_named(name, STREAMS) == [key(stream, number)]
     assert keys_named(name.lower(), STREAMS) == [key(stream, number)]
+
+
+@given(
+    replication=some.integers(0, 10**9 - 1),
+    numbers=some.lists(some.integers(0, 2**NUMBER_BITS - 1) | some.integers(0, 2**20)),
+)
+def test_many_names_are_those_of_each(replication: int, numbers: list[int]) -> None:
+    """Names of many keys at once are what each key is called alone, short ones and long."""
+    prefix = name_code("missing_child") << NUMBER_BITS
+    keys = [prefix + number for number in numbers]
+    found = names_of("missing_child", replication, np.array(keys, dtype=np.int64))
+    assert found == [name_of("missing_child", replication, key) for key in keys]
 
 
 @given(NUMBERS, some.data())

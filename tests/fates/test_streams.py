@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.streams import Streams, _open_uniforms, bootstrap_generator
+from sim.streams import Places, Streams, _open_uniforms, bootstrap_generator
 
 ALPHA = 1e-4
 
@@ -94,6 +94,23 @@ def test_scattered_places_equal_runs() -> None:
         for b, p in zip(blocks[shuffle], places[shuffle], strict=True)
     ]
     assert got.tolist() == expected
+
+
+@pytest.mark.parametrize("far", [3, 200])
+def test_columns_read_together_have_the_values_of_each(far: int) -> None:
+    """Near places in two blocks and far ones, few or many: as if each column were read alone."""
+    streams = Streams(12, 5)
+    random = np.random.default_rng(3)
+    blocks = np.concatenate([np.repeat([9, 4], 40), random.integers(2**46, 2**47, far)])
+    places = np.concatenate([random.integers(0, 90, 80), random.integers(0, 2**50, far)])
+    columns = ["travel", "scene", "writing"]
+    together = streams.columns_at("s", columns, Places(blocks, places))
+    for name, values in zip(columns, together, strict=True):
+        alone = [
+            streams.uniform_one("s", name, block=int(b), place=int(p))
+            for b, p in zip(blocks, places, strict=True)
+        ]
+        assert values.tolist() == alone
 
 
 def test_no_rows_give_no_values() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.measures.lookup import places_of
+from sim.measures.lookup import places_of, ranks
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, 3, 50, 5_000])
@@ -30,3 +30,9 @@ def test_nothing_is_looked_up_among_nothing() -> None:
     nothing = np.empty(0, dtype=np.int64)
     assert places_of(nothing, np.array([3])).tolist() == [-1]
     assert places_of(np.array([3]), nothing).tolist() == []
+
+
+def test_ranks_are_places_among_the_rows_picked() -> None:
+    """Rows 3 and 1 of four are the first and the second; what has no place gets none."""
+    assert ranks(np.array([3, 1]), 4).tolist() == [-1, 1, -1, 0, -1]
+    assert ranks(np.array([3, 1]), 4)[-1] == -1

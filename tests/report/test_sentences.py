@@ -448,3 +448,18 @@ def test_every_measure_that_is_asked_for_has_a_meaning() -> None:
     }
     assert "allocated_just_after_ratification" in asked
     assert asked <= set(MEANINGS)
+
+
+def test_the_longest_part_of_the_wait_is_named() -> None:
+    """By its mean, in minutes, whatever the order of the rows; nothing where nobody waits."""
+    made = document()
+    rows = made["scenarios"][0]["rows"]
+    rows[:] = [one for one in rows if one["measure"] != "stage_mean"]
+    assert say.longest_stage(made, context()) == ""
+    cuts = {"stream": context().stream, "grade": context().grade}
+    for stage, mean in (("travel", 8.0), ("decision", 31.0), ("no_unit", 30.0), ("call", 6.0)):
+        rows.append(row("stage_mean", mean, 1.0, unit="min", stage=stage, **cuts))
+    assert say.longest_stage(made, context()).endswith(
+        "the longest part of the wait passes in grading and behind the gate: "
+        "31 (30 to 32) minutes on average."
+    )

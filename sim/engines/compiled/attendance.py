@@ -126,13 +126,13 @@ def settle_work(m: Memory, j: int) -> None:
 @helper
 def _dispatch_seconds(m: Memory, key: int, number: int) -> int:
     """Return the dispatcher's work for this attempt; beyond the last row, the last (rule 6.8)."""
-    keys, low, high = m[world.ATTEMPT_KEYS], 0, m[world.ATTEMPT_COUNT]
-    while low < high:
-        middle = (low + high) >> 1
-        if m[keys + middle] < key:
-            low = middle + 1
-        else:
-            high = middle
+    keys, low, length = m[world.ATTEMPT_KEYS], 0, m[world.ATTEMPT_COUNT]
+    while length > 1:
+        half = length >> 1
+        # A product, not a branch: which half it is, no processor can foresee.
+        low += half * (m[keys + low + half - 1] < key)
+        length -= half
+    low += m[keys + low] < key
     while number > 0 and low + 1 < m[world.ATTEMPT_COUNT] and m[keys + low + 1] == key:
         low += 1
         number -= 1

@@ -3,15 +3,20 @@
 Numba looks only at the file of the function that is cached, not at the modules which that calls. So
 the folder's name holds a hash of all sources of this package and of the tables' codes: what was
 compiled from other sources is never found. Without a folder that can be written to, the engine is
-compiled anew by each process.
+compiled anew by each process. Folders of other sources are cleared away once nobody has used them
+for a while.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
+import shutil
 import sys
 import tempfile
+import time
+from contextlib import suppress
 from functools import cache as once
 from importlib.metadata import version
 from pathlib import Path
@@ -19,6 +24,12 @@ from typing import Final
 
 _HERE: Final = Path(__file__).parent
 _NAME: Final = "missing-child-simulator"
+_FOLDER: Final = re.compile(r"engine-[0-9a-f]{16}-numba-.+")
+_KEPT_SECONDS: Final = 90 * 86_400
+"""After so long without use, code of other sources is unlikely to be asked for again."""
+
+_ROOM: Final = 16 << 20
+"""Bytes: several times what the compiled code of one engine takes."""
 
 
 @once
@@ -31,14 +42,27 @@ def folder() -> Path | None:
     try:
         chosen.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=chosen):
-            return chosen
+            pass
+        if not is_cached() and shutil.disk_usage(chosen).free < _ROOM:
+            return None
     except OSError:
         return None
+    with suppress(OSError):  # another process may be clearing away, too
+        os.utime(chosen)
+        _clear_away_unused(chosen.parent)
+    return chosen
 
 
 def is_cached() -> bool:
     """Tell whether compiled code of these very sources is there, so that none need be made."""
     return any(_place().rglob("play*.nbc"))
+
+
+def empty() -> None:
+    """Remove compiled code of these sources, so that it is made anew."""
+    for path in _place().rglob("*.nb?"):
+        with suppress(OSError):
+            path.unlink()
 
 
 def why_uncached() -> str | None:
@@ -47,8 +71,16 @@ def why_uncached() -> str | None:
         return None
     return (
         f"Compiled code cannot be kept in {_place().parent}, so it is made anew each time. "
-        "Set NUMBA_CACHE_DIR to a folder that can be written to."
+        f"Set NUMBA_CACHE_DIR to a folder that can be written to, with {_ROOM >> 20} MB free."
     )
+
+
+def _clear_away_unused(parent: Path) -> None:
+    """Remove folders of other sources that have not been used for long; what can't be is left."""
+    unused_since = time.time() - _KEPT_SECONDS
+    for other in parent.iterdir():
+        if _FOLDER.fullmatch(other.name) and other.stat().st_mtime < unused_since:
+            shutil.rmtree(other, ignore_errors=True)
 
 
 def _place() -> Path:

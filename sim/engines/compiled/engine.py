@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+from functools import cache as once
+from typing import Final
+
+from sim.engines.compiled import cache
 from sim.engines.compiled.building import give_back
 from sim.engines.compiled.loading import loaded, with_more_room
 from sim.engines.compiled.play import FAILED, PLAYED, play
@@ -19,22 +24,22 @@ from sim.tables import (
     empty,
 )
 
+_LOG: Final = logging.getLogger(__name__)
+
 
 def run(draws: Draws, rota: Table, policy: Policy) -> Played:
     """Play the incidents against the rota under the policy; see `sim.engines.compiled.run`."""
-    begun = loaded(draws, rota, policy)
-    m = begun.memory
-    while (came_to := play(m)) != PLAYED:
-        if came_to == FAILED:
-            raise InternalError("the compiled engine ran out of room for one event")
-        m = with_more_room(m)
-    result = played(begun, m, draws, policy)
-    give_back(m)
-    return result
+    make_ready()
+    return _run(draws, rota, policy)
 
 
+@once
 def make_ready() -> None:
-    """Play a world of nobody, for which all kernels are needed."""
+    """Fetch or compile all kernels, once a process.
+
+    Code that was damaged where it is kept, by a full disk or a machine that was switched off, is
+    made anew.
+    """
     nothing = Policy(
         start=0,
         end=1,
@@ -48,4 +53,22 @@ def make_ready() -> None:
         borrow_after_seconds=(NEVER,),
         review_after_seconds=(NEVER,),
     )
-    run(Draws(empty(INCIDENTS), empty(ATTEMPTS)), empty(ROTA), nothing)
+    world_of_nobody = Draws(empty(INCIDENTS), empty(ATTEMPTS)), empty(ROTA), nothing
+    try:
+        _run(*world_of_nobody)
+    except Exception as fault:  # numba and pickle name no kinds of what can be wrong with a file
+        _LOG.warning("compiled code that is kept cannot be read, and is made anew: %r", fault)
+        cache.empty()
+        _run(*world_of_nobody)
+
+
+def _run(draws: Draws, rota: Table, policy: Policy) -> Played:
+    begun = loaded(draws, rota, policy)
+    m = begun.memory
+    while (came_to := play(m)) != PLAYED:
+        if came_to == FAILED:
+            raise InternalError("the compiled engine ran out of room for one event")
+        m = with_more_room(m)
+    result = played(begun, m, draws, policy)
+    give_back(m)
+    return result

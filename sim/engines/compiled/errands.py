@@ -7,7 +7,8 @@ from sim.engines.compiled.jit import Memory, helper
 from sim.engines.compiled.memory import new_thing
 from sim.engines.compiled.queues import wait
 from sim.engines.compiled.ranks import class_of_case
-from sim.tables import CLASSES, NEVER, NONE
+from sim.engines.compiled.reports import begin_job
+from sim.tables import CLASSES, NEVER
 
 
 @helper
@@ -63,6 +64,7 @@ def _errand(m: Memory, c: int, kind: int, stream: int, grade: int) -> int:
     """Return a job of the case that is ready at once, with the age of this second."""
     now, incident = m[world.NOW], m[c + case.JOB]
     j = new_thing(m, job.SIZE)
+    begin_job(m, j)
     m[j + job.KEY] = m[c + case.KEY]
     m[j + job.KIND] = kind
     m[j + job.CASE] = c
@@ -73,13 +75,5 @@ def _errand(m: Memory, c: int, kind: int, stream: int, grade: int) -> int:
     m[j + job.REPORTED_AT] = now
     m[j + job.GRADED_AT] = now
     m[j + job.READY_AT] = now
-    m[j + job.WORK_LEFT] = NEVER
-    m[j + job.ATTENDED_BY] = NONE
-    m[j + job.CLAIMED_AT] = NEVER
-    m[j + job.ALLOCATED_AT] = NEVER
-    m[j + job.ARRIVED_AT] = NEVER
-    m[j + job.SEEN_AT] = NEVER
-    m[j + job.UPGRADED_AT] = NEVER
-    m[j + job.DOWNGRADED_AT] = NEVER
     m[j + job.FINISHED_AT] = NEVER
     return j

@@ -2,8 +2,8 @@
 
 An event takes four places: when (the second, the round of the second, the kind), the key, the
 number, and what is to be done to which thing. So the first three, one after another, are the order
-of rules 1.2 and 1.3. Reports, and the beginnings and ends of shifts, are known beforehand and never
-put here.
+of rules 1.2 and 1.3. Reports, and the beginnings and ends of shifts, are known beforehand, and
+re-THRIVEs stand in a queue of their own (`rethrive_queue`): they are never put here.
 """
 
 from __future__ import annotations
@@ -50,7 +50,6 @@ from sim.engines.compiled.jit import Memory, helper
     CHILD_RETURNS,
     STEP_JOB_UP,
     REVIEW_DUE,
-    RETHRIVE_DUE,
     BREAK_DUE,
     BORROWING_BEGINS,
     GAP_OVER,
@@ -59,7 +58,7 @@ from sim.engines.compiled.jit import Memory, helper
     MEETING_DUE,
     PARTNER_DUE,
     LOOK_AT_OWNER,
-) = range(21)
+) = range(20)
 
 SECOND: Final = 29
 """Bits of ``when`` below the second."""
@@ -156,7 +155,9 @@ def _before(m: Memory, at: int, when: int, key: int, number: int) -> bool:
 
 @helper
 def _move(m: Memory, source: int, target: int) -> None:
-    m[target] = m[source]
-    m[target + 1] = m[source + 1]
-    m[target + 2] = m[source + 2]
-    m[target + 3] = m[source + 3]
+    # All is read before any is written, so that the processor may do it in one go.
+    when, key, number, what = m[source], m[source + 1], m[source + 2], m[source + 3]
+    m[target] = when
+    m[target + 1] = key
+    m[target + 2] = number
+    m[target + 3] = what

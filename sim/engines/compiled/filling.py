@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Callable, Mapping
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.engines.compiled.fields import job
 from sim.engines.compiled.jit import Memory, kernel
-from sim.tables import NEVER, NONE, Table
+from sim.tables import NONE, Table
 
 _Column: TypeAlias = NDArray[np.int64]
 
@@ -35,27 +35,18 @@ def fill_reports(m: Memory, at: int, incidents: Table, rows: _Column, pools: _Co
     _fill(m, at, rows, pools, *(incidents[name] for name in _READ))
 
 
-def fill_things(
-    m: Memory,
-    at: int,
-    size: int,
-    fields: Sequence[int],
-    columns: NDArray[np.int64],
-    same: Mapping[int, int],
-) -> None:
-    """Fill in things of one kind.
+def fill_jobs(m: Memory, at: int, columns: Mapping[int, _Column]) -> None:
+    """Fill in what is drawn of incidents to which officers are to be sent.
 
     Parameters
     ----------
-    at, size
-        Where they begin, and how long one is.
-    fields, columns
-        Fields that differ, and what they hold: shape (fields, things).
-    same
-        What other fields hold, for all of them alike.
+    at
+        Where they begin.
+    columns
+        By field: its column, shape (jobs,).
     """
-    fixed, numbers = np.array(list(same)), np.array(list(same.values()))
-    _scatter(m, at, size, np.array(fields), columns, fixed, numbers)
+    drawn = tuple(np.asarray(column, dtype=np.int64) for column in columns.values())
+    _fill_by_block(m, at, np.array(list(columns)), drawn)
 
 
 def rows_of(keys: _Column, wanted: _Column) -> _Column:
@@ -94,9 +85,6 @@ def _fill_each(  # noqa: PLR0913, PLR0917 (numba knows no table: each column is 
         m[j + job.THRIVE_SECONDS] = thrive_seconds[row]
         m[j + job.WRAP_SECONDS] = wrap_seconds[row]
         m[j + job.DESK_SECONDS] = desk_seconds[row]
-        m[j + job.ANSWERED_AT] = NEVER
-        m[j + job.GRADED_AT] = NEVER
-        m[j + job.FINISHED_AT] = NEVER
         if desk_pool[row] == NONE:
             m[j + job.KIND] = job.CALL_ALONE
             m[j + job.DESK_POOL] = 0
@@ -114,23 +102,23 @@ def _find_in_order(keys: _Column, wanted: _Column, rows: _Column) -> bool:
     return found == len(wanted)
 
 
-def _scatter_each(
-    m: Memory,
-    at: int,
-    size: int,
-    fields: _Column,
-    columns: NDArray[np.int64],
-    fixed: _Column,
-    numbers: _Column,
-) -> None:
-    for place in range(columns.shape[1]):
-        thing = at + size * place
+def _fill_block_by_block(m: Memory, at: int, fields: _Column, columns: tuple[_Column, ...]) -> None:
+    """Fill in a few jobs at a time, field by field: as many as the cache holds."""
+    count = len(columns[0])
+    for first in range(0, count, _BLOCK):
+        last = min(first + _BLOCK, count)
         for number in range(len(fields)):
-            m[thing + fields[number]] = columns[number, place]
-        for number in range(len(fixed)):
-            m[thing + fixed[number]] = numbers[number]
+            column, field = columns[number], at + fields[number]
+            for place in range(first, last):
+                m[field + job.SIZE * place] = column[place]
+        for place in range(first, last):
+            j = at + job.SIZE * place
+            m[j + job.KIND] = job.INCIDENT
+            m[j + job.CASE] = 0
 
+
+_BLOCK: Final = 32
 
 _fill: Callable[..., None] = kernel(_fill_each)
-_scatter: Callable[..., None] = kernel(_scatter_each)
+_fill_by_block: Callable[..., None] = kernel(_fill_block_by_block)
 _found_in_order: Callable[..., bool] = kernel(_find_in_order)

@@ -1,4 +1,8 @@
-"""Rows of the activities table, as they come about (section 10)."""
+"""Rows of the activities table, as they come about (section 10).
+
+A row takes five places: incident, unit, start, end, and the rest in one number. They are the better
+part of what a simulation writes, and the time goes into bringing them to the memory and back.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,15 @@ from typing import Final
 from sim.engines.compiled import codes
 from sim.engines.compiled.fields import job, world
 from sim.engines.compiled.jit import Memory, helper
+from sim.tables import NONE
 
-WIDTH: Final = 8
+WIDTH: Final = 5
+INCIDENT, UNIT, START, END, REST = range(WIDTH)
+
+# In the rest, from the highest bits down: kind, attempt, pool (from NONE, which is 0), why.
+ATTEMPT_BITS: Final = 32
+POOL_BITS: Final = 16
+WHY_BITS: Final = 8
 
 
 @helper
@@ -23,21 +34,19 @@ def write(
     end: int,
     why: int,
 ) -> None:
-    """Put down a row, in the order of the table's columns."""
+    """Put down a row of the table, from its columns in their order."""
     count = m[world.ROW_COUNT]
     if count >= m[world.ROW_ROOM]:
         m[world.FAILED] = 1
         return
     m[world.ROW_COUNT] = count + 1
     at = m[world.ROWS] + WIDTH * count
-    m[at] = incident
-    m[at + 1] = pool
-    m[at + 2] = unit
-    m[at + 3] = kind
-    m[at + 4] = attempt
-    m[at + 5] = start
-    m[at + 6] = end
-    m[at + 7] = why
+    m[at + INCIDENT] = incident
+    m[at + UNIT] = unit
+    m[at + START] = start
+    m[at + END] = end
+    rest = (((kind << ATTEMPT_BITS) + attempt) << POOL_BITS) + pool - NONE
+    m[at + REST] = (rest << WHY_BITS) + why
 
 
 @helper

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 from sim.engines.compiled.building import Builder, block
 from sim.engines.compiled.events import WIDTH as EVENT
 from sim.engines.compiled.fields import case, job, line, unit, world
-from sim.engines.compiled.filling import fill_reports, fill_things, rows_of
+from sim.engines.compiled.filling import fill_jobs, fill_reports, rows_of
 from sim.engines.compiled.jit import Memory
 from sim.engines.compiled.journal import WIDTH as ROW
 from sim.engines.compiled.rules import put_classes, put_rules
 from sim.tables import NEVER, NONE, Draws, Policy, Table
+
+_Rows: TypeAlias = slice | NDArray[np.intp]
 
 _JOB_FATES: Final = {
     "key": job.KEY,
@@ -43,15 +45,6 @@ _JOB_FATES: Final = {
     "custody_seconds": job.CUSTODY_SECONDS,
     "writing_seconds": job.WRITING_SECONDS,
 }
-_NOT_YET: Final = dict.fromkeys(
-    (
-        *(job.ANSWERED_AT, job.GRADED_AT, job.FINISHED_AT, job.ASSESSED_AT, job.RESEARCHED_AT),
-        *(job.RATIFIED_AT, job.READY_AT, job.CLAIMED_AT, job.ALLOCATED_AT, job.ARRIVED_AT),
-        *(job.SEEN_AT, job.UPGRADED_AT, job.DOWNGRADED_AT, job.WORK_LEFT),
-    ),
-    NEVER,
-)
-_AT_FIRST: Final = {job.KIND: job.INCIDENT, job.FINAL_GRADE: NONE, job.ATTENDED_BY: NONE}
 _CASE_FATES: Final = {
     "key": case.KEY,
     "recorded": case.RECORDED,
@@ -131,7 +124,6 @@ def loaded(draws: Draws, rota: Table, policy: Policy) -> Loaded:
     build = Builder()
     sent = (incidents["desk_pool"] == NONE) & (incidents["deploys"] != 0)
     counted = int(sent.sum())
-    jobs = build.keep(counted * job.SIZE)
     cases = build.keep(len(episodes) * case.SIZE)
     lines = build.keep(len(draws.enquiries) * line.SIZE)
     reports = build.keep(len(incidents))
@@ -158,6 +150,7 @@ def loaded(draws: Draws, rota: Table, policy: Policy) -> Loaded:
     at[world.CASES], at[world.CASE_COUNT] = by_key, len(episodes)
     at[world.BEGINNINGS], at[world.ENDS], at[world.SHIFT_COUNT] = beginnings, ends, len(shifts)
     zero_until = build.size
+    jobs = build.keep(counted * job.SIZE)
     others = build.keep((len(incidents) - counted) * job.REPORT_SIZE)
     free_places = _keep_room(build, counted, len(incidents), len(shifts), len(episodes))
     m = build.memory(zero_until, free_places)
@@ -182,6 +175,8 @@ def _keep_room(build: Builder, jobs: int, reports: int, shifts: int, cases: int)
     at[world.SLACK] = slack
     at[world.SLACK_PLACES] = 40 * slack
     at[world.EVENT_ROOM] = slack + 1024 + jobs
+    at[world.RETHRIVE_ROOM] = jobs
+    at[world.RETHRIVE_RING] = build.keep(jobs)
     at[world.EVENTS] = build.keep(at[world.EVENT_ROOM] * EVENT)
     at[world.ROW_ROOM] = slack + 1024 + 10 * jobs + 2 * reports + 4 * shifts
     at[world.ROWS] = build.keep(at[world.ROW_ROOM] * ROW)
@@ -222,14 +217,12 @@ def _fill_jobs(
 ) -> NDArray[np.int64]:
     """Fill in the incidents; return where each row of their table stands."""
     counted = int(sent.sum())
-    rows = np.flatnonzero(sent)
-    drawn = np.empty((len(_JOB_FATES) + 1, counted), dtype=np.int64)
-    for place, name in enumerate(_JOB_FATES):
-        drawn[place] = incidents[name][rows]
-    places = np.where(policy.missing, policy.missing_rank, 0)
-    drawn[-1] = places[incidents["stream"][rows]]
-    fields = (*_JOB_FATES.values(), job.MISSING_PLACE)
-    fill_things(m, jobs, job.SIZE, fields, drawn, {**_NOT_YET, **_AT_FIRST})
+    # A slice of all is no copy.
+    rows: _Rows = slice(None) if counted == len(sent) else np.flatnonzero(sent)
+    first_places = np.where(policy.missing, policy.missing_rank, 0)
+    columns = {field: incidents[name][rows] for name, field in _JOB_FATES.items()}
+    columns[job.MISSING_PLACE] = first_places[columns[job.STREAM]]
+    fill_jobs(m, jobs, columns)
     where = np.empty(len(incidents), dtype=np.int64)
     where[rows] = jobs + job.SIZE * np.arange(counted)
     rows = np.flatnonzero(~sent)

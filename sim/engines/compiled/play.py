@@ -13,6 +13,7 @@ from sim.engines.compiled import (
     events,
     partners,
     queues,
+    rethrive_queue,
     reviews,
     shifts,
     units,
@@ -23,6 +24,7 @@ from sim.engines.compiled.fields import area, job, unit, world
 from sim.engines.compiled.jit import Memory, helper, kernel, pointer
 from sim.engines.compiled.journal import write_held
 from sim.engines.compiled.losing import write_units
+from sim.engines.compiled.reports import begin_report
 from sim.engines.compiled.waiting import first_after
 from sim.tables import NEVER
 
@@ -96,7 +98,7 @@ def _end_round(m: Memory) -> None:
 
 @helper
 def _find_next_known(m: Memory) -> None:
-    """Note when the next of what is known beforehand is due: a report, a shift's begin or end."""
+    """Note when the next is due that is not in the heap: a report, a shift, a re-THRIVE."""
     when, kind = _NOTHING_DUE, codes.NOBODY
     if m[world.NEXT_REPORT] < m[world.REPORT_COUNT]:
         second = m[m[m[world.REPORTS] + m[world.NEXT_REPORT]] + job.REPORTED_AT]
@@ -113,22 +115,32 @@ def _find_next_known(m: Memory) -> None:
         due = events.due_at(second, codes.NO_NUMBER, events.SHIFT_ENDS)
         if due < when:
             when, kind = due, events.SHIFT_ENDS
+    j = rethrive_queue.first_of(m)
+    if j != 0:
+        due = events.due_at(m[j + job.RETHRIVE_AT], codes.NO_NUMBER, events.RETHRIVE)
+        if due < when:
+            when, kind = due, events.RETHRIVE
     m[world.KNOWN_DUE] = when
     m[world.KNOWN_KIND] = kind
 
 
 @helper
 def _happen_as_known(m: Memory, kind: int) -> None:
-    """Let the next of what is known beforehand happen."""
+    """Let the next happen that is not in the heap."""
     if kind == events.REPORT:
         j = m[m[world.REPORTS] + m[world.NEXT_REPORT]]
         m[world.NEXT_REPORT] += 1
+        begin_report(m, j)
         if m[j + job.CASE] == 0 or partners.is_heard_of(m, m[j + job.CASE]):
             control_room.receive(m, j)
     elif kind == events.SHIFT_BEGINS:
         u = m[m[world.BEGINNINGS] + m[world.NEXT_BEGINNING]]
         m[world.NEXT_BEGINNING] += 1
         shifts.begin(m, u)
+    elif kind == events.RETHRIVE:
+        j = rethrive_queue.first_of(m)
+        rethrive_queue.remove_first(m)
+        reviews.rethrive_due(m, j)
     else:
         u = m[m[world.ENDS] + m[world.NEXT_END]]
         m[world.NEXT_END] += 1
@@ -167,8 +179,6 @@ def _happen(m: Memory) -> None:  # noqa: PLR0912 (a branch for each kind of even
         queues.step_up(m, thing)
     elif action == events.REVIEW_DUE:
         reviews.review_due(m, thing, number)
-    elif action == events.RETHRIVE_DUE:
-        reviews.rethrive_due(m, thing)
     elif action == events.BREAK_DUE:
         units.break_due(m, thing)
     elif action == events.BORROWING_BEGINS:
@@ -213,6 +223,9 @@ def _write_unfinished(m: Memory) -> None:
             while j != 0:
                 queues.write_wait(m, j, end, codes.STILL_GOING)
                 j = first_after(m, k, j)
+    for place in range(m[world.NEXT_REPORT], m[world.REPORT_COUNT]):
+        # What would be reported after the end has outcomes too: none.
+        begin_report(m, m[m[world.REPORTS] + place])
     for place in range(m[world.REPORT_COUNT]):
         j = m[m[world.REPORTS] + place]
         if m[j + job.KIND] != job.INCIDENT or m[j + job.READY_AT] != NEVER:

@@ -11,7 +11,17 @@ from numpy.typing import NDArray
 from sim.engines.compiled.building import block
 from sim.engines.compiled.fields import case, job, world
 from sim.engines.compiled.jit import Memory, kernel
-from sim.engines.compiled.journal import WIDTH
+from sim.engines.compiled.journal import (
+    ATTEMPT_BITS,
+    END,
+    INCIDENT,
+    POOL_BITS,
+    REST,
+    START,
+    UNIT,
+    WHY_BITS,
+    WIDTH,
+)
 from sim.engines.compiled.loading import Loaded
 from sim.tables import (
     ACTIVITIES,
@@ -199,41 +209,41 @@ def _activities(m: Memory, policy: Policy) -> Table:
     return Table(ACTIVITIES, columns)
 
 
-def _by_time(rows: NDArray[np.int64], policy: Policy) -> tuple[NDArray[np.int64], _Column]:
-    """Return the rows' numbers by start and end, and numbers that are alike where both are.
+def _by_time(rows: NDArray[np.int64], policy: Policy) -> tuple[_Column, int]:
+    """Return numbers in the order of start and end, and how many of their bits are a row's number.
 
-    They are sorted as one number where that holds start, length and the row's number.
+    The bits above those are alike where start and end are: start and length where they leave room.
     """
     count = len(rows)
     bits, room = max(policy.end - policy.start, 1).bit_length(), max(count - 1, 1).bit_length()
     if 2 * bits + room > _BITS:
-        order = np.lexsort((rows[:, _END], rows[:, _START]))
-        differ = np.diff(rows[order, _START]) != 0
-        differ |= np.diff(rows[order, _END]) != 0
-        return order, np.concatenate((np.zeros(min(count, 1), dtype=np.int64), differ.cumsum()))
+        order = np.lexsort((rows[:, END], rows[:, START]))
+        differ = np.diff(rows[order, START], prepend=0) != 0
+        differ |= np.diff(rows[order, END], prepend=0) != 0
+        return (differ.cumsum() << room) + order, room
     packed = np.empty(count, dtype=np.int64)
     _pack(rows, policy.start, bits, room, packed)
     packed.sort()
-    return packed & ((1 << room) - 1), packed >> room
+    return packed, room
 
 
 def _pack_each(rows: NDArray[np.int64], start: int, bits: int, room: int, packed: _Column) -> None:
     for row in range(len(rows)):
-        since = rows[row, _START]
-        time = ((since - start) << bits) + rows[row, _END] - since
+        since = rows[row, START]
+        time = ((since - start) << bits) + rows[row, END] - since
         packed[row] = (time << room) + row
 
 
 _BITS: Final = 62
-_INCIDENT, _POOL, _UNIT, _KIND, _ATTEMPT, _START, _END, _WHY = range(WIDTH)
+_BELOW_ATTEMPT: Final = POOL_BITS + WHY_BITS
 
 _pack: Callable[..., None] = kernel(_pack_each)
 
 
 def _put_rows_in_order(  # noqa: PLR0913, PLR0917 (each column is an argument)
     rows: NDArray[np.int64],
-    order: NDArray[np.int64],
-    times: _Column,
+    order: _Column,
+    room: int,
     incident: _Column,
     pool: _Column,
     unit: _Column,
@@ -244,31 +254,36 @@ def _put_rows_in_order(  # noqa: PLR0913, PLR0917 (each column is an argument)
     why: _Column,
 ) -> None:
     """Write the rows into the columns in this order, those of one time by the rest of it."""
+    number = (1 << room) - 1
     for place in range(1, len(order)):
-        at = place
-        row = order[place]
-        while at > 0 and times[at - 1] == times[place]:
-            other = order[at - 1]
-            before = False
-            for field in (_INCIDENT, _KIND, _ATTEMPT, _UNIT, _POOL, _WHY):
-                if rows[row, field] != rows[other, field]:
-                    before = rows[row, field] < rows[other, field]
-                    break
+        at, this = place, order[place]
+        while at > 0 and order[at - 1] >> room == this >> room:
+            row, other = this & number, order[at - 1] & number
+            rest, of_other = rows[row, REST], rows[other, REST]
+            if rows[row, INCIDENT] != rows[other, INCIDENT]:
+                before = rows[row, INCIDENT] < rows[other, INCIDENT]
+            elif rest >> _BELOW_ATTEMPT != of_other >> _BELOW_ATTEMPT:
+                before = rest < of_other
+            elif rows[row, UNIT] != rows[other, UNIT]:
+                before = rows[row, UNIT] < rows[other, UNIT]
+            else:
+                before = rest < of_other
             if not before:
                 break
-            order[at] = other
+            order[at] = order[at - 1]
             at -= 1
-        order[at] = row
+        order[at] = this
     for place in range(len(order)):
-        row = order[place]
-        incident[place] = rows[row, _INCIDENT]
-        pool[place] = rows[row, _POOL]
-        unit[place] = rows[row, _UNIT]
-        kind[place] = rows[row, _KIND]
-        attempt[place] = rows[row, _ATTEMPT]
-        start[place] = rows[row, _START]
-        end[place] = rows[row, _END]
-        why[place] = rows[row, _WHY]
+        row = order[place] & number
+        rest = rows[row, REST]
+        incident[place] = rows[row, INCIDENT]
+        unit[place] = rows[row, UNIT]
+        start[place] = rows[row, START]
+        end[place] = rows[row, END]
+        why[place] = rest & ((1 << WHY_BITS) - 1)
+        pool[place] = ((rest >> WHY_BITS) & ((1 << POOL_BITS) - 1)) + NONE
+        attempt[place] = (rest >> _BELOW_ATTEMPT) & ((1 << ATTEMPT_BITS) - 1)
+        kind[place] = rest >> (_BELOW_ATTEMPT + ATTEMPT_BITS)
 
 
 _put_in_order: Callable[..., None] = kernel(_put_rows_in_order)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.engines.compiled import codes, events
+from sim.engines.compiled import codes, events, rethrive_queue
 from sim.engines.compiled.case_reviews import discover
 from sim.engines.compiled.desks import ask
 from sim.engines.compiled.fields import case, job, pool, task, world
@@ -67,8 +67,12 @@ def rethriven(m: Memory, j: int) -> None:
 
 @helper
 def _await_rethrive(m: Memory, j: int) -> None:
-    due, key = m[world.NOW] + m[world.RETHRIVE_AFTER], m[j + job.KEY]
-    events.schedule(m, due, events.RETHRIVE, key, codes.NO_NUMBER, events.RETHRIVE_DUE, j)
+    m[j + job.RETHRIVE_AT] = m[world.NOW] + m[world.RETHRIVE_AFTER]
+    rethrive_queue.put(m, j)
+    due = events.due_at(m[j + job.RETHRIVE_AT], codes.NO_NUMBER, events.RETHRIVE)
+    if due < m[world.KNOWN_DUE]:
+        m[world.KNOWN_DUE] = due
+        m[world.KNOWN_KIND] = events.RETHRIVE
 
 
 @helper

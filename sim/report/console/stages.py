@@ -31,6 +31,8 @@ def stages(page: Page) -> Iterator[RenderableType]:
     bars = [(name, [_in_minutes(rows.get(stage)) for stage in STAGES]) for name, rows in found]
     longest = max(sum(lengths) for _, lengths in bars) or 1.0
     yield page.heading("Where the time goes: mean minutes in which each alone blocks arrival")
+    if sentence := say.longest_stage(page.document, page.context):
+        yield page.line(sentence)
     for name, lengths in bars:
         yield page.line(page.context.scenario(name))
         bar = Text("  ")

@@ -200,6 +200,7 @@ def _stages(view: View) -> Section | None:
     found = {part.name: view.along(part, "stage_mean", "stage") for part in view.scenarios}
     if not any(found.values()):
         return None
+    longest = say.longest_stage(view.document, view.context)
     grid = by_scenario(
         view,
         "Mean minutes in which each stage alone blocks arrival",
@@ -214,7 +215,7 @@ def _stages(view: View) -> Section | None:
     return Section(
         "stages",
         "Where the time goes",
-        say.ceiling(view.document, view.context),
+        [longest] * bool(longest) + say.ceiling(view.document, view.context),
         "stages",
         chart_text("stages", view),
         f"{_reports(view)}; {_ranges(view)}, in the table for each stage. A stage counts only "

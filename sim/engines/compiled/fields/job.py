@@ -1,7 +1,9 @@
 """An incident: what is drawn of it, and what has become of it; also lines of enquiry and visits.
 
 One that a desk deals with alone (a call that ends without deployment, other work of a desk) is kept
-up to `REPORT_SIZE` only.
+up to `REPORT_SIZE` only. What has become of an incident stands together, and what is drawn of it,
+so that each is brought from the memory and back at once; the rest begins when it is reported
+(`reports`).
 """
 
 (
@@ -16,6 +18,7 @@ up to `REPORT_SIZE` only.
     WRAP_SECONDS,
     DESK_POOL,
     DESK_SECONDS,
+    # NEVER at first.
     ANSWERED_AT,
     GRADED_AT,
     FINISHED_AT,
@@ -23,13 +26,30 @@ up to `REPORT_SIZE` only.
 ) = range(15)
 
 (
-    STREAM,
-    AREA,
-    OFFICERS,
-    # Its place in the queue of its area (rule 6.1): class, order, and neighbours in the tree.
+    # Outcomes; NEVER at first.
+    ASSESSED_AT,
+    RESEARCHED_AT,
+    RATIFIED_AT,
+    READY_AT,
+    CLAIMED_AT,
+    ALLOCATED_AT,
+    ARRIVED_AT,
+    SEEN_AT,
+    UPGRADED_AT,
+    DOWNGRADED_AT,
+    # NONE at first.
+    FINAL_GRADE,
+    ATTENDED_BY,
+    # 0 at first.
+    HELD,
+    ALLOCATIONS,
+    DIVERSIONS,
+    REVIEWS,
+    ARRIVED_THEN_LEFT,
+    # Its place in the queue of its area (rule 6.1), with MISSING_PLACE: class, order, and
+    # neighbours in the tree.
     CLASS,
     RANK,
-    MISSING_PLACE,
     LEFT,
     RIGHT,
     QUEUED,
@@ -39,13 +59,23 @@ up to `REPORT_SIZE` only.
     RETURNED,
     ALLOCATION,
     WAITING_SINCE,
-    WORK_LEFT,
     CALL,
     RAISED,
     RATIFICATION_ASKED,
     REVIEW_ROUND,
     RETHRIVES,
+    RETHRIVE_AT,
+    # Of a line of enquiry.
+    LINE,
+    FINDS,
+    AGAIN,
+    # NEVER at first.
+    WORK_LEFT,
     # Fates.
+    STREAM,
+    AREA,
+    OFFICERS,
+    MISSING_PLACE,
     RETURN_AT,
     ESCALATES_AT,
     VULNERABLE,
@@ -61,30 +91,8 @@ up to `REPORT_SIZE` only.
     INTERVIEW_SECONDS,
     CUSTODY_SECONDS,
     WRITING_SECONDS,
-    # Of a line of enquiry.
-    LINE,
-    FINDS,
-    AGAIN,
-    # Outcomes.
-    ASSESSED_AT,
-    RESEARCHED_AT,
-    RATIFIED_AT,
-    READY_AT,
-    CLAIMED_AT,
-    ALLOCATED_AT,
-    ARRIVED_AT,
-    SEEN_AT,
-    UPGRADED_AT,
-    DOWNGRADED_AT,
-    FINAL_GRADE,
-    HELD,
-    ALLOCATIONS,
-    DIVERSIONS,
-    REVIEWS,
-    ARRIVED_THEN_LEFT,
-    ATTENDED_BY,
     SIZE,
-) = range(REPORT_SIZE, REPORT_SIZE + 57)
+) = range(REPORT_SIZE, REPORT_SIZE + 58)
 
 # Kinds.
 DESK_WORK, CALL_ALONE, INCIDENT, LINE_OF_ENQUIRY, VISIT = range(5)

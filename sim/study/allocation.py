@@ -1,0 +1,24 @@
+"""Memory that one replication gives back is kept for the next."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+import numpy as np
+
+_KEPT_BYTES: Final = 31 << 20
+"""Under the 32 MiB up to which glibc learns from what is given back."""
+
+
+@cache
+def keep_freed_memory() -> None:
+    """Have the C library hold on to memory that is given back; once in a process is enough.
+
+    glibc returns a large array's pages to the system at once, and those at the top of its heap
+    too, so that each replication asks for some twenty megabytes anew, page by page. The largest
+    array that it has seen given back is what it then takes for usual ("Note" on M_MMAP_THRESHOLD
+    in mallopt(3)). Nothing of this one is ever touched, so it costs neither time nor memory, and
+    where another allocator is used it does nothing.
+    """
+    np.empty(_KEPT_BYTES, dtype=np.int8)
