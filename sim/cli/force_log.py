@@ -163,7 +163,7 @@ def replay(  # noqa: PLR0913, PLR0917 (an option each)
     last_day: LastDay = None,
     replications: Annotated[
         int, typer.Option(min=2, help="Times that the luck of who paraded is drawn.")
-    ] = 20,
+    ] = 40,
     seed: Seed = 2022,
     engine: Engine = "auto",
     html: LogPage = None,

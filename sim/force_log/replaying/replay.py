@@ -174,7 +174,7 @@ def replay(
     scenario: Scenario,
     first_day: date,
     *,
-    replications: int = 20,
+    replications: int = 40,
     level: float = 0.95,
     seed: int = 2022,
     engine: EngineName = "auto",
