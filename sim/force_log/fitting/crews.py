@@ -314,7 +314,16 @@ class Search:
         return best
 
     def _structures(self, best: Candidate) -> Iterator[dict[str, Any]]:
-        """Yield what else could be otherwise: what crews are kept from, where they are, when."""
+        """Yield what else could be otherwise: when there are crews, what they are kept from, where.
+
+        When comes first: shifts at wrong hours are else made up for by what crews are kept from.
+        """
+        if not self._world.plan.has_rota:
+            yield from ({"first_hour": h} for h in _FIRST_HOURS if h != best.first_hour)
+            for days in WEEKENDS:
+                yield from (
+                    {"weekend": days, "weekend_factor": factor} for factor in _WEEKEND_FACTORS
+                )
         yield from ({"last_call": minutes} for minutes in _LAST_CALLS)
         if 1 in self._world.demand.grades and len(self._world.demand.grades) > 1:
             yield from ({"reserve": crews} for crews in _RESERVES)
@@ -323,12 +332,6 @@ class Search:
             yield from ({"beats": beats} for beats in _BEATS)
         elif len(areas) > 1:
             yield from ({"borrow_after": minutes} for minutes in _BORROW_AFTER)
-        if not self._world.plan.has_rota:
-            yield from ({"first_hour": h} for h in _FIRST_HOURS if h != best.first_hour)
-            for days in WEEKENDS:
-                yield from (
-                    {"weekend": days, "weekend_factor": factor} for factor in _WEEKEND_FACTORS
-                )
 
     def _start(self, **kind: Any) -> Candidate:  # noqa: ANN401
         """Begin with rather more crews than there are jobs in hand, hour by hour."""
