@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from sim import study
 from sim.engines import compiled
 from sim.scenario.loading import load
-from sim.study import Settings
-from sim.study.engines import ENGINES, engine_of, made_ready, remarks, settled
+from sim.study import Settings, engines
+from sim.study.engines import ENGINES, engine_for, engine_of, made_ready, remarks, settled
+from sim.study.settings import EngineName
 
 BASELINE = Path(__file__).parents[1] / "scenarios" / "dorset-2022.toml"
 ONE = Settings(replications=1, days=1, warm_up_days=0, workers=1)
@@ -62,15 +64,35 @@ def test_an_engine_that_is_named_is_used() -> None:
 
 def test_the_first_compiling_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Once it is done nothing is told; where it cannot be kept, that is."""
-    settings = replace(ONE, engine="compiled")
-    assert remarks(ONE) == ()
+    assert remarks("auto") == ()
     monkeypatch.setattr(compiled, "why_uncached", lambda: None)
     monkeypatch.setattr(compiled, "is_cached", lambda: False)
-    assert "half a minute" in remarks(settings)[0]
+    assert "half a minute" in remarks("compiled")[0]
     monkeypatch.setattr(compiled, "is_cached", lambda: True)
-    assert remarks(settings) == ()
+    assert remarks("compiled") == ()
     monkeypatch.setattr(compiled, "why_uncached", lambda: "It cannot be kept.")
-    assert remarks(settings) == ("It cannot be kept.",)
+    assert remarks("compiled") == ("It cannot be kept.",)
+
+
+def test_without_numba_the_reference_engine_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever was asked for, however much there is to do; who asked for the other is told."""
+    monkeypatch.setattr(engines, "has_numba", lambda: False)
+    for name in get_args(EngineName):
+        assert engine_for(1e9, name) == "reference"
+        assert settled([load(BASELINE).scenario], replace(ONE, engine=name)).engine == "reference"
+    assert "has no numba" in remarks("compiled")[0]
+    assert remarks("auto") == remarks("reference") == ()
+
+
+def test_a_log_is_played_by_the_engine_that_is_done_sooner(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A million incidents take the reference engine some 20 s: more than fetching, not making."""
+    for cached, incidents, name in (
+        (True, 1e6, "compiled"), (False, 1e6, "reference"), (True, 1e4, "reference"),
+    ):  # fmt: skip
+        monkeypatch.setattr(compiled, "is_cached", lambda known=cached: known)
+        assert engine_for(incidents) == name
 
 
 def test_it_is_compiled_once_for_all_processes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,16 +101,16 @@ def test_it_is_compiled_once_for_all_processes(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(compiled, "make_ready", lambda: made.append(True))
     monkeypatch.setattr(compiled, "why_uncached", lambda: None)
     monkeypatch.setattr(compiled, "is_cached", lambda: False)
-    made_ready(replace(ONE, engine="reference"))
+    made_ready("reference")
     assert made == []
-    made_ready(replace(ONE, engine="compiled"))
+    made_ready("compiled")
     assert made == [True]
     # What is there already, or cannot be kept for the others, is not made here.
     monkeypatch.setattr(compiled, "is_cached", lambda: True)
-    made_ready(replace(ONE, engine="compiled"))
+    made_ready("compiled")
     monkeypatch.setattr(compiled, "is_cached", lambda: False)
     monkeypatch.setattr(compiled, "why_uncached", lambda: "It cannot be kept.")
-    made_ready(replace(ONE, engine="compiled"))
+    made_ready("compiled")
     assert made == [True]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -14,6 +14,7 @@ from sim.cli.files import Pictures, ensure_new, load_all
 from sim.cli.options import (
     AsJson,
     Days,
+    Engine,
     FirstDay,
     Force,
     LastDay,
@@ -26,12 +27,13 @@ from sim.cli.options import (
     Verbose,
     WarmUpDays,
 )
-from sim.cli.printing import counted, print_lines, show, write_json
+from sim.cli.printing import counted, print_lines, show, trying, write_json
 from sim.errors import InputError
 from sim.places import write_whole
 
 if TYPE_CHECKING:
     from sim.force_log import LoadedMapping, Log
+    from sim.study.settings import EngineName
 
 
 @edge()
@@ -107,6 +109,7 @@ def fit(  # noqa: PLR0913, PLR0917 (an option each)
     first_day: FirstDay = None,
     last_day: LastDay = None,
     seed: Seed = 2022,
+    engine: Engine = "auto",
     as_json: AsJson = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -125,12 +128,14 @@ def fit(  # noqa: PLR0913, PLR0917 (an option each)
     ensure_new(out, force=force)
     loaded = force_log.load_mapping(mapping)
     shifts = None if rota is None else read_rota(rota, rota.as_posix())
+    _ensure_columns(loaded, "assigned", "arrived")
     read, first, last = _read_for_play(log, loaded, first_day, last_day)
     if not quiet:
+        _say_of_engine(engine)
         for fault in read.faults.of("recording_change"):
             say(f"Warning: {fault.where}: {fault.what}; {fault.done}.")
-    with counted(quiet, "guesses simulated") as told:
-        found = fitting.fit(read, first, last, shifts, seed=seed, told=told)
+    with trying(quiet) as told:
+        found = fitting.fit(read, first, last, shifts, seed=seed, engine=engine, told=told)
     write_whole(out, found.text)
     # What is written must be what the other commands read.
     load_all([out])
@@ -158,8 +163,9 @@ def replay(  # noqa: PLR0913, PLR0917 (an option each)
     last_day: LastDay = None,
     replications: Annotated[
         int, typer.Option(min=2, help="Times that the luck of who paraded is drawn.")
-    ] = 20,
+    ] = 40,
     seed: Seed = 2022,
+    engine: Engine = "auto",
     html: LogPage = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -178,9 +184,15 @@ def replay(  # noqa: PLR0913, PLR0917 (an option each)
     Pictures(html).ensure_free(force=force)
     loaded = force_log.load_mapping(mapping)
     (world,) = load_all([scenario])
+    _ensure_columns(loaded, "assigned")
     read, first, _ = _read_for_play(log, loaded, first_day, last_day)
+    if not quiet:
+        _say_of_engine(engine)
     with counted(quiet, "replications") as told:
-        found = played(read, world.scenario, first, replications=replications, seed=seed, told=told)
+        found = played(
+            read, world.scenario, first,
+            replications=replications, seed=seed, engine=engine, told=told,
+        )  # fmt: skip
     if html is not None:
         from sim.report.log_page import replay_page
 
@@ -256,6 +268,14 @@ def sample_log(
     print_lines([f"{out.as_posix()} is there: {log.height:,} simulated incidents."])
 
 
+def _say_of_engine(engine: EngineName) -> None:
+    """Say what `run` says of its engine."""
+    from sim.study.engines import remarks
+
+    for remark in remarks(engine):
+        say(f"Warning: {remark}")
+
+
 def _made_by() -> tuple[list[str], dict[str, str]]:
     """The command line, and the versions of what its numbers rest on."""
     from sim.provenance import portable_command, versions
@@ -273,6 +293,28 @@ def _days_of(
             f"this lies before the first day ({first})", path="--last-day", found=last.isoformat()
         )
     return first, last
+
+
+_WORDS: Final = {
+    "assigned": "of allocation, so who waited for a crew is not known",
+    "arrived": "of arrival, so neither the way nor the work is known",
+    "cleared": "of clearing or closing, so how long crews are busy is not known",
+}
+
+
+def _ensure_columns(loaded: LoadedMapping, *needed: str) -> None:
+    """Refuse a mapping without a column that a simulation cannot do without."""
+    named = loaded.mapping.columns.stamps()
+    lacking = [one for one in needed if one not in named]
+    if not {"cleared", "closed"} & set(named):
+        lacking.append("cleared")
+    if lacking:
+        raise InputError(
+            f"this names no time {_WORDS[lacking[0]]}",
+            file=loaded.file,
+            path=f"columns.{lacking[0]}",
+            allowed="the name of a column of the log",
+        )
 
 
 def _read_for_play(

@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 import sys
 import textwrap
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from sim.cli.edge import say
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from sim.force_log.fitting.progress import Trying
     from sim.study import Progress
 
+_SECONDS_BETWEEN_LINES: Final = 15.0
 
 Picture: TypeAlias = Callable[[int, bool], list[str]]
 """From the columns at hand, and whether all must be ASCII, to lines."""
@@ -134,3 +139,45 @@ def counted(quiet: bool, what: str) -> Iterator[Callable[[int], None] | None]:
     console = Console(stderr=True, highlight=False, markup=False, emoji=False)
     with console.status(what) as status:
         yield lambda done: status.update(f"{done} {what}")
+
+
+@contextmanager
+def trying(
+    quiet: bool, clock: Callable[[], float] = time.monotonic
+) -> Iterator[Callable[[Trying], None] | None]:
+    """How far a fit has come: a bar on a terminal, elsewhere a line now and then."""
+    if quiet:
+        yield None
+        return
+    if not sys.stderr.isatty():
+        yield _seldom(clock)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn
+    from rich.progress import Progress as Bar
+
+    console = Console(stderr=True, highlight=False, markup=False, emoji=False)
+    columns = (
+        BarColumn(bar_width=30),
+        TaskProgressColumn(),
+        TextColumn("{task.description}", markup=False),
+    )
+    with Bar(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=1.0)
+        yield lambda now: bar.update(
+            task, completed=now.share, description=f"{now.guesses:,} guesses; {now.what}"
+        )
+
+
+def _seldom(clock: Callable[[], float]) -> Callable[[Trying], None]:
+    """Lines that are far apart, the first at once."""
+    last: float | None = None
+
+    def tell(now: Trying) -> None:
+        nonlocal last
+        at = clock()
+        if last is None or at - last >= _SECONDS_BETWEEN_LINES:
+            last = at
+            say(f"{now.share:.0%} done, guesses simulated: {now.guesses:,}; trying {now.what}")
+
+    return tell

@@ -98,8 +98,12 @@ def new(
             )  # fmt: skip
         from sim.force_log import new_mapping
 
-        write_whole(file, new_mapping(mapping))
-        print_lines([f"{file.as_posix()} is there. Check each line that is marked as a guess."])
+        begun = new_mapping(mapping)
+        write_whole(file, begun)
+        told = f"{file.as_posix()} is there. Check each line that is marked as a guess."
+        if any(line.startswith("# ") and line.endswith(" = ?") for line in begun.splitlines()):
+            told += " Lines that end in `= ?` want an answer, or what they name is left out."
+        print_lines([told])
         return
     schema_line = relative(Path(__file__).parents[2] / "docs" / "scenario.schema.json", file)
     if extends is None:

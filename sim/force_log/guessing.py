@@ -86,7 +86,7 @@ _LONGEST_EMPTY: Final = 12
 _GRADES: Final = (
     (r"immediate|emergency|^i$|^e$", 1),
     (r"^p$|prompt|priority|soon", 2),
-    (r"^s$|scheduled|standard|extended", 3),
+    (r"^s$|scheduled|standard|extended|routine", 3),
     (r"^d$|appointment|diary|delayed", 4),
     (r"resolution|desk|telephone|deferred|without", 5),
 )

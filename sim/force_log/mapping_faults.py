@@ -74,6 +74,8 @@ def _finding(details: ErrorDetails, data: Mapping[str, object]) -> Finding:
     message = "this cannot stand here"
     if kind == "literal_error":
         message = "this is not one of the choices"
+    elif kind == "too_short" and path == ("grades",):
+        message = "no label of the priority has its grade yet"
     elif kind.startswith(("greater_than", "too_short")):
         message = "this is empty" if kind == "too_short" else "this is too low"
     elif kind.startswith(("less_than", "too_long")):

@@ -116,7 +116,7 @@ def fit_summary(found: Fit, *, width: int, ascii_only: bool = False) -> Renderab
                 ["", "family", "jobs", "half", "fit", "9 in 10", "fit", "distance"],
                 [
                     [path.removeprefix("streams."), one.family, f"{one.n:,}",
-                     *(f"{value:g}" for pair in zip(one.observed, one.fitted, strict=True)
+                     *(_end(value, "-") for pair in zip(one.observed, one.fitted, strict=True)
                        for value in pair),
                      f"{one.distance:.2f}"]
                     for path, one in found.lengths.items()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from importlib.util import find_spec
 from typing import Final, TypeAlias
 
 from sim.engines import compiled, reference
@@ -50,38 +51,74 @@ def settled(scenarios: Sequence[Scenario], settings: Settings) -> Settings:
         from the cache, in each process.
     """
     if settings.engine != "auto":
+        if settings.cluster is None:
+            return replace(settings, engine=engine_for(0.0, settings.engine))
         return settings
     days = settings.warm_up_days + settings.days
     incidents = sum(_in_a_year(one) * (days + one.follow_up_hours / 24) / 365 for one in scenarios)
-    saved = _SECONDS_SAVED_AN_INCIDENT * incidents * settings.replications
+    incidents *= settings.replications
     if settings.cluster is not None:
-        saved, cost = saved / _THREADS_OF_A_CLUSTER, _SECONDS_TO_COMPILE
-    else:
-        saved /= settings.processes(settings.replications)
-        cost = _SECONDS_TO_FETCH if compiled.is_cached() else _SECONDS_TO_COMPILE
-    engine: EngineName = "compiled" if saved > cost else "reference"
-    _LOG.info("engine %s: the compiled one saves %.1f s and costs %.1f s", engine, saved, cost)
+        saved = _SECONDS_SAVED_AN_INCIDENT * incidents / _THREADS_OF_A_CLUSTER
+        return replace(settings, engine=_sooner(saved, _SECONDS_TO_COMPILE))
+    engine = engine_for(incidents / settings.processes(settings.replications))
     return replace(settings, engine=engine)
 
 
-def made_ready(settings: Settings) -> None:
+def engine_for(incidents: float, engine: EngineName = "auto") -> EngineName:
+    """Return the engine that a setting comes to where this many incidents are simulated.
+
+    Parameters
+    ----------
+    incidents
+        How many one process simulates, all replications together.
+    engine
+        What was asked for; ``auto`` comes to the engine that is done sooner.
+
+    Returns
+    -------
+    str
+        On a computer without numba the reference engine, whatever was asked for.
+    """
+    if not has_numba():
+        return "reference"
+    if engine != "auto":
+        return engine
+    cost = _SECONDS_TO_FETCH if compiled.is_cached() else _SECONDS_TO_COMPILE
+    return _sooner(_SECONDS_SAVED_AN_INCIDENT * incidents, cost)
+
+
+def has_numba() -> bool:
+    """Whether this computer has what the compiled engine is made with."""
+    return find_spec("numba") is not None
+
+
+def made_ready(engine: EngineName) -> None:
     """Compile what the processes of a study will fetch, once and not in each of them."""
-    if settings.engine != "compiled" or settings.cluster is not None:
+    if engine != "compiled" or not has_numba():
         return
     if compiled.why_uncached() is None and not compiled.is_cached():
         compiled.make_ready()
 
 
-def remarks(settings: Settings) -> tuple[str, ...]:
+def remarks(engine: EngineName) -> tuple[str, ...]:
     """Say before a run, as sentences, what is worth knowing about its engine."""
-    if settings.engine != "compiled":
+    if engine != "compiled":
         return ()
+    if not has_numba():
+        without = "This computer has no numba; the reference engine is used"
+        return (f"{without}, which gives the same numbers more slowly.",)
     why = compiled.why_uncached()
     if why is not None:
         return (why,)
     if not compiled.is_cached():
         return ("The compiled engine is made for this computer first, once: about half a minute.",)
     return ()
+
+
+def _sooner(saved: float, cost: float) -> EngineName:
+    engine: EngineName = "compiled" if saved > cost else "reference"
+    _LOG.info("engine %s: the compiled one saves %.1f s and costs %.1f s", engine, saved, cost)
+    return engine
 
 
 def _in_a_year(scenario: Scenario) -> float:

@@ -51,7 +51,7 @@ def shared_out(plan: Plan, replications: int) -> Generator[tuple[int, Tallies], 
     if address is None:
         processes = plan.settings.processes(replications)
         _LOG.info("%d replications in %d processes", replications, processes)
-        made_ready(plan.settings)
+        made_ready(plan.settings.engine)
         yield from completed(_tallies, plan, range(replications), processes)
         return
     with connected(address) as cluster:
@@ -87,7 +87,7 @@ def remarks(settings: Settings) -> tuple[str, ...]:
         If it cannot be used.
     """
     if settings.cluster is None:
-        return engines.remarks(settings)
+        return engines.remarks(settings.engine)
     with connected(settings.cluster) as cluster:
         lacking = sum(not one.get("numba") for one in cluster.prints.values())
         workers = len(cluster.prints)

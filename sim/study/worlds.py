@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +18,7 @@ from sim.scenario.models import Scenario
 from sim.store import piece_files, write_pieces
 from sim.streams import Streams
 from sim.study.allocation import keep_freed_memory
-from sim.study.engines import ENGINES, engine_of
+from sim.study.engines import ENGINES, engine_of, has_numba
 from sim.study.settings import Settings
 from sim.tables import DAY, HOUR, MINUTE, Draws, Policy, Table
 
@@ -218,7 +217,7 @@ def replicate_part(parts: Parts, number: int) -> Part:
 
 def _without_numba(plan: Plan) -> Plan:
     """Return the plan with the engine that this computer can run; both give the same numbers."""
-    if engine_of(plan.settings.engine) == "reference" or find_spec("numba") is not None:
+    if engine_of(plan.settings.engine) == "reference" or has_numba():
         return plan
     return replace(plan, settings=replace(plan.settings, engine="reference"))
 

@@ -91,7 +91,7 @@ def rounds(
 ) -> list[dict[str, Round]]:
     """Measure each way, round by round, each round in another order of the ways."""
     # What is done only once, such as loading the engine, is no part of a replication.
-    made_ready(plan.settings)
+    made_ready(plan.settings.engine)
     tallied(plan, 0)
     numbers = range(1, replications + 1)
     makers: dict[str, Callable[[], Iterable[tuple[float, int]]]] = {

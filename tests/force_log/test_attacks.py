@@ -12,6 +12,7 @@ import pytest
 from sim import cli
 from sim.force_log import Log
 from sim.force_log.fitting.arrivals import arrivals
+from sim.force_log.fitting.lengths import length
 from sim.force_log.replaying.work import work_of
 from sim.force_log.telephone import load_telephone_mapping, telephone
 from tests.force_log.simulated import force, log_of
@@ -80,6 +81,45 @@ def test_the_limits_of_a_volume_do_not_give_the_exact_count() -> None:
         middles.append((found.low + found.high) / 2 * 28 / 365)
     # Three figures of limits near 1,500 a year are within 5 a year, half a report in four weeks.
     assert all(math.isclose(middle, 120, abs_tol=0.5) for middle in middles)
+
+
+def test_limits_of_two_days_do_not_tell_what_came_on_each() -> None:
+    """Eight reports and two have the limits of five and five, in the year and by the hour."""
+    found = []
+    for counts in ((8, 2), (5, 5)):
+        times = [
+            datetime(2025, 5, 5 + day, 10, place) for day in (0, 1) for place in range(counts[day])
+        ]
+        stamps = pl.Series(times, dtype=pl.Datetime("us"))
+        found.append(arrivals("a", stamps, date(2025, 5, 5), date(2025, 5, 6), 0.95))
+    assert len({(one.low, one.high, one.reports) for one in found}) == 1
+    widths = [np.array(one.week_high) / np.maximum(one.week_low, 1e-3) for one in found]
+    assert np.allclose(widths[0][10], widths[1][10], rtol=0.02)
+
+
+def test_limits_tell_the_spread_of_daily_counts_in_halves_only() -> None:
+    """Seven days of 10 reports on two of them, or of 11 and 9: their variance is not to be had."""
+    found = []
+    for pair in ((10, 10), (11, 9)):
+        times = [
+            datetime(2025, 5, 5 + 2 * day, 10, place)
+            for day in (0, 1)
+            for place in range(pair[day])
+        ]
+        stamps = pl.Series(times, dtype=pl.Datetime("us"))
+        one = arrivals("a", stamps, date(2025, 5, 5), date(2025, 5, 11), 0.95)
+        found.append((one.low, one.high))
+    # Variances of 23.81 and 24.14 over a mean of 2.857: 8.33 and 8.45, both 8.5 in halves.
+    assert found[0] == found[1]
+
+
+def test_nine_tenths_of_few_lengths_are_withheld() -> None:
+    """Of 49 lengths fewer than five lie beyond nine tenths; of 50 five do."""
+    draw = np.random.Generator(np.random.Philox(6))
+    for count, told in ((49, False), (50, True)):
+        found = length("a", draw.gamma(2.0, 20.0, count), draw)
+        assert found is not None
+        assert (found.observed[1] is not None) == told
 
 
 def test_a_handful_of_stand_ins_is_not_counted(tmp_path: Path) -> None:

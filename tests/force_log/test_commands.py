@@ -1,15 +1,21 @@
 """The commands that take a log: what they print, write and refuse."""
 
 import json
+import re
+import signal
 from pathlib import Path
 
 import pytest
 
 from sim import cli
+from sim.cli import edge, printing
+from sim.force_log.fitting.progress import Trying
 from sim.force_log.writing import mapping_of, simulated_log
 from sim.scenario.loading import load
 from sim.scenario.toml import toml_key, toml_value
 from tests.force_log.simulated import force
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +53,8 @@ def test_a_log_is_diagnosed_fitted_and_replayed(
     """Each step ends well; an answer in a sentence stands first, and no line is too long."""
     monkeypatch.setenv("COLUMNS", str(width))
     monkeypatch.setattr("sim.force_log.fitting.crews._STEPS", (1.4, 1.4, 1.4, 1.4))
+    monkeypatch.setattr("sim.force_log.fitting.crews._REPLICATIONS", 2)
+    monkeypatch.setattr("sim.force_log.fitting.crews._ROUGHLY", 2)
     monkeypatch.setattr("sim.force_log.fitting.crews._PROFILE", (2.0,))
     monkeypatch.setattr("sim.force_log.fitting.crews._FIRST_HOURS", (7,))
     monkeypatch.setattr("sim.force_log.fitting.crews._SPREADS", ())
@@ -101,6 +109,85 @@ def test_days_that_cannot_be_fitted_are_refused(
     assert not (tmp_path / "mine.toml").exists()
 
 
+def test_a_fit_says_how_far_it_is_and_leaves_nothing_half_written(
+    folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Piped, it says lines; at Ctrl-C after the third of them it ends, and no file is there."""
+
+    def say(line: str) -> None:
+        edge.say(line)
+        lines.append(line)
+        if len(lines) == 3:
+            signal.raise_signal(signal.SIGINT)
+
+    lines: list[str] = []
+    monkeypatch.setattr(printing, "_SECONDS_BETWEEN_LINES", 0.0)
+    monkeypatch.setattr(printing, "say", say)
+    words = ["fit", str(folder / "log.csv"), "--mapping", str(folder / "map.toml")]
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        assert cli.main([*words, "--out", str(tmp_path / "mine.toml")]) == 130
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert all(re.fullmatch(r"\d+% done, guesses simulated: \d+; trying .+", one) for one in lines)
+    assert capsys.readouterr().out == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_lines_of_a_long_fit_are_far_apart_and_may_be_silenced(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The first at once, the next after a quarter of a minute; with `--quiet` nothing is told."""
+    clock = iter([0.0, 1.0, 14.9, 15.1, 20.0, 31.0])
+    with printing.trying(quiet=False, clock=lambda: next(clock)) as told:
+        assert told is not None
+        for guesses in range(1, 7):
+            told(Trying("something", guesses, guesses / 10))
+    assert capsys.readouterr().err.splitlines() == [
+        "10% done, guesses simulated: 1; trying something",
+        "40% done, guesses simulated: 4; trying something",
+        "60% done, guesses simulated: 6; trying something",
+    ]
+    with printing.trying(quiet=True) as told:
+        assert told is None
+
+
+@pytest.mark.parametrize(
+    ("command", "without", "place"),
+    [
+        ("fit", ["assigned"], "columns.assigned"),
+        ("fit", ["arrived"], "columns.arrived"),
+        ("fit", ["cleared", "closed"], "columns.cleared"),
+        ("replay", ["assigned"], "columns.assigned"),
+    ],
+)
+def test_a_column_without_which_nothing_can_be_played_is_named(
+    command: str,
+    without: list[str],
+    place: str,
+    folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The mapping is named, and the place in it where the column belongs."""
+    text = (folder / "map.toml").read_text(encoding="utf-8")
+    for name in without:
+        text, found = re.subn(rf'\b{name} = "[^"]*",? ?', "", text)
+        assert found == 1
+    mapping = tmp_path / "map.toml"
+    mapping.write_text(text, encoding="utf-8")
+    given = {"fit": ["--out", str(tmp_path / "mine.toml")],
+             "replay": ["--scenario", str(ROOT / "scenarios" / "dorset-2022.toml")]}  # fmt: skip
+    words = [command, str(folder / "log.csv"), "--mapping", str(mapping), *given[command]]
+    assert cli.main(words) == 2
+    told = capsys.readouterr().err
+    assert f"{mapping.as_posix()}, {place}: " in told
+    assert "allowed: the name of a column" in told
+
+
 def test_a_mapping_is_begun_from_a_log(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -111,11 +198,24 @@ def test_a_mapping_is_begun_from_a_log(
     assert "guess" in capsys.readouterr().out
 
 
+def test_labels_that_are_not_guessed_are_pointed_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where a label has no grade yet, the line that wants one is spoken of."""
+    rows = ["received,priority,arrived"]
+    rows += [f"2024-03-04 1{n}:00,{'Zeta' if n % 2 else 'Prompt'},2024-03-04 1{n}:30"
+             for n in range(10)] * 2  # fmt: skip
+    (tmp_path / "log.csv").write_text("\n".join(rows), encoding="utf-8")
+    file = tmp_path / "map.toml"
+    assert cli.main(["new", str(file), "--mapping", str(tmp_path / "log.csv")]) == 0
+    assert '# "Zeta" = ?' in file.read_text(encoding="utf-8")
+    assert "Lines that end in `= ?`" in " ".join(capsys.readouterr().out.split())
+
+
 def test_a_sample_log_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`sample-log` writes a log of a scenario's days."""
-    root = Path(__file__).parents[2]
     out = tmp_path / "sample.csv"
-    words = ["sample-log", str(root / "scenarios" / "dorset-2022.toml"), "--out", str(out)]
+    words = ["sample-log", str(ROOT / "scenarios" / "dorset-2022.toml"), "--out", str(out)]
     assert cli.main([*words, "--days", "1", "--warm-up-days", "0"]) == 0
     assert "Call_Received" in out.read_text(encoding="utf-8").splitlines()[0]
     assert "simulated incidents" in " ".join(capsys.readouterr().out.split())

@@ -222,3 +222,10 @@ def test_an_unknown_mapping_file_names_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(ScenarioErrors) as caught:
         load_mapping(tmp_path / "mien.toml")
     assert caught.value.errors[0].suggestion == "mine.toml"
+
+
+def test_labels_without_a_grade_are_asked_for_in_words() -> None:
+    """A mapping that was begun for labels that nothing is known of says what is wanted."""
+    (fault,) = faults(changed("grades", value={}))
+    assert (fault.path, fault.exit_status) == ("grades", 2)
+    assert fault.message == "no label of the priority has its grade yet"

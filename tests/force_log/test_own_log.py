@@ -43,6 +43,8 @@ def quicker(words: list[str]) -> list[str]:
 def coarse(monkeypatch: pytest.MonkeyPatch) -> None:
     """A search of a few guesses only."""
     monkeypatch.setattr("sim.force_log.fitting.crews._STEPS", (1.4, 1.4, 1.4, 1.4))
+    monkeypatch.setattr("sim.force_log.fitting.crews._REPLICATIONS", 2)
+    monkeypatch.setattr("sim.force_log.fitting.crews._ROUGHLY", 2)
     monkeypatch.setattr("sim.force_log.fitting.crews._PROFILE", (2.0,))
     monkeypatch.setattr("sim.force_log.fitting.crews._BORROW_AFTER", (30.0,))
     monkeypatch.setattr("sim.force_log.fitting.crews._LESS_DELAY", (0.0,))

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
 from sim.errors import InputError
@@ -59,6 +60,31 @@ def test_too_few_crews_are_not_believed(log: Log) -> None:
     first, _ = log.period
     found = replay(log, fewer(force(held=0.0)), first + timedelta(days=1), replications=3)
     assert "not" in {one.word for one in found.verdicts if one.grade == 3}
+
+
+def test_a_replay_does_not_depend_on_the_engine(log: Log) -> None:
+    """Both engines predict the same, figure for figure."""
+    first, _ = log.period
+    one, other = (
+        replay(log, force(held=0.0), first + timedelta(days=1), replications=2, engine=name)
+        for name in ("reference", "compiled")
+    )
+    assert one.as_dict() == other.as_dict()
+
+
+@pytest.mark.parametrize(
+    ("stamps", "needed"),
+    [(("assigned",), "times of allocation"), (("cleared", "closed"), "of clearing or closing")],
+)
+def test_a_log_that_does_not_say_how_long_crews_are_busy_is_not_played(
+    log: Log, stamps: tuple[str, ...], needed: str
+) -> None:
+    """Without a time of allocation, or of any end, there is a refusal and no figure."""
+    first, _ = log.period
+    kind = log.public["received"].dtype
+    bare = log.public.with_columns(pl.lit(None, kind).alias(one) for one in stamps)
+    with pytest.raises(InputError, match=needed):
+        work_of(bare, first, generator())
 
 
 def test_every_job_keeps_its_own_work(log: Log) -> None:

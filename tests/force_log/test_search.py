@@ -1,5 +1,6 @@
 """The search for crews: what a guess stands for, and what it is first tried on."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -9,9 +10,10 @@ import pytest
 from sim.force_log import Log
 from sim.force_log.fitting.candidate import PATTERNS, WEEKENDS, Candidate, Plan, World
 from sim.force_log.fitting.closeness import cells_of
-from sim.force_log.fitting.crews import pilot_of
+from sim.force_log.fitting.crews import Search, pilot_of
 from sim.force_log.fitting.demand import demand
-from sim.force_log.fitting.quiet import quiet_waits
+from sim.force_log.fitting.progress import Teller, Trying
+from sim.force_log.fitting.quiet import others_make_room, quiet_waits
 from sim.force_log.replaying.work import Work, work_of
 from tests.force_log.simulated import force, log_of
 
@@ -99,3 +101,59 @@ def test_crews_may_be_kept_from_jobs(world: World) -> None:
     (plain,) = world.scenario(guess.but(reserve=0, last_call=0.0)).pools.values()
     assert not plain.reserve
     assert not plain.last_call_margin_minutes
+
+
+def test_how_far_a_guess_is_does_not_depend_on_the_engine(world: World, work: Work) -> None:
+    """Both engines put the same guess at the same distance, to the last digit."""
+    guess = Candidate((3.0, 2.0), (1.0,) * 4, pattern="two of twelve hours", reserve=1)
+    cells = cells_of(work, generator())
+    far = {
+        name: Search(world, work, cells, seed=1, engine=name).of(guess)
+        for name in ("reference", "compiled")
+    }
+    assert far["reference"] == far["compiled"] > 0
+
+
+def test_what_is_tried_is_told_with_a_share_that_only_grows() -> None:
+    """The second of two steps of a part from 0.2 to 0.6 begins at 0.4; guesses are counted."""
+    told: list[Trying] = []
+    teller = Teller(told.append)
+    teller.begin("one thing", 0.2)
+    teller.begin("another", 0.6)
+    teller.step("its second half", 1, 2)
+    teller.guessed()
+    assert [now.what for now in told] == ["one thing", "another", *["its second half"] * 2]
+    assert [round(now.share, 9) for now in told] == [0.0, 0.2, 0.4, 0.4]
+    assert [now.guesses for now in told] == [0, 0, 0, 1]
+
+
+def test_grade_1_has_a_delay_of_its_own_only_while_others_make_room_for_it(work: Work) -> None:
+    """Where all is grade 1, its waits are of quiet hours like any grade's; else they are all."""
+    assert others_make_room(work)
+    known = work.jobs.drop_nulls("assigned")
+    own = known.filter(pl.col("grade") == 1).height
+    assert len(quiet_waits(work)[1]) == own
+    alone = replace(work, jobs=work.jobs.with_columns(grade=pl.lit(1, pl.Int64)))
+    assert not others_make_room(alone)
+    # Three fifths of three blocks of four hours.
+    assert len(quiet_waits(alone)[1]) < 0.6 * known.height
+
+
+def test_a_search_begins_with_areas_that_lend_their_crews_and_with_areas_that_do_not(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Six beats dealt out at random: one beginning lends crews at once, and has few of them."""
+    monkeypatch.setattr("sim.force_log.fitting.crews._ROUGHLY", 1)
+    monkeypatch.setattr("sim.force_log.fitting.crews._FIRST_HOURS", (7,))
+    beats = generator().integers(0, 6, log.public.height)
+    labelled = log.public.with_columns(area=pl.Series([f"beat_{number}" for number in beats]))
+    first, last = log.period
+    found = demand(labelled, first, last, level=0.95, seed=1)
+    assert len(found.areas or {}) == 6
+    own = work_of(labelled, first, generator())
+    world = World(found, quiet_waits(own), Plan(), first, ratified=False)
+    search = Search(world, own, cells_of(own, generator()), seed=1, engine="compiled")
+    starts = {one.borrow_after: one for one in search._screened(thorough=True)}
+    assert set(starts) == {0.0, 10.0, 240.0}
+    # Three and four are posted on a shift, of whom four fifths parade, for all of the beats.
+    assert max(starts[0.0].free) < 4.0 <= max(starts[240.0].free)

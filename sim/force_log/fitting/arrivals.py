@@ -12,7 +12,6 @@ import numpy.typing as npt
 import polars as pl
 
 from sim.force_log.disclosure import LEAST, rounded
-from sim.statistics import ratio_interval
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
@@ -24,6 +23,8 @@ _BLOCKS: Final = (1, 2, 3, 4, 6, 8, 12, 24)
 """Hours into which counts may be pooled."""
 _OWN_HOURS: Final = 4
 _DAYS_PER_YEAR: Final = 365.0
+_LEAST_DAYS: Final = 7
+"""With fewer the spread of their counts is not looked at."""
 _LEAST_MONTHS: Final = 12
 _MONTH_SHRINK: Final = 20.0
 
@@ -83,9 +84,9 @@ def arrivals(name: str, received: pl.Series, first: date, last: date, level: flo
     for each day of the week), pooled over neighbouring hours by a normal kernel on the clock's
     circle. Its bandwidth is the one under which days left out are likeliest. The counts that it is
     made of are pooled until each is five or more, and rounded to fives, so that none is to be had
-    from the weights. Limits treat the
-    pooled count as Poisson, widened by the spread of daily counts over Poisson's where that is
-    larger.
+    from the weights. Limits treat the pooled count as Poisson, widened by the spread of daily
+    counts over Poisson's where that is larger. That spread is rounded to halves, and of fewer than
+    seven days is taken for Poisson's: else limits of two days would tell what came on each.
     """
     days = (last - first).days + 1
     stamps = pl.DataFrame({"at": received}).select(
@@ -99,21 +100,20 @@ def arrivals(name: str, received: pl.Series, first: date, last: date, level: flo
     bandwidth = max(_BANDWIDTHS, key=lambda width: _left_out(counts, weekdays, width))
     week = _week(_released(_Weekly.of(counts, weekdays)), bandwidth)
     daily = counts.sum(axis=1)
-    spread = max(1.0, float(daily.var(ddof=1) / daily.mean())) if days > 1 and daily.sum() else 1.0
+    spread = _spread(daily)
     # A normal kernel of width b pools about 3.5 b hours (at least the one) of as many weeks.
     pooled = np.maximum(week, 1e-9) * daily.mean() / 24 * max(1.0, 3.5 * bandwidth) * days
-    error = np.sqrt(spread / np.maximum(pooled, 1e-9))
+    error = np.sqrt(max(spread, 1.0) / np.maximum(pooled, 1e-9))
     limit = np.exp(np.minimum(_normal_quantile(level) * error, 3.0))
-    interval = ratio_interval(daily, np.ones(days), level, share=False)
     total = rounded(int(daily.sum())) or 0
     per_year = _DAYS_PER_YEAR / days
-    # About the rounded count: the middle of exact limits would be the exact count.
-    shift = total / max(float(daily.sum()), 1.0) * _DAYS_PER_YEAR
+    # Of the rounded count: the middle of exact limits would be the exact count.
+    half = _multiple(level, days) * float(np.sqrt(spread * max(total, LEAST)))
     return Arrivals(
         name=name,
         volume=round(total * per_year, 1),
-        low=_three_figures(max(0.0, interval.low or 0.0) * shift),
-        high=_three_figures((interval.high or 2 * float(daily.mean())) * shift),
+        low=_three_figures(max(0.0, total - half) * per_year),
+        high=_three_figures((total + half) * per_year),
         week=tuple(round(float(w), 3) for w in week),
         week_low=tuple(round(float(w), 3) for w in week / limit),
         week_high=tuple(round(float(w), 3) for w in week * limit),
@@ -266,6 +266,22 @@ def _months(daily: Floats, first: date) -> tuple[float, ...]:
     trust = days / (days + _MONTH_SHRINK)
     factors = 1 + trust * (_fives(counts) / days / usual - 1)
     return tuple(round(float(factor), 3) for factor in factors)
+
+
+def _spread(daily: Floats) -> float:
+    """Variance of daily counts over Poisson's, to the nearest half, and a half at least."""
+    if len(daily) < _LEAST_DAYS or not daily.sum():
+        return 1.0
+    return max(0.5, round(2 * float(daily.var(ddof=1) / daily.mean())) / 2)
+
+
+def _multiple(level: float, days: int) -> float:
+    """Standard errors on either side of a mean over days."""
+    from scipy.special import stdtrit
+
+    if days < _LEAST_DAYS:
+        return _normal_quantile(level)
+    return float(stdtrit(days - 1, 0.5 + level / 2))
 
 
 def _three_figures(number: float) -> float:

@@ -6,6 +6,7 @@ the log has times of ratification, the share of jobs allocated before it tells t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,9 +16,11 @@ import numpy.typing as npt
 from sim.force_log.disclosure import LEAST, rounded
 from sim.force_log.fitting.candidate import Candidate, World
 from sim.force_log.fitting.closeness import Cell, cells_of, distance
+from sim.force_log.fitting.progress import Teller
 from sim.force_log.replaying.playing import played
 from sim.force_log.replaying.work import Work
-from sim.tables import NEVER
+from sim.study.settings import EngineName
+from sim.tables import NEVER, Table
 
 HELD: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
 NEXT_GRADE: Final = (0.0, 0.5, 1.0)
@@ -60,7 +63,15 @@ class Children:
 
 
 def children(
-    world: World, work: Work, best: Candidate, *, level: float, seed: int, rng: np.random.Generator
+    world: World,
+    work: Work,
+    best: Candidate,
+    *,
+    level: float,
+    seed: int,
+    rng: np.random.Generator,
+    engine: EngineName = "reference",
+    teller: Teller | None = None,
 ) -> Children | None:
     """Try pairs of share held and rank; None with fewer than ten missing-child jobs."""
     from scipy.special import chdtri
@@ -73,12 +84,15 @@ def children(
     if not cells:
         return None
     before = _before_ratification(work, own)
-    held = HELD
+    teller = teller or Teller()
+    pairs = [(share, rank) for share in HELD for rank in NEXT_GRADE]
     found: list[tuple[float, Candidate]] = []
-    for share in held:
-        for rank in NEXT_GRADE:
-            other = best.but(held=share, next_grade=rank)
-            found.append((_far(world, work, other, cells, own, before, seed), other))
+    for number, (share, rank) in enumerate(pairs):
+        teller.step("shares of missing-child jobs held and ranked lower", number, len(pairs))
+        other = best.but(held=share, next_grade=rank)
+        made = played(work, world.scenario(other), seed, _REPLICATIONS, engine)
+        found.append((_far(made, work, cells, own, before), other))
+        teller.guessed()
     least, candidate = min(found, key=lambda pair: pair[0])
     freedom = max(1.5 * len(cells) + (before is not None) - 2, 1.0)
     limit = least + float(chdtri(2, 1 - level)) * max(1.0, least / freedom)
@@ -107,19 +121,17 @@ def _early(
 
 
 def _far(
-    world: World,
+    made: Iterable[Table],
     work: Work,
-    candidate: Candidate,
     cells: list[Cell],
     own: npt.NDArray[np.int64],
     before: tuple[float, float] | None,
-    seed: int,
 ) -> float:
     graded = work.jobs["graded"].to_numpy()
     claimed = np.stack(
         [
             np.where(one["claimed_at"] == NEVER, work.end, one["claimed_at"]).astype(np.float64)
-            for one in played(work, world.scenario(candidate), seed, _REPLICATIONS)
+            for one in made
         ]
     )
     far = distance(cells, np.maximum(claimed - graded, 0) / 60)

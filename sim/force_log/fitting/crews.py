@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final, TypeAlias
@@ -13,15 +13,17 @@ import polars as pl
 
 from sim.force_log.fitting.candidate import PATTERNS, WEEKENDS, Candidate, World
 from sim.force_log.fitting.closeness import Cell, cells_of, distance
-from sim.force_log.fitting.quiet import jobs_in_hand
+from sim.force_log.fitting.progress import Teller
+from sim.force_log.fitting.quiet import jobs_in_hand, others_make_room
 from sim.force_log.replaying.playing import waits_of
 from sim.force_log.replaying.work import Work
 from sim.streams import bootstrap_generator
+from sim.study.settings import EngineName
 
 _STEPS: Final = (1.2, 1.1, 1.05)
 _BEATS: Final = (3,)
 _BORROW_AFTER: Final = (0.0, 30.0, 240.0)
-_SPREADS: Final = (0.1, 0.4)
+_SPREADS: Final = (0.1, 0.25, 0.4)
 _FIRST_HOURS: Final = (7, 6, 8)
 _RESERVES: Final = (1, 2)
 _LAST_CALLS: Final = (10.0, 20.0)
@@ -29,6 +31,8 @@ _WEEKEND_FACTORS: Final = (0.8, 1.25)
 _PROFILE: Final = (1.05, 1.1, 1.2, 1.35, 1.6, 2.0, 2.5)
 _LESS_DELAY: Final = (0.25, 0.0)
 _FEWER: Final = 0.85
+_ROUNDS: Final = 6
+"""Times that all numbers are gone through with one step, as long as any of them moves."""
 _LEAST_CREWS: Final = 0.5
 _MOST_CREWS: Final = 4.0
 """Times the jobs in hand at the busiest hour: with more, no job ever waits for a crew."""
@@ -37,18 +41,31 @@ _WORTH: Final = 0.1
 _OTHERWISE: Final = 3.0
 """Other shifts, places or borrowing have to come nearer by this much, and by as much again for
 each number more: what is more to choose from fits better by luck."""
-_REPLICATIONS: Final = 2
+_REPLICATIONS: Final = 24
+"""From two replications to the next the distance of one guess moves by more than what is compared
+differs; from twenty-four to the next by a quarter of that, and the same luck meets all guesses."""
+_ROUGHLY: Final = 6
+"""Replications that numbers are first moved by."""
 _LEVELS: Final = (0.8, 1.0, 1.25, 1.6)
 """Times the crews that a search begins with, which are those at work and the root of these."""
+
+_TOLD: Final = {
+    "last_call": "no new job shortly before a shift ends",
+    "reserve": "crews kept for grade 1",
+    "beats": "places that the log does not name",
+    "borrow_after": "crews lent to other areas",
+    "first_hour": "other hours at which shifts begin",
+    "weekend_factor": "other crews at weekends",
+}
+"""How what is tried is told."""
 
 _STARTS: Final = 3
 _PILOT_JOBS: Final = 4_000
 _PILOT_SHARE: Final = 0.7
-"""Numbers are first moved on the last whole weeks that hold so many jobs, met by one luck, unless
-that is nearly all there is."""
+"""Numbers are first moved on the last whole weeks that hold so many jobs, unless that is nearly all
+there is."""
 
 Floats: TypeAlias = npt.NDArray[np.float64]
-Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +119,10 @@ class Search:
         What is guessed at, the real incidents, and what guesses are held against.
     seed
         The luck.
-    told
-        Called with the number of guesses after each.
+    engine
+        Who plays; all give the same numbers.
+    teller
+        Told of what is tried, and of each guess.
     """
 
     def __init__(
@@ -113,19 +132,24 @@ class Search:
         cells: list[Cell],
         *,
         seed: int,
-        told: Progress | None = None,
+        engine: EngineName = "reference",
+        teller: Teller | None = None,
     ) -> None:
         self._world = world
         self._work = work
         self._cells = cells
         self._seed = seed
-        self._told = told
+        self._engine = engine
+        self._teller = teller or Teller()
         self._known: dict[Candidate, float] = {}
         self._rough: dict[Candidate, float] = {}
-        self._pilot = pilot_of(work)
-        self._pilot_cells = [] if self._pilot is None else cells_of(
-            self._pilot, bootstrap_generator(seed, "pilot")
-        )  # fmt: skip
+        pilot = pilot_of(work)
+        self._pilot = pilot or work
+        self._pilot_cells = cells
+        if pilot is not None:
+            self._pilot_cells = cells_of(pilot, bootstrap_generator(seed, "pilot"))
+        # Grade 1 waits for nobody that others wait for, and keeps the delay that it has.
+        self._first = 2 if others_make_room(work) else 1
         self._load = jobs_in_hand(work, np.arange(24.0))
 
     def find(self, level: float, *, thorough: bool = True) -> Crews:
@@ -134,22 +158,39 @@ class Search:
         Without `thorough` only numbers are tried, not what else could be otherwise, and with
         coarser steps.
         """
+        tell, rota = self._teller, self._world.plan.has_rota
+        tell.begin("numbers of crews to begin with", 0.15)
         starts = self._screened(thorough=thorough)
-        best, *others = [
-            self._steadied(self._descended(start, _STEPS[:2]), thorough=thorough)
-            for start in starts
-        ]
+        tell.begin("numbers of crews", 0.35)
+        found = []
+        for number, start in enumerate(starts):
+            what = "crews of the rota that are free" if rota else f"shifts, {start.pattern}"
+            tell.step(what, number, len(starts))
+            found.append(self._steadied(self._begun(start, thorough=thorough), thorough=thorough))
+        best, *others = found
         for other in others:
             best = self._nearer(best, other)
         if thorough:
-            for changes in self._structures(best):
-                best = self._nearer(best, self._descended(best.but(**changes), _STEPS[:1]))
+            tell.begin("what else could be otherwise", 0.55)
+            varied = self._varied(best, _STEPS[:1])
+            if varied != best:
+                # What did not help before may help beside what did.
+                tell.begin("what else could be otherwise, once more", 0.7)
+                varied = self._steadied(varied, thorough=thorough)
+                varied = self._varied(varied, _STEPS[:2])
+            best = varied
         # Waits of quiet hours may be waits for a crew all the same.
+        tell.begin("fewer crews and less delay", 0.75)
         best = self._with_less_delay(best)
         best = self._simpler(best)
+        tell.begin("numbers in finer steps", 0.85)
         best = self._descend(best, _STEPS[1:] if thorough else _STEPS[1:2], self.of)
-        free = tuple(self._bounded(best, number, level) for number in range(len(best.free)))
-        return Crews(best, free, self.of(best), len(self._cells), self.tried)
+        tell.begin("how far each number can move", 0.95)
+        free = []
+        for number in range(len(best.free)):
+            tell.step("how far each number can move", number, len(best.free))
+            free.append(self._bounded(best, number, level))
+        return Crews(best, tuple(free), self.of(best), len(self._cells), self.tried)
 
     @property
     def tried(self) -> int:
@@ -160,28 +201,51 @@ class Search:
         """Return how far a guess is from the log."""
         if candidate not in self._known:
             scenario = self._world.scenario(candidate)
-            waits = waits_of(self._work, scenario, self._seed, _REPLICATIONS)
+            waits = waits_of(self._work, scenario, self._seed, _REPLICATIONS, self._engine)
             self._known[candidate] = distance(self._cells, waits)
-            self._tell()
+            self._teller.guessed()
         return self._known[candidate]
 
     def _roughly(self, candidate: Candidate) -> float:
-        """How far a guess is from the log's last weeks, in one luck: to find the way by."""
-        if self._pilot is None:
-            return self.of(candidate)
+        """How far a guess is from the log, or its last weeks, in little luck: to find the way."""
         if candidate not in self._rough:
-            waits = waits_of(self._pilot, self._world.scenario(candidate), self._seed, 1)
+            scenario = self._world.scenario(candidate)
+            waits = waits_of(self._pilot, scenario, self._seed, _ROUGHLY, self._engine)
             self._rough[candidate] = distance(self._pilot_cells, waits)
-            self._tell()
+            self._teller.guessed()
         return self._rough[candidate]
 
-    def _tell(self) -> None:
-        if self._told is not None:
-            self._told(self.tried)
+    def _begun(self, start: Candidate, *, thorough: bool) -> Candidate:
+        """Find the way from a beginning, also over the ridge of crews and delay.
+
+        Few crews and little delay explain much the same waits as more of both, so that moving one
+        number at a time ends on the way.
+        """
+        best = self._descended(start, _STEPS[:2])
+        for _ in range(_ROUNDS if thorough else 0):
+            before = best
+            for less in _less_delay(before, self._first):
+                for times in (1.0, _FEWER):
+                    free = tuple(times * one for one in less.free)
+                    other = self._descended(self._allowed(less.but(free=free)), _STEPS[:2])
+                    best = min(best, other, key=self._roughly)
+            if self._roughly(best) > self._roughly(before) - _OTHERWISE:
+                break
+        return best
+
+    def _varied(self, best: Candidate, steps: Sequence[float]) -> Candidate:
+        """Try what else could be otherwise, one thing after the other."""
+        structures = list(self._structures(best))
+        for number, changes in enumerate(structures):
+            self._teller.step(_told_of(changes), number, len(structures))
+            other = best.but(**changes)
+            if other != best:
+                best = self._nearer(best, self._descended(other, steps))
+        return best
 
     def _with_less_delay(self, best: Candidate) -> Candidate:
         """Try fewer crews and less delay beside them, which explain much the same waits."""
-        for less in _less_delay(best):
+        for less in _less_delay(best, self._first):
             fewer = tuple(_FEWER * one for one in best.free)
             other = self._descended(self._allowed(less.but(free=fewer)), _STEPS[:2])
             best = self._nearer(best, other)
@@ -213,30 +277,39 @@ class Search:
         rota = self._world.plan.has_rota
         areas = self._world.demand.areas or {}
         kinds: list[dict[str, Any]] = [{}]
-        if thorough and rota and len(areas) > 1:
-            kinds = [{}, {"borrow_after": _BORROW_AFTER[-1]}]
         if thorough and not rota:
             kinds = [
                 {"pattern": name, "first_hour": hour} for name in PATTERNS for hour in _FIRST_HOURS
             ]
+        if thorough and len(areas) > 1:
+            # Areas may be all but forces of their own, or no more than a label of the job.
+            lent = [{"borrow_after": minutes} for minutes in (_BORROW_AFTER[0], _BORROW_AFTER[-1])]
+            kinds = [{**kind, **own} for kind in kinds for own in ({}, *lent)]
         found: dict[object, Candidate] = {}
         for kind in kinds:
             start = self._start(**kind)
             tried = [
                 self._allowed(start.but(free=tuple(level * one for one in start.free), delay=delay))
                 for level in _LEVELS
-                for delay in (start.delay, *(one.delay for one in _less_delay(start)))
+                for delay in (start.delay, *(one.delay for one in _less_delay(start, self._first)))
             ]
             best = min(tried, key=self._roughly)
             name = (best.pattern, best.borrow_after)
             found[name] = min(found.get(name, best), best, key=self._roughly)
-        return sorted(found.values(), key=self._roughly)[:_STARTS]
+        nearest = sorted(found.values(), key=self._roughly)
+        # Lending is a basin of its own: another number of crews goes with it.
+        first = {one.borrow_after: one for one in reversed(nearest)}
+        others = [one for one in nearest if one not in first.values()]
+        kept = [*first.values(), *others][: max(_STARTS, len(first))]
+        return sorted(kept, key=self._roughly)
 
     def _steadied(self, best: Candidate, *, thorough: bool) -> Candidate:
         """The same shifts with crews that vary more, or less, from day to day."""
         if thorough and not self._world.plan.has_rota:
             start = best
             for spread in _SPREADS:
+                if spread == start.spread:
+                    continue
                 best = self._nearer(best, self._descended(start.but(spread=spread), _STEPS[:1]))
         return best
 
@@ -278,7 +351,7 @@ class Search:
         return Candidate(tuple(free), delay).but(**kind)
 
     def _descended(self, best: Candidate, steps: Sequence[float]) -> Candidate:
-        """Find the way by the last weeks' jobs; what is found there has to be nearer to all."""
+        """Find the way roughly; what is found so has to be nearer closely, too."""
         return self._descend(best, steps, self._roughly)
 
     def _descend(
@@ -288,7 +361,7 @@ class Search:
         for step in steps:
             moved = True
             rounds = 0
-            while moved and rounds < 3:
+            while moved and rounds < _ROUNDS:
                 moved, rounds = False, rounds + 1
                 for other in self._neighbours(best, step):
                     while far(other) < far(best) - _WORTH:
@@ -303,11 +376,13 @@ class Search:
                 free = list(best.free)
                 free[number] *= factor
                 yield self._allowed(best.but(free=tuple(free)))
+        if len(best.free) > 1:
+            for factor in (1 / step, step):
+                yield self._allowed(best.but(free=tuple(factor * one for one in best.free)))
         if best.weekend_factor != 1:
             for factor in (1 / step, step):
                 yield best.but(weekend_factor=round(best.weekend_factor * factor, 4))
-        # Grade 1 waits for nobody that others wait for, and keeps the delay that it has.
-        for grade in range(2, len(best.delay) + 1):
+        for grade in range(self._first, len(best.delay) + 1):
             if grade in self._world.waits:
                 for factor in (1 / step, step):
                     delay = list(best.delay)
@@ -390,7 +465,7 @@ class Search:
         """Whether a guess comes as near as a limit once the numbers other than one are moved."""
         best = candidate
         moves = self._neighbours(candidate, _STEPS[0])
-        for other in (*_less_delay(candidate), *moves):
+        for other in (*_less_delay(candidate, self._first), *moves):
             free = tuple(
                 held if number == fixed else step
                 for number, (held, step) in enumerate(zip(candidate.free, other.free, strict=True))
@@ -401,6 +476,10 @@ class Search:
             if self.of(best) <= limit:
                 return True
         return False
+
+
+def _told_of(changes: Mapping[str, Any]) -> str:
+    return " and ".join(_TOLD[name] for name in changes if name in _TOLD)
 
 
 def pilot_of(work: Work) -> Work | None:
@@ -418,11 +497,11 @@ def pilot_of(work: Work) -> Work | None:
     return None
 
 
-def _less_delay(candidate: Candidate) -> list[Candidate]:
-    """The same with little delay or none; grade 1 keeps its own."""
-    first, *others = candidate.delay
+def _less_delay(candidate: Candidate, first: int) -> list[Candidate]:
+    """The same with little delay or none from the first grade on that may have another."""
+    kept, others = candidate.delay[: first - 1], candidate.delay[first - 1 :]
     return [
-        candidate.but(delay=(first, *(factor * one for one in others))) for factor in _LESS_DELAY
+        candidate.but(delay=(*kept, *(factor * one for one in others))) for factor in _LESS_DELAY
     ]
 
 

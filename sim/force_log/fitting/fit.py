@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -19,12 +19,15 @@ from sim.force_log.fitting.crews import Crews, Search
 from sim.force_log.fitting.demand import demand
 from sim.force_log.fitting.document import origin_of, sources_of, targets_of, weeks_of, written
 from sim.force_log.fitting.lengths import Length
+from sim.force_log.fitting.progress import Teller, Told
 from sim.force_log.fitting.quiet import quiet_waits
 from sim.force_log.reading import Log
 from sim.force_log.replaying.playing import waits_of
 from sim.force_log.replaying.work import Work, work_of
 from sim.scenario.rotas import Rota
 from sim.streams import bootstrap_generator
+from sim.study.engines import engine_for, made_ready, remarks
+from sim.study.settings import EngineName
 
 _MOST_SIMULATED_DAYS: Final = 56
 _LEAST_SIMULATED_DAYS: Final = 14
@@ -32,6 +35,10 @@ _MOST_SIMULATED_JOBS: Final = 10_000
 """Hundreds of guesses are simulated, each with all of these: a minute or two for a middling city,
 some minutes for a large one."""
 
+_GUESSES_PLAYED: Final = 600
+"""About how often all jobs are played in a fit."""
+
+_WEEK: Final = 7
 _GROUPS: Final = ("early", "late", "night")
 _SHOWN_REPLICATIONS: Final = 6
 
@@ -161,7 +168,8 @@ def fit(
     level: float = 0.95,
     seed: int = 2022,
     thorough: bool = True,
-    told: Callable[[int], None] | None = None,
+    engine: EngineName = "auto",
+    told: Told | None = None,
 ) -> Fit:
     """Fit a scenario to the weeks of a log.
 
@@ -180,8 +188,11 @@ def fit(
         The luck of simulated worlds.
     thorough
         Try also what else could be otherwise (places, shifts, borrowing), and finer steps.
+    engine
+        Who plays the guesses: all engines give the same numbers. ``auto`` picks by the number of
+        jobs.
     told
-        Called with the number of guesses simulated so far.
+        Called with how far it has come, at each guess.
 
     Raises
     ------
@@ -208,14 +219,20 @@ def fit(
         about=f"Made by fit from: {weeks}. What a log does not hold is fitted by simulation or "
         "assumed; see [sources].",
     )  # fmt: skip
-    search = Search(world, work, cells_of(work, rng), seed=seed, told=told)
+    teller = Teller(told)
+    engine = _made_ready(engine_for(_GUESSES_PLAYED * work.jobs.height, engine), teller)
+    search = Search(world, work, cells_of(work, rng), seed=seed, engine=engine, teller=teller)
     crews = search.find(level, thorough=thorough)
-    own = children(world, work, crews.candidate, level=level, seed=seed, rng=rng)
+    teller.begin("shares of missing-child jobs held and ranked lower", 1.0)
+    own = children(
+        world, work, crews.candidate,
+        level=level, seed=seed, rng=rng, engine=engine, teller=teller,
+    )  # fmt: skip
     best = crews.candidate if own is None else own.candidate
     document = world.document(best)
     document["targets"] = targets_of(log.mapping.targets, world)
     document["sources"] = sources_of(document, world, crews, own, weeks)
-    waits = waits_of(work, world.scenario(best), seed, _SHOWN_REPLICATIONS)
+    waits = waits_of(work, world.scenario(best), seed, _SHOWN_REPLICATIONS, engine)
     return Fit(
         title=log.mapping.title,
         first_day=first_day,
@@ -231,9 +248,19 @@ def fit(
         matched=tuple(_matched(work, waits, found.grades)),
         origins={path: origin_of(source) for path, source in document["sources"].items()},
         identifiable=tuple(_identifiable(crews, own)),
-        not_identifiable=tuple(_not_identifiable(crews, own, world, found.left_out)),
+        not_identifiable=tuple(
+            _not_identifiable(crews, own, world, found.left_out, (last_day - first_day).days + 1)
+        ),
         level=level,
     )
+
+
+def _made_ready(engine: EngineName, teller: Teller) -> EngineName:
+    """Compile the engine where it is used and is not there yet, and say so."""
+    if remarks(engine):
+        teller.begin("the compiled engine, which is made for this computer first", 0.0)
+    made_ready(engine)
+    return engine
 
 
 def _first_simulated(public: pl.DataFrame, first_day: date, last_day: date) -> date:
@@ -315,7 +342,7 @@ def _identifiable(crews: Crews, own: Children | None) -> Iterator[str]:
 
 
 def _not_identifiable(
-    crews: Crews, own: Children | None, world: World, left_out: Sequence[str]
+    crews: Crews, own: Children | None, world: World, left_out: Sequence[str], days: int
 ) -> Iterator[str]:
     for one in crews.free:
         if one.low is None or one.high is None:
@@ -340,4 +367,9 @@ def _not_identifiable(
     )
     if world.demand.areas is None:
         yield "Which crews were near: the log has no area."
+    if days < _WEEK:
+        yield (
+            "What sets a day of the week apart: fewer than seven days were fitted, and the other "
+            "days have their hours."
+        )
     yield from left_out

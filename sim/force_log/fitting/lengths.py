@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from sim.force_log.disclosure import LEAST, rounded, rounded_minutes
+from sim.force_log.disclosure import LEAST, quantile_may_leave, rounded, rounded_minutes
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Duration: TypeAlias = dict[str, Any]
@@ -39,7 +39,8 @@ class Length:
     distance
         Largest distance between the two distribution functions (Kolmogorov and Smirnov).
     observed, fitted
-        Minutes at a half and at nine tenths.
+        Minutes at a half and at nine tenths; the log's nine tenths None, withheld, where fewer than
+        five lengths lie beyond it.
     n
         Lengths behind it, to the nearest five.
     """
@@ -49,7 +50,7 @@ class Length:
     duration: Duration
     scores: dict[str, float]
     distance: float
-    observed: tuple[float, float]
+    observed: tuple[float, float | None]
     fitted: tuple[float, float]
     n: int
 
@@ -95,7 +96,7 @@ def length(what: str, minutes: Floats, rng: np.random.Generator) -> Length | Non
         duration=duration,
         scores=scores,
         distance=round(distance_to(duration, minutes), 3),
-        observed=_pair(np.quantile(minutes, [0.5, 0.9]), n),
+        observed=_seen(minutes),
         fitted=_pair(quantile_of(duration, np.array([0.5, 0.9])), n),
         n=rounded(n) or 0,
     )
@@ -134,6 +135,12 @@ def distance_to(duration: Duration, minutes: Floats) -> float:
     own = np.searchsorted(np.sort(minutes), both, "right") / len(minutes)
     other = np.searchsorted(fitted, both, "right") / len(fitted)
     return float(np.abs(own - other).max())
+
+
+def _seen(minutes: Floats) -> tuple[float, float | None]:
+    n = len(minutes)
+    half, most = _pair(np.quantile(minutes, [0.5, 0.9]), n)
+    return half, most if quantile_may_leave(0.9, n) else None
 
 
 def _pair(values: Floats, n: int) -> tuple[float, float]:

@@ -21,6 +21,7 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 _CALM_BLOCKS: Final = 3
 _QUIET: Final = 0.6
 _BLOCK_HOURS: Final = 4
+_MOST_OF_GRADE_1: Final = 1 / 3
 
 
 def quiet_waits(work: Work) -> dict[int, Floats]:
@@ -57,11 +58,16 @@ def quiet_waits(work: Work) -> dict[int, Floats]:
     found = {}
     for grade in sorted(ranked["grade"].unique().to_list()):
         waits = quiet.filter(pl.col("grade") == grade)["wait"].to_numpy()
-        if grade == 1 or len(waits) < FEWEST:
+        if (grade == 1 and others_make_room(work)) or len(waits) < FEWEST:
             waits = ranked.filter(pl.col("grade") == grade)["wait"].to_numpy()
         if len(waits) >= FEWEST:
             found[int(grade)] = waits
     return found
+
+
+def others_make_room(work: Work) -> bool:
+    """Whether there is enough other work for grade 1 to take its crews from, so that none waits."""
+    return int((work.jobs["grade"] == 1).sum()) < _MOST_OF_GRADE_1 * work.jobs.height
 
 
 def jobs_in_hand(work: Work, hours: Floats) -> Floats:

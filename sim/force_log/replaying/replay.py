@@ -28,6 +28,8 @@ from sim.force_log.replaying.playing import played
 from sim.force_log.replaying.work import Work, work_of
 from sim.scenario.models import Scenario
 from sim.streams import bootstrap_generator
+from sim.study.engines import engine_for
+from sim.study.settings import EngineName
 from sim.tables import NEVER
 
 WAIT: Final = "graded_to_assigned"
@@ -172,9 +174,10 @@ def replay(
     scenario: Scenario,
     first_day: date,
     *,
-    replications: int = 20,
+    replications: int = 40,
     level: float = 0.95,
     seed: int = 2022,
+    engine: EngineName = "auto",
     told: Callable[[int], None] | None = None,
 ) -> Replay:
     """Play a log's real incidents under a scenario, and hold what comes of it against the log.
@@ -194,6 +197,8 @@ def replay(
         Of limits.
     seed
         The luck.
+    engine
+        Who plays them: all engines give the same numbers. ``auto`` picks by the number of jobs.
     told
         Called with the number of replications done.
 
@@ -213,7 +218,8 @@ def replay(
             "nobody was sent to any of these days' jobs of the scenario's grades",
             path="--first-day, --last-day",
         )
-    waits, arrivals = _predicted(work, scenario, seed, replications, told)
+    engine = engine_for(replications * work.jobs.height, engine)
+    waits, arrivals = _predicted(work, scenario, seed, replications, engine, told)
     rng = bootstrap_generator(seed, "replay")
     jobs = work.jobs
     stages = {
@@ -273,13 +279,14 @@ def _predicted(
     scenario: Scenario,
     seed: int,
     replications: int,
+    engine: EngineName,
     told: Callable[[int], None] | None,
 ) -> tuple[Floats, Floats]:
     """Minutes from grading to allocation and from report to arrival, (replications, n) each."""
     graded = work.jobs["graded"].to_numpy()
     received = work.jobs["received"].to_numpy()
     waits, arrivals = [], []
-    for number, one in enumerate(played(work, scenario, seed, replications)):
+    for number, one in enumerate(played(work, scenario, seed, replications, engine)):
         claimed = np.where(one["claimed_at"] == NEVER, work.end, one["claimed_at"])
         arrived = np.where(one["arrived_at"] == NEVER, work.end, one["arrived_at"])
         waits.append(np.maximum(claimed - graded, 0) / 60)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import polars as pl
 
 from sim.errors import InputError
-from sim.fates.luck import Luck, parts_of, picked_by
+from sim.fates.luck import Luck, chosen, parts_of
 from sim.force_log.disclosure import LEAST, rounded_share
 from sim.scenario.demand import IncidentStream, MissingAdult
 from sim.scenario.models import Scenario
@@ -36,6 +36,12 @@ Bools: TypeAlias = npt.NDArray[np.bool_]
 
 LONGEST_HOURS: Final = 12.0
 """No crew is taken to stay with one job for longer: a log left open overnight keeps nobody busy."""
+
+_DRAWN: Final = (
+    "area", "held_parts", "rank_parts", "officers", "writing_seconds", "custody_seconds",
+    "research_seconds", "assessment_seconds", "risk", "ratified_risk", "ratification_seconds",
+)  # fmt: skip
+"""Columns of the incidents table that a log does not fix."""
 
 _RISKS: Final[Mapping[str, Risk]] = {"low": Risk.LOW, "medium": Risk.MEDIUM, "high": Risk.HIGH}
 
@@ -102,6 +108,11 @@ def work_of(incidents: pl.DataFrame, first_day: date, rng: np.random.Generator) 
     rng
         Picks the job whose travel or end stands in for one that was not recorded.
 
+    Raises
+    ------
+    sim.errors.InputError
+        If no job has a time of allocation, or none of clearing or closing.
+
     Notes
     -----
     A report's place in time is its wall clock; every duration is the time that passed, also across
@@ -146,8 +157,8 @@ def work_of(incidents: pl.DataFrame, first_day: date, rng: np.random.Generator) 
         scene=pl.col("scene").clip(0.0, longest),
     )  # fmt: skip
     lacking = jobs.filter(pl.col("travel").is_null() | pl.col("scene").is_null())
-    jobs = _imputed(jobs, "travel", rng)
-    jobs = _imputed(jobs, "scene", rng)
+    jobs = _imputed(jobs, "travel", "times of allocation", rng)
+    jobs = _imputed(jobs, "scene", "times of clearing or closing", rng)
     last = known["received"].dt.date().max()
     assert isinstance(last, date)
     return Work(
@@ -160,18 +171,27 @@ def work_of(incidents: pl.DataFrame, first_day: date, rng: np.random.Generator) 
     )
 
 
-def _imputed(jobs: pl.DataFrame, column: str, rng: np.random.Generator) -> pl.DataFrame:
+def _imputed(
+    jobs: pl.DataFrame, column: str, needed: str, rng: np.random.Generator
+) -> pl.DataFrame:
     """Fill what is not known of a deployed job by another's of its grade (a hot deck)."""
     values = jobs[column].to_numpy().astype(np.float64)
     grades = jobs["grade"].to_numpy()
     everyone = values[np.isfinite(values)]
+    if values.size and not everyone.size:
+        raise InputError(
+            f"no job of these days has {needed}, so how long crews are busy is not known and "
+            "nothing can be simulated",
+            path="--first-day, --last-day",
+            allowed="a log and days that hold them",
+        )
     for grade in np.unique(grades):
         lacking = (grades == grade) & ~np.isfinite(values)
         donors = values[(grades == grade) & np.isfinite(values)]
         donors = donors if donors.size >= 20 else everyone
         if lacking.any():
-            values[lacking] = rng.choice(donors, int(lacking.sum())) if donors.size else 0.0
-    return jobs.with_columns(pl.Series(column, np.nan_to_num(values, nan=0.0)))
+            values[lacking] = rng.choice(donors, int(lacking.sum()))
+    return jobs.with_columns(pl.Series(column, values))
 
 
 def stream_of(scenario: Scenario, stream: str, grade: int) -> str | None:
@@ -194,13 +214,52 @@ def stream_of(scenario: Scenario, stream: str, grade: int) -> str | None:
     return next(iter(volumes), None)
 
 
-def tables_of(work: Work, scenario: Scenario, streams: Streams) -> tuple[Table, Table]:
-    """Return the incidents and attempts tables of a log's work in a scenario's world.
+@dataclass(frozen=True, slots=True)
+class _Jobs:
+    """The jobs of one of a scenario's streams: their rows, and what the log says of them.
 
-    From the log: when each was reported and graded, its grade and area, the way there
-    and the work. From the scenario, drawn by `streams` and the job's number: what a
-    log does not hold (the delay that no lack of crews explains, held and rank uniforms, crews
-    needed, writing), and its area where the log has none.
+    ``area`` is the scenario's number, -1 where the log has none that the scenario knows;
+    ``ratified`` is in seconds from grading, NaN where unknown.
+    """
+
+    place: int
+    name: str
+    stream: IncidentStream
+    rows: Ints
+    area: Ints
+    risk: Ints
+    ratified: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a log fixes of the tables of a scenario's world; the rest is drawn.
+
+    Attributes
+    ----------
+    columns
+        Of the incidents table, in order of the work's rows.
+    jobs
+        By stream.
+    order
+        In which the rows were reported, shape (n,).
+    """
+
+    columns: Mapping[str, Ints]
+    jobs: tuple[_Jobs, ...]
+    order: Ints
+
+
+def given(work: Work, scenario: Scenario) -> Given:
+    """Return what is the same whatever is drawn.
+
+    From the log: when each was reported and graded, its grade and area, the way there and the
+    work.
+
+    Raises
+    ------
+    sim.errors.InputError
+        If the scenario has no stream for the log's jobs.
     """
     jobs = work.jobs
     n = jobs.height
@@ -220,39 +279,62 @@ def tables_of(work: Work, scenario: Scenario, streams: Streams) -> tuple[Table, 
     columns["scene_seconds"] = jobs["scene"].to_numpy().astype(np.int64)
     columns["interview_seconds"] = columns["scene_seconds"].copy()
     columns["officers"][:] = 1
-    dispatch = np.zeros(n, dtype=np.int64)
     kinds = _streams_of_jobs(jobs, scenario)
-    for place, name in enumerate(scenario.streams):
+    places = {name: place for place, name in enumerate(scenario.areas)}
+    known = jobs.select(
+        area=pl.col("area").cast(pl.String).replace_strict(places, default=-1).cast(pl.Int64),
+        risk=pl.col("risk")
+        .cast(pl.String)
+        .replace_strict({name: int(risk) for name, risk in _RISKS.items()}, default=None)
+        .fill_null(int(Risk.MEDIUM))
+        .cast(pl.Int64),
+        ratified=pl.col("ratified").cast(pl.Float64).fill_null(np.nan),
+    )
+    area, risk, ratified = (known[name].fill_null(-1).to_numpy() for name in known.columns)
+    found = []
+    for place, (name, stream) in enumerate(scenario.streams.items()):
         rows = np.flatnonzero(kinds == place)
-        stream = scenario.streams[name]
         if rows.size and isinstance(stream, IncidentStream):
-            luck = _Luck(streams, f"replay.{name}", key[rows])
             columns["stream"][rows] = place
-            columns["area"][rows] = _areas(jobs, rows, stream, scenario, luck)
-            _fates(columns, rows, jobs, stream, luck)
-            if scenario.policy.control_room.dispatch is not None:
-                dispatch[rows] = luck.seconds(scenario.policy.control_room.dispatch, "dispatch")
-    order = np.lexsort((key, reported))
-    incidents = Table(INCIDENTS, {name: column[order] for name, column in columns.items()})
+            found.append(_Jobs(place, name, stream, rows, area[rows], risk[rows], ratified[rows]))
+    return Given(columns, tuple(found), np.lexsort((key, reported)))
+
+
+def tables_of(fixed: Given, scenario: Scenario, streams: Streams) -> tuple[Table, Table]:
+    """Return the incidents and attempts tables of a log's work in a scenario's world.
+
+    Beside what the log fixes they hold what it does not, drawn by `streams` and the job's number:
+    the delay that no lack of crews explains, held and rank uniforms, crews needed, writing, and
+    the area where the log has none.
+    """
+    columns = {name: fixed.columns[name] for name in fixed.columns}
+    columns.update({name: fixed.columns[name].copy() for name in _DRAWN})
+    key = columns["key"]
+    dispatch = np.zeros(len(key), dtype=np.int64)
+    for jobs in fixed.jobs:
+        luck = _Luck(streams, f"replay.{jobs.name}", key[jobs.rows])
+        columns["area"][jobs.rows] = _areas(jobs, scenario, luck)
+        _fates(columns, jobs, luck)
+        if scenario.policy.control_room.dispatch is not None:
+            dispatch[jobs.rows] = luck.seconds(scenario.policy.control_room.dispatch, "dispatch")
+    incidents = Table(INCIDENTS, {name: column[fixed.order] for name, column in columns.items()})
     attempts = Table(
         ATTEMPTS,
         {
             "key": key,
-            "attempt": np.zeros(n, dtype=np.int64),
+            "attempt": np.zeros(len(key), dtype=np.int64),
             "dispatch_seconds": dispatch,
         },
     )
     return incidents, attempts
 
 
-def _fates(
-    columns: dict[str, Ints], rows: Ints, jobs: pl.DataFrame, stream: IncidentStream, luck: Luck
-) -> None:
+def _fates(columns: dict[str, Ints], jobs: _Jobs, luck: Luck) -> None:
     """Draw what a log does not hold of one stream's jobs."""
+    rows, stream = jobs.rows, jobs.stream
     columns["held_parts"][rows] = parts_of(luck.uniform("held"))
     columns["rank_parts"][rows] = parts_of(luck.uniform("rank"))
-    officers = dict(sorted(stream.officers.items()))
-    columns["officers"][rows] = picked_by(officers, luck.uniform("officers"))
+    columns["officers"][rows] = chosen(dict(sorted(stream.officers.items())), luck, "officers")
     columns["writing_seconds"][rows] = luck.seconds(stream.writing, "writing")
     if stream.custody is not None:
         taken = luck.below(stream.custody_share, "custody_share")
@@ -266,16 +348,13 @@ def _fates(
     if isinstance(stream, MissingAdult):
         before = luck.seconds(stream.assessment, "assessment")
         columns["assessment_seconds"][rows] = before
-        risks = jobs["risk"].gather(rows).to_list()
-        known = [_RISKS.get(risk or "", Risk.MEDIUM) for risk in risks]
-        columns["risk"][rows] = columns["ratified_risk"][rows] = known
+        columns["risk"][rows] = columns["ratified_risk"][rows] = jobs.risk
     if stream.ratification is not None:
         drawn = luck.seconds(stream.ratification, "ratification")
         if isinstance(stream, MissingAdult):
             # The log's own moment, from grading; ratification is asked for after the assessment.
-            seen = jobs["ratified"].to_numpy().astype(np.float64)[rows]
-            own = np.maximum(np.nan_to_num(seen).astype(np.int64) - before, 0)
-            drawn = np.where(np.isfinite(seen), own, drawn)
+            own = np.maximum(np.nan_to_num(jobs.ratified).astype(np.int64) - before, 0)
+            drawn = np.where(np.isfinite(jobs.ratified), own, drawn)
         columns["ratification_seconds"][rows] = drawn
 
 
@@ -299,31 +378,27 @@ def rules_of(policy: Policy) -> Policy:
 
 def _streams_of_jobs(jobs: pl.DataFrame, scenario: Scenario) -> Ints:
     names = list(scenario.streams)
-    pairs = jobs.select("stream", "grade").unique().rows()
-    found: dict[tuple[str, int], int] = {}
-    for stream, grade in pairs:
+    pairs = jobs.select("stream", "grade").unique()
+    places = []
+    for stream, grade in pairs.rows():
         name = stream_of(scenario, str(stream), int(grade))
         if name is None:
             raise InputError(
                 "the scenario has no stream of incidents that the log's jobs could belong to",
                 path="streams",
             )
-        found[str(stream), int(grade)] = names.index(name)
-    return np.array(
-        [found[str(stream), int(grade)] for stream, grade in jobs.select("stream", "grade").rows()],
-        dtype=np.int64,
+        places.append(names.index(name))
+    found = jobs.select("stream", "grade").join(
+        pairs.with_columns(place=pl.Series(places, dtype=pl.Int64)),
+        on=["stream", "grade"],
+        how="left",
+        maintain_order="left",
     )
+    return np.asarray(found["place"].to_numpy())
 
 
-def _areas(
-    jobs: pl.DataFrame, rows: Ints, stream: IncidentStream, scenario: Scenario, luck: Luck
-) -> Ints:
+def _areas(jobs: _Jobs, scenario: Scenario, luck: Luck) -> Ints | int:
     """Areas of jobs: the log's where the scenario has it, else drawn by the stream's shares."""
-    places = {name: place for place, name in enumerate(scenario.areas)}
-    shares = {place: stream.areas.get(name, 0.0) for name, place in places.items()}
-    drawn = picked_by(shares, luck.uniform("area"))
-    area = jobs["area"].to_list()
-    return np.array(
-        [places.get(area[row] or "", int(other)) for row, other in zip(rows, drawn, strict=True)],
-        dtype=np.int64,
-    )
+    shares = {place: jobs.stream.areas.get(name, 0.0) for place, name in enumerate(scenario.areas)}
+    drawn = chosen(shares, luck, "area")
+    return np.where(jobs.area < 0, drawn, jobs.area)
