@@ -309,11 +309,9 @@ def test_workers_without_numba_are_mentioned_only_where_it_matters(
     reached = nullcontext(SimpleNamespace(prints=prints))
     monkeypatch.setattr(sharing, "connected", lambda _: reached)
     settings = on("127.0.0.1:8786")
-    monkeypatch.setattr(sharing, "engine_of", lambda *_: "compiled")
-    (told,) = remarks(settings)
+    (told,) = remarks(dataclasses.replace(settings, engine="compiled"))
     assert told.startswith("1 of 2 workers have no numba; they use the reference engine")
-    monkeypatch.setattr(sharing, "engine_of", lambda *_: "reference")
-    assert remarks(settings) == ()
+    assert remarks(dataclasses.replace(settings, engine="reference")) == ()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import get_args
@@ -82,6 +85,29 @@ def test_without_numba_the_reference_engine_is_used(monkeypatch: pytest.MonkeyPa
         assert settled([load(BASELINE).scenario], replace(ONE, engine=name)).engine == "reference"
     assert "has no numba" in remarks("compiled")[0]
     assert remarks("auto") == remarks("reference") == ()
+
+
+def test_a_command_goes_on_without_numba(tmp_path: Path) -> None:
+    """To its page, with the shares held and the long waits that are simulated beside the study."""
+    (tmp_path / "numba.py").write_text("raise ModuleNotFoundError(name='numba')", encoding="utf-8")
+    without = (
+        "import sys, importlib.util as util; found = util.find_spec; "
+        "util.find_spec = lambda name, *more: None if name == 'numba' else found(name, *more); "
+        "from sim.cli import main; sys.exit(main(sys.argv[1:]))"
+    )
+    words = ["run", str(BASELINE), "--engine", "compiled", "--days", "1", "--warm-up-days", "0"]
+    words += ["--replications", "2", "--workers", "1", "--html", str(tmp_path / "page.html")]
+    done = subprocess.run(
+        [sys.executable, "-c", without, *words],
+        cwd=Path(__file__).parents[1],
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "has no numba" in done.stderr
+    assert (tmp_path / "page.html").is_file()
 
 
 def test_a_log_is_played_by_the_engine_that_is_done_sooner(

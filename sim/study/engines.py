@@ -30,8 +30,8 @@ _THREADS_OF_A_CLUSTER: Final = 16
 
 
 def engine_of(name: EngineName) -> str:
-    """Return the engine that a setting comes to where only a little is simulated."""
-    return "reference" if name == "auto" else name
+    """Return the engine that a setting comes to on this computer for a little work."""
+    return "compiled" if name == "compiled" and has_numba() else "reference"
 
 
 def settled(scenarios: Sequence[Scenario], settings: Settings) -> Settings:

@@ -36,7 +36,7 @@ from sim.statistics import (
     share_interval,
 )
 from sim.store import Draft
-from sim.study.engines import engine_of, settled
+from sim.study.engines import settled
 from sim.study.interrupts import interrupts_after
 from sim.study.settings import Progress, Report, Settings
 from sim.study.sharing import Tallies, shared_out
@@ -316,7 +316,7 @@ def _studied(
         planned=plan.settings.replications if precision is None else _most(plan.settings),
         interrupted=collected.interrupted,
         precise=collected.precise,
-        engine=engine_of(plan.settings.engine),
+        engine=plan.settings.engine,
         seconds=time.monotonic() - began,
         lost=collected.lost,
     )

@@ -13,7 +13,7 @@ from sim.measures import packed
 from sim.store import put_piece
 from sim.study import engines
 from sim.study.cluster import connected
-from sim.study.engines import engine_of, made_ready
+from sim.study.engines import made_ready
 from sim.study.settings import Settings
 from sim.study.workers import completed
 from sim.study.worlds import Parts, Plan, replicate, replicate_part
@@ -91,7 +91,7 @@ def remarks(settings: Settings) -> tuple[str, ...]:
     with connected(settings.cluster) as cluster:
         lacking = sum(not one.get("numba") for one in cluster.prints.values())
         workers = len(cluster.prints)
-    if not lacking or engine_of(settings.engine) == "reference":
+    if not lacking or settings.engine != "compiled":
         return ()
     told = (
         f"{lacking} of {workers} workers have no numba; they use the reference engine, "

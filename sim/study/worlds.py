@@ -18,7 +18,7 @@ from sim.scenario.models import Scenario
 from sim.store import piece_files, write_pieces
 from sim.streams import Streams
 from sim.study.allocation import keep_freed_memory
-from sim.study.engines import ENGINES, engine_of, has_numba
+from sim.study.engines import ENGINES, engine_of
 from sim.study.settings import Settings
 from sim.tables import DAY, HOUR, MINUTE, Draws, Policy, Table
 
@@ -203,7 +203,7 @@ def replicate_part(parts: Parts, number: int) -> Part:
         The replication's number times the parts of each, and the part's number from 0.
     """
     replication, part = divmod(number, parts.number)
-    plan = _without_numba(parts.plan)
+    plan = parts.plan
     tallies: list[Replication] = []
     files: list[tuple[str, bytes]] = []
     for place, world, tally in _tallied(plan, replication, parts.places(part)):
@@ -213,13 +213,6 @@ def replicate_part(parts: Parts, number: int) -> Part:
             name, streams = plan.names[place], world.policy.streams
             files += piece_files(name, place, replication, kept, streams=streams)
     return Part(tuple(tallies), tuple(files))
-
-
-def _without_numba(plan: Plan) -> Plan:
-    """Return the plan with the engine that this computer can run; both give the same numbers."""
-    if engine_of(plan.settings.engine) == "reference" or has_numba():
-        return plan
-    return replace(plan, settings=replace(plan.settings, engine="reference"))
 
 
 def _tallied(
