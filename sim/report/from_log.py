@@ -60,11 +60,14 @@ def fit_sentences(found: Fit) -> list[str]:
         held, rank = found.children.range_of("held"), found.children.range_of("next_grade")
         step = "for ratification" if found.ratified else "before release"
         sentences.append(
-            f"Of missing-child jobs (about {found.children.jobs}) a share of {held[0]:g} to "
-            f"{held[1]:g} may be held {step}, and {rank[0]:g} to {rank[1]:g} ranked with the next "
-            "grade's work."
+            f"Of missing-child jobs (about {found.children.jobs}) a share of {_span(*held)} may be "
+            f"held {step}, and {_span(*rank)} ranked with the next grade's work."
         )
     return sentences
+
+
+def _span(low: float, high: float) -> str:
+    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
 
 
 def origin_sentences(found: Fit) -> list[str]:
@@ -115,7 +118,7 @@ def fit_summary(found: Fit, *, width: int, ascii_only: bool = False) -> Renderab
             page.table(
                 ["", "family", "jobs", "half", "fit", "9 in 10", "fit", "distance"],
                 [
-                    [path.removeprefix("streams."), one.family, f"{one.n:,}",
+                    [path.removeprefix("streams.").replace(".", " "), one.family, f"{one.n:,}",
                      *(_end(value, "-") for pair in zip(one.observed, one.fitted, strict=True)
                        for value in pair),
                      f"{one.distance:.2f}"]

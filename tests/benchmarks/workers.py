@@ -120,7 +120,7 @@ def table_of(found: Sequence[dict[str, Round]], workers: int) -> str:
         lines.append(
             f"{way:11}  {median(one.a_second for one in own):14.2f}  {ratio:12.2f}  "
             f"{1000 * median(one.processor_seconds for one in own):13.0f}  "
-            f"{median(one.start_up for one in own):11.1f}"
+            f"{max(median(one.start_up for one in own), 0.0):11.1f}"
         )
     lines.append(f"{len(found)} rounds, {workers} workers; {_load()}")
     return "\n".join(lines)
