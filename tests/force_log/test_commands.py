@@ -53,9 +53,9 @@ def test_a_log_is_diagnosed_fitted_and_replayed(
     """Each step ends well; an answer in a sentence stands first, and no line is too long."""
     monkeypatch.setenv("COLUMNS", str(width))
     monkeypatch.setattr("sim.force_log.fitting.crews._STEPS", (1.4, 1.4, 1.4, 1.4))
-    monkeypatch.setattr("sim.force_log.fitting.crews._REPLICATIONS", 2)
-    monkeypatch.setattr("sim.force_log.fitting.crews._ROUGHLY", 2)
-    monkeypatch.setattr("sim.force_log.fitting.crews._PROFILE", (2.0,))
+    monkeypatch.setattr("sim.force_log.fitting.guesses.REPLICATIONS", 2)
+    monkeypatch.setattr("sim.force_log.fitting.guesses._ROUGHLY", 2)
+    monkeypatch.setattr("sim.force_log.fitting.bounds._PROFILE", (2.0,))
     monkeypatch.setattr("sim.force_log.fitting.crews._FIRST_HOURS", (7,))
     monkeypatch.setattr("sim.force_log.fitting.crews._SPREADS", ())
     log = [str(folder / "log.csv"), "--mapping", str(folder / "map.toml")]

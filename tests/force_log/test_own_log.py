@@ -43,11 +43,11 @@ def quicker(words: list[str]) -> list[str]:
 def coarse(monkeypatch: pytest.MonkeyPatch) -> None:
     """A search of a few guesses only."""
     monkeypatch.setattr("sim.force_log.fitting.crews._STEPS", (1.4, 1.4, 1.4, 1.4))
-    monkeypatch.setattr("sim.force_log.fitting.crews._REPLICATIONS", 2)
-    monkeypatch.setattr("sim.force_log.fitting.crews._ROUGHLY", 2)
-    monkeypatch.setattr("sim.force_log.fitting.crews._PROFILE", (2.0,))
+    monkeypatch.setattr("sim.force_log.fitting.guesses.REPLICATIONS", 2)
+    monkeypatch.setattr("sim.force_log.fitting.guesses._ROUGHLY", 2)
+    monkeypatch.setattr("sim.force_log.fitting.bounds._PROFILE", (2.0,))
     monkeypatch.setattr("sim.force_log.fitting.crews._BORROW_AFTER", (30.0,))
-    monkeypatch.setattr("sim.force_log.fitting.crews._LESS_DELAY", (0.0,))
+    monkeypatch.setattr("sim.force_log.fitting.moves._LESS_DELAY", (0.0,))
     monkeypatch.setattr("sim.force_log.fitting.crews._WORTH", 1e9)
     # The package's function has the name of its module.
     fitting = importlib.import_module("sim.force_log.fitting.fit")

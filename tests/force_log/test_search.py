@@ -10,8 +10,9 @@ import pytest
 from sim.force_log import Log
 from sim.force_log.fitting.candidate import PATTERNS, WEEKENDS, Candidate, Plan, World
 from sim.force_log.fitting.closeness import cells_of
-from sim.force_log.fitting.crews import Search, pilot_of
+from sim.force_log.fitting.crews import Search
 from sim.force_log.fitting.demand import demand
+from sim.force_log.fitting.guesses import Guesses, pilot_of
 from sim.force_log.fitting.progress import Teller, Trying
 from sim.force_log.fitting.quiet import others_make_room, quiet_waits
 from sim.force_log.replaying.work import Work, work_of
@@ -108,7 +109,7 @@ def test_how_far_a_guess_is_does_not_depend_on_the_engine(world: World, work: Wo
     guess = Candidate((3.0, 2.0), (1.0,) * 4, pattern="two of twelve hours", reserve=1)
     cells = cells_of(work, generator())
     far = {
-        name: Search(world, work, cells, seed=1, engine=name).of(guess)
+        name: Guesses(world, work, cells, seed=1, engine=name).of(guess)
         for name in ("reference", "compiled")
     }
     assert far["reference"] == far["compiled"] > 0
@@ -143,7 +144,7 @@ def test_a_search_begins_with_areas_that_lend_their_crews_and_with_areas_that_do
     log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Six beats dealt out at random: one beginning lends crews at once, and has few of them."""
-    monkeypatch.setattr("sim.force_log.fitting.crews._ROUGHLY", 1)
+    monkeypatch.setattr("sim.force_log.fitting.guesses._ROUGHLY", 1)
     monkeypatch.setattr("sim.force_log.fitting.crews._FIRST_HOURS", (7,))
     beats = generator().integers(0, 6, log.public.height)
     labelled = log.public.with_columns(area=pl.Series([f"beat_{number}" for number in beats]))
@@ -152,7 +153,8 @@ def test_a_search_begins_with_areas_that_lend_their_crews_and_with_areas_that_do
     assert len(found.areas or {}) == 6
     own = work_of(labelled, first, generator())
     world = World(found, quiet_waits(own), Plan(), first, ratified=False)
-    search = Search(world, own, cells_of(own, generator()), seed=1, engine="compiled")
+    guesses = Guesses(world, own, cells_of(own, generator()), seed=1, engine="compiled")
+    search = Search(guesses)
     starts = {one.borrow_after: one for one in search._screened(thorough=True)}
     assert set(starts) == {0.0, 10.0, 240.0}
     # Three and four are posted on a shift, of whom four fifths parade, for all of the beats.

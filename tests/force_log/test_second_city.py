@@ -63,9 +63,9 @@ def test_the_commands_go_from_its_export_to_a_replay(
 ) -> None:
     """From `new --mapping` on, diagnose, fit and replay end well on it, one after the other."""
     monkeypatch.setattr("sim.force_log.fitting.crews._STEPS", (1.4, 1.4, 1.4, 1.4))
-    monkeypatch.setattr("sim.force_log.fitting.crews._REPLICATIONS", 2)
-    monkeypatch.setattr("sim.force_log.fitting.crews._ROUGHLY", 2)
-    monkeypatch.setattr("sim.force_log.fitting.crews._PROFILE", (2.0,))
+    monkeypatch.setattr("sim.force_log.fitting.guesses.REPLICATIONS", 2)
+    monkeypatch.setattr("sim.force_log.fitting.guesses._ROUGHLY", 2)
+    monkeypatch.setattr("sim.force_log.fitting.bounds._PROFILE", (2.0,))
     monkeypatch.setattr("sim.force_log.fitting.crews._WORTH", 1e9)
     monkeypatch.chdir(tmp_path)
     export(city(scale=0.1), days=10).write_csv("export.csv")

@@ -18,6 +18,7 @@ from sim.force_log.fitting.closeness import cells_of, observed_waits
 from sim.force_log.fitting.crews import Crews, Search
 from sim.force_log.fitting.demand import demand
 from sim.force_log.fitting.document import origin_of, sources_of, targets_of, weeks_of, written
+from sim.force_log.fitting.guesses import Guesses
 from sim.force_log.fitting.lengths import Length
 from sim.force_log.fitting.progress import Teller, Told
 from sim.force_log.fitting.quiet import quiet_waits
@@ -221,7 +222,8 @@ def fit(
     )  # fmt: skip
     teller = Teller(told)
     engine = _made_ready(engine_for(_GUESSES_PLAYED * work.jobs.height, engine), teller)
-    search = Search(world, work, cells_of(work, rng), seed=seed, engine=engine, teller=teller)
+    guesses = Guesses(world, work, cells_of(work, rng), seed=seed, engine=engine, teller=teller)
+    search = Search(guesses, teller)
     crews = search.find(level, thorough=thorough)
     teller.begin("shares of missing-child jobs held and ranked lower", 1.0)
     own = children(
