@@ -37,7 +37,7 @@ FORMAT: Final = 1
 VARYING: Final = ("finished", "seconds")
 """Keys of a manifest that differ from one run of a study to the next."""
 
-_LIBRARIES: Final = ("numpy", "simpy", "pydantic", "polars", "scipy")
+_LIBRARIES: Final = ("numpy", "simpy", "numba", "pydantic", "polars", "scipy")
 _CHUNK_BYTES: Final = 1 << 20
 
 

@@ -62,7 +62,9 @@ def print_lines(lines: Sequence[str], pictures: Mapping[int, Picture] | None = N
         for place, line in enumerate(lines):
             if pictures and place in pictures:
                 wrapped += pictures[place](width, ascii_only)
-            parts = textwrap.wrap(glyphs.text(line), width, subsequent_indent="    ")
+            parts = textwrap.wrap(
+                glyphs.text(line), width, subsequent_indent="    ", break_on_hyphens=False
+            )
             wrapped += parts or [""]
         return Text("\n".join(wrapped))
 

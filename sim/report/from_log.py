@@ -136,7 +136,7 @@ def fit_summary(found: Fit, *, width: int, ascii_only: bool = False) -> Renderab
          *(page.line(one, indent="  ") for one in found.identifiable)],
         [page.heading("What it cannot tell"),
          *(page.line(one, indent="  ") for one in found.not_identifiable)],
-        [page.line(f"{found.crews.tried} guesses simulated; distance {found.crews.distance:.0f} "
+        [page.line(f"{found.crews.tried:,} guesses simulated; distance {found.crews.distance:.0f} "
                    f"over {found.crews.cells} cells of grade and hours. {_COUNTS}", "dim"),
          page.line(PEOPLE, "dim")],
     ]  # fmt: skip

@@ -214,11 +214,13 @@ def long_waits(document: Document, context: Context) -> list[str]:
         said = [
             f"{_change_of_rare(base, *one[1:])} under {context.spoken(one[0])}" for one in gates
         ]
-        same = all(_is_alike(base, changed) for _, _, changed in gates)
         clear = any(is_clear(changed) for _, _, changed in gates)
+        small = all(_is_within(1 / 3 if clear else 1 / 2, base, one[2]) for one in gates)
         begun = (
             "In this scenario, waits of over ten hours are the same with and without the gate"
-            if same
+            if small and not clear
+            else "In this scenario, waits of over ten hours change little with the gate"
+            if small
             else "In this scenario, waits of over ten hours change with the gate"
             if clear
             else "Whether waits of over ten hours change with the gate is not clear"
@@ -500,12 +502,12 @@ def _causes(
         )
 
 
-def _is_alike(base: Row, changed: Row) -> bool:
-    """Whether a change is nought within its range, and its range within half of the share."""
-    if changed["low"] is None or changed["high"] is None or is_clear(changed):
+def _is_within(part: float, base: Row, changed: Row) -> bool:
+    """Whether the range of a change lies within a part of the share."""
+    if changed["low"] is None or changed["high"] is None:
         return False
     most = max(abs(changed["low"]), abs(changed["high"]))
-    return bool(most <= base["value"] / 2)
+    return bool(most <= part * base["value"])
 
 
 def _change_of_rare(base: Row, row: Row, change: Row) -> str:

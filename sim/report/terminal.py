@@ -58,7 +58,9 @@ class Sheet:
 
     def line(self, written: str, style: str = "", indent: str = "") -> Text:
         """A sentence, broken into lines; all but the first are indented."""
-        wrapped = textwrap.wrap(self.glyphs.text(written), self.width, subsequent_indent=indent)
+        wrapped = textwrap.wrap(
+            self.glyphs.text(written), self.width, subsequent_indent=indent, break_on_hyphens=False
+        )
         return Text("\n".join(wrapped), style)
 
     def table(self, headings: Sequence[str], lines: Sequence[Sequence[str]]) -> Table:

@@ -15,6 +15,9 @@ from sim.scenario.paths import MISSING, KeyPath, dotted, leaves, lookup, parsed
 from sim.scenario.people import Shift
 from sim.scenario.resolve import resolved_data
 
+FITTED: Final = "Fitted by simulation to"
+"""How the source of a number begins that no log holds."""
+
 _LONG_HOURS: Final = 16
 _DAY_NAMES: Final = (
     "Monday",
@@ -78,6 +81,7 @@ def notices(scenario: Scenario, own: Own) -> Iterator[str]:
     yield from _desks(scenario)
     yield from _lost_with_a_rota(own)
     yield from _outside_ranges(scenario)
+    yield from _fitted(scenario)
 
 
 def unsourced(scenario: Scenario, own: Mapping[str, Any]) -> list[str]:
@@ -123,6 +127,15 @@ def _outside_ranges(scenario: Scenario) -> Iterator[str]:
                 f"{key} = {value:g} lies outside the range that [sources] notes for it ({span}): "
                 f"put in your own source and range."
             )
+
+
+def _fitted(scenario: Scenario) -> Iterator[str]:
+    """What was fitted fits some weeks, which is not to say that it predicts others."""
+    if any((source.source or "").startswith(FITTED) for source in scenario.sources.values()):
+        yield (
+            "Numbers of this scenario were fitted to a log. Plan only with grades whose waits "
+            "`replay` found may be believed, and with changes that their ranges in [sources] bear."
+        )
 
 
 def _without_effect(scenario: Scenario, own: Own) -> Iterator[str]:

@@ -291,6 +291,11 @@ def test_long_waits_that_the_gate_leaves_alone_are_put_down_to_people_and_rank()
             (-0.003, -0.004, -0.002),
             "In this scenario, waits of over ten hours change with the gate",
         ),
+        # The range leaves out nought, and is within a third of the 0.5 %.
+        (
+            (-0.0008, -0.0012, -0.0004),
+            "In this scenario, waits of over ten hours change little with the gate",
+        ),
         # Nought is inside, and so is most of the share.
         ((-0.001, -0.004, 0.002), "Whether waits of over ten hours change with the gate is not"),
     ],

@@ -8,6 +8,7 @@ import pytest
 
 from sim.errors import ScenarioErrors
 from sim.scenario.loading import load
+from sim.scenario.notices import FITTED
 from sim.scenario.resolve import resolved_toml
 from tests.scenario.test_extending import write
 
@@ -37,6 +38,14 @@ high = 3800
     (notice,) = told
     assert "streams.missing_child.volume_per_year = 9000 lies outside the range" in notice
     assert "2500 to 3800" in notice
+
+
+@pytest.mark.parametrize(("words", "told"), [(FITTED, 1), ("A survey of", 0)])
+def test_numbers_that_were_fitted_are_a_notice(tmp_path: Path, words: str, told: int) -> None:
+    """Where they may be believed only `replay` says; other sources need no such word."""
+    key = '[sources."streams.missing_child.volume_per_year"]'
+    notes = _variant(tmp_path, f'{key}\nsource = "{words} weeks 1 to 4."\nconfidence = "C"\n')
+    assert sum("were fitted to a log" in note for note in notes) == told
 
 
 def test_a_share_held_for_nothing_is_a_notice(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from sim.force_log.fitting.candidate import World
 from sim.force_log.fitting.children import Children
 from sim.force_log.fitting.crews import Crews
 from sim.scenario.models import Target
+from sim.scenario.notices import FITTED
 from sim.scenario.toml import toml_key, toml_value
 
 _CHILDREN_KEYS: Final = ("last_seen", "natural_return", "interview", "children")
@@ -34,7 +35,7 @@ def sources_of(
 ) -> dict[str, dict[str, Any]]:
     """Return the table of sources: the log's weeks, or the assumption and its range."""
     seen = {"source": weeks, "confidence": _SEEN}
-    fitted = {"source": f"Fitted by simulation to {weeks}.", "confidence": _FITTED}
+    fitted = {"source": f"{FITTED} {weeks}.", "confidence": _FITTED}
     sources: dict[str, dict[str, Any]] = {}
     for area in document["areas"]:
         sources[f"areas.{area}.travel"] = dict(seen)
