@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Final, NamedTuple
 
 from sim import tables
@@ -12,8 +13,11 @@ from tests.engines.hand import attempts, incidents, rota, unit
 
 Engine = Callable[[Draws, Table, Policy], tables.Played]
 
+naive: Final[Engine] = partial(reference.run, naive=True)
+"""The oracle: it hands out after every round, and remembers nothing of what was asked in vain."""
+
 ENGINES: Final[dict[str, Engine]] = {
-    "reference": reference.run,
+    "reference": naive,
     "compiled": compiled.run,
 }
 """All engines, by name; what they make of a world must be equal, row for row."""

@@ -91,6 +91,8 @@ class Clock(Environment):
     queues
         Those that hand out work at the end of a round, in the order of rule 1.4: the jobs' queues,
         then each desk.
+    naive
+        Hand out after every round whether or not anything has changed.
     round_ends
         Set where a round has to end with a hand-out, and another round has to follow; what is
         set during a hand-out is for the next.
@@ -98,8 +100,9 @@ class Clock(Environment):
 
     now: int = 0
 
-    def __init__(self, start: int, end: int) -> None:
+    def __init__(self, start: int, end: int, *, naive: bool = False) -> None:
         super().__init__(initial_time=start)
+        self.naive = naive
         self.now = start
         self._end = end
         self.queues: Sequence[HandsOut] = ()
@@ -140,6 +143,7 @@ class Clock(Environment):
         due, end = self._queue, self._end
         # Apart: Python is quicker where a line meets objects of one class only.
         jobs, *desks = self.queues
+        naive = self.naive
         while True:
             second, _, _, event = heappop(due)
             if second > self.now:
@@ -151,14 +155,16 @@ class Clock(Environment):
             awaited = next(actor, None)
             if awaited is not None:
                 awaited.actor = actor
+            if naive:
+                self.round_ends = True
             while self.round_ends:
                 following = due[0]
                 if following[0] <= second and following[1][0] <= self._round:  # type: ignore[index]
                     break
                 self.round_ends = False
-                if jobs.changed:
+                if jobs.changed or naive:
                     jobs.hand_out()
                 for desk in desks:
-                    if desk.changed:
+                    if desk.changed or naive:
                         desk.hand_out()
                 self._round += 1

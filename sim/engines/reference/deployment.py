@@ -138,7 +138,9 @@ class Deployment:
 
         To be called whenever a unit, or another job's allocation, has become one to be had.
         """
-        if self._in_vain:
+        if self._clock.naive:
+            self._look_through_queues()
+        elif self._in_vain:
             for grade in grades:
                 if self._in_vain.pop(grade, None):
                     self._look_through_queues()
@@ -188,7 +190,8 @@ class Deployment:
                     self.look_again(self._all_grades)
                     place = 0
                     continue
-                in_vain.setdefault(job.grade, set()).add(kind)
+                if not self._clock.naive:
+                    in_vain.setdefault(job.grade, set()).add(kind)
             place += 1
 
     def _claim(self, job: Job, units: list[Unit]) -> None:
