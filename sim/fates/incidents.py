@@ -44,14 +44,6 @@ _ORIGINS: Final[Mapping[str, Origin]] = {
 _RISKS: Final[Mapping[str, Risk]] = {"low": Risk.LOW, "medium": Risk.MEDIUM, "high": Risk.HIGH}
 _LOWEST_VULNERABLE_GRADE: Final = 2
 
-_ABSENT: Final[Mapping[str, int]] = {
-    "desk_pool": NONE,
-    "child": NONE,
-    "age_band": NONE,
-    **{column.name: NEVER for column in INCIDENTS.columns if column.optional},
-}
-"""What a column holds where a stream draws nothing for it; 0 for those not named."""
-
 _OF_CHILDREN: Final = (
     "area",
     "origin",
@@ -357,7 +349,7 @@ def _joined(drawn: list[tuple[int, Columns]]) -> Table:
     of_streams = list(zip(own, np.split(places, ends[:-1]), strict=True)) if drawn else []
 
     def whole(name: str, dtype: str) -> npt.NDArray[np.integer]:
-        absent = _ABSENT.get(name, 0)
+        absent = INCIDENTS.nothing[name]
         column = np.full(total, absent, dtype=dtype)
         for columns, rows in of_streams:
             part = columns.get(name, absent)

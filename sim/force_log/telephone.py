@@ -40,6 +40,7 @@ from sim.tables import (
     Policy,
     Pool,
     Table,
+    blank,
 )
 from sim.tables import empty as empty_table
 
@@ -418,11 +419,7 @@ def _within(
     reported = began + np.floor(drawn["second"] * HOUR).astype(np.int64)
     order = np.lexsort((np.arange(n), reported))
     line, place, reported = line[order], place[order], reported[order]
-    columns = {
-        column.name: np.full(n, NEVER if column.optional else 0, dtype=np.int64)
-        for column in INCIDENTS.columns
-    }
-    columns["desk_pool"][:] = columns["child"][:] = columns["age_band"][:] = NONE
+    columns = blank(INCIDENTS, n)
     columns["key"] = np.arange(n)
     columns["reported_at"] = reported
     columns["origin"] = np.array(origins, dtype=np.int64)[line]

@@ -41,7 +41,7 @@ from sim.tables.schemas import (
     OUTCOMES,
     ROTA,
 )
-from sim.tables.table import Column, Schema, Table, empty, from_rows, joined
+from sim.tables.table import Column, Schema, Table, blank, empty, from_rows, joined
 
 __all__ = [
     "ACTIVITIES",
@@ -84,6 +84,7 @@ __all__ = [
     "ShiftEnd",
     "Table",
     "Why",
+    "blank",
     "empty",
     "from_rows",
     "joined",

@@ -1,13 +1,17 @@
 """The tables: what is drawn, who is on duty, and what an engine makes of them.
 
 Times are whole seconds from local midnight of the scenario's first day; times before 0 are
-legal. Durations are whole seconds. Columns marked optional may hold NEVER.
+legal. Durations are whole seconds. Columns marked optional may hold NEVER. What stands in a row
+that a column says nothing about, and of which incidents an engine keeps a column at hand, is told
+here alone: a new column is drawn where chance decides and read where its rule stands, and named
+nowhere else.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
+from sim.tables.codes import NONE
 from sim.tables.table import Column, Schema
 
 _I8, _I16, _I32, _I64 = "int8", "int16", "int32", "int64"
@@ -21,12 +25,18 @@ INCIDENTS: Final = Schema(
         Column("stream", _I16, "code", "stream, in the scenario's order"),
         Column("area", _I8, "code", "area in which it is attended, in the scenario's order"),
         Column(
-            "desk_pool", _I16, "code", "desk pool whose other work this row is; -1: an incident"
+            "desk_pool",
+            _I16,
+            "code",
+            "desk pool whose other work this row is; -1: an incident",
+            nothing=NONE,
         ),
-        Column("child", _I64, "key", "the child, the same through all episodes; -1: none"),
+        Column(
+            "child", _I64, "key", "the child, the same through all episodes; -1: none", nothing=NONE
+        ),
         Column("episode", _I16, "count", "which episode of this child's, from 0"),
         Column("in_care", _I8, "flag", "1: the child is looked after"),
-        Column("age_band", _I8, "code", "age band, in the stream's order; -1: none"),
+        Column("age_band", _I8, "code", "age band, in the stream's order; -1: none", nothing=NONE),
         Column("risk", _I8, "code", "risk level as first assessed (codes.Risk)"),
         Column("ratified_risk", _I8, "code", "risk level that ratification would give"),
         Column("reported_at", _I64, "s", "the report reaches the control room"),
@@ -54,6 +64,11 @@ INCIDENTS: Final = Schema(
         Column("writing_seconds", _I64, "s", "after that: writing up"),
     ),
     key=("key",),
+    of_all=(
+        *("key", "reported_at", "origin", "grade", "risk", "thrive_seconds", "wrap_seconds"),
+        *("desk_pool", "desk_seconds"),
+    ),
+    of_none=("child", "episode", "in_care", "age_band", "last_seen_at", "deploys"),
 )
 
 ATTEMPTS: Final = Schema(
@@ -113,6 +128,7 @@ ENQUIRIES: Final = Schema(
         Column("tasking_parts", _I32, "1e-6", "uniform of the daily tasking of this number"),
     ),
     key=("key", "line"),
+    of_none=("key", "kind"),
 )
 """Fates of lines of enquiry; a line, review or tasking beyond the last row uses that row."""
 
@@ -129,6 +145,7 @@ ROTA: Final = Schema(
         Column("officers", _I8, "officers", "officers in the unit; 1 at a desk"),
     ),
     key=("key",),
+    of_none=("shift",),
 )
 """A row is one unit (or desk worker) on one shift, after abstraction and crewing."""
 
@@ -150,16 +167,18 @@ OUTCOMES: Final = Schema(
         Column("upgraded_at", _I64, "s", "first re-grade to a more urgent grade", optional=True),
         Column("downgraded_at", _I64, "s", "first re-grade to a less urgent grade", optional=True),
         Column("end", _I8, "code", "what became of it (codes.End)"),
-        Column("final_grade", _I8, "grade", "grade when attended, or at the end"),
+        Column("final_grade", _I8, "grade", "grade when attended, or at the end", nothing=NONE),
         Column("final_risk", _I8, "code", "risk level at the end (codes.Risk)"),
         Column("held", _I8, "flag", "1: the gate was shut to it when graded"),
         Column("allocations", _I16, "count", "allocations begun"),
         Column("diversions", _I16, "count", "times its units were taken away"),
         Column("reviews", _I16, "count", "reviews made while it was unallocated"),
         Column("arrived_then_left", _I8, "flag", "1: officers left the scene for another job"),
-        Column("attended_by", _I16, "code", "pool of the first to arrive; -1: none"),
+        Column("attended_by", _I16, "code", "pool of the first to arrive; -1: none", nothing=NONE),
     ),
     key=("key",),
+    of_all=("answered_at", "graded_at", "finished_at"),
+    of_none=("key", "end", "final_risk"),
 )
 """A row for each row of the incidents table, in its order."""
 
@@ -180,7 +199,7 @@ CASES: Final = Schema(
         Column("found_at", _I64, "s", "found by a line of enquiry", optional=True),
         Column("safe_at", _I64, "s", "found, or returned", optional=True),
         Column("interviewed_at", _I64, "s", "prevention interview complete", optional=True),
-        Column("interviewed_by", _I16, "code", "pool that held it; -1: none"),
+        Column("interviewed_by", _I16, "code", "pool that held it; -1: none", nothing=NONE),
         Column("ppn_at", _I64, "s", "PPN sent", optional=True),
         Column("shared_at", _I64, "s", "MASH has shared it", optional=True),
         Column("discussed_at", _I64, "s", "discussed with the local authorities", optional=True),
@@ -191,6 +210,7 @@ CASES: Final = Schema(
         Column("completed_at", _I64, "s", "return home interview complete", optional=True),
     ),
     key=("key",),
+    of_none=("key", "safe_at"),
 )
 """A row for each row of the episodes table, in its order."""
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,27 +18,68 @@ from sim.tables.codes import NEVER
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name, numpy type, unit, meaning, and whether NEVER may stand in it."""
+    """One column of a table.
+
+    Attributes
+    ----------
+    name, dtype, unit, meaning
+        Of the column; the type is numpy's.
+    optional
+        Whether NEVER may stand in it.
+    nothing
+        What stands in a row to which the column does not apply; in optional columns NEVER does.
+    """
 
     name: str
     dtype: str
     unit: str
     meaning: str
     optional: bool = False
+    nothing: int = 0
+
+    def __post_init__(self) -> None:
+        if self.optional:
+            object.__setattr__(self, "nothing", NEVER)
 
 
 @dataclass(frozen=True)
 class Schema:
-    """A table's columns in order. ``key`` names the columns that no two rows may share."""
+    """A table's columns in order.
+
+    Attributes
+    ----------
+    name, columns
+        Of the table.
+    key
+        Columns that no two rows may share.
+    of_all
+        Of a table about incidents: columns that an engine keeps at hand of every row, also of
+        those that a desk deals with alone.
+    of_none
+        Columns that it keeps at hand of no row: no rule reads or writes them for one incident.
+        All others it keeps where officers are to be sent.
+    """
 
     name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
+    of_all: tuple[str, ...] = ()
+    of_none: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Column names, in order."""
         return tuple(column.name for column in self.columns)
+
+    @cached_property
+    def of_sent(self) -> tuple[str, ...]:
+        """Columns that an engine keeps where officers are to be sent, besides those of all."""
+        return tuple(name for name in self.names if name not in (*self.of_all, *self.of_none))
+
+    @cached_property
+    def nothing(self) -> Mapping[str, int]:
+        """What stands in each column of a row to which it does not apply."""
+        return {column.name: column.nothing for column in self.columns}
 
 
 class Table:
@@ -84,6 +128,12 @@ class Table:
         """The columns by name, in the schema's order."""
         return self._columns
 
+    def rows(self) -> list[Any]:
+        """The rows as named tuples of whole numbers, in order: ``row.reported_at``."""
+        columns = (array.tolist() for array in self._columns.values())
+        row = namedtuple(self.schema.name, self.schema.names)  # type: ignore[misc]
+        return [*map(row._make, zip(*columns, strict=True))]
+
     def take(self, rows: object) -> Table:
         """The rows picked by a mask or by row numbers, as a table of the same schema."""
         return Table(
@@ -125,6 +175,11 @@ class Table:
 def empty(schema: Schema) -> Table:
     """A table of no rows."""
     return Table(schema, {column.name: np.empty(0, column.dtype) for column in schema.columns})
+
+
+def blank(schema: Schema, rows: int) -> dict[str, NDArray[np.int64]]:
+    """The columns of a table to be filled, shape (rows,) each: nothing applies to any row yet."""
+    return {name: np.full(rows, nothing, np.int64) for name, nothing in schema.nothing.items()}
 
 
 def joined(schema: Schema, tables: Iterable[Table]) -> Table:

@@ -176,7 +176,7 @@ def _episodes(keys: Sequence[int], drawn: Sequence[dict[str, int]]) -> Table:
     return from_rows(
         EPISODES,
         [
-            tuple({"key": key, **one}[name] for name in EPISODES.names)
+            tuple({**EPISODES.nothing, "key": key, **one}[name] for name in EPISODES.names)
             for key, one in zip(keys, drawn, strict=True)
         ],
     )
@@ -186,7 +186,10 @@ def _enquiries(keys: Sequence[int], drawn: Sequence[Sequence[dict[str, int]]]) -
     return from_rows(
         ENQUIRIES,
         [
-            tuple({"key": key, "line": place, **line}[name] for name in ENQUIRIES.names)
+            tuple(
+                {**ENQUIRIES.nothing, "key": key, "line": place, **line}[name]
+                for name in ENQUIRIES.names
+            )
             for key, lines in sorted(zip(keys, drawn, strict=True), key=lambda pair: pair[0])
             for place, line in enumerate(lines)
         ],

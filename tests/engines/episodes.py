@@ -93,10 +93,11 @@ def play_episodes(
     table = incidents(*plain)
     keys = dict(enumerate(reports, start=1))
     episodes = [
-        {**NO_EPISODE, "key": key, **keys[key].get("episode", {})} for key in table["key"].tolist()
+        {**EPISODES.nothing, **NO_EPISODE, "key": key, **keys[key].get("episode", {})}
+        for key in table["key"].tolist()
     ]
     enquiries = [
-        {**NO_LINE, "key": key, "line": place, **line}
+        {**ENQUIRIES.nothing, **NO_LINE, "key": key, "line": place, **line}
         for key, report in keys.items()
         for place, line in enumerate(report.get("lines", [{}]))
     ]

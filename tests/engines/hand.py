@@ -16,7 +16,6 @@ from sim.tables import (
     Origin,
     Policy,
     Pool,
-    Risk,
     Table,
 )
 
@@ -27,39 +26,13 @@ MINUTE = 60
 HOUR = 3600
 
 _NO_INCIDENT: Mapping[str, int] = {
-    "key": 0,
-    "stream": 0,
-    "area": 0,
-    "desk_pool": NONE,
-    "child": NONE,
-    "episode": 0,
-    "in_care": 0,
-    "age_band": NONE,
-    "risk": Risk.NOT_ASSESSED,
-    "ratified_risk": Risk.NOT_ASSESSED,
-    "reported_at": 0,
+    **INCIDENTS.nothing,
     "origin": Origin.DIRECT,
-    "last_seen_at": NEVER,
-    "return_at": NEVER,
-    "escalates_at": NEVER,
     "grade": 2,
     "deploys": 1,
-    "vulnerable": 0,
-    "thrive_seconds": 0,
-    "assessment_seconds": NEVER,
-    "wrap_seconds": 0,
-    "research_seconds": NEVER,
-    "ratification_seconds": NEVER,
     "ratified_grade": NONE,
-    "held_parts": 0,
     "rank_parts": 999_999,
-    "desk_seconds": 0,
     "officers": 1,
-    "base_travel_seconds": 0,
-    "scene_seconds": 0,
-    "interview_seconds": 0,
-    "custody_seconds": 0,
-    "writing_seconds": 0,
 }
 
 

@@ -117,16 +117,7 @@ _FATES: Final[dict[str, st.SearchStrategy[int]]] = {
 
 
 def _with_rest(fates: dict[str, int], key: int) -> tuple[int, ...]:
-    rest = {
-        "key": key,
-        "desk_pool": NONE,
-        "child": NONE,
-        "episode": 0,
-        "in_care": 0,
-        "age_band": NONE,
-        "last_seen_at": NEVER,
-        "desk_seconds": 0,
-    }
+    rest = {**INCIDENTS.nothing, "key": key}
     return tuple({**rest, **fates}[name] for name in INCIDENTS.names)
 
 

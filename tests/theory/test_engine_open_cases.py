@@ -99,14 +99,16 @@ def played(reports: Reports, longer: float) -> FloatArray:
         return_at=np.where(reports.found, NEVER, reports.reported_at + SCENE + away),
     )
     lines = {
-        **{name: np.full(count, value) for name, value in NO_LINE.items()},
+        **{name: np.full(count, value) for name, value in {**ENQUIRIES.nothing, **NO_LINE}.items()},
         # The line of a child who comes back is never reached.
         "gap_seconds": np.where(reports.found, gap, 2 * END),
         "work_seconds": away - gap,
         "finds": reports.found.astype(np.int64),
         "line": np.zeros(count),
     }
-    episodes = {name: np.full(count, value) for name, value in NO_EPISODE.items()}
+    episodes = {
+        name: np.full(count, value) for name, value in {**EPISODES.nothing, **NO_EPISODE}.items()
+    }
     draws = Draws(
         table,
         attempts_of(table),

@@ -143,7 +143,7 @@ def _dispatch_seconds(m: Memory, key: int, number: int) -> int:
 def _travel_seconds(m: Memory, j: int, u: int) -> int:
     """Base travel times the factors, the product rounded once, half up (rule 6.9)."""
     of_unit = m[world.AREA_FACTOR] + m[world.AREA_COUNT] * m[m[u + unit.POOL] + pool.AREA]
-    product = m[j + job.TRAVEL_SECONDS] * m[of_unit + m[j + job.AREA]]
+    product = m[j + job.BASE_TRAVEL_SECONDS] * m[of_unit + m[j + job.AREA]]
     product *= m[m[world.GRADE_FACTOR] + m[j + job.GRADE] - 1]
     product *= m[m[world.HOUR_FACTOR] + m[world.NOW] % DAY // HOUR]
     return int((2 * product + _SCALE) // (2 * _SCALE))

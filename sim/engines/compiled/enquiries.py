@@ -34,7 +34,7 @@ def begin_gap(m: Memory, c: int) -> None:
     seconds = m[fate + line.GAP_SECONDS]
     if m[c + case.ESCALATED] != 0:
         seconds = per_mille_of(seconds, m[world.ESCALATED_GAP])
-    if m[fate + line.NUMBER] != number:
+    if m[fate + line.LINE] != number:
         seconds = max(seconds, 1)
     m[c + case.GAP] += 1
     m[c + case.GAP_PASSES] = 1
@@ -69,7 +69,7 @@ def ask_for_next(m: Memory, c: int) -> None:
         number = m[c + case.NEXT_LINE]
         m[c + case.NEXT_LINE] += 1
     fate = fate_of(m, c, number)
-    finds = 1 if m[fate + line.FINDS] != 0 and again == 0 and m[fate + line.NUMBER] == number else 0
+    finds = 1 if m[fate + line.FINDS] != 0 and again == 0 and m[fate + line.LINE] == number else 0
     if m[fate + line.DESK] == 0:
         ask_for_line(m, c, fate, number, finds, again)
         return

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sim.engines.compiled.fields import area, case, job, line, world
 from sim.engines.compiled.jit import Memory, helper
-from sim.engines.compiled.memory import new_thing
+from sim.engines.compiled.memory import new_thing, put_nothing
 from sim.engines.compiled.queues import wait
 from sim.engines.compiled.ranks import class_of_case
 from sim.engines.compiled.reports import begin_job
-from sim.tables import CLASSES, NEVER
+from sim.tables import CLASSES
 
 
 @helper
@@ -17,7 +17,7 @@ def ask_for_line(m: Memory, c: int, fate: int, number: int, finds: int, again: i
     grade = m[m[world.ENQUIRY_GRADE] + class_of_case(m, c)]
     j = _errand(m, c, job.LINE_OF_ENQUIRY, line_asked_of(m, c), grade)
     m[j + job.OFFICERS] = m[fate + line.OFFICERS]
-    m[j + job.TRAVEL_SECONDS] = m[fate + line.TRAVEL_SECONDS]
+    m[j + job.BASE_TRAVEL_SECONDS] = m[fate + line.BASE_TRAVEL_SECONDS]
     m[j + job.SCENE_SECONDS] = m[fate + line.WORK_SECONDS]
     m[j + job.LINE] = number
     m[j + job.FINDS] = finds
@@ -31,7 +31,7 @@ def ask_for_visit(m: Memory, c: int) -> None:
     """Somebody is to see the child (rule 12.3)."""
     j = _errand(m, c, job.VISIT, visit_asked_of(m, c), m[world.INTERVIEW_GRADE])
     m[j + job.OFFICERS] = m[c + case.INTERVIEW_OFFICERS]
-    m[j + job.TRAVEL_SECONDS] = m[c + case.INTERVIEW_TRAVEL_SECONDS]
+    m[j + job.BASE_TRAVEL_SECONDS] = m[c + case.INTERVIEW_TRAVEL_SECONDS]
     m[j + job.SCENE_SECONDS] = m[m[c + case.JOB] + job.INTERVIEW_SECONDS]
     m[c + case.VISIT] = j
     wait(m, j)
@@ -64,7 +64,10 @@ def _errand(m: Memory, c: int, kind: int, stream: int, grade: int) -> int:
     """Return a job of the case that is ready at once, with the age of this second."""
     now, incident = m[world.NOW], m[c + case.JOB]
     j = new_thing(m, job.SIZE)
+    put_nothing(m, j, job.FATES_OF_ALL)
+    put_nothing(m, j, job.OUTCOMES_OF_ALL)
     begin_job(m, j)
+    put_nothing(m, j, job.FATES_OF_SENT)
     m[j + job.KEY] = m[c + case.KEY]
     m[j + job.KIND] = kind
     m[j + job.CASE] = c
@@ -75,5 +78,4 @@ def _errand(m: Memory, c: int, kind: int, stream: int, grade: int) -> int:
     m[j + job.REPORTED_AT] = now
     m[j + job.GRADED_AT] = now
     m[j + job.READY_AT] = now
-    m[j + job.FINISHED_AT] = NEVER
     return j

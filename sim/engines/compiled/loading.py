@@ -10,88 +10,35 @@ from numpy.typing import NDArray
 from sim.engines.compiled.building import Builder, block
 from sim.engines.compiled.events import WIDTH as EVENT
 from sim.engines.compiled.fields import case, job, line, unit, world
-from sim.engines.compiled.filling import fill_jobs, fill_reports, rows_of
+from sim.engines.compiled.fields.columns import places
+from sim.engines.compiled.filling import fill, rows_of
 from sim.engines.compiled.jit import Memory
 from sim.engines.compiled.journal import WIDTH as ROW
 from sim.engines.compiled.rules import put_classes, put_rules
-from sim.tables import NEVER, NONE, Draws, Policy, Table
+from sim.tables import (
+    CASES,
+    ENQUIRIES,
+    EPISODES,
+    INCIDENTS,
+    NEVER,
+    NONE,
+    ROTA,
+    Draws,
+    Policy,
+    Table,
+)
 
 _Rows: TypeAlias = slice | NDArray[np.intp]
 
-_JOB_FATES: Final = {
-    "key": job.KEY,
-    "reported_at": job.REPORTED_AT,
-    "origin": job.ORIGIN,
-    "grade": job.GRADE,
-    "risk": job.RISK,
-    "thrive_seconds": job.THRIVE_SECONDS,
-    "wrap_seconds": job.WRAP_SECONDS,
-    "stream": job.STREAM,
-    "area": job.AREA,
-    "officers": job.OFFICERS,
-    "return_at": job.RETURN_AT,
-    "escalates_at": job.ESCALATES_AT,
-    "vulnerable": job.VULNERABLE,
-    "assessment_seconds": job.ASSESSMENT_SECONDS,
-    "research_seconds": job.RESEARCH_SECONDS,
-    "ratification_seconds": job.RATIFICATION_SECONDS,
-    "ratified_grade": job.RATIFIED_GRADE,
-    "ratified_risk": job.RATIFIED_RISK,
-    "held_parts": job.HELD_PARTS,
-    "rank_parts": job.RANK_PARTS,
-    "base_travel_seconds": job.TRAVEL_SECONDS,
-    "scene_seconds": job.SCENE_SECONDS,
-    "interview_seconds": job.INTERVIEW_SECONDS,
-    "custody_seconds": job.CUSTODY_SECONDS,
-    "writing_seconds": job.WRITING_SECONDS,
-}
-_CASE_FATES: Final = {
-    "key": case.KEY,
-    "recorded": case.RECORDED,
-    "cohort": case.COHORT,
-    "previous_90_days": case.PREVIOUS_90_DAYS,
-    "prevent_parts": case.PREVENT_PARTS,
-    "interview_officers": case.INTERVIEW_OFFICERS,
-    "interview_travel_seconds": case.INTERVIEW_TRAVEL_SECONDS,
-    "transport_seconds": case.TRANSPORT_SECONDS,
-    "protection_seconds": case.PROTECTION_SECONDS,
-    "ppn_sent": case.PPN_SENT,
-    "ppn_seconds": case.PPN_SECONDS,
-    "mash_seconds": case.MASH_SECONDS,
-    "strategy_parts": case.STRATEGY_PARTS,
-    "strategy_after_seconds": case.STRATEGY_AFTER_SECONDS,
-    "minutes_after_seconds": case.MINUTES_AFTER_SECONDS,
-    "rhi_offered": case.RHI_OFFERED,
-    "rhi_accepted": case.RHI_ACCEPTED,
-    "rhi_wait_seconds": case.RHI_WAIT_SECONDS,
-    "rhi_seconds": case.RHI_SECONDS,
-    "outside_seconds": case.OUTSIDE_SECONDS,
-    "informs": case.INFORMS,
-}
-_NOT_YET_OF_CASES: Final = (
-    *(case.ENQUIRY_AT, case.FIRST_LINE_AT, case.ESCALATED_AT, case.FOUND_AT),
-    *(case.INTERVIEWED_AT, case.PPN_AT, case.SHARED_AT, case.DISCUSSED_AT, case.STRATEGY_AT),
-    *(case.MINUTES_AT, case.REFERRED_AT, case.OFFERED_AT, case.COMPLETED_AT),
-)
-_NONE_OF_CASES: Final = (case.INTERVIEWED_BY, case.LAST_LINE, case.LOST_LINE, case.AGAIN)
-_LINE_FATES: Final = {
-    "line": line.NUMBER,
-    "gap_seconds": line.GAP_SECONDS,
-    "desk": line.DESK,
-    "officers": line.OFFICERS,
-    "base_travel_seconds": line.TRAVEL_SECONDS,
-    "work_seconds": line.WORK_SECONDS,
-    "finds": line.FINDS,
-    "lost_parts": line.LOST_PARTS,
-    "review_parts": line.REVIEW_PARTS,
-    "tasking_parts": line.TASKING_PARTS,
-}
-_UNIT_COLUMNS: Final = {
-    "key": unit.KEY,
-    "off_at": unit.OFF_AT,
-    "officers": unit.OFFICERS,
-    "break_at": unit.BREAK_AT,
-    "break_seconds": unit.BREAK_SECONDS,
+_OF_REPORTS: Final = places(job, INCIDENTS.of_all)
+_OF_JOBS: Final = places(job, (*INCIDENTS.of_all, *INCIDENTS.of_sent))
+_OF_CASES: Final = places(case, EPISODES.of_sent)
+_OF_LINES: Final = places(line, ENQUIRIES.of_sent)
+_OF_UNITS: Final = places(unit, ROTA.of_sent)
+_NOT_YET_OF_CASES: Final = {
+    **{place: CASES.nothing[name] for name, place in places(case, CASES.of_sent).items()},
+    **dict.fromkeys((case.LAST_LINE, case.LOST_LINE, case.AGAIN), NONE),
+    case.OWNED_SINCE: NEVER,
 }
 
 
@@ -216,18 +163,21 @@ def _fill_jobs(
     pools: NDArray[np.int64],
 ) -> NDArray[np.int64]:
     """Fill in the incidents; return where each row of their table stands."""
-    counted = int(sent.sum())
-    # A slice of all is no copy.
-    rows: _Rows = slice(None) if counted == len(sent) else np.flatnonzero(sent)
-    first_places = np.where(policy.missing, policy.missing_rank, 0)
-    columns = {field: incidents[name][rows] for name, field in _JOB_FATES.items()}
-    columns[job.MISSING_PLACE] = first_places[columns[job.STREAM]]
-    fill_jobs(m, jobs, columns)
     where = np.empty(len(incidents), dtype=np.int64)
-    where[rows] = jobs + job.SIZE * np.arange(counted)
+    # A slice of all is no copy.
+    rows: _Rows = slice(None) if sent.all() else np.flatnonzero(sent)
+    columns = {field: incidents[name][rows] for name, field in _OF_JOBS.items()}
+    first_places = np.where(policy.missing, policy.missing_rank, 0)
+    columns[job.MISSING_PLACE] = first_places[columns[job.STREAM]]
+    fill(m, jobs, job.SIZE, {**columns, job.KIND: job.INCIDENT, job.CASE: 0, job.DESK_POOL: 0})
+    where[rows] = jobs + job.SIZE * np.arange(len(columns[job.KEY]))
     rows = np.flatnonzero(~sent)
+    columns = {field: incidents[name][rows] for name, field in _OF_REPORTS.items()}
+    desk = columns[job.DESK_POOL]
+    columns[job.KIND] = np.where(desk == NONE, job.CALL_ALONE, job.DESK_WORK)
+    columns[job.DESK_POOL] = np.append(pools, 0)[desk]
+    fill(m, others, job.REPORT_SIZE, {**columns, job.CASE: 0})
     where[rows] = others + job.REPORT_SIZE * np.arange(len(rows))
-    fill_reports(m, others, incidents, rows, pools)
     return where
 
 
@@ -242,7 +192,7 @@ def _fill_people(
 ) -> None:
     """Fill in the shifts, in the orders in which they begin and end (rules 1.3, 1.6)."""
     rows = block(m, people, len(rota), unit.SIZE)
-    for name, field in _UNIT_COLUMNS.items():
+    for name, field in _OF_UNITS.items():
         rows[:, field] = rota[name]
     rows[:, unit.ON_AT] = np.maximum(rota["on_at"], policy.start)
     rows[:, unit.POOL] = pools[rota["pool"]]
@@ -264,18 +214,15 @@ def _fill_cases(
     """Fill in the episodes and their lines of enquiry; tell the incidents of their cases."""
     episodes, enquiries = draws.episodes, draws.enquiries
     rows = block(m, cases, len(episodes), case.SIZE)
-    for name, field in _CASE_FATES.items():
+    for name, field in _OF_CASES.items():
         rows[:, field] = episodes[name]
-    for field in _NOT_YET_OF_CASES:
-        rows[:, field] = NEVER
-    for field in _NONE_OF_CASES:
-        rows[:, field] = NONE
-    rows[:, case.OWNED_SINCE] = NEVER
+    for field, nothing in _NOT_YET_OF_CASES.items():
+        rows[:, field] = nothing
     rows[:, case.CHILD] = child
     rows[:, case.JOB] = reports
     m[reports + job.CASE] = cases + case.SIZE * np.arange(len(episodes))
     drawn = block(m, lines, len(enquiries), line.SIZE)
-    for name, field in _LINE_FATES.items():
+    for name, field in _OF_LINES.items():
         drawn[:, field] = enquiries[name]
     first = np.searchsorted(enquiries["key"], episodes["key"], side="left")
     last = np.searchsorted(enquiries["key"], episodes["key"], side="right")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from sim.engines.compiled.fields import task, world
+from sim.engines.compiled.fields.columns import Columns
 from sim.engines.compiled.jit import Memory, helper
+from sim.tables import NEVER, NONE
 
 
 @helper
@@ -34,3 +36,14 @@ def give_back(m: Memory, t: int) -> None:
     """The task is over, and nothing points to it any more."""
     m[t + task.SIBLING] = m[world.SPARE_TASK]
     m[world.SPARE_TASK] = t
+
+
+@helper
+def put_nothing(m: Memory, thing: int, columns: Columns) -> None:
+    """Let columns of a thing hold what stands in them where nothing applies."""
+    for place in range(thing + columns.never, thing + columns.none):
+        m[place] = NEVER
+    for place in range(thing + columns.none, thing + columns.zero):
+        m[place] = NONE
+    for place in range(thing + columns.zero, thing + columns.end):
+        m[place] = 0

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from sim.engines.compiled.fields import job
 from sim.engines.compiled.jit import Memory, helper
-from sim.tables import NEVER, NONE
+from sim.engines.compiled.memory import put_nothing
+from sim.tables import NEVER
 
 
 @helper
 def begin_report(m: Memory, j: int) -> None:
     """Nothing has become of it yet, whoever deals with it."""
-    for place in range(j + job.ANSWERED_AT, j + job.REPORT_SIZE):
-        m[place] = NEVER
+    put_nothing(m, j, job.OUTCOMES_OF_ALL)
     if m[j + job.KIND] == job.INCIDENT:
         begin_job(m, j)
 
@@ -23,10 +23,7 @@ def begin_report(m: Memory, j: int) -> None:
 @helper
 def begin_job(m: Memory, j: int) -> None:
     """Nothing has become of a job yet, and nobody has been asked for it."""
-    for place in range(j + job.ASSESSED_AT, j + job.FINAL_GRADE):
-        m[place] = NEVER
-    m[j + job.FINAL_GRADE] = NONE
-    m[j + job.ATTENDED_BY] = NONE
-    for place in range(j + job.HELD, j + job.WORK_LEFT):
+    put_nothing(m, j, job.OUTCOMES_OF_SENT)
+    for place in range(j + job.CLASS, j + job.WORK_LEFT):
         m[place] = 0
     m[j + job.WORK_LEFT] = NEVER

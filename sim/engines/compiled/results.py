@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sim.engines.compiled.building import block
 from sim.engines.compiled.fields import case, job, world
+from sim.engines.compiled.fields.columns import places
 from sim.engines.compiled.jit import Memory, kernel
 from sim.engines.compiled.journal import (
     ATTEMPT_BITS,
@@ -39,56 +40,11 @@ from sim.tables import (
 
 _Column: TypeAlias = NDArray[np.int64]
 
-_OF_ALL: Final = {
-    "answered_at": job.ANSWERED_AT,
-    "graded_at": job.GRADED_AT,
-    "finished_at": job.FINISHED_AT,
-}
-_OF_JOBS: Final = {
-    "assessed_at": job.ASSESSED_AT,
-    "researched_at": job.RESEARCHED_AT,
-    "ratified_at": job.RATIFIED_AT,
-    "ready_at": job.READY_AT,
-    "claimed_at": job.CLAIMED_AT,
-    "allocated_at": job.ALLOCATED_AT,
-    "arrived_at": job.ARRIVED_AT,
-    "seen_at": job.SEEN_AT,
-    "upgraded_at": job.UPGRADED_AT,
-    "downgraded_at": job.DOWNGRADED_AT,
-    "held": job.HELD,
-    "allocations": job.ALLOCATIONS,
-    "diversions": job.DIVERSIONS,
-    "reviews": job.REVIEWS,
-    "arrived_then_left": job.ARRIVED_THEN_LEFT,
-    "attended_by": job.ATTENDED_BY,
-}
-_READ_OF_JOBS: Final = (*_OF_ALL.values(), *_OF_JOBS.values(), job.FINAL_GRADE, job.GRADE)
-_COUNTS: Final = ("held", "allocations", "diversions", "reviews", "arrived_then_left")
-_NOTHING: Final = {**dict.fromkeys(_COUNTS, 0), "attended_by": NONE}
-"""What stands in a column for an incident that is no job; NEVER in the others."""
+_OF_ALL: Final = places(job, OUTCOMES.of_all)
+_OF_SENT: Final = places(job, OUTCOMES.of_sent)
+_READ_OF_JOBS: Final = (*_OF_ALL.values(), *_OF_SENT.values(), job.GRADE)
 _TYPES: Final = {column.name: column.dtype for column in OUTCOMES.columns}
-_OF_CASES: Final = {
-    "enquiry_at": case.ENQUIRY_AT,
-    "first_line_at": case.FIRST_LINE_AT,
-    "lines": case.LINES,
-    "lines_again": case.LINES_AGAIN,
-    "handovers": case.HANDOVERS,
-    "reviews": case.REVIEWS,
-    "taskings": case.TASKINGS,
-    "moved_on": case.MOVED_ON,
-    "escalated_at": case.ESCALATED_AT,
-    "found_at": case.FOUND_AT,
-    "interviewed_at": case.INTERVIEWED_AT,
-    "interviewed_by": case.INTERVIEWED_BY,
-    "ppn_at": case.PPN_AT,
-    "shared_at": case.SHARED_AT,
-    "discussed_at": case.DISCUSSED_AT,
-    "strategy_at": case.STRATEGY_AT,
-    "minutes_at": case.MINUTES_AT,
-    "referred_at": case.REFERRED_AT,
-    "offered_at": case.OFFERED_AT,
-    "completed_at": case.COMPLETED_AT,
-}
+_OF_CASES: Final = places(case, CASES.of_sent)
 
 
 def played(loaded: Loaded, m: Memory, draws: Draws, policy: Policy) -> Played:
@@ -117,16 +73,15 @@ def _outcomes(loaded: Loaded, m: Memory, draws: Draws, cases: NDArray[np.int64],
     jobs = _read(m, loaded.jobs, job.SIZE, len(sent), _READ_OF_JOBS)
     others = _read(m, loaded.others, job.REPORT_SIZE, len(alone), tuple(_OF_ALL.values()))
     columns: dict[str, _Column] = {"key": incidents["key"]}
-    for place, name in enumerate((*_OF_ALL, *_OF_JOBS)):
+    for place, name in enumerate((*_OF_ALL, *_OF_SENT)):
         if not len(alone):
             columns[name] = jobs[place]
             continue
-        nothing = _NOTHING.get(name, NEVER)
-        columns[name] = np.full(len(incidents), nothing, dtype=_TYPES[name])
+        columns[name] = np.full(len(incidents), OUTCOMES.nothing[name], dtype=_TYPES[name])
         columns[name][sent] = jobs[place]
         if place < len(_OF_ALL):
             columns[name][alone] = others[place]
-    final, grade = jobs[-2:]
+    final, grade = columns["final_grade"][sent], jobs[-1]
     columns["final_grade"] = incidents["grade"].astype(np.int64)
     columns["final_grade"][sent] = np.where(final == NONE, grade, final)
     ratified = columns["ratified_at"] != NEVER

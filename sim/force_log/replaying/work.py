@@ -28,6 +28,7 @@ from sim.tables import (
     Policy,
     Risk,
     Table,
+    blank,
 )
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -36,12 +37,6 @@ Bools: TypeAlias = npt.NDArray[np.bool_]
 
 LONGEST_HOURS: Final = 12.0
 """No crew is taken to stay with one job for longer: a log left open overnight keeps nobody busy."""
-
-_DRAWN: Final = (
-    "area", "held_parts", "rank_parts", "officers", "writing_seconds", "custody_seconds",
-    "research_seconds", "assessment_seconds", "risk", "ratified_risk", "ratification_seconds",
-)  # fmt: skip
-"""Columns of the incidents table that a log does not fix."""
 
 _RISKS: Final[Mapping[str, Risk]] = {"low": Risk.LOW, "medium": Risk.MEDIUM, "high": Risk.HIGH}
 
@@ -263,16 +258,12 @@ def given(work: Work, scenario: Scenario) -> Given:
     """
     jobs = work.jobs
     n = jobs.height
-    columns: dict[str, Ints] = {
-        column.name: np.full(n, NEVER if column.optional else 0, dtype=np.int64)
-        for column in INCIDENTS.columns
-    }
+    columns = blank(INCIDENTS, n)
     key = jobs["key"].to_numpy().astype(np.int64)
     grade = np.minimum(jobs["grade"].to_numpy().astype(np.int64), max(scenario.grades))
     reported = jobs["received"].to_numpy().astype(np.int64)
     columns.update(key=key, grade=grade, ratified_grade=grade.copy(), reported_at=reported)
     columns["deploys"][:] = 1
-    columns["desk_pool"][:] = columns["child"][:] = columns["age_band"][:] = NONE
     columns["origin"][:] = Origin.DIRECT
     columns["thrive_seconds"] = (jobs["graded"].to_numpy() - reported).astype(np.int64)
     columns["base_travel_seconds"] = jobs["travel"].to_numpy().astype(np.int64)
@@ -307,8 +298,7 @@ def tables_of(fixed: Given, scenario: Scenario, streams: Streams) -> tuple[Table
     the delay that no lack of crews explains, held and rank uniforms, crews needed, writing, and
     the area where the log has none.
     """
-    columns = {name: fixed.columns[name] for name in fixed.columns}
-    columns.update({name: fixed.columns[name].copy() for name in _DRAWN})
+    columns = {name: column.copy() for name, column in fixed.columns.items()}
     key = columns["key"]
     dispatch = np.zeros(len(key), dtype=np.int64)
     for jobs in fixed.jobs:

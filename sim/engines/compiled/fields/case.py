@@ -1,62 +1,36 @@
-"""A missing episode that is followed beyond the first attendance, and one of its lines."""
+"""A missing episode that is followed beyond the first attendance, and one of its lines.
 
+Columns of the episodes and cases tables are fields by their own names.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sim.engines.compiled.fields.columns import named
+from sim.tables import CASES, EPISODES
+
+FATES: Final = named(globals(), EPISODES, EPISODES.of_sent, 0)
+# What has become of it.
+OUTCOMES: Final = named(globals(), CASES, CASES.of_sent, FATES.end)
 (
-    KEY,
+    # NONE at first.
+    LAST_LINE,
+    LOST_LINE,
+    AGAIN,
+    # NEVER at first.
+    OWNED_SINCE,
+    # 0 at first, but for the first four, which are known beforehand.
     JOB,
     CHILD,
     # Lines of enquiry: where the first begins, how many.
     LINES_OF_ENQUIRY,
     LINE_COUNT,
-    RECORDED,
-    COHORT,
-    PREVIOUS_90_DAYS,
-    PREVENT_PARTS,
-    INTERVIEW_OFFICERS,
-    INTERVIEW_TRAVEL_SECONDS,
-    TRANSPORT_SECONDS,
-    PROTECTION_SECONDS,
-    PPN_SENT,
-    PPN_SECONDS,
-    MASH_SECONDS,
-    STRATEGY_PARTS,
-    STRATEGY_AFTER_SECONDS,
-    MINUTES_AFTER_SECONDS,
-    RHI_OFFERED,
-    RHI_ACCEPTED,
-    RHI_WAIT_SECONDS,
-    RHI_SECONDS,
-    OUTSIDE_SECONDS,
-    INFORMS,
-    # What has become of it.
-    END,
-    ENQUIRY_AT,
-    FIRST_LINE_AT,
-    LINES,
-    LINES_AGAIN,
-    HANDOVERS,
-    REVIEWS,
-    TASKINGS,
-    MOVED_ON,
-    ESCALATED_AT,
-    FOUND_AT,
-    INTERVIEWED_AT,
-    INTERVIEWED_BY,
-    PPN_AT,
-    SHARED_AT,
-    DISCUSSED_AT,
-    STRATEGY_AT,
-    MINUTES_AT,
-    REFERRED_AT,
-    OFFERED_AT,
-    COMPLETED_AT,
     UNDER_ENQUIRY,
     SAFE,
     LISTED,
     ESCALATED,
     NEXT_LINE,
-    LAST_LINE,
-    LOST_LINE,
-    AGAIN,
     TO_READ_IN,
     GAP,
     GAP_PASSES,
@@ -67,7 +41,11 @@
     REVIEW_ROUND,
     REVIEWS_ASKED,
     TASKINGS_ASKED,
-    OWNED_SINCE,
     NEXT_PPN,
     SIZE,
-) = range(67)
+) = range(OUTCOMES.end, OUTCOMES.end + 25)
+
+if TYPE_CHECKING:
+
+    def __getattr__(name: str) -> int:
+        """Place of a column."""

@@ -3,51 +3,25 @@
 One that a desk deals with alone (a call that ends without deployment, other work of a desk) is kept
 up to `REPORT_SIZE` only. What has become of an incident stands together, and what is drawn of it,
 so that each is brought from the memory and back at once; the rest begins when it is reported
-(`reports`).
+(`reports`). Columns of the incidents and outcomes tables are fields by their own names.
 """
 
-(
-    KEY,
-    REPORTED_AT,
-    KIND,
-    CASE,
-    ORIGIN,
-    GRADE,
-    RISK,
-    THRIVE_SECONDS,
-    WRAP_SECONDS,
-    DESK_POOL,
-    DESK_SECONDS,
-    # NEVER at first.
-    ANSWERED_AT,
-    GRADED_AT,
-    FINISHED_AT,
-    REPORT_SIZE,
-) = range(15)
+from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
+
+from sim.engines.compiled.fields.columns import named
+from sim.tables import INCIDENTS, OUTCOMES
+
+FATES_OF_ALL: Final = named(globals(), INCIDENTS, INCIDENTS.of_all, 0)
+(KIND, CASE, _OUTCOMES) = range(FATES_OF_ALL.end, FATES_OF_ALL.end + 3)
+OUTCOMES_OF_ALL: Final = named(globals(), OUTCOMES, OUTCOMES.of_all, _OUTCOMES)
+REPORT_SIZE: Final = OUTCOMES_OF_ALL.end
+
+OUTCOMES_OF_SENT: Final = named(globals(), OUTCOMES, OUTCOMES.of_sent, REPORT_SIZE)
 (
-    # Outcomes; NEVER at first.
-    ASSESSED_AT,
-    RESEARCHED_AT,
-    RATIFIED_AT,
-    READY_AT,
-    CLAIMED_AT,
-    ALLOCATED_AT,
-    ARRIVED_AT,
-    SEEN_AT,
-    UPGRADED_AT,
-    DOWNGRADED_AT,
-    # NONE at first.
-    FINAL_GRADE,
-    ATTENDED_BY,
-    # 0 at first.
-    HELD,
-    ALLOCATIONS,
-    DIVERSIONS,
-    REVIEWS,
-    ARRIVED_THEN_LEFT,
     # Its place in the queue of its area (rule 6.1), with MISSING_PLACE: class, order, and
-    # neighbours in the tree.
+    # neighbours in the tree. All are 0 at first.
     CLASS,
     RANK,
     LEFT,
@@ -71,28 +45,18 @@ so that each is brought from the memory and back at once; the rest begins when i
     AGAIN,
     # NEVER at first.
     WORK_LEFT,
-    # Fates.
-    STREAM,
-    AREA,
-    OFFICERS,
+    # Settled with its fates.
     MISSING_PLACE,
-    RETURN_AT,
-    ESCALATES_AT,
-    VULNERABLE,
-    ASSESSMENT_SECONDS,
-    RESEARCH_SECONDS,
-    RATIFICATION_SECONDS,
-    RATIFIED_GRADE,
-    RATIFIED_RISK,
-    HELD_PARTS,
-    RANK_PARTS,
-    TRAVEL_SECONDS,
-    SCENE_SECONDS,
-    INTERVIEW_SECONDS,
-    CUSTODY_SECONDS,
-    WRITING_SECONDS,
-    SIZE,
-) = range(REPORT_SIZE, REPORT_SIZE + 58)
+    _FATES,
+) = range(OUTCOMES_OF_SENT.end, OUTCOMES_OF_SENT.end + 23)
+
+FATES_OF_SENT: Final = named(globals(), INCIDENTS, INCIDENTS.of_sent, _FATES)
+SIZE: Final = FATES_OF_SENT.end
 
 # Kinds.
 DESK_WORK, CALL_ALONE, INCIDENT, LINE_OF_ENQUIRY, VISIT = range(5)
+
+if TYPE_CHECKING:
+
+    def __getattr__(name: str) -> int:
+        """Place of a column."""

@@ -1,15 +1,16 @@
-"""A line of enquiry as drawn."""
+"""A line of enquiry as drawn: columns of the enquiries table, by their own names."""
 
-(
-    NUMBER,
-    GAP_SECONDS,
-    DESK,
-    OFFICERS,
-    TRAVEL_SECONDS,
-    WORK_SECONDS,
-    FINDS,
-    LOST_PARTS,
-    REVIEW_PARTS,
-    TASKING_PARTS,
-    SIZE,
-) = range(11)
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sim.engines.compiled.fields.columns import named
+from sim.tables import ENQUIRIES
+
+FATES: Final = named(globals(), ENQUIRIES, ENQUIRIES.of_sent, 0)
+SIZE: Final = FATES.end
+
+if TYPE_CHECKING:
+
+    def __getattr__(name: str) -> int:
+        """Place of a column."""

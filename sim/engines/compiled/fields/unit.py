@@ -1,11 +1,14 @@
-"""A unit, or a desk worker, on one shift: a row of the rota."""
+"""A unit, or a desk worker, on one shift: a row of the rota, its columns by their own names."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sim.engines.compiled.fields.columns import named
+from sim.tables import ROTA
+
+_COLUMNS: Final = named(globals(), ROTA, ROTA.of_sent, 0)
 (
-    KEY,
-    POOL,
-    ON_AT,
-    OFF_AT,
-    OFFICERS,
     STATE,
     SINCE,
     NEXT,
@@ -13,8 +16,6 @@
     ARRIVES_AT,
     TASK,
     OFF_DUTY,
-    BREAK_AT,
-    BREAK_SECONDS,
     HAD_BREAK,
     WRITING_LEFT,
     WRITING_FOR,
@@ -23,7 +24,12 @@
     FIRST_PPN,
     LAST_PPN,
     SIZE,
-) = range(22)
+) = range(_COLUMNS.end, _COLUMNS.end + 15)
 
 # States (rule 5.2).
 IDLE, ON_BREAK, WRITING, WITH_A_JOB, CUSTODY, OFF = range(6)
+
+if TYPE_CHECKING:
+
+    def __getattr__(name: str) -> int:
+        """Place of a column."""

@@ -1,0 +1,82 @@
+"""A column of fates is told once, in its table's schema."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from sim.engines.compiled import fields
+from sim.engines.compiled.fields import columns
+from sim.tables import INCIDENTS, NEVER, NONE, blank
+from tests.engines.hand import incidents
+
+ROOT = Path(__file__).parents[2]
+COMPILED = ROOT / "sim" / "engines" / "compiled"
+KINDS = ("case", "job", "line", "unit")
+
+
+def test_a_made_up_column_arrives_without_being_named_anywhere_else() -> None:
+    """In the draws, in the engine's jobs, cases, lines and errands, and out of it again."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-m", "tests.engines.made_up_columns"],
+        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_field_that_is_read_is_there(kind: str) -> None:
+    """Fields that are columns are unknown to the type checker, so a misspelt one is found here."""
+    module = import_module(f"{fields.__name__}.{kind}")
+    read = {
+        node.attr
+        for file in COMPILED.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == kind
+    }
+    assert len(read) > 5
+    assert [name for name in sorted(read) if not hasattr(module, name)] == []
+
+
+def test_no_column_takes_another_field_s_name() -> None:
+    """Two fields of one name would be one place for two things."""
+    with pytest.raises(ValueError, match="RISK"):
+        columns.named({"RISK": 3}, INCIDENTS, ("area", "risk"), 0)
+
+
+def test_columns_stand_in_groups_by_what_is_in_them_where_nothing_applies() -> None:
+    """NEVER first, then NONE, then 0, so that each group is filled in one go."""
+    module: dict[str, object] = {}
+    found = columns.named(module, INCIDENTS, ("area", "return_at", "child", "risk"), 10)
+    assert module == {"RETURN_AT": 10, "CHILD": 11, "AREA": 12, "RISK": 13}
+    assert found == columns.Columns(never=10, none=11, zero=12, end=14)
+
+
+def test_what_says_nothing_of_a_row_is_told_by_the_schema() -> None:
+    """NEVER in an optional column, the code for nobody where there is one, else 0."""
+    empty = blank(INCIDENTS, 2)
+    assert tuple(empty) == INCIDENTS.names
+    assert empty["return_at"].tolist() == [NEVER, NEVER]
+    assert empty["child"].tolist() == [NONE, NONE]
+    assert empty["officers"].tolist() == [0, 0]
+
+
+def test_rows_are_read_by_the_names_of_their_columns() -> None:
+    """A row is a tuple of whole numbers with the schema's names."""
+    first, second = incidents({"grade": 1}, {"grade": 4, "return_at": 7}).rows()
+    assert (first.key, first.grade, first.return_at) == (1, 1, NEVER)
+    assert (second.key, second.grade, second.return_at) == (2, 4, 7)
+    assert type(second.grade) is int
+    assert first._fields == INCIDENTS.names
