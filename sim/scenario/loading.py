@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from os import PathLike
@@ -17,50 +16,15 @@ from sim.errors import InputError, ScenarioErrors
 from sim.scenario.checks import Names, check
 from sim.scenario.extending import Chain, Layer, read_chain
 from sim.scenario.findings import Finding
+from sim.scenario.loaded import Loaded
 from sim.scenario.models import Scenario
 from sim.scenario.notices import Own, notices, unsourced
 from sim.scenario.paths import KeyPath, dotted, leaves, parsed
 from sim.scenario.resolve import DEFAULT, resolved_data, resolved_sha256
 
+__all__ = ["Loaded", "load"]
+
 _BY_NAME = ("areas", "grades", "targets", "profiles", "streams", "pools", "sources", "policy")
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """A scenario, and where it came from.
-
-    Attributes
-    ----------
-    scenario
-        What the file says, checked and complete.
-    path
-        The file, as it was named.
-    name
-        Its name without folder and suffix; it stands for the scenario in results.
-    raw
-        The values given, merged along the chain of ``extends``; rotas are read in.
-    origins
-        Of every value of the resolved form, keyed by its path: the file that gave it, relative
-        to the folder of `path`, or "default".
-    sha256
-        Of the resolved form; equal for files that mean the same.
-    notices
-        What is legal and worth knowing before a run, a sentence each.
-    unsourced
-        Paths of the numbers of the planner's own file that no entry of ``sources`` speaks of.
-    removed
-        What a file of the chain takes away from those that it extends: path, and the file.
-    """
-
-    scenario: Scenario
-    path: Path
-    name: str
-    raw: Mapping[str, Any]
-    origins: Mapping[str, str]
-    sha256: str
-    notices: tuple[str, ...]
-    unsourced: tuple[str, ...] = ()
-    removed: tuple[tuple[str, str], ...] = ()
 
 
 def load(path: str | PathLike[str]) -> Loaded:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from sim.scenario.loaded import Loaded
 from sim.scenario.models import Scenario
 from sim.scenario.paths import MISSING, KeyPath, dotted, is_table_list, lookup
 from sim.scenario.toml import toml_key, toml_value
-
-if TYPE_CHECKING:
-    from sim.scenario.loading import Loaded
 
 DEFAULT = "default"
 NO_SOURCE = "no source"
