@@ -57,7 +57,9 @@ def load(path: str | PathLike[str]) -> Loaded:
         sha256=resolved_sha256(resolved),
         notices=tuple(notices(scenario, own)),
         unsourced=tuple(
-            path for path in unsourced(scenario, chain.own.data) if not _is_of_a_rota(path, chain)
+            path
+            for path in unsourced(scenario, chain.own.data, own.base or {})
+            if not _is_of_a_rota(path, chain)
         ),
         removed=tuple((gone, _relative(layer.path, chain)) for gone, layer in chain.removed),
     )
