@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TypeGuard
@@ -182,12 +182,27 @@ def _merged(layers: list[Layer], faults: list[InputError]) -> Chain:
             faults += wrong
             _drop_rows(paths, layers[:place])
             removed += [(dotted(named(inherited, path)), layer) for path in reversed(paths)]
-        wrong_shifts = list(faults_of_shifts(without(base, paths), layer.data))
-        faults += [_in_file(finding, layer) for finding in wrong_shifts]
-        # Whatever else is wrong with them would only hide that.
-        sound = without(layer.data, [finding.path for finding in wrong_shifts])
-        stages.append(extend(base, sound, paths))
+        stages.append(_stage(base, layer, paths, faults))
     return Chain(tuple(layers), tuple(stages), tuple(removed), faults)
+
+
+def extended(chain: Chain, layer: Layer) -> Chain:
+    """Return a chain with one more layer above its files, which is no file of its own."""
+    faults = list(chain.faults)
+    kept = {key: value for key, value in chain.merged.items() if key in _OF_ONE_FILE}
+    stage = {**kept, **_stage(chain.merged, layer, (), faults)}
+    return Chain((*chain.layers, layer), (*chain.stages, stage), chain.removed, faults)
+
+
+def _stage(
+    base: Mapping[str, Any], layer: Layer, removed: Sequence[KeyPath], faults: list[InputError]
+) -> dict[str, Any]:
+    """Return what a layer makes of the values below it, and add what is wrong with its shifts."""
+    wrong = list(faults_of_shifts(without(base, removed), layer.data))
+    faults += [_in_file(finding, layer) for finding in wrong]
+    # Whatever else is wrong with them would only hide that.
+    sound = without(layer.data, [finding.path for finding in wrong])
+    return extend(base, sound, removed)
 
 
 def _in_file(finding: Finding, layer: Layer) -> InputError:

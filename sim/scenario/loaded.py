@@ -5,9 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sim.scenario.models import Scenario
+
+
+class Lever(NamedTuple):
+    """A value that was set over what the files say.
+
+    Attributes
+    ----------
+    path
+        Where, such as ``pools.response.shifts.night.people``.
+    written
+        What was asked for, such as ``18``, ``+3`` or ``-10%``.
+    before, after
+        What the files say, None where they say nothing, and what stands there now.
+    """
+
+    path: str
+    written: str
+    before: str | None
+    after: str
+
+    @property
+    def argument(self) -> str:
+        """What stands after ``--set`` in a command."""
+        return f"{self.path}={self.written}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +45,12 @@ class Loaded:
     path
         The file, as it was named.
     name
-        Its name without folder and suffix; it stands for the scenario in results.
+        Its name without folder and suffix, and what was set; it stands for the scenario in results.
     raw
         The values given, merged along the chain of ``extends``; rotas are read in.
     origins
         Of every value of the resolved form, keyed by its path: the file that gave it, relative
-        to the folder of `path`, or "default".
+        to the folder of `path`, "--set" or "default".
     sha256
         Of the resolved form; equal for files that mean the same.
     notices
@@ -35,6 +59,8 @@ class Loaded:
         Paths of the numbers of the planner's own file that no entry of ``sources`` speaks of.
     removed
         What a file of the chain takes away from those that it extends: path, and the file.
+    levers
+        What was set over the files.
     """
 
     scenario: Scenario
@@ -46,3 +72,4 @@ class Loaded:
     notices: tuple[str, ...]
     unsourced: tuple[str, ...] = ()
     removed: tuple[tuple[str, str], ...] = ()
+    levers: tuple[Lever, ...] = ()
