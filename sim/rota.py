@@ -2,7 +2,8 @@
 
 Abstraction (leave, sickness, court, training) is one uniform for each pool, shift, date and slot,
 held against the share. So more officers, another pool or another shift change nobody who was
-there, and whoever is away at 20 % is away at 30 % too.
+there, and whoever is away at 20 % is away at 30 % too. Those who are absent besides are the ones
+whom a larger share would take next, so whoever is away with two absent is away with three.
 
 A unit's key is its pool, day, shift and the slot of its first officer:
 
@@ -93,7 +94,8 @@ def paraded(scenario: Scenario, streams: Streams, start: int, end: int) -> Table
             on_at = days * DAY + shift.start * MINUTE
             days = days[(on_at < end) & (on_at + shift.length_minutes * MINUTE > start)]
             if days.size and shift.people:
-                table = _cohorts(streams, name, pool, shift, days, code)
+                absent = _absent(shift, scenario.calendar, days)
+                table = _cohorts(streams, name, pool, shift, days, absent, code)
                 table["pool"][:] = place
                 table["shift"][:] = number
                 had = table["break_at"] < start
@@ -133,7 +135,7 @@ def paid_hours(scenario: Scenario) -> dict[str, float]:
     """
     hours = dict.fromkeys(scenario.pools, 0.0)
     for one in people_by_shift(scenario):
-        away = 0.0 if one.parading < one.paid else scenario.costs.abstraction
+        away = scenario.costs.abstraction if one.abstraction == 0 else 0.0
         hours[one.pool] += one.paid_hours_per_week / (1 - away)
     return hours
 
@@ -163,7 +165,10 @@ class ShiftPeople(NamedTuple):
     paid
         People rostered for each; all of them are paid.
     parading
-        People who come, on average: those rostered less the share abstracted.
+        People who come, on average: those rostered less the share abstracted, and less those who
+        are absent besides, over the 52 weeks from the first day.
+    abstraction
+        Share of the rostered who are abstracted.
     """
 
     pool: str
@@ -174,6 +179,7 @@ class ShiftPeople(NamedTuple):
     shifts_per_week: float
     paid: int
     parading: float
+    abstraction: float
 
     @property
     def paid_hours_per_week(self) -> float:
@@ -208,7 +214,8 @@ def people_by_shift(scenario: Scenario) -> list[ShiftPeople]:
             hours=shift.length_minutes / 60,
             shifts_per_week=_shifts_per_week(shift, scenario.calendar),
             paid=shift.people,
-            parading=shift.people * (1 - _abstraction(pool, shift)),
+            parading=_parading(pool, shift, scenario.calendar),
+            abstraction=_abstraction(pool, shift),
         )
         for name, pool in scenario.pools.items()
         for shift in pool.shifts
@@ -219,12 +226,30 @@ def _abstraction(pool: Pool, shift: Shift) -> float:
     return pool.abstraction if shift.abstraction is None else shift.abstraction
 
 
+def _parading(pool: Pool, shift: Shift, calendar: Calendar) -> float:
+    """Return how many people come to a shift, on average."""
+    here = 1 - _abstraction(pool, shift)
+    come = shift.people * here
+    if not shift.absent:
+        return come
+    absent = _absent(shift, calendar, _days(shift, calendar, 0, _WEEKS_PER_YEAR * 7 - 1))
+    # Of those who would come, no more than there are can be absent: the mean of the lesser is the
+    # sum of the chances that more than 0, 1, 2 ... would have come.
+    chances = [
+        math.comb(shift.people, number) * here**number * (1 - here) ** (shift.people - number)
+        for number in range(shift.people + 1)
+    ]
+    lost = np.concatenate(([0.0], np.cumsum(1 - np.cumsum(chances))))
+    return max(come - float(lost[absent].mean()), 0.0) if absent.size else come
+
+
 def _cohorts(
     streams: Streams,
     pool_name: str,
     pool: Pool,
     shift: Shift,
     days: IntArray,
+    absent: IntArray,
     shift_code: int,
 ) -> Table:
     """Return the units of one shift on each of its days, pool and shift numbers left at 0."""
@@ -237,7 +262,7 @@ def _cohorts(
         count=count * _SLOTS,
     ).reshape(count, _SLOTS)[days - earliest, : shift.people]
     crew_size = shift.crew_size if pool.kind == "units" else 1
-    officers = _crews(uniform >= _abstraction(pool, shift), crew_size)
+    officers = _crews(_present(uniform, _abstraction(pool, shift), absent), crew_size)
     row, slot = np.nonzero(officers)
     day = days[row]
     on_at = day * DAY + shift.start * MINUTE
@@ -259,6 +284,28 @@ def _cohorts(
             "officers": officers[row, slot],
         },
     )
+
+
+def _absent(shift: Shift, calendar: Calendar, days: IntArray) -> IntArray:
+    """Return how many of those who would parade on each day do not, shape (days,)."""
+    if not shift.absent:
+        return np.zeros(days.shape, dtype=np.int64)
+    dates = (date_of(calendar, day) for day in days.tolist())
+    return np.array([shift.absent_on(on) for on in dates], dtype=np.int64)
+
+
+def _present(
+    uniform: npt.NDArray[np.float64], abstraction: float, absent: IntArray
+) -> npt.NDArray[np.bool_]:
+    """Return who parades, shape (days, slots): neither abstracted nor, then, absent."""
+    present = uniform >= abstraction
+    if not absent.any():
+        return present
+    # Who is abstracted has the lower uniforms, so ranks count on from them.
+    rank = uniform.argsort(axis=1).argsort(axis=1)
+    abstracted = (~present).sum(axis=1)
+    here: npt.NDArray[np.bool_] = rank >= (abstracted + absent)[:, np.newaxis]
+    return here
 
 
 def _crews(present: npt.NDArray[np.bool_], crew_size: int) -> IntArray:

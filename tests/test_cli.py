@@ -21,6 +21,7 @@ import sim.scenario.loading
 import sim.study
 from sim import cli
 from sim.errors import InternalError
+from sim.provenance import portable_command
 from sim.scenario.template import template
 
 ROOT = Path(__file__).parents[1]
@@ -113,6 +114,59 @@ def test_compare_shows_what_differs(folder: Path, capsys: pytest.CaptureFixture[
     assert 'Against "A force with one area"' in re.sub(r"\s+", " ", told)
 
 
+NIGHT = "pools.response.shifts.night.people"
+NIGHT_NAME = "response.night.people=+3"
+
+
+@pytest.mark.parametrize(
+    ("files", "names"),
+    [
+        (["force.toml"], ["force", f"force {NIGHT_NAME}"]),
+        (["force.toml", "held.toml"], ["force", f"held {NIGHT_NAME}"]),
+        (
+            ["force.toml", "force.toml", "held.toml"],
+            ["force", f"force {NIGHT_NAME}", f"held {NIGHT_NAME}"],
+        ),
+    ],
+)
+def test_what_is_set_is_set_in_all_but_the_baseline(
+    folder: Path, capsys: pytest.CaptureFixture[str], files: list[str], names: list[str]
+) -> None:
+    """Without another file the baseline is held against itself with what is set."""
+    words = ["compare", *files, "--set", f"{NIGHT}=+3", *SMALL, "--json", "--output", "kept"]
+    assert cli.main(words) == 0
+    made = json.loads(capsys.readouterr().out)
+    assert [entry["name"] for entry in made["scenarios"]] == names
+    manifest = json.loads((folder / "kept" / "manifest.json").read_text("utf-8"))
+    people = [
+        one["resolved"]["pools"]["response"]["shifts"][2]["people"] for one in manifest["scenarios"]
+    ]
+    assert people == [8, *[11] * (len(names) - 1)]
+    assert portable_command(words) == words
+
+
+def test_a_run_with_something_set_differs_from_one_without(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is another scenario, with another name; each command takes the option."""
+    assert folder.is_dir()
+    assert cli.main(["run", "force.toml", "--set", f"{NIGHT}=0", *SMALL, "--json"]) == 0
+    (one,) = json.loads(capsys.readouterr().out)["scenarios"]
+    assert one["name"] == "force response.night.people=0"
+    assert cli.main(["validate", "force.toml", "--set", f"{NIGHT}=300"]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith(f"--set on force.toml, {NIGHT}: this is too high")
+
+
+def test_every_command_that_takes_a_scenario_takes_what_is_set(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Whoever found a lever in one command need not write a file for the next."""
+    for command in ("run", "compare", "trace", "warm-up", "stress", "validate", "sample-log"):
+        assert cli.main([command, "--help"]) == 0
+        assert "--set" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(("screen", "times"), [(True, 1), (False, 2)])
 def test_a_warning_that_scenarios_share_is_said_once(
     folder: Path,
@@ -187,6 +241,9 @@ def test_faults_of_all_files_are_told_at_once(
         ("stress", "force.toml", "--output", "force.toml"),
         ("stress", "force.toml", "--output", "a" * 300),
         ("compare", "force.toml", "./force.toml"),
+        ("compare", "force.toml"),
+        ("run", "force.toml", "--set", "pools.respons.reserve=1"),
+        ("run", "force.toml", "--set", "reserve"),
         ("no-such-command",),
     ],
 )
@@ -276,7 +333,7 @@ def test_an_interrupt_before_anything_is_done_ends_with_130(
     """Ctrl-C while the files are read leaves a sentence and no traceback."""
     assert folder.is_dir()
 
-    def stopped(_: object) -> None:
+    def stopped(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(sim.scenario.loading, "load", stopped)

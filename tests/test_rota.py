@@ -18,6 +18,7 @@ from tests.worlds import FIRST_DAY, desk, small_document, small_scenario
 
 STREAMS = Streams(seed=2022, replication=0)
 ALPHA = 1e-4
+SHARES = np.linspace(0.3, 1.0, 401).tolist()
 # Found by trying shift_0, shift_1 and so on.
 COLLIDING = ("shift_2031", "shift_5533")
 
@@ -296,6 +297,57 @@ def test_people_of_a_shift_are_paid_though_some_are_away() -> None:
     assert (early.paid_hours_per_week, late.paid_hours_per_week) == (560.0, 64.0)
     assert late.parading_hours_per_week == 32.0
     assert rostered_hours(scenario)["missing_person_north"] == 624.0
+
+
+def test_the_absent_are_those_whom_more_abstraction_would_take() -> None:
+    """Day by day three fewer parade, the others are the same, and none is the same as no key."""
+    team: dict[str, Any] = {"people": 12}
+    whole = paraded(one_pool(shift(**team), abstraction=0.3), STREAMS, 0, 30 * DAY)
+    none = paraded(one_pool(shift(**team, absent=0), abstraction=0.3), STREAMS, 0, 30 * DAY)
+    assert none.differences(whole) == []
+    left = set(whole["key"].tolist())
+    for absent in range(1, 5):
+        table = paraded(
+            one_pool(shift(**team, absent=absent), abstraction=0.3), STREAMS, 0, 30 * DAY
+        )
+        come = set(table["key"].tolist())
+        assert come < left
+        left = come
+        for day in range(30):
+            before, after = ((one["on_at"] // DAY == day).sum() for one in (whole, table))
+            assert after == max(before - absent, 0)
+    # Some larger share would take the same people of a day, and nobody else.
+    shares = [paraded(one_pool(shift(**team), abstraction=a), STREAMS, 0, DAY) for a in SHARES]
+    short = paraded(one_pool(shift(**team, absent=4), abstraction=0.3), STREAMS, 0, DAY)
+    assert any(short["key"].tolist() == one["key"].tolist() for one in shares)
+
+
+def test_people_absent_on_a_date_are_absent_on_that_date() -> None:
+    """Whether the shift that begins on it is over midnight or not; no other date changes."""
+    on = FIRST_DAY + timedelta(days=2)
+    night = shift("22:00", "06:00", people=5)
+    table = paraded(one_pool({**night, "absent": {str(on): 2}}), STREAMS, 0, 4 * DAY)
+    assert [(table["on_at"] // DAY == day).sum() for day in range(-1, 4)] == [5, 5, 5, 3, 5]
+
+
+def test_the_absent_are_paid() -> None:
+    """Posts, hours and how leave is counted stay as they are; only fewer come."""
+    scenario = one_pool(shift(people=5))
+    costs = scenario.costs.model_copy(update={"abstraction": 0.25})
+    whole = scenario.model_copy(update={"costs": costs})
+    short = one_pool(shift(people=5, absent=2)).model_copy(update={"costs": costs})
+    assert posts(short) == posts(whole)
+    assert paid_hours(short) == paid_hours(whole)
+    assert people_by_shift(short)[0].paid == 5
+    assert people_by_shift(short)[0].parading == 3.0
+    # Of two rostered at one half none, one or two would come, a quarter, half and a quarter of the
+    # time; with one absent 0, 0 and 1 do.
+    (half,) = people_by_shift(one_pool(shift(people=2, absent=1), abstraction=0.5))
+    assert half.parading == pytest.approx(0.25)
+    # On one of the 364 days of 52 weeks.
+    on = FIRST_DAY + timedelta(days=9)
+    (once,) = people_by_shift(one_pool(shift(people=5, absent={str(on): 2})))
+    assert once.parading == pytest.approx(5 - 2 / 364)
 
 
 # Faults.

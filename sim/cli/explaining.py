@@ -24,6 +24,7 @@ from sim.cli.options import (
     Replications,
     ScenarioFile,
     Seed,
+    Set,
     Verbose,
     WarmUpDays,
     Workers,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 @edge()
 def trace(  # noqa: PLR0913, PLR0917 (an option each)
     scenario: ScenarioFile,
+    levers: Set = None,
     incident: Annotated[
         str | None,
         typer.Option(
@@ -100,7 +102,7 @@ def trace(  # noqa: PLR0913, PLR0917 (an option each)
     _ensure_one(incident=incident, child=child, list=listing, list_children=list_children)
     if as_json and not (listing or list_children):
         raise InputError("only a list is given as JSON", path="--json", allowed="--list --json")
-    (loaded,) = load_all([scenario])
+    (loaded,) = load_all([scenario], levers)
     settings = study.Settings(
         replications=1, days=days, warm_up_days=warm_up_days, seed=seed, engine=engine
     )
@@ -169,8 +171,9 @@ def _ensure_one(**asked: object) -> None:
 
 
 @edge()
-def warm_up(
+def warm_up(  # noqa: PLR0913, PLR0917 (an option each)
     scenario: ScenarioFile,
+    levers: Set = None,
     replications: Replications = 30,
     days: Days = 28,
     warm_up_days: WarmUpDays = 7,
@@ -187,7 +190,7 @@ def warm_up(
     from sim import study
 
     log_to_standard_error(verbose)
-    loaded = load_all([scenario])
+    loaded = load_all([scenario], levers)
     settings = study.Settings(
         replications=replications,
         days=days,
@@ -254,8 +257,9 @@ def report(
 
 
 @edge()
-def stress(
+def stress(  # noqa: PLR0913, PLR0917 (an option each)
     scenario: ScenarioFile,
+    levers: Set = None,
     replications: Replications = 30,
     days: Days = 28,
     warm_up_days: WarmUpDays = 7,
@@ -276,7 +280,7 @@ def stress(
     from sim.store import STRESS_DES
 
     log_to_standard_error(verbose)
-    (loaded,) = load_all([scenario])
+    (loaded,) = load_all([scenario], levers)
     settings = study.Settings(
         replications=replications,
         days=days,

@@ -15,17 +15,36 @@ if TYPE_CHECKING:
     from sim.scenario.loading import Loaded
 
 
-def load_all(files: Sequence[Path]) -> list[Loaded]:
-    """Load scenario files; the faults of all of them are told at once."""
+def load_all(
+    files: Sequence[Path], levers: Sequence[str] | None = None, *, compared: bool = False
+) -> list[Loaded]:
+    """Load scenario files; the faults of all of them are told at once.
+
+    What is set by name (`levers`, the words of ``--set``) is set in all; where the first is the
+    baseline that the others are `compared` with, in the others. Without others it is set in the
+    baseline, which is then compared with itself as its file has it.
+    """
+    from sim.scenario.levers import levers_of
     from sim.scenario.loading import load
 
+    given = levers_of(levers or ())
+    if compared and len(files) == 1:
+        if not given:
+            raise InputError(
+                "there is nothing to hold against the baseline",
+                path="OTHER",
+                allowed="a second scenario file, or what is to be changed: --set PATH=VALUE",
+            )
+        files = [*files, *files]
     loaded: list[Loaded] = []
     faults: list[InputError] = []
-    for file in files:
+    for place, file in enumerate(files):
         try:
-            loaded.append(load(file))
+            set_here = {} if compared and place == 0 else given
+            loaded.append(load(file, set_here, as_variant=compared and file == files[0]))
         except ScenarioErrors as errors:
-            faults += errors.errors
+            told = [str(fault) for fault in faults]
+            faults += [fault for fault in errors.errors if str(fault) not in told]
     names = [one.name for one in loaded]
     faults += [
         InputError(

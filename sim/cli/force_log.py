@@ -24,6 +24,7 @@ from sim.cli.options import (
     Quiet,
     ScenarioFile,
     Seed,
+    Set,
     Verbose,
     WarmUpDays,
 )
@@ -159,6 +160,7 @@ def replay(  # noqa: PLR0913, PLR0917 (an option each)
         Path,
         typer.Option(metavar="FILE", help="Scenario file, as fit writes it.", show_default=False),
     ],
+    levers: Set = None,
     first_day: FirstDay = None,
     last_day: LastDay = None,
     replications: Annotated[
@@ -183,7 +185,7 @@ def replay(  # noqa: PLR0913, PLR0917 (an option each)
     log_to_standard_error(verbose)
     Pictures(html).ensure_free(force=force)
     loaded = force_log.load_mapping(mapping)
-    (world,) = load_all([scenario])
+    (world,) = load_all([scenario], levers)
     _ensure_columns(loaded, "assigned")
     read, first, _ = _read_for_play(log, loaded, first_day, last_day)
     if not quiet:
@@ -251,6 +253,7 @@ def sample_log(
     days: Days = 28,
     warm_up_days: WarmUpDays = 7,
     seed: Seed = 2022,
+    levers: Set = None,
     verbose: Verbose = False,
     force: Force = False,
 ) -> None:
@@ -262,7 +265,7 @@ def sample_log(
 
     log_to_standard_error(verbose)
     ensure_new(out, force=force)
-    (loaded,) = load_all([scenario])
+    (loaded,) = load_all([scenario], levers)
     log = simulated_log(loaded.scenario, days=days, warm_up_days=warm_up_days, seed=seed)
     write_whole(out, log.write_csv())
     print_lines([f"{out.as_posix()} is there: {log.height:,} simulated incidents."])

@@ -12,6 +12,16 @@ EngineName: TypeAlias = Literal["reference", "compiled", "auto"]
 ScenarioFile: TypeAlias = Annotated[
     Path, typer.Argument(metavar="SCENARIO", help="Scenario file (TOML).", show_default=False)
 ]
+Set: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="PATH=VALUE",
+        show_default=False,
+        help="Set a value over the file's, such as pools.NAME.shifts.NAME.people=18, =+3 or =-10%. "
+        "May be given again.",
+    ),
+]
 Replications: TypeAlias = Annotated[
     int, typer.Option(min=1, help="Times that the measured days are simulated anew.")
 ]

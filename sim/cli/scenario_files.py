@@ -9,7 +9,7 @@ import typer
 
 from sim.cli.edge import edge, log_to_standard_error
 from sim.cli.files import ensure_new, load_all, relative
-from sim.cli.options import Force, Verbose
+from sim.cli.options import Force, Set, Verbose
 from sim.cli.printing import print_lines, write_utf8
 from sim.errors import InputError
 from sim.places import write_whole
@@ -24,6 +24,7 @@ def validate(
         bool,
         typer.Option("--resolve", help="Print every value, and where it came from, as TOML."),
     ] = False,
+    levers: Set = None,
     verbose: Verbose = False,
 ) -> None:
     """Check scenario files: all faults at once.
@@ -33,7 +34,7 @@ def validate(
     from sim.scenario.resolve import resolved_toml
 
     log_to_standard_error(verbose)
-    loaded = load_all(scenarios)
+    loaded = load_all(scenarios, levers)
     for one in loaded:
         if resolve:
             # UTF-8 whatever the terminal, for TOML is nothing else.

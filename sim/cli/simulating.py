@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
@@ -28,12 +28,16 @@ from sim.cli.options import (
     Replications,
     ScenarioFile,
     Seed,
+    Set,
     Verbose,
     WarmUpDays,
     Workers,
 )
 from sim.cli.printing import progress_bar, show, write_json
 from sim.errors import Interrupted
+
+if TYPE_CHECKING:
+    from sim.scenario.loading import Loaded
 
 _Size: TypeAlias = tuple[int, int, int, int, float | None, int, str | None, EngineName]
 """Replications, days, warm-up days, seed, precision, workers, cluster, engine."""
@@ -42,6 +46,7 @@ _Size: TypeAlias = tuple[int, int, int, int, float | None, int, str | None, Engi
 @edge()
 def run(  # noqa: PLR0913, PLR0917 (an option each)
     scenario: ScenarioFile,
+    levers: Set = None,
     replications: Replications = 30,
     days: Days = 28,
     warm_up_days: WarmUpDays = 7,
@@ -64,15 +69,21 @@ def run(  # noqa: PLR0913, PLR0917 (an option each)
     """
     log_to_standard_error(verbose)
     size = (replications, days, warm_up_days, seed, precision, workers, cluster, engine)
-    _simulate([scenario], size, Told(output, as_json, quiet, force, html, charts))
+    _simulate(load_all([scenario], levers), size, Told(output, as_json, quiet, force, html, charts))
 
 
 @edge()
 def compare(  # noqa: PLR0913, PLR0917 (an option each)
     baseline: ScenarioFile,
     others: Annotated[
-        list[Path], typer.Argument(metavar="OTHER...", help="Scenario files to hold against it.")
-    ],
+        list[Path] | None,
+        typer.Argument(
+            metavar="[OTHER...]",
+            help="Scenario files to hold against it; none: itself, with what --set says.",
+            show_default=False,
+        ),
+    ] = None,
+    levers: Set = None,
     replications: Replications = 30,
     days: Days = 28,
     warm_up_days: WarmUpDays = 7,
@@ -91,21 +102,23 @@ def compare(  # noqa: PLR0913, PLR0917 (an option each)
 ) -> None:
     """Simulate several scenarios with the same luck, and say what differs.
 
+    What --set says is set in every OTHER, and never in the baseline.
+
     Example: run_sim.py compare scenarios/dorset-2022.toml scenarios/surge.toml
     """
     log_to_standard_error(verbose)
     size = (replications, days, warm_up_days, seed, precision, workers, cluster, engine)
-    _simulate([baseline, *others], size, Told(output, as_json, quiet, force, html, charts))
+    loaded = load_all([baseline, *(others or ())], levers, compared=True)
+    _simulate(loaded, size, Told(output, as_json, quiet, force, html, charts))
 
 
-def _simulate(files: Sequence[Path], size: _Size, told: Told) -> None:
+def _simulate(loaded: Sequence[Loaded], size: _Size, told: Told) -> None:
     """Run a study, keep it where that was asked for, and print what came of it."""
     from sim import study
     from sim.report.console import summary
     from sim.report.files import write_files
     from sim.store import ensure_free
 
-    loaded = load_all(files)
     replications, days, warm_up_days, seed, precision, workers, cluster, engine = size
     settings = study.Settings(
         replications=replications,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
-from sim.scenario.fields import CLOCK_PATTERN
+from sim.scenario.fields import CLOCK_PATTERN, DATE_PATTERN
 from sim.scenario.findings import listed
 from sim.scenario.models import Scenario
 from sim.scenario.paths import KeyPath
@@ -88,12 +88,18 @@ def describe_keys(node: Node | None) -> str | None:
         return listed(node["propertyNames"]["enum"])
     if is_by_number(node):
         return "a whole number from 1 to 9"
+    if _is_by_date(node):
+        return "a date, year first, such as 2022-04-25"
     return f"{_NAME}, at most 40 letters long"
 
 
 def is_by_number(node: Node | None) -> bool:
     """Tell whether the keys of a table are grades or numbers of officers."""
     return _DIGIT in (node or {}).get("patternProperties", {})
+
+
+def _is_by_date(node: Node) -> bool:
+    return DATE_PATTERN in node.get("patternProperties", {})
 
 
 def is_share(node: Node | None) -> bool:
@@ -125,16 +131,18 @@ def _simple(node: Node) -> str | None:
         if least is not None and least == most:
             count = f"{least} values"
         return f"a list of {count}, each {describe(node['items'])}"
-    if kind == "object":
-        values = list(node.get("patternProperties", {}).values())
-        values += [v for v in [node.get("additionalProperties")] if isinstance(v, Mapping)]
-        if not values:
-            return "a table"
-        each = describe(values[0]) or "a value"
-        return (
-            "a table of tables" if each.startswith("a table") else f"a table: for each key {each}"
-        )
-    return None
+    return _table(node) if kind == "object" else None
+
+
+def _table(node: Node) -> str:
+    values = list(node.get("patternProperties", {}).values())
+    values += [v for v in [node.get("additionalProperties")] if isinstance(v, Mapping)]
+    if not values:
+        return "a table"
+    each = describe(values[0]) or "a value"
+    if each.startswith("a table"):
+        return "a table of tables"
+    return f"a table: for each {'date' if _is_by_date(node) else 'key'} {each}"
 
 
 def _text(node: Node) -> str:

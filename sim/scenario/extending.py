@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TypeGuard
 
 from sim.errors import InputError, ScenarioErrors
-from sim.scenario.findings import nearest
+from sim.scenario.findings import Finding, nearest
 from sim.scenario.kinds import refuse_other_kind
-from sim.scenario.paths import MISSING, KeyPath, lookup, parsed
-from sim.scenario.removing import named, removals, without
+from sim.scenario.paths import MISSING, KeyPath, dotted, lookup, named, parsed
+from sim.scenario.removing import removals, without
 from sim.scenario.rotas import Rota, parse_rota
+from sim.scenario.shifts_by_name import faults_of_shifts, is_rota, joined_rota
 from sim.scenario.toml import read_toml
 
 FORMAT: Final = 1
@@ -41,6 +42,20 @@ class Layer:
     path: Path
     data: dict[str, Any]
     rotas: dict[str, Rota]
+
+    def gives(self, path: KeyPath, merged: Mapping[str, Any]) -> bool:
+        """Tell whether what stands at a path of merged values is in this file.
+
+        A list is one value: who gave the list gave all that is in it.
+        """
+        return lookup(self.data, self.own_path(path, merged)) is not MISSING
+
+    def own_path(self, path: KeyPath, merged: Mapping[str, Any]) -> KeyPath:
+        """Return a path of merged values as this file has it, as far as to the first list."""
+        upto = next((i for i, part in enumerate(path) if isinstance(part, int)), len(path))
+        if is_rota(path[:upto]) and isinstance(lookup(self.data, path[:upto]), Mapping):
+            return named(merged, path)
+        return path[:upto]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +92,9 @@ class Chain:
     def layer_of(self, path: KeyPath) -> Layer:
         """Return the file that gave a value: the last that has it, or the table it belongs to."""
         while path:
-            # A list is one value: who gave the list gave all that is in it.
-            upto = next((i for i, part in enumerate(path) if isinstance(part, int)), len(path))
-            if lookup(self.merged, path[:upto]) is not MISSING:
+            if lookup(self.merged, path) is not MISSING:
                 for layer in reversed(self.layers):
-                    if lookup(layer.data, path[:upto]) is not MISSING:
+                    if layer.gives(path, self.merged):
                         return layer
             path = path[:-1]
         return self.own
@@ -168,9 +181,39 @@ def _merged(layers: list[Layer], faults: list[InputError]) -> Chain:
             )
             faults += wrong
             _drop_rows(paths, layers[:place])
-            removed += [(named(inherited, path), layer) for path in reversed(paths)]
-        stages.append(extend(base, layer.data, paths))
+            removed += [(dotted(named(inherited, path)), layer) for path in reversed(paths)]
+        stages.append(_stage(base, layer, paths, faults))
     return Chain(tuple(layers), tuple(stages), tuple(removed), faults)
+
+
+def extended(chain: Chain, layer: Layer) -> Chain:
+    """Return a chain with one more layer above its files, which is no file of its own."""
+    faults = list(chain.faults)
+    kept = {key: value for key, value in chain.merged.items() if key in _OF_ONE_FILE}
+    stage = {**kept, **_stage(chain.merged, layer, (), faults)}
+    return Chain((*chain.layers, layer), (*chain.stages, stage), chain.removed, faults)
+
+
+def _stage(
+    base: Mapping[str, Any], layer: Layer, removed: Sequence[KeyPath], faults: list[InputError]
+) -> dict[str, Any]:
+    """Return what a layer makes of the values below it, and add what is wrong with its shifts."""
+    wrong = list(faults_of_shifts(without(base, removed), layer.data))
+    faults += [_in_file(finding, layer) for finding in wrong]
+    # Whatever else is wrong with them would only hide that.
+    sound = without(layer.data, [finding.path for finding in wrong])
+    return extend(base, sound, removed)
+
+
+def _in_file(finding: Finding, layer: Layer) -> InputError:
+    return InputError(
+        finding.message,
+        file=layer.file,
+        path=dotted(finding.path),
+        found=finding.found,
+        allowed=finding.allowed,
+        suggestion=finding.suggestion,
+    )
 
 
 def _drop_rows(paths: Iterable[KeyPath], layers: list[Layer]) -> None:
@@ -181,9 +224,10 @@ def _drop_rows(paths: Iterable[KeyPath], layers: list[Layer]) -> None:
                 giver = next(
                     layer
                     for layer in reversed(layers)
-                    if lookup(layer.data, path[:3]) is not MISSING
+                    if isinstance(lookup(layer.data, path[:3]), list)
                 )
-                if pool in giver.rotas:
+                # What later files add comes after its rows.
+                if pool in giver.rotas and place < len(giver.rotas[pool].rows):
                     del giver.rotas[pool].rows[place]
 
 
@@ -194,20 +238,26 @@ def extend(
 
     What the file removes is gone first. Then tables merge key by key; anything else, lists among
     them, is replaced. ``title`` and ``about`` are the file's own. A source is dropped with the
-    value that it spoke of: where the file changes the value and gives no source of its own.
+    value that it spoke of: where the file changes the value and gives no source of its own. What is
+    said of a whole rota still holds where one of its shifts is changed by name.
     """
     kept = without(base, removed)
     inherited = {key: value for key, value in kept.items() if key not in _OF_ONE_FILE}
     merged = merge(
         inherited, {key: value for key, value in own.items() if key not in ("extends", "remove")}
     )
+    by_name = [
+        path
+        for pool in (own["pools"] if isinstance(own.get("pools"), Mapping) else ())
+        if isinstance(lookup(own, path := ("pools", pool, "shifts")), Mapping)
+    ]
     if isinstance(merged.get("sources"), Mapping) and isinstance(base.get("sources"), Mapping):
         own_sources = own.get("sources")
         given = own_sources if isinstance(own_sources, Mapping) else {}
         merged["sources"] = {
             key: value
             for key, value in merged["sources"].items()
-            if key in given or not _changed(base, merged, key)
+            if key in given or parsed(key) in by_name or not _changed(base, merged, key)
         }
     return merged
 
@@ -217,7 +267,7 @@ def merge(base: Mapping[str, Any], own: Mapping[str, Any], path: KeyPath = ()) -
 
     Three kinds of table hold alternatives that cannot stand side by side: a duration of another
     ``family`` and an entry of ``[sources]`` replace the whole, and in a profile ``hours`` and
-    ``week`` replace each other.
+    ``week`` replace each other. A table of shifts by name goes into the list of shifts.
     """
     merged = dict(base)
     if path[:1] == ("profiles",) and len(path) == 2:
@@ -229,8 +279,13 @@ def merge(base: Mapping[str, Any], own: Mapping[str, Any], path: KeyPath = ()) -
     for key, value in own.items():
         before: Any = merged.get(key)
         both_tables = isinstance(before, Mapping) and isinstance(value, Mapping)
-        if both_tables and path != ("sources",) and not _other_family(before, value):
+        if is_rota((*path, key)) and isinstance(value, Mapping):
+            merged[key] = joined_rota(before, value, (*path, key), merge)
+        elif both_tables and path != ("sources",) and not _other_family(before, value):
             merged[key] = merge(before, value, (*path, key))
+        elif isinstance(value, Mapping) and (*path, key)[:1] == ("pools",) and len(path) < 2:
+            # A pool of no other file may have its shifts by name, too.
+            merged[key] = merge({}, value, (*path, key))
         else:
             merged[key] = value
     return merged

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Final, Literal, TypeVar
 
 from pydantic import (
@@ -21,6 +22,7 @@ T = TypeVar("T")
 SHARES_SUM_TO: Final = "these shares sum to"
 CLOCK_PATTERN: Final = r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"
 _CLOCK: Final = re.compile(CLOCK_PATTERN)
+DATE_PATTERN: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _DIGIT: Final = re.compile(r"^[1-9]$")
 
 
@@ -65,6 +67,15 @@ def _whole_number_key(value: object) -> object:
     return int(value) if isinstance(value, str) and _DIGIT.fullmatch(value) else value
 
 
+def _date_key(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    try:
+        return date.fromisoformat(value) if re.fullmatch(DATE_PATTERN, value) else value
+    except ValueError:
+        return value
+
+
 def _sums_to_one(shares: T) -> T:
     assert isinstance(shares, Mapping)
     total = sum(shares.values())
@@ -103,6 +114,12 @@ WholeKey = Annotated[
     Field(ge=1, le=9),
 ]
 """The same as a key: TOML writes it as text."""
+
+DateKey = Annotated[
+    date,
+    BeforeValidator(_date_key, json_schema_input_type=Annotated[str, Field(pattern=DATE_PATTERN)]),
+]
+"""A date as a key, ``2022-05-06``, which TOML writes as text without quotes."""
 
 SumsToOne = AfterValidator(_sums_to_one)
 """Marks a table of shares that share out a whole."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from os import PathLike
@@ -15,88 +15,79 @@ from pydantic import ValidationError
 
 from sim.errors import InputError, ScenarioErrors
 from sim.scenario.checks import Names, check
-from sim.scenario.extending import Chain, Layer, read_chain
+from sim.scenario.extending import Chain, Layer, merge, read_chain
 from sim.scenario.findings import Finding
+from sim.scenario.levers import OPTION, variant_name, with_levers, without_effect
+from sim.scenario.loaded import Lever, Loaded
 from sim.scenario.models import Scenario
 from sim.scenario.notices import Own, notices, unsourced
 from sim.scenario.paths import KeyPath, dotted, leaves, parsed
 from sim.scenario.resolve import DEFAULT, resolved_data, resolved_sha256
 
+__all__ = ["Loaded", "load"]
+
 _BY_NAME = ("areas", "grades", "targets", "profiles", "streams", "pools", "sources", "policy")
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """A scenario, and where it came from.
-
-    Attributes
-    ----------
-    scenario
-        What the file says, checked and complete.
-    path
-        The file, as it was named.
-    name
-        Its name without folder and suffix; it stands for the scenario in results.
-    raw
-        The values given, merged along the chain of ``extends``; rotas are read in.
-    origins
-        Of every value of the resolved form, keyed by its path: the file that gave it, relative
-        to the folder of `path`, or "default".
-    sha256
-        Of the resolved form; equal for files that mean the same.
-    notices
-        What is legal and worth knowing before a run, a sentence each.
-    unsourced
-        Paths of the numbers of the planner's own file that no entry of ``sources`` speaks of.
-    removed
-        What a file of the chain takes away from those that it extends: path, and the file.
-    """
-
-    scenario: Scenario
-    path: Path
-    name: str
-    raw: Mapping[str, Any]
-    origins: Mapping[str, str]
-    sha256: str
-    notices: tuple[str, ...]
-    unsourced: tuple[str, ...] = ()
-    removed: tuple[tuple[str, str], ...] = ()
-
-
-def load(path: str | PathLike[str]) -> Loaded:
+def load(
+    path: str | PathLike[str],
+    set: Mapping[str, object] | None = None,
+    *,
+    as_variant: bool = False,
+) -> Loaded:
     """Read a scenario file, with what it extends and the rotas beside it, and check it.
 
     Parameters
     ----------
     path
         A TOML file.
+    set
+        Values to set over what the files say, by path: ``{"pools.response.shifts.night.people":
+        18}``. Text such as ``"+3"`` or ``"-10%"`` changes the number that is there. Name and title
+        of the scenario say what was set, unless ``title`` is set too.
+    as_variant
+        It stands beside the file as it is, so its title need only say what was set.
 
     Raises
     ------
     sim.errors.ScenarioErrors
-        With every fault: the planner's own file first, each in the order of its file.
+        With every fault: the planner's own file first, each in the order of its file. Whether a
+        value may be set is only asked where the files have none.
     """
     path = Path(path)
     chain = read_chain(path)
     scenario = _validated(chain)
+    own = _own(chain)
+    levers: tuple[Lever, ...] = ()
+    if set:
+        chain, levers = with_levers(chain, resolved_data(scenario), set, as_variant=as_variant)
+        scenario = _validated(chain)
+        own = replace(own, data=merge(own.data, chain.own.data))
     resolved = resolved_data(scenario)
     origins = _origins(chain, resolved)
-    own = Own(chain.own.data)
-    if len(chain.layers) > 1:
-        own = Own(chain.own.data, chain.stages[-2], _relative(chain.layers[-2].path, chain))
     return Loaded(
         scenario=scenario,
         path=path,
-        name=path.stem,
+        name=variant_name(path.stem, levers),
         raw=chain.merged,
         origins=origins,
         sha256=resolved_sha256(resolved),
-        notices=tuple(notices(scenario, own)),
+        notices=(*without_effect(levers), *notices(scenario, own)),
         unsourced=tuple(
-            path for path in unsourced(scenario, chain.own.data) if not _is_of_a_rota(path, chain)
+            path
+            for path in unsourced(scenario, own.data, own.base or {})
+            if not _is_of_a_rota(path, chain)
         ),
         removed=tuple((gone, _relative(layer.path, chain)) for gone, layer in chain.removed),
+        levers=levers,
     )
+
+
+def _own(chain: Chain) -> Own:
+    """Return what the planner's own file holds, and what it extends."""
+    if len(chain.layers) == 1:
+        return Own(chain.own.data)
+    return Own(chain.own.data, chain.stages[-2], _relative(chain.layers[-2].path, chain))
 
 
 def _validated(chain: Chain) -> Scenario:
@@ -200,7 +191,9 @@ def _origins(chain: Chain, resolved: Mapping[str, Any]) -> dict[str, str]:
         rota = chain.rota_of(path)
         row = rota.place(path[3:]).split(",")[0] if rota else ""
         source = f"{_relative(rota.file, chain)} {row}" if rota and row else None
-        origins[dotted(path)] = source or _relative(chain.layer_of(path).path, chain)
+        layer = chain.layer_of(path)
+        file = OPTION if layer.file.startswith(OPTION) else _relative(layer.path, chain)
+        origins[dotted(path)] = source or file
     return origins
 
 

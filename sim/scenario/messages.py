@@ -23,7 +23,7 @@ from sim.scenario.describing import (
 from sim.scenario.extending import Chain, Layer
 from sim.scenario.fields import CLOCK_PATTERN, SHARES_SUM_TO, Fault
 from sim.scenario.findings import Finding, Written, listed, nearest
-from sim.scenario.paths import MISSING, KeyPath, dotted, lookup
+from sim.scenario.paths import MISSING, KeyPath, dotted, lookup, named
 from sim.scenario.toml import as_number, toml_value
 
 if TYPE_CHECKING:
@@ -120,7 +120,8 @@ def as_input_errors(
         place = "" if rota is None else rota.place(given.path[3:])
         inherited = chain.layers.index(stands) < chain.layers.index(cause)
         finding = _of_the_heir(given, cause) if inherited else _with_shares(given, chain)
-        path = dotted(given.path)
+        layer = cause if inherited else stands
+        path = dotted(_as_in(layer, given.path, chain))
         if rota is not None and place:
             file, path = rota.file, f"{place} ({path})"
             finding = _of_a_cell(finding)
@@ -128,11 +129,10 @@ def as_input_errors(
             file, path = cause.file, f"{path} (from {stands.file})"
         else:
             file = stands.file
-        layer = cause if inherited else stands
         order = (
             chain.layers[::-1].index(layer),
-            _position(layer.data, given.path),
-            _position(stands.data, given.path),
+            _position(layer.data, _as_in(layer, given.path, chain)),
+            _position(stands.data, _as_in(stands, given.path, chain)),
         )
         error = InputError(
             finding.message,
@@ -145,6 +145,11 @@ def as_input_errors(
         placed.append((order, error))
     placed.sort(key=lambda pair: pair[0])
     return [error for _, error in placed]
+
+
+def _as_in(layer: Layer, path: KeyPath, chain: Chain) -> KeyPath:
+    """Return a path as a file has it: a shift counted where it has a list, and else by name."""
+    return path if isinstance(lookup(layer.data, path[:3]), list) else named(chain.merged, path)
 
 
 def _stands_in(path: KeyPath, chain: Chain, cause: Layer) -> Layer:

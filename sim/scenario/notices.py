@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from sim.scenario.calendar import shift_dates
 from sim.scenario.checks import attending_roles, is_staffed, sends_anybody
 from sim.scenario.coverage import hours_without
 from sim.scenario.demand import IncidentStream
 from sim.scenario.episode_checks import used_roles
-from sim.scenario.models import Scenario
-from sim.scenario.paths import MISSING, KeyPath, dotted, leaves, lookup, parsed
+from sim.scenario.models import Calendar, Scenario
+from sim.scenario.paths import MISSING, KeyPath, counted, dotted, leaves, lookup, named, parsed
 from sim.scenario.people import Shift
 from sim.scenario.resolve import resolved_data
 
@@ -84,8 +85,10 @@ def notices(scenario: Scenario, own: Own) -> Iterator[str]:
     yield from _fitted(scenario)
 
 
-def unsourced(scenario: Scenario, own: Mapping[str, Any]) -> list[str]:
+def unsourced(scenario: Scenario, own: Mapping[str, Any], base: Mapping[str, Any]) -> list[str]:
     """Return the paths of the numbers of a planner's own file that no entry of sources speaks of.
+
+    What is copied unchanged from the file that it extends has its source there.
 
     Parameters
     ----------
@@ -93,14 +96,22 @@ def unsourced(scenario: Scenario, own: Mapping[str, Any]) -> list[str]:
         A sound scenario.
     own
         The values of the file.
+    base
+        All values of the file that it extends; empty where it extends none.
     """
-    spoken_of = {parsed(key) for key in scenario.sources}
+    data = resolved_data(scenario)
+    entries = own.get("sources", {}) if base else scenario.sources
+    spoken_of = {counted(data, path) for key in entries if (path := parsed(key)) is not None}
+    written = {key: value for key, value in own.items() if key != "sources"}
+    # A shift may stand at another place in the file's own list than in the whole.
+    paths = [(counted(data, named(written, path)), value) for path, value in leaves(written)]
     return [
         dotted(path)
-        for path, value in leaves({key: value for key, value in own.items() if key != "sources"})
+        for path, value in paths
         if _is_number(value)
         and path[-1] != "grade"
-        and not any(path[: len(named)] == named for named in _NAMING)
+        and lookup(base, named(data, path)) != value
+        and not any(path[: len(prefix)] == prefix for prefix in _NAMING)
         and not any(path[:length] in spoken_of for length in range(1, len(path) + 1))
     ]
 
@@ -162,7 +173,7 @@ def _shifts(scenario: Scenario) -> Iterator[str]:
     """Shifts that are legal and seldom meant."""
     for name, pool in scenario.pools.items():
         for shift in pool.shifts:
-            place = f"pools.{name}.shifts[{shift.name}]"
+            place = f"pools.{name}.shifts.{shift.name}"
             clock = f"from {_clock(shift.start)} to {_clock(shift.end)}"
             hours = shift.length_minutes / 60
             if shift.start == shift.end:
@@ -173,6 +184,7 @@ def _shifts(scenario: Scenario) -> Iterator[str]:
                 # A desk from 00:00 to 24:00 is a post that is always filled.
                 yield f"{place} runs {clock}: {hours:g} hours."
             yield from _cycle(place, shift)
+            yield from _absent(place, shift, scenario.calendar)
 
 
 def _cycle(place: str, shift: Shift) -> Iterator[str]:
@@ -184,6 +196,13 @@ def _cycle(place: str, shift: Shift) -> Iterator[str]:
         f"{place}: day 1 of its cycle of {cycle.length_days} days is a "
         f"{_DAY_NAMES[cycle.starts.weekday()]} ({cycle.starts}), and no Monday."
     )
+
+
+def _absent(place: str, shift: Shift, calendar: Calendar) -> Iterator[str]:
+    """A date with absent people on which the shift does not begin is a slip."""
+    for on in shift.absent if isinstance(shift.absent, dict) else ():
+        if next(shift_dates(shift, calendar, on, on), None) is None:
+            yield f"{place}: absent has no effect on {on}, when this shift is not worked."
 
 
 def _clock(minutes: int) -> str:

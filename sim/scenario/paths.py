@@ -1,4 +1,8 @@
-"""Paths into a scenario's data, such as ``pools.missing_person_bcp.shifts[1].end``."""
+"""Paths into a scenario's data, such as ``pools.missing_person_bcp.shifts.late.end``.
+
+What has a name in a list, as a shift has, is found by its name or by its place: ``shifts.late``,
+``shifts[late]`` and ``shifts[1]`` are one and the same.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,10 @@ MISSING: Final = object()
 """Stands for "nothing is there": TOML has no null."""
 
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
-_PART: Final = re.compile(r'\.?(?:"(?P<quoted>[^"]*)"|(?P<bare>[A-Za-z0-9_-]+))|\[(?P<index>\d+)\]')
+_PART: Final = re.compile(
+    r'\.?(?:"(?P<quoted>[^"]*)"|(?P<bare>[A-Za-z0-9_-]+))'
+    r"|\[(?:(?P<index>\d{1,9})|(?P<name>[a-z][a-z0-9_]*))\]"
+)
 
 
 def dotted(path: KeyPath) -> str:
@@ -35,12 +42,14 @@ def parsed(text: str) -> KeyPath | None:
         part = _PART.match(text, place)
         if part is None or (path == [] and text[place] in ".["):
             return None
-        if path and part["index"] is None and text[place] != ".":
+        bracketed = text[place] == "["
+        if path and not bracketed and text[place] != ".":
             return None
         if part["index"] is not None:
             path.append(int(part["index"]))
         else:
-            path.append(part["bare"] if part["quoted"] is None else part["quoted"])
+            words = (part["name"], part["quoted"], part["bare"])
+            path.append(next(word for word in words if word is not None))
         place = part.end()
     return tuple(path) or None
 
@@ -48,13 +57,43 @@ def parsed(text: str) -> KeyPath | None:
 def lookup(data: Any, path: KeyPath) -> Any:  # noqa: ANN401
     """Return what stands at a path of nested tables and lists; MISSING where nothing does."""
     for part in path:
-        if isinstance(data, Mapping) and isinstance(part, str):
-            data = data.get(part, MISSING)
-        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
-            data = data[part]
+        key = _place(data, part)
+        if isinstance(data, Mapping) and isinstance(key, str):
+            data = data.get(key, MISSING)
+        elif isinstance(data, list) and isinstance(key, int) and key < len(data):
+            data = data[key]
         else:
             return MISSING
     return data
+
+
+def counted(data: Any, path: KeyPath) -> KeyPath:  # noqa: ANN401
+    """Return a path with the place of what it calls by name in a list, as far as that is there."""
+    parts: list[str | int] = []
+    for part in path:
+        key = _place(data, part)
+        data = lookup(data, (key,))
+        parts.append(key)
+    return tuple(parts)
+
+
+def named(data: Any, path: KeyPath) -> KeyPath:  # noqa: ANN401
+    """Return a path with the name of what it counts in a list, where that has one."""
+    parts: list[str | int] = []
+    for part in path:
+        data = lookup(data, (part,))
+        name = data.get("name") if isinstance(part, int) and isinstance(data, Mapping) else None
+        parts.append(name if isinstance(name, str) else part)
+    return tuple(parts)
+
+
+def _place(data: Any, part: str | int) -> str | int:  # noqa: ANN401
+    """Return the place of what has a name in a list; of anything else the part as it is."""
+    if isinstance(data, list) and isinstance(part, str):
+        for place, item in enumerate(data):
+            if isinstance(item, Mapping) and item.get("name") == part:
+                return place
+    return part
 
 
 def is_table_list(value: object) -> bool:

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from sim.scenario.fields import (
     ClockTime,
+    DateKey,
     Fault,
     Model,
     Name,
@@ -18,6 +19,8 @@ from sim.scenario.fields import (
     Weekday,
     WholeKey,
 )
+
+_Number = Annotated[int, Field(ge=0, le=250)]
 
 
 class Cycle(Model):
@@ -44,9 +47,7 @@ class Shift(Model):
     name: Name
     start: ClockTime
     end: ClockTime = Field(description="Not later than the start: ends on the next day.")
-    people: Annotated[int, Field(ge=0, le=250)] = Field(
-        description="Officers or staff rostered, before abstraction."
-    )
+    people: _Number = Field(description="Officers or staff rostered, before abstraction.")
     crew_size: Annotated[int, Field(ge=1, le=2)] = Field(
         default=1, description="2: double crewed; an odd officer joins the last crew."
     )
@@ -58,6 +59,11 @@ class Shift(Model):
     from_date: date | None = None
     until_date: date | None = Field(default=None, description="Last date on which it begins.")
     abstraction: Share | None = Field(default=None, description="In place of the pool's.")
+    absent: _Number | dict[DateKey, _Number] | None = Field(
+        default=None,
+        description="So many of those who would parade do not, and are paid: one number, or one "
+        "by the date on which the shift begins.",
+    )
     break_after_hours: Positive | None = None
     break_minutes: NotNegative = 0.0
 
@@ -66,8 +72,21 @@ class Shift(Model):
         """Minutes from start to end, over midnight where need be."""
         return (self.end - self.start) % 1440 or 1440
 
+    def absent_on(self, on: date) -> int:
+        """Return how many of those who would parade on a date do not come, besides abstraction."""
+        absent = self.absent.get(on) if isinstance(self.absent, dict) else self.absent
+        return absent or 0
+
     @model_validator(mode="after")
     def _sound(self) -> Self:
+        by_date = self.absent.items() if isinstance(self.absent, dict) else ()
+        for on, absent in (*by_date, (None, self.absent_on(date.max))):
+            if absent > self.people:
+                raise Fault(
+                    "more are absent than are rostered",
+                    *("absent",) if on is None else ("absent", str(on)),
+                    allowed=f"a whole number from 0 to {self.people}",
+                )
         if self.start == 1440:
             raise Fault(
                 'no shift starts at "24:00"', "start", allowed='a quoted time, "00:00" to "23:59"'

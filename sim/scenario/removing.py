@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from sim.errors import InputError
 from sim.scenario.findings import nearest
-from sim.scenario.paths import MISSING, KeyPath, dotted, is_table_list, lookup, parsed
+from sim.scenario.paths import (
+    MISSING,
+    KeyPath,
+    counted,
+    dotted,
+    is_table_list,
+    lookup,
+    named,
+    parsed,
+)
 
-_BY_NAME: Final = re.compile(r"(?P<list>.+)\[(?P<name>[a-z][a-z0-9_]*)\]")
 _ALLOWED: Final = 'a list of paths in quotes, such as ["pools.night_team", "areas.county"]'
 
 
@@ -25,7 +32,7 @@ def removals(
         What the file inherits.
     wanted
         What it has under ``remove``: paths of tables, keys, or shifts (by name,
-        ``pools.response.shifts[night]``, or by place).
+        ``pools.response.shifts.night``, or by place).
     file, base_file
         The file, and the one that it extends, as shown to people.
     """
@@ -41,7 +48,8 @@ def removals(
     removed: list[KeyPath] = []
     faults = []
     for place, text in enumerate(wanted):
-        path = path_of(base, text)
+        spelt = parsed(text)
+        path = None if spelt is None else counted(base, spelt)
         if path is None or lookup(base, path) is MISSING:
             faults.append(_nothing_there(base, text, path, file, f"remove[{place}]", base_file))
         elif isinstance(path[-1], int) and not is_table_list(lookup(base, path[:-1])):
@@ -69,54 +77,35 @@ def without(data: Mapping[str, Any], removed: Iterable[KeyPath]) -> dict[str, An
     return dict(left)
 
 
-def path_of(base: Mapping[str, Any], text: str) -> KeyPath | None:
-    """Return the path that a text spells, a shift named or counted; None where it spells none."""
-    by_name = _BY_NAME.fullmatch(text)
-    if by_name is None:
-        return parsed(text)
-    above = parsed(by_name["list"])
-    items = MISSING if above is None else lookup(base, above)
-    if above is None or not isinstance(items, list):
-        return None
-    names = [lookup(item, ("name",)) for item in items]
-    return (*above, names.index(by_name["name"])) if by_name["name"] in names else None
-
-
-def named(data: Mapping[str, Any], path: KeyPath) -> str:
-    """Return a path as text, an item of a list by its name where it has one."""
-    name = lookup(data, (*path, "name")) if isinstance(path[-1], int) else MISSING
-    return f"{dotted(path[:-1])}[{name}]" if isinstance(name, str) else dotted(path)
-
-
 def _nothing_there(
     base: Mapping[str, Any], text: str, path: KeyPath | None, file: str, place: str, base_file: str
 ) -> InputError:
-    is_path = path is not None or _BY_NAME.fullmatch(text) is not None
     return InputError(
-        f"nothing stands there in {base_file}" if is_path else "this is not a path",
+        "this is not a path" if path is None else f"nothing stands there in {base_file}",
         file=file,
         path=place,
         found=text,
-        allowed="the path of what is inherited, such as pools.NAME or pools.NAME.shifts[NAME]; "
+        allowed="the path of what is inherited, such as pools.NAME or pools.NAME.shifts.NAME; "
         "title and about never are",
-        suggestion=_nearest_path(base, text, path),
+        suggestion=None if path is None else nearest_path(base, path),
     )
 
 
-def _nearest_path(base: Mapping[str, Any], text: str, path: KeyPath | None) -> str | None:
-    """Return the path whose last part was probably meant, in the first table that is there."""
-    by_name = _BY_NAME.fullmatch(text)
-    if by_name is not None:
-        items = lookup(base, parsed(by_name["list"]) or ("",))
-        names = [lookup(item, ("name",)) for item in items] if isinstance(items, list) else []
-        near = nearest(by_name["name"], [name for name in names if isinstance(name, str)])
-        return None if near is None else f"{by_name['list']}[{near}]"
-    for length in range(len(path or ())):
-        assert path is not None
-        table = lookup(base, path[:length])
-        if isinstance(table, Mapping) and path[length] not in table:
-            near = nearest(path[length], [key for key in table if key != "sources"])
-            return None if near is None else dotted((*path[:length], near, *path[length + 1 :]))
+def nearest_path(base: Mapping[str, Any], path: KeyPath) -> str | None:
+    """Return the path that was probably meant: its first part that is not there put right."""
+    for length, part in enumerate(path):
+        there = lookup(base, path[:length])
+        if lookup(there, (part,)) is not MISSING:
+            continue
+        if isinstance(there, Mapping):
+            known = [key for key in there if key != "sources"]
+        else:
+            items = there if isinstance(there, list) else []
+            known = [name for item in items if isinstance(name := lookup(item, ("name",)), str)]
+        near = nearest(part, known)
+        if near is None:
+            return None
+        return dotted((*named(base, path[:length]), near, *path[length + 1 :]))
     return None
 
 

@@ -5,14 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from sim.scenario.models import Scenario
-from sim.scenario.paths import MISSING, KeyPath, dotted, is_table_list, lookup
+from sim.scenario.loaded import Loaded
+from sim.scenario.models import Scenario, Source
+from sim.scenario.paths import (
+    MISSING,
+    KeyPath,
+    counted,
+    dotted,
+    is_table_list,
+    lookup,
+    named,
+    parsed,
+)
 from sim.scenario.toml import toml_key, toml_value
-
-if TYPE_CHECKING:
-    from sim.scenario.loading import Loaded
 
 DEFAULT = "default"
 NO_SOURCE = "no source"
@@ -51,7 +58,8 @@ def resolved_toml(loaded: Loaded) -> str:
     What a file removes is named at the top, and where a default stands in its place.
     """
     lines = [f"# {file} removes {path}" for path, file in loaded.removed]
-    _write_table(resolved_data(loaded.scenario), (), loaded, lines)
+    data = resolved_data(loaded.scenario)
+    _write_table(data, (), _Remarks.of(loaded, data), lines)
     return "\n".join(lines).lstrip("\n") + "\n"
 
 
@@ -59,7 +67,7 @@ def difference(before: Loaded, after: Loaded) -> list[Difference]:
     """Return the values in which two scenarios differ, in the order of the first.
 
     Titles and sources are left out. Shifts are matched by name, and stand in the path by name,
-    as in ``pools.supervisors.shifts[night].people``. A table that only one of them has is one
+    as in ``pools.supervisors.shifts.night.people``. A table that only one of them has is one
     difference.
     """
     differences: list[Difference] = []
@@ -79,48 +87,66 @@ def _with_text_keys(value: Any) -> Any:  # noqa: ANN401
     return value
 
 
-def _write_table(table: Mapping[str, Any], path: KeyPath, loaded: Loaded, lines: list[str]) -> None:
+class _Remarks(NamedTuple):
+    """What is said of the values of a scenario: the scenario, its tables, and sources by path."""
+
+    loaded: Loaded
+    data: Mapping[str, Any]
+    sources: Mapping[KeyPath, Source]
+
+    @classmethod
+    def of(cls, loaded: Loaded, data: Mapping[str, Any]) -> _Remarks:
+        """Put the entries of ``sources`` at the places that they name."""
+        given = loaded.scenario.sources.items()
+        paths = ((parsed(key), source) for key, source in given)
+        return cls(loaded, data, {counted(data, p): source for p, source in paths if p is not None})
+
+
+def _write_table(
+    table: Mapping[str, Any], path: KeyPath, remarks: _Remarks, lines: list[str]
+) -> None:
     below = []
     for key, value in table.items():
         if (isinstance(value, Mapping) and value) or is_table_list(value):
             below.append((key, value))
         else:
             place = (*path, key)
-            lines.append(f"{toml_key(key)} = {toml_value(value)}  # {_comment(place, loaded)}")
+            lines.append(f"{toml_key(key)} = {toml_value(value)}  # {_comment(place, remarks)}")
     for key, value in below:
         place = (*path, key)
         heading = ".".join(toml_key(part) for part in place if isinstance(part, str))
         if isinstance(value, list):
             for index, item in enumerate(value):
                 lines += ["", f"[[{heading}]]"]
-                _write_table(item, (*place, index), loaded, lines)
+                _write_table(item, (*place, index), remarks, lines)
         else:
             if not all(isinstance(item, Mapping) and item for item in value.values()):
                 lines += ["", f"[{heading}]"]
-            _write_table(value, place, loaded, lines)
+            _write_table(value, place, remarks, lines)
 
 
-def _comment(path: KeyPath, loaded: Loaded) -> str:
+def _comment(path: KeyPath, remarks: _Remarks) -> str:
+    loaded = remarks.loaded
     parts = [loaded.origins[dotted(path)]]
     if parts == [DEFAULT]:
-        removers = [file for gone, file in loaded.removed if dotted(path).startswith(gone)]
+        name = dotted(named(remarks.data, path))
+        removers = [file for gone, file in loaded.removed if name.startswith(gone)]
         parts += [f"{file} removes what was here" for file in removers]
+    if dotted(path) in loaded.unsourced:
+        return "; ".join([*parts, NO_SOURCE])
     # A source may speak of a single value or of the table that it stands in.
-    for length in range(len(path), 0, -1):
-        source = loaded.scenario.sources.get(dotted(path[:length]))
-        if source is None:
-            continue
-        if source.source is not None:
-            details = [str(d) for d in (source.year, source.confidence) if d is not None]
-            text = f"source: {source.source}" + (f" ({', '.join(details)})" if details else "")
-        else:
-            text = f"assumption, {source.low:g} to {source.high:g}: {source.assumption}"
-        parts.append(" ".join(text.split()))
-        break
+    above = (remarks.sources.get(path[:length]) for length in range(len(path), 0, -1))
+    source = next((one for one in above if one is not None), None)
+    return "; ".join(parts if source is None else [*parts, _said_by(source)])
+
+
+def _said_by(source: Source) -> str:
+    if source.source is None:
+        text = f"assumption, {source.low:g} to {source.high:g}: {source.assumption}"
     else:
-        if dotted(path) in loaded.unsourced:
-            parts.append(NO_SOURCE)
-    return "; ".join(parts)
+        details = [str(d) for d in (source.year, source.confidence) if d is not None]
+        text = f"source: {source.source}" + (f" ({', '.join(details)})" if details else "")
+    return " ".join(text.split())
 
 
 def _compare(one: Any, other: Any, path: str, found: list[Difference]) -> None:  # noqa: ANN401
@@ -132,7 +158,7 @@ def _compare(one: Any, other: Any, path: str, found: list[Difference]) -> None: 
     elif _is_named(one) and _is_named(other):
         ones, others = ({item["name"]: item for item in items} for items in (one, other))
         for name in [*ones, *(name for name in others if name not in ones)]:
-            below = f"{path}[{name}]"
+            below = f"{path}.{toml_key(name)}"
             _compare(ones.get(name, MISSING), others.get(name, MISSING), below, found)
     elif one is MISSING or other is MISSING or one != other:
         texts = (None if value is MISSING else toml_value(value) for value in (one, other))

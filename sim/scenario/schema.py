@@ -22,7 +22,7 @@ _EXTENDS: Final = {
 
 _REMOVE: Final = {
     "description": "Paths of what this file takes away from the one that it extends, such as "
-    "pools.night_team, areas.county or pools.response.shifts[late].",
+    "pools.night_team, areas.county or pools.response.shifts.late.",
     "type": "array",
     "items": {"type": "string"},
 }
@@ -37,6 +37,7 @@ def schema() -> dict[str, Any]:
     """
     complete = copy.deepcopy(model_schema())
     definitions = {name: _tidied(node) for name, node in complete.pop("$defs").items()}
+    _take_shifts_by_name(definitions)
     whole = _tidied(complete)
     partial = {name: _partial(node) for name, node in definitions.items()}
     top = _partial(whole)
@@ -62,6 +63,27 @@ def schema() -> dict[str, Any]:
 def schema_text() -> str:
     """Return the schema as the text of its file."""
     return json.dumps(schema(), indent=1, ensure_ascii=False) + "\n"
+
+
+def _take_shifts_by_name(definitions: dict[str, Any]) -> None:
+    """Let a pool's shifts be a table by name too, as files may have them."""
+    shift = definitions["Shift"]
+    shifts = definitions["Pool"]["properties"]["shifts"]
+    required = [key for key in shift["required"] if key != "name"]
+    definitions["ShiftByName"] = {**shift, "required": required}
+    definitions["Pool"]["properties"]["shifts"] = {
+        "description": "The whole rota as a list; or by name, new shifts and what differs in "
+        "those that are inherited.",
+        "default": shifts["default"],
+        "anyOf": [
+            {"type": "array", "items": shifts["items"]},
+            {
+                "type": "object",
+                "propertyNames": {"pattern": shift["properties"]["name"]["pattern"]},
+                "additionalProperties": {"$ref": "#/definitions/ShiftByName"},
+            },
+        ],
+    }
 
 
 def _in_front(properties: dict[str, Any]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -28,13 +29,24 @@ def test_the_file_that_extends_another_loads(tmp_path: Path) -> None:
     loaded = load(path)
     assert loaded.notices == ()
     assert len(loaded.removed) == 2
-    assert loaded.unsourced == ("pools.response_bcp.abstraction",)
+    assert loaded.unsourced == (
+        "pools.response_bcp.abstraction",
+        "pools.response_bcp.shifts[2].people",
+    )
+
+
+def test_people_who_are_away_for_once_load(tmp_path: Path) -> None:
+    """By the date on which the shift begins."""
+    base = (ROOT / "scenarios" / "dorset-2022.toml").as_posix()
+    shifts = load(write(tmp_path, "own.toml", _block("toml", 1), base)).scenario.pools
+    night = shifts["response_bcp"].shifts[2]
+    assert [night.absent_on(date(2022, 5, day)) for day in (5, 6, 7)] == [0, 3, 2]
 
 
 def test_the_episode_loads(tmp_path: Path) -> None:
     """It follows the template's missing children, with nothing but what is shown."""
     (tmp_path / "force.toml").write_text(template(), encoding="utf-8")
-    own = write(tmp_path, "own.toml", _block("toml", 1), "force.toml")
+    own = write(tmp_path, "own.toml", _block("toml", 2), "force.toml")
     episode = load(own).scenario.episode
     assert episode is not None
     assert set(episode.lines) == {"telephone", "visit"}
@@ -45,7 +57,7 @@ def test_the_rota_loads(tmp_path: Path) -> None:
     csv = _block("csv")
     (tmp_path / "response.csv").write_text(csv, encoding="utf-8")
     (tmp_path / "force.toml").write_text(template(), encoding="utf-8")
-    pool = _block("toml", 2).replace("pools.response]", "pools.second_response]")
+    pool = _block("toml", 3).replace("pools.response]", "pools.second_response]")
     own = write(tmp_path, "own.toml", pool, "force.toml")
     shifts = load(own).scenario.pools["second_response"].shifts
     assert len(shifts) == len(csv.splitlines()) - 1

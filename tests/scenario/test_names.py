@@ -31,7 +31,9 @@ def test_a_path_comes_back_from_its_text(path: list[str | int]) -> None:
     assert parsed(dotted(tuple(path))) == tuple(path)
 
 
-@pytest.mark.parametrize("text", ["", ".", "a.", "a..b", "[0]", "a b", "a[x]", "a[0]b"])
+@pytest.mark.parametrize(
+    "text", ["", ".", "a.", "a..b", "[0]", "a b", "a[X]", "a[0]b", "[a]", "a[b]c"]
+)
 def test_what_is_no_path_is_none(text: str) -> None:
     """A text that spells no path is recognised."""
     assert parsed(text) is None

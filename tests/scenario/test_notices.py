@@ -105,7 +105,7 @@ def test_a_shift_that_is_seldom_meant_is_a_notice(
 ) -> None:
     """A shift that ends when it begins lasts a day; one of 16 hours or more is a slip, mostly."""
     notices = _told(tmp_path, f"[pools.missing_person_east]\nshifts = [{shift}]\n")
-    place = "pools.missing_person_east.shifts[x] runs "
+    place = "pools.missing_person_east.shifts.x runs "
     assert notices == (() if told is None else (f"{place}{told}" + _NO_HOURS.get(told, ""),))
 
 
@@ -137,7 +137,7 @@ def test_a_cycle_of_weeks_that_begins_on_no_monday_is_a_notice(
     )
     expected = (
         (
-            "pools.missing_person_east.shifts[x]: day 1 of its cycle of 14 days is a Thursday "
+            "pools.missing_person_east.shifts.x: day 1 of its cycle of 14 days is a Thursday "
             "(2024-04-04), and no Monday."
         ),
     )

@@ -85,8 +85,8 @@ def test_shifts_are_matched_by_name(tmp_path: Path) -> None:
         '    { name = "all_day", start = "00:00", end = "24:00", people = 2 },\n]\n',
     )
     people, second = difference(load(SOUND_PATH), load(own))
-    assert people == ("pools.supervisors.shifts[all_day].people", "1", "2")
-    assert (second.path, second.before) == ("pools.supervisors.shifts[second]", None)
+    assert people == ("pools.supervisors.shifts.all_day.people", "1", "2")
+    assert (second.path, second.before) == ("pools.supervisors.shifts.second", None)
     assert second.after is not None
     assert second.after.startswith('{ name = "second", start = "22:00", end = "06:00", people = 1')
 
