@@ -130,7 +130,7 @@ def read_source(path: Path, file: LogFile, wanted: Sequence[tuple[str, str]]) ->
         _check_columns(list(schema), wanted, path)
         _check_types(schema, wanted, path)
         names = _names(wanted)
-        frame = pl.read_parquet(path, columns=names).with_row_index(LINE, offset=1)
+        frame = pl.read_parquet(path, columns=names, glob=False).with_row_index(LINE, offset=1)
         _check_rows(frame.height, path)
         labels = [name for name in names if not schema[name].is_temporal()]
         frame = frame.with_columns(
@@ -387,7 +387,8 @@ def _fields(line: str, separator: str) -> list[str]:
 
 def _parquet_schema(path: Path) -> dict[str, pl.DataType]:
     try:
-        return dict(pl.read_parquet_schema(path))
+        # A schema read by itself would take brackets in a name for a pattern.
+        return dict(pl.scan_parquet(path, glob=False).collect_schema())
     except FileNotFoundError:
         raise InputError("there is no such file", file=path.as_posix()) from None
     except (PolarsError, OSError):
