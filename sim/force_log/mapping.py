@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from sim.errors import InputError, ScenarioErrors
 from sim.force_log.identifiers import by_name
+from sim.force_log.mapping_faults import as_errors, findings_of
 from sim.force_log.words import STAMPS, Origin, Stamp, StreamName
 from sim.scenario.demand import RiskName
 from sim.scenario.fields import Fault, Model, Name, NotNegative, Whole
@@ -282,14 +283,12 @@ def mapping_from(data: Mapping[str, object], file: str) -> LogMapping:
     sim.errors.ScenarioErrors
         As for `load_mapping`.
     """
-    from sim.force_log.mapping_faults import as_errors, findings_of
-
     findings = list(_identifiers(data))
     mapping = None
     try:
         mapping = LogMapping.model_validate(data)
     except ValidationError as error:
-        findings = [*findings_of(error, data), *findings]
+        findings = [*findings_of(error, data, LogMapping.model_json_schema()), *findings]
     if mapping is None or findings:
         raise ScenarioErrors(as_errors(findings, data, file))
     return mapping
