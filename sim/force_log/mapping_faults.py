@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
-_UNION_MEMBERS: Final = ("int", "float", "dict", "list", "constrained")
+_UNION_MEMBERS: Final = (
+    "int", "float", "dict", "list", "constrained", "str", "Lapse", "StepLabels",
+)  # fmt: skip
 
 
 def findings_of(
