@@ -10,9 +10,10 @@ from typing import Final
 
 import polars as pl
 
+from sim.force_log.date_guessing import SAMPLE, day_first_of, guessed_formats
 from sim.force_log.disclosure import LEAST
 from sim.force_log.identifiers import by_name, by_shape, showable, words_of
-from sim.force_log.mapping import COUNTED, LABELS, NOTHING, LogFile
+from sim.force_log.mapping import LABELS, NOTHING, LogFile
 from sim.force_log.source import (
     guessed_encoding_of,
     guessed_separator_of,
@@ -21,7 +22,8 @@ from sim.force_log.source import (
     read_source,
     unreadable_of,
 )
-from sim.force_log.stamps import ISO_FORMATS, PLAUSIBLE_YEARS, as_text, parsed
+from sim.force_log.stamps import as_text
+from sim.force_log.time_formats import ISO_FORMATS, without_midnight
 from sim.scenario.toml import toml_value
 
 GUESS: Final = "# a guess: check it"
@@ -53,35 +55,17 @@ _TIMES: Final = frozenset(
     ("received", "answered", "graded", "ratified", "assigned", "travelling", "arrived",
      "cleared", "closed")
 )  # fmt: skip
-_FORMATS: Final = (
-    *ISO_FORMATS,
-    *COUNTED,
-    *(
-        f"{day}{time}"
-        for day in (
-            "%d/%m/%Y", "%d-%b-%Y", "%d %b %Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%d-%b-%y",
-            "%d.%m.%y", "%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y", "%Y/%m/%d", "%Y%m%d", "%Y-%m-%d",
-            "%d/%m/%Y 00:00", "%d/%m/%Y 00:00:00", "%m/%d/%Y 12:00:00 AM", "%Y-%m-%d 00:00:00",
-            "%Y-%m-%d 00:00:00%.f",
-        )
-        for time in (
-            " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p", " %H:%M:%S%.f", " %H%M",
-            " %H:%M:%S %z", " %H:%M %z",
-        )
-    ),
-)  # fmt: skip
 _PARTS: Final = (
-    ("time", r"^\d{1,2}[:.]\d{2}([:.]\d{2}(\.\d+)?)?( ?[AaPp][Mm])?$|^([01]\d|2[0-3])[0-5]\d$"),
+    ("time", r"^\d{1,2}[:.]\d{2}([:.]\d{2}(\.\d+)?)?( ?[AaPp][Mm])?$|^([01]?\d|2[0-3])?[0-5]?\d$"),
     (
         "date",
         (r"^(\d\d?[/.-]\d\d?[/.-]\d{2,4}|\d{4}[/-]\d\d?[/-]\d\d?|\d\d?[ -]\p{L}{3}[ -]\d{2,4})"
-        r"([ T](00:00(:00(\.0+)?)?|12:00:00 AM))?$"),
+        r"$"),
     ),
 )  # fmt: skip
 """What a column of times holds by the shape of nearly all its values; else both."""
 
 _NEARLY_ALL: Final = 0.95
-_SAMPLE: Final = 5_000
 _LONGEST_EMPTY: Final = 12
 _GRADES: Final = (
     (r"immediate|emergency|^i$|^e$", 1),
@@ -108,7 +92,6 @@ _ORIGINS: Final = (
 _YES: Final = ("y", "yes", "true", "1")
 _RISKS: Final = ((r"^h", "high"), (r"^m", "medium"), (r"^(l|s)", "low"))
 _MOST_LABELS: Final = 400
-_MOST_FORMATS: Final = 4
 _HALVES: Final = frozenset(("date", "time", "day", "dt", "tm", "at", "hour"))
 
 
@@ -271,7 +254,7 @@ def _times(
         return {}
     file = LogFile.model_validate({"time_zone": "UTC", **_how_written(path)})
     frame = read_source(path, file, wanted).frame
-    return {column: frame[column].drop_nulls().head(_SAMPLE) for _, column in wanted}
+    return {column: frame[column].drop_nulls().head(SAMPLE) for _, column in wanted}
 
 
 def _part(values: pl.Series) -> str:
@@ -282,7 +265,7 @@ def _part(values: pl.Series) -> str:
         return "time"
     if values.dtype.is_temporal():
         return "moment"
-    text = values.filter(values.str.contains(r"\d"))
+    text = without_midnight(values.filter(values.str.contains(r"\d")))
     for name, pattern in _PARTS:
         share = text.str.contains(pattern).mean()
         if isinstance(share, float) and share >= _NEARLY_ALL:
@@ -339,8 +322,8 @@ def _written(
     for parts in dict.fromkeys(stamps.values()):
         if all(times[part].dtype.is_temporal() for part in parts):
             continue
-        texts = [as_text(times[part], form) for part, form in zip(parts, ("%Y-%m-%d", "%H:%M:%S"),
-                                                                  strict=False)]  # fmt: skip
+        halves = zip(parts, ("%Y-%m-%d", "%H:%M:%S"), strict=False)
+        texts = [without_midnight(as_text(times[part], form)) for part, form in halves]
         for text in texts:
             if not text.str.contains(r"\d").sum() > text.len() / 2:
                 continue
@@ -357,56 +340,12 @@ def _written(
     said = [word for word, count in empty.items() if count >= LEAST]
     if not samples:
         return [], said
-    found = _formats(pl.concat([one.alias("text") for one in samples]))
+    found = guessed_formats(pl.concat([one.alias("text") for one in samples]))
     return [] if {form for form, _ in found} <= set(ISO_FORMATS) else found, said
 
 
-def _formats(sample: pl.Series) -> list[tuple[str, str]]:
-    """Date formats that read some texts, with a doubt about each, the commonest first."""
-    found: list[tuple[str, str]] = []
-    left = sample
-    day_first = None
-    while left.len() and len(found) < _MOST_FORMATS:
-        fits = {form: _fitting(left, form) for form in _FORMATS if _allowed(form, day_first)}
-        best = max(fits, key=lambda form: int(fits[form].sum()))
-        hits = int(fits[best].sum())
-        if hits < max(LEAST if found else 1, left.len() / 50):
-            break
-        swapped = best.translate(str.maketrans("md", "dm")) if "%d" in best else best
-        doubt = ""
-        if _day_first(best) is not None:
-            day_first = _day_first(best)
-            if swapped != best and int(_fitting(left, swapped).sum()) == hits:
-                doubt = " (day first or month first?)"
-        found.append((best, doubt))
-        left = left.filter(~fits[best])
-    return found
-
-
-def formats_of(texts: pl.Series) -> list[str]:
-    """Date formats that some texts seem to have; none where no usual one fits them."""
-    return [form for form, _ in _formats(texts.drop_nulls().head(_SAMPLE))]
-
-
-def _fitting(sample: pl.Series, form: str) -> pl.Series:
-    values = parsed(sample, form)
-    return values.dt.year().is_between(*PLAUSIBLE_YEARS).fill_null(False)
-
-
-def _day_first(form: str) -> bool | None:
-    """Whether the day stands before the month, where both are numbers and the year is not first."""
-    if "%d" not in form or "%m" not in form or form.startswith("%Y"):
-        return None
-    return form.index("%d") < form.index("%m")
-
-
-def _allowed(form: str, day_first: bool | None) -> bool:
-    """Whether a format may stand beside those found: day first and month first cannot be told."""
-    return day_first is None or _day_first(form) in {None, day_first}
-
-
 def _zone(formats: Sequence[tuple[str, str]]) -> str:
-    month_first = any(_day_first(form) is False for form, _ in formats)
+    month_first = any(day_first_of(form) is False for form, _ in formats)
     return "America/New_York" if month_first else "Europe/London"
 
 

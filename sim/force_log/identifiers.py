@@ -86,7 +86,8 @@ _UNLESS_A_TIME: Final = {
 }
 # A force's log number is its incident number; a unit that is mobile is on its way.
 _MEANT_OTHERWISE: Final = {("incident", "log"), ("travelling", "mobile")}
-# "Name" and "description" of a thing that is no person are the labels of a code.
+# "Name" and "description" of a thing that is no person are the labels of a code; where the name of
+# the column does not say of what, its values do.
 _UNLESS_OF_A_THING: Final = {
     "name": "names of people",
     "names": "names of people",
@@ -104,7 +105,9 @@ _THINGS: Final = frozenset((
     "area", "beat", "ward", "district", "station", "division", "sector", "region", "command",
     "lpa", "lpu", "bcu", "force", "unit", "team", "priority", "grade", "type", "category",
     "class", "kind", "code", "origin", "source", "channel", "method", "contact", "risk",
-    "level", "status", "reason", "agency", "problem", "shift",
+    "level", "status", "reason", "agency", "problem", "shift", "borough", "neighborhood",
+    "neighbourhood", "zone", "town", "county", "city", "parish", "nature", "locality", "hub",
+    "disposition", "qualifier", "opening", "closing",
 ))  # fmt: skip
 
 _STREETS: Final = (
@@ -148,6 +151,11 @@ _ANY_FORENAME: Final = f"(?:{'|'.join(_FORENAMES)})"
 _NAMED: Final = rf"(?i)^\s*(?:{_ANY_FORENAME}\s+[\p{{L}}'.-]+|[\p{{L}}'-]+,?\s+{_ANY_FORENAME})\s*$"
 _NAMED_SHARE: Final = 0.3
 _FEWEST_NAMES: Final = 3
+_MAY_BE_CODES: Final = frozenset(("names of people", "addresses", "dates", "free text"))
+_FEW: Final = 2_000
+_LEAST_SHARED: Final = 5
+_LEAST_TO_REPEAT: Final = 50
+_NEARLY_ALL: Final = 0.9
 _TELLING_SHARE: Final = 0.05
 _LONGEST_LABEL: Final = 60
 _MOST_LABELS: Final = {"priority": 40, "risk": 40, "origin": 200, "area": 2_000, "kind": 5_000}
@@ -183,13 +191,36 @@ def by_name(column: str, role: str) -> str | None:
         if word not in words or of_a_time or of_a_thing or (role, word) in _MEANT_OTHERWISE:
             continue
         return what
-    for word in words:
-        if word in _UNLESS_OF_A_THING and not of_a_thing:
-            return _UNLESS_OF_A_THING[word]
     return None
 
 
-def by_shape(labels: pl.Series, role: str) -> str | None:
+def doubtful(column: str) -> str | None:
+    """Say what a column's name makes likely, unless its values are labels that repeat; or None."""
+    words = words_of(column)
+    if _THINGS & set(words):
+        return None
+    return next((_UNLESS_OF_A_THING[word] for word in words if word in _UNLESS_OF_A_THING), None)
+
+
+def repeat(labels: pl.Series) -> bool:
+    """Whether labels are few and nearly every row has one that others share.
+
+    Parameters
+    ----------
+    labels
+        Shape (rows,), strings; empty cells are None.
+    """
+    known = labels.drop_nulls()
+    if known.is_empty():
+        return False
+    counts = known.alias("label").value_counts(name="cases")
+    if known.len() < _LEAST_TO_REPEAT:
+        return counts.height <= known.len() / 2
+    shared = counts.filter(pl.col("cases") >= _LEAST_SHARED)["cases"].sum()
+    return counts.height <= _FEW and shared >= _NEARLY_ALL * known.len()
+
+
+def by_shape(labels: pl.Series, role: str, *, said_codes: bool = False) -> str | None:
     """Say what the values of a label column give away, or None.
 
     Parameters
@@ -198,6 +229,9 @@ def by_shape(labels: pl.Series, role: str) -> str | None:
         Shape (rows,), strings; empty cells are None.
     role
         What the mapping takes it for.
+    said_codes
+        Whether the mapping says that they are codes: then what looks like names, addresses or
+        dates is let through where it repeats.
 
     Notes
     -----
@@ -207,6 +241,16 @@ def by_shape(labels: pl.Series, role: str) -> str | None:
     distinct = labels.drop_nulls().unique()
     if distinct.is_empty():
         return None
+    what = _shape(labels, distinct, role)
+    return None if what in _MAY_BE_CODES and said_codes and repeat(labels) else what
+
+
+def may_be_codes(labels: pl.Series, what: str) -> bool:
+    """Whether a mapping may say of labels that look like `what` that they are codes."""
+    return what in _MAY_BE_CODES and repeat(labels)
+
+
+def _shape(labels: pl.Series, distinct: pl.Series, role: str) -> str | None:
     for pattern, what in _SHAPES:
         if role == "incident" and what == "telephone numbers":
             continue  # incident numbers may be as long

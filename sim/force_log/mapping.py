@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from os import PathLike
 from pathlib import Path
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from sim.errors import InputError, ScenarioErrors
 from sim.force_log.identifiers import by_name
+from sim.force_log.mapping_faults import as_errors, findings_of
 from sim.force_log.words import STAMPS, Origin, Stamp, StreamName
 from sim.scenario.demand import RiskName
 from sim.scenario.fields import Fault, Model, Name, NotNegative, Whole
@@ -59,6 +60,49 @@ DateAndTime = list[Column]
 Label = Annotated[str, Field(min_length=1)]
 
 
+class Lapse(Model):
+    """A time that the log tells as a length after another."""
+
+    lasted: Column = Field(description="The column of lengths.")
+    after: Stamp = Field(description="The time from which they run.")
+    unit: Literal["seconds", "minutes", "hours", "clock"] = Field(
+        description='"clock": written as h:mm or h:mm:ss.'
+    )
+
+
+class StepLabels(Model):
+    """A time that stands in a row of its own, in a log of status changes; see `Steps`."""
+
+    step: Annotated[list[Label], Field(min_length=1)] = Field(
+        description="The labels of the status that begins at this time."
+    )
+
+
+class Steps(Model):
+    """Where a log has a row for each change of status: its columns of status and of time."""
+
+    column: Column
+    time: Column | DateAndTime
+
+    @field_validator("time")
+    @classmethod
+    def _one_or_two(cls, said: Any) -> Any:  # noqa: ANN401
+        return _ensure_halves(said)
+
+
+def _ensure_halves(said: Any) -> Any:  # noqa: ANN401
+    if isinstance(said, list) and len(said) != _HALVES:
+        raise Fault(
+            f"a time stands in one column or in two, and not in {len(said)}",
+            allowed='"its column", or ["its date", "its time of day"]',
+        )
+    return said
+
+
+Told = Column | DateAndTime | Lapse | StepLabels
+"""How a log tells a time."""
+
+
 class LogFile(Model):
     """How the export is written."""
 
@@ -78,6 +122,11 @@ class LogFile(Model):
     )
     tolerance_seconds: NotNegative = Field(
         default=60.0, description="Clocks that differ by less are set equal; by more, distrusted."
+    )
+    codes: list[Column] = Field(
+        default=[],
+        description="Columns of codes that look like names or addresses, such as districts called "
+        "after people; read where each label is shared by many incidents.",
     )
     first_day: date | None = Field(default=None, description="Incidents received before are left.")
     last_day: date | None = Field(default=None, description="Incidents received after are left.")
@@ -127,23 +176,23 @@ class LogFile(Model):
 class Columns(Model):
     """Names of the log's columns, as its header has them; nothing else is read.
 
-    A time may stand in two columns: ``["its date", "its time of day"]``.
+    A time may stand in two columns: ``["its date", "its time of day"]``. It may be a length after
+    another time: ``{ lasted = "its column", after = "received", unit = "seconds" }``. In a log with
+    a row for each change of status it has labels: ``{ step = ["DISPATCHED"] }``.
     """
 
-    received: Column | DateAndTime = Field(description="When the report reached the control room.")
+    received: Column | DateAndTime | StepLabels = Field(
+        description="When the report reached the control room."
+    )
     priority: Column = Field(description="The grade that the control room gave.")
-    answered: Column | DateAndTime | None = None
-    graded: Column | DateAndTime | None = Field(default=None, description="When the grade was set.")
-    ratified: Column | DateAndTime | None = Field(
-        default=None, description="When a supervisor confirmed it."
-    )
-    assigned: Column | DateAndTime | None = Field(default=None, description="First unit allocated.")
-    travelling: Column | DateAndTime | None = None
-    arrived: Column | DateAndTime | None = Field(
-        default=None, description="First unit at the address."
-    )
-    cleared: Column | DateAndTime | None = Field(default=None, description="That unit left.")
-    closed: Column | DateAndTime | None = None
+    answered: Told | None = None
+    graded: Told | None = Field(default=None, description="When the grade was set.")
+    ratified: Told | None = Field(default=None, description="When a supervisor confirmed it.")
+    assigned: Told | None = Field(default=None, description="First unit allocated.")
+    travelling: Told | None = None
+    arrived: Told | None = Field(default=None, description="First unit at the address.")
+    cleared: Told | None = Field(default=None, description="That unit left.")
+    closed: Told | None = None
     kind: Column | None = None
     area: Column | None = None
     origin: Column | None = None
@@ -157,13 +206,8 @@ class Columns(Model):
 
     @field_validator(*STAMPS)
     @classmethod
-    def _one_or_two(cls, said: str | list[str] | None) -> str | list[str] | None:
-        if isinstance(said, list) and len(said) != _HALVES:
-            raise Fault(
-                f"a time stands in one column or in two, and not in {len(said)}",
-                allowed='"its column", or ["its date", "its time of day"]',
-            )
-        return said
+    def _one_or_two(cls, said: Any) -> Any:  # noqa: ANN401
+        return _ensure_halves(said)
 
     @model_validator(mode="after")
     def _each_its_own(self) -> Self:
@@ -176,20 +220,53 @@ class Columns(Model):
                     allowed="a column of its own, or no line where the log has none",
                 )
             first[parts] = stamp
+        for stamp, lapse in self.lapses().items():
+            if lapse.after not in self.stamps() or STAMPS.index(lapse.after) >= STAMPS.index(stamp):
+                raise Fault(
+                    "there is no such time for this one to come after",
+                    stamp,
+                    "after",
+                    allowed="a time that has a line in [columns] and comes before this one",
+                )
         return self
 
     def stamps(self) -> dict[Stamp, tuple[str, ...]]:
-        """The column of each time, or its columns of date and of time, in their expected order."""
+        """What each time is read from, in their expected order.
+
+        Its column, its columns of date and of time, its column of lengths, or the labels of its
+        status.
+        """
+        return {stamp: _read_from(said) for stamp, said in self._told().items()}
+
+    def moments(self) -> dict[Stamp, tuple[str, ...]]:
+        """The times that stand in the log as such, and their one or two columns."""
+        told = self._told().items()
+        return {stamp: _read_from(said) for stamp, said in told if isinstance(said, str | list)}
+
+    def lapses(self) -> dict[Stamp, Lapse]:
+        """The times that are told as lengths after others."""
+        return {stamp: said for stamp, said in self._told().items() if isinstance(said, Lapse)}
+
+    def steps(self) -> dict[Stamp, list[Label]]:
+        """The times that have rows of their own, and the labels of their status."""
+        told = self._told().items()
+        return {stamp: said.step for stamp, said in told if isinstance(said, StepLabels)}
+
+    def _told(self) -> dict[Stamp, Any]:
         found = {stamp: getattr(self, stamp) for stamp in STAMPS}
-        return {
-            stamp: (said,) if isinstance(said, str) else tuple(said)
-            for stamp, said in found.items()
-            if said is not None
-        }
+        return {stamp: said for stamp, said in found.items() if said is not None}
 
     def labels(self) -> dict[str, str]:
         """The columns of labels, by role."""
         return {role: column for role in LABELS if (column := getattr(self, role)) is not None}
+
+
+def _read_from(said: Any) -> tuple[str, ...]:  # noqa: ANN401
+    if isinstance(said, Lapse):
+        return (said.lasted,)
+    if isinstance(said, StepLabels):
+        return tuple(said.step)
+    return (said,) if isinstance(said, str) else tuple(said)
 
 
 class Selection(Model):
@@ -214,6 +291,7 @@ class LogMapping(Model):
     about: str = ""
     file: LogFile
     columns: Columns
+    steps: Steps | None = None
     grades: Annotated[dict[Label, Whole], Field(min_length=1)]
     kinds: dict[Label, StreamName] = Field(default={})
     origins: dict[Label, Origin] = Field(default={})
@@ -222,6 +300,34 @@ class LogMapping(Model):
     keep: list[Selection] = Field(default=[])
     drop: list[Selection] = Field(default=[])
     targets: dict[Name, Target] = Field(default={})
+
+    @model_validator(mode="after")
+    def _steps_are_whole(self) -> Self:
+        by_step = self.columns.steps()
+        if by_step and self.steps is None:
+            raise Fault(
+                f"columns.{next(iter(by_step))} is a status, and nothing says where it stands",
+                "steps",
+                allowed='a table [steps]: column = "its column", time = "the column of its time"',
+            )
+        if self.steps is None:
+            return self
+        others = [*self.columns.moments(), *self.columns.lapses()]
+        if others:
+            raise Fault(
+                "a log with a row for each change of status has its times there, and no others",
+                "columns",
+                others[0],
+                allowed='{ step = ["its label"] }',
+            )
+        if self.columns.incident is None:
+            raise Fault(
+                "rows of status changes are put together by the number of their incident",
+                "columns",
+                "incident",
+                allowed="the name of a column in quotes",
+            )
+        return self
 
     @model_validator(mode="after")
     def _columns_have_meanings(self) -> Self:
@@ -282,14 +388,12 @@ def mapping_from(data: Mapping[str, object], file: str) -> LogMapping:
     sim.errors.ScenarioErrors
         As for `load_mapping`.
     """
-    from sim.force_log.mapping_faults import as_errors, findings_of
-
     findings = list(_identifiers(data))
     mapping = None
     try:
         mapping = LogMapping.model_validate(data)
     except ValidationError as error:
-        findings = [*findings_of(error, data), *findings]
+        findings = [*findings_of(error, data, LogMapping.model_json_schema()), *findings]
     if mapping is None or findings:
         raise ScenarioErrors(as_errors(findings, data, file))
     return mapping
@@ -305,7 +409,8 @@ def _identifiers(data: Mapping[str, object]) -> Iterator[Finding]:
     named: list[tuple[tuple[str | int, ...], str, object]] = []
     columns = data.get("columns")
     if isinstance(columns, Mapping):
-        for role, said in columns.items():
+        for role, told in columns.items():
+            said = told.get("lasted") if isinstance(told, Mapping) else told
             names = list(enumerate(said)) if isinstance(said, list) else [(None, said)]
             for place, name in names:
                 path: tuple[str | int, ...] = ("columns", str(role))

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError
-from sim.force_log.mapping import LogMapping
 from sim.scenario.describing import describe, known_keys
 from sim.scenario.fields import Fault
 from sim.scenario.findings import Finding, listed, nearest
@@ -18,14 +16,27 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
-_UNION_MEMBERS: Final = ("int", "float", "dict", "list", "constrained")
+_UNION_MEMBERS: Final = (
+    "int", "float", "dict", "list", "constrained", "str", "Lapse", "StepLabels",
+)  # fmt: skip
 
 
-def findings_of(error: ValidationError, data: Mapping[str, object]) -> list[Finding]:
-    """Return what the models refused, one finding for each place."""
+def findings_of(
+    error: ValidationError, data: Mapping[str, object], schema: Mapping[str, Any]
+) -> list[Finding]:
+    """Return what the models refused, one finding for each place.
+
+    Parameters
+    ----------
+    error, data
+        What the model of a mapping said of this data.
+    schema
+        The model's JSON Schema, for what may stand where.
+    """
+    whole = dict(_inlined(schema, schema["$defs"]))
     found: dict[KeyPath, Finding] = {}
     for details in error.errors(include_url=False, include_input=False):
-        finding = _finding(details, data)
+        finding = _finding(details, data, whole)
         found.setdefault(finding.path, finding)
     return list(found.values())
 
@@ -51,14 +62,16 @@ def as_errors(
     ]
 
 
-def _finding(details: ErrorDetails, data: Mapping[str, object]) -> Finding:
+def _finding(
+    details: ErrorDetails, data: Mapping[str, object], schema: Mapping[str, Any]
+) -> Finding:
     kind = details["type"]
     path = _data_path(details, data)
     value = lookup(data, path)
     if kind == "missing":
-        return Finding(path, "this key is missing", allowed=describe(_node(path)))
+        return Finding(path, "this key is missing", allowed=describe(_node(schema, path)))
     if kind == "extra_forbidden":
-        keys = known_keys(_node(path[:-1]))
+        keys = known_keys(_node(schema, path[:-1]))
         return Finding(
             path, "unknown key", allowed=listed(keys), suggestion=nearest(path[-1], keys)
         )
@@ -69,7 +82,7 @@ def _finding(details: ErrorDetails, data: Mapping[str, object]) -> Finding:
         return Finding(
             where, str(rule), None if isinstance(at, Mapping) else shown(at), rule.allowed
         )
-    node = _node(path)
+    node = _node(schema, path)
     choices = [str(choice) for choice in (node or {}).get("enum", ())]
     message = "this cannot stand here"
     if kind == "literal_error":
@@ -100,12 +113,6 @@ def _data_path(details: ErrorDetails, data: Mapping[str, object]) -> KeyPath:
     return tuple(path[:-1] if path and path[-1] == "[key]" else path)
 
 
-@cache
-def _schema() -> dict[str, Any]:
-    whole = LogMapping.model_json_schema(mode="validation")
-    return dict(_inlined(whole, whole["$defs"]))
-
-
 def _inlined(node: Any, definitions: Mapping[str, Any]) -> Any:  # noqa: ANN401
     if isinstance(node, list):
         return [_inlined(item, definitions) for item in node]
@@ -116,9 +123,9 @@ def _inlined(node: Any, definitions: Mapping[str, Any]) -> Any:  # noqa: ANN401
     return {key: _inlined(value, definitions) for key, value in node.items() if key != "$defs"}
 
 
-def _node(path: KeyPath) -> dict[str, Any] | None:
+def _node(schema: Mapping[str, Any], path: KeyPath) -> dict[str, Any] | None:
     """Return the schema of what stands, or would stand, at a path."""
-    node: Any = _schema()
+    node: Any = schema
     for part in path:
         kinds = [node, *node.get("anyOf", ())]
         below = [_below(kind, part) for kind in kinds]

@@ -18,13 +18,16 @@ from typing import Final
 import polars as pl
 
 from sim.errors import InputError, ScenarioErrors
+from sim.force_log.date_guessing import formats_of
 from sim.force_log.faults import FaultCode, Faults, LogFault
-from sim.force_log.guessing import formats_of
-from sim.force_log.identifiers import by_shape, showable
+from sim.force_log.folding import folded, shared_receipts
+from sim.force_log.identifiers import by_shape, doubtful, may_be_codes, repeat, showable
 from sim.force_log.mapping import LoadedMapping, LogMapping, Selection, refusal
 from sim.force_log.recording import recording_changes
 from sim.force_log.source import LINE, read_source
-from sim.force_log.stamps import ISO_FORMATS, in_one, read_stamps, shown_as
+from sim.force_log.stamps import in_one, read_stamps, read_steps, shown_as
+from sim.force_log.time_checks import shifted
+from sim.force_log.time_formats import ISO_FORMATS
 from sim.force_log.words import IN_SEQUENCE, ORIGINS, RISKS, STAMPS, STREAMS, Stamp
 from sim.scenario.toml import toml_value
 
@@ -35,16 +38,25 @@ _LEAVING: Final = (
     "broken_rows", "unread_times", "placeholder_times", "dropped", "not_received", "outside_period",
 )  # fmt: skip
 _MOST_TOLD: Final = 4
-_LAST: Final = ("cleared", "closed")
+_FAR_DAYS: Final = 180
+_FAR_SHARE: Final = 0.01
+_GRAVE_SHARE: Final = 0.05
 _BIRTH_SPAN_YEARS: Final = 20
 _GRAVITY: Final[tuple[FaultCode, ...]] = (
+    "zone_marks", "two_readings", "one_clock_time", "shifted_clock", "shared_receipts",
+    "coarse_times", "same_times", "folded_apart",
     "encoding", "broken_rows", "unread_times", "mixed_formats", "placeholder_times",
     "ambiguous_times", "impossible_times", "past_midnight", "not_received", "before_report",
     "clock_order",
     "unmapped_priority", "unmapped_area", "unmapped_origin", "unmapped_risk", "unmapped_kind",
     "recording_change", "repeated_rows", "folded_rows", "clocks_apart", "missing_times",
-    "officer_initiated", "dropped", "outside_period",
+    "officer_initiated", "dropped", "outside_period", "title_lines", "hour_24",
 )  # fmt: skip
+_GRAVE_IF_MANY: Final = (
+    "unread_times", "before_report", "clock_order", "not_received", "broken_rows",
+    "unmapped_priority",
+)  # fmt: skip
+"""These stand first where more than a twentieth has them: figures of what is left are of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +146,16 @@ def read_log(
         for rule in rules:
             raw = _selected(raw, rule, kept, faults)
     _check_left(raw, source.rows, faults, path, "at least one row that is not left out")
-    moments, stamp_faults = read_stamps(raw, said.columns.stamps(), said.file)
+    by_step = said.steps is not None
+    moments, stamp_faults = _steps(raw, said) if by_step else read_stamps(
+        raw, said.columns, said.file
+    )  # fmt: skip
     faults += stamp_faults
     _refuse_births(moments, mapping)
     frame = raw.select(LINE).hstack(moments).hstack(_translated(raw, said, faults))
     frame = _without_repeats(frame, faults)
+    if by_step:
+        frame = folded(frame, faults, by_step=True)
     frame = frame.with_columns(
         pl.lit(None, pl.Datetime("us", said.file.time_zone)).alias(stamp)
         for stamp in STAMPS
@@ -150,7 +167,8 @@ def read_log(
     _check_left(frame, source.rows, faults, path, _wanted_times(raw, said))
     frame = _in_order(frame, said.file.tolerance_seconds, faults)
     allocations = _allocations(frame)
-    incidents = _folded(frame, faults).sort("received", maintain_order=True)
+    shared_receipts(frame, faults)
+    incidents = folded(frame, faults, by_step=False).sort("received", LINE)
     incidents = incidents.with_row_index("number").select(
         pl.col("number").cast(pl.Int64),
         *STAMPS, "grade", "stream", "area", "origin", "risk", "officer_initiated",
@@ -158,22 +176,57 @@ def read_log(
     _missing(incidents, said, faults)
     faults += recording_changes(incidents)
     _check_measurable(incidents, faults, path)
-    faults.sort(key=lambda fault: _GRAVITY.index(fault.code))
+    faults += shifted(incidents)
+    faults.sort(key=_gravity)
     has = frozenset({*said.columns.stamps(), *said.columns.labels()})
     return Log(incidents, allocations, Faults(tuple(faults)), said, has, source.rows)
 
 
+def _gravity(fault: LogFault) -> tuple[bool, int]:
+    many = fault.code in _GRAVE_IF_MANY and fault.count > _GRAVE_SHARE * fault.of
+    return not many, _GRAVITY.index(fault.code)
+
+
 def _wanted(mapping: LogMapping) -> list[tuple[str, str]]:
+    columns = mapping.columns
     wanted: list[tuple[str, str]] = []
-    for stamp, parts in mapping.columns.stamps().items():
+    times = {f"columns.{stamp}": parts for stamp, parts in columns.moments().items()}
+    if mapping.steps is not None:
+        wanted.append(("steps.column", mapping.steps.column))
+        times["steps.time"] = _parts(mapping)
+    for key, parts in times.items():
         if len(parts) == 1:
-            wanted.append((f"columns.{stamp}", parts[0]))
+            wanted.append((key, parts[0]))
         else:
-            wanted += [(f"columns.{stamp}[{place}]", part) for place, part in enumerate(parts)]
+            wanted += [(f"{key}[{place}]", part) for place, part in enumerate(parts)]
+    wanted += [(f"columns.{stamp}.lasted", said.lasted) for stamp, said in columns.lapses().items()]
     wanted += [(f"columns.{role}", column) for role, column in mapping.columns.labels().items()]
     for table, rules in (("keep", mapping.keep), ("drop", mapping.drop)):
         wanted += [(f"{table}[{place}].column", rule.column) for place, rule in enumerate(rules)]
     return wanted
+
+
+def _parts(mapping: LogMapping) -> tuple[str, ...]:
+    """The one or two columns of the times of a log of status changes."""
+    assert mapping.steps is not None
+    time = mapping.steps.time
+    return (time,) if isinstance(time, str) else tuple(time)
+
+
+def _steps(raw: pl.DataFrame, said: LogMapping) -> tuple[pl.DataFrame, list[LogFault]]:
+    """The moments of a log of status changes: in each row that of its own step, if it has one."""
+    assert said.steps is not None
+    moments, faults = read_steps(raw, _parts(said), said.file)
+    steps = {label: stamp for stamp, labels in said.columns.steps().items() for label in labels}
+    meant = _meanings(raw[said.steps.column], steps)
+    nothing = moments.clear(raw.height)
+    return (
+        pl.DataFrame(
+            {stamp: moments.zip_with(meant.eq_missing(stamp), nothing)
+             for stamp in said.columns.steps()}
+        ),
+        faults,
+    )  # fmt: skip
 
 
 def _refuse_identifiers(raw: pl.DataFrame, mapping: LoadedMapping) -> None:
@@ -185,20 +238,29 @@ def _refuse_identifiers(raw: pl.DataFrame, mapping: LoadedMapping) -> None:
         ]
     errors = []
     for key, role, column in looked_at:
-        what = by_shape(raw[column].cast(pl.String), role)
+        values = raw[column].cast(pl.String)
+        what = by_shape(values, role, said_codes=column in said.file.codes)
+        if what is None and role not in {"unit", "incident"} and not repeat(values):
+            what = doubtful(column)
         if what is not None:
-            # The values themselves are not shown.
-            errors.append(
-                InputError(
-                    refusal(what),
-                    file=mapping.file,
-                    path=key,
-                    found=column,
-                    allowed="a column of codes that many incidents share",
-                )
-            )
+            errors.append(_refused(what, values, mapping.file, key, column))
     if errors:
         raise ScenarioErrors(errors)
+
+
+def _refused(what: str, values: pl.Series, file: str, key: str, column: str) -> InputError:
+    """Why a column of labels is not read, by its values, of which none is shown."""
+    longest = values.str.len_chars().quantile(0.9) or 0
+    by_values = (
+        f"{values.n_unique():,} different values in {values.len():,} rows, nine in ten of them of "
+        f"up to {longest:.0f} characters"
+    )
+    allowed = "a column of codes that many incidents share"
+    if may_be_codes(values, what):
+        allowed += f"; if these are such, codes = [{toml_value(column)}] in [file] says so"
+    return InputError(
+        f"{refusal(what)} ({by_values})", file=file, path=key, found=column, allowed=allowed
+    )
 
 
 def _refuse_births(moments: pl.DataFrame, mapping: LoadedMapping) -> None:
@@ -370,6 +432,7 @@ def _received(
             )
         )
         frame = frame.filter(~missing)
+    frame = _without_far(frame, faults)
     if first is None and last is None:
         return frame
     days = frame["received"].dt.date()
@@ -386,6 +449,33 @@ def _received(
             )
         )
     return frame.filter(inside)
+
+
+def _without_far(frame: pl.DataFrame, faults: list[LogFault]) -> pl.DataFrame:
+    """Leave out the few receipts that lie half a year and more from all others."""
+    times = frame["received"].sort()
+    starts = (times.diff().dt.total_days() >= _FAR_DAYS).fill_null(False)
+    if not starts.any():
+        return frame
+    parts = pl.DataFrame({"received": times, "part": starts.cast(pl.Int64).cum_sum()})
+    main = parts["part"].mode().sort()[0]
+    period = parts.filter(pl.col("part") == main)["received"]
+    far = ~frame["received"].is_between(period.min(), period.max())
+    count = int(far.sum())
+    if count > _FAR_SHARE * frame.height:
+        return frame
+    faults.append(
+        LogFault(
+            "placeholder_times",
+            f"receipts more than {_FAR_DAYS} days from all others",
+            "received",
+            count,
+            frame.height,
+            "left out; first_day and last_day in [file] say which days are meant",
+            int(frame[LINE].filter(far)[0]),
+        )
+    )
+    return frame.filter(~far)
 
 
 def _in_order(frame: pl.DataFrame, tolerance: float, faults: list[LogFault]) -> pl.DataFrame:
@@ -453,32 +543,6 @@ def _allocations(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _folded(frame: pl.DataFrame, faults: list[LogFault]) -> pl.DataFrame:
-    """Make one row of the rows of one incident (a row for each unit, say)."""
-    numbered = frame.filter(pl.col("incident").is_not_null())
-    if numbered["incident"].n_unique() == numbered.height:
-        return frame
-    first = [stamp for stamp in STAMPS if stamp not in _LAST]
-    others = [name for name in frame.columns if name not in {*STAMPS, "incident"}]
-    folded = numbered.group_by("incident", maintain_order=True).agg(
-        *(pl.col(stamp).min() for stamp in first),
-        *(pl.col(stamp).max() for stamp in _LAST),
-        *(pl.col(name).drop_nulls().first() for name in others),
-    )
-    faults.append(
-        LogFault(
-            "folded_rows",
-            "further rows of an incident that has a row already",
-            "incident",
-            numbered.height - folded.height,
-            frame.height,
-            "folded into one: first stamps the earliest, the last two the latest",
-        )
-    )
-    rest = frame.filter(pl.col("incident").is_null())
-    return pl.concat([folded.select(frame.columns), rest])
-
-
 def _missing(incidents: pl.DataFrame, said: LogMapping, faults: list[LogFault]) -> None:
     public = incidents.filter(~pl.col("officer_initiated"))
     for stamp in said.columns.stamps():
@@ -517,7 +581,8 @@ def _check_left(
 def _wanted_times(raw: pl.DataFrame, said: LogMapping) -> str:
     """Say what would be enough, and which date formats the times of receipt seem to have."""
     enough = "at least one incident with a time of receipt that can be read"
-    texts = in_one(raw, said.columns.stamps()["received"])
+    parts = said.columns.moments().get("received") or _parts(said)
+    texts = in_one(raw, parts)
     seem = [] if texts.dtype.is_temporal() else formats_of(texts)
     if not seem or set(seem) <= set(said.file.date_formats or ISO_FORMATS):
         return enough

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,6 +30,10 @@ _SINGLE_BYTE: Final = ("windows-1252", "iso-8859-1", "iso-8859-15")
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 _QUOTED: Final = '"[^"]*"'
 _LISTED_COLUMNS: Final = 40
+_BEGINNING: Final = 262_144
+"""Characters in which the header is looked for."""
+
+_LOOKED_AT: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +80,9 @@ def header_of(path: Path, file: LogFile | None = None) -> list[str]:
         return list(_parquet_schema(path))
     data = _bytes_of(path)
     encoding = file.encoding if file else _guessed_encoding(data)
-    first = _first_line(_decoded(data[:262_144], encoding, path)[0])
-    return _fields(first, file.separator if file else guessed_separator(first))
+    text = _decoded(data[:_BEGINNING], encoding, path)[0]
+    first, separator = _header_line(text, file.separator if file else None)[1:]
+    return _fields(first, separator)
 
 
 def guessed_encoding_of(path: Path) -> str:
@@ -92,8 +98,8 @@ def guessed_separator(line: str) -> str:
 def guessed_separator_of(path: Path) -> str:
     """The mark that most probably stands between the fields of a CSV log."""
     data = _bytes_of(path)
-    text, _ = _decoded(data[:262_144], _guessed_encoding(data), path)
-    return guessed_separator(_first_line(text))
+    text, _ = _decoded(data[:_BEGINNING], _guessed_encoding(data), path)
+    return _header_line(text, None)[2]
 
 
 def unreadable_of(path: Path) -> dict[str, str]:
@@ -130,7 +136,7 @@ def read_source(path: Path, file: LogFile, wanted: Sequence[tuple[str, str]]) ->
         _check_columns(list(schema), wanted, path)
         _check_types(schema, wanted, path)
         names = _names(wanted)
-        frame = pl.read_parquet(path, columns=names).with_row_index(LINE, offset=1)
+        frame = pl.read_parquet(path, columns=names, glob=False).with_row_index(LINE, offset=1)
         _check_rows(frame.height, path)
         labels = [name for name in names if not schema[name].is_temporal()]
         frame = frame.with_columns(
@@ -153,10 +159,23 @@ def _read_csv(path: Path, file: LogFile, wanted: Sequence[tuple[str, str]]) -> S
     if "\n" not in text:
         text = text.replace("\r", "\n")
     lines = pl.Series("text", text.removesuffix("\n").split("\n"))
-    header = _fields(lines[0] if len(lines) else "", file.separator)
+    above, first, _ = _header_line(text[:_BEGINNING], file.separator)
+    lines = lines.slice(above)
+    header = _fields(first, file.separator)
     _check_separator(header, lines, file, path)
     _check_columns(header, wanted, path)
     faults = []
+    if above:
+        faults.append(
+            LogFault(
+                "title_lines",
+                "lines above the header: a title, or nothing",
+                "the file",
+                above,
+                len(lines) - 1 + above,
+                "left out",
+            )
+        )
     if file.encoding in _SINGLE_BYTE and undecoded is not None:
         hit = lines.str.contains(r"[^\x00-\x7F]")
         faults.append(
@@ -167,7 +186,7 @@ def _read_csv(path: Path, file: LogFile, wanted: Sequence[tuple[str, str]]) -> S
                 int(hit.sum()),
                 len(lines) - 1,
                 "read as UTF-8",
-                int(hit.arg_max() or 0) + 1,
+                int(hit.arg_max() or 0) + 1 + above,
             )
         )
         undecoded = None
@@ -182,10 +201,10 @@ def _read_csv(path: Path, file: LogFile, wanted: Sequence[tuple[str, str]]) -> S
                 len(lines) - 1,
                 "read with a stand-in for each; a label that holds one fits no meaning "
                 '(encoding = "windows-1252" in [file] of the mapping may read them)',
-                int(hit.arg_max() or 0) + 1,
+                int(hit.arg_max() or 0) + 1 + above,
             )
         )
-    rows, broken = _sound_rows(lines, file.separator, len(header))
+    rows, broken = _sound_rows(lines, file.separator, len(header), above)
     total = rows.height + broken.height
     _check_rows(total, path)
     if broken.height:
@@ -209,14 +228,16 @@ def _read_csv(path: Path, file: LogFile, wanted: Sequence[tuple[str, str]]) -> S
     return Source(_parsed(rows, header, file, wanted, path), tuple(faults), total)
 
 
-def _sound_rows(lines: pl.Series, separator: str, fields: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _sound_rows(
+    lines: pl.Series, separator: str, fields: int, above: int
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Part the rows that have as many fields as the header from those that have not.
 
     A field in quotes may hold a line's end, so lines with an open quote are put together, as
     long as one row comes of it. A stray quote breaks its own row and no other.
     """
     frame = (
-        pl.DataFrame({LINE: pl.int_range(1, len(lines) + 1, eager=True), "text": lines})
+        pl.DataFrame({LINE: pl.int_range(1, len(lines) + 1, eager=True) + above, "text": lines})
         .slice(1)
         .with_columns(pl.col("text").str.strip_suffix("\r"))
         .with_columns(
@@ -366,8 +387,28 @@ def _decoded(data: bytes, encoding: str, path: Path) -> tuple[str, int | None]:
     return text, place
 
 
-def _first_line(text: str) -> str:
-    return text.split("\n" if "\n" in text else "\r", 1)[0]
+def _header_line(text: str, separator: str | None) -> tuple[int, str, str]:
+    """How many lines stand above the header, the header, and the mark between its fields.
+
+    A title has far fewer cells than the rows below it, or is blank but for one; anything else that
+    stands first is the header.
+    """
+    lines = [line.strip("\r") for line in text.split("\n" if "\n" in text else "\r", _LOOKED_AT)]
+    if len(lines) > _LOOKED_AT:
+        lines.pop()
+    separator = separator or guessed_separator(max(lines, key=lambda one: len(_marks_of(one))))
+    filled = [_fields(line, separator) for line in lines]
+    widths = [len(fields) for fields in filled if any(fields)]
+    usual = max(set(widths), key=lambda width: (widths.count(width), width), default=0)
+    for place, fields in enumerate(filled):
+        cells = sum(map(bool, fields))
+        if cells > usual / 2 or (cells and usual <= 1):
+            return place, lines[place], separator
+    return 0, lines[0], separator
+
+
+def _marks_of(line: str) -> str:
+    return max((re.sub(f"[^{re.escape(mark)}]", "", line) for mark in ",;\t|"), key=len)
 
 
 def _guessed_encoding(data: bytes) -> str:
@@ -387,7 +428,8 @@ def _fields(line: str, separator: str) -> list[str]:
 
 def _parquet_schema(path: Path) -> dict[str, pl.DataType]:
     try:
-        return dict(pl.read_parquet_schema(path))
+        # A schema read by itself would take brackets in a name for a pattern.
+        return dict(pl.scan_parquet(path, glob=False).collect_schema())
     except FileNotFoundError:
         raise InputError("there is no such file", file=path.as_posix()) from None
     except (PolarsError, OSError):
@@ -420,6 +462,8 @@ def _check_columns(header: list[str], wanted: Sequence[tuple[str, str]], path: P
             found=Written(", ".join(f'"{name}"' for name in header[:_LISTED_COLUMNS])),
             allowed=listed([name for _, name in wanted][:_LISTED_COLUMNS]),
         )
+    used = {name for _, name in wanted}
+    unused = [name for name in header if name not in used]
     for key, name in wanted:
         if header.count(name) == 1:
             continue
@@ -434,7 +478,7 @@ def _check_columns(header: list[str], wanted: Sequence[tuple[str, str]], path: P
                 path=f"{key} of the mapping",
                 found=name,
                 allowed=None if twice else listed(shown) + more,
-                suggestion=None if twice else nearest(name, header),
+                suggestion=None if twice else nearest(name, unused),
             )
         )  # fmt: skip
     if errors:

@@ -6,46 +6,52 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 import polars as pl
 
 from sim.errors import InputError
+from sim.force_log import time_checks
 from sim.force_log.faults import LogFault
-from sim.force_log.mapping import COUNTED, LogFile
+from sim.force_log.mapping import Columns, Lapse, LogFile
 from sim.force_log.source import LINE
-from sim.force_log.words import Stamp
-
-ISO_FORMATS: Final = (
-    "%Y-%m-%d %H:%M:%S%.f",
-    "%Y-%m-%dT%H:%M:%S%.f",
-    "%Y-%m-%d %H:%M",
-    "%Y-%m-%dT%H:%M",
-    "%Y-%m-%dT%H:%M:%S%.f%#z",
-    "%Y-%m-%d %H:%M:%S%.f%#z",
+from sim.force_log.time_formats import (
+    ISO_FORMATS,
+    NAMED_ZONE,
+    PLAUSIBLE_YEARS,
+    ZONED,
+    form_without_midnight,
+    has_hour_24,
+    parsed,
+    without_midnight,
 )
-PLAUSIBLE_YEARS: Final = (1990, 2199)
+from sim.force_log.words import STAMPS, Stamp
+
 _FEW_UNREAD: Final = 5
-_ZONED: Final = re.compile(r"%[:#]?z")
-_EXCEL_EPOCH: Final = datetime(1899, 12, 30)
-_UNIX_EPOCH: Final = datetime(1970, 1, 1)
 _NEXT_DAY: Final = timedelta(hours=2)
 """Clocks that disagree by more are not met; a wait of up to 22 hours is."""
+_CLOCK: Final = r"^(?:(\d+)[ d.])?(\d+):([0-5]?\d)(?::([0-5]?\d)(?:\.\d+)?)?$"
+_UNITS: Final = {"seconds": 1.0, "minutes": 60.0, "hours": 3600.0}
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """One column of times: naive local or UTC times, and those that carry their own zone."""
+    """One column of times: naive local or UTC times, and those that carry their own zone.
+
+    ``offsets`` are the minutes that those of their own zone are ahead of UTC by their marks.
+    """
 
     naive: pl.Series
     zoned: pl.Series | None
     by_format: Mapping[str, int]
     unread: pl.Series
+    offsets: pl.Series | None = None
+    late: int = 0
 
 
 def read_stamps(
-    frame: pl.DataFrame, stamps: Mapping[Stamp, tuple[str, ...]], file: LogFile
+    frame: pl.DataFrame, columns: Columns, file: LogFile
 ) -> tuple[pl.DataFrame, list[LogFault]]:
     """Turn a log's columns of times into moments.
 
@@ -53,8 +59,9 @@ def read_stamps(
     ----------
     frame
         As `sim.force_log.source.Source` holds it.
-    stamps
-        Column of each stamp, or its two columns: of its date, and of its time of day.
+    columns
+        Which of its columns hold times, or lengths after times; times that stand in rows of their
+        own are not looked for.
     file
         How the log is written.
 
@@ -64,77 +71,160 @@ def read_stamps(
         A column for each stamp, of times with the mapping's zone, in microseconds; shape
         (rows,). Of an hour that occurs twice the first is taken, unless an earlier stamp of the
         same incident lies after it.
+
+    Raises
+    ------
+    sim.errors.InputError
+        If what a column says cannot be the times at which something was done.
     """
-    faults: list[LogFault] = []
-    lines = frame[LINE]
-    columns: dict[str, pl.Series] = {}
-    formats: dict[str, int] = {}
-    doubled = impossible = 0
-    before: pl.Series | None = None
-    shared = Counter(parts[0] for parts in stamps.values() if len(parts) > 1)
+    reader = _Reader(frame, file)
+    lapses = columns.lapses()
+    moments = columns.moments()
+    shared = Counter(parts[0] for parts in moments.values() if len(parts) > 1)
     days_before: dict[str, pl.Series] = {}
-    for stamp, parts in stamps.items():
-        column = shown_as(parts)
-        read = _read(in_one(frame, parts), file)
+    before: pl.Series | None = None
+    found: dict[str, pl.Series] = {}
+    for stamp in STAMPS:
+        if stamp in lapses:
+            found[stamp] = reader.lapse(lapses[stamp], found[lapses[stamp].after])
+        elif stamp in moments:
+            parts = moments[stamp]
+            of_a_shared_day = len(parts) > 1 and shared[parts[0]] > 1
+            found[stamp], naive = reader.moments(
+                stamp, parts, before, days_before.get(parts[0]), of_a_shared_day=of_a_shared_day
+            )
+            if of_a_shared_day:
+                days_before[parts[0]] = naive.fill_null(days_before.get(parts[0], naive))
+        else:
+            continue
+        # Ratification has no place in the sequence.
+        if stamp != "ratified":
+            before = found[stamp] if before is None else found[stamp].fill_null(before)
+    return pl.DataFrame(found), reader.told(found)
+
+
+def read_steps(
+    frame: pl.DataFrame, parts: Sequence[str], file: LogFile
+) -> tuple[pl.Series, list[LogFault]]:
+    """Turn the one column of times of a log of status changes into moments; see `read_stamps`."""
+    reader = _Reader(frame, file)
+    found, _ = reader.moments(None, parts, None, None, of_a_shared_day=False)
+    return found, reader.told({"step": found})
+
+
+class _Reader:
+    """Reads columns of times, and gathers what is wrong with them."""
+
+    def __init__(self, frame: pl.DataFrame, file: LogFile) -> None:
+        self.frame = frame
+        self.file = file
+        self.lines = frame[LINE]
+        self.faults: list[LogFault] = []
+        self.formats: dict[str, int] = {}
+        self.doubled = self.impossible = 0
+
+    def moments(
+        self,
+        stamp: Stamp | None,
+        parts: Sequence[str],
+        before: pl.Series | None,
+        day_before: pl.Series | None,
+        *,
+        of_a_shared_day: bool,
+    ) -> tuple[pl.Series, pl.Series]:
+        """The moments of a stamp, and its local times where they have no zone of their own."""
+        file, column = self.file, shown_as(parts)
+        key = "steps.time" if stamp is None else f"columns.{stamp}"
+        texts = in_one(self.frame, parts)
+        read = _read(texts, file, in_two=len(parts) > 1)
+        time_checks.refuse_scientific(texts, file.date_formats, key, column)
         for name, count in read.by_format.items():
-            formats[name] = formats.get(name, 0) + count
+            self.formats[name] = self.formats.get(name, 0) + count
         _check_day_and_month(read, column, file)
-        faults += _unread(read, column, lines)
-        naive, odd = _plausible(read.naive, column, lines)
-        faults += odd
-        if len(parts) > 1 and shared[parts[0]] > 1:
-            naive, moved = _past_midnight(naive, days_before.get(parts[0]), column)
-            faults += moved
-            days_before[parts[0]] = naive.fill_null(days_before.get(parts[0], naive))
+        self.faults += _unread(read, column, self.lines)
+        naive, zoned, odd = _plausible(read.naive, read.zoned, column, self.lines)
+        self.faults += odd
+        if of_a_shared_day:
+            naive, moved = _past_midnight(naive, day_before, column)
+            self.faults += moved
+        if read.late:
+            self.faults.append(_late_hours(read.late, column, self.lines.len()))
         if file.clock == "utc":
             moments = naive.dt.replace_time_zone("UTC").dt.convert_time_zone(file.time_zone)
         else:
             moments, twice, never = _local(naive, file.time_zone, before)
-            doubled, impossible = doubled + twice, impossible + never
-        if read.zoned is not None:
-            own = read.zoned.dt.convert_time_zone(file.time_zone)
+            self.doubled, self.impossible = self.doubled + twice, self.impossible + never
+        if zoned is not None:
+            own = zoned.dt.convert_time_zone(file.time_zone)
             moments = moments.fill_null(own)
-        columns[stamp] = moments
-        # Ratification has no place in the sequence.
-        if stamp != "ratified":
-            before = moments if before is None else moments.fill_null(before)
-    values = int(sum(column.len() - column.null_count() for column in columns.values()))
-    where = "the columns of times"
-    if len(formats) > 1:
-        ways = ", ".join(f'"{name}"' for name in formats)
-        faults.append(
-            LogFault(
-                "mixed_formats",
-                f"times are written in {len(formats)} ways: {ways}",
-                where,
-                values - max(formats.values()),
-                values,
-                "each was read by the first format that fits",
+        time_checks.ensure_times(naive, zoned, moments, key, column)
+        self.faults += time_checks.oddities(naive, zoned, moments, column)
+        self.faults += time_checks.zone_marks(moments, read.offsets, file, column)
+        if stamp in {"received", None}:
+            self.faults += time_checks.two_readings(texts, tuple(read.by_format), column)
+        return moments, naive
+
+    def lapse(self, said: Lapse, after: pl.Series) -> pl.Series:
+        """The moments of a stamp that is told as a length after another."""
+        column = self.frame[said.lasted]
+        seconds = _seconds(column, said)
+        unread = column.is_not_null() & (seconds.is_null() | (seconds < 0))
+        if unread.any():
+            self.faults.append(
+                LogFault(
+                    "unread_times",
+                    f"values that are no lengths in {said.unit}",
+                    said.lasted,
+                    int(unread.sum()),
+                    column.len(),
+                    "left empty",
+                    int(self.lines.filter(unread)[0]),
+                )
             )
-        )
-    if doubled:
-        faults.append(
-            LogFault(
-                "ambiguous_times",
-                "local times in an hour that occurs twice, as the clocks go back",
-                where,
-                doubled,
-                values,
-                "taken as the first of the two, or the second where the order of stamps asks it",
+        lasted = (seconds.set(unread, None) * 1e6).round().cast(pl.Int64).cast(pl.Duration("us"))
+        return (after + lasted).alias(said.lasted)
+
+    def told(self, found: Mapping[str, pl.Series]) -> list[LogFault]:
+        """All that was wrong, with what concerns the columns together."""
+        faults, formats = self.faults, self.formats
+        values = int(sum(column.len() - column.null_count() for column in found.values()))
+        where = "the columns of times"
+        if len(formats) > 1:
+            ways = ", ".join(f'"{name}"' for name in formats)
+            faults.append(
+                LogFault(
+                    "mixed_formats",
+                    f"times are written in {len(formats)} ways: {ways}",
+                    where,
+                    values - max(formats.values()),
+                    values,
+                    "each was read by the first format that fits",
+                )
             )
-        )
-    if impossible:
-        faults.append(
-            LogFault(
-                "impossible_times",
-                "local times in an hour that does not occur, as the clocks go forward",
-                where,
-                impossible,
-                values,
-                "moved on by an hour, as by a clock that had not been set",
+        if self.doubled:
+            faults.append(
+                LogFault(
+                    "ambiguous_times",
+                    "local times in an hour that occurs twice, as the clocks go back",
+                    where,
+                    self.doubled,
+                    values,
+                    "taken as the first of the two, or the second where the order of stamps asks "
+                    "it",
+                )
             )
-        )
-    return pl.DataFrame(columns), faults
+        if self.impossible:
+            faults.append(
+                LogFault(
+                    "impossible_times",
+                    "local times in an hour that does not occur, as the clocks go forward",
+                    where,
+                    self.impossible,
+                    values,
+                    "moved on by an hour, as by a clock that had not been set",
+                )
+            )
+        return faults
 
 
 def shown_as(parts: Sequence[str]) -> str:
@@ -151,7 +241,7 @@ def in_one(frame: pl.DataFrame, parts: Sequence[str]) -> pl.Series:
         whole = pl.col(parts[0]).dt.date().dt.combine(pl.col(parts[1]))
         return frame.select(whole).to_series()
     texts = [as_text(day, "%Y-%m-%d"), as_text(time, "%H:%M:%S")]
-    return texts[0] + " " + texts[1]
+    return without_midnight(texts[0]) + " " + texts[1]
 
 
 def as_text(part: pl.Series, form: str) -> pl.Series:
@@ -180,61 +270,57 @@ def _past_midnight(
     return (naive + timedelta(days=1)).zip_with(early, naive), [fault]
 
 
-def _read(column: pl.Series, file: LogFile) -> _Read:
+def _read(column: pl.Series, file: LogFile, *, in_two: bool) -> _Read:
     if column.dtype.is_temporal():
         return _of_parquet(column)
     formats: Sequence[str] = file.date_formats or ISO_FORMATS
     naive = pl.Series([None], dtype=pl.Datetime("us")).new_from_index(0, column.len())
     zoned: pl.Series | None = None
+    offsets: pl.Series | None = None
     left = column
     by_format: dict[str, int] = {}
+    late = 0
     for text in formats:
         if left.null_count() == left.len():
             break
-        values = parsed(left, text)
+        values = parsed(left, form_without_midnight(text) if in_two else text)
+        count = values.len() - values.null_count()
+        if not count:
+            continue
         if values.dtype == pl.Datetime("us", "UTC"):
             zoned = values if zoned is None else zoned.fill_null(values)
         else:
             naive = naive.fill_null(values)
-        count = values.len() - values.null_count()
-        if count:
-            by_format[text] = count
-            left = left.set(values.is_not_null(), None)
-    return _Read(naive, zoned, by_format, left)
+        if ZONED.search(text) or NAMED_ZONE in text:
+            marks = time_checks.own_offsets(left.set(values.is_null(), None))
+            offsets = marks if offsets is None else offsets.fill_null(marks)
+        late += int((has_hour_24(left) & values.is_not_null()).sum())
+        by_format[text] = count
+        left = left.set(values.is_not_null(), None)
+    return _Read(naive, zoned, by_format, left, offsets, late)
 
 
-def parsed(text: pl.Series, form: str) -> pl.Series:
-    """Read times by one date format; empty where it does not fit.
+def _seconds(column: pl.Series, said: Lapse) -> pl.Series:
+    """Lengths in seconds; empty where they are none."""
+    if column.dtype == pl.Duration:
+        return column.dt.total_milliseconds() / 1000
+    if column.dtype == pl.Time:
+        return column.cast(pl.Int64) / 1e9
+    text = column.cast(pl.String)
+    if said.unit == "clock":
+        parts = text.str.extract_groups(_CLOCK)
+        days, hours, minutes, seconds = (
+            parts.struct.field(name).cast(pl.Float64) for name in parts.struct.fields
+        )
+        return (days.fill_null(0) * 24 + hours) * 3600 + minutes * 60 + seconds.fill_null(0)
+    number = text.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
+    return number * _UNITS[said.unit]
 
-    Returns
-    -------
-    polars.Series
-        Shape (rows,): moments in UTC where the format has an offset or counts from 1970, else
-        local times without a zone.
-    """
-    if form in COUNTED:
-        return _counted(text, form)
-    zone = "UTC" if _ZONED.search(form) else None
-    return text.str.to_datetime(form, time_unit="us", time_zone=zone, strict=False)
 
-
-def _counted(text: pl.Series, form: str) -> pl.Series:
-    """Read times that are written as a number; empty where it lies in no plausible year."""
-    number = text.cast(pl.Float64, strict=False)
-    if form == "Excel days":
-        # To the second: a day's fraction has no more to it.
-        seconds = (number * 86_400).round()
-        first, zone = (_EXCEL_EPOCH - _UNIX_EPOCH).total_seconds(), None
-    else:
-        seconds = number / (1_000 if form == "epoch milliseconds" else 1)
-        first, zone = 0.0, "UTC"
-    low, high = (
-        (datetime(year, 1, 1) - _UNIX_EPOCH).total_seconds() - first
-        for year in (PLAUSIBLE_YEARS[0], PLAUSIBLE_YEARS[1] + 1)
+def _late_hours(count: int, column: str, of: int) -> LogFault:
+    return LogFault(
+        "hour_24", "times in hour 24 of a day", column, count, of, "taken for hour 0 of the next"
     )
-    inside = seconds.is_between(low, high, closed="left")
-    micros = ((seconds + first) * 1e6).round().set(~inside, None)
-    return micros.cast(pl.Int64).cast(pl.Datetime("us")).dt.replace_time_zone(zone)
 
 
 def _of_parquet(column: pl.Series) -> _Read:
@@ -242,7 +328,10 @@ def _of_parquet(column: pl.Series) -> _Read:
     nothing = pl.Series([None], dtype=pl.String).new_from_index(0, column.len())
     empty = pl.Series([None], dtype=pl.Datetime("us")).new_from_index(0, column.len())
     if isinstance(dtype, pl.Datetime) and dtype.time_zone is not None:
-        return _Read(empty, column.cast(pl.Datetime("us", dtype.time_zone)), {}, nothing)
+        own = column.cast(pl.Datetime("us", dtype.time_zone))
+        utc = own.dt.convert_time_zone("UTC")
+        ahead = own.dt.replace_time_zone(None) - utc.dt.replace_time_zone(None)
+        return _Read(empty, utc, {}, nothing, ahead.dt.total_minutes())
     if isinstance(dtype, pl.Datetime | pl.Date):
         return _Read(column.cast(pl.Datetime("us")), None, {}, nothing)
     return _Read(empty, None, {}, column.cast(pl.String))
@@ -261,7 +350,7 @@ def _check_day_and_month(read: _Read, column: str, file: LogFile) -> None:
         if len(parts) != 2 or "%m" not in parts:
             continue
         other = re.sub(r"%[dem]", lambda part: "%d" if part[0] == "%m" else "%m", text)
-        if left.str.to_datetime(other, time_unit="us", strict=False).null_count() == 0:
+        if parsed(left, other).null_count() == 0:
             raise InputError(
                 f"day and month are the other way round: {left.len():,} of {read.unread.len():,} "
                 f'times fit "{other}" only',
@@ -295,22 +384,31 @@ def _unread(read: _Read, column: str, lines: pl.Series) -> list[LogFault]:
 
 
 def _plausible(
-    moments: pl.Series, column: str, lines: pl.Series
-) -> tuple[pl.Series, list[LogFault]]:
-    bad = ~moments.dt.year().is_between(*PLAUSIBLE_YEARS).fill_null(True)
+    naive: pl.Series, zoned: pl.Series | None, column: str, lines: pl.Series
+) -> tuple[pl.Series, pl.Series | None, list[LogFault]]:
+    """Empty the stand-ins for nothing, whether or not they carry a zone of their own."""
+    bad = _out_of_years(naive)
+    if zoned is not None:
+        bad_zoned = _out_of_years(zoned)
+        zoned = zoned.set(bad_zoned, None)
+        bad |= bad_zoned
     count = int(bad.sum())
     if not count:
-        return moments, []
+        return naive, zoned, []
     fault = LogFault(
         "placeholder_times",
         f"years before {PLAUSIBLE_YEARS[0]} or after {PLAUSIBLE_YEARS[1]}",
         column,
         count,
-        moments.len(),
+        naive.len(),
         "left empty, as stand-ins for nothing",
         int(lines.filter(bad)[0]),
     )
-    return moments.set(bad, None), [fault]
+    return naive.set(bad, None), zoned, [fault]
+
+
+def _out_of_years(moments: pl.Series) -> pl.Series:
+    return ~moments.dt.year().is_between(*PLAUSIBLE_YEARS).fill_null(True)
 
 
 def _local(naive: pl.Series, zone: str, before: pl.Series | None) -> tuple[pl.Series, int, int]:

@@ -84,6 +84,6 @@ def write_events(folder: Path, loaded: Sequence[Loaded], days: int) -> None:
 def _rows(folder: Path, schema: Schema, scenario: str) -> pl.DataFrame:
     import polars as pl
 
-    table = pl.scan_parquet(folder / f"{schema.name}.parquet")
+    table = pl.scan_parquet(folder / f"{schema.name}.parquet", glob=False)
     mine = (pl.col("scenario") == scenario) & (pl.col("replication") == _REPLICATION)
     return table.filter(mine).collect()

@@ -50,7 +50,7 @@ class Kept:
         path = self.directory / f"{schema.name}.parquet"
         if not path.is_file():
             raise InputError("this folder of results does not hold it", file=path)
-        return pl.scan_parquet(path)
+        return pl.scan_parquet(path, glob=False)
 
     def table(self, schema: Schema, scenario: str, replication: int) -> Table:
         """Return one replication's rows of a table, as they were before they were kept.

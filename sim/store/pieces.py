@@ -162,7 +162,7 @@ def join_pieces(
             f"of {len(pieces)} pieces of the table {schema.name} {len(missing)} are missing"
         )
     # Streamed piece by piece, so that memory does not grow with the study.
-    pl.scan_ipc(pieces).sink_parquet(
+    pl.scan_ipc(pieces, glob=False).sink_parquet(
         workspace / f"{schema.name}.parquet",
         compression="zstd",
         row_group_size=_ROWS_A_GROUP,
