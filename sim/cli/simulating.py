@@ -138,7 +138,7 @@ def _simulate(loaded: Sequence[Loaded], size: _Size, told: Told) -> None:
         ensure_free(told.output, force=told.force)
     pictures = Pictures(told.html, told.charts, told.output)
     pictures.ensure_free(force=told.force)
-    remarks = study.remarks(settings)
+    remarks = study.remarks(settings, loaded)
     found = study.check(loaded, settings)
     warnings = [*notices(loaded), *found.warnings]
     if precision is None:

@@ -22,8 +22,12 @@ ENGINES: Final[dict[str, Engine]] = {"reference": reference.run, "compiled": com
 
 # Measured on the baseline, two processors of 2022; only their order of size counts.
 _SECONDS_SAVED_AN_INCIDENT: Final = 15e-6
-_SECONDS_TO_COMPILE: Final = 30.0
-_SECONDS_TO_FETCH: Final = 2.0
+_SECONDS_TO_COMPILE: Final = 20.0
+_SECONDS_TO_FETCH: Final = 0.5
+
+_COMMANDS_TO_COME: Final = 10
+"""Of this size, taken to follow on a computer where compiled code is kept: who simulates a staffing
+scenario once does it again, with another rota, rule or seed, and compiles for all of them."""
 
 _THREADS_OF_A_CLUSTER: Final = 16
 """Taken for how many work side by side where that is not known."""
@@ -47,8 +51,9 @@ def settled(scenarios: Sequence[Scenario], settings: Settings) -> Settings:
     Returns
     -------
     Settings
-        The compiled engine where it saves more time than it takes to be compiled, or to be fetched
-        from the cache, in each process.
+        The compiled engine where it saves more time than it takes to be fetched from the cache, in
+        each process, or, where it is not there yet, to be compiled for this command and those that
+        will follow it.
     """
     if settings.engine != "auto":
         if settings.cluster is None:
@@ -60,11 +65,12 @@ def settled(scenarios: Sequence[Scenario], settings: Settings) -> Settings:
     if settings.cluster is not None:
         saved = _SECONDS_SAVED_AN_INCIDENT * incidents / _THREADS_OF_A_CLUSTER
         return replace(settings, engine=_sooner(saved, _SECONDS_TO_COMPILE))
-    engine = engine_for(incidents / settings.processes(settings.replications))
+    processes = settings.processes(settings.replications)
+    engine = engine_for(incidents / processes, here=processes == 1)
     return replace(settings, engine=engine)
 
 
-def engine_for(incidents: float, engine: EngineName = "auto") -> EngineName:
+def engine_for(incidents: float, engine: EngineName = "auto", *, here: bool = True) -> EngineName:
     """Return the engine that a setting comes to where this many incidents are simulated.
 
     Parameters
@@ -73,6 +79,8 @@ def engine_for(incidents: float, engine: EngineName = "auto") -> EngineName:
         How many one process simulates, all replications together.
     engine
         What was asked for; ``auto`` comes to the engine that is done sooner.
+    here
+        Whether that process is this one, which may have fetched the compiled engine already.
 
     Returns
     -------
@@ -83,8 +91,18 @@ def engine_for(incidents: float, engine: EngineName = "auto") -> EngineName:
         return "reference"
     if engine != "auto":
         return engine
-    cost = _SECONDS_TO_FETCH if compiled.is_cached() else _SECONDS_TO_COMPILE
-    return _sooner(_SECONDS_SAVED_AN_INCIDENT * incidents, cost)
+    return _sooner(_SECONDS_SAVED_AN_INCIDENT * incidents, _seconds_until_ready(here=here))
+
+
+def _seconds_until_ready(*, here: bool) -> float:
+    """Return what the compiled engine costs a process before it plays."""
+    if here and compiled.is_fetched():
+        return 0.0
+    if compiled.is_cached():
+        return _SECONDS_TO_FETCH
+    if compiled.why_uncached() is None:
+        return _SECONDS_TO_COMPILE / _COMMANDS_TO_COME + _SECONDS_TO_FETCH
+    return _SECONDS_TO_COMPILE
 
 
 def has_numba() -> bool:
@@ -111,7 +129,7 @@ def remarks(engine: EngineName) -> tuple[str, ...]:
     if why is not None:
         return (why,)
     if not compiled.is_cached():
-        return ("The compiled engine is made for this computer first, once: about half a minute.",)
+        return ("The compiled engine is made for this computer first, once: some twenty seconds.",)
     return ()
 
 

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from sim.measures import WEEK_HOURS, Replication
 from sim.scenario.loading import Loaded
 from sim.statistics import Truncation, grows, mser5, without_cycle
+from sim.study.engines import settled
 from sim.study.running import check, collect
 from sim.study.settings import Report, Settings
 from sim.study.worlds import Plan
@@ -150,7 +151,8 @@ def warm_up(loaded: Loaded, settings: Settings, progress: Report | None = None) 
     overloads = check([loaded], settings).overloads
     if overloads:
         return WarmUp(settings.warm_up_days, simulated_days, 0, (), growth=overloads)
-    collected = collect(plan, progress)
+    settings = settled(plan.scenarios, settings)
+    collected = collect(replace(plan, settings=settings), progress)
     (tallies,) = collected.by_scenario()
     hours = (plan.until - plan.start) // HOUR
     quantities = (

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from typing import Final, TypeAlias
 
 from sim.measures import packed
+from sim.scenario.loading import Loaded
 from sim.store import put_piece
 from sim.study import engines
 from sim.study.cluster import connected
@@ -78,8 +79,15 @@ def parts_of(scenarios: int, replications: int, threads: int) -> int:
     return max(1, min(scenarios, wanted))
 
 
-def remarks(settings: Settings) -> tuple[str, ...]:
+def remarks(settings: Settings, loaded: Sequence[Loaded] = ()) -> tuple[str, ...]:
     """Look at engine and cluster before a run, and say as sentences what is worth knowing.
+
+    Parameters
+    ----------
+    settings
+        As for `sim.study.run`.
+    loaded
+        What is simulated, so that it is known which engine ``auto`` comes to.
 
     Raises
     ------
@@ -87,7 +95,9 @@ def remarks(settings: Settings) -> tuple[str, ...]:
         If it cannot be used.
     """
     if settings.cluster is None:
-        return engines.remarks(settings.engine)
+        scenarios = [one.scenario for one in loaded]
+        chosen = engines.settled(scenarios, settings) if scenarios else settings
+        return engines.remarks(settings.engine) or engines.remarks(chosen.engine)
     with connected(settings.cluster) as cluster:
         lacking = sum(not one.get("numba") for one in cluster.prints.values())
         workers = len(cluster.prints)

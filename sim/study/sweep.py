@@ -11,6 +11,7 @@ from sim.scenario.demand import MissingChild
 from sim.scenario.loading import Loaded
 from sim.scenario.models import Scenario
 from sim.statistics import Interval
+from sim.study.engines import settled
 from sim.study.running import collect, headline_share
 from sim.study.settings import Report, Settings
 from sim.study.worlds import Plan
@@ -68,7 +69,7 @@ def sweep_share_held(
     )
     scenarios = tuple(held(loaded.scenario, share) for share in shares)
     names = tuple(f"{loaded.name}, {share:g} held" for share in shares)
-    collected = collect(Plan(names, scenarios, settings), progress)
+    collected = collect(Plan(names, scenarios, settled(scenarios, settings)), progress)
     if collected.lost is not None:
         raise collected.lost
     if collected.interrupted:

@@ -18,7 +18,7 @@ from sim.scenario.models import Scenario
 from sim.store import piece_files, write_pieces
 from sim.streams import Streams
 from sim.study.allocation import keep_freed_memory
-from sim.study.engines import ENGINES, engine_of
+from sim.study.engines import ENGINES, engine_of, settled
 from sim.study.settings import Settings
 from sim.tables import DAY, HOUR, MINUTE, Draws, Policy, Table
 
@@ -114,6 +114,8 @@ class World:
 
 def one_world(loaded: Loaded, settings: Settings, replication: int) -> World:
     """Simulate one replication of one scenario and return all its tables."""
+    alone = replace(settings, replications=1, workers=1, cluster=None)
+    settings = settled([loaded.scenario], alone)
     plan = Plan((loaded.name,), (loaded.scenario,), settings)
     return _played(plan, _Dealt(plan, replication), 0)
 

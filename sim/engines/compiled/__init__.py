@@ -6,10 +6,12 @@ numba; the first `run` does, and compiles the engine where it is not in the cach
 
 from __future__ import annotations
 
+import sys
+
 from sim.engines.compiled.cache import is_cached, why_uncached
 from sim.tables import Draws, Played, Policy, Table
 
-__all__ = ["is_cached", "make_ready", "run", "why_uncached"]
+__all__ = ["is_cached", "is_fetched", "make_ready", "run", "why_uncached"]
 
 
 def run(draws: Draws, rota: Table, policy: Policy) -> Played:
@@ -40,3 +42,9 @@ def make_ready() -> None:
     from sim.engines.compiled import engine
 
     engine.make_ready()
+
+
+def is_fetched() -> bool:
+    """Tell whether this process has the engine ready, so that it can play at once."""
+    engine = sys.modules.get(f"{__name__}.engine")
+    return engine is not None and engine.make_ready.cache_info().currsize > 0
