@@ -7,10 +7,11 @@ given.
 ===================  =====================================================================
 `interval`           `Interval`, and the arithmetic that all intervals share
 `ratios`             means and ratios of one scenario
-`rare`               shares of rare events
+`rare`               shares, also of rare events
 `differences`        paired differences, and one critical value for a family of them
 `histogram`          exact distributions of whole seconds
-`sectioning`         quantiles and tail means over groups of replications
+`pooled`             times of replications side by side
+`quantiles`          quantiles and tail means of such times, and their differences
 `precision`          when to stop, and what it would take
 `warm_up`            where a series has settled, and whether it grows without end
 ===================  =====================================================================
@@ -25,30 +26,29 @@ from sim.statistics.differences import (
 )
 from sim.statistics.histogram import SecondsHistogram
 from sim.statistics.interval import Interval
+from sim.statistics.pooled import GROUPS, PooledTimes, group_of
 from sim.statistics.precision import (
     Precision,
     PrecisionStop,
     replications_for_rare_share,
     replications_needed,
 )
+from sim.statistics.quantiles import TailMean, TimeQuantile
 from sim.statistics.rare import RARE_EVENTS, design_effect, rare_share_interval, share_interval
 from sim.statistics.ratios import mean_interval, ratio_interval
-from sim.statistics.sectioning import (
-    GROUPS,
-    group_of,
-    grouped,
-    sectioned_difference,
-    sectioned_interval,
-)
+from sim.statistics.sectioning import grouped, sectioned_difference, sectioned_interval
 from sim.statistics.warm_up import Truncation, grows, mser5, without_cycle
 
 __all__ = [
     "GROUPS",
     "RARE_EVENTS",
     "Interval",
+    "PooledTimes",
     "Precision",
     "PrecisionStop",
     "SecondsHistogram",
+    "TailMean",
+    "TimeQuantile",
     "Truncation",
     "design_effect",
     "group_of",

@@ -39,8 +39,9 @@ class Interval:
     adjusted
         True where `level` holds for a whole family of intervals at once.
     too_few
-        True where there are fewer than `sim.statistics.RARE_EVENTS` events behind it:
-        too few to compare.
+        True where it rests on too little to be compared: a share on fewer than
+        `sim.statistics.RARE_EVENTS` events, a quantile or a tail mean on too few times beyond it
+        (which is then withheld: no value either).
 
     Raises
     ------
@@ -136,6 +137,7 @@ def interval_from_contributions(
     level: float,
     comparisons: int = 1,
     critical: float | None = None,
+    besides: float = 0.0,
 ) -> Interval:
     """Put an interval around `value` from the contributions of the units that had any.
 
@@ -152,6 +154,8 @@ def interval_from_contributions(
     critical
         A critical value in place of Student's, such as `max_t_bootstrap` gives; it marks
         the interval as adjusted. Infinity leaves the limits None.
+    besides
+        A standard error that is independent of what was seen, and added to it.
 
     Returns
     -------
@@ -169,9 +173,16 @@ def interval_from_contributions(
         return Interval(value, None, None, n, level, adjusted)
     if critical is None:
         critical = t_critical(level, units - 1, comparisons)
-    variance = units / (units - 1) * float(np.sum(contributions**2))
-    half_width = critical * math.sqrt(variance)
+    half_width = critical * math.hypot(standard_error(contributions), besides)
     return Interval(value, value - half_width, value + half_width, n, level, adjusted)
+
+
+def standard_error(contributions: Vector) -> float:
+    """Return the standard error that contributions of two or more units give; 0 of fewer."""
+    units = contributions.size
+    if units < 2:
+        return 0.0
+    return math.sqrt(units / (units - 1) * float(contributions @ contributions))
 
 
 def no_estimate(level: float, adjusted: bool) -> Interval:

@@ -1,4 +1,6 @@
-"""Shares of rare events, where a normal approximation fails."""
+"""Shares of cases, also of rare ones, where a normal approximation fails."""
+
+import math
 
 import numpy.typing as npt
 
@@ -100,15 +102,27 @@ def share_interval(
 ) -> Interval:
     """Estimate a share, with the interval that its number of events bears.
 
-    `ratio_interval` with at least `RARE_EVENTS` events and as many non-events;
+    With at least `RARE_EVENTS` events and as many non-events, limits on both sides: those of
+    `ratio_interval`, the linearised variance over replications and Student's t, but taken on the
+    logit scale. So those of a small share reach further up than down, and none leaves 0 to 1.
     `rare_share_interval` with fewer events; its mirror image, a lower limit, with fewer
     non-events. Parameters, result and errors are those of `rare_share_interval`.
+
+    Notes
+    -----
+    Korn and Graubard (1999), *Analysis of Health Surveys*, section 3.2; Dean and Pagano (2015),
+    "Evaluating confidence interval methods for binomial proportions in clustered surveys",
+    *Journal of Survey Statistics and Methodology* 3(4), 484-503.
     """
     tops, bottoms = ratio_vectors(events, trials, share=True)
     happened = float(tops.sum())
     missed = float(bottoms.sum()) - happened
     if min(happened, missed) >= RARE_EVENTS:
-        return ratio_interval(tops, bottoms, level, comparisons, share=True)
+        plain = ratio_interval(tops, bottoms, level, comparisons)
+        if plain.value is None or plain.half_width is None:
+            return plain
+        limits = logit_limits(plain.value, plain.half_width)
+        return Interval(plain.value, *limits, plain.n, level, plain.adjusted)
     fewer = tops if happened <= missed else bottoms - tops
     rare = rare_share_interval(
         fewer, bottoms, level, comparisons, least_design_effect=least_design_effect
@@ -117,6 +131,15 @@ def share_interval(
         return rare
     low, high = (None, None) if rare.high is None else (1 - rare.high, 1.0)
     return Interval(1 - rare.value, low, high, rare.n, level, rare.adjusted, rare.too_few)
+
+
+def logit_limits(share: float, half_width: float) -> tuple[float, float]:
+    """Turn a share between 0 and 1 and its half-width into limits that are symmetric in logits."""
+    centre = math.log(share / (1 - share))
+    reach = half_width / (share * (1 - share))
+    low, high = (1 / (1 + math.exp(min(-end, 700.0))) for end in (centre - reach, centre + reach))
+    # The value itself may be off by its last bit.
+    return min(low, share), max(high, share)
 
 
 def design_effect(events: npt.ArrayLike, trials: npt.ArrayLike) -> float | None:

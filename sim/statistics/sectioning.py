@@ -24,22 +24,9 @@ from sim.statistics.interval import (
     interval_from_contributions,
     no_estimate,
 )
-
-GROUPS = 30
-"""Groups of replications, or as many as there are replications if fewer."""
+from sim.statistics.pooled import GROUPS
 
 Estimator: TypeAlias = Callable[[SecondsHistogram], float | None]
-
-
-def group_of(replication: int, groups: int = GROUPS) -> int:
-    """Return the group that a replication belongs to: ``replication % groups``.
-
-    It depends on the replication's number alone, never on who ran it or when, and does not
-    change as replications are added. Below `groups` replications each is its own group.
-    """
-    if replication < 0 or groups < 1:
-        raise ValueError("replication must not be negative, and groups at least 1")
-    return replication % groups
 
 
 def grouped(

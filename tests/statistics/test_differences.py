@@ -35,10 +35,12 @@ def test_the_ratio_difference_by_hand() -> None:
     """Shares 4/8 and 6/8 over two replications of four cases."""
     # a: 1 and 3 of 4, residuals -1 and 1, contributions -1/8 and 1/8.
     # b: 3 and 3 of 4, residuals 0. Difference 0.25, contributions 1/8 and -1/8:
-    # variance 2 / 1 * 2 / 64 = 1/16, standard error 0.25, half-width 12.7062 / 4 = 3.17655.
+    # variance 2 / 1 * 2 / 64 = 1/16, standard error 0.25. For changes that were not seen: a's own
+    # standard error is 0.25, so a case of its 8 varies by 0.25 * sqrt(8), and sqrt(2) of them move
+    # the mean by sqrt(2) * 0.25 / sqrt(8) = 0.125. Together sqrt(5) / 8; times 12.7062: 3.55149.
     interval = paired_ratio_difference([1, 3], [4, 4], [3, 3], [4, 4], 0.95)
     assert (interval.value, interval.n) == (0.25, 8)
-    assert interval.half_width == pytest.approx(3.17655, abs=1e-5)
+    assert interval.half_width == pytest.approx(3.55149, abs=1e-5)
 
 
 def test_scenarios_that_agree_differ_by_exactly_nothing() -> None:
@@ -48,15 +50,51 @@ def test_scenarios_that_agree_differ_by_exactly_nothing() -> None:
     assert (interval.value, interval.low, interval.high) == (0.0, 0.0, 0.0)
 
 
-def test_a_ratio_difference_over_ones_is_a_mean_difference() -> None:
-    """With every denominator 1, both estimators are one."""
-    a, b, ones = [3.0, 1.0, 4.0], [1.0, 5.0, 9.0], [1, 1, 1]
+def test_a_difference_of_shares_reaches_three_cases_further_by_hand() -> None:
+    """One case in 600 more, in one of thirty replications: what others might bring is allowed."""
+    cases, before = np.full(30, 20), np.full(30, 5)
+    after = before + (np.arange(30) == 7)
+    interval = paired_ratio_difference(before, cases, after, cases, 0.95, share=True)
+    # Contributions 29/30 / 600 once and -1/30 / 600 else: squares 29/30 / 600 ** 2, times 30/29:
+    # 1 / 600 ** 2. With two cases besides: sqrt(3) / 600 times 2.04523: 3.5424 cases.
+    assert interval.value == pytest.approx(1 / 600)
+    assert interval.half_width == pytest.approx(3.5424 / 600, abs=1e-7)
+    # Where none differs, that is all that is said.
+    same = paired_ratio_difference(before, cases, before, cases, 0.95, share=True)
+    assert (same.value, same.low, same.high) == (0.0, 0.0, 0.0)
+
+
+def test_a_change_that_is_seldom_seen_is_covered() -> None:
+    """Of 1,200 cases 3.5 are moved on average: the spread that was seen alone is too narrow."""
+    generator = np.random.default_rng(105)
+    cases, truth = np.full(30, 40), 3.5 / 1200
+    outcomes, plain = [], []
+    for _ in range(2000):
+        before = generator.binomial(cases, 0.3)
+        after = before + generator.binomial(cases - before, truth / 0.7)
+        interval = paired_ratio_difference(before, cases, after, cases, 0.95, share=True)
+        outcomes.append(not interval.excludes(truth))
+        moved = (after - before) / 1200
+        half_width = 2.04523 * math.sqrt(30 / 29 * float(((moved - moved.mean()) ** 2).sum()))
+        plain.append(abs(float(moved.sum()) - truth) <= half_width)
+    # In 3 % none is moved at all, which is told as that and not as an interval.
+    assert at_least(held(outcomes), 0.95)
+    assert not at_least(held(plain), 0.93)
+
+
+def test_a_ratio_difference_over_ones_is_nearly_a_mean_difference() -> None:
+    """With every denominator 1, both estimators are one but for what was not seen."""
+    a, b, ones = np.array([3.0, 1.0, 4.0]), np.array([1.0, 5.0, 9.0]), [1, 1, 1]
     ratio, mean = (
         paired_ratio_difference(a, ones, b, ones, 0.9, 2),
         paired_mean_difference(a, b, 0.9, 2),
     )
     assert ratio.value == pytest.approx(mean.value)
-    assert ratio.half_width == pytest.approx(mean.half_width)
+    assert ratio.half_width is not None
+    assert mean.half_width is not None
+    # b varies the more: its own standard error is 4 / sqrt(3), of which sqrt(2 / 3) is added.
+    unseen = t_critical(0.9, 2, 2) * 4 / math.sqrt(3) * math.sqrt(2 / 3)
+    assert ratio.half_width == pytest.approx(math.hypot(mean.half_width, unseen))
 
 
 def test_few_events_on_both_sides_are_not_compared() -> None:
@@ -141,7 +179,9 @@ def test_influence_has_the_standard_error_of_the_interval() -> None:
     influence = ratio_difference_influence(*luck)
     interval = paired_ratio_difference(*luck, 0.95)
     error = influence.std(ddof=1) / math.sqrt(30)
-    assert interval.half_width == pytest.approx(t_critical(0.95, 29) * error)
+    assert interval.half_width is not None
+    # What was not seen comes on top, and is little where many cases change.
+    assert 1.0 < interval.half_width / (t_critical(0.95, 29) * error) < 1.05
     values = np.array([1.0, 2.0, 3.0]), np.array([2.0, 4.0, 6.0])
     assert mean_difference_influence(*values) == pytest.approx([-1, 0, 1])
 

@@ -1,6 +1,9 @@
 """Shares of rare events."""
 
+import math
+
 import numpy as np
+import numpy.typing as npt
 import pytest
 from scipy.special import betainc
 
@@ -13,6 +16,8 @@ from sim.statistics import (
     share_interval,
 )
 from tests.statistics.coverage import at_least, at_most, held
+
+Ints = npt.NDArray[np.int64]
 
 
 def test_no_event_gives_the_limit_that_solves_for_none_in_all_cases() -> None:
@@ -117,11 +122,68 @@ def test_the_number_of_events_chooses_the_interval_of_a_share() -> None:
     few[: RARE_EVENTS - 1] = 1
     many[:RARE_EVENTS] = 1
     assert share_interval(few, cases, 0.95) == rare_share_interval(few, cases, 0.95)
-    assert share_interval(many, cases, 0.95) == ratio_interval(many, cases, 0.95, share=True)
+    both = share_interval(many, cases, 0.95)
+    assert (both.too_few, both.value) == (False, ratio_interval(many, cases, 0.95).value)
+    assert both.low is not None
+    assert both.low > 0
     rare, mirror = share_interval(few, cases, 0.95), share_interval(cases - few, cases, 0.95)
     assert rare.high is not None
     assert mirror.low == pytest.approx(1 - rare.high)
     assert (mirror.high, mirror.too_few) == (1.0, True)
+
+
+def test_limits_of_a_share_are_symmetric_in_logits_by_hand() -> None:
+    """One event in four cases of each of thirty replications but ten, which have two."""
+    # 40 of 120; residuals 1 - 4/3 twenty times and 2 - 4/3 ten times: squares 20/9 + 40/9 = 20/3;
+    # variance 30/29 * 20/3 / 120 ** 2, standard error 0.0218844, times 2.04523 0.0447586; divided
+    # by 1/3 * 2/3: 0.201414. Logit -0.693147: limits -0.894561 and -0.491733.
+    events = np.ones(30)
+    events[:10] = 2
+    interval = share_interval(events, np.full(30, 4), 0.95)
+    assert interval.value == pytest.approx(1 / 3)
+    assert interval.low == pytest.approx(1 / (1 + math.exp(0.894561)), abs=1e-6)
+    assert interval.high == pytest.approx(1 / (1 + math.exp(0.491733)), abs=1e-6)
+
+
+def clustered_events(generator: np.random.Generator, share: float) -> tuple[Ints, Ints]:
+    """Thirty replications of about 100 cases, whose share is beta with correlation 0.02."""
+    cases = generator.poisson(100, 30)
+    spread = 1 / 0.02 - 1
+    return generator.binomial(
+        cases, generator.beta(share * spread, (1 - share) * spread, 30)
+    ), cases
+
+
+@pytest.mark.parametrize("share", [0.02, 0.05, 0.2, 0.5, 0.9])
+def test_limits_of_a_share_hold_their_level_on_both_sides(share: float) -> None:
+    """Clustered shares are held as often as said, and missed on either side about as often."""
+    generator = np.random.default_rng(83)
+    outcomes, above, below = [], 0, 0
+    for _ in range(2000):
+        interval = share_interval(*clustered_events(generator, share), 0.95)
+        outcomes.append(not interval.excludes(share))
+        assert interval.low is not None
+        assert interval.high is not None
+        above += share > interval.high
+        below += share < interval.low
+    assert at_least(held(outcomes), 0.94)
+    assert at_most(held(outcomes), 0.965)
+    # Of some hundred misses; the symmetric limits of a share of 0.02 miss four in five above.
+    assert above + below > 40
+    assert 0.25 < above / (above + below) < 0.75
+
+
+def test_symmetric_limits_of_a_small_share_would_be_caught() -> None:
+    """Value plus or minus a half-width is missed above far more often than below."""
+    generator = np.random.default_rng(83)
+    above, below = 0, 0
+    for _ in range(2000):
+        interval = ratio_interval(*clustered_events(generator, 0.02), 0.95)
+        assert interval.low is not None
+        assert interval.high is not None
+        above += interval.high < 0.02
+        below += interval.low > 0.02
+    assert above / (above + below) > 0.75
 
 
 def test_the_upper_limit_holds_its_level_with_clustered_events() -> None:

@@ -10,8 +10,6 @@ from sim.statistics import (
     GROUPS,
     Interval,
     SecondsHistogram,
-    group_of,
-    grouped,
     ratio_interval,
     sectioned_difference,
     sectioned_interval,
@@ -90,24 +88,6 @@ def test_what_cannot_be_estimated_is_none() -> None:
     assert sectioned_interval([empty], mean, 0.95) == Interval(None, None, None, 0, 0.95)
     assert sectioned_interval([one, empty], mean, 0.95) == Interval(5.0, None, None, 2, 0.95)
     assert sectioned_difference([empty], [one], mean, 0.95).value is None
-
-
-def test_groups_follow_the_numbers_of_replications() -> None:
-    """Replication r is in group r modulo 30, however many replications there are."""
-    assert [group_of(r) for r in (0, 29, 30, 61)] == [0, 29, 0, 1]
-    replications = [SecondsHistogram([r]) for r in range(65)]
-    groups = grouped(replications)
-    assert len(groups) == GROUPS
-    assert list(groups[4].seconds) == [4, 34, 64]
-    assert all(group_of(r) == k for k, group in enumerate(groups) for r in group.seconds.tolist())
-    assert grouped(replications[:7]) == replications[:7]
-
-
-@pytest.mark.parametrize(("replication", "groups"), [(-1, 30), (3, 0)])
-def test_impossible_groups_are_refused(replication: int, groups: int) -> None:
-    """Replications count from 0, and there is at least one group."""
-    with pytest.raises(ValueError, match="group"):
-        group_of(replication, groups)
 
 
 def test_the_difference_is_paired_by_group_by_hand() -> None:
