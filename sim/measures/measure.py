@@ -31,6 +31,7 @@ from sim.tables import (
     MINUTE,
     NEVER,
     End,
+    Engine,
     Policy,
     Table,
 )
@@ -48,6 +49,7 @@ def measure(
     outcomes: Table,
     activities: Table,
     definition: Definition,
+    engine: Engine,
     followed: Followed | None = None,
 ) -> Replication:
     """Tally one replication.
@@ -64,6 +66,8 @@ def measure(
         What it made of them; outcomes in the order of the incidents.
     definition
         What is measured.
+    engine
+        The one that made them: it plays once more with everybody always free.
     followed
         The missing episodes; None where they are not followed beyond the first attendance.
 
@@ -77,7 +81,8 @@ def measure(
     cases = counted_cases(incidents, outcomes, policy, definition)
     labels = labels_of(policy, definition)
     episodes = None if followed is None else followed.episodes
-    reachable = within_target(cases, definition, *unlimited(cases, attempts, policy, episodes))
+    could = unlimited(cases, attempts, policy, engine, episodes)
+    reachable = within_target(cases, definition, *could)
     links = Links.of(incidents, rota, activities)
     counts, targeted, within = _counts(
         cases, reachable, rota, policy, activities, links, definition

@@ -1,25 +1,64 @@
-"""The no-queue ceiling: the same fates and rules with unlimited people.
+"""The no-queue ceiling: the same fates and rules, played with everybody always free.
 
-Nobody waits for anybody: a call is answered when it comes, each step takes only the work that
-was drawn for it, and a unit of the own area sets off as soon as the gate is open and a dispatcher
-has done the work of the first allocation. What is missed even so, no staffing can mend.
+The engine plays the incidents once more. At desks nothing takes anybody's time but what it was
+drawn to take: each has no pool, which the rules allow. Dispatchers and units, whose work lies
+between the open gate and the arrival, are as many as it takes, on duty throughout. What is missed
+even so, no staffing can mend.
+
+So the rules of the call, the gate and travel are the engine's. What is decided here is which rules
+are off, for a wait or a shift alone brings them about, and that a return home interview is always
+held in time (`unlimited`).
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Final
+
 import numpy as np
 
+from sim.errors import InternalError
 from sim.measures.arrays import Columns
-from sim.measures.clocks import Cases, Stops, earliest
+from sim.measures.clocks import Cases, Stops, clock_start, research_began, stops_given
 from sim.measures.lookup import places_of
-from sim.measures.replication import Ints
-from sim.tables import DAY, HOUR, NEVER, NONE, PER_MILLE, Gate, Policy, Risk, Table
+from sim.measures.replication import Flags, Ints
+from sim.tables import (
+    DAY,
+    INCIDENTS,
+    NEVER,
+    NONE,
+    OUTCOMES,
+    PER_MILLE,
+    ROTA,
+    Activity,
+    Draws,
+    Engine,
+    Played,
+    Policy,
+    Table,
+    blank,
+)
+
+_AFTER_ARRIVAL: Final = (
+    "scene_seconds",
+    "interview_seconds",
+    "custody_seconds",
+    "writing_seconds",
+)
+"""Nobody waits for it, so it is left out, and few people are always free."""
+
+_FIRST_TRIED: Final = 64
+_MOST_OFFICERS: Final = int(np.iinfo(np.int8).max)
 
 
 def unlimited(
-    cases: Cases, attempts: Table, policy: Policy, episodes: Table | None = None
+    cases: Cases,
+    attempts: Table,
+    policy: Policy,
+    engine: Engine,
+    episodes: Table | None = None,
 ) -> tuple[Stops, dict[str, Ints]]:
-    """When each clock would stop, and when it would start, with unlimited people.
+    """When each clock would stop, and when it would start, with everybody always free.
 
     Parameters
     ----------
@@ -29,6 +68,8 @@ def unlimited(
         Dispatchers' work.
     policy
         The rules.
+    engine
+        Who plays them.
     episodes
         Fates of the missing episodes; None where they are not followed. What a child told in a
         return home interview shortens the research of every later episode (rule 13.6), as if
@@ -39,110 +80,120 @@ def unlimited(
     Stops
         NEVER where the clock would not stop: nobody may attend it, the child is back before
         anyone could arrive (as in the measure itself, returned first is not arrived), or it
-        lies after the end of follow-up.
+        lies after the end of follow-up. NEVER also where nobody was to be sent.
     dict
         By clock (received, answered, graded): when it would start, shape (n,).
     """
-    incidents = cases.incidents
-    reported = incidents["reported_at"]
-    graded = reported + incidents["thrive_seconds"]
-    assessed = graded + _work(incidents["assessment_seconds"])
-    researched = graded + _research(incidents, policy, episodes)
-    asked = np.maximum(assessed, researched) if policy.ratification_waits_for_research else assessed
-    ratified = asked + _work(incidents["ratification_seconds"])
+    rows = np.flatnonzero(cases.needed)
+    incidents = _incidents(cases.incidents, rows, policy, episodes)
+    rules = with_everybody_free(policy)
+    played = _played(Draws(incidents, attempts), rules, engine)
+    outcomes = blank(OUTCOMES, len(cases.incidents))
+    for name, column in played.outcomes.columns.items():
+        outcomes[name][rows] = column
+    made = Table(OUTCOMES, outcomes)
+    began = research_began(cases.incidents, made, played.activities, cases.places, rules)
+    starts = {
+        "received": cases.incidents["reported_at"],
+        "answered": clock_start(cases.incidents, made, "answered"),
+        "graded": clock_start(cases.incidents, made, "graded"),
+    }
+    return stops_given(replace(cases, outcomes=made), rules, began), starts
 
-    held = np.array(policy.gated, dtype=np.bool_)[incidents["stream"]]
-    held &= incidents["held_parts"] < policy.held_parts
-    if not policy.hold_high_risk:
-        held &= incidents["risk"] != Risk.HIGH
-    opens = {
-        Gate.GRADING: graded,
-        Gate.ASSESSMENT: assessed,
-        Gate.RESEARCH: np.maximum(assessed, researched),
-        Gate.RATIFICATION: ratified,
-    }[policy.gate]
-    ready = np.where(held, opens, graded)
-    returned = incidents["return_at"]
-    back = (returned != NEVER) & (returned < policy.end)
-    # A return opens the gate (rule 4.2), but not before there is a grade.
-    ready = np.where(back, np.minimum(ready, np.maximum(graded, returned)), ready)
 
-    sets_off = ready + _dispatch(cases, attempts, policy)
-    travel = _travel(cases, policy, sets_off, ratified)
-    arrives = np.where(travel == NEVER, NEVER, sets_off + travel)
-    arrives[arrives >= policy.end] = NEVER
-    came = arrives != NEVER
-    began = np.where(incidents["research_seconds"] == NEVER, NEVER, graded)
-    first_there = np.where(came & (~back | (arrives <= returned)), arrives, NEVER)
-    seen = np.where(came & back & (arrives >= returned), arrives, NEVER)
-    stops = Stops(
-        first_enquiry=earliest(began, arrives),
-        officer_at_address=first_there,
-        child_seen=seen,
-        child_safe=earliest(np.where(back, returned, NEVER), seen),
+def with_everybody_free(policy: Policy) -> Policy:
+    """The rules where nobody waits for anybody.
+
+    Of desks, dispatchers alone are left; where there are none they take no time (2.5, 3.1, 3.3).
+    Off is what only a wait, a shift or somebody's other work brings about: reserves and margins,
+    stepping up, borrowing, diversion, handing over, reviews and re-THRIVE, and what follows the
+    first attendance.
+    """
+    off, none = (NEVER,) * policy.grades, (0,) * policy.grades
+    return replace(
+        policy,
+        pools=tuple(replace(one, reserve=0, margin_seconds=none) for one in policy.pools),
+        call_takers=NONE,
+        research=NONE,
+        ratifiers=tuple(((),) * len(by_hour) for by_hour in policy.ratifiers),
+        step_up_seconds=off,
+        borrows=tuple(((),) * len(by_area) for by_area in policy.borrows),
+        borrow_after_seconds=off,
+        most_diversions=0,
+        handover_seconds=0,
+        review_seconds=0,
+        review_after_seconds=off,
+        review_levels=(),
+        review_stand_ins=(),
+        review_restores_rank=NONE,
+        rethrive_after_seconds=NEVER,
+        rethrive_seconds=0,
+        rethrive_pool=NONE,
+        rethrive_calls_back=False,
+        episode=None,
     )
-    return stops, {"received": reported, "answered": reported, "graded": graded}
 
 
-def _work(seconds: Ints) -> Ints:
-    return np.where(seconds == NEVER, 0, seconds)
+def everybody(policy: Policy, of_each: int) -> Table:
+    """A rota of so many, on duty throughout, in each pool that attends or dispatches.
+
+    A unit is officers enough for any incident.
+    """
+    attending = {pool for by_area in policy.attends for pools in by_area for pool in pools}
+    pools = np.array(sorted(attending | {*policy.dispatchers} - {NONE}), dtype=np.int64)
+    columns = blank(ROTA, pools.size * of_each)
+    columns["key"] = np.arange(pools.size * of_each)
+    columns["pool"] = np.repeat(pools, of_each)
+    columns["on_at"][:] = policy.start
+    columns["off_at"][:] = policy.end + DAY
+    columns["officers"][:] = _MOST_OFFICERS
+    return Table(ROTA, columns)
 
 
-def _research(incidents: Columns, policy: Policy, episodes: Table | None) -> Ints:
-    """Seconds of research, of children who told something before as rule 13.6 shortens it."""
-    work = _work(incidents["research_seconds"])
-    if episodes is None or policy.episode is None or not len(episodes):
-        return work
+def _played(draws: Draws, rules: Policy, engine: Engine) -> Played:
+    """Let the engine play with as many people as it takes for nobody to wait."""
+    of_each = _FIRST_TRIED
+    while True:
+        played = engine(draws, everybody(rules, of_each), rules)
+        if not _somebody_waits(played.activities, draws.incidents, rules):
+            return played
+        if of_each > 2 * len(draws.incidents):
+            raise InternalError("with everybody always free, an incident waits for somebody")
+        of_each *= 2
+
+
+def _somebody_waits(activities: Table, incidents: Table, rules: Policy) -> bool:
+    """Whether an incident that somebody may attend waits for a unit or a dispatcher."""
+    waits = np.isin(activities["kind"], (Activity.WAIT_UNIT, Activity.WAIT_DISPATCHER))
+    attended = np.array([[bool(pools) for pools in by_area] for by_area in rules.attends])
+    may: Flags = attended[incidents["stream"], incidents["area"]]
+    return bool(np.isin(activities["incident"][waits], incidents["key"][may]).any())
+
+
+def _incidents(incidents: Columns, rows: Ints, policy: Policy, episodes: Table | None) -> Table:
+    """The rows of the incidents table that somebody is sent to, up to the arrival."""
+    columns = {name: incidents[name][rows] for name in INCIDENTS.names}
+    columns |= {name: np.zeros(rows.size, dtype=np.int64) for name in _AFTER_ARRIVAL}
+    if episodes is not None and policy.episode is not None and len(episodes):
+        known = _told_before(incidents, episodes, policy.end)[rows]
+        known &= columns["research_seconds"] != NEVER
+        shorter = columns["research_seconds"] * policy.episode.known_per_mille + PER_MILLE // 2
+        research = np.where(known, shorter // PER_MILLE, columns["research_seconds"])
+        columns["research_seconds"] = research
+    return Table(INCIDENTS, columns)
+
+
+def _told_before(incidents: Columns, episodes: Table, end: int) -> Flags:
+    """Whether the child's return home interview after an earlier episode tells something."""
     telling = (episodes["informs"] == 1) & (episodes["rhi_accepted"] == 1)
     places = places_of(incidents["key"], episodes["key"][telling])
     children, reported = incidents["child"], incidents["reported_at"]
     tellers, which = np.unique(children[places], return_inverse=True)
-    first = np.full(tellers.size, policy.end, dtype=np.int64)
+    first = np.full(tellers.size, end, dtype=np.int64)
     np.minimum.at(first, which, reported[places])
     rows = np.flatnonzero(children != NONE)
     place = places_of(tellers, children[rows])
     rows, place = rows[place >= 0], place[place >= 0]
     known = np.zeros(len(incidents), dtype=np.bool_)
     known[rows] = first[place] < reported[rows]
-    factor = policy.episode.known_per_mille
-    return np.where(known, (work * factor + PER_MILLE // 2) // PER_MILLE, work)
-
-
-def _dispatch(cases: Cases, attempts: Table, policy: Policy) -> Ints:
-    """Dispatcher's work for the first allocation; 0 where the area has no dispatchers."""
-    keys = cases.incidents["key"]
-    work = np.zeros(len(keys), dtype=np.int64)
-    if not policy.dispatchers or not len(attempts):
-        return work
-    first = np.flatnonzero(attempts["attempt"] == 0)
-    place = places_of(attempts["key"][first], keys)
-    found = place >= 0
-    work[found] = attempts["dispatch_seconds"][first][place[found]]
-    has_pool = np.array(policy.dispatchers, dtype=np.int64) != NONE
-    return np.where(has_pool[cases.incidents["area"]], work, 0)
-
-
-def _travel(cases: Cases, policy: Policy, sets_off: Ints, ratified: Ints) -> Ints:
-    """Travel of an own-area unit with its factors (rule 6.9); NEVER where none may attend."""
-    incidents = cases.incidents
-    grade = incidents["grade"].astype(np.int64)
-    regraded = (incidents["ratification_seconds"] != NEVER) & (ratified <= sets_off)
-    grade = np.where(regraded, incidents["ratified_grade"], grade)
-    grade = np.where(incidents["vulnerable"] == 1, np.minimum(grade, 2), grade)
-    factors = np.full((len(policy.streams), len(policy.areas)), NEVER, dtype=np.int64)
-    for stream, by_area in enumerate(policy.attends):
-        for area, pools in enumerate(by_area):
-            # Own area goes first (rule 6.5); the last row is that of units without an area.
-            own = [policy.pools[pool].area for pool in pools]
-            if own:
-                unit_area = area if area in own else NONE
-                factors[stream, area] = (
-                    policy.area_factor[unit_area][area] if policy.area_factor else PER_MILLE
-                )
-    by_area_factor = factors[incidents["stream"], incidents["area"]]
-    grades = policy.grade_factor or (PER_MILLE,) * policy.grades
-    by_grade = np.array(grades, dtype=np.int64)[grade - 1]
-    by_hour = np.array(policy.hour_factor, dtype=np.int64)[sets_off % DAY // HOUR]
-    scale = PER_MILLE**3
-    product = incidents["base_travel_seconds"] * by_area_factor * by_grade * by_hour
-    return np.where(by_area_factor == NEVER, NEVER, (product + scale // 2) // scale)
+    return known

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib.util import find_spec
-from typing import Final, TypeAlias
+from typing import Final
 
 from sim.engines import compiled, reference
 from sim.scenario.models import Scenario
 from sim.study.settings import EngineName, Settings
-from sim.tables import Draws, Played, Policy, Table
+from sim.tables import Engine
 
 _LOG: Final = logging.getLogger(__name__)
-
-Engine: TypeAlias = Callable[[Draws, Table, Policy], Played]
 
 ENGINES: Final[dict[str, Engine]] = {"reference": reference.run, "compiled": compiled.run}
 """They make the same tables (docs/verification.md)."""

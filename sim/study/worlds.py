@@ -240,6 +240,7 @@ def _tallied(
             policy=world.policy,
             outcomes=world.outcomes,
             activities=world.activities,
+            engine=ENGINES[engine_of(plan.settings.engine)],
             followed=_followed(scenario, world),
             definition=replace(definition, first_weekday=first_weekday, first_grades=first_grades),
         )

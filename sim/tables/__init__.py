@@ -21,7 +21,7 @@ from sim.tables.codes import (
     ShiftEnd,
     Why,
 )
-from sim.tables.draws import Draws, Played
+from sim.tables.draws import Draws, Engine, Played
 from sim.tables.episode_rules import (
     CLASSES,
     COHORT,
@@ -72,6 +72,7 @@ __all__ = [
     "Column",
     "Draws",
     "End",
+    "Engine",
     "EpisodeRules",
     "Gate",
     "Origin",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
 
+from sim.tables.rules import Policy
 from sim.tables.schemas import ENQUIRIES, EPISODES
 from sim.tables.table import Table, empty
 
@@ -36,3 +38,7 @@ class Played(NamedTuple):
     outcomes: Table
     activities: Table
     cases: Table
+
+
+Engine: TypeAlias = Callable[[Draws, Table, Policy], Played]
+"""Plays the draws against a rota under a policy."""

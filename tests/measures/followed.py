@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sim.engines import reference
 from sim.measures import Definition, Episodes, Followed, Replication, measure
 from sim.tables import (
     CASES,
@@ -155,6 +156,7 @@ def tally(
         outcomes=outcomes(table, *filled),
         activities=activities(*did),
         definition=what or definition(),
+        engine=reference.run,
         followed=Followed(episodes(table), cases(table, *rows), POUNDS),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sim.engines import reference
 from sim.measures import Definition, Replication, Target, measure
 from sim.tables import (
     ACTIVITIES,
@@ -125,4 +126,5 @@ def tally(
         outcomes=outcomes(table, *filled),
         activities=activities(*made),
         definition=what or definition(),
+        engine=reference.run,
     )

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sim.engines import reference
 from sim.errors import InternalError
 from sim.measures import Count, Cut, Fate, FirstGrades, Replication, Target, measure
 from sim.tables import NEVER, NONE, Activity, End, Risk
@@ -259,4 +260,5 @@ def test_outcomes_of_other_incidents_are_a_fault() -> None:
             outcomes=outcomes(table, {"key": 2}, {"key": 1}),
             activities=activities(activity(Activity.BREAK, 0, 1, NONE, 900, 0)),
             definition=definition(),
+            engine=reference.run,
         )

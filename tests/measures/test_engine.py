@@ -48,6 +48,7 @@ def test_ends_and_stages_add_up_where_everything_happens() -> None:
         outcomes=result,
         activities=done,
         definition=definition(until=5 * DAY, targets=(Target(1, (900, 900)),)),
+        engine=run,
     )
     stages = [Count[f"{stage.upper()}_SECONDS"] for stage in STAGES]
     assert all(tallies.total(stage) > 0 for stage in stages)

@@ -149,6 +149,7 @@ def small(**gate: Any) -> Any:
         outcomes=result,
         activities=done,
         definition=definition(until=4 * DAY, targets=(Target(2, (1200,)),)),
+        engine=run,
     )
 
 

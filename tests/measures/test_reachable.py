@@ -1,5 +1,6 @@
 """The no-queue ceiling, and its agreement with an engine that has people enough."""
 
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -9,13 +10,14 @@ from sim.engines.reference import run
 from sim.fates.incidents import draw
 from sim.measures import Count, Target, labels_of, measure
 from sim.measures.clocks import counted_cases
-from sim.measures.reachable import unlimited
+from sim.measures.reachable import unlimited, with_everybody_free
 from sim.policy import compiled
 from sim.rota import paraded
 from sim.streams import Streams
-from sim.tables import NEVER, End, Gate, Risk, Table
-from tests.engines.episodes import rules
-from tests.engines.hand import attempts, incidents
+from sim.tables import EPISODES, NEVER, Draws, End, Gate, Played, Policy, Risk, Table, blank
+from tests.engines.episodes import play_episodes, rules
+from tests.engines.hand import attempts, desk_pool, incidents, unit, unit_pool
+from tests.engines.played import play_tables
 from tests.measures.followed import episodes
 from tests.measures.tables import DAY, HOUR, MINUTE, definition, outcomes, world
 from tests.worlds import small_scenario
@@ -29,16 +31,23 @@ CHILD = {
     "held_parts": 300_000,
     "risk": int(Risk.MEDIUM),
 }
+POOLS = [unit_pool(), desk_pool("dispatchers")]
 HELD = {"held_parts": 500_000, "gate": Gate.RATIFICATION}
+
+
+def both(draws: Draws, people: Table, rules: Policy) -> Played:
+    """All engines, which must agree."""
+    played = play_tables(draws, people, rules)
+    return Played(played.outcomes, played.activities, played.cases)
 
 
 def arrival(report: dict[str, int], dispatch: int = 60, **rules: Any) -> int:
     """When a medium-risk child, changed by some columns, would be reached."""
     table: Table = incidents({**CHILD, **report})
-    policy = world(dispatchers=(0,), **rules)
+    policy = world(pools=POOLS, dispatchers=(1,), **rules)
     end = End.RETURNED_FIRST if "return_at" in report else End.OPEN
     cases = counted_cases(table, outcomes(table, {"end": end}), policy, definition())
-    stops, _ = unlimited(cases, attempts(table, (dispatch, 9999)), policy)
+    stops, _ = unlimited(cases, attempts(table, (dispatch, 9999)), policy, both)
     return int(stops.officer_at_address[0])
 
 
@@ -130,7 +139,7 @@ def test_with_people_enough_the_engine_reaches_the_ceiling(
     result, done, _ = run(draws, duty, rules)
     what = definition(until=3 * DAY, targets=(Target(1, (900,)), Target(2, (1200,))))
     cases = counted_cases(draws.incidents, result, rules, what)
-    stops, _ = unlimited(cases, draws.attempts, rules)
+    stops, _ = unlimited(cases, draws.attempts, rules, both)
     attended = cases.outcomes["end"] == End.ATTENDED
     needed = cases.needed
     assert needed.sum() > 50
@@ -145,6 +154,7 @@ def test_with_people_enough_the_engine_reaches_the_ceiling(
         outcomes=result,
         activities=done,
         definition=what,
+        engine=run,
     )
     assert tallies.labels == labels_of(rules, what)
     assert tallies.total(Count.ARRIVED) == tallies.total(Count.REACHABLE) > 0
@@ -182,7 +192,8 @@ def test_what_an_interview_told_shortens_research_in_the_ceiling(
         },
     )
     policy = world(
-        dispatchers=(0,),
+        pools=POOLS,
+        dispatchers=(1,),
         gate=Gate.RESEARCH,
         held_parts=500_000,
         episode=rules(known_per_mille=800),
@@ -190,7 +201,97 @@ def test_what_an_interview_told_shortens_research_in_the_ceiling(
     returned = table["return_at"] != NEVER
     ends = [{"end": End.RETURNED_FIRST if back else End.OPEN} for back in returned]
     cases = counted_cases(table, outcomes(table, *ends), policy, definition())
-    stops, _ = unlimited(cases, attempts(table, (60, 9999)), policy, told)
+    stops, _ = unlimited(cases, attempts(table, (60, 9999)), policy, both, told)
     arrivals = dict(zip(table["key"].tolist(), stops.officer_at_address.tolist(), strict=True))
     assert arrivals[2] == HOUR + seconds
     assert arrivals[3] == HOUR + 2340
+
+
+def test_the_ceiling_takes_as_many_people_as_there_are_incidents_at_once() -> None:
+    """Three hundred children are reported in one second, and each is reached 840 s after."""
+    table = incidents(*[CHILD] * 300)
+    policy = world(pools=POOLS, dispatchers=(1,), gate=Gate.GRADING)
+    cases = counted_cases(table, outcomes(table, *[{}] * 300), policy, definition())
+    stops, _ = unlimited(cases, attempts(table, (60, 9999)), policy, both)
+    assert stops.officer_at_address.tolist() == [840] * 300
+
+
+def test_an_incident_that_nobody_may_attend_holds_nobody_up() -> None:
+    """It waits for ever in the ceiling too; the others are reached when they can be."""
+    table = incidents(CHILD, {**CHILD, "stream": 1}, CHILD)
+    policy = world(pools=POOLS, dispatchers=(1,), attends=(((0,),), ((),)))
+    cases = counted_cases(table, outcomes(table, *[{}] * 3), policy, definition())
+    stops, _ = unlimited(cases, attempts(table, (60, 9999)), policy, both)
+    assert stops.officer_at_address.tolist() == [840, NEVER, 840]
+
+
+def test_a_vulnerable_child_s_drawn_grade_stands_in_the_ceiling() -> None:
+    """Rule 2.6: only a re-grade keeps to grade 2, so that travel is that of grade 3."""
+    by_grade = (1000, 500, 2000, 1000, 1000)
+    assert arrival({"grade": 3, "vulnerable": 1}, grade_factor=by_grade) == 180 + 60 + 1200
+
+
+@pytest.mark.parametrize("known", [0, 499, 500, 800])
+def test_research_is_shortened_in_the_ceiling_as_an_engine_shortens_it(known: int) -> None:
+    """Rule 13.6 is said again there: 25 s after an interview, which is held in time here."""
+    told = {
+        "rhi_offered": 1,
+        "rhi_accepted": 1,
+        "informs": 1,
+    }
+    first = {"child": 7, "return_at": 20}
+    second = {"child": 7, "reported_at": HOUR, "research_seconds": 25, "held_parts": 0}
+    rule = world(gate=Gate.RESEARCH, held_parts=1, episode=rules(known_per_mille=known))
+    played = play_episodes([{**first, "episode": told}, second], [unit(0, 0, 2 * DAY, 900)], rule)
+    assert played.case(1)["completed_at"] < HOUR
+    table = incidents(first, second)
+    fates = blank(EPISODES, 2) | {"key": np.array([1, 2])}
+    fates |= {name: np.array([1, 0]) for name in told}
+    cases = counted_cases(table, played.outcomes, rule, definition())
+    stops, _ = unlimited(cases, attempts(table), rule, both, Table(EPISODES, fates))
+    assert (
+        stops.officer_at_address[1]
+        == played.of(2)["arrived_at"]
+        == HOUR + (known * 25 + 500) // 1000
+    )
+
+
+def test_every_rule_is_kept_or_off_in_the_ceiling() -> None:
+    """A key that is new to the policy is named here, or switched off where everybody is free."""
+    kept = {
+        *("start", "end", "grades", "areas", "streams"),
+        # The call, the gate and what it waits for.
+        *("missing", "gated", "gate", "held_parts", "hold_high_risk"),
+        "ratification_waits_for_research",
+        # Who goes, and how long it takes.
+        *("attends", "dispatchers", "area_factor", "grade_factor", "hour_factor"),
+        # These decide between those who wait, or what becomes of others' work: nobody waits.
+        *("missing_rank", "next_grade_parts", "returned_ranks_lower"),
+        *("divert_travelling", "divert_at_scene", "writing_interrupted", "break_interrupted"),
+        "shift_end",
+    }
+    every = replace(
+        world(pools=POOLS),
+        call_takers=1,
+        research=1,
+        ratifiers=(((1,),) * 24,) * 4,
+        step_up_seconds=(60,) * 5,
+        borrows=(((0,),),) * 2,
+        borrow_after_seconds=(60,) * 5,
+        most_diversions=1,
+        handover_seconds=60,
+        review_seconds=60,
+        review_after_seconds=(60,) * 5,
+        review_levels=(1,),
+        review_stand_ins=((1,),),
+        review_restores_rank=0,
+        rethrive_after_seconds=60,
+        rethrive_seconds=60,
+        rethrive_pool=1,
+        rethrive_calls_back=True,
+        episode=rules(),
+        pools=tuple(replace(one, reserve=1, margin_seconds=(60,) * 5) for one in POOLS),
+    )
+    free = with_everybody_free(every)
+    names = {one.name for one in fields(Policy)}
+    assert {name for name in names if getattr(free, name) == getattr(every, name)} == kept
