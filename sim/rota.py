@@ -35,7 +35,16 @@ from sim.scenario.people import Pool, Shift
 from sim.streams import Streams
 from sim.tables import DAY, HOUR, MINUTE, NEVER, ROTA, Table, joined
 
-__all__ = ["ShiftPeople", "paid_hours", "paraded", "people_by_shift", "posts", "rostered_hours"]
+__all__ = [
+    "LeaveChange",
+    "ShiftPeople",
+    "leave_changes",
+    "paid_hours",
+    "paraded",
+    "people_by_shift",
+    "posts",
+    "rostered_hours",
+]
 
 IntArray: TypeAlias = npt.NDArray[np.int64]
 
@@ -125,28 +134,98 @@ def rostered_hours(scenario: Scenario) -> dict[str, float]:
     return hours
 
 
-def paid_hours(scenario: Scenario) -> dict[str, float]:
+def paid_hours(scenario: Scenario, as_in: Scenario | None = None) -> dict[str, float]:
     """Return the paid hours a week of each pool, those away on leave, sick or training included.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Pools, calendar and costs.
+    as_in : Scenario, optional
+        Where what is changed in it is to be priced: leave and sickness are counted as there, so
+        that a changed abstraction is neither a saving nor a cost. Give the baseline.
 
     Notes
     -----
     Where a shift has an abstraction, its rostered people hold those who are away. Where it has
     none they are the people at work, and `costs.abstraction` of the paid hours comes on top.
+    People who are `absent` are paid.
     """
+    counted = scenario if as_in is None else as_in
     hours = dict.fromkeys(scenario.pools, 0.0)
     for one in people_by_shift(scenario):
-        away = scenario.costs.abstraction if one.abstraction == 0 else 0.0
+        holds_those_away = _abstraction_in(counted, one) > 0
+        away = 0.0 if holds_those_away else counted.costs.abstraction
         hours[one.pool] += one.paid_hours_per_week / (1 - away)
     return hours
 
 
-def posts(scenario: Scenario) -> dict[str, float]:
+def posts(scenario: Scenario, as_in: Scenario | None = None) -> dict[str, float]:
     """Return the full-time posts of each pool: hours worked over those that a post works.
 
-    A post works its contract less its abstraction, so this is paid hours over the contract.
+    A post works its contract less its abstraction, so this is paid hours over the contract. As for
+    `paid_hours`, leave and sickness are counted as in another scenario where one is given.
     """
     contract = scenario.costs.contract_hours_per_week
-    return {name: hours / contract for name, hours in paid_hours(scenario).items()}
+    return {name: hours / contract for name, hours in paid_hours(scenario, as_in).items()}
+
+
+class LeaveChange(NamedTuple):
+    """What another scenario says otherwise of who is away; no post and no pound of it is saved.
+
+    Attributes
+    ----------
+    key
+        ``abstraction`` or ``absent`` of a shift, or ``costs.abstraction``.
+    pool, shift
+        Names; None for ``costs.abstraction``, which is of all pools without an abstraction.
+    before, after
+        What stands there: shares, or people; people absent by date are given as their mean over
+        the days on which the shift is worked in the 52 weeks from the first day.
+    parading_before, parading_after
+        Hours a week in which somebody of the shift is there, on average, with the people of each
+        scenario; None for ``costs.abstraction``, which moves nobody.
+    """
+
+    key: str
+    pool: str | None
+    shift: str | None
+    before: float
+    after: float
+    parading_before: float | None = None
+    parading_after: float | None = None
+
+
+def leave_changes(before: Scenario, after: Scenario) -> list[LeaveChange]:
+    """Return how leave, sickness and absence differ between two scenarios.
+
+    Parameters
+    ----------
+    before, after : Scenario
+        The baseline, and another.
+
+    Returns
+    -------
+    list of LeaveChange
+        In the order of the baseline's shifts, those that both have; then the costs.
+    """
+    others = {(one.pool, one.shift): one for one in people_by_shift(after)}
+    found = []
+    for one in people_by_shift(before):
+        other = others.get((one.pool, one.shift))
+        if other is None:
+            continue
+        for key, was, now in (
+            ("abstraction", one.abstraction, other.abstraction),
+            ("absent", one.absent, other.absent),
+        ):
+            if was != now:
+                there = one.parading_hours_per_week, other.parading_hours_per_week
+                found.append(LeaveChange(key, one.pool, one.shift, was, now, *there))
+    was, now = before.costs.abstraction, after.costs.abstraction
+    if was != now:
+        found.append(LeaveChange("costs.abstraction", None, None, was, now))
+    return found
 
 
 class ShiftPeople(NamedTuple):
@@ -169,6 +248,8 @@ class ShiftPeople(NamedTuple):
         are absent besides, over the 52 weeks from the first day.
     abstraction
         Share of the rostered who are abstracted.
+    absent
+        People who are absent besides, on average over the same 52 weeks.
     """
 
     pool: str
@@ -180,6 +261,7 @@ class ShiftPeople(NamedTuple):
     paid: int
     parading: float
     abstraction: float
+    absent: float
 
     @property
     def paid_hours_per_week(self) -> float:
@@ -216,6 +298,7 @@ def people_by_shift(scenario: Scenario) -> list[ShiftPeople]:
             paid=shift.people,
             parading=_parading(pool, shift, scenario.calendar),
             abstraction=_abstraction(pool, shift),
+            absent=_mean_absent(shift, scenario.calendar),
         )
         for name, pool in scenario.pools.items()
         for shift in pool.shifts
@@ -224,6 +307,23 @@ def people_by_shift(scenario: Scenario) -> list[ShiftPeople]:
 
 def _abstraction(pool: Pool, shift: Shift) -> float:
     return pool.abstraction if shift.abstraction is None else shift.abstraction
+
+
+def _abstraction_in(scenario: Scenario, one: ShiftPeople) -> float:
+    """Return the abstraction of a shift as another scenario has it; its own where that has none."""
+    pool = scenario.pools.get(one.pool)
+    if pool is None:
+        return one.abstraction
+    same = (shift for shift in pool.shifts if shift.name == one.shift)
+    shift = next(same, None)
+    return pool.abstraction if shift is None else _abstraction(pool, shift)
+
+
+def _mean_absent(shift: Shift, calendar: Calendar) -> float:
+    if not shift.absent:
+        return 0.0
+    absent = _absent(shift, calendar, _days(shift, calendar, 0, _WEEKS_PER_YEAR * 7 - 1))
+    return float(absent.mean()) if absent.size else 0.0
 
 
 def _parading(pool: Pool, shift: Shift, calendar: Calendar) -> float:

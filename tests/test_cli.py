@@ -176,13 +176,13 @@ def test_a_warning_that_scenarios_share_is_said_once(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """What a variant takes over is not said of it again; nor twice on one screen."""
-    text = template().replace("volume_per_year = 700", "volume_per_year = 1600", 1)
+    text = template().replace('start = "07:00", end = "16:00"', 'start = "07:00", end = "23:30"', 1)
     (folder / "force.toml").write_text(text, encoding="utf-8")
     monkeypatch.setattr(cli.simulating, "_on_one_screen", lambda: screen)
     assert cli.main(["compare", "force.toml", "held.toml", *SMALL]) == 0
     said = re.sub(r"\s+", " ", "".join(capsys.readouterr()))
-    notice = "all scenarios: streams.missing_child.volume_per_year = 1600 lies outside the range"
-    assert said.count("= 1600 lies outside") == said.count(notice) == times
+    notice = "all scenarios: pools.response.shifts.early runs from 07:00 to 23:30: 16.5 hours"
+    assert said.count("from 07:00 to 23:30") == said.count(notice) == times
 
 
 def test_json_is_one_document_and_nothing_else(

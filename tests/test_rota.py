@@ -10,7 +10,15 @@ import pytest
 from scipy import stats
 
 from sim.errors import InputError
-from sim.rota import paid_hours, paraded, people_by_shift, posts, rostered_hours
+from sim.rota import (
+    LeaveChange,
+    leave_changes,
+    paid_hours,
+    paraded,
+    people_by_shift,
+    posts,
+    rostered_hours,
+)
 from sim.scenario.models import Scenario
 from sim.streams import Streams
 from sim.tables import DAY, HOUR, NEVER, Table
@@ -348,6 +356,52 @@ def test_the_absent_are_paid() -> None:
     on = FIRST_DAY + timedelta(days=9)
     (once,) = people_by_shift(one_pool(shift(people=5, absent={str(on): 2})))
     assert once.parading == pytest.approx(5 - 2 / 364)
+
+
+@pytest.mark.parametrize(("was", "now"), [(0.0, 0.05), (0.05, 0.0), (0.3, 0.2), (0.2, 0.3)])
+@pytest.mark.parametrize("of_shift", [True, False])
+def test_a_changed_abstraction_is_no_saving(was: float, now: float, of_shift: bool) -> None:
+    """Neither posts nor pounds move: who is away more or less was said, and nobody was hired."""
+
+    def world(away: float) -> Scenario:
+        own: dict[str, Any] = {"abstraction": away} if of_shift else {}
+        scenario = one_pool(shift(people=5, **own), abstraction=0.0 if of_shift else away)
+        costs = scenario.costs.model_copy(update={"abstraction": 0.25})
+        return scenario.model_copy(update={"costs": costs})
+
+    before, after = world(was), world(now)
+    assert paid_hours(after, before) == paid_hours(before) == paid_hours(before, before)
+    assert posts(after, before) == posts(before)
+    (change,) = leave_changes(before, after)
+    assert change[:5] == ("abstraction", "missing_person_north", "early", was, now)
+    assert (change.parading_before, change.parading_after) == (280 * (1 - was), 280 * (1 - now))
+
+
+def test_a_changed_share_of_paid_hours_away_is_no_saving() -> None:
+    """It prices the same people otherwise; the change of a variant is that of its people."""
+    before = one_pool(shift(people=5))
+    costs = before.costs.model_copy(update={"abstraction": 0.2})
+    before = before.model_copy(update={"costs": costs})
+    costs = before.costs.model_copy(update={"abstraction": 0.0})
+    after = one_pool(shift(people=4)).model_copy(update={"costs": costs})
+    # Four fifths of the baseline's, and no fifth of them less.
+    assert posts(after, before)["missing_person_north"] == pytest.approx(
+        0.8 * posts(before)["missing_person_north"]
+    )
+    assert leave_changes(before, after) == [LeaveChange("costs.abstraction", None, None, 0.2, 0.0)]
+
+
+def test_absence_and_what_is_not_in_both_are_told_apart() -> None:
+    """A shift that only one has is a change of people; fewer of them through absence is not."""
+    on = FIRST_DAY + timedelta(days=3)
+    before = one_pool(shift(people=5))
+    extra = {**shift("16:00", "20:00"), "name": "extra", "abstraction": 0.5}
+    after = one_pool(shift(people=5, absent={str(on): 2}), extra)
+    (change,) = leave_changes(before, after)
+    assert change.key == "absent"
+    assert change.before == 0.0
+    assert change.after == pytest.approx(2 / 364)
+    assert leave_changes(before, before) == []
 
 
 # Faults.

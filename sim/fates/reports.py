@@ -22,6 +22,7 @@ from sim.fates.children import (
     draw_child_episodes,
     episode_probabilities,
 )
+from sim.fates.days import day_factors
 from sim.fates.durations import seconds_at
 from sim.fates.field import points_by_number, scripted_numbers, values_for
 from sim.fates.luck import Columns, Luck, chosen
@@ -37,6 +38,7 @@ FloatArray: TypeAlias = npt.NDArray[np.float64]
 IntArray: TypeAlias = npt.NDArray[np.int64]
 BoolArray: TypeAlias = npt.NDArray[np.bool_]
 
+_HOURS_PER_DAY: Final = 24
 _HOURS_PER_YEAR: Final = 8_760.0
 
 
@@ -70,7 +72,7 @@ def point_reports(
         number, reported = _scripted_reports(scenario, stream)
     else:
         first, last = _whole_days(start, end)
-        rates = _rates(scenario, stream, first, last)
+        rates = _rates(scenario, streams, name, stream, first, last)
         number, reported = points_by_number(streams, name, rates, first * DAY, last * DAY)
     rows = np.flatnonzero((reported >= start) & (reported < end))
     return {"reported_at": reported[rows]}, Luck(streams, name, number[rows])
@@ -98,7 +100,7 @@ def child_reports(
             streams,
             name,
             _population(stream),
-            _shape(scenario, stream, first, last),
+            _shape(scenario, streams, name, stream, first, last),
             until_return,
             start=first * DAY,
             end=last * DAY,
@@ -206,16 +208,27 @@ def _whole_days(start: int, end: int) -> tuple[int, int]:
     return start // DAY, -(-end // DAY)
 
 
-def _shape(scenario: Scenario, stream: MissingChild, first: int, last: int) -> FloatArray:
+def _shape(
+    scenario: Scenario, streams: Streams, name: str, stream: MissingChild, first: int, last: int
+) -> FloatArray:
     """Return relative intensity by hour through a run of days."""
     # From one volume whatever the stream's, so that more children move no child's times.
     usual = stream.model_copy(update={"volume_per_year": _HOURS_PER_YEAR})
-    return _rates(scenario, usual, first, last)
+    return _rates(scenario, streams, name, usual, first, last)
 
 
 def _rates(
-    scenario: Scenario, stream: DeskWork | IncidentStream, first: int, last: int
+    scenario: Scenario,
+    streams: Streams,
+    name: str,
+    stream: DeskWork | IncidentStream,
+    first: int,
+    last: int,
 ) -> FloatArray:
-    """Return arrivals an hour through a run of days."""
+    """Return arrivals an hour through a run of days, busy and quiet ones as they were drawn."""
     profile = scenario.profiles[stream.profile]
-    return hourly_rates(stream, profile, scenario.calendar, first, last - first)
+    rates = hourly_rates(stream, profile, scenario.calendar, first, last - first)
+    if stream.day_variation == 0:
+        return rates
+    factors = day_factors(streams, name, stream.day_variation, first, last)
+    return rates * np.repeat(factors, _HOURS_PER_DAY)

@@ -20,6 +20,9 @@ from sim.scenario.models import Calendar
 from sim.scenario.people import Shift
 
 _HOURS_PER_YEAR: Final = 365 * 24
+_HIGHEST_LEVEL: Final = 1 - 2.0**-53
+"""No uniform is above this."""
+
 _MONTH_DAYS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -172,13 +175,39 @@ def _days(
     )
 
 
+def day_factor(variation: float, level: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Return the factor of a day: the quantile of a gamma law of mean 1.
+
+    Parameters
+    ----------
+    variation
+        Standard deviation of the factor, at least 0; at 0 every factor is 1.
+    level
+        Levels in (0, 1), of any shape.
+
+    Returns
+    -------
+    ndarray of float64
+        Of the levels' shape.
+    """
+    levels = np.asarray(level, dtype=np.float64)
+    if variation == 0:
+        return np.ones(levels.shape)
+    from scipy.special import gammaincinv
+
+    shape = 1 / variation**2
+    return np.asarray(gammaincinv(shape, levels) / shape, dtype=np.float64)
+
+
 def busiest_hour(
     stream: DeskWork | IncidentStream,
     profile: Profile,
     bank_holidays: bool,
     school_holidays: bool,
 ) -> float:
-    """Return the highest rate that `hourly_rates` may reach, in reports an hour.
+    """Return the highest rate that a stream may reach, in reports an hour.
+
+    That is the highest of `hourly_rates`, on the busiest day that can be drawn.
 
     Parameters
     ----------
@@ -189,7 +218,7 @@ def busiest_hour(
     """
     week = np.asarray(profile.weights(), dtype=np.float64)
     highest = stream.volume_per_year / _HOURS_PER_YEAR * week.max() / week.mean()
-    highest *= _season(stream).max()
+    highest *= _season(stream).max() * float(day_factor(stream.day_variation, _HIGHEST_LEVEL))
     if bank_holidays:
         highest *= max(1.0, stream.bank_holiday_factor)
     if school_holidays:

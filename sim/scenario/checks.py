@@ -19,7 +19,7 @@ from sim.scenario.episode_checks import (
     used_roles,
 )
 from sim.scenario.findings import Finding, listed, nearest
-from sim.scenario.models import Scenario
+from sim.scenario.models import Scenario, Source
 from sim.scenario.names import name_code
 from sim.scenario.paths import MISSING, KeyPath, dotted, leaves, lookup, parsed
 from sim.scenario.people import Pool, Shift
@@ -30,6 +30,13 @@ Found: TypeAlias = Iterator[Finding]
 
 MOST_REPORTS_AN_HOUR: Final = 2_000
 """Of one stream; the numbers that the draws give to reports hold few more."""
+
+MOST_MISSING_A_YEAR: Final = 250_000
+"""Of one stream of missing people: more than the United Kingdom's reports of children (210,000) or
+of adults (120,000), Missing People from the UK Missing Persons Unit, 2023/24."""
+
+_MOST_UNKNOWN: Final = 20
+"""Entries of ``sources`` that are told one by one, each with the path that is nearest."""
 
 _EVER_DAYS: Final = 731
 """Days from the first over which a shift that never begins counts as never staffed."""
@@ -242,6 +249,14 @@ def _streams(scenario: Scenario, names: Names) -> Found:
                 allowed="at least one number above 0",
             )
         yield from _busiest(name, stream, scenario)
+        if isinstance(stream, MissingAdult) and stream.volume_per_year > MOST_MISSING_A_YEAR:
+            yield Finding(
+                ("streams", name, "volume_per_year"),
+                "these are more missing people than a whole country reports",
+                found=stream.volume_per_year,
+                allowed=f"at most {MOST_MISSING_A_YEAR:,}; the United Kingdom has some 330,000 "
+                "reports a year, of which 210,000 are of children",
+            )
         if isinstance(stream, MissingChild) and not stream.vulnerable:
             yield Finding(
                 ("streams", name, "vulnerable"),
@@ -542,22 +557,69 @@ def _unstaffed(pool: str, why: str) -> Finding:
 
 
 def _sources(scenario: Scenario, names: Names) -> Found:
-    if not scenario.sources:
-        return
     data = resolved_data(scenario)
-    del data["sources"]
-    known: list[str] | None = None
-    for key in scenario.sources:
+    sources = data.pop("sources", {})
+    unknown = []
+    for key in sources:
         path = parsed(key)
         value = MISSING if path is None else lookup(data, path)
-        if value is MISSING and (path is None or lookup(names.data, path) is MISSING):
-            known = known or list(_all_paths(data))
+        if value is not MISSING:
+            yield from _range(key, scenario.sources[key], value)
+        elif path is None or lookup(names.data, path) is MISSING:
+            unknown.append(key)
+    known = list(_all_paths(data)) if unknown else []
+    for key in unknown[:_MOST_UNKNOWN]:
+        yield Finding(
+            ("sources", key),
+            "this path names no value of the scenario",
+            allowed="a path such as pools.NAME.shifts.NAME.people",
+            suggestion=nearest(key, known),
+        )
+    if unknown[_MOST_UNKNOWN:]:
+        yield Finding(
+            ("sources",),
+            f"{len(unknown[_MOST_UNKNOWN:]):,} more of its paths name no value of the scenario",
+        )
+
+
+def _range(key: str, source: Source, value: object) -> Found:
+    """Find a range that cannot be that of its value."""
+    path: KeyPath = ("sources", key)
+    low, high = source.low, source.high
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number and not _holds_numbers(value):
+        if low is not None or high is not None:
             yield Finding(
-                ("sources", key),
-                "this path names no value of the scenario",
-                allowed="a path such as pools.NAME.shifts[0].people",
-                suggestion=nearest(key, known),
+                (*path, "low" if low is not None else "high"),
+                "a range is of a number, and this path names none",
+                allowed="no low and no high here",
             )
+        return
+    if source.assumption is not None and (low is None or high is None):
+        yield Finding(path, "an assumption needs its range, low and high")
+        return
+    if not is_number or (low is not None and high is not None and high < low):
+        return
+    assert isinstance(value, int | float)
+    for name, bound, outside in (
+        ("low", low, low is not None and value < low),
+        ("high", high, high is not None and value > high),
+    ):
+        if outside:
+            yield Finding(
+                (*path, name),
+                f"the value, {value:g}, lies outside this range",
+                found=bound,
+                allowed="a range with the value in it, low and high",
+            )
+
+
+def _holds_numbers(value: object) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_holds_numbers, value.values()))
+    if isinstance(value, list):
+        return any(map(_holds_numbers, value))
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _all_paths(data: Mapping[str, Any]) -> Iterable[str]:

@@ -57,6 +57,11 @@ class _Stream(Model):
     )
     bank_holiday_factor: NotNegative = 1.0
     school_holiday_factor: NotNegative = 1.0
+    day_variation: Share = Field(
+        default=0.0,
+        description="How far busy days differ from quiet ones beyond chance: standard deviation of "
+        "a day's factor on the volume, whose mean is 1. 0: not at all.",
+    )
 
 
 class DeskWork(_Stream):

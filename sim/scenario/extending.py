@@ -15,6 +15,7 @@ from sim.scenario.paths import MISSING, KeyPath, dotted, lookup, named, parsed
 from sim.scenario.removing import removals, without
 from sim.scenario.rotas import Rota, parse_rota
 from sim.scenario.shifts_by_name import faults_of_shifts, is_rota, joined_rota
+from sim.scenario.strangers import strangers
 from sim.scenario.toml import read_toml
 
 FORMAT: Final = 1
@@ -197,11 +198,14 @@ def extended(chain: Chain, layer: Layer) -> Chain:
 def _stage(
     base: Mapping[str, Any], layer: Layer, removed: Sequence[KeyPath], faults: list[InputError]
 ) -> dict[str, Any]:
-    """Return what a layer makes of the values below it, and add what is wrong with its shifts."""
-    wrong = list(faults_of_shifts(without(base, removed), layer.data))
-    faults += [_in_file(finding, layer) for finding in wrong]
-    # Whatever else is wrong with them would only hide that.
-    sound = without(layer.data, [finding.path for finding in wrong])
+    """Return what a layer makes of the values below it, and add what is wrong with its names."""
+    below = without(base, removed)
+    sound = layer.data
+    for find in (strangers, faults_of_shifts):
+        wrong = list(find(below, sound))
+        faults += [_in_file(finding, layer) for finding in wrong]
+        # Whatever else is wrong with them would only hide that.
+        sound = without(sound, [finding.path for finding in wrong])
     return extend(base, sound, removed)
 
 

@@ -62,7 +62,10 @@ def load(
     if set:
         chain, levers = with_levers(chain, resolved_data(scenario), set, as_variant=as_variant)
         scenario = _validated(chain)
-        own = replace(own, data=merge(own.data, chain.own.data))
+        if own.base is None:
+            own = Own(chain.own.data, chain.stages[-2], path.name)
+        else:
+            own = replace(own, data=merge(own.data, chain.own.data))
     resolved = resolved_data(scenario)
     origins = _origins(chain, resolved)
     return Loaded(
@@ -142,14 +145,14 @@ def _cross_findings(data: Mapping[str, Any], findings: Sequence[Finding]) -> lis
 
 
 def _errors(findings: Iterable[Finding], chain: Chain) -> ScenarioErrors:
-    from sim.scenario.messages import as_input_errors
+    from sim.scenario.messages import as_input_errors, rows_together
 
     # What is wrong with one file as such is already placed.
     told = {(fault.file, fault.path) for fault in chain.faults}
     findings = list(findings)
     errors = as_input_errors(findings, _causes(findings, chain), chain)
     rest: list[InputError] = [e for e in errors if (e.file, e.path) not in told]
-    return ScenarioErrors([*chain.faults, *rest])
+    return ScenarioErrors(rows_together([*chain.faults, *rest]))
 
 
 def _causes(findings: Sequence[Finding], chain: Chain) -> list[Layer]:

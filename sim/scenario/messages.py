@@ -58,6 +58,12 @@ _MESSAGES: Final = {
 }
 
 
+_ROW: Final = re.compile(r"(?P<list>row) (?P<row>\d+)(?P<key>, column \w+)?.*")
+_SHIFT: Final = re.compile(r"(?P<list>.*\.shifts)\[(?P<row>\d+)\](?P<key>.*)")
+_MANY_ROWS: Final = 4
+_ROWS_TOLD: Final = 5
+
+
 def findings_of(error: ValidationError, data: Mapping[str, Any]) -> list[Finding]:
     """Return what the models refused, one finding for each place.
 
@@ -145,6 +151,37 @@ def as_input_errors(
         placed.append((order, error))
     placed.sort(key=lambda pair: pair[0])
     return [error for _, error in placed]
+
+
+def rows_together(errors: Iterable[InputError]) -> list[InputError]:
+    """Tell a fault that many rows of a rota share once: the first, and where the others are."""
+    groups: dict[tuple[object, ...], list[tuple[InputError, str]]] = {}
+    for place, error in enumerate(errors):
+        row = _ROW.fullmatch(error.path or "") or _SHIFT.fullmatch(error.path or "")
+        # What was found, and what that suggests, may differ from row to row.
+        shared = (error.file, row["list"], row["key"]) if row else (place,)
+        number = row["row"] if row else ""
+        groups.setdefault((*shared, error.message, error.allowed), []).append((error, number))
+    told: list[InputError] = []
+    for group in groups.values():
+        if len(group) < _MANY_ROWS:
+            told += [error for error, _ in group]
+            continue
+        first, others = group[0][0], [number for _, number in group[1:]]
+        shown = ", ".join(others[:_ROWS_TOLD])
+        more = f" and {len(others) - _ROWS_TOLD} more" if len(others) > _ROWS_TOLD else ""
+        what = "rows" if (first.path or "").startswith("row ") else "shifts"
+        told.append(
+            InputError(
+                f"{first.message}; so it is in {len(others)} other {what} ({shown}{more})",
+                file=first.file,
+                path=first.path,
+                found=first.found,
+                allowed=first.allowed,
+                suggestion=first.suggestion,
+            )
+        )
+    return told
 
 
 def _as_in(layer: Layer, path: KeyPath, chain: Chain) -> KeyPath:

@@ -79,8 +79,6 @@ class Source(Model):
     def _one(self) -> Self:
         if (self.source is None) == (self.assumption is None):
             raise Fault("either source or assumption is needed, and only one of them")
-        if self.assumption is not None and (self.low is None or self.high is None):
-            raise Fault("an assumption needs its range, low and high")
         if self.low is not None and self.high is not None and self.high < self.low:
             raise Fault(f"this lies under low ({self.low:g})", "high")
         return self

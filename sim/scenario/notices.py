@@ -14,6 +14,7 @@ from sim.scenario.episode_checks import used_roles
 from sim.scenario.models import Calendar, Scenario
 from sim.scenario.paths import MISSING, KeyPath, counted, dotted, leaves, lookup, named, parsed
 from sim.scenario.people import Shift
+from sim.scenario.plausible import absurd, far_from_inherited
 from sim.scenario.resolve import resolved_data
 
 FITTED: Final = "Fitted by simulation to"
@@ -81,7 +82,9 @@ def notices(scenario: Scenario, own: Own) -> Iterator[str]:
     yield from _attendance(scenario)
     yield from _desks(scenario)
     yield from _lost_with_a_rota(own)
-    yield from _outside_ranges(scenario)
+    if own.base is not None:
+        yield from far_from_inherited(own.data, own.base, own.base_file)
+    yield from absurd(scenario, resolved_data(scenario))
     yield from _fitted(scenario)
 
 
@@ -121,23 +124,6 @@ def _is_number(value: object) -> bool:
     return bool(values) and all(
         isinstance(one, int | float) and not isinstance(one, bool) for one in values
     )
-
-
-def _outside_ranges(scenario: Scenario) -> Iterator[str]:
-    """A planner's own number may leave the range that somebody else noted; it is worth a line."""
-    data = resolved_data(scenario)
-    for key, source in scenario.sources.items():
-        path = parsed(key)
-        value = MISSING if path is None else lookup(data, path)
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            continue
-        low, high = source.low, source.high
-        if (low is not None and value < low) or (high is not None and value > high):
-            span = " to ".join("any" if one is None else f"{one:g}" for one in (low, high))
-            yield (
-                f"{key} = {value:g} lies outside the range that [sources] notes for it ({span}): "
-                f"put in your own source and range."
-            )
 
 
 def _fitted(scenario: Scenario) -> Iterator[str]:

@@ -22,24 +22,6 @@ def _variant(tmp_path: Path, text: str) -> tuple[str, ...]:
     return load(file).notices
 
 
-def test_a_number_outside_its_noted_range_is_a_notice(tmp_path: Path) -> None:
-    """A planner's own figure may leave the range that somebody else noted for another force."""
-    told = _variant(
-        tmp_path,
-        """
-[streams.missing_child]
-volume_per_year = 9000
-[sources."streams.missing_child.volume_per_year"]
-source = "our own records"
-low = 2500
-high = 3800
-""",
-    )
-    (notice,) = told
-    assert "streams.missing_child.volume_per_year = 9000 lies outside the range" in notice
-    assert "2500 to 3800" in notice
-
-
 @pytest.mark.parametrize(("words", "told"), [(FITTED, 1), ("A survey of", 0)])
 def test_numbers_that_were_fitted_are_a_notice(tmp_path: Path, words: str, told: int) -> None:
     """Where they may be believed only `replay` says; other sources need no such word."""
