@@ -66,7 +66,7 @@ def diagnose(  # noqa: PLR0913, PLR0917 (an option each)
 
     log_to_standard_error(verbose)
     Pictures(html).ensure_free(force=force)
-    loaded = force_log.load_mapping(mapping)
+    loaded = force_log.load_mapping_for(log, mapping)
     held_to = None
     if targets is not None:
         held_to = list(load_all([targets])[0].scenario.targets.values())
@@ -127,7 +127,7 @@ def fit(  # noqa: PLR0913, PLR0917 (an option each)
 
     log_to_standard_error(verbose)
     ensure_new(out, force=force)
-    loaded = force_log.load_mapping(mapping)
+    loaded = force_log.load_mapping_for(log, mapping)
     shifts = None if rota is None else read_rota(rota, rota.as_posix())
     _ensure_columns(loaded, "assigned", "arrived")
     read, first, last = _read_for_play(log, loaded, first_day, last_day)
@@ -184,7 +184,7 @@ def replay(  # noqa: PLR0913, PLR0917 (an option each)
 
     log_to_standard_error(verbose)
     Pictures(html).ensure_free(force=force)
-    loaded = force_log.load_mapping(mapping)
+    loaded = force_log.load_mapping_for(log, mapping)
     (world,) = load_all([scenario], levers)
     _ensure_columns(loaded, "assigned")
     read, first, _ = _read_for_play(log, loaded, first_day, last_day)

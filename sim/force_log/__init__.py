@@ -2,12 +2,20 @@
 
 ================  =========================================================================
 `mapping`         the mapping file: which column holds what, and what labels mean
-`guessing`        a mapping to begin with, from a log's header
+`mapping_for_log` the same, with what the log has where something is missing
 `identifiers`     columns that say who or where somebody is, refused
 `source`          a file's mapped columns as text
+`time_formats`    one date format, and the texts that it reads
+`time_checks`     whether what a column of times says can be times
 `stamps`          times, formats and clock changes
+`folding`         one row of the rows of one incident
 `recording`       steps in weekly volumes
 `reading`         the clean log and its `faults`
+`column_shapes`   what a column holds, by its values
+`date_guessing`   which date formats its times seem to have
+`role_guessing`   which column is which time and which label
+`label_guessing`  what labels seem to mean
+`guessing`        a mapping to begin with, made of these four
 `delays`          delays against targets
 `gate`            deployments before and after ratification; bunching after it
 `extra_wait`      missing-child jobs against others of their grade, hour and place
@@ -26,6 +34,7 @@ from sim.force_log.disclosure import LogFigure
 from sim.force_log.faults import Faults, LogFault
 from sim.force_log.guessing import new_mapping
 from sim.force_log.mapping import LoadedMapping, LogMapping, load_mapping
+from sim.force_log.mapping_for_log import load_mapping_for
 from sim.force_log.reading import Log, read_log
 
 __all__ = [
@@ -38,6 +47,7 @@ __all__ = [
     "LogMapping",
     "diagnose",
     "load_mapping",
+    "load_mapping_for",
     "new_mapping",
     "read_log",
 ]

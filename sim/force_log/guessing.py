@@ -1,20 +1,35 @@
-"""A mapping file to begin with, written from a log's header; every guess is marked as one."""
+"""A mapping file to begin with, written from what a log's columns hold; each guess is marked."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
+from pydantic import ValidationError
 
-from sim.force_log.date_guessing import SAMPLE, day_first_of, guessed_formats
+from sim.errors import InputError
+from sim.force_log.column_shapes import Seen, is_of_staff, look, seems
+from sim.force_log.date_guessing import day_first_of, guessed_formats
 from sim.force_log.disclosure import LEAST
-from sim.force_log.identifiers import by_name, by_shape, showable, words_of
-from sim.force_log.mapping import LABELS, NOTHING, LogFile
+from sim.force_log.identifiers import by_name, by_shape, may_be_codes, showable
+from sim.force_log.label_guessing import (
+    KINDS,
+    ORIGINS,
+    RISKS,
+    YES,
+    gentle,
+    grades_of,
+    name_of,
+    word_of,
+)
+from sim.force_log.mapping import LABELS, NOTHING, Columns, LogFile
+from sim.force_log.role_guessing import Guessed, Length, guess
 from sim.force_log.source import (
+    ANY,
     guessed_encoding_of,
     guessed_separator_of,
     header_of,
@@ -22,77 +37,30 @@ from sim.force_log.source import (
     read_source,
     unreadable_of,
 )
-from sim.force_log.stamps import as_text
+from sim.force_log.stamps import as_text, read_stamps
 from sim.force_log.time_formats import ISO_FORMATS, without_midnight
+from sim.force_log.words import STAMPS, Stamp
 from sim.scenario.toml import toml_value
 
 GUESS: Final = "# a guess: check it"
 
-_ANY_TIME: Final = ("datetime", "timestamp", "date", "time")
-# By role, the words that its column's name may hold, the most telling first.
-_ROLES: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
-    ("ratified", ("ratif", "supervisor", "confirmed", "reviewed")),
-    ("graded", ("graded", "queue", "grading", "threat", "thrive")),
-    ("answered", ("answer", "pickup", "viewed")),
-    ("travelling", ("travel", "enroute", "route", "mobile", "responding")),
-    ("assigned", ("assign", "allocat", "dispatch", "despatch", "resourced", "disp")),
-    ("arrived", ("arriv", "scene", "attended", "attend")),
-    ("cleared", ("clear", "resum", "free")),
-    ("closed", ("final", "closed", "close", "finished", "end")),
-    ("received", ("receiv", "creat", "reported", "start", "opened", "call", "entry", *_ANY_TIME)),
-    ("priority", ("priority", "grade", "response")),
-    ("kind", ("type", "kind", "problem", "category", "class", "nature", "opening", "qualifier")),
-    ("area", ("lpa", "lpu", "bcu", "area", "district", "precinct", "division", "sector", "beat")),
-    (
-        "origin",
-        ("origin", "source", "channel", "reception", "method", "contact", "selfinit", "initiat"),
-    ),
-    ("risk", ("risk",)),
-    ("unit", ("callsign", "unit", "resource")),
-    ("incident", ("incident", "ref", "log", "urn", "number", "item", "event", "case", "cad", "id")),
-)
-_TIMES: Final = frozenset(
-    ("received", "answered", "graded", "ratified", "assigned", "travelling", "arrived",
-     "cleared", "closed")
-)  # fmt: skip
-_PARTS: Final = (
-    ("time", r"^\d{1,2}[:.]\d{2}([:.]\d{2}(\.\d+)?)?( ?[AaPp][Mm])?$|^([01]?\d|2[0-3])?[0-5]?\d$"),
-    (
-        "date",
-        (r"^(\d\d?[/.-]\d\d?[/.-]\d{2,4}|\d{4}[/-]\d\d?[/-]\d\d?|\d\d?[ -]\p{L}{3}[ -]\d{2,4})"
-        r"$"),
-    ),
-)  # fmt: skip
-"""What a column of times holds by the shape of nearly all its values; else both."""
-
-_NEARLY_ALL: Final = 0.95
 _LONGEST_EMPTY: Final = 12
-_GRADES: Final = (
-    (r"immediate|emergency|^i$|^e$", 1),
-    (r"^p$|prompt|priority|soon", 2),
-    (r"^s$|scheduled|standard|extended|routine", 3),
-    (r"^d$|appointment|diary|delayed", 4),
-    (r"resolution|desk|telephone|deferred|without", 5),
-)
-_KINDS: Final = (
-    (r"return", "returned"),
-    (r"(missing|misper|lost).*(child|juvenile|minor|young|under|u18|youth)", "missing_child"),
-    (r"(child|juvenile|minor|young|youth).*(missing|misper|lost)", "missing_child"),
-    (r"r.n.?away", "missing_child"),
-    (r"missing|misper|mfh", "missing_adult"),
-    (r"concern|welfare|safeguard", "welfare_concern"),
-)  # fmt: skip
-_ORIGINS: Final = (
-    (r"officer|radio|self|patrol|on.?view", "officer_initiated"),
-    (r"999|911|emergency|bt", "999"),
-    (r"101|phone|tel|non.?emergency", "101"),
-    (r"online|web|digital|internet|email", "online"),
-    (r"", "direct"),
-)
-_YES: Final = ("y", "yes", "true", "1")
-_RISKS: Final = ((r"^h", "high"), (r"^m", "medium"), (r"^(l|s)", "low"))
 _MOST_LABELS: Final = 400
-_HALVES: Final = frozenset(("date", "time", "day", "dt", "tm", "at", "hour"))
+_MOST_SAMPLES: Final = 3
+_MOST_ROWS: Final = 20_000
+_EARLY: Final = 0.05
+_ROLES_ALL: Final = ("received", "travelling", "incident", "kind")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was found out about a log: the roles of its columns, and how its times are written."""
+
+    guessed: Guessed
+    formats: Sequence[tuple[str, str]]
+    empty: Sequence[str]
+    refused: Mapping[str, str]
+    doubts: Mapping[Stamp, str]
 
 
 def new_mapping(log: str | PathLike[str]) -> str:
@@ -101,14 +69,16 @@ def new_mapping(log: str | PathLike[str]) -> str:
     Parameters
     ----------
     log
-        CSV (also gzip) or Parquet. Read are its header, the columns that look like priority,
-        kind, area, origin and risk, and those that look like times.
+        CSV (also gzip) or Parquet. Looked at are the values of all columns but those whose names
+        say that they identify people.
 
     Returns
     -------
     str
-        TOML. Columns that seem to identify people stand in it by name as left out. Labels stand
-        in it where at least five incidents share them and none of them looks like an identifier.
+        TOML. A column has a role where its values can be what the role needs. Columns that seem
+        to identify people stand in it by name as left out, and every other column that is not
+        used with what it holds. Labels stand in it where at least five incidents share them and
+        none of them looks like an identifier.
 
     Raises
     ------
@@ -116,43 +86,28 @@ def new_mapping(log: str | PathLike[str]) -> str:
         If the log cannot be read.
     """
     path = Path(log)
-    unreadable = unreadable_of(path)
-    header = [column for column in header_of(path) if column not in unreadable]
-    roles, refused = _roles(header)
-    refused |= unreadable
-    labels, by_values = _labels(path, roles)
-    refused |= by_values
-    roles = {role: column for role, column in roles.items() if column not in refused}
-    times = _times(path, header, roles, refused)
-    stamps, alone = _paired(header, roles, times)
-    formats, empty = _written(stamps, times)
+    seen, refused = _looked_at(path)
+    found = _tried(path, guess(seen), seen, refused)
+    cases = _incidents(found.guessed, seen)
     lines = [
         f"# How to read {path.name}. Every line with a guess wants a look; what is not named here",
         "# is never read. In labels * stands for any letters and ? for one; the first that fits",
         "# counts. Names of people, telephone numbers, addresses and free text are refused.",
+        *_remarks(found, seen),
         "",
         "format = 1",
         f"title = {toml_value(path.name)}",
         "",
         "[file]",
-        f"time_zone = {toml_value(_zone(formats))}  {GUESS}",
+        f"time_zone = {toml_value(_zone(found.formats))}  {GUESS}",
         f'clock = "local"  {GUESS}; "utc" where the system keeps UTC all the year',
-        *_file_lines(path, formats, empty, any(map(len, stamps.values()))),
+        *_file_lines(path, found),
         "",
         "[columns]",
-        *(
-            f"{role} = {_said(stamps.get(role, (column,)))}  {GUESS}"
-            for role, column in roles.items()
-            if role not in alone
-        ),
-        *(f"# {role} = {toml_value(column)}  # {what}" for role, (column, what) in alone.items()),
-        *(
-            f"# {role} = ..."
-            for role, _ in sorted(_ROLES, key=lambda pair: _rank(pair[0]))
-            if role not in roles
-        ),
-        *(f"# left out: {column} (seems to hold {what})" for column, what in refused.items()),
-        *_tables(roles, labels),
+        *_columns(found),
+        *_not_used(found, seen, cases),
+        *_steps(found),
+        *_tables(found.guessed.labels, seen, cases),
         "# [[drop]]",
         '# column = "the name of a column"',
         '# values = ["a label", "another*"]',
@@ -167,67 +122,29 @@ def new_mapping(log: str | PathLike[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _said(parts: tuple[str, ...]) -> str:
-    return toml_value(list(parts) if len(parts) > 1 else parts[0])
-
-
-def _rank(role: str) -> int:
-    order = ("received", "answered", "graded", "ratified", "assigned", "travelling", "arrived",
-             "cleared", "closed")  # fmt: skip
-    return order.index(role) if role in order else len(order)
-
-
-def _roles(header: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Return role to column, in the order of the mapping, and refused column to what it holds."""
-    refused: dict[str, str] = {}
-    roles: dict[str, str] = {}
-    for role, hints in _ROLES:
-        for hint in hints:
-            fitting = [
-                column
-                for column in header
-                if column not in roles.values() and hint in "".join(words_of(column))
-                and (role not in _TIMES or _may_be_a_time(column))
-                and (role in _TIMES or not _is_a_time(column))
-            ]  # fmt: skip
-            fitting = [column for column in fitting if by_name(column, role) is None]
-            if fitting:
-                roles[role] = fitting[0]
-                break
-    for column in header:
+def _looked_at(path: Path) -> tuple[dict[str, Seen], dict[str, str]]:
+    """Return the columns that were looked at, and those that were not, with the reason."""
+    refused = dict(unreadable_of(path))
+    header = header_of(path)
+    names = []
+    for column in dict.fromkeys(header):
+        if column in refused or not column:
+            continue
         what = by_name(column, "kind")
-        if what is not None and column not in roles.values():
-            refused[column] = what
-    return dict(sorted(roles.items(), key=lambda pair: _rank(pair[0]))), refused
-
-
-def _is_a_time(column: str) -> bool:
-    words = words_of(column)
-    return bool({"time", "date", "datetime", "dt", "ts", "at"} & set(words)) or words[:1] == ["t"]
-
-
-def _may_be_a_time(column: str) -> bool:
-    labels = {"type", "code", "grade", "priority", "id", "ref", "number", "name", "source", "desc"}
-    return _is_a_time(column) or not labels & set(words_of(column))
-
-
-def _labels(path: Path, roles: Mapping[str, str]) -> tuple[dict[str, pl.Series], dict[str, str]]:
-    """Read the columns of labels; refuse those that look like identifiers."""
-    wanted = [(role, roles[role]) for role in LABELS if role in roles]
-    if not wanted:
-        return {}, {}
-    file = LogFile.model_validate({"time_zone": "UTC", **_how_written(path)})
-    frame = read_source(path, file, wanted).frame
-    labels: dict[str, pl.Series] = {}
-    refused = {}
-    for role, column in wanted:
-        values = frame[column].cast(pl.String)
-        what = by_shape(values, role)
-        if what is None:
-            labels[role] = values
+        if header.count(column) > 1:
+            refused[column] = "the header has this column twice"
+        elif all(by_name(column, role) is not None for role in _ROLES_ALL):
+            refused[column] = f"seems to hold {what}"
         else:
-            refused[column] = what
-    return labels, refused
+            names.append(column)
+    if not names:
+        return {}, refused
+    file = LogFile.model_validate({"time_zone": "UTC", **_how_written(path)})
+    frame = read_source(path, file, [(ANY, column) for column in names]).frame
+    return {column: look(column, frame[column]) for column in names}, {
+        column: what if what.startswith(("seems", "the")) else f"seems to hold {what}"
+        for column, what in refused.items()
+    }
 
 
 def _how_written(path: Path) -> dict[str, str]:
@@ -236,94 +153,101 @@ def _how_written(path: Path) -> dict[str, str]:
     return {"encoding": guessed_encoding_of(path), "separator": guessed_separator_of(path)}
 
 
-def _times(
-    path: Path, header: Sequence[str], roles: Mapping[str, str], refused: Mapping[str, str]
-) -> dict[str, pl.Series]:
-    """Read some values of the columns that are taken for times, or for a part of them."""
-    taken = {column for role, column in roles.items() if role not in _TIMES}
-    wanted = [
-        ("columns.received[0]", column)
-        for column in dict.fromkeys(header)
-        if column not in taken
-        and column not in refused
-        and header.count(column) == 1
-        and by_name(column, "received") is None
-        and (column in roles.values() or _is_a_time(column))
-    ]
-    if not wanted:
+def _tried(
+    path: Path, guessed: Guessed, seen: Mapping[str, Seen], refused: Mapping[str, str]
+) -> _Found:
+    """Read the times as guessed; what they say against it is a refusal or a doubt."""
+    left = dict(guessed.times)
+    no_times: dict[str, str] = {}
+    while True:
+        formats, empty = _written(left, seen)
+        try:
+            doubts = _doubts(path, left, formats, empty, seen)
+            break
+        except InputError as error:
+            stamp = next((s for s in left if f"columns.{s} " in str(error.path)), None)
+            if stamp is None:
+                doubts = {}
+                break
+            no_times |= dict.fromkeys(left.pop(stamp), f"{stamp}: {error.message}")
+    used = {part for parts in left.values() for part in parts}
+    kept = {column: why for column, why in no_times.items() if column not in used}
+    for column, one in seen.items():
+        what = by_shape(one.values.cast(pl.String), "kind") if one.what in {
+            "many different values", "labels"} else None  # fmt: skip
+        if what and "every value" not in what and column not in used:
+            kept[column] = f"seems to hold {what}{_if_codes(column, one, what)}"
+    guessed = Guessed(
+        left, guessed.alone, guessed.lengths,
+        {role: column for role, column in guessed.labels.items()
+         if column not in kept or role in {"unit", "incident"}}, guessed.status,
+    )  # fmt: skip
+    return _Found(guessed, formats, empty, {**refused, **kept}, doubts)
+
+
+def _if_codes(column: str, one: Seen, what: str) -> str:
+    if not may_be_codes(one.values.cast(pl.String), what):
+        return ""
+    return f"; if these are codes, codes = [{toml_value(column)}] in [file] has them read"
+
+
+def _doubts(
+    path: Path,
+    times: Mapping[Stamp, tuple[str, ...]],
+    formats: Sequence[tuple[str, str]],
+    empty: Sequence[str],
+    seen: Mapping[str, Seen],
+) -> dict[Stamp, str]:
+    """Which times lie before the report in more rows than slips would explain.
+
+    Raises
+    ------
+    sim.errors.InputError
+        If a column's values cannot be times of steps.
+    """
+    if "received" not in times:
         return {}
-    file = LogFile.model_validate({"time_zone": "UTC", **_how_written(path)})
-    frame = read_source(path, file, wanted).frame
-    return {column: frame[column].drop_nulls().head(SAMPLE) for _, column in wanted}
-
-
-def _part(values: pl.Series) -> str:
-    """Whether a column holds dates, times of day, or both ("moment")."""
-    if values.dtype == pl.Date:
-        return "date"
-    if values.dtype == pl.Time:
-        return "time"
-    if values.dtype.is_temporal():
-        return "moment"
-    text = without_midnight(values.filter(values.str.contains(r"\d")))
-    for name, pattern in _PARTS:
-        share = text.str.contains(pattern).mean()
-        if isinstance(share, float) and share >= _NEARLY_ALL:
-            return name
-    return "moment"
-
-
-def _paired(
-    header: Sequence[str], roles: Mapping[str, str], times: Mapping[str, pl.Series]
-) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, str]]]:
-    """Return the columns of each time, and the roles that lack a date or a time of day."""
-    parts = {column: _part(values) for column, values in times.items()}
-    stamps: dict[str, tuple[str, ...]] = {}
-    alone: dict[str, tuple[str, str]] = {}
-    for role, column in roles.items():
-        if role not in _TIMES or column not in parts:
-            continue
-        part = parts[column]
-        if part == "moment":
-            stamps[role] = (column,)
-            continue
-        other = "time" if part == "date" else "date"
-        partner = _partner(column, [one for one, what in parts.items() if what == other], header)
-        if partner is None:
-            what = "days" if part == "date" else "times of day"
-            alone[role] = (column, f"{what} only, and no column holds the {other}")
-        else:
-            stamps[role] = (column, partner) if part == "date" else (partner, column)
-    return stamps, alone
-
-
-def _partner(column: str, others: Sequence[str], header: Sequence[str]) -> str | None:
-    """The other half of a time: named alike, else the only one, else the last one before it."""
-
-    def stem(name: str) -> list[str]:
-        return [word for word in words_of(name) if word not in _HALVES]
-
-    alike = [other for other in others if stem(other) == stem(column)]
-    if alike:
-        return alike[0]
-    if len(others) == 1:
-        return others[0]
-    place = header.index(column)
-    before = [other for other in others if header.index(other) < place]
-    return before[-1] if before else None
+    parts = list(dict.fromkeys(part for one in times.values() for part in one))
+    frame = pl.DataFrame({part: seen[part].values for part in parts}).with_row_index("line")
+    frame = frame.gather_every(max(1, frame.height // _MOST_ROWS))
+    said: dict[str, Any] = {stamp: list(one) if len(one) > 1 else one[0]
+                            for stamp, one in times.items()}  # fmt: skip
+    try:
+        columns = Columns.model_validate({"priority": "any", **said})
+    except ValidationError:
+        return {}
+    file = LogFile.model_validate(
+        {
+            "time_zone": _zone(formats),
+            "date_formats": [form for form, _ in formats],
+            "empty": [*NOTHING, *empty],
+            **_how_written(path),
+        }
+    )
+    moments, _ = read_stamps(frame, columns, file)
+    doubts: dict[Stamp, str] = {}
+    for stamp in times:
+        lag = (moments[stamp] - moments["received"]).dt.total_seconds().drop_nulls()
+        early = (lag < -file.tolerance_seconds).mean()
+        if isinstance(early, float) and early > _EARLY:
+            doubts[stamp] = f" (before received in {100 * early:.0f} of 100 rows)"
+    return doubts
 
 
 def _written(
-    stamps: Mapping[str, tuple[str, ...]], times: Mapping[str, pl.Series]
+    stamps: Mapping[Stamp, tuple[str, ...]], seen: Mapping[str, Seen]
 ) -> tuple[list[tuple[str, str]], list[str]]:
     """Return the date formats with a doubt about each, and words that stand for nothing."""
     samples = []
     empty: dict[str, int] = {}
     for parts in dict.fromkeys(stamps.values()):
-        if all(times[part].dtype.is_temporal() for part in parts):
+        values = [seen[part].values.drop_nulls() for part in parts]
+        if all(one.dtype.is_temporal() for one in values):
             continue
-        halves = zip(parts, ("%Y-%m-%d", "%H:%M:%S"), strict=False)
-        texts = [without_midnight(as_text(times[part], form)) for part, form in halves]
+        halves = zip(values, ("%Y-%m-%d", "%H:%M:%S"), strict=False)
+        texts = [as_text(one, form) for one, form in halves]
+        if len(texts) > 1:
+            texts[0] = without_midnight(texts[0])
         for text in texts:
             if not text.str.contains(r"\d").sum() > text.len() / 2:
                 continue
@@ -336,7 +260,7 @@ def _written(
         whole = kept[0].head(rows)
         for text in kept[1:]:
             whole = whole + " " + text.head(rows)
-        samples.append(whole)
+        samples.append(whole.gather_every(max(1, whole.len() // _MOST_ROWS)))
     said = [word for word, count in empty.items() if count >= LEAST]
     if not samples:
         return [], said
@@ -349,25 +273,128 @@ def _zone(formats: Sequence[tuple[str, str]]) -> str:
     return "America/New_York" if month_first else "Europe/London"
 
 
-def _file_lines(
-    path: Path, formats: Sequence[tuple[str, str]], empty: Sequence[str], any_times: bool
-) -> Iterator[str]:
+def _remarks(found: _Found, seen: Mapping[str, Seen]) -> Iterator[str]:
+    """What kind of a table this is, where it is not one of an incident in each row."""
+    guessed = found.guessed
+    if guessed.status is not None:
+        yield "# A row for each change of status: those of an incident are put together by number."
+    incident = guessed.labels.get("incident")
+    if incident is not None and guessed.status is None:
+        one = seen[incident]
+        if one.different < one.values.len() - one.values.null_count():
+            yield "# Several rows for some incidents (units, say): put together by number."
+    if guessed.lengths:
+        yield "# Lengths stand in place of some times: each is added to the time that it runs from."
+    if not guessed.status and "received" not in guessed.times:
+        yield "# No time of receipt was found, without which no delay can be told: ask for an"
+        yield "# export with the time of each step (docs/exports.md says which)."
+    elif not guessed.status and not {"assigned", "arrived"} & {*guessed.times, *guessed.lengths}:
+        yield "# No time of allocation or of arrival was found, so no delay can be told: ask for an"
+        yield "# export with the time of each step (docs/exports.md says which)."
+
+
+def _file_lines(path: Path, found: _Found) -> Iterator[str]:
     for key, value in _how_written(path).items():
         yield f"{key} = {toml_value(value)}  {GUESS}"
-    if formats:
-        shown = ", ".join(toml_value(form) for form, _ in formats)
-        yield f"date_formats = [{shown}]  {GUESS}{''.join(doubt for _, doubt in formats)}"
-    elif not any_times:
+    if found.formats:
+        shown = ", ".join(toml_value(form) for form, _ in found.formats)
+        doubt = "".join(doubt for _, doubt in found.formats)
+        yield f"date_formats = [{shown}]  {GUESS}{doubt}"
+    elif not found.guessed.times:
         yield '# date_formats = ["%d/%m/%Y %H:%M:%S"]  # no column of times was found'
-    unusual = [word for word in empty if word.casefold() not in map(str.casefold, NOTHING)]
+    unusual = [word for word in found.empty if word.casefold() not in map(str.casefold, NOTHING)]
     if unusual:
         yield f"empty = {toml_value([*NOTHING, *unusual])}  {GUESS}"
 
 
-def _tables(roles: Mapping[str, str], labels: Mapping[str, pl.Series]) -> Iterator[str]:
+def _columns(found: _Found) -> Iterator[str]:
+    """The lines of [columns]: what was guessed, and what is left to be said."""
+    guessed = found.guessed
+    by_step = guessed.status[1] if guessed.status else {}
+    for stamp in STAMPS:
+        if stamp in by_step:
+            yield f"{stamp} = {{ step = {toml_value(by_step[stamp])} }}  {GUESS}"
+        elif guessed.status:
+            continue
+        elif stamp in guessed.times:
+            parts = guessed.times[stamp]
+            said = toml_value(list(parts) if len(parts) > 1 else parts[0])
+            yield f"{stamp} = {said}  {GUESS}{found.doubts.get(stamp, '')}"
+        elif stamp in guessed.lengths:
+            yield _length(stamp, guessed.lengths[stamp])
+    for role, column in guessed.labels.items():
+        yield f"{role} = {toml_value(column)}  {GUESS}"
+    for role, (column, what) in guessed.alone.items():
+        yield f"# {role} = {toml_value(column)}  # {what}"
+    done = {*by_step, *guessed.times, *guessed.lengths, *guessed.labels}
+    yield from (f"# {role} = ..." for role in (*STAMPS, *LABELS) if role not in done)
+
+
+def _length(stamp: Stamp, length: Length) -> str:
+    unit = toml_value(length.unit or "seconds")
+    line = (
+        f"{stamp} = {{ lasted = {toml_value(length.column)}, after = {toml_value(length.after)}, "
+        f"unit = {unit} }}"
+    )
+    if length.unit is None:
+        return f"# {line}  # in which unit, and after which time? then without the # in front"
+    return f"{line}  {GUESS}"
+
+
+def _not_used(found: _Found, seen: Mapping[str, Seen], cases: pl.Series | None) -> Iterator[str]:
+    """The columns that have no role: refused, or simply not used, with what they hold."""
+    yield from (f"# left out: {column} ({why})" for column, why in found.refused.items())
+    guessed = found.guessed
+    used = {part for parts in guessed.times.values() for part in parts}
+    used |= {*guessed.labels.values(), *(length.column for length in guessed.lengths.values())}
+    used |= {column for column, _ in guessed.alone.values()}
+    if guessed.status:
+        used |= {guessed.status[0]}
+    for column, one in seen.items():
+        if column in used or column in found.refused:
+            continue
+        shown = one.what == "labels" and not is_of_staff(column)
+        some = _common(one.values, cases, _MOST_SAMPLES) if shown else []
+        such = f", such as {', '.join(toml_value(gentle(label)) for label in some)}" if some else ""
+        yield f"# not used: {column} ({seems(one)}{such})"
+
+
+def _steps(found: _Found) -> Iterator[str]:
+    """The table of a log of status changes."""
+    if found.guessed.status is None:
+        return
+    ((_, parts),) = found.guessed.times.items() or [("received", ("",))]
+    time = toml_value(list(parts) if len(parts) > 1 else parts[0])
+    yield from ("", "[steps]", f"column = {toml_value(found.guessed.status[0])}  {GUESS}")
+    yield f"time = {time}  {GUESS}"
+
+
+def _incidents(guessed: Guessed, seen: Mapping[str, Seen]) -> pl.Series | None:
+    """What tells the rows of one incident from others: its number, else its time of receipt."""
+    if "incident" in guessed.labels:
+        return seen[guessed.labels["incident"]].values.cast(pl.String)
+    parts = guessed.times.get("received")
+    if parts is None:
+        return None
+    texts = [seen[part].values.cast(pl.String) for part in parts]
+    return pl.select(pl.concat_str(texts, separator=" ")).to_series()
+
+
+def _common(labels: pl.Series, cases: pl.Series | None, most: int = _MOST_LABELS) -> list[str]:
+    """The commonest labels that five incidents share, whatever the number of rows of each."""
+    return showable(labels.cast(pl.String), LEAST, most, cases)
+
+
+def _tables(
+    roles: Mapping[str, str], seen: Mapping[str, Seen], cases: pl.Series | None
+) -> Iterator[str]:
     """The tables that say what labels mean."""
+
+    def labels_of(role: str) -> list[str]:
+        return _common(seen[roles[role]].values, cases) if role in roles else []
+
     yield from ("", "[grades]")
-    grades, moved = _grades(_common(labels.get("priority")))
+    grades, moved = grades_of(labels_of("priority"))
     if moved:
         yield "# grade 1 is the most urgent here, whatever the log calls it: so its numbers move on"
     for label, grade in grades.items():
@@ -376,64 +403,24 @@ def _tables(roles: Mapping[str, str], labels: Mapping[str, pl.Series]) -> Iterat
     if not grades:
         yield '# "the label of a priority" = 1'
     known: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
-        ("kind", "kinds", _KINDS),
-        ("origin", "origins", _ORIGINS),
-        ("risk", "risks", _RISKS),
+        ("kind", "kinds", KINDS),
+        ("origin", "origins", ORIGINS),
+        ("risk", "risks", RISKS),
     )
     for role, table, patterns in known:
         if role not in roles:
             continue
         yield from ("", f"[{table}]")
-        for label in _common(labels.get(role)):
-            word = _word(label, patterns)
-            if role == "origin" and label.lower() in _YES and "init" in roles[role].lower():
+        for label in labels_of(role):
+            word = word_of(label, patterns)
+            if role == "origin" and label.lower() in YES and "init" in roles[role].lower():
                 word = "officer_initiated"
             if word is not None:
-                yield f"{toml_value(_gentle(label))} = {toml_value(word)}  {GUESS}"
+                yield f"{toml_value(gentle(label))} = {toml_value(word)}  {GUESS}"
         if role == "kind":
             yield '"*" = "other"'
     if "area" in roles:
         yield from ("", "[areas]")
-        for label in _common(labels.get("area")):
-            yield f"{toml_value(label)} = {toml_value(_name(label))}  {GUESS}"
+        for label in labels_of("area"):
+            yield f"{toml_value(label)} = {toml_value(name_of(label))}  {GUESS}"
     yield ""
-
-
-def _common(labels: pl.Series | None) -> list[str]:
-    return [] if labels is None else showable(labels, LEAST, _MOST_LABELS)
-
-
-def _grades(labels: Sequence[str]) -> tuple[dict[str, int | None], bool]:
-    """Return the grade of each label, the most urgent first, and whether numbers were moved on.
-
-    They are where there is a 0, or a 1 beside a word for the most urgent.
-    """
-    numbers = {
-        label: int(digit[1])
-        for label in labels
-        if (digit := re.fullmatch(r"\D*(\d)\D*", label)) is not None
-    }
-    words = {
-        label: next((g for pattern, g in _GRADES if re.search(pattern, label.lower())), None)
-        for label in labels
-        if label not in numbers
-    }
-    move = 1 - min(numbers.values()) if numbers and min(numbers.values()) < 1 else 0
-    move += bool(numbers) and 1 in words.values() and min(numbers.values()) + move == 1
-    grades = {**words, **{label: number + move for label, number in numbers.items()}}
-    ordered = sorted(grades.items(), key=lambda pair: (pair[1] is None, pair[1] or 0, pair[0]))
-    return dict(ordered), bool(move)
-
-
-def _word(label: str, patterns: Sequence[tuple[str, str]]) -> str | None:
-    return next((word for pattern, word in patterns if re.search(pattern, label.lower())), None)
-
-
-def _gentle(label: str) -> str:
-    """A label without the word that does harm: a mark stands in for one of its letters."""
-    return re.sub(r"(?i)(r.n.?)a(way)", r"\1?\2", label)
-
-
-def _name(label: str) -> str:
-    name = re.sub(r"[^a-z0-9]+", "_", label.lower()).strip("_")[:40] or "area"
-    return name if name[0].isalpha() else f"area_{name}"[:40]

@@ -272,7 +272,9 @@ def _shape(labels: pl.Series, distinct: pl.Series, role: str) -> str | None:
     return None
 
 
-def showable(labels: pl.Series, least: int, most: int = 5) -> list[str]:
+def showable(
+    labels: pl.Series, least: int, most: int = 5, cases: pl.Series | None = None
+) -> list[str]:
     """Return the commonest labels that may be shown: often enough, short, and no identifier.
 
     Parameters
@@ -280,10 +282,15 @@ def showable(labels: pl.Series, least: int, most: int = 5) -> list[str]:
     labels
         Shape (rows,), strings.
     least
-        Times that a label must occur.
+        Incidents that must have a label.
     most
         Labels to return at most.
+    cases
+        Shape (rows,): what tells the rows of one incident from others; None: each row is one.
     """
+    if cases is not None:
+        rows = pl.DataFrame({"label": labels, "case": cases}).drop_nulls("label")
+        labels = rows.unique()["label"]
     counts = labels.drop_nulls().alias("label").value_counts(sort=True, name="cases")
     common = counts.filter(
         (pl.col("cases") >= least) & (pl.col("label").str.len_chars() <= _LONGEST_LABEL)

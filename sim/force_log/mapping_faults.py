@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
+MISSING_KEY: Final = "this key is missing"
 _UNION_MEMBERS: Final = (
     "int", "float", "dict", "list", "constrained", "str", "Lapse", "StepLabels",
 )  # fmt: skip
@@ -69,7 +70,7 @@ def _finding(
     path = _data_path(details, data)
     value = lookup(data, path)
     if kind == "missing":
-        return Finding(path, "this key is missing", allowed=describe(_node(schema, path)))
+        return Finding(path, MISSING_KEY, allowed=describe(_node(schema, path)))
     if kind == "extra_forbidden":
         keys = known_keys(_node(schema, path[:-1]))
         return Finding(

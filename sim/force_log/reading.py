@@ -302,7 +302,8 @@ def _translated(raw: pl.DataFrame, said: LogMapping, faults: list[LogFault]) -> 
     """Put the log's labels into our words."""
     columns = said.columns
     grades = _meanings(raw[columns.priority], {k: str(v) for k, v in said.grades.items()})
-    _unmapped(raw, columns.priority, grades, "priority", "counted under no grade", faults)
+    numbers = None if columns.incident is None else raw[columns.incident].cast(pl.String)
+    _unmapped(raw, columns.priority, grades, "priority", "counted under no grade", numbers, faults)
     out: dict[str, pl.Series] = {"grade": grades.cast(pl.Int8)}
     tables: Sequence[tuple[str, str, Mapping[str, str], Sequence[str], str]] = (
         ("stream", "kind", said.kinds, STREAMS, 'taken for "other"'),
@@ -316,7 +317,7 @@ def _translated(raw: pl.DataFrame, said: LogMapping, faults: list[LogFault]) -> 
             out[name] = pl.Series([None], dtype=pl.String).new_from_index(0, raw.height)
             continue
         values = _meanings(raw[column], meanings)
-        _unmapped(raw, column, values, role, done, faults)
+        _unmapped(raw, column, values, role, done, numbers, faults)
         out[name] = values.cast(pl.Enum(list(words))).cast(pl.String) if words else values
     out["stream"] = out["stream"].fill_null("other")
     out["officer_initiated"] = (out["origin"] == "officer_initiated").fill_null(False)
@@ -358,14 +359,21 @@ def _meanings(labels: pl.Series, meanings: Mapping[str, str]) -> pl.Series:
 
 
 def _unmapped(
-    raw: pl.DataFrame, column: str, values: pl.Series, role: str, done: str, faults: list[LogFault]
+    raw: pl.DataFrame,
+    column: str,
+    values: pl.Series,
+    role: str,
+    done: str,
+    numbers: pl.Series | None,
+    faults: list[LogFault],
 ) -> None:
     unmapped = raw[column].is_not_null() & values.is_null()
     count = int(unmapped.sum())
     if not count:
         return
     labels = raw[column].filter(unmapped).cast(pl.String)
-    shown = showable(labels, LEAST_SHOWN)
+    cases = None if numbers is None else numbers.filter(unmapped)
+    shown = showable(labels, LEAST_SHOWN, cases=cases)
     codes: dict[str, FaultCode] = {
         "priority": "unmapped_priority", "kind": "unmapped_kind", "area": "unmapped_area",
         "origin": "unmapped_origin", "risk": "unmapped_risk",

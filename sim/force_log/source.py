@@ -25,6 +25,9 @@ from sim.scenario.toml import toml_value
 LINE: Final = "line"
 """Column of the place of each row in the file: the header is 1."""
 
+ANY: Final = "any"
+"""In place of a path of the mapping: a column of whatever type, to be looked at."""
+
 _GZIP: Final = b"\x1f\x8b"
 _SINGLE_BYTE: Final = ("windows-1252", "iso-8859-1", "iso-8859-15")
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -103,14 +106,14 @@ def guessed_separator_of(path: Path) -> str:
 
 
 def unreadable_of(path: Path) -> dict[str, str]:
-    """Columns of a Parquet log whose type neither a time nor a label can have, and that type."""
+    """Columns of a Parquet log whose type no time, length or label can have, and that type."""
     if not is_parquet(path):
         return {}
     schema = _parquet_schema(path)
     return {
         name: f"values of type {dtype.base_type()}"
         for name, dtype in schema.items()
-        if _no_value(dtype) or dtype == pl.Duration
+        if _no_value(dtype)
     }
 
 
@@ -492,7 +495,9 @@ def _check_types(
     errors = []
     for key, name in wanted:
         dtype = schema[name]
-        part = key.endswith("]") and key.startswith("columns.")
+        part = key.endswith("]") and key.startswith(("columns.", "steps."))
+        if key == ANY or (key.endswith(".lasted") and dtype == pl.Duration):
+            continue
         if dtype == pl.Date and not part:
             what = "days without a time of day"
             allowed = f'moments, or two columns: {key} = ["its date", "its time"]'
@@ -500,7 +505,11 @@ def _check_types(
             what = "times of day without a day"
             allowed = f'moments, or two columns: {key} = ["its date", "its time"]'
         elif dtype == pl.Duration:
-            what, allowed = "lengths of time", "moments, text or numbers"
+            what = "lengths of time"
+            allowed = (
+                f'moments; or {key} = {{ lasted = {toml_value(name)}, after = "received", '
+                'unit = "seconds" }'
+            )
         elif _no_value(dtype):
             what, allowed = f"values of type {dtype.base_type()}", "text, numbers or moments"
         else:

@@ -197,13 +197,13 @@ def test_decimal_grades_are_whole_numbers(tmp_path: Path) -> None:
 
 
 def test_a_mapping_is_written_in_spite_of_columns_that_hold_no_values(tmp_path: Path) -> None:
-    """Lists and lengths of time are left out of it by name; the rest is guessed."""
+    """Lists are left out of it by name, lengths of time are added to the receipt."""
     log = moments(force(60)).with_columns(
         pl.col("kind").implode().over("kind"), t_graded=pl.col("t_graded") - pl.col("t_received")
     )
     text = new_mapping(written(tmp_path, log, "log.parquet"))
     assert "# left out: kind (seems to hold values of type List)" in text
-    assert "# left out: t_graded (seems to hold values of type Duration)" in text
+    assert 'graded = { lasted = "t_graded", after = "received", unit = "seconds" }' in text
     assert 'received = "t_received"' in text
 
 

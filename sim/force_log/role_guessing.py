@@ -1,0 +1,323 @@
+"""Which column is which time and which label: names propose, values decide.
+
+The words are those of command-and-control systems as far as public documents show them; see
+``docs/exports.md`` for the sources.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import polars as pl
+
+from sim.force_log.column_shapes import Seen, is_of_staff
+from sim.force_log.identifiers import by_name, by_shape, words_of
+from sim.force_log.label_guessing import tells
+from sim.force_log.words import STAMPS, Stamp
+
+# By role, what its column's name may hold, the most telling first; _ stands between words.
+_HINTS: Final[dict[str, tuple[str, ...]]] = {
+    "ratified": ("ratif", "supervis", "endors", "confirmed", "reviewed"),
+    "graded": ("grad(ed|ing)", "thrive", "queue", "threat", "assessed", "stacked"),
+    "answered": ("answer", "pick_?up", "viewed"),
+    "travelling": ("travel", "en_?route", "route", "mobile", "responding", "(^|_)enr"),
+    "assigned": (
+        "assign", "alloc", "d[ie]spatch(?!_ack)", "deploy", "resourced", "mobilis",
+        "(^|_)disp(_|$)", "d[ie]spatch",
+    ),
+    "arrived": (
+        "arriv", "(at|on)_scene", "attended", "in_?attendance", "attend", "scene", "(^|_)toa(_|$)",
+        "(^|_)arr(_|$)",
+    ),
+    "cleared": ("clear", "resum", "(^|_)clr", "(^|_)left_", "depart", "(^|_)free", "available"),
+    "closed": ("final", "closed", "(^|_)clos", "finished", "complet", "(^|_)end(ed)?(_|$)"),
+    "received": (
+        "receiv", "rec_?v?d(_|$)", "rcvd", "creat", "report(ed)?(_|$)", "(of|^|_)call_?start",
+        "incident_start", "of_call", "start", "(^|_)open(ed)?(_|$)", "call_(date|time)", "entry",
+        "logged", "(^|_)call", "response_date", "occur", "datetime|timestamp|date|time",
+    ),
+    "priority": (
+        "priority", "(^|_)pri(_|$)", "grade", "grading", "severity", "urgency", "response",
+    ),
+    "kind": (
+        "opening", "problem", "nature", "type", "kind", "category", "class", "qualifier",
+        "description", "desc", "code",
+    ),
+    "area": tuple(
+        f"(^|_){word}" for word in (
+            "lpa", "lpu", "lpt", "bcu", "area", "(police_?)?district", "precinct", "division",
+            "sector", "beat", "borough", "neighbou?rhood", "ward", "zone", "town", "county",
+            "city", "command", "hub", "parish", "locality", "station_ground", "patch",
+        )
+    ),
+    "origin": (
+        "origin", "source", "channel", "reception", "method", "how_reported", "contact",
+        "self_?init", "initiat", "reported_by",
+    ),
+    "risk": ("risk",),
+    "unit": ("call_?sign", "unit", "resource", "vehicle", "appliance"),
+    "incident": (
+        "urn", "incident", "master", "log", "(^|_)ref", "(^|_)in_?(num|no)(_|$)", "event", "cad",
+        "number", "(^|_)num(_|$)", "(^|_)no(_|$)", "item", "case", "record", "(^|_)id(_|$)",
+    ),
+}  # fmt: skip
+_LENGTHS: Final[tuple[tuple[Stamp, Stamp, str], ...]] = (
+    ("arrived", "assigned", "disp\\w*_to_(arr|scene)|dispatch_to"),
+    ("arrived", "travelling", "travel|transit|drive|route_to"),
+    ("arrived", "received", "arriv|attendance|response|to_scene"),
+    ("cleared", "arrived", "(on|at)_scene|scene_time|time_on|handling"),
+    ("assigned", "graded", "queue|hold"),
+    ("assigned", "received", "assign|alloc|disp|despatch"),
+    ("graded", "received", "grad|entry|call_taking"),
+)
+_HALVES: Final = frozenset(("date", "time", "day", "dt", "tm", "at", "hour"))
+_NO_PROOF: Final = frozenset(("object", "objectid", "global", "row", "oid", "index", "fid"))
+_REPEATED: Final = 0.15
+_LEAST_STEPS: Final = 3
+_EARLY_ROLES: Final = ("received", "assigned", "arrived", "cleared")
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """A column of lengths that may stand for a time: after which, and its unit, if that shows."""
+
+    column: str
+    after: Stamp
+    unit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Guessed:
+    """Which column is what.
+
+    Attributes
+    ----------
+    times
+        By role, the column of a time, or those of its date and its time of day.
+    alone
+        By role, a column of days or of times of day that has no other half, and what it is.
+    lengths
+        By role, a column of lengths where the log has no time for it.
+    labels
+        By role, the column of labels.
+    status
+        In a log of status changes, its column of labels and which of them begin which time.
+    """
+
+    times: Mapping[Stamp, tuple[str, ...]]
+    alone: Mapping[Stamp, tuple[str, str]]
+    lengths: Mapping[Stamp, Length]
+    labels: Mapping[str, str]
+    status: tuple[str, Mapping[Stamp, list[str]]] | None
+
+
+def guess(seen: Mapping[str, Seen]) -> Guessed:
+    """Guess which column is what.
+
+    Parameters
+    ----------
+    seen
+        The columns that were looked at, in the order of the header.
+    """
+    seen = _halves_by_name(seen)
+    times, alone = _times(seen)
+    used = {part for parts in times.values() for part in parts}
+    labels = _labels(seen, used)
+    status = None
+    if "incident" in labels and "assigned" not in times:
+        status = _status(seen, labels, times)
+    lengths = {} if status else _lengths(seen, times)
+    return Guessed(times, alone, lengths, labels, status)
+
+
+def _times(
+    seen: Mapping[str, Seen],
+) -> tuple[dict[Stamp, tuple[str, ...]], dict[Stamp, tuple[str, str]]]:
+    """The columns of each time, and the roles that lack a date or a time of day."""
+    taken: set[str] = set()
+    times: dict[Stamp, tuple[str, ...]] = {}
+    alone: dict[Stamp, tuple[str, str]] = {}
+    for stamp in (role for role in _HINTS if role in STAMPS):
+        for column in _named(stamp, seen, ("moments", "dates", "times of day")):
+            if column in taken:
+                continue
+            parts = _whole(column, seen, [used for one in times.values() for used in one])
+            if parts is None:
+                lacks = (
+                    "days only, and no column holds the time" if seen[column].what == "dates"
+                    else "times of day only, and no column holds the date"
+                )  # fmt: skip
+                alone.setdefault(stamp, (column, lacks))
+                continue
+            alone.pop(stamp, None)
+            times[stamp] = parts
+            taken |= {column} if len(parts) == 1 else set(parts) - _shared(parts, seen)
+            break
+    in_order = {stamp: times[stamp] for stamp in STAMPS if stamp in times}
+    return in_order, alone
+
+
+def _halves_by_name(seen: Mapping[str, Seen]) -> dict[str, Seen]:
+    """Clock times that are called like a column of dates are times of day, however early."""
+    stems = {_stem(name) for name, one in seen.items() if one.what == "dates"}
+    return {
+        name: replace(one, what="times of day")
+        if one.what == "lengths" and _unit(name, one.values) == "clock" and _stem(name) in stems
+        else one
+        for name, one in seen.items()
+    }  # fmt: skip
+
+
+def _shared(parts: Sequence[str], seen: Mapping[str, Seen]) -> set[str]:
+    """The date of a pair, which may stand beside other times too."""
+    return {part for part in parts if seen[part].what == "dates"}
+
+
+def _named(role: str, seen: Mapping[str, Seen], kinds: Sequence[str]) -> Iterator[str]:
+    """Columns of some kinds whose names propose them for a role, the most telling first."""
+    told = {name: "_".join(words_of(name)) for name, one in seen.items() if one.what in kinds}
+    for hint in _HINTS[role]:
+        fitting = [
+            name for name, words in told.items()
+            if re.search(hint, words) and by_name(name, role) is None
+        ]  # fmt: skip
+        yield from sorted(fitting, key=lambda name: (-_filled(seen[name]), len(told[name])))
+
+
+def _filled(one: Seen) -> int:
+    """How full a column is, in twentieths."""
+    return round(20 * (1 - one.values.null_count() / max(1, one.values.len())))
+
+
+def _whole(column: str, seen: Mapping[str, Seen], used: Sequence[str]) -> tuple[str, ...] | None:
+    """A column of moments by itself; else with the column of its other half, if there is one."""
+    what = seen[column].what
+    if what == "moments":
+        return (column,)
+    wanted = "times of day" if what == "dates" else "dates"
+    others = [name for name, one in seen.items() if one.what == wanted]
+    if what == "dates":
+        others = [name for name in others if name not in used]
+    other = _partner(column, others, list(seen))
+    if other is None:
+        return None
+    return (column, other) if what == "dates" else (other, column)
+
+
+def _partner(column: str, others: Sequence[str], header: Sequence[str]) -> str | None:
+    """The other half of a time: named alike, else the only one, else the last one before it."""
+    alike = [other for other in others if _stem(other) == _stem(column)]
+    if alike:
+        return alike[0]
+    if len(others) == 1:
+        return others[0]
+    place = header.index(column)
+    before = [other for other in others if header.index(other) < place]
+    return before[-1] if before else None
+
+
+def _stem(name: str) -> tuple[str, ...]:
+    return tuple(word for word in words_of(name) if word not in _HALVES)
+
+
+def _labels(seen: Mapping[str, Seen], used: set[str]) -> dict[str, str]:
+    """The columns of labels: of those that a name proposes, the one whose labels say most."""
+    taken = set(used)
+    found: dict[str, str] = {}
+    for role in ("incident", "unit", "risk", "priority", "origin", "area", "kind"):
+        kinds = (
+            ("codes", "numbers", "many different values", "labels") if role == "incident"
+            else ("labels", "codes", "many different values") if role == "unit"
+            else ("labels",)
+        )  # fmt: skip
+        named = [name for name in _named(role, seen, kinds)
+                 if name not in taken and not is_of_staff(name)]  # fmt: skip
+        if role == "kind":
+            # What its labels say tells a kind, whatever it is called.
+            named += [name for name, one in seen.items()
+                      if one.what == "labels" and name not in taken
+                      and tells("kind", one.values) and by_name(name, role) is None
+                      and not is_of_staff(name)]  # fmt: skip
+        fitting = [name for name in dict.fromkeys(named) if _fits(role, seen[name])]
+        if fitting:
+            best = max(
+                fitting, key=lambda name: (tells(role, seen[name].values), -fitting.index(name))
+            )
+            found[role] = best
+            taken.add(best)
+    return {role: found[role] for role in ("priority", "kind", "area", "origin", "risk", "unit",
+            "incident") if role in found}  # fmt: skip
+
+
+def _fits(role: str, one: Seen) -> bool:
+    """Whether what a column holds can be what a role needs."""
+    rows = one.values.len() - one.values.null_count()
+    if role == "incident":
+        own = not _NO_PROOF & set(words_of(one.name))
+        return own and one.different >= _REPEATED * rows and _no_name(one, role)
+    if role == "unit":
+        return one.different > 1 and _no_name(one, role)
+    if role in {"risk", "origin", "priority"}:
+        return one.different <= 60 and tells(role, one.values) > 0
+    return one.different > 1
+
+
+def _no_name(one: Seen, role: str) -> bool:
+    return by_shape(one.values.cast(pl.String), role) is None
+
+
+def _lengths(
+    seen: Mapping[str, Seen], times: Mapping[Stamp, tuple[str, ...]]
+) -> dict[Stamp, Length]:
+    """Lengths for the times that the log lacks: of the call's allocation, arrival and clearing."""
+    found: dict[Stamp, Length] = {}
+    for role, after, hint in _LENGTHS:
+        if role in times or role in found:
+            continue
+        for name, one in seen.items():
+            taken = name in {length.column for length in found.values()}
+            if one.what != "lengths" or taken or not re.search(hint, "_".join(words_of(name))):
+                continue
+            start: Stamp = after if after in times or after in found else "received"
+            found[role] = Length(name, start, _unit(name, one.values))
+            break
+    return found
+
+
+def _unit(name: str, values: pl.Series) -> str | None:
+    if values.dtype == pl.Duration:
+        return "seconds"
+    if values.cast(pl.String).drop_nulls().str.contains(":", literal=True).all():
+        return "clock"
+    words = "_".join(words_of(name))
+    for unit, hint in (("seconds", "sec"), ("minutes", "min(s|ute|_|$)"), ("hours", "h(ou)?rs")):
+        if re.search(hint, words):
+            return unit
+    return None
+
+
+def _status(
+    seen: Mapping[str, Seen], labels: Mapping[str, str], times: Mapping[Stamp, tuple[str, ...]]
+) -> tuple[str, Mapping[Stamp, list[str]]] | None:
+    """The column of a log of status changes whose labels are steps, if there is one."""
+    incident = seen[labels["incident"]]
+    if len(times) != 1 or incident.different > 0.7 * incident.values.len():
+        return None
+    for name, one in seen.items():
+        if one.what != "labels" or name == labels.get("priority"):
+            continue
+        steps: dict[Stamp, list[str]] = {}
+        for label in one.values.drop_nulls().cast(pl.String).unique().sort().to_list():
+            words = "_".join(words_of(label)) if label != label.upper() else label.lower()
+            stamp = next((role for role in STAMPS if any(
+                re.search(hint, words.replace(" ", "_")) for hint in _HINTS[role]
+                if hint not in {"(^|_)call", "entry", "datetime|timestamp|date|time"}
+            )), None)  # fmt: skip
+            if stamp is not None:
+                steps.setdefault(stamp, []).append(label)
+        if len(steps) >= _LEAST_STEPS and "received" in steps:
+            return name, {stamp: steps[stamp] for stamp in STAMPS if stamp in steps}
+    return None
