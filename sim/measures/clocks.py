@@ -53,7 +53,7 @@ class Cases:
 
 
 def counted_cases(
-    incidents: Table, outcomes: Table, policy: Policy, definition: Definition
+    incidents: Columns, outcomes: Columns, policy: Policy, definition: Definition
 ) -> Cases:
     """The incidents reported in the window, with their clocks.
 
@@ -220,9 +220,14 @@ def stops_of(cases: Cases, activities: Table, links: Links, policy: Policy) -> S
     arrival, whichever is earlier. A child is safe when back, or seen by police: a child whom a
     line of enquiry found is seen then.
     """
-    incidents, outcomes = cases.incidents, cases.outcomes
     places = cases.places[links.incident]
-    research = research_began(incidents, outcomes, activities, places, policy)
+    research = research_began(cases.incidents, cases.outcomes, activities, places, policy)
+    return stops_given(cases, policy, research)
+
+
+def stops_given(cases: Cases, policy: Policy, research: Ints) -> Stops:
+    """The four clocks, given when research of each incident began: shape (n,)."""
+    incidents, outcomes = cases.incidents, cases.outcomes
     returned = incidents["return_at"]
     back = np.where(returned < policy.end, returned, NEVER)
     return Stops(

@@ -57,13 +57,14 @@ class Builder:
         self.size += places
         return at
 
-    def memory(self, zero_until: int, free_places: int) -> Memory:
+    def memory(self, zero: Iterable[slice], free_places: int) -> Memory:
         """Return the memory, with as many free places after what is put down.
 
-        Before ``zero_until`` it is 0 where nothing was put down; after it, whatever it was before.
+        In these ranges it is 0 where nothing was put down; elsewhere whatever it was before.
         """
         m = _array(self.size + free_places)
-        m[:zero_until] = 0
+        for places in zero:
+            m[places] = 0
         for at, listed in self._lists:
             m[at : at + len(listed)] = listed
         for at, number in (*self._numbers, *self.globals.items()):
