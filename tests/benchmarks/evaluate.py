@@ -109,14 +109,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     keep_freed_memory()
     ratio = median(against_the_play(scenario, settings, chosen.rounds))
     print(f"an evaluation on kept luck: {ratio:.2f} times its play")
+    began = time.process_time()
     found = evaluate(designs(scenario, chosen.designs), settings)
+    spent = time.process_time() - began
     plays = chosen.designs * chosen.replications
+    threads = settings.processes(plays)
     print(
-        f"{chosen.designs} designs × {chosen.replications} replications: {found.seconds:.1f} s, "
-        f"{1000 * found.seconds / plays:.1f} ms each with {settings.processes(plays)} threads"
+        f"{chosen.designs} designs × {chosen.replications} replications: {found.seconds:.1f} s on "
+        f"the clock with {threads} threads, {1000 * spent / plays:.1f} ms of processor time each"
     )
-    minutes = found.seconds / plays * DESIGNS * REPLICATIONS / 60
-    print(f"at this pace {DESIGNS} × {REPLICATIONS} take {minutes:.1f} minutes")
+    whole = DESIGNS * REPLICATIONS / plays / 60
+    print(
+        f"at this pace {DESIGNS} × {REPLICATIONS} take {found.seconds * whole:.1f} minutes; "
+        f"if all {threads} processors were free, {spent / threads * whole:.1f}"
+    )
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from threading import local
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,6 +81,7 @@ def block(m: Memory, at: int, count: int, size: int) -> NDArray[np.int64]:
 
 
 _used_before = local()
+_SPARE: Final = 16
 
 
 def _array(places: int) -> Memory:
@@ -90,7 +92,8 @@ def _array(places: int) -> Memory:
     m: Memory | None = getattr(_used_before, "array", None)
     _used_before.array = None
     if m is None or not places <= len(m) <= 4 * places:
-        m = np.empty(places, dtype=np.int64)
+        # A little more, for the next may have a few people more.
+        m = np.empty(places + places // _SPARE, dtype=np.int64)
     return m
 
 
