@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Iterable
 from datetime import date
 from typing import Final, NamedTuple, TypeAlias
 
@@ -41,9 +42,11 @@ __all__ = [
     "leave_changes",
     "paid_hours",
     "paraded",
+    "paraded_of_pool",
     "people_by_shift",
     "posts",
     "rostered_hours",
+    "rota_of",
 ]
 
 IntArray: TypeAlias = npt.NDArray[np.int64]
@@ -92,26 +95,40 @@ def paraded(scenario: Scenario, streams: Streams, start: int, end: int) -> Table
     ``break_after_hours``, modulo two hours, and never so late that it outlasts the shift if an
     earlier one does not. A break that was due before the start has been had.
     """
+    pools = [paraded_of_pool(scenario, name, streams, start, end) for name in scenario.pools]
+    return rota_of(pools)
+
+
+def rota_of(pools: Iterable[Table]) -> Table:
+    """Return the units of several pools as a rota, in its order."""
+    return joined(ROTA, pools).sorted_by("on_at", "key")
+
+
+def paraded_of_pool(scenario: Scenario, name: str, streams: Streams, start: int, end: int) -> Table:
+    """Return the units of one pool as `paraded` does those of all, in no order.
+
+    They depend on the pool, its place among the pools, and the calendar alone.
+    """
     first, last = start // DAY - 1, -(-end // DAY)
     if first < -_DAY_OFFSET or last >= _DAY_OFFSET:
         raise ValueError(f"a rota reaches {_DAY_OFFSET} days from the first, got {first} to {last}")
+    place, pool = list(scenario.pools).index(name), scenario.pools[name]
     tables = []
-    for place, (name, pool) in enumerate(scenario.pools.items()):
-        codes = _shift_codes(name, pool.shifts)
-        for number, (shift, code) in enumerate(zip(pool.shifts, codes, strict=True)):
-            days = _days(shift, scenario.calendar, first, last)
-            on_at = days * DAY + shift.start * MINUTE
-            days = days[(on_at < end) & (on_at + shift.length_minutes * MINUTE > start)]
-            if days.size and shift.people:
-                absent = _absent(shift, scenario.calendar, days)
-                table = _cohorts(streams, name, pool, shift, days, absent, code)
-                table["pool"][:] = place
-                table["shift"][:] = number
-                had = table["break_at"] < start
-                table["break_at"][had] = NEVER
-                table["break_seconds"][had] = 0
-                tables.append(table)
-    return joined(ROTA, tables).sorted_by("on_at", "key")
+    codes = _shift_codes(name, pool.shifts)
+    for number, (shift, code) in enumerate(zip(pool.shifts, codes, strict=True)):
+        days = _days(shift, scenario.calendar, first, last)
+        on_at = days * DAY + shift.start * MINUTE
+        days = days[(on_at < end) & (on_at + shift.length_minutes * MINUTE > start)]
+        if days.size and shift.people:
+            absent = _absent(shift, scenario.calendar, days)
+            table = _cohorts(streams, name, pool, shift, days, absent, code)
+            table["pool"][:] = place
+            table["shift"][:] = number
+            had = table["break_at"] < start
+            table["break_at"][had] = NEVER
+            table["break_seconds"][had] = 0
+            tables.append(table)
+    return joined(ROTA, tables)
 
 
 def rostered_hours(scenario: Scenario) -> dict[str, float]:

@@ -17,7 +17,7 @@ from sim.scenario.loading import load
 from sim.study import Settings, engines
 from sim.study.engines import ENGINES, engine_for, engine_of, made_ready, remarks, settled
 from sim.study.settings import EngineName
-from sim.tables import Draws, Played, Policy, Table
+from sim.tables import Draws, Engine, Played, Policy, Table
 
 BASELINE = Path(__file__).parents[1] / "scenarios" / "dorset-2022.toml"
 ONE = Settings(replications=1, days=1, warm_up_days=0, workers=1)
@@ -85,7 +85,7 @@ def test_every_command_settles_its_engine(asked: str, monkeypatch: pytest.Monkey
     monkeypatch.setattr(compiled, "is_fetched", lambda: True)
     played: list[str] = []
 
-    def watched(name: str, engine: engines.Engine) -> engines.Engine:
+    def watched(name: str, engine: Engine) -> Engine:
         def play(draws: Draws, rota: Table, policy: Policy) -> Played:
             played.append(name)
             return engine(draws, rota, policy)

@@ -1,24 +1,33 @@
 """From an engine's tables to the tallies of one replication.
 
-===============  ==========================================================================
-`definition`     what is measured: window, targets, team hours, first grades
-`replication`    the tallies, how they are cut and how they are added up
-`clocks`         who is counted; when clocks start and stop; was the target met
-`reachable`      the no-queue ceiling
-`stages`         where the time goes
-`idle`           idle units while a graded job waits
-`pools`          who was on duty and busy, and what queued
-`episode`        the tallies of cases after arrival
-`unworked`       hours in which nobody worked on a case, by whose it was
-`after_arrival`  from the tables to these tallies
-`measure`        all of it
-===============  ==========================================================================
+================  ==========================================================================
+`definition`      what is measured: window, targets, team hours, first grades
+`replication`     the tallies, how they are cut and how they are added up
+`clocks`          who is counted; when clocks start and stop; was the target met
+`reachable`       the no-queue ceiling
+`stages`          where the time goes
+`idle`            idle units while a graded job waits
+`pools`           who was on duty and busy, and what queued
+`episode`         the tallies of cases after arrival
+`unworked`        hours in which nobody worked on a case, by whose it was
+`after_arrival`   from the tables to these tallies
+`outcome_counts`  what outcomes alone tell, which can be counted without all the rest
+`measure`         all of it
+================  ==========================================================================
 """
 
 from sim.measures.after_arrival import Followed
 from sim.measures.definition import Definition, FirstGrades, Intervals, Target, team_hours
 from sim.measures.episode import CaseCount, Ending, Episodes, Span
 from sim.measures.measure import SOON_SECONDS, labels_of, measure
+from sim.measures.outcome_counts import (
+    OF_ALL_REPORTS,
+    OF_NEEDED,
+    READ,
+    Dimension,
+    OutcomeTally,
+    tally_outcomes,
+)
 from sim.measures.packed import Packed, packed
 from sim.measures.replication import (
     CURVE_MINUTES,
@@ -36,6 +45,9 @@ from sim.measures.replication import (
 
 __all__ = [
     "CURVE_MINUTES",
+    "OF_ALL_REPORTS",
+    "OF_NEEDED",
+    "READ",
     "RISKS",
     "SOON_SECONDS",
     "STAGES",
@@ -44,6 +56,7 @@ __all__ = [
     "Count",
     "Cut",
     "Definition",
+    "Dimension",
     "Ending",
     "Episodes",
     "Fate",
@@ -51,6 +64,7 @@ __all__ = [
     "Followed",
     "Intervals",
     "Labels",
+    "OutcomeTally",
     "Packed",
     "PoolTimes",
     "Replication",
@@ -60,5 +74,6 @@ __all__ = [
     "measure",
     "merged",
     "packed",
+    "tally_outcomes",
     "team_hours",
 ]

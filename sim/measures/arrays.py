@@ -8,7 +8,7 @@ from typing import Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.tables import Activity, Table
+from sim.tables import Activity
 
 Ints: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]
@@ -30,12 +30,12 @@ class Picked:
     Parameters
     ----------
     table
-        The table.
+        The table, or what has its columns.
     rows
         Shape (n,): numbers of its rows.
     """
 
-    def __init__(self, table: Table, rows: Ints) -> None:
+    def __init__(self, table: Columns, rows: Ints) -> None:
         self._table = table
         self._rows = rows
         self._columns: dict[str, Ints] = {}

@@ -53,7 +53,7 @@ class Cases:
 
 
 def counted_cases(
-    incidents: Table, outcomes: Table, policy: Policy, definition: Definition
+    incidents: Columns, outcomes: Columns, policy: Policy, definition: Definition
 ) -> Cases:
     """The incidents reported in the window, with their clocks.
 

@@ -8,10 +8,11 @@ import numpy as np
 
 from sim.measures.after_arrival import Followed, episodes_of
 from sim.measures.arrays import cells_of, counted, summed
-from sim.measures.clocks import Cases, clock_start, counted_cases, stops_of, within_target
+from sim.measures.clocks import Cases, counted_cases, stops_of, within_target
 from sim.measures.definition import Definition, in_team_hours
 from sim.measures.idle import idle_seconds
 from sim.measures.lookup import Links
+from sim.measures.outcome_counts import clock_starts, outcome_counts
 from sim.measures.pools import hourly_times
 from sim.measures.reachable import unlimited
 from sim.measures.replication import (
@@ -30,7 +31,6 @@ from sim.tables import (
     HOUR,
     MINUTE,
     NEVER,
-    End,
     Engine,
     Policy,
     Table,
@@ -158,53 +158,21 @@ def _counts(
 ) -> tuple[list[Ints | Flags], Flags, Flags]:
     """A column for each `Count`, shape (n,); who has a target, and who met it."""
     incidents, outcomes, needed = cases.incidents, cases.outcomes, cases.needed
-    targets = {grade: definition.target_of(grade) for grade in range(1, policy.grades + 1)}
-    has_target = [grade for grade, target in targets.items() if target is not None]
-    of_attendance = [
-        grade
-        for grade, target in targets.items()
-        if target is not None and target.stops == "officer_at_address"
-    ]
-    targeted = needed & np.isin(cases.grade, has_target)
-    starts = {
-        "received": incidents["reported_at"],
-        "answered": clock_start(incidents, outcomes, "answered"),
-        "graded": clock_start(incidents, outcomes, "graded"),
-    }
-    arrived = within_target(cases, definition, stops_of(cases, activities, links, policy), starts)
+    stops = stops_of(cases, activities, links, policy)
+    within = within_target(cases, definition, stops, clock_starts(cases))
+    told = outcome_counts(cases, within, policy, definition)
     stages = stages_of(cases, activities, links)
     idle = idle_seconds(cases, activities, rota, links.unit, policy)
-    delay = np.where(needed, cases.delay, 0)
     claimed, ratified = outcomes["claimed_at"], outcomes["ratified_at"]
-    returned, upgraded = incidents["return_at"], outcomes["upgraded_at"]
+    returned = incidents["return_at"]
     decided_first = needed & (ratified != NEVER) & (claimed != NEVER) & (ratified <= claimed)
     # A return opens the gate by itself, so claims after it say nothing about ratification.
     decided_first &= (returned == NEVER) | (claimed <= returned)
-    end = outcomes["end"]
     columns: dict[Count, Ints | Flags] = {
-        Count.REPORTED: np.ones(len(incidents), dtype=np.bool_),
-        Count.NEEDED: needed,
-        Count.ATTENDED: end == End.ATTENDED,
-        Count.RETURNED_FIRST: end == End.RETURNED_FIRST,
-        Count.ENDED_WITHOUT_DEPLOYMENT: end == End.ENDED_WITHOUT_DEPLOYMENT,
-        Count.OPEN: end == End.OPEN,
-        Count.TARGETED: targeted,
-        Count.ATTENDANCE_TARGETED: needed & np.isin(cases.grade, of_attendance),
-        Count.ARRIVED: arrived["own"],
-        Count.ARRIVED_FROM_RECEIVED: arrived["received"],
-        Count.ARRIVED_FROM_GRADED: arrived["graded"],
+        **told,
         Count.REACHABLE: reachable["own"],
         Count.REACHABLE_FROM_RECEIVED: reachable["received"],
         Count.REACHABLE_FROM_GRADED: reachable["graded"],
-        Count.DELAY_SECONDS: delay,
-        Count.OVER_60: delay > 60 * MINUTE,
-        Count.OVER_600: delay > 600 * MINUTE,
-        Count.ARRIVED_THEN_LEFT: needed & (outcomes["arrived_then_left"] == 1),
-        Count.UPGRADED: needed & (upgraded != NEVER),
-        Count.DOWNGRADED: needed & (outcomes["downgraded_at"] != NEVER),
-        Count.UPGRADED_DELAY_SECONDS: np.where(
-            needed & (upgraded != NEVER), np.maximum(cases.stop - upgraded, 0), 0
-        ),
         Count.CALL_SECONDS: stages.call,
         Count.DECISION_SECONDS: stages.decision,
         Count.DISPATCHER_SECONDS: stages.dispatcher,
@@ -216,12 +184,13 @@ def _counts(
         Count.CLAIMED_SOON_AFTER: decided_first & (claimed - ratified <= SOON_SECONDS),
         **{
             Count[f"{stage.upper()}_SECONDS_OVER_600"]: np.where(
-                delay > 600 * MINUTE, getattr(stages, stage), 0
+                told[Count.OVER_600], getattr(stages, stage), 0
             )
             for stage in STAGES
         },
     }
-    return [columns[count] for count in Count], targeted, arrived["own"]
+    targeted = told[Count.TARGETED].astype(np.bool_, copy=False)
+    return [columns[count] for count in Count], targeted, within["own"]
 
 
 def _heat(

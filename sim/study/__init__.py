@@ -8,6 +8,8 @@
 `sharing`      replications, wherever they are made
 `running`      a study: run, precision stop, interruption, keeping
 `interrupts`   Ctrl-C, put off while results are put in their place
+`evaluate`     many scenarios of which a few counts are asked (`counting`: one of them once)
+`images`       luck kept from one evaluation to the next
 `sweep`        the headline over the share held for ratification
 `history`      all that luck has drawn for one simulated child
 `settling`     whether the warm-up is long enough, and whether a queue grows without end
@@ -18,7 +20,10 @@ negative times; incidents reported in [0, days) are counted; reports and rota go
 follow-up, so that the last incidents are met as busy a force as the first.
 """
 
+from sim.study.counting import COUNTABLE, Luck
+from sim.study.evaluate import ATTENDANCE, Evaluation, evaluate
 from sim.study.history import child_history
+from sim.study.images import Images
 from sim.study.running import Study, check, run
 from sim.study.settings import Progress, Report, Settings
 from sim.study.settling import WarmUp, queue_growth, warm_up
@@ -27,7 +32,12 @@ from sim.study.sweep import SHARES, sweep_share_held
 from sim.study.worlds import World, definition_of, one_world
 
 __all__ = [
+    "ATTENDANCE",
+    "COUNTABLE",
     "SHARES",
+    "Evaluation",
+    "Images",
+    "Luck",
     "Progress",
     "Report",
     "Settings",
@@ -37,6 +47,7 @@ __all__ = [
     "check",
     "child_history",
     "definition_of",
+    "evaluate",
     "one_world",
     "queue_growth",
     "remarks",

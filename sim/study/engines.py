@@ -57,15 +57,19 @@ def settled(scenarios: Sequence[Scenario], settings: Settings) -> Settings:
         if settings.cluster is None:
             return replace(settings, engine=engine_for(0.0, settings.engine))
         return settings
-    days = settings.warm_up_days + settings.days
-    incidents = sum(_in_a_year(one) * (days + one.follow_up_hours / 24) / 365 for one in scenarios)
-    incidents *= settings.replications
+    incidents = incidents_of(scenarios, settings) * settings.replications
     if settings.cluster is not None:
         saved = _SECONDS_SAVED_AN_INCIDENT * incidents / _THREADS_OF_A_CLUSTER
         return replace(settings, engine=_sooner(saved, _SECONDS_TO_COMPILE))
     processes = settings.processes(settings.replications)
     engine = engine_for(incidents / processes, here=processes == 1)
     return replace(settings, engine=engine)
+
+
+def incidents_of(scenarios: Sequence[Scenario], settings: Settings) -> float:
+    """Return about how many incidents one replication of all scenarios simulates."""
+    days = settings.warm_up_days + settings.days
+    return sum(_in_a_year(one) * (days + one.follow_up_hours / 24) / 365 for one in scenarios)
 
 
 def engine_for(incidents: float, engine: EngineName = "auto", *, here: bool = True) -> EngineName:

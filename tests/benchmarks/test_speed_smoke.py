@@ -5,7 +5,9 @@ from itertools import count
 import numpy as np
 import pytest
 
+from sim.scenario.loading import load
 from tests.benchmarks import compare as comparing
+from tests.benchmarks import evaluate as evaluating
 from tests.benchmarks import floor, force_log, full_baseline, growth, memory, parts, scale, workers
 from tests.benchmarks.compare import CIW, MODELS, PLAYED, TEXTBOOK, WHOLE, compare, table_of
 from tests.benchmarks.engine_model import ENGINES
@@ -107,6 +109,24 @@ def test_peaks_of_memory_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     printed = capsys.readouterr().out.splitlines()
     assert printed[0].startswith("1 replications: ")
     assert printed[2].endswith("of 1.2 allowed")
+
+
+def test_evaluations_are_timed(capsys: pytest.CaptureFixture[str]) -> None:
+    """One is held against its play, and some designs against those of a search."""
+    sizes = ["--rounds", "1", "--days", "1", "--designs", "3", "--replications", "2"]
+    assert evaluating.main(sizes) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[0].endswith("times its play")
+    assert printed[1].startswith("3 designs × 2 replications: ")
+    assert printed[2].startswith("at this pace 500 × 30 take ")
+
+
+def test_designs_differ_in_people() -> None:
+    """The first is the scenario itself, and no two are alike."""
+    scenario = load(evaluating.BASELINE).scenario
+    made = evaluating.designs(scenario, 4)
+    assert made[0] == scenario
+    assert len({one.model_dump_json(include={"pools"}) for one in made}) == 4
 
 
 def test_the_floor_takes_events_in_their_order() -> None:

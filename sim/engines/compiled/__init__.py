@@ -7,11 +7,27 @@ numba; the first `run` does, and compiles the engine where it is not in the cach
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from sim.engines.compiled.cache import is_cached, why_uncached
 from sim.tables import Draws, Played, Policy, Table
 
-__all__ = ["is_cached", "is_fetched", "make_ready", "run", "why_uncached"]
+if TYPE_CHECKING:
+    from sim.engines.compiled.images import Image
+
+__all__ = [
+    "image_of",
+    "is_cached",
+    "is_fetched",
+    "make_ready",
+    "outcomes_of",
+    "run",
+    "why_uncached",
+]
 
 
 def run(draws: Draws, rota: Table, policy: Policy) -> Played:
@@ -35,6 +51,45 @@ def run(draws: Draws, rota: Table, policy: Policy) -> Played:
     from sim.engines.compiled import engine
 
     return engine.run(draws, rota, policy)
+
+
+def image_of(draws: Draws, rows: NDArray[np.intp]) -> Image:
+    """Keep what is drawn as the engine begins with it, to be played with many rotas and rules.
+
+    Parameters
+    ----------
+    draws
+        As for `run`.
+    rows
+        Rows of the incidents table whose outcomes will be read.
+    """
+    from sim.engines.compiled import images
+
+    return images.image_of(draws, rows)
+
+
+def outcomes_of(
+    image: Image, rota: Table, policy: Policy, names: Sequence[str]
+) -> dict[str, NDArray[np.int64]]:
+    """Play an image against a rota under a policy, and read some columns of the outcomes.
+
+    Parameters
+    ----------
+    image
+        Of what was drawn for the same streams, areas and pools; it stays as it is.
+    rota, policy
+        As for `run`.
+    names
+        Columns of the outcomes table; besides them key, end, arrival and grading are read.
+
+    Returns
+    -------
+    dict of str to array
+        Of the image's incidents, in their order, each number that `run` gives: shape (n,).
+    """
+    from sim.engines.compiled import images
+
+    return images.outcomes_of(image, rota, policy, names)
 
 
 def make_ready() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from threading import local
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,13 +58,14 @@ class Builder:
         self.size += places
         return at
 
-    def memory(self, zero_until: int, free_places: int) -> Memory:
+    def memory(self, zero: Iterable[slice], free_places: int) -> Memory:
         """Return the memory, with as many free places after what is put down.
 
-        Before ``zero_until`` it is 0 where nothing was put down; after it, whatever it was before.
+        In these ranges it is 0 where nothing was put down; elsewhere whatever it was before.
         """
         m = _array(self.size + free_places)
-        m[:zero_until] = 0
+        for places in zero:
+            m[places] = 0
         for at, listed in self._lists:
             m[at : at + len(listed)] = listed
         for at, number in (*self._numbers, *self.globals.items()):
@@ -79,6 +81,7 @@ def block(m: Memory, at: int, count: int, size: int) -> NDArray[np.int64]:
 
 
 _used_before = local()
+_SPARE: Final = 16
 
 
 def _array(places: int) -> Memory:
@@ -89,7 +92,8 @@ def _array(places: int) -> Memory:
     m: Memory | None = getattr(_used_before, "array", None)
     _used_before.array = None
     if m is None or not places <= len(m) <= 4 * places:
-        m = np.empty(places, dtype=np.int64)
+        # A little more, for the next may have a few people more.
+        m = np.empty(places + places // _SPARE, dtype=np.int64)
     return m
 
 

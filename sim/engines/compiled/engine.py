@@ -8,6 +8,7 @@ from typing import Final
 
 from sim.engines.compiled import cache
 from sim.engines.compiled.building import give_back
+from sim.engines.compiled.jit import Memory
 from sim.engines.compiled.loading import loaded, with_more_room
 from sim.engines.compiled.play import FAILED, PLAYED, play
 from sim.engines.compiled.results import played
@@ -64,11 +65,16 @@ def make_ready() -> None:
 
 def _run(draws: Draws, rota: Table, policy: Policy) -> Played:
     begun = loaded(draws, rota, policy)
-    m = begun.memory
+    m = until_played(begun.memory)
+    result = played(begun, m, draws, policy)
+    give_back(m)
+    return result
+
+
+def until_played(m: Memory) -> Memory:
+    """Play a memory to the end of follow-up; return it, or the larger one that it moved to."""
     while (came_to := play(m)) != PLAYED:
         if came_to == FAILED:
             raise InternalError("the compiled engine ran out of room for one event")
         m = with_more_room(m)
-    result = played(begun, m, draws, policy)
-    give_back(m)
-    return result
+    return m

@@ -65,51 +65,165 @@ class Loaded(NamedTuple):
     followed: NDArray[np.int64]
 
 
+class Luck(NamedTuple):
+    """Where that stands which is drawn: before all else, so that it can be kept as an image.
+
+    Attributes
+    ----------
+    sent, jobs, others, cases, followed
+        As in `Loaded`.
+    lines, reports, by_key
+        Where drawn lines of enquiry begin, incidents in their order, and cases by their keys.
+    child
+        Number of its child, by row of the episodes table; 0: of nobody.
+    most_officers
+        That any work needs.
+    zero_until
+        Up to here all is 0 that nothing is drawn for.
+    """
+
+    sent: NDArray[np.bool_]
+    jobs: int
+    others: int
+    cases: int
+    followed: NDArray[np.int64]
+    lines: int
+    reports: int
+    by_key: int
+    child: NDArray[np.int64]
+    most_officers: int
+    zero_until: int
+
+
+class Staff(NamedTuple):
+    """Where people and rules stand: after all that is drawn.
+
+    Attributes
+    ----------
+    shifts
+        Rows of the rota that are on duty at any time.
+    people, beginnings, ends
+        Where these begin, and the orders in which they come and go.
+    pools
+        Where each pool stands.
+    zero_until
+        Up to here all is 0 that nobody fills in.
+    free_places
+        How many shall follow what is put down.
+    """
+
+    shifts: NDArray[np.intp]
+    people: int
+    beginnings: int
+    ends: int
+    pools: NDArray[np.int64]
+    zero_until: int
+    free_places: int
+
+
 def loaded(draws: Draws, rota: Table, policy: Policy) -> Loaded:
     """Put tables and policy into a memory, ready for the first second."""
-    incidents, episodes = draws.incidents, draws.episodes
     build = Builder()
+    luck = keep_luck(build, draws)
+    drawn_until = build.size
+    staff = keep_staff(build, luck, rota, policy)
+    zero = slice(luck.zero_until), slice(drawn_until, staff.zero_until)
+    m = build.memory(zero, staff.free_places)
+    fill_luck(m, luck, draws, first_places(policy), staff.pools)
+    fill_staff(m, staff, rota, policy)
+    return Loaded(m, luck.sent, luck.jobs, luck.others, luck.cases, luck.followed)
+
+
+def keep_luck(build: Builder, draws: Draws) -> Luck:
+    """Keep room for all that is drawn."""
+    incidents, episodes = draws.incidents, draws.episodes
     sent = (incidents["desk_pool"] == NONE) & (incidents["deploys"] != 0)
     counted = int(sent.sum())
+    followed = rows_of(incidents["key"], episodes["key"])
+    children, child = np.unique(incidents["child"][followed], return_inverse=True)
+    nobody = 0 if len(children) and children[0] == NONE else 1
     cases = build.keep(len(episodes) * case.SIZE)
+    at = build.globals
+    at[world.HELPED] = build.keep(len(children) + 1)
+    at[world.INFORMED] = build.keep(len(children) + 1)
+    zero_until = build.size
     lines = build.keep(len(draws.enquiries) * line.SIZE)
-    reports = build.keep(len(incidents))
-    by_key = build.keep(len(episodes))
+    by_key, reports = build.keep(len(episodes)), build.keep(len(incidents))
+    at[world.REPORTS], at[world.REPORT_COUNT] = reports, len(incidents)
+    at[world.CASES], at[world.CASE_COUNT] = by_key, len(episodes)
+    at[world.ATTEMPT_KEYS] = build.put_column(draws.attempts["key"])
+    at[world.ATTEMPT_SECONDS] = build.put_column(draws.attempts["dispatch_seconds"])
+    at[world.ATTEMPT_COUNT] = len(draws.attempts)
+    jobs = build.keep(counted * job.SIZE)
+    others = build.keep((len(incidents) - counted) * job.REPORT_SIZE)
+    return Luck(
+        sent=sent,
+        jobs=jobs,
+        others=others,
+        cases=cases,
+        followed=followed,
+        lines=lines,
+        reports=reports,
+        by_key=by_key,
+        child=child + nobody,
+        most_officers=_most_officers(incidents["officers"][sent], draws),
+        zero_until=zero_until,
+    )
+
+
+def keep_staff(build: Builder, luck: Luck, rota: Table, policy: Policy) -> Staff:
+    """Put the rules down, and keep room for people and for what is yet to happen."""
     shifts = np.flatnonzero(rota["off_at"] > np.maximum(rota["on_at"], policy.start))
     people = build.keep(len(shifts) * unit.SIZE)
     beginnings, ends = build.keep(len(shifts)), build.keep(len(shifts))
     pools = put_rules(build, policy, np.bincount(rota["pool"][shifts], minlength=len(policy.pools)))
-    most_officers = _most_officers(incidents["officers"][sent], draws)
-    put_classes(build, policy, most_officers)
-    followed = rows_of(incidents["key"], episodes["key"])
-    children, child = np.unique(incidents["child"][followed], return_inverse=True)
-    nobody = 0 if len(children) and children[0] == NONE else 1
+    put_classes(build, policy, luck.most_officers)
     at = build.globals
-    at[world.ATTEMPT_KEYS] = build.put_column(draws.attempts["key"])
-    at[world.ATTEMPT_SECONDS] = build.put_column(draws.attempts["dispatch_seconds"])
-    at[world.ATTEMPT_COUNT] = len(draws.attempts)
-    at[world.HELPED] = build.keep(len(children) + 1)
-    at[world.INFORMED] = build.keep(len(children) + 1)
     at[world.CHOSEN] = build.keep(256)
     at[world.ALLOCATIONS] = build.keep(len(shifts) + 1)
     at[world.NOW], at[world.END], at[world.ROUND] = policy.start, policy.end, -1
-    at[world.REPORTS], at[world.REPORT_COUNT] = reports, len(incidents)
-    at[world.CASES], at[world.CASE_COUNT] = by_key, len(episodes)
     at[world.BEGINNINGS], at[world.ENDS], at[world.SHIFT_COUNT] = beginnings, ends, len(shifts)
     zero_until = build.size
-    jobs = build.keep(counted * job.SIZE)
-    others = build.keep((len(incidents) - counted) * job.REPORT_SIZE)
-    free_places = _keep_room(build, counted, len(incidents), len(shifts), len(episodes))
-    m = build.memory(zero_until, free_places)
+    jobs, cases = int(luck.sent.sum()), len(luck.followed)
+    free_places = _keep_room(build, jobs, len(luck.sent), len(shifts), cases)
+    return Staff(shifts, people, beginnings, ends, pools, zero_until, free_places)
 
-    where = _fill_jobs(m, jobs, others, incidents, sent, policy, pools)
-    m[reports : reports + len(where)] = where
-    _fill_people(m, people, beginnings, ends, rota.take(shifts), policy, pools)
+
+def fill_luck(
+    m: Memory,
+    luck: Luck,
+    draws: Draws,
+    missing_places: NDArray[np.int64],
+    pools: NDArray[np.int64],
+) -> None:
+    """Fill in all that is drawn.
+
+    Parameters
+    ----------
+    missing_places
+        By stream: what its jobs stand behind in the queue (`first_places`).
+    pools
+        Where each pool stands.
+    """
+    where = _fill_jobs(m, luck, draws.incidents, missing_places, pools)
+    m[luck.reports : luck.reports + len(where)] = where
+    episodes = draws.episodes
     if len(episodes):
-        places = np.arange(len(episodes)) * case.SIZE + cases
-        m[by_key : by_key + len(places)] = places[np.argsort(episodes["key"])]
-        _fill_cases(m, cases, lines, draws, where[followed], child + nobody)
-    return Loaded(m, sent, jobs, others, cases, followed)
+        cases = np.arange(len(episodes)) * case.SIZE + luck.cases
+        m[luck.by_key : luck.by_key + len(cases)] = cases[np.argsort(episodes["key"])]
+        _fill_cases(m, luck.cases, luck.lines, draws, where[luck.followed], luck.child)
+
+
+def fill_staff(m: Memory, staff: Staff, rota: Table, policy: Policy) -> None:
+    """Fill in the people."""
+    people = rota.take(staff.shifts)
+    _fill_people(m, staff.people, staff.beginnings, staff.ends, people, policy, staff.pools)
+
+
+def first_places(policy: Policy) -> NDArray[np.int64]:
+    """Return by stream what its jobs stand behind in the queue (rule 6.1)."""
+    ranks: NDArray[np.int64] = np.where(policy.missing, policy.missing_rank, 0)
+    return ranks
 
 
 def _keep_room(build: Builder, jobs: int, reports: int, shifts: int, cases: int) -> int:
@@ -155,29 +269,27 @@ def with_more_room(m: Memory) -> Memory:
 
 def _fill_jobs(
     m: Memory,
-    jobs: int,
-    others: int,
+    luck: Luck,
     incidents: Table,
-    sent: NDArray[np.bool_],
-    policy: Policy,
+    missing_places: NDArray[np.int64],
     pools: NDArray[np.int64],
 ) -> NDArray[np.int64]:
     """Fill in the incidents; return where each row of their table stands."""
+    sent = luck.sent
     where = np.empty(len(incidents), dtype=np.int64)
     # A slice of all is no copy.
     rows: _Rows = slice(None) if sent.all() else np.flatnonzero(sent)
     columns = {field: incidents[name][rows] for name, field in _OF_JOBS.items()}
-    first_places = np.where(policy.missing, policy.missing_rank, 0)
-    columns[job.MISSING_PLACE] = first_places[columns[job.STREAM]]
-    fill(m, jobs, job.SIZE, {**columns, job.KIND: job.INCIDENT, job.CASE: 0, job.DESK_POOL: 0})
-    where[rows] = jobs + job.SIZE * np.arange(len(columns[job.KEY]))
+    columns[job.MISSING_PLACE] = missing_places[columns[job.STREAM]]
+    fill(m, luck.jobs, job.SIZE, {**columns, job.KIND: job.INCIDENT, job.CASE: 0, job.DESK_POOL: 0})
+    where[rows] = luck.jobs + job.SIZE * np.arange(len(columns[job.KEY]))
     rows = np.flatnonzero(~sent)
     columns = {field: incidents[name][rows] for name, field in _OF_REPORTS.items()}
     desk = columns[job.DESK_POOL]
     columns[job.KIND] = np.where(desk == NONE, job.CALL_ALONE, job.DESK_WORK)
     columns[job.DESK_POOL] = np.append(pools, 0)[desk]
-    fill(m, others, job.REPORT_SIZE, {**columns, job.CASE: 0})
-    where[rows] = others + job.REPORT_SIZE * np.arange(len(rows))
+    fill(m, luck.others, job.REPORT_SIZE, {**columns, job.CASE: 0})
+    where[rows] = luck.others + job.REPORT_SIZE * np.arange(len(rows))
     return where
 
 

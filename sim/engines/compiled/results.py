@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -65,6 +66,43 @@ def played(loaded: Loaded, m: Memory, draws: Draws, policy: Policy) -> Played:
         _activities(m, policy),
         _cases(loaded, draws, cases, policy.end),
     )
+
+
+@dataclass(frozen=True, eq=False)
+class Wanted:
+    """Some incidents, and where they stand in a memory.
+
+    Attributes
+    ----------
+    incidents
+        Their rows of the incidents table.
+    where
+        Shape (n,): where each stands.
+    sent
+        Shape (n,): officers are to be sent.
+    """
+
+    incidents: Table
+    where: _Column
+    sent: NDArray[np.bool_]
+
+
+def outcomes_at(
+    m: Memory, wanted: Wanted, cases: NDArray[np.int64], end: int, names: Sequence[str]
+) -> dict[str, _Column]:
+    """Read columns of the outcomes of some incidents; also their key and end."""
+    incidents, sent = wanted.incidents, wanted.sent
+    jobs = wanted.where[sent]
+    columns: dict[str, _Column] = {"key": incidents["key"]}
+    for name in {*names, "arrived_at", "graded_at"} - {"key", "end"}:
+        if name in _OF_ALL:
+            columns[name] = m[wanted.where + _OF_ALL[name]]
+        else:
+            columns[name] = np.full(len(sent), OUTCOMES.nothing[name], dtype=_TYPES[name])
+            columns[name][sent] = m[jobs + _OF_SENT[name]]
+    columns["end"] = _ends(incidents, columns, sent, end)
+    _put_never_heard_of(columns["end"], incidents, cases)
+    return columns
 
 
 def _outcomes(loaded: Loaded, m: Memory, draws: Draws, cases: NDArray[np.int64], end: int) -> Table:
