@@ -116,11 +116,3 @@ QUANTILES: Final = (
     Quantile("delay_p99", TimeQuantile(0.99, MINUTE)),
     Quantile("delay_cvar95", TailMean(0.95, MINUTE)),
 )
-
-HEADLINE_MEASURES: Final = (
-    "arrived_within_target",
-    "delay_mean",
-    "delay_p95",
-    "waited_over_60_minutes",
-)
-"""Declared before the run; their differences hold together, by Bonferroni's adjustment."""

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from sim.measures import CURVE_MINUTES, Count, Cut, Fate, Replication
+from sim.measures import CURVE_MINUTES, HEADLINE_MEASURES, Count, Cut, Fate, Replication
 from sim.measures.replication import Ints
 from sim.report.after_arrival_rows import after_arrival_differences, after_arrival_rows
 from sim.report.cuts import headline, is_margin, is_missing, told_cuts
-from sim.report.figures import HEADLINE_MEASURES, QUANTILES, RATIOS, Ratio
+from sim.report.figures import QUANTILES, RATIOS, Ratio
 from sim.report.gathered import Gathered
 from sim.report.people_rows import overtime_rows, people_differences, people_rows
 from sim.report.row import Row, row

@@ -9,9 +9,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from sim.measures import Replication, merged
+from sim.measures import HEADLINE_MEASURES, Replication, merged
 from sim.report.document import DifferenceResult, RunResult, ScenarioResult, document
-from sim.report.figures import HEADLINE_MEASURES
 from sim.report.row import Row, row
 from sim.report.rows import difference_rows, scenario_rows
 from sim.statistics import Interval
