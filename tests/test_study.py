@@ -20,6 +20,8 @@ from sim.errors import InputError, InternalError, Interrupted, OutputError, Scen
 from sim.fates.incidents import draw
 from sim.feasibility import Findings
 from sim.measures import WEEK_HOURS, Count, Cut, Packed, Replication
+from sim.report.row import Row
+from sim.report.rows import difference_rows
 from sim.scenario.demand import MissingChild
 from sim.statistics import Truncation, paired_ratio_difference
 from sim.store import Kept
@@ -171,6 +173,43 @@ def test_precision_of_a_comparison_is_that_of_the_paired_difference() -> None:
     twin = dataclasses.replace(CHILDREN_ONLY, name="twin")
     study = run([CHILDREN_ONLY, twin], small)
     assert (study.completed, study.precise) == (30, True)
+
+
+@pytest.mark.parametrize("starts", ["received", "graded"])
+def test_the_precision_stop_judges_the_interval_that_is_shown(starts: str) -> None:
+    """The range in the results is within the precision where it stops, and not one look before."""
+    targets = {"grade_2": {"grade": 2, "minutes": 20.0, "starts": starts}}
+    pair = [
+        as_loaded(small_scenario(targets=targets, policy={"gate": {"share_held": share}}), name)
+        for share, name in ((1.0, "all_held"), (0.0, "none_held"))
+    ]
+    small = dataclasses.replace(BRIEF, days=1, warm_up_days=0)
+    clock = None if starts == "received" else "received"
+
+    def shown(replications: int) -> Row:
+        before, after = (own[:replications] for own in study.replications)
+        (found,) = (
+            row
+            for row in difference_rows(before, after)
+            if (row.measure, row.stream, row.grade, row.clock)
+            == ("arrived_within_target", "missing_child", 2, clock)
+            and (row.risk, row.care, row.area, row.hours) == (None,) * 4
+        )
+        return found
+
+    study = run(pair, dataclasses.replace(small, replications=40))
+    looks = [_half_width(shown(number)) for number in (30, 40)]
+    assert looks[1] < looks[0]
+    between = (looks[0] + looks[1]) / 2
+    study = run(pair, dataclasses.replace(small, replications=30, precision=between))
+    assert (study.completed, study.precise) == (40, True)
+    assert shown(40).adjusted == (starts == "received")
+
+
+def _half_width(row: Row) -> float:
+    assert row.low is not None
+    assert row.high is not None
+    return (row.high - row.low) / 2
 
 
 def test_the_sweep_meets_the_scenario_at_its_own_share() -> None:

@@ -17,7 +17,14 @@
 """
 
 from sim.measures.after_arrival import Followed
-from sim.measures.definition import Definition, FirstGrades, Intervals, Target, team_hours
+from sim.measures.definition import (
+    HEADLINE_MEASURES,
+    Definition,
+    FirstGrades,
+    Intervals,
+    Target,
+    team_hours,
+)
 from sim.measures.episode import CaseCount, Ending, Episodes, Span
 from sim.measures.measure import SOON_SECONDS, labels_of, measure
 from sim.measures.outcome_counts import (
@@ -45,6 +52,7 @@ from sim.measures.replication import (
 
 __all__ = [
     "CURVE_MINUTES",
+    "HEADLINE_MEASURES",
     "OF_ALL_REPORTS",
     "OF_NEEDED",
     "READ",

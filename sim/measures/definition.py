@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,17 @@ from sim.tables import HOUR, NONE, Policy, Table
 Start: TypeAlias = Literal["received", "answered", "graded"]
 Stop: TypeAlias = Literal["first_enquiry", "officer_at_address", "child_seen", "child_safe"]
 Intervals: TypeAlias = tuple[tuple[int, int], ...]
+
+HEADLINE_MEASURES: Final = (
+    "arrived_within_target",
+    "delay_mean",
+    "delay_p95",
+    "waited_over_60_minutes",
+)
+"""Declared before the run; their differences hold together, by Bonferroni's adjustment.
+
+Only measures stand here whose intervals were seen to hold together (docs/verification.md).
+"""
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.measures import CaseCount, Span
-from sim.report.figures import quantile
 from sim.report.row import Unit
+from sim.statistics import TimeQuantile
 from sim.tables import HOUR
 
 
@@ -123,5 +123,5 @@ CURVE_HOURS: Final = (
 """Hours after the report at which the share returned and the share found are told."""
 
 
-QUANTILES: Final = (("p50", quantile(0.5, HOUR)), ("p90", quantile(0.9, HOUR)))
+QUANTILES: Final = (("p50", TimeQuantile(0.5, HOUR)), ("p90", TimeQuantile(0.9, HOUR)))
 """In hours."""

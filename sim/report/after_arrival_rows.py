@@ -28,12 +28,11 @@ from sim.report.gathered_cases import GatheredCases, follows_cases
 from sim.report.row import Row, row
 from sim.statistics import (
     Interval,
+    PooledTimes,
     mean_interval,
     paired_mean_difference,
     paired_ratio_difference,
     ratio_interval,
-    sectioned_difference,
-    sectioned_interval,
     share_interval,
 )
 from sim.tables import HOUR, Activity
@@ -181,9 +180,9 @@ def _span_rows(gathered: GatheredCases, cut: Cut, spanned: CaseSpan, level: floa
         return
     mean = ratio_interval(seconds / HOUR, spans, level, count=int(spans.sum()))
     yield row(spanned.named("mean"), mean, "hours", cut, stage=spanned.stage)
-    groups = gathered.spans(cut, spanned.span)
-    for name, estimate in QUANTILES:
-        interval = sectioned_interval(groups, estimate, level)
+    times = PooledTimes(gathered.spans(cut, spanned.span))
+    for name, quantile in QUANTILES:
+        interval = quantile.interval(times, level)
         yield row(spanned.named(name), interval, "hours", cut, stage=spanned.stage)
     if spanned in CLOCK_SPANS:
         share = share_interval(stopped, spans, level)
@@ -198,9 +197,9 @@ def _span_differences(
         return
     mean = paired_ratio_difference(old[0] / HOUR, old[1], new[0] / HOUR, new[1], level)
     yield row(spanned.named("mean"), mean, "hours", cut, stage=spanned.stage)
-    groups = before.spans(cut, spanned.span), after.spans(cut, spanned.span)
-    for name, estimate in QUANTILES:
-        interval = sectioned_difference(*groups, estimate, level)
+    times = tuple(PooledTimes(side.spans(cut, spanned.span)) for side in (before, after))
+    for name, quantile in QUANTILES:
+        interval = quantile.difference(times[0], times[1], level)
         yield row(spanned.named(name), interval, "hours", cut, stage=spanned.stage)
     if spanned in CLOCK_SPANS:
         share = paired_ratio_difference(old[2], old[1], new[2], new[1], level, share=True)

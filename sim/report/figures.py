@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from sim.measures import STAGES, Count
 from sim.report.row import Clock, Unit
-from sim.statistics import SecondsHistogram
+from sim.statistics import TailMean, TimeQuantile
 from sim.tables import MINUTE
 
 
@@ -40,7 +39,7 @@ class Quantile:
     """A figure of the distribution of delays, in minutes."""
 
     measure: str
-    estimate: Callable[[SecondsHistogram], float | None]
+    of: TimeQuantile | TailMean
 
 
 RATIOS: Final = (
@@ -110,35 +109,10 @@ RATIOS: Final = (
 )
 
 
-def quantile(
-    probability: float, seconds_per_unit: int = MINUTE
-) -> Callable[[SecondsHistogram], float | None]:
-    """An estimator of a quantile, in minutes unless told otherwise."""
-
-    def estimate(times: SecondsHistogram) -> float | None:
-        seconds = times.quantile(probability)
-        return None if seconds is None else seconds / seconds_per_unit
-
-    return estimate
-
-
-def _tail_mean(delays: SecondsHistogram) -> float | None:
-    seconds = delays.tail_mean(0.95)
-    return None if seconds is None else seconds / MINUTE
-
-
 QUANTILES: Final = (
-    Quantile("delay_p50", quantile(0.5)),
-    Quantile("delay_p90", quantile(0.9)),
-    Quantile("delay_p95", quantile(0.95)),
-    Quantile("delay_p99", quantile(0.99)),
-    Quantile("delay_cvar95", _tail_mean),
+    Quantile("delay_p50", TimeQuantile(0.5, MINUTE)),
+    Quantile("delay_p90", TimeQuantile(0.9, MINUTE)),
+    Quantile("delay_p95", TimeQuantile(0.95, MINUTE)),
+    Quantile("delay_p99", TimeQuantile(0.99, MINUTE)),
+    Quantile("delay_cvar95", TailMean(0.95, MINUTE)),
 )
-
-HEADLINE_MEASURES: Final = (
-    "arrived_within_target",
-    "delay_mean",
-    "delay_p95",
-    "waited_over_60_minutes",
-)
-"""Declared before the run; their differences hold together, by Bonferroni's adjustment."""

@@ -6,23 +6,22 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from sim.measures import CURVE_MINUTES, Count, Cut, Fate, Replication
+from sim.measures import CURVE_MINUTES, HEADLINE_MEASURES, Count, Cut, Fate, Replication
 from sim.measures.replication import Ints
 from sim.report.after_arrival_rows import after_arrival_differences, after_arrival_rows
 from sim.report.cuts import headline, is_margin, is_missing, told_cuts
-from sim.report.figures import HEADLINE_MEASURES, QUANTILES, RATIOS, Ratio
+from sim.report.figures import QUANTILES, RATIOS, Ratio
 from sim.report.gathered import Gathered
 from sim.report.people_rows import overtime_rows, people_differences, people_rows
 from sim.report.row import Row, row
 from sim.statistics import (
     Interval,
+    PooledTimes,
     design_effect,
     mean_interval,
     paired_mean_difference,
     paired_ratio_difference,
     ratio_interval,
-    sectioned_difference,
-    sectioned_interval,
     share_interval,
 )
 from sim.tables import HOUR, MINUTE
@@ -151,12 +150,10 @@ def difference_rows(
             sums[0][:, Count.IDLE_SECONDS] / HOUR, sums[1][:, Count.IDLE_SECONDS] / HOUR, level
         )
         rows.append(row("idle_while_waiting_hours", idle, "hours", cut))
-        groups = before.delays(cut), after.delays(cut)
+        times = PooledTimes(before.delays(cut)), PooledTimes(after.delays(cut))
         for quantile in QUANTILES:
             declared = cut == headline(labels) and quantile.measure in headline_measures
-            interval = sectioned_difference(
-                *groups, quantile.estimate, level, family if declared else 1
-            )
+            interval = quantile.of.difference(*times, level, family if declared else 1)
             rows.append(row(quantile.measure, interval, "minutes", cut))
     del before, after
     rows += people_differences(baseline, other, level)
@@ -190,9 +187,9 @@ def _ratio_difference(
 
 def _distribution(gathered: Gathered, cut: Cut, level: float) -> Iterator[Row]:
     groups = gathered.delays(cut)
+    times = PooledTimes(groups)
     for quantile in QUANTILES:
-        interval = sectioned_interval(groups, quantile.estimate, level)
-        yield row(quantile.measure, interval, "minutes", cut)
+        yield row(quantile.measure, quantile.of.interval(times, level), "minutes", cut)
     longest = [group.maximum for group in groups if group.maximum is not None]
     cases = sum(group.count for group in groups)
     # The largest of a sample grows with the sample: it estimates nothing.

@@ -36,7 +36,6 @@ from sim.statistics.precision import (
 from sim.statistics.quantiles import TailMean, TimeQuantile
 from sim.statistics.rare import RARE_EVENTS, design_effect, rare_share_interval, share_interval
 from sim.statistics.ratios import mean_interval, ratio_interval
-from sim.statistics.sectioning import grouped, sectioned_difference, sectioned_interval
 from sim.statistics.warm_up import Truncation, grows, mser5, without_cycle
 
 __all__ = [
@@ -52,7 +51,6 @@ __all__ = [
     "Truncation",
     "design_effect",
     "group_of",
-    "grouped",
     "grows",
     "max_t_bootstrap",
     "mean_difference_influence",
@@ -65,8 +63,6 @@ __all__ = [
     "ratio_interval",
     "replications_for_rare_share",
     "replications_needed",
-    "sectioned_difference",
-    "sectioned_interval",
     "share_interval",
     "without_cycle",
 ]

@@ -23,7 +23,7 @@ from sim.errors import (
     ScenarioErrors,
 )
 from sim.feasibility import Findings
-from sim.measures import Count, Cut, Packed, Replication
+from sim.measures import HEADLINE_MEASURES, Count, Cut, Packed, Replication
 from sim.scenario.demand import MissingChild
 from sim.scenario.loading import Loaded
 from sim.scenario.models import Scenario
@@ -32,7 +32,6 @@ from sim.statistics import (
     Precision,
     PrecisionStop,
     paired_ratio_difference,
-    ratio_interval,
     share_interval,
 )
 from sim.store import Draft
@@ -40,7 +39,7 @@ from sim.study.engines import settled
 from sim.study.interrupts import interrupts_after
 from sim.study.settings import Progress, Report, Settings
 from sim.study.sharing import Tallies, shared_out
-from sim.study.worlds import Plan, inputs
+from sim.study.worlds import Plan, definition_of, inputs
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -290,13 +289,20 @@ def headline_share(
     return share_interval(tops, bottoms, level, comparisons)
 
 
-def headline_counts(replications: Sequence[Replication]) -> tuple[list[int], list[int]]:
+FROM_RECEIVED: Final = (Count.ARRIVED_FROM_RECEIVED, Count.ATTENDANCE_TARGETED)
+BY_OWN_CLOCK: Final = (Count.ARRIVED, Count.TARGETED)
+
+
+def headline_counts(
+    replications: Sequence[Replication], counts: tuple[Count, Count] = FROM_RECEIVED
+) -> tuple[list[int], list[int]]:
     """Return, by replication, the headline's reports reached in time, and all of them."""
-    tops, bottoms = [], []
+    tops: list[int] = []
+    bottoms: list[int] = []
     for one in replications:
         cut = Cut(stream=one.labels.headline_stream, grade=one.labels.headline_grade)
-        tops.append(one.total(Count.ARRIVED_FROM_RECEIVED, cut))
-        bottoms.append(one.total(Count.ATTENDANCE_TARGETED, cut))
+        for column, count in zip((tops, bottoms), counts, strict=True):
+            column.append(one.total(count, cut))
     return tops, bottoms
 
 
@@ -414,20 +420,31 @@ def _most(settings: Settings) -> int:
 
 
 def _stopping_rule(plan: Plan) -> PrecisionStop[Tallies] | None:
-    """Return the precision's rule, judged on the paired differences where there are any."""
+    """Return the precision's rule, judged on the paired differences where there are any.
+
+    What is judged is what is shown first of the results: the share reached in time counted from
+    the call. Where that is the target's own clock, its differences are headline measures and so
+    hold together with the others; else they hold one by one.
+    """
     target, level = plan.settings.precision, plan.settings.level
     if target is None:
         return None
     others = len(plan.scenarios) - 1
+    definition = definition_of(plan.scenarios[0], plan.since, plan.until)
+    of_grade = definition.target_of(definition.headline_grade)
+    own_clock = of_grade is not None and of_grade.starts == "received"
+    counts = BY_OWN_CLOCK if own_clock else FROM_RECEIVED
+    comparisons = others * len(HEADLINE_MEASURES) if own_clock else 1
 
     def judge(results: Sequence[Tallies]) -> list[Precision]:
         scenarios = [Packed(own) for own in zip(*results, strict=True)]
-        baseline = headline_counts(scenarios[0])
-        # Limits are not cut at 0 and 1 here: what is cut is no more precise for it.
+        baseline = headline_counts(scenarios[0], counts)
         intervals = [
-            paired_ratio_difference(*baseline, *headline_counts(other), level, others)
+            paired_ratio_difference(
+                *baseline, *headline_counts(other, counts), level, comparisons, share=True
+            )
             for other in scenarios[1:]
-        ] or [ratio_interval(*baseline, level)]
+        ] or [share_interval(*baseline, level)]
         return [Precision(interval, target) for interval in intervals]
 
     at_least = max(30, plan.settings.replications)

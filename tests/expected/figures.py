@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
@@ -16,15 +16,14 @@ from sim.scenario.loading import Loaded, load
 from sim.scenario.models import Scenario
 from sim.statistics import (
     Interval,
+    PooledTimes,
     SecondsHistogram,
+    TimeQuantile,
     mean_interval,
     paired_ratio_difference,
     ratio_interval,
-    sectioned_difference,
-    sectioned_interval,
     share_interval,
 )
-from sim.statistics.sectioning import grouped
 from sim.study.running import collect
 from sim.study.settings import Settings
 from sim.study.workers import completed
@@ -161,9 +160,9 @@ def sanity(replications: Sequence[Replication], desks: Sequence[Observed]) -> It
         yield share(f"{name}, over 60 minutes", sums, Count.OVER_60, Count.NEEDED)
         yield share(f"{name}, over 10 hours", sums, Count.OVER_600, Count.NEEDED)
     yield share("grade 3, over 10 hours", all_grades[3], Count.OVER_600, Count.NEEDED)
-    groups = gathered.delays(Cut(grade=2))
-    yield figure("95 % of grade 2 within", "minutes", _sectioned(groups, 0.95))
-    yield figure("99 % of grade 2 within", "minutes", _sectioned(groups, 0.99))
+    delays = gathered.delays(Cut(grade=2))
+    yield figure("95 % of grade 2 within", "minutes", _quantile(delays, 0.95))
+    yield figure("99 % of grade 2 within", "minutes", _quantile(delays, 0.99))
 
     emergency = [one.emergency_answers for one in desks]
     at_once = [one.count - one.count_over(10) for one in emergency]
@@ -176,9 +175,9 @@ def sanity(replications: Sequence[Replication], desks: Sequence[Observed]) -> It
         ("23:00 to 07:00", [one.night_ratifications for one in desks]),
         ("07:00 to 23:00", [one.day_ratifications for one in desks]),
     ):
-        middle = _sectioned(grouped(waits), 0.5)
+        middle = _quantile(waits, 0.5)
         yield figure(f"median wait for ratification, {name}", "minutes", middle)
-        tail = _sectioned(grouped(waits), 0.9)
+        tail = _quantile(waits, 0.9)
         yield figure(f"90 % of waits for ratification, {name}", "minutes", tail)
     rows = mean_interval([one.rows for one in desks], LEVEL)
     yield figure("rows of a replication", "rows", rows)
@@ -196,7 +195,7 @@ def answer(case: str, replications: Sequence[Replication]) -> Iterator[Figure]:
     yield share("in 20 minutes", Count.ARRIVED, Count.TARGETED)
     groups = gathered.delays(CHILD)
     for name, probability in (("median", 0.5), ("p95", 0.95)):
-        yield _figure("cells", case, name, "minutes", _sectioned(groups, probability))
+        yield _figure("cells", case, name, "minutes", _quantile(groups, probability))
     yield share("over 60 minutes", Count.OVER_60)
     yield share("over 10 hours", Count.OVER_600)
     yield share("idle while waiting", Count.IDLE_INCIDENTS)
@@ -221,8 +220,8 @@ def change(
         return _figure("assumptions", case, measure, "share", interval)
 
     yield share("in 20 minutes", child, Count.ARRIVED, Count.TARGETED)
-    tails = [one.delays(CHILD) for one in gathered]
-    tail = sectioned_difference(tails[0], tails[1], _quantile(0.95), LEVEL)
+    old, new = (PooledTimes(one.delays(CHILD)) for one in gathered)
+    tail = TimeQuantile(0.95, MINUTE).difference(old, new, LEVEL)
     yield _figure("assumptions", case, "p95", "minutes", tail)
     yield share("over 60 minutes", child, Count.OVER_60, Count.NEEDED)
     yield share("other grade 2 in 20 minutes", others, Count.ARRIVED, Count.TARGETED)
@@ -234,16 +233,8 @@ def _figure(table: str, case: str, measure: str, unit: Unit, interval: Interval)
     )
 
 
-def _quantile(probability: float) -> Callable[[SecondsHistogram], float | None]:
-    def estimate(delays: SecondsHistogram) -> float | None:
-        seconds = delays.quantile(probability)
-        return None if seconds is None else seconds / MINUTE
-
-    return estimate
-
-
-def _sectioned(groups: Sequence[SecondsHistogram], probability: float) -> Interval:
-    return sectioned_interval(groups, _quantile(probability), LEVEL)
+def _quantile(units: Sequence[SecondsHistogram], probability: float) -> Interval:
+    return TimeQuantile(probability, MINUTE).interval(PooledTimes(units), LEVEL)
 
 
 def _mean_minutes(waits: Sequence[SecondsHistogram]) -> Interval:

@@ -63,9 +63,11 @@ def test_the_short_run_is_like_the_stored_one() -> None:
         # Tails need more days than three, and rows are as many as there are days.
         if figure.unit == "rows" or "within" in figure.measure or "over" in figure.measure:
             continue
+        if figure.value is None:
+            # A quantile of too few waits is withheld.
+            continue
         deviation = deviation_of_a_short_run(before)
         assert deviation is not None
-        assert figure.value is not None
         assert before.value is not None
         assert abs(figure.value - before.value) <= DEVIATIONS * deviation, figure.measure
         compared += 1

@@ -107,8 +107,11 @@ def test_clocks_have_means_quantiles_and_the_share_that_stopped() -> None:
     )
     rows = told(PLAIN, missing)
     assert one(rows, "clock_mean", stage="child_safe").value == pytest.approx(45.0)
-    assert one(rows, "clock_p50", stage="child_safe").value == pytest.approx(14.0)
-    assert one(rows, "clock_p90", stage="child_safe").value == pytest.approx(76.0)
+    # Of two cases no quantile is told; of twenty the half are safe after 14 hours.
+    assert one(rows, "clock_p50", stage="child_safe").value is None
+    many = told(*[PLAIN, missing] * 10)
+    assert one(many, "clock_p50", stage="child_safe").value == pytest.approx(14.0)
+    assert one(many, "clock_p90", stage="child_safe").value is None
     assert one(rows, "clock_stopped", stage="child_safe").value == pytest.approx(0.5)
     assert one(rows, "case_end", stage="still_missing").value == pytest.approx(0.5)
     assert one(rows, "returned_by_840_minutes").value == pytest.approx(0.5)
@@ -124,7 +127,7 @@ def test_interviews_are_told_by_the_role_that_held_them() -> None:
     """The team's unit held both."""
     assert one(ROWS, "interviewed_by", stage="missing_person").value == 1.0
     assert one(ROWS, "interviewed").value == 1.0
-    assert one(ROWS, "interview_after_p90").value == pytest.approx(1.25)
+    assert one(ROWS, "interview_after_mean").value == pytest.approx(1.25)
 
 
 def test_open_cases_are_a_mean_over_midnights() -> None:

@@ -9,9 +9,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from sim.measures import Replication, merged
+from sim.measures import HEADLINE_MEASURES, Replication, merged
 from sim.report.document import DifferenceResult, RunResult, ScenarioResult, document
-from sim.report.figures import HEADLINE_MEASURES
 from sim.report.row import Row, row
 from sim.report.rows import difference_rows, scenario_rows
 from sim.statistics import Interval
@@ -95,10 +94,18 @@ def test_delays_are_in_minutes_and_stages_add_up() -> None:
 
 
 def test_quantiles_are_those_of_all_cases_pooled() -> None:
-    """Of six each of 5, 10, 15, 20, 50, 90 minutes: half are within 15, 9 in 10 within 90."""
+    """Of six each of 5, 10, 15, 20, 50, 90 minutes half are within 15; of 120 9 in 10 within 90."""
     assert one(BASELINE_ROWS, "delay_p50", **CHILD).value == 15
-    assert one(BASELINE_ROWS, "delay_p90", **CHILD).value == 90
-    assert one(BASELINE_ROWS, "delay_cvar95", **CHILD).value == 90
+    rows = scenario_rows(BASELINE * 4)
+    assert one(rows, "delay_p90", **CHILD).value == 90
+    assert one(rows, "delay_p90", **CHILD).n == 144
+
+
+def test_tails_of_few_cases_are_withheld() -> None:
+    """Beyond the p90 of 36 cases lie four, beyond their p95 two: no figure is told of either."""
+    for measure in ("delay_p90", "delay_p95", "delay_p99", "delay_cvar95"):
+        withheld = one(BASELINE_ROWS, measure, **CHILD)
+        assert (withheld.value, withheld.low, withheld.high, withheld.n) == (None, None, None, 36)
     longest = one(BASELINE_ROWS, "delay_max", **CHILD)
     assert (longest.value, longest.low, longest.high, longest.n) == (90, None, None, 36)
 
@@ -246,9 +253,10 @@ def test_only_declared_headline_differences_are_adjusted() -> None:
 
 
 def test_a_scenario_does_not_differ_from_itself() -> None:
-    """All differences are exactly 0, and limits, where there are any, too."""
+    """All differences are exactly 0, and limits, where there are any, too; tails are withheld."""
     for each in difference_rows(BASELINE, BASELINE):
-        assert each.value == 0
+        tail = each.measure in {"delay_p90", "delay_p95", "delay_p99", "delay_cvar95"}
+        assert each.value == 0 or (tail and each.value is None)
         assert {each.low, each.high} <= {0, None}
 
 

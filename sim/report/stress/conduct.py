@@ -18,9 +18,12 @@ if TYPE_CHECKING:
 
 _ESTIMATES: Final = """\
 - The unit of inference is the replication; limits are at {level:g}% confidence.
-- Shares and means are ratio estimators over replications; quantiles and tail means are pooled, with
-  limits by sectioning over at most 30 groups of replications.
-- Under 20 events a share has one exact limit, and is not compared.
+- Shares and means are ratio estimators over replications; limits of a share are taken on the logit
+  scale. Quantiles are pooled, with the limits of the share under them read off the delays
+  (Woodruff); where there are more than 30 replications they are taken in 30 groups.
+- Under 20 events a share has one exact limit, and is not compared. A quantile with under 10 cases
+  beyond it is withheld; the 99th centile and the mean of the worst twentieth are with under two
+  cases a replication (or group) beyond them.
 - Differences are paired by replication. Those of the headline measures hold together by
   Bonferroni's adjustment over scenarios and measures; others hold one by one."""
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from sim.measures import HEADLINE_MEASURES
 from sim.report.after_arrival_meanings import is_of_cases
-from sim.report.figures import HEADLINE_MEASURES
 from sim.report.meanings import MEANINGS
 from sim.report.stress.markdown import bullets, by_analyst, listed, plain, table
 from sim.scenario.toml import toml_value
