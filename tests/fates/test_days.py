@@ -61,7 +61,7 @@ def deviations(counts: Counts, mean: float, variation: float) -> tuple[float, fl
 
 @pytest.mark.parametrize(("variation", "planted"), [(0.1, 1.25), (0.3, 1.1)])
 def test_daily_counts_are_negative_binomial(variation: float, planted: float) -> None:
-    """Mean and variance are the law's; errors of 3 % of the mean and some of the size are caught."""
+    """Mean and variance are the law's; errors of 3 % of the mean, or of the size, are caught."""
     counts = daily_counts(with_variation("immediate", variation, volume_per_year=VOLUME),
                           "immediate", DAYS)  # fmt: skip
     of_mean, of_spread = deviations(counts, MEAN, variation)
