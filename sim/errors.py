@@ -96,7 +96,7 @@ class InputError(SimulatorError):
             lines.append(f"  allowed: {self.allowed}")
         if self.suggestion is not None:
             lines.append(f'  did you mean "{self.suggestion}"?')
-        return "\n".join(lines)
+        return "\n".join(map(_printable, lines))
 
 
 class ScenarioErrors(InputError):
@@ -232,6 +232,13 @@ class InternalError(SimulatorError):
         return line if self.log_file is None else f"{line}\n  details: {self.log_file}"
 
 
+def _printable(text: str) -> str:
+    """Return a line with control characters spelt out, which a terminal would obey."""
+    return "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text
+    )
+
+
 def _as_written(value: object) -> str:
     """Return a value as a planner would have typed it, cut where it is long."""
     if isinstance(value, bool):
@@ -240,8 +247,5 @@ def _as_written(value: object) -> str:
         text = f'"{value}"'
     else:
         text = str(value)
-    # A terminal would obey control characters.
-    text = "".join(
-        sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text
-    )
+    text = _printable(text)
     return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 3] + "..."

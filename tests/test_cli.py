@@ -569,11 +569,21 @@ def test_new_does_not_replace_a_link_that_leads_nowhere(folder: Path) -> None:
     assert (folder / "plan.toml").is_symlink()
 
 
-def test_a_title_may_hold_any_sign(folder: Path) -> None:
-    """Signs that TOML does not take as they are are written so that it does."""
-    title = 'a "b" \\ \x7f \x01 é'
+def test_a_title_may_hold_any_sign_that_is_seen(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Signs that TOML does not take as they are are written so that it does; others are refused."""
+    title = 'a "b" \\ é 東京 👮'
     assert cli.main(["new", "odd.toml", "--extends", "force.toml", "--title", title]) == 0
     assert sim.scenario.loading.load(folder / "odd.toml").scenario.title == title
+    words = ["new", "escape.toml", "--extends", "force.toml", "--title", "\x1b[31mRED"]
+    assert cli.main(words) == 2
+    told = capsys.readouterr().err
+    assert told.startswith(
+        "--title: a character that is not printed (U+001B) stands here, at place 1"
+    )
+    assert "\x1b" not in told
+    assert not (folder / "escape.toml").exists()
 
 
 def test_ctrl_c_while_a_file_is_begun_leaves_no_half_of_it(

@@ -106,6 +106,7 @@ def new(
             told += " Lines that end in `= ?` want an answer, or what they name is left out."
         print_lines([told])
         return
+    _ensure_title(title)
     schema_line = relative(Path(__file__).parents[2] / "docs" / "scenario.schema.json", file)
     if extends is None:
         from sim.scenario.template import template
@@ -131,6 +132,15 @@ def new(
     write_whole(file, text)
     shown = file.as_posix()
     print_lines([f"{shown} is there. Check it with: run_sim.py validate {shown}"])
+
+
+def _ensure_title(title: str) -> None:
+    """Refuse a title that no scenario may have, before a file is begun with it."""
+    from sim.scenario.fields import LINE_LENGTH, text_fault
+
+    fault = text_fault(title, lines=False, most=LINE_LENGTH)
+    if fault is not None:
+        raise InputError(fault[0], path="--title", found=title, allowed=fault[1])
 
 
 _ADVICE: Final = """\

@@ -9,6 +9,8 @@ from pydantic import Field, NaiveDatetime, model_validator
 from sim.scenario.fields import (
     Duration,
     Fault,
+    Label,
+    Line,
     Model,
     Name,
     NotNegative,
@@ -131,7 +133,7 @@ class IncidentStream(_Stream):
     """Incidents that are reported, graded and, mostly, attended."""
 
     kind: Literal["incident"]
-    beside_headline: str | None = Field(
+    beside_headline: Line | None = Field(
         default=None, description="Shown beside the headline, for the reason that this says."
     )
     volume_per_year: NotNegative = Field(
@@ -243,7 +245,7 @@ class Children(Model):
         description="A longer spell is shortened in proportion, to fit the year that is drawn "
         "before time 0.",
     )
-    age_bands: Annotated[dict[str, Share], SumsToOne] = {
+    age_bands: Annotated[dict[Label, Share], SumsToOne] = {
         "0-11": 0.07,
         "12-14": 0.35,
         "15-17": 0.58,

@@ -154,7 +154,8 @@ def _text(node: Node) -> str:
         return "a date and time without quotes, such as 2022-04-26T09:15:00"
     if "pattern" in node:
         return _NAME
-    return "text in quotes"
+    most = node.get("maxLength")
+    return "text in quotes" if most is None else f"text in quotes, at most {most:,} characters"
 
 
 def _number(what: str, node: Node) -> str:

@@ -385,11 +385,11 @@ def _read_rotas(
             faults += rota.faults
         except (FileNotFoundError, InputError) as error:
             # Not the methods of `Path`, which raise where a name is too long.
-            is_file = os.path.isfile(csv_path)  # noqa: PTH113
-            if isinstance(error, InputError) and is_file:
+            is_there = os.path.exists(csv_path)  # noqa: PTH110
+            is_folder = os.path.isdir(csv_path)  # noqa: PTH112
+            if isinstance(error, InputError) and is_there and not is_folder:
                 faults.append(error)
             else:
-                is_folder = os.path.isdir(csv_path)  # noqa: PTH112
                 faults.append(
                     InputError(
                         "this is a folder" if is_folder else "there is no such file",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Annotated, Final, Literal, TypeVar
+from unicodedata import category
 
 from pydantic import (
     AfterValidator,
@@ -22,6 +24,10 @@ T = TypeVar("T")
 SHARES_SUM_TO: Final = "these shares sum to"
 CLOCK_PATTERN: Final = r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"
 _CLOCK: Final = re.compile(CLOCK_PATTERN)
+# Controls, formats such as those that turn the direction of writing, halves of a sign, and what
+# ends a line or a paragraph.
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_JOINERS: Final = "\u00ad\u200c\u200d"
 DATE_PATTERN: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _DIGIT: Final = re.compile(r"^[1-9]$")
 
@@ -65,6 +71,41 @@ def _clock_text(minutes: int) -> str:
 
 def _whole_number_key(value: object) -> object:
     return int(value) if isinstance(value, str) and _DIGIT.fullmatch(value) else value
+
+
+def text_fault(text: str, *, lines: bool, most: int) -> tuple[str, str] | None:
+    """Return what is wrong with a free text, and what is allowed; None where nothing is.
+
+    Parameters
+    ----------
+    text
+        The text.
+    lines
+        Whether it may have several lines.
+    most
+        How many characters it may have.
+
+    Notes
+    -----
+    It is printed, drawn, and written into tables and pages. A sign that no eye sees may steer a
+    terminal, end a library or turn the line that it stands in.
+    """
+    what = "lines of text" if lines else "one line of text"
+    allowed = f"{what} in quotes, at most {most:,} characters"
+    if len(text) > most:
+        return f"this has {len(text):,} characters", allowed
+    for place, sign in enumerate(text, start=1):
+        if category(sign) in _UNSEEN and sign not in _JOINERS and not (lines and sign in "\n\t"):
+            kind = "a line end" if sign in "\r\n\u2028\u2029" else "a character that is not printed"
+            return f"{kind} (U+{ord(sign):04X}) stands here, at place {place}", allowed
+    return None
+
+
+def _checked(text: str, *, lines: bool, most: int) -> str:
+    fault = text_fault(text, lines=lines, most=most)
+    if fault is not None:
+        raise Fault(fault[0], allowed=fault[1])
+    return text
 
 
 def _date_key(value: object) -> object:
@@ -120,6 +161,31 @@ DateKey = Annotated[
     BeforeValidator(_date_key, json_schema_input_type=Annotated[str, Field(pattern=DATE_PATTERN)]),
 ]
 """A date as a key, ``2022-05-06``, which TOML writes as text without quotes."""
+
+LINE_LENGTH: Final = 200
+_PARAGRAPH_LENGTH: Final = 5_000
+_LABEL_LENGTH: Final = 40
+
+Line = Annotated[
+    str,
+    AfterValidator(partial(_checked, lines=False, most=LINE_LENGTH)),
+    Field(json_schema_extra={"maxLength": LINE_LENGTH}),
+]
+"""Free text that stands in tables and headings."""
+
+Paragraph = Annotated[
+    str,
+    AfterValidator(partial(_checked, lines=True, most=_PARAGRAPH_LENGTH)),
+    Field(json_schema_extra={"maxLength": _PARAGRAPH_LENGTH}),
+]
+"""Free text of several sentences."""
+
+Label = Annotated[
+    str,
+    AfterValidator(partial(_checked, lines=False, most=_LABEL_LENGTH)),
+    Field(json_schema_extra={"maxLength": _LABEL_LENGTH}),
+]
+"""A short name that may have any letters, such as an age band's."""
 
 SumsToOne = AfterValidator(_sums_to_one)
 """Marks a table of shares that share out a whole."""

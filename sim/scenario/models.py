@@ -9,7 +9,17 @@ from pydantic import Field, model_validator
 
 from sim.scenario.demand import Profile, Stream
 from sim.scenario.episode import Episode
-from sim.scenario.fields import Duration, Fault, Model, Name, Positive, Whole, WholeKey
+from sim.scenario.fields import (
+    Duration,
+    Fault,
+    Line,
+    Model,
+    Name,
+    Paragraph,
+    Positive,
+    Whole,
+    WholeKey,
+)
 from sim.scenario.people import Costs, Pool
 from sim.scenario.policies import Policy
 
@@ -44,14 +54,14 @@ class Calendar(Model):
 class Area(Model):
     """A local policing area."""
 
-    title: str
+    title: Line
     travel: Duration = Field(description="Base travel of an own-area unit, without blue lights.")
 
 
 class Grade(Model):
     """One of the force's grades."""
 
-    title: str
+    title: Line
 
 
 class Target(Model):
@@ -68,10 +78,12 @@ class Target(Model):
 class Source(Model):
     """Where a number comes from."""
 
-    source: str | None = None
-    year: str | int | None = None
+    source: Paragraph | None = None
+    year: Line | int | None = None
     confidence: Literal["A", "B", "C", "D", "E"] | None = None
-    assumption: str | None = Field(default=None, description="Why this value, where none is known.")
+    assumption: Paragraph | None = Field(
+        default=None, description="Why this value, where none is known."
+    )
     low: float | None = None
     high: float | None = None
 
@@ -95,12 +107,12 @@ class Scenario(Model):
     """
 
     format: Literal[1]
-    title: str
-    about: str = ""
+    title: Line
+    about: Paragraph = ""
     illustrative: bool = Field(
         default=True, description="True: every output says that it is no evidence about a force."
     )
-    force: str | None = Field(
+    force: Line | None = Field(
         default=None, description="Whose figures it takes after: what it is no evidence about."
     )
     calendar: Calendar

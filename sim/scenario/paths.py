@@ -16,8 +16,12 @@ MISSING: Final = object()
 """Stands for "nothing is there": TOML has no null."""
 
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
+_ESCAPE: Final = re.compile(
+    r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U00(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4}|.)", re.DOTALL
+)
+_SIGNS: Final = {"n": "\n", "r": "\r", "t": "\t"}
 _PART: Final = re.compile(
-    r'\.?(?:"(?P<quoted>[^"]*)"|(?P<bare>[A-Za-z0-9_-]+))'
+    r'\.?(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<bare>[A-Za-z0-9_-]+))'
     r"|\[(?:(?P<index>\d{1,9})|(?P<name>[a-z][a-z0-9_]*))\]"
 )
 
@@ -29,7 +33,7 @@ def dotted(path: KeyPath) -> str:
         if isinstance(part, int):
             text += f"[{part}]"
         else:
-            key = part if _BARE.fullmatch(part) else f'"{part}"'
+            key = part if _BARE.fullmatch(part) else f'"{_escaped(part)}"'
             text += f".{key}" if text else key
     return text
 
@@ -48,10 +52,30 @@ def parsed(text: str) -> KeyPath | None:
         if part["index"] is not None:
             path.append(int(part["index"]))
         else:
-            words = (part["name"], part["quoted"], part["bare"])
-            path.append(next(word for word in words if word is not None))
+            quoted = part["quoted"]
+            key = part["name"] or part["bare"] or ("" if quoted is None else _unescaped(quoted))
+            path.append(key)
         place = part.end()
     return tuple(path) or None
+
+
+def _escaped(key: str) -> str:
+    r"""Return a key as it stands in quotes: what is not printed, quotes and \ are spelt out."""
+    text = key.replace("\\", "\\\\").replace('"', '\\"')
+    return "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text
+    )
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPE.sub(_sign, text)
+
+
+def _sign(escape: re.Match[str]) -> str:
+    spelt = escape[0]
+    if len(spelt) > 2:
+        return chr(int(f"0x{spelt[2:]}", 0))
+    return _SIGNS.get(spelt[1], spelt[1])
 
 
 def lookup(data: Any, path: KeyPath) -> Any:  # noqa: ANN401

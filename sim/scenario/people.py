@@ -11,6 +11,7 @@ from sim.scenario.fields import (
     ClockTime,
     DateKey,
     Fault,
+    Line,
     Model,
     Name,
     NotNegative,
@@ -100,7 +101,7 @@ class Pool(Model):
     """A pool of people with one role."""
 
     kind: Literal["units", "desk"]
-    title: str | None = Field(default=None, description="What tables call it.")
+    title: Line | None = Field(default=None, description="What tables call it.")
     role: Name = Field(description="Such as response, missing_person, dispatcher.")
     area: Name | None = Field(default=None, description="Absent: works for all areas.")
     abstraction: Share = Field(

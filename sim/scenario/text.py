@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import stat
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +12,10 @@ from sim.errors import InputError
 
 OF_A_SPREADSHEET: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How workbooks begin: those of today, which are zipped, and those of Excel before 2007."""
+
+
+MOST_BYTES: Final = 4_000_000
+"""What a file of settings or of a rota may hold; the largest shipped is a fiftieth of it."""
 
 
 def read_bytes(path: Path, file: str) -> bytes:
@@ -28,16 +33,39 @@ def read_bytes(path: Path, file: str) -> bytes:
     FileNotFoundError
         If there is no such file.
     sim.errors.InputError
-        If it is a folder or cannot be read.
+        If it is no ordinary file, such as a folder, a pipe or a device, is larger than `MOST_BYTES`
+        or cannot be read.
     """
     try:
-        return path.read_bytes()
+        # A pipe waits for somebody to write, and a device may have no end, so neither is opened.
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+            raise InputError(
+                f"this is {_kind_of(mode)} and no file", file=file, allowed="an ordinary file"
+            )
+        with path.open("rb") as opened:
+            content = opened.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
+            raise InputError(
+                "the file is larger than a planner writes",
+                file=file,
+                allowed=f"at most {MOST_BYTES // 1_000_000} MB",
+            )
+        return content
     except FileNotFoundError:
         raise
     except OSError as error:
         # Not `Path.is_dir`, which raises where a name is too long.
         reason = "it is a folder" if os.path.isdir(path) else error.strerror  # noqa: PTH112
         raise InputError(f"the file cannot be read ({reason})", file=file) from None
+
+
+def _kind_of(mode: int) -> str:
+    if stat.S_ISFIFO(mode):
+        return "a pipe"
+    if stat.S_ISSOCK(mode):
+        return "a socket"
+    return "a device"
 
 
 def refuse_workbook(content: bytes, file: str, *, needed: str, allowed: str) -> None:
