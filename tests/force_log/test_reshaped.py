@@ -1,0 +1,151 @@
+"""The rule for all logs: re-shaped, a log gives the original's figures, or is refused, or is told.
+
+What is compared are the incidents that are read, from which every figure is made.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import combinations
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pytest
+
+from sim.errors import InputError, ScenarioErrors
+from sim.force_log import Log, diagnose, load_mapping_for, new_mapping, read_log
+from tests.force_log.reshaped import TIMES as ROLES
+from tests.force_log.reshaped import ZONE
+from tests.force_log.shapes import FILES, LABELS, NAMES, ROWS, SHAPES, TIMES, State, shaped
+
+TELLING: Final = {
+    "zone_marks", "two_readings", "one_clock_time", "shifted_clock", "shared_receipts",
+    "coarse_times", "same_times", "folded_apart", "unread_times", "before_report", "clock_order",
+    "not_received", "broken_rows", "unmapped_priority",
+}  # fmt: skip
+CLOCK: Final = "Whether its clocks kept local time or UTC"
+LEAST_SAME: Final = 0.6
+
+
+@pytest.fixture(scope="module")
+def truth(tmp_path_factory: pytest.TempPathFactory) -> Log:
+    """The sample as it is written."""
+    return as_read(tmp_path_factory.mktemp("truth"), ())[1]
+
+
+def as_read(folder: Path, names: tuple[str, ...]) -> tuple[State, Log]:
+    """A log in a shape, read with the mapping that is written for it; its zone is put right."""
+    state, path = shaped(folder, names)
+    mapping = folder / "map.toml"
+    mapping.write_text(new_mapping(path).replace("America/New_York", ZONE), encoding="utf-8")
+    return state, read_log(path, load_mapping_for(path, mapping))
+
+
+def differences(found: Log, truth: Log, state: State) -> list[str]:
+    """In what a log that was read is not the original, as far as both have it."""
+    if found.incidents.height != truth.incidents.height:
+        return ["incidents"]
+    both = found.has & truth.has
+    apart = []
+    stamps = [role for role in ROLES if role in both]
+    allowed = (2 * state.unit + timedelta(milliseconds=1)).total_seconds()
+
+    def sorted_lags(log: Log, moved: timedelta, role: str) -> list[np.ndarray]:
+        frame = log.incidents
+        at = (frame[role].dt.replace_time_zone(None) - moved).drop_nulls().sort()
+        lag = (frame[role] - frame["received"]).drop_nulls().sort()
+        return [at.dt.epoch("ms").to_numpy() / 1e3, lag.dt.total_milliseconds().to_numpy() / 1e3]
+
+    for role in stamps:
+        ours = sorted_lags(found, state.apart, role)
+        theirs = sorted_lags(truth, timedelta(0), role)
+        for one, other in zip(ours, theirs, strict=True):
+            if one.size != other.size or (one.size and np.abs(one - other).max() > allowed):
+                apart.append(role)
+                break
+    words = {"priority": "grade", "kind": "stream", "area": "area", "risk": "risk",
+             "origin": "officer_initiated"}  # fmt: skip
+    names = [name for role, name in words.items() if role in both]
+    counts = [
+        log.incidents.group_by(names).len().sort(names, nulls_last=True) for log in (found, truth)
+    ]
+    return apart if counts[0].equals(counts[1]) else [*apart, "labels"]
+
+
+def verdict(folder: Path, names: tuple[str, ...], truth: Log) -> str:
+    """What became of a log: the same figures, refused, told, or other figures in silence."""
+    try:
+        state, found = as_read(folder, names)
+    except ScenarioErrors as error:
+        helped = all(one.allowed for one in error.errors)
+        return "refused" if helped else "refused without a word of what to do"
+    except InputError as error:
+        return "refused" if error.allowed else "refused without a word of what to do"
+    apart = differences(found, truth, state)
+    if not apart:
+        return "the same"
+    first = found.faults.found[0] if found.faults.found else None
+    if first is not None and first.code in TELLING:
+        return "told"
+    hours_apart = {
+        (one - other) for one, other in zip(
+            found.incidents["received"].dt.replace_time_zone(None).sort().to_list(),
+            truth.incidents["received"].dt.replace_time_zone(None).sort().to_list(),
+            strict=False,
+        )
+    }  # fmt: skip
+    if hours_apart <= {state.apart - timedelta(hours=1)}:
+        sentences = diagnose(found, resamples=10).cannot_tell
+        if any(sentence.startswith(CLOCK) for sentence in sentences):
+            return "told"
+    return f"other figures in silence: {apart}"
+
+
+def silent(folder: Path, chosen: list[tuple[str, ...]], truth: Log) -> tuple[dict[str, str], float]:
+    """The shapes that give other figures in silence, and the share that gives the same ones."""
+    verdicts = {" + ".join(names): verdict(folder, names, truth) for names in chosen}
+    same = sum(one == "the same" for one in verdicts.values()) / len(verdicts)
+    return {names: one for names, one in verdicts.items() if one.startswith("other")}, same
+
+
+def pairs() -> list[tuple[str, ...]]:
+    """Two shapes at once, but not two of what only one can be: a file, names, a structure."""
+    structures = ("rows of statuses", "lengths in seconds", "lengths in minutes",
+                  "lengths on a clock")  # fmt: skip
+    return [
+        pair
+        for pair in combinations(SHAPES, 2)
+        if not any(set(pair) <= set(stage) for stage in (FILES, NAMES, LABELS))
+        and not set(pair) <= set(structures)
+    ]
+
+
+def test_there_are_fifty_shapes_and_more() -> None:
+    """As many as exports have shown, of each kind some."""
+    assert len(SHAPES) == len(set(SHAPES)) >= 50
+    assert min(len(stage) for stage in (ROWS, TIMES, NAMES, LABELS, FILES)) >= 4
+
+
+LOSING: Final = {
+    "units without a number": "told",
+    "a vaguer row first": "the same",
+    "cleared an hour late": "told",
+    "arrived an hour early": "told",
+    "arrived at allocation": "told",
+    "false Z": "told",
+    "UTC unsaid": "told",
+    "scientific, shortened": "refused",
+    "spreadsheet days, whole": "refused",
+    "AM and PM lost": "refused",
+    "midnight only": "refused",
+    "whole hours": "refused",
+    "quarter hours": "told",
+}
+"""Shapes in which something is lost, or is not what it seems."""
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_no_shape_gives_other_figures_in_silence(name: str, tmp_path: Path, truth: Log) -> None:
+    """Each shape by itself; to refuse all would keep the rule too, so what can be read is read."""
+    assert verdict(tmp_path, (name,), truth) == LOSING.get(name, "the same")
