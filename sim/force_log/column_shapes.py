@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
@@ -35,6 +36,10 @@ _STAFF: Final = frozenset((
     "employee", "supervisor", "controller", "author", "owner", "clerk", "sergeant", "inspector",
     "oic", "by",
 ))  # fmt: skip
+_DONE: Final = (
+    r"receiv|recd|rcvd|creat|answer|grad(ed|ing)|ratif|alloc|assign|d[ie]spatch|mobile|enroute|"
+    r"scene|arriv|clear|clos|attended|queue|start|resum"
+)
 _LASTING: Final = frozenset((
     "elapsed", "duration", "secs", "seconds", "sec", "minutes", "mins", "min", "delay", "wait",
     "waited", "lag", "interval", "taken", "length", "time",
@@ -43,6 +48,7 @@ _SECONDS: Final = (631_152_000, 4_102_444_800)
 _EXCEL: Final = (32_874, 73_050)
 """From 1990 to 2100, since 1970 and as a spreadsheet counts days."""
 
+_WORDS_FOR_NOTHING: Final = 3
 _FEWEST: Final = 20
 _SHORT_CODE: Final = 24
 
@@ -98,7 +104,16 @@ def seems(seen: Seen) -> str:
 def is_timely(name: str) -> bool:
     """Whether the name of a column says that it holds a time."""
     words = words_of(name)
-    return bool(_TIMELY & set(words)) or words[:1] == ["t"]
+    done = any(re.match(_DONE, word) for word in words)
+    return done or bool(_TIMELY & set(words)) or words[:1] == ["t"]
+
+
+def with_figures(texts: pl.Series) -> pl.Series | None:
+    """Those texts that hold figures, if the others are a few words for nothing, such as UNSET."""
+    told = texts.str.contains(r"\d")
+    if not told.any() or texts.filter(~told).n_unique() > _WORDS_FOR_NOTHING:
+        return None
+    return texts.filter(told)
 
 
 def is_of_staff(name: str) -> bool:
@@ -123,9 +138,8 @@ def _what(name: str, known: pl.Series) -> What:
 
 
 def _by_values(name: str, sample: pl.Series, text: pl.Series) -> Iterator[What]:
-    # Words for nothing, such as UNSET, may stand among times.
-    figures = sample.filter(sample.str.contains(r"\d"))
-    if figures.len() > sample.len() / 2:
+    figures = with_figures(sample)
+    if figures is not None:
         if _share(without_midnight(figures), f"^{_DATE}$") >= _NEARLY_ALL:
             yield "dates"
         if _share(figures, _MOMENT) >= _NEARLY_ALL:

@@ -15,6 +15,7 @@ SAMPLE: Final = 2_000
 """Values of a column that are looked at."""
 
 _DIRECTIVE: Final = re.compile(r"%(?:\.\d?f|\d?f|#z|:z|.)")
+_FEW: Final = 40
 _MOST_FORMATS: Final = 4
 _FORMATS: Final = (
     *ISO_FORMATS,
@@ -48,10 +49,12 @@ def guessed_formats(sample: pl.Series) -> list[tuple[str, str]]:
     day_first = None
     while left.len() and len(found) < _MOST_FORMATS:
         marks = frozenset("".join(left.str.replace_all(r"[\d ]", "").unique().to_list()))
+        # A few texts show which formats are worth trying on all.
+        few = left.gather_every(max(1, left.len() // _FEW))
         values = {
             form: _plausible(left, form)
             for form in _FORMATS
-            if _allowed(form, day_first) and _written_with(form, marks)
+            if _allowed(form, day_first) and _written_with(form, marks) and _counted_of(few, form)
         }
         if not values:
             break

@@ -289,6 +289,12 @@ def _cannot_tell(log: Log, targets: Sequence[Target]) -> Iterator[str]:
         )
     if any(target.starts not in has for target in targets):
         yield "Targets from a moment that the log does not have: such arrivals are left uncounted."
+    summer = log.incidents["received"].dt.dst_offset().max()
+    if not log.zoned and log.mapping.file.clock == "local" and summer:
+        yield (
+            "Whether its clocks kept local time or UTC: the times carry no zone and are taken as "
+            "local; of a system that keeps UTC every hour of the day here is an hour off in summer."
+        )
     if "arrived" in has:
         yield (
             "What became of jobs without a time of arrival: returned first, ended without "

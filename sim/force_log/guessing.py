@@ -157,7 +157,7 @@ def _tried(
     path: Path, guessed: Guessed, seen: Mapping[str, Seen], refused: Mapping[str, str]
 ) -> _Found:
     """Read the times as guessed; what they say against it is a refusal or a doubt."""
-    left = dict(guessed.times)
+    left = dict(guessed.times) or ({"received": guessed.status[1]} if guessed.status else {})
     no_times: dict[str, str] = {}
     while True:
         formats, empty = _written(left, seen)
@@ -178,7 +178,7 @@ def _tried(
         if what and "every value" not in what and column not in used:
             kept[column] = f"seems to hold {what}{_if_codes(column, one, what)}"
     guessed = Guessed(
-        left, guessed.alone, guessed.lengths,
+        {} if guessed.status else left, guessed.alone, guessed.lengths,
         {role: column for role, column in guessed.labels.items()
          if column not in kept or role in {"unit", "incident"}}, guessed.status,
     )  # fmt: skip
@@ -249,8 +249,6 @@ def _written(
         if len(texts) > 1:
             texts[0] = without_midnight(texts[0])
         for text in texts:
-            if not text.str.contains(r"\d").sum() > text.len() / 2:
-                continue
             words = text.filter(~text.str.contains(r"\d")).value_counts(name="cases")
             for word, count in words.rows():
                 if len(word) <= _LONGEST_EMPTY:
@@ -310,7 +308,7 @@ def _file_lines(path: Path, found: _Found) -> Iterator[str]:
 def _columns(found: _Found) -> Iterator[str]:
     """The lines of [columns]: what was guessed, and what is left to be said."""
     guessed = found.guessed
-    by_step = guessed.status[1] if guessed.status else {}
+    by_step = guessed.status[2] if guessed.status else {}
     for stamp in STAMPS:
         if stamp in by_step:
             yield f"{stamp} = {{ step = {toml_value(by_step[stamp])} }}  {GUESS}"
@@ -326,7 +324,7 @@ def _columns(found: _Found) -> Iterator[str]:
         yield f"{role} = {toml_value(column)}  {GUESS}"
     for role, (column, what) in guessed.alone.items():
         yield f"# {role} = {toml_value(column)}  # {what}"
-    done = {*by_step, *guessed.times, *guessed.lengths, *guessed.labels}
+    done = {*by_step, *guessed.times, *guessed.lengths, *guessed.labels, *guessed.alone}
     yield from (f"# {role} = ..." for role in (*STAMPS, *LABELS) if role not in done)
 
 
@@ -336,7 +334,7 @@ def _length(stamp: Stamp, length: Length) -> str:
         f"{stamp} = {{ lasted = {toml_value(length.column)}, after = {toml_value(length.after)}, "
         f"unit = {unit} }}"
     )
-    if length.unit is None:
+    if length.unit is None or not length.sure:
         return f"# {line}  # in which unit, and after which time? then without the # in front"
     return f"{line}  {GUESS}"
 
@@ -349,7 +347,7 @@ def _not_used(found: _Found, seen: Mapping[str, Seen], cases: pl.Series | None) 
     used |= {*guessed.labels.values(), *(length.column for length in guessed.lengths.values())}
     used |= {column for column, _ in guessed.alone.values()}
     if guessed.status:
-        used |= {guessed.status[0]}
+        used |= {guessed.status[0], *guessed.status[1]}
     for column, one in seen.items():
         if column in used or column in found.refused:
             continue
@@ -363,7 +361,7 @@ def _steps(found: _Found) -> Iterator[str]:
     """The table of a log of status changes."""
     if found.guessed.status is None:
         return
-    ((_, parts),) = found.guessed.times.items() or [("received", ("",))]
+    parts = found.guessed.status[1]
     time = toml_value(list(parts) if len(parts) > 1 else parts[0])
     yield from ("", "[steps]", f"column = {toml_value(found.guessed.status[0])}  {GUESS}")
     yield f"time = {time}  {GUESS}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from os import PathLike
@@ -25,7 +25,7 @@ from sim.force_log.identifiers import by_shape, doubtful, may_be_codes, repeat, 
 from sim.force_log.mapping import LoadedMapping, LogMapping, Selection, refusal
 from sim.force_log.recording import recording_changes
 from sim.force_log.source import LINE, read_source
-from sim.force_log.stamps import in_one, read_stamps, read_steps, shown_as
+from sim.force_log.stamps import carry_zone, in_one, read_stamps, read_steps, shown_as
 from sim.force_log.time_checks import shifted
 from sim.force_log.time_formats import ISO_FORMATS
 from sim.force_log.words import IN_SEQUENCE, ORIGINS, RISKS, STAMPS, STREAMS, Stamp
@@ -82,6 +82,8 @@ class Log:
         The stamps and labels that the mapping names.
     rows
         Rows of the file.
+    zoned
+        Whether its times carry a zone of their own, or count from 1970 in UTC.
     """
 
     incidents: pl.DataFrame
@@ -90,6 +92,7 @@ class Log:
     mapping: LogMapping
     has: frozenset[str]
     rows: int
+    zoned: bool = False
 
     @property
     def public(self) -> pl.DataFrame:
@@ -145,7 +148,7 @@ def read_log(
     for rules, kept in ((said.keep, True), (said.drop, False)):
         for rule in rules:
             raw = _selected(raw, rule, kept, faults)
-    _check_left(raw, source.rows, faults, path, "at least one row that is not left out")
+    _check_left(raw, source.rows, faults, path, lambda: "at least one row that is not left out")
     by_step = said.steps is not None
     moments, stamp_faults = _steps(raw, said) if by_step else read_stamps(
         raw, said.columns, said.file
@@ -164,7 +167,7 @@ def read_log(
     frame = _received(
         frame, first_day or said.file.first_day, last_day or said.file.last_day, faults
     )
-    _check_left(frame, source.rows, faults, path, _wanted_times(raw, said))
+    _check_left(frame, source.rows, faults, path, lambda: _wanted_times(raw, said))
     frame = _in_order(frame, said.file.tolerance_seconds, faults)
     allocations = _allocations(frame)
     shared_receipts(frame, faults)
@@ -179,7 +182,8 @@ def read_log(
     faults += shifted(incidents)
     faults.sort(key=_gravity)
     has = frozenset({*said.columns.stamps(), *said.columns.labels()})
-    return Log(incidents, allocations, Faults(tuple(faults)), said, has, source.rows)
+    zoned = carry_zone(in_one(raw, _parts(said, "received")), said.file)
+    return Log(incidents, allocations, Faults(tuple(faults)), said, has, source.rows, zoned)
 
 
 def _gravity(fault: LogFault) -> tuple[bool, int]:
@@ -206,8 +210,11 @@ def _wanted(mapping: LogMapping) -> list[tuple[str, str]]:
     return wanted
 
 
-def _parts(mapping: LogMapping) -> tuple[str, ...]:
-    """The one or two columns of the times of a log of status changes."""
+def _parts(mapping: LogMapping, stamp: Stamp | None = None) -> tuple[str, ...]:
+    """The one or two columns of a stamp, or of the times of a log of status changes."""
+    moments = mapping.columns.moments()
+    if stamp in moments:
+        return moments[stamp]
     assert mapping.steps is not None
     time = mapping.steps.time
     return (time,) if isinstance(time, str) else tuple(time)
@@ -569,7 +576,11 @@ def _missing(incidents: pl.DataFrame, said: LogMapping, faults: list[LogFault]) 
 
 
 def _check_left(
-    frame: pl.DataFrame, rows: int, faults: Iterable[LogFault], path: Path, allowed: str
+    frame: pl.DataFrame,
+    rows: int,
+    faults: Iterable[LogFault],
+    path: Path,
+    allowed: Callable[[], str],
 ) -> None:
     if frame.height:
         return
@@ -582,15 +593,14 @@ def _check_left(
     raise InputError(
         f"nothing sound is left of {rows:,} rows ({why})",
         file=path.as_posix(),
-        allowed=allowed,
+        allowed=allowed(),
     )
 
 
 def _wanted_times(raw: pl.DataFrame, said: LogMapping) -> str:
     """Say what would be enough, and which date formats the times of receipt seem to have."""
     enough = "at least one incident with a time of receipt that can be read"
-    parts = said.columns.moments().get("received") or _parts(said)
-    texts = in_one(raw, parts)
+    texts = in_one(raw, _parts(said, "received"))
     seem = [] if texts.dtype.is_temporal() else formats_of(texts)
     if not seem or set(seem) <= set(said.file.date_formats or ISO_FORMATS):
         return enough

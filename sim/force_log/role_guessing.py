@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 import polars as pl
@@ -16,7 +17,7 @@ import polars as pl
 from sim.force_log.column_shapes import Seen, is_of_staff
 from sim.force_log.identifiers import by_name, by_shape, words_of
 from sim.force_log.label_guessing import tells
-from sim.force_log.words import STAMPS, Stamp
+from sim.force_log.words import IN_SEQUENCE, STAMPS, Stamp
 
 # By role, what its column's name may hold, the most telling first; _ stands between words.
 _HINTS: Final[dict[str, tuple[str, ...]]] = {
@@ -64,29 +65,28 @@ _HINTS: Final[dict[str, tuple[str, ...]]] = {
         "number", "(^|_)num(_|$)", "(^|_)no(_|$)", "item", "case", "record", "(^|_)id(_|$)",
     ),
 }  # fmt: skip
-_LENGTHS: Final[tuple[tuple[Stamp, Stamp, str], ...]] = (
-    ("arrived", "assigned", "disp\\w*_to_(arr|scene)|dispatch_to"),
-    ("arrived", "travelling", "travel|transit|drive|route_to"),
-    ("arrived", "received", "arriv|attendance|response|to_scene"),
-    ("cleared", "arrived", "(on|at)_scene|scene_time|time_on|handling"),
-    ("assigned", "graded", "queue|hold"),
-    ("assigned", "received", "assign|alloc|disp|despatch"),
-    ("graded", "received", "grad|entry|call_taking"),
-)
+_SPANS: Final = re.compile(r"^(?P<start>.+?)_to_(?P<end>.+)$")
+_TOO_VAGUE: Final = ("(^|_)call", "entry", "datetime|timestamp|date|time", "(^|_)free", "route")
+"""Hints that are enough for a time, and not for a length or a status."""
+
 _HALVES: Final = frozenset(("date", "time", "day", "dt", "tm", "at", "hour"))
 _NO_PROOF: Final = frozenset(("object", "objectid", "global", "row", "oid", "index", "fid"))
 _REPEATED: Final = 0.15
 _LEAST_STEPS: Final = 3
-_EARLY_ROLES: Final = ("received", "assigned", "arrived", "cleared")
+_IN_ORDER: Final = 0.98
 
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """A column of lengths that may stand for a time: after which, and its unit, if that shows."""
+    """A column of lengths that may stand for a time: after which, and its unit, if that shows.
+
+    ``sure`` where the log bears out after which time it runs.
+    """
 
     column: str
     after: Stamp
     unit: str | None
+    sure: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +104,15 @@ class Guessed:
     labels
         By role, the column of labels.
     status
-        In a log of status changes, its column of labels and which of them begin which time.
+        In a log of status changes, its column of labels, the one or two of its times, and which
+        labels begin which step.
     """
 
     times: Mapping[Stamp, tuple[str, ...]]
     alone: Mapping[Stamp, tuple[str, str]]
     lengths: Mapping[Stamp, Length]
     labels: Mapping[str, str]
-    status: tuple[str, Mapping[Stamp, list[str]]] | None
+    status: tuple[str, tuple[str, ...], Mapping[Stamp, list[str]]] | None
 
 
 def guess(seen: Mapping[str, Seen]) -> Guessed:
@@ -128,7 +129,10 @@ def guess(seen: Mapping[str, Seen]) -> Guessed:
     labels = _labels(seen, used)
     status = None
     if "incident" in labels and "assigned" not in times:
-        status = _status(seen, labels, times)
+        status = _status(seen, labels)
+    if status:
+        times = {}
+        alone = {}
     lengths = {} if status else _lengths(seen, times)
     return Guessed(times, alone, lengths, labels, status)
 
@@ -272,19 +276,64 @@ def _no_name(one: Seen, role: str) -> bool:
 def _lengths(
     seen: Mapping[str, Seen], times: Mapping[Stamp, tuple[str, ...]]
 ) -> dict[Stamp, Length]:
-    """Lengths for the times that the log lacks: of the call's allocation, arrival and clearing."""
+    """Lengths for the times that the log lacks.
+
+    Where several grow from step to step in every row they run from the receipt; a name such as
+    "dispatch to scene" says it of itself. Of others it is not known.
+    """
     found: dict[Stamp, Length] = {}
-    for role, after, hint in _LENGTHS:
-        if role in times or role in found:
+    running: dict[Stamp, pl.Series] = {}
+    for name, one in seen.items():
+        words = "_".join(words_of(name))
+        span = _SPANS.match(words)
+        role = _role_of(span["end"] if span else words)
+        if one.what != "lengths" or role in {None, "received", *times, *found}:
             continue
-        for name, one in seen.items():
-            taken = name in {length.column for length in found.values()}
-            if one.what != "lengths" or taken or not re.search(hint, "_".join(words_of(name))):
-                continue
-            start: Stamp = after if after in times or after in found else "received"
-            found[role] = Length(name, start, _unit(name, one.values))
-            break
-    return found
+        assert role is not None
+        after = _role_of(span["start"]) if span else None
+        unit = _unit(name, one.values)
+        found[role] = Length(name, after or "received", unit, sure=after in times)
+        if after is None and unit is not None:
+            running[role] = _as_number(one.values)
+    if len(running) > 1 and _grow(running):
+        for role in running:
+            found[role] = replace(found[role], sure=True)
+    return {stamp: found[stamp] for stamp in STAMPS if stamp in found}
+
+
+def _role_of(words: str) -> Stamp | None:
+    """The time that some words are about, if it shows."""
+    found = [
+        (index, stamp)
+        for stamp in STAMPS
+        for index, hint in enumerate(_HINTS[stamp])
+        if hint not in _TOO_VAGUE and re.search(hint, words)
+    ]
+    return min(found)[1] if found else None
+
+
+def _grow(running: Mapping[Stamp, pl.Series]) -> bool:
+    """Whether in nearly every row each length is at least that of the step before it."""
+    frame = pl.DataFrame({stamp: running[stamp] for stamp in IN_SEQUENCE if stamp in running})
+    steps = [
+        (frame[after] >= frame[before]).drop_nulls() for before, after in pairwise(frame.columns)
+    ]
+    return all(step.len() and step.mean() >= _IN_ORDER for step in steps)  # type: ignore[operator]
+
+
+def _as_number(values: pl.Series) -> pl.Series:
+    """Lengths as numbers of one unit, to be compared with one another."""
+    if values.dtype == pl.Duration:
+        return values.dt.total_milliseconds().cast(pl.Float64)
+    text = values.cast(pl.String)
+    parts = text.str.extract_groups(r"^(\d+):(\d+)(?::(\d+))?$").struct.unnest()
+    parts.columns = ["hours", "minutes", "seconds"]
+    clock = parts.select(
+        pl.col("hours").cast(pl.Float64) * 3600
+        + pl.col("minutes").cast(pl.Float64) * 60
+        + pl.col("seconds").cast(pl.Float64).fill_null(0)
+    ).to_series()
+    return text.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False).fill_null(clock)
 
 
 def _unit(name: str, values: pl.Series) -> str | None:
@@ -300,24 +349,24 @@ def _unit(name: str, values: pl.Series) -> str | None:
 
 
 def _status(
-    seen: Mapping[str, Seen], labels: Mapping[str, str], times: Mapping[Stamp, tuple[str, ...]]
-) -> tuple[str, Mapping[Stamp, list[str]]] | None:
-    """The column of a log of status changes whose labels are steps, if there is one."""
+    seen: Mapping[str, Seen], labels: Mapping[str, str]
+) -> tuple[str, tuple[str, ...], Mapping[Stamp, list[str]]] | None:
+    """The column of a log of status changes, that of its times, and the labels of each step."""
     incident = seen[labels["incident"]]
-    if len(times) != 1 or incident.different > 0.7 * incident.values.len():
+    by_kind = {what: [n for n, one in seen.items() if one.what == what]
+               for what in ("moments", "dates", "times of day")}  # fmt: skip
+    times = by_kind["moments"] or [*by_kind["dates"], *by_kind["times of day"]]
+    pair = [len(by_kind[what]) for what in by_kind]
+    if pair not in ([1, 0, 0], [0, 1, 1]) or incident.different > 0.7 * incident.values.len():
         return None
     for name, one in seen.items():
-        if one.what != "labels" or name == labels.get("priority"):
+        if one.what != "labels" or name in {labels.get("priority"), labels.get("kind")}:
             continue
         steps: dict[Stamp, list[str]] = {}
         for label in one.values.drop_nulls().cast(pl.String).unique().sort().to_list():
-            words = "_".join(words_of(label)) if label != label.upper() else label.lower()
-            stamp = next((role for role in STAMPS if any(
-                re.search(hint, words.replace(" ", "_")) for hint in _HINTS[role]
-                if hint not in {"(^|_)call", "entry", "datetime|timestamp|date|time"}
-            )), None)  # fmt: skip
+            stamp = _role_of(re.sub(r"[^a-z0-9]+", "_", label.lower()))
             if stamp is not None:
                 steps.setdefault(stamp, []).append(label)
         if len(steps) >= _LEAST_STEPS and "received" in steps:
-            return name, {stamp: steps[stamp] for stamp in STAMPS if stamp in steps}
+            return name, tuple(times), {stamp: steps[stamp] for stamp in STAMPS if stamp in steps}
     return None

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import polars as pl
@@ -31,6 +31,7 @@ from sim.force_log.words import STAMPS, Stamp
 _FEW_UNREAD: Final = 5
 _NEXT_DAY: Final = timedelta(hours=2)
 """Clocks that disagree by more are not met; a wait of up to 22 hours is."""
+_A_YEAR: Final = timedelta(days=366)
 _CLOCK: Final = r"^(?:(\d+)[ d.])?(\d+):([0-5]?\d)(?::([0-5]?\d)(?:\.\d+)?)?$"
 _UNITS: Final = {"seconds": 1.0, "minutes": 60.0, "hours": 3600.0}
 
@@ -144,6 +145,9 @@ class _Reader:
         self.faults += _unread(read, column, self.lines)
         naive, zoned, odd = _plausible(read.naive, read.zoned, column, self.lines)
         self.faults += odd
+        if before is not None:
+            naive, zoned, odd = _without_stand_in(naive, zoned, before, column)
+            self.faults += odd
         if of_a_shared_day:
             naive, moved = _past_midnight(naive, day_before, column)
             self.faults += moved
@@ -242,6 +246,18 @@ def in_one(frame: pl.DataFrame, parts: Sequence[str]) -> pl.Series:
         return frame.select(whole).to_series()
     texts = [as_text(day, "%Y-%m-%d"), as_text(time, "%H:%M:%S")]
     return without_midnight(texts[0]) + " " + texts[1]
+
+
+def carry_zone(texts: pl.Series, file: LogFile) -> bool:
+    """Whether times carry a zone of their own, or count from 1970 in UTC."""
+    if isinstance(texts.dtype, pl.Datetime):
+        return texts.dtype.time_zone is not None
+    if texts.dtype.is_temporal():
+        return False
+    forms = file.date_formats or ISO_FORMATS
+    known = texts.drop_nulls().head(1_000)
+    marked = time_checks.own_offsets(known).count() > known.len() / 2
+    return any(form.startswith("epoch") or (ZONED.search(form) and marked) for form in forms)
 
 
 def as_text(part: pl.Series, form: str) -> pl.Series:
@@ -405,6 +421,43 @@ def _plausible(
         int(lines.filter(bad)[0]),
     )
     return naive.set(bad, None), zoned, [fault]
+
+
+def _without_stand_in(
+    naive: pl.Series, zoned: pl.Series | None, before: pl.Series, column: str
+) -> tuple[pl.Series, pl.Series | None, list[LogFault]]:
+    """Empty a moment that many rows share, more than a year from the steps before it."""
+    usual = before.dt.replace_time_zone(None).median()
+    assert usual is None or isinstance(usual, datetime)
+    found: list[LogFault] = []
+    kept = []
+    for times in (naive, zoned):
+        known = (times if times is not None else naive.clear()).drop_nulls()
+        counts = known.alias("at").value_counts(sort=True, name="cases")
+        stand_in = counts["at"][0] if counts.height else None
+        many = counts.height and counts["cases"][0] >= max(_FEW_UNREAD, known.len() / 20)
+        near = (
+            usual is None
+            or stand_in is None
+            or abs(stand_in.replace(tzinfo=None) - usual) < _A_YEAR
+        )
+        if near or not many:
+            kept.append(times)
+            continue
+        assert times is not None
+        kept.append(times.set((times == stand_in).fill_null(False), None))
+        found.append(
+            LogFault(
+                "placeholder_times",
+                "one moment that many rows share, more than a year from the step before it",
+                column,
+                int(counts["cases"][0]),
+                naive.len(),
+                "left empty, as a stand-in for nothing",
+            )
+        )
+    assert kept[0] is not None
+    return kept[0], kept[1], found
 
 
 def _out_of_years(moments: pl.Series) -> pl.Series:

@@ -1,0 +1,217 @@
+"""The rule for all logs: re-shaped, a log gives the original's figures, or is refused, or is told.
+
+What is compared are the incidents that are read, from which every figure is made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import combinations
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import polars as pl
+import pytest
+
+from sim.errors import InputError, ScenarioErrors
+from sim.force_log import Faults, Log, diagnose, load_mapping_for, new_mapping, read_log
+from sim.force_log.fitting import fit
+from tests.force_log.reshaped import TIMES as ROLES
+from tests.force_log.reshaped import ZONE
+from tests.force_log.shapes import FILES, LABELS, NAMES, ROWS, SHAPES, TIMES, State, shaped
+
+TELLING: Final = {
+    "zone_marks", "two_readings", "one_clock_time", "shifted_clock", "shared_receipts",
+    "coarse_times", "same_times", "folded_apart", "unread_times", "before_report", "clock_order",
+    "not_received", "broken_rows", "unmapped_priority",
+}  # fmt: skip
+ALLOWED: Final = {"the same", "refused", "told"}
+CLOCK: Final = "Whether its clocks kept local time or UTC"
+LEAST_SAME: Final = 0.5
+
+
+@pytest.fixture(scope="module")
+def truth(tmp_path_factory: pytest.TempPathFactory) -> Log:
+    """The sample as it is written."""
+    return as_read(tmp_path_factory.mktemp("truth"), ())[1]
+
+
+def as_read(folder: Path, names: tuple[str, ...]) -> tuple[State, Log]:
+    """A log in a shape, read with the mapping that is written for it; its zone is put right."""
+    state, path = shaped(folder, names)
+    mapping = folder / "map.toml"
+    mapping.write_text(new_mapping(path).replace("America/New_York", ZONE), encoding="utf-8")
+    return state, read_log(path, load_mapping_for(path, mapping))
+
+
+def differences(found: Log, truth: Log, state: State) -> list[str]:
+    """In what a log that was read is not the original, as far as both have it."""
+    if found.incidents.height != truth.incidents.height:
+        return ["incidents"]
+    both = found.has & truth.has
+    apart = []
+    stamps = [role for role in ROLES if role in both]
+    allowed = (2 * state.unit + timedelta(milliseconds=1)).total_seconds()
+
+    def sorted_lags(log: Log, moved: timedelta, role: str) -> list[np.ndarray]:
+        frame = log.incidents
+        at = (frame[role].dt.replace_time_zone(None) - moved).drop_nulls().sort()
+        lag = (frame[role] - frame["received"]).drop_nulls().sort()
+        return [at.dt.epoch("ms").to_numpy() / 1e3, lag.dt.total_milliseconds().to_numpy() / 1e3]
+
+    for role in stamps:
+        ours = sorted_lags(found, state.apart, role)
+        theirs = sorted_lags(truth, timedelta(0), role)
+        for one, other in zip(ours, theirs, strict=True):
+            if one.size != other.size or (one.size and np.abs(one - other).max() > allowed):
+                apart.append(role)
+                break
+    words = {"priority": "grade", "kind": "stream", "area": "area", "risk": "risk",
+             "origin": "officer_initiated"}  # fmt: skip
+    names = [name for role, name in words.items() if role in both]
+    counts = [
+        log.incidents.group_by(names).len().sort(names, nulls_last=True) for log in (found, truth)
+    ]
+    return apart if counts[0].equals(counts[1]) else [*apart, "labels"]
+
+
+def verdict(folder: Path, names: tuple[str, ...], truth: Log) -> str:
+    """What became of a log: the same figures, refused, told, or other figures in silence."""
+    try:
+        state, found = as_read(folder, names)
+    except ScenarioErrors as error:
+        helped = all(one.allowed for one in error.errors)
+        return "refused" if helped else "refused without a word of what to do"
+    except InputError as error:
+        return "refused" if error.allowed else "refused without a word of what to do"
+    apart = differences(found, truth, state)
+    if not apart:
+        return "the same"
+    first = found.faults.found[0] if found.faults.found else None
+    if first is not None and first.code in TELLING:
+        return "told"
+    hours_apart = {
+        (one - other) for one, other in zip(
+            found.incidents["received"].dt.replace_time_zone(None).sort().to_list(),
+            truth.incidents["received"].dt.replace_time_zone(None).sort().to_list(),
+            strict=False,
+        )
+    }  # fmt: skip
+    if hours_apart <= {state.apart - timedelta(hours=1)}:
+        sentences = diagnose(found, resamples=10).cannot_tell
+        if any(sentence.startswith(CLOCK) for sentence in sentences):
+            return "told"
+    return f"other figures in silence: {apart}"
+
+
+def pairs() -> list[tuple[str, ...]]:
+    """Two shapes at once, but not two of what only one can be: a file, names, a structure."""
+    structures = ("rows of statuses", "lengths in seconds", "lengths in minutes",
+                  "lengths on a clock")  # fmt: skip
+    return [
+        pair
+        for pair in combinations(SHAPES, 2)
+        if not any(set(pair) <= set(stage) for stage in (FILES, NAMES, LABELS))
+        and not set(pair) <= set(structures)
+    ]
+
+
+def test_there_are_fifty_shapes_and_more() -> None:
+    """As many as exports have shown, of each kind some."""
+    assert len(SHAPES) == len(set(SHAPES)) >= 50
+    assert min(len(stage) for stage in (ROWS, TIMES, NAMES, LABELS, FILES)) >= 4
+
+
+LOSING: Final = {
+    "units without a number": "told",
+    "a vaguer row first": "the same",
+    "cleared an hour late": "told",
+    "arrived an hour early": "told",
+    "arrived at allocation": "told",
+    "false Z": "told",
+    "UTC unsaid": "told",
+    "scientific, shortened": "refused",
+    "spreadsheet days, whole": "refused",
+    "AM and PM lost": "refused",
+    "midnight only": "refused",
+    "whole hours": "refused",
+    "quarter hours": "told",
+}
+"""Shapes in which something is lost, or is not what it seems."""
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_no_shape_gives_other_figures_in_silence(name: str, tmp_path: Path, truth: Log) -> None:
+    """Each shape by itself; to refuse all would keep the rule too, so what can be read is read."""
+    assert verdict(tmp_path, (name,), truth) == LOSING.get(name, "the same")
+
+
+PARTS: Final = 6
+EACH: Final = 4
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_pair_of_shapes_gives_other_figures_in_silence(
+    part: int, tmp_path: Path, truth: Log
+) -> None:
+    """Every fourth pair: each way of writing times beside each other way and other shape."""
+    chosen = pairs()[::EACH][part::PARTS]
+    verdicts = {}
+    for place, names in enumerate(chosen):
+        folder = tmp_path / str(place)
+        folder.mkdir()
+        verdicts[names] = verdict(folder, names, truth)
+    apart = {names: one for names, one in verdicts.items() if one not in ALLOWED}
+    assert not apart
+    same = sum(one == "the same" for one in verdicts.values()) / len(verdicts)
+    assert same > LEAST_SAME
+
+
+@pytest.fixture
+def coarse(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A search of a few guesses only."""
+    monkeypatch.setattr("sim.force_log.fitting.crews._STEPS", (1.4, 1.4, 1.4, 1.4))
+    monkeypatch.setattr("sim.force_log.fitting.guesses.REPLICATIONS", 2)
+    monkeypatch.setattr("sim.force_log.fitting.guesses._ROUGHLY", 2)
+    monkeypatch.setattr("sim.force_log.fitting.bounds._PROFILE", (2.0,))
+    monkeypatch.setattr("sim.force_log.fitting.crews._FIRST_HOURS", (7,))
+    monkeypatch.setattr("sim.force_log.fitting.crews._SPREADS", ())
+
+
+FITTED: Final = (
+    ("two columns, no noughts", "open data"),
+    ("shuffled", "milliseconds since 1970"),
+    ("repeated rows", "a title"),
+    ("hour 24", "semicolons"),
+)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("coarse")
+@pytest.mark.parametrize("names", FITTED, ids=" + ".join)
+def test_a_log_re_shaped_is_fitted_the_same(names: tuple[str, ...], tmp_path: Path) -> None:
+    """The incidents that go into a fit are the original's, and so is the scenario.
+
+    Times are to the minute in both, the roles those that both shapes have, and incidents of one
+    minute in the same order.
+    """
+    scenarios = []
+    for place, shape in enumerate(((), names)):
+        folder = tmp_path / str(place)
+        folder.mkdir()
+        _, log = as_read(folder, shape)
+        cut = log.incidents.with_columns(pl.col(list(ROLES)).dt.truncate("1m"))
+        order = [*ROLES, "grade", "stream", "area"]
+        cut = cut.sort(order, nulls_last=True).with_columns(
+            number=pl.int_range(pl.len()), origin=pl.lit(None, pl.String)
+        )
+        sent = log.allocations.with_columns(unit=pl.lit(1)).head(0)
+        even = replace(
+            log, incidents=cut, allocations=sent, faults=Faults(), has=log.has - {"unit"}
+        )
+        found = fit(even, *even.period, thorough=False)
+        scenarios.append(found.text.replace(log.mapping.title, "a log"))
+    assert scenarios[0] == scenarios[1]
