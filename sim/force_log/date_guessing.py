@@ -30,6 +30,7 @@ _FORMATS: Final = (
         for time in (
             " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p", " %H:%M:%S%.f", " %H%M", " %H%M%S",
             " %H.%M", " %H.%M.%S", " %H:%M:%S %z", " %H:%M %z",
+            " %H:%M:%S %Z", " %H:%M %Z",
         )
     ),
     "%Y%m%d%H%M%S",
@@ -79,7 +80,7 @@ def _written_with(form: str, marks: frozenset[str]) -> bool:
     letters = any(mark.isalpha() for mark in marks)
     if form in COUNTED:
         return marks <= set(".,eE+")
-    if ("%b" in form or "%B" in form or "%p" in form) and not letters:
+    if any(mark in form for mark in ("%b", "%B", "%p", "%Z")) and not letters:
         return False
     if ZONED.search(form) and not letters and not marks & {"+", "-"}:
         return False

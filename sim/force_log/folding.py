@@ -122,7 +122,9 @@ def shared_receipts(frame: pl.DataFrame, faults: list[LogFault]) -> None:
         return
     same = ["received", "grade", "stream", "area", "origin", "risk"]
     count = int((~frame.select(pl.struct(same).is_first_distinct()).to_series()).sum())
-    if count > _MOST_BY_CHANCE * frame.height:
+    to_the_second = (frame["received"].dt.second() > 0).mean()
+    by_chance = _BY_CHANCE_A_SECOND if to_the_second else _BY_CHANCE_A_MINUTE
+    if count > by_chance * frame.height:
         faults.append(
             LogFault(
                 "shared_receipts",
@@ -137,4 +139,5 @@ def shared_receipts(frame: pl.DataFrame, faults: list[LogFault]) -> None:
 
 
 _FEWEST: Final = 20
-_MOST_BY_CHANCE: Final = 0.15
+_BY_CHANCE_A_SECOND: Final = 0.05
+_BY_CHANCE_A_MINUTE: Final = 0.2

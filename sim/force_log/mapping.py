@@ -10,7 +10,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Discriminator, Field, Tag, ValidationError, field_validator, model_validator
 
 from sim.errors import InputError, ScenarioErrors
 from sim.force_log.identifiers import by_name
@@ -99,7 +99,24 @@ def _ensure_halves(said: Any) -> Any:  # noqa: ANN401
     return said
 
 
-Told = Column | DateAndTime | Lapse | StepLabels
+def _way_of(said: object) -> str | None:
+    """Which way of telling a time is meant, so that a fault is told of that way only."""
+    if isinstance(said, str):
+        return "one column"
+    if isinstance(said, list):
+        return "two columns"
+    if isinstance(said, StepLabels) or (isinstance(said, Mapping) and "step" in said):
+        return "a status"
+    return "a length" if isinstance(said, Lapse | Mapping) else None
+
+
+Told = Annotated[
+    Annotated[Column, Tag("one column")]
+    | Annotated[DateAndTime, Tag("two columns")]
+    | Annotated[Lapse, Tag("a length")]
+    | Annotated[StepLabels, Tag("a status")],
+    Discriminator(_way_of),
+]
 """How a log tells a time."""
 
 
@@ -181,9 +198,7 @@ class Columns(Model):
     a row for each change of status it has labels: ``{ step = ["DISPATCHED"] }``.
     """
 
-    received: Column | DateAndTime | StepLabels = Field(
-        description="When the report reached the control room."
-    )
+    received: Told = Field(description="When the report reached the control room.")
     priority: Column = Field(description="The grade that the control room gave.")
     answered: Told | None = None
     graded: Told | None = Field(default=None, description="When the grade was set.")
@@ -221,6 +236,12 @@ class Columns(Model):
                 )
             first[parts] = stamp
         for stamp, lapse in self.lapses().items():
+            if stamp == "received":
+                raise Fault(
+                    "all other times come after it, so it is told by itself",
+                    stamp,
+                    allowed='"its column", or ["its date", "its time of day"]',
+                )
             if lapse.after not in self.stamps() or STAMPS.index(lapse.after) >= STAMPS.index(stamp):
                 raise Fault(
                     "there is no such time for this one to come after",
@@ -416,6 +437,12 @@ def _identifiers(data: Mapping[str, object]) -> Iterator[Finding]:
                 path: tuple[str | int, ...] = ("columns", str(role))
                 path = path if place is None else (*path, place)
                 named.append((path, str(role), name))
+    steps = data.get("steps")
+    if isinstance(steps, Mapping):
+        time = steps.get("time")
+        named.append((("steps", "column"), "kind", steps.get("column")))
+        named += [(("steps", "time"), "received", one)
+                  for one in (time if isinstance(time, list) else [time])]  # fmt: skip
     for table in ("keep", "drop"):
         rules = data.get(table)
         for place, rule in enumerate(rules if isinstance(rules, list) else ()):

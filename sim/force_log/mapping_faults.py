@@ -17,8 +17,12 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 MISSING_KEY: Final = "this key is missing"
+_A_TIME: Final = '"its column", or ["its date", "its time of day"]'
+_A_STATUS: Final = 'or a status { step = ["its label"] }'
+_A_LENGTH: Final = 'or a length { lasted = "its column", after = "received", unit = "seconds" }'
 _UNION_MEMBERS: Final = (
-    "int", "float", "dict", "list", "constrained", "str", "Lapse", "StepLabels",
+    "int", "float", "dict", "list", "constrained",
+    "one column", "two columns", "a length", "a status",
 )  # fmt: skip
 
 
@@ -70,9 +74,11 @@ def _finding(
     path = _data_path(details, data)
     value = lookup(data, path)
     if kind == "missing":
-        return Finding(path, MISSING_KEY, allowed=describe(_node(schema, path)))
+        node = _node(schema, path)
+        of_a_time = path[:1] == ("columns",) and "oneOf" in (node or {})
+        return Finding(path, MISSING_KEY, allowed=_ways(path) if of_a_time else describe(node))
     if kind == "extra_forbidden":
-        keys = known_keys(_node(schema, path[:-1]))
+        keys = _keys(_node(schema, path[:-1]))
         return Finding(
             path, "unknown key", allowed=listed(keys), suggestion=nearest(path[-1], keys)
         )
@@ -83,6 +89,8 @@ def _finding(
         return Finding(
             where, str(rule), None if isinstance(at, Mapping) else shown(at), rule.allowed
         )
+    if path[:1] == ("columns",) and kind == "union_tag_not_found":
+        return Finding(path, "this tells no time", shown(value), _ways(path))
     node = _node(schema, path)
     choices = [str(choice) for choice in (node or {}).get("enum", ())]
     message = "this cannot stand here"
@@ -128,12 +136,29 @@ def _node(schema: Mapping[str, Any], path: KeyPath) -> dict[str, Any] | None:
     """Return the schema of what stands, or would stand, at a path."""
     node: Any = schema
     for part in path:
-        kinds = [node, *node.get("anyOf", ())]
+        kinds = _members(node)
         below = [_below(kind, part) for kind in kinds]
         node = next((one for one in below if isinstance(one, dict)), None)
         if node is None:
             return None
     return dict(node)
+
+
+def _ways(path: KeyPath) -> str:
+    """How a log may tell a time; that of receipt is no length after another."""
+    ways = [_A_TIME, _A_STATUS] if path[-1] == "received" else [_A_TIME, _A_LENGTH, _A_STATUS]
+    return ", ".join(ways)
+
+
+def _members(node: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """A schema, and those of what it may be one of."""
+    below = [*node.get("anyOf", ()), *node.get("oneOf", ())]
+    return [node, *(member for one in below for member in _members(one))]
+
+
+def _keys(node: Mapping[str, Any] | None) -> list[str]:
+    """The keys that may stand in a table, in whichever of its forms."""
+    return list(dict.fromkeys(key for one in _members(node or {}) for key in known_keys(dict(one))))
 
 
 def _below(node: Mapping[str, Any], part: str | int) -> object:

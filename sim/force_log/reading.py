@@ -243,6 +243,8 @@ def _refuse_identifiers(raw: pl.DataFrame, mapping: LoadedMapping) -> None:
         looked_at += [
             (f"{table}[{place}].column", "kind", rule.column) for place, rule in enumerate(rules)
         ]
+    if said.steps is not None:
+        looked_at.append(("steps.column", "kind", said.steps.column))
     errors = []
     for key, role, column in looked_at:
         values = raw[column].cast(pl.String)

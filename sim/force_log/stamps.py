@@ -165,7 +165,8 @@ class _Reader:
         self.faults += time_checks.oddities(naive, zoned, moments, column)
         self.faults += time_checks.zone_marks(moments, read.offsets, file, column)
         if stamp in {"received", None}:
-            self.faults += time_checks.two_readings(texts, tuple(read.by_format), column)
+            forms = [form_without_midnight(f) if len(parts) > 1 else f for f in read.by_format]
+            self.faults += time_checks.two_readings(texts, forms, column)
         return moments, naive
 
     def lapse(self, said: Lapse, after: pl.Series) -> pl.Series:
@@ -303,13 +304,16 @@ def _read(column: pl.Series, file: LogFile, *, in_two: bool) -> _Read:
         count = values.len() - values.null_count()
         if not count:
             continue
+        if ZONED.search(text) or NAMED_ZONE in text:
+            marks = time_checks.own_offsets(left.set(values.is_null(), None))
+            offsets = marks if offsets is None else offsets.fill_null(marks)
+            if NAMED_ZONE in text:
+                ahead = (marks * 60_000_000).cast(pl.Duration("us"))
+                values = (values - ahead).dt.replace_time_zone("UTC")
         if values.dtype == pl.Datetime("us", "UTC"):
             zoned = values if zoned is None else zoned.fill_null(values)
         else:
             naive = naive.fill_null(values)
-        if ZONED.search(text) or NAMED_ZONE in text:
-            marks = time_checks.own_offsets(left.set(values.is_null(), None))
-            offsets = marks if offsets is None else offsets.fill_null(marks)
         late += int((has_hour_24(left) & values.is_not_null()).sum())
         by_format[text] = count
         left = left.set(values.is_not_null(), None)

@@ -17,7 +17,7 @@ import polars as pl
 from sim.errors import InputError
 from sim.force_log.faults import LogFault
 from sim.force_log.mapping import LogFile
-from sim.force_log.time_formats import PLAUSIBLE_YEARS, parsed, scientific_steps
+from sim.force_log.time_formats import NAMED_OFFSETS, PLAUSIBLE_YEARS, parsed, scientific_steps
 from sim.force_log.words import IN_SEQUENCE
 
 _FEWEST: Final = 20
@@ -36,10 +36,6 @@ _SAMPLE: Final = 5_000
 _DECADES: Final = 15 * 365
 _MUCH_NARROWER: Final = 3
 _DATE: Final = re.compile(r"%[dm][^%\w]%[dm][^%\w]%[Yy]|%[Yy][^%\w]%[dm][^%\w]%[dm]")
-_NAMED_OFFSETS: Final = {
-    "Z": 0, "UTC": 0, "GMT": 0, "BST": 60, "IST": 60, "CET": 60, "CEST": 120, "EST": -300,
-    "EDT": -240, "CST": -360, "CDT": -300, "MST": -420, "MDT": -360, "PST": -480, "PDT": -420,
-}  # fmt: skip
 
 
 def ensure_times(
@@ -125,7 +121,7 @@ def own_offsets(texts: pl.Series) -> pl.Series:
         * (pl.col("hours").cast(pl.Int64) * 60 + pl.col("minutes").fill_null("0").cast(pl.Int64))
     ).to_series()
     named = texts.str.extract(r"(\p{L}+)\s*$").replace_strict(
-        _NAMED_OFFSETS, default=None, return_dtype=pl.Int64
+        NAMED_OFFSETS, default=None, return_dtype=pl.Int64
     )
     return number.fill_null(named)
 
@@ -220,8 +216,7 @@ def shifted(frame: pl.DataFrame) -> Iterator[LogFault]:
                 continue
             yield LogFault(
                 "shifted_clock",
-                f"hardly any less than {quickest:.0f} minutes after {before}: is its clock that of "
-                "another zone?",
+                f"hardly any less than an hour after {before}: is its clock that of another zone?",
                 stamp,
                 known.len(),
                 lag.len(),

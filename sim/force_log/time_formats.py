@@ -30,6 +30,13 @@ ISO_FORMATS: Final = (
 PLAUSIBLE_YEARS: Final = (1990, 2199)
 ZONED: Final = re.compile(r"%[:#]?z")
 NAMED_ZONE: Final = "%Z"
+NAMED_OFFSETS: Final = {
+    "Z": 0, "UTC": 0, "GMT": 0, "BST": 60, "CET": 60, "CEST": 120, "EST": -300, "EDT": -240,
+    "CST": -360, "CDT": -300, "MST": -420, "MDT": -360, "PST": -480, "PDT": -420,
+}  # fmt: skip
+"""Zones by name, in minutes ahead of UTC."""
+
+_KNOWN_ZONES: Final = rf"\b({'|'.join(NAMED_OFFSETS)})\s*$"
 _EXCEL_EPOCH: Final = datetime(1899, 12, 30)
 _UNIX_EPOCH: Final = datetime(1970, 1, 1)
 _SCIENTIFIC: Final = r"^\s*(\d+)(?:[.,](\d*))?[eE]\+?(\d+)\s*$"
@@ -76,6 +83,9 @@ def parsed(text: pl.Series, form: str) -> pl.Series:
     """
     if form in COUNTED:
         return _counted(text, form)
+    if NAMED_ZONE in form:
+        # It would read any word, and PM for a zone.
+        text = text.set(~text.str.contains(_KNOWN_ZONES).fill_null(True), None)
     values = _strict(_padded(text, form), form)
     left = values.is_null() & text.is_not_null()
     if not left.any():

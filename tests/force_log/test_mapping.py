@@ -21,9 +21,14 @@ def changed(*path: str, value: object) -> dict[str, Any]:
     data = copy.deepcopy(MAPPING)
     table = data
     for key in path[:-1]:
+        if key in {"arrived", "graded"}:
+            table[key] = dict(LENGTH) if key == "arrived" or path[-1] == "stop" else {}
         table = table[key]
     table[path[-1]] = value
     return data
+
+
+LENGTH = {"lasted": "t_arrived", "after": "assigned", "unit": "seconds"}
 
 
 def faults(data: dict[str, Any]) -> list[InputError]:
@@ -67,6 +72,11 @@ def test_all_faults_are_told_at_once() -> None:
         (("grades",), {}, "grades"),
         (("areas",), {}, "areas"),
         (("targets", "grade_2", "minutes"), -1, "targets.grade_2.minutes"),
+        (("columns", "received"), 3, "columns.received"),
+        (("columns", "arrived"), ["t_arrived"], "columns.arrived"),
+        (("columns", "arrived", "unit"), "secs", "columns.arrived.unit"),
+        (("columns", "graded", "step"), "GRADED", "columns.graded.step"),
+        (("columns", "graded", "stop"), ["GRADED"], "columns.graded.stop"),
         (("format",), 2, "format"),
         (("title",), 3, "title"),
     ],

@@ -228,6 +228,26 @@ def test_local_times_marked_as_utc_are_told_first(tmp_path: Path) -> None:
     assert same(said(path, "%Y-%m-%dT%H:%M:%SZ"), tmp_path)
 
 
+def test_zones_by_name_are_read_as_what_they_are(tmp_path: Path) -> None:
+    """BST is an hour ahead of UTC; another word at the end is no zone, and PM is none."""
+    log = rewritten(
+        lambda c: (
+            pl.col(c).dt.replace_time_zone(ZONE).dt.convert_time_zone("UTC")
+            .dt.strftime("%d/%m/%Y %H:%M:%S UTC")
+        )
+    )  # fmt: skip
+    path = kept(tmp_path, log)
+    assert same(said(path, "%d/%m/%Y %H:%M:%S %Z"), tmp_path)
+    assert same(guessed(path), tmp_path)
+    path = kept(tmp_path, rewritten(shown("%d/%m/%Y %H:%M:%S BST")))
+    found = said(path, "%d/%m/%Y %H:%M:%S %Z")
+    assert same(found, tmp_path)
+    assert {fault.code for fault in found.faults.found} == {"missing_times"}
+    path = kept(tmp_path, rewritten(shown("%d/%m/%Y %I:%M:%S %p")))
+    assert "nothing sound is left" in refused(path, "%d/%m/%Y %H:%M:%S %Z")
+    assert same(guessed(path), tmp_path)
+
+
 def test_honest_offsets_are_no_fault(tmp_path: Path) -> None:
     """Times that carry the offset of their own zone are read without a word."""
     path = kept(
