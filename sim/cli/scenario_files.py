@@ -147,6 +147,9 @@ _ADVICE: Final = """\
 # Write only what differs; everything else is that file's. Tables merge key by key, lists are
 # replaced. `run_sim.py validate --resolve` shows the whole. Such as:
 #
+# [pools.NAME.shifts.night] # a shift by its name; the rest of the rota stays
+# people = 8
+#
 # [policy.gate]
 # deploy_on = "ratification" # or "grading", "assessment", "research"
 # share_held = 0.5

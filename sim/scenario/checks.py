@@ -115,7 +115,10 @@ def is_staffed(pool: Pool, scenario: Scenario) -> bool:
     return any(
         shift.people > 0
         and (pool.abstraction if shift.abstraction is None else shift.abstraction) < 1
-        and next(shift_dates(shift, scenario.calendar, first, last), None) is not None
+        and any(
+            shift.people > shift.absent_on(on)
+            for on in shift_dates(shift, scenario.calendar, first, last)
+        )
         for shift in pool.shifts
     )
 

@@ -79,6 +79,8 @@ def _covered(
                 continue
             last = date_of(calendar, _DAYS + _BESIDE - 1)
             for on in shift_dates(shift, calendar, begin - timedelta(days=1), last):
+                if shift.absent_on(on) == shift.people:
+                    continue
                 start = (on - begin).days * _DAY + shift.start
                 there[max(start, 0) : max(start + shift.length_minutes, 0)] = True
     return there

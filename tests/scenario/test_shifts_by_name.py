@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.errors import ScenarioErrors
 from sim.scenario.loading import load
 from sim.scenario.resolve import Difference, difference, resolved_toml
 from tests.scenario.invalid import ROOT, SOUND
@@ -117,6 +118,15 @@ def test_a_source_may_name_a_shift(tmp_path: Path) -> None:
     own = load(write(tmp_path, "own.toml", body))
     assert own.unsourced == ()
     assert "people = 8  # own.toml; source: the duty system" in resolved_toml(own).splitlines()
+
+
+def test_a_pool_of_which_everybody_is_absent_each_time_is_nobody(tmp_path: Path) -> None:
+    """As one without shifts; absent on a date, they are there on the others."""
+    place = "[pools.supervisors]\nshifts.all_day.absent = "
+    with pytest.raises(ScenarioErrors, match="nobody is ever on duty in this pool"):
+        load(write(tmp_path, "own.toml", f"{place}1\n"))
+    once = write(tmp_path, "own.toml", f"{place}{{ 2024-04-05 = 1 }}\n")
+    assert load(once).scenario.pools["supervisors"].shifts[0].people == 1
 
 
 @pytest.mark.parametrize(
