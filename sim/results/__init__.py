@@ -30,6 +30,8 @@ from sim.results.context import (
     Sweep,
     SweepPoint,
     Titles,
+    UnknownRange,
+    Unknowns,
     illustration,
     kind_of_work,
 )
@@ -67,6 +69,8 @@ __all__ = [
     "TimelineSpan",
     "Titles",
     "Unit",
+    "UnknownRange",
+    "Unknowns",
     "illustration",
     "kind_of_work",
     "measure_of",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -103,6 +103,26 @@ class Assumed(Model):
     """As a factor on it."""
 
 
+class UnknownRange(Model):
+    """The headline's share in time over all settings of what is not known; no confidence range."""
+
+    low: float
+    high: float
+
+
+class Unknowns(Model):
+    """What is assumed and not known, varied over its ranges; all scenarios meet the same luck."""
+
+    settings: int = Field(ge=1)
+    """How many were tried."""
+    ranges: dict[str, UnknownRange] = {}  # noqa: RUF012 (pydantic copies it)
+    """By scenario."""
+    better: dict[str, Annotated[float, Field(ge=0, le=1)]] = {}  # noqa: RUF012
+    """By variant: the share of settings in which it is better than the baseline."""
+    varied: tuple[str, ...] = ()
+    """What moved the answer most, in words, the first most."""
+
+
 class Titles(Model):
     """What tables call scenarios, pools and areas, by their names in the files."""
 
@@ -144,6 +164,8 @@ class Context(Model):
     """What tables call scenarios, pools and areas, by their names."""
     beside: dict[str, str] = {}  # noqa: RUF012
     """Streams shown beside the headline, each with the reason."""
+    unknowns: Unknowns | None = None
+    """The second range beside luck; null where it was not worked out."""
     assumed: tuple[Assumed, ...] = ()
     """Lengths of steps before deployment that are assumptions: the ceiling rests on them."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeGuard, overload
 
 from sim.report.numbers import Figure, is_nought, rounded, signed
@@ -86,7 +87,15 @@ def plain(row: Figured | None) -> Cell:
     )
 
 
-def change_cell(change: Row | None, *, rare: bool = False) -> Cell:
+def held_against(row: Row | None, change: Row | None, *, rare: bool = False) -> Cell:
+    """A variant's figure with its range, and a star where its change is clear."""
+    written = cell(row)
+    if rare or change is None or not clear(change):
+        return written
+    return replace(written, text=f"{written.text}*", emphasis=_emphasis(change))
+
+
+def change_cell(change: Row | None, *, rare: bool = False, short: bool = False) -> Cell:
     """A change: "+20 (18–22)*" where it is clear, else "+1 (-1 to +3)" or "same".
 
     Parameters
@@ -95,6 +104,8 @@ def change_cell(change: Row | None, *, rare: bool = False) -> Cell:
         The variant less the baseline.
     rare
         True: both shares rest on too few events to be compared.
+    short
+        True: of a change that is not clear, the range alone.
     """
     if not known(change):
         return NOTHING
@@ -107,7 +118,8 @@ def change_cell(change: Row | None, *, rare: bool = False) -> Cell:
         low, high = signed(str(figure.low)), signed(str(figure.high))
         if is_nought(low) and is_nought(high):
             return Cell("same", change)
-        return Cell(f"{signed(figure.value)} ({low} to {high})", change)
+        span = f"{low} to {high}"
+        return Cell(span if short else f"{signed(figure.value)} ({span})", change)
     size, least, most = (str(each).lstrip("-") for each in _outwards(figure))
     way = "+" if change.number > 0 else "-"
     emphasis = _emphasis(change)
@@ -116,22 +128,29 @@ def change_cell(change: Row | None, *, rare: bool = False) -> Cell:
     return Cell(f"{way}{size} ({least}–{most})*", change, emphasis)
 
 
-def spoken_change(change: Row, more: str = "more", less: str = "fewer") -> tuple[str, str]:
+def spoken_change(
+    change: Row, more: str = "more", less: str = "fewer", unit: str = ""
+) -> tuple[str, str]:
     """A clear change in words: its size with the way, and its range: ("20 more", "18 to 22")."""
-    figure = _changed(change)
-    size, least, most = (str(each).lstrip("-") for each in _outwards(figure))
-    return f"{size} {more if change.number > 0 else less}", f"{least} to {most}"
+    size, least, most = (str(each).lstrip("-") for each in _outwards(_changed(change)))
+    return f"{_counted(size, unit)} {more if change.number > 0 else less}", f"{least} to {most}"
 
 
-def spoken_range(change: Row, more: str = "more", less: str = "fewer") -> str:
+def spoken_range(change: Row, more: str = "more", less: str = "fewer", unit: str = "") -> str:
     """The range of an unclear change in words: "1 fewer to 3 more"; "" where nought shows."""
     figure = _changed(change)
     low, high = str(figure.low).lstrip("-"), str(figure.high)
     if is_nought(low) and is_nought(high):
         return ""
-    below = "none" if is_nought(low) else f"{low} {less}"
-    above = "none" if is_nought(high) else f"{high} {more}"
+    below = "none" if is_nought(low) else f"{_counted(low, unit)} {less}"
+    above = "none" if is_nought(high) else f"{_counted(high, unit)} {more}"
     return f"{below} to {above}"
+
+
+def _counted(written: str, unit: str) -> str:
+    """A number with its unit, in the singular of one."""
+    one = unit.removesuffix("s") if written == "1" else unit
+    return f"{written} {one}".rstrip()
 
 
 def in_100(row: Figured) -> str:
@@ -162,6 +181,11 @@ def span(rows: Sequence[Figured]) -> str:
     (_, least), (_, most) = min(written), max(written)
     sign = "%" if rows[0].unit == "share" else ""
     return f"{most}{sign}" if least == most else f"{least}–{most}{sign}"
+
+
+def number(value: float, decimals: int) -> str:
+    """A number without a range, with commas."""
+    return f"{value:,.{decimals}f}"
 
 
 def length(minutes: float) -> str:

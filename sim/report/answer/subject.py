@@ -1,0 +1,202 @@
+"""Whose delays an answer is about: a stream and grade, or any further cut of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final
+
+from sim.errors import InputError
+from sim.report.sections.figures import length
+from sim.results import Document, Part, Row
+
+if TYPE_CHECKING:
+    from sim.results import Context, Keys
+
+OPTION: Final = "--about"
+_ANY: Final = ("any", "all")
+_CUTS: Final = ("stream", "grade", "risk", "care", "area", "hours")
+_WORDS: Final[dict[str, dict[str, bool | str]]] = {
+    "care": {"yes": True, "no": False},
+    "hours": {"team": "team", "other": "other"},
+    "risk": {risk: risk for risk in ("low", "medium", "high", "not_assessed")},
+}
+_NOUNS: Final = ("adult", "concern", "person", "report", "call", "job", "incident")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The reports that an answer is about; a cut that is None is over all of it.
+
+    Attributes
+    ----------
+    stream, grade, risk, care, area, hours
+        As the keys of rows.
+    """
+
+    stream: str | None
+    grade: int | None
+    risk: str | None = None
+    care: bool | None = None
+    area: str | None = None
+    hours: str | None = None
+
+    @property
+    def keys(self) -> Keys:
+        """Keys of its rows by the target's own clock."""
+        return {
+            "stream": self.stream,
+            "grade": self.grade,
+            "risk": self.risk,
+            "care": self.care,
+            "area": self.area,
+            "hours": self.hours,
+        }
+
+    def row(
+        self, part: Part, measure: str, clock: str | None = None, minutes: int | None = None
+    ) -> Row | None:
+        """One of its rows."""
+        keys: Keys = {**self.keys, "clock": clock, "minutes": minutes}
+        return part.row(measure, **keys)
+
+    def narrowed(self, part: Part, measure: str, minutes: int | None, hours: str) -> Row | None:
+        """One of its rows for the hours with or without the team on duty; None where cut already.
+
+        Only the headline's own cuts are crossed with another in the rows.
+        """
+        if self.hours is not None:
+            return None
+        return replace(self, hours=hours).row(part, measure, minutes=minutes)
+
+    def whom(self, context: Context) -> str:
+        """Whom it is about, such as "Grade 2 missing children in care"."""
+        said = plural(self.stream) if self.stream is not None else "calls of every kind"
+        if self.risk is not None:
+            level = "not assessed" if self.risk == "not_assessed" else f"{self.risk}-risk"
+            said = f"{level} {said}"
+        if self.grade is not None:
+            said = f"grade {self.grade} {said}"
+        if self.care is not None:
+            said += " in care" if self.care else " not in care"
+        if self.area is not None:
+            said += f" in {context.titles.areas.get(self.area, self.area)}"
+        if self.hours is not None:
+            said += f", reported with the team {'on' if self.hours == 'team' else 'off'} duty"
+        return f"{said[:1].upper()}{said[1:]}"
+
+    def is_headline(self, context: Context) -> bool:
+        """Whether it is what the study declared beforehand."""
+        return self == headline_of(context)
+
+
+def headline_of(context: Context) -> Subject:
+    """The subject that the study declared beforehand."""
+    return Subject(context.stream, context.grade)
+
+
+def target_words(context: Context, subject: Subject) -> str | None:
+    """The subject's target in words, such as "20 minutes"; None: there is none."""
+    if subject.grade != context.grade:
+        return None
+    minutes = context.targets
+    if not minutes:
+        return None
+    if len(minutes) == 1:
+        return length(minutes[0])
+    return f"{minutes[0]:g} to {length(minutes[-1])} (by area)"
+
+
+def plural(stream: str) -> str:
+    """What people call the reports of a stream, such as "missing children"."""
+    words = stream.replace("_", " ")
+    if words.endswith("child"):
+        return f"{words}ren"
+    if words.endswith(_NOUNS):
+        return f"{words}s"
+    return f"{words} calls"
+
+
+def about(text: str, document: Document) -> Subject:
+    """The subject that a planner names, such as "risk=high" or "stream=missing_adult,grade=2".
+
+    What is not named is the headline's. Where the headline's grade holds no such report, every
+    grade is meant.
+
+    Raises
+    ------
+    InputError
+        If there is no such cut or value, or the rows do not hold it; the nearest name is in it.
+    """
+    named = dict(_pair(part, document) for part in text.split(",") if part.strip())
+    subject = replace(headline_of(document.context), **named)  # type: ignore[arg-type]
+    if _has_rows(subject, document):
+        return subject
+    if "grade" not in named:
+        wider = replace(subject, grade=None)
+        if _has_rows(wider, document):
+            return wider
+    raise _absent(text, subject, document)
+
+
+def values(cut: str, document: Document) -> tuple[str, ...]:
+    """What may stand after a cut's equals sign, as a planner writes it."""
+    if cut in _WORDS:
+        return tuple(_WORDS[cut])
+    found = {str(getattr(row, cut)) for row in document.baseline.rows}
+    return (*sorted(found - {"None"}), _ANY[0])
+
+
+def _pair(part: str, document: Document) -> tuple[str, object]:
+    cut, equals, value = (piece.strip() for piece in part.partition("="))
+    if cut not in _CUTS:
+        raise InputError(
+            "there is no such cut",
+            path=OPTION,
+            found=cut,
+            allowed=", ".join(_CUTS),
+            suggestion=_near(cut, _CUTS),
+        )
+    allowed = values(cut, document)
+    if not equals or value not in (*allowed, *_ANY):
+        raise InputError(
+            f"{cut} has no such value" if equals else f"{cut} needs a value after =",
+            path=OPTION,
+            found=value or part.strip(),
+            allowed=", ".join(allowed),
+            suggestion=_near(value, allowed),
+        )
+    if value in _ANY:
+        return cut, None
+    if cut == "grade":
+        return cut, int(value)
+    return cut, _WORDS.get(cut, {}).get(value, value)
+
+
+def _near(word: str, words: Iterable[str]) -> str | None:
+    return next(iter(get_close_matches(word, list(words), 1, 0.4)), None)
+
+
+def _has_rows(subject: Subject, document: Document) -> bool:
+    row = subject.row(document.baseline, "waited_over", minutes=60)
+    return row is not None
+
+
+def _absent(text: str, subject: Subject, document: Document) -> InputError:
+    """Why there is nothing: no such report fell in the days, or the cuts are not crossed."""
+    further = [cut for cut in _CUTS[2:] if getattr(subject, cut) is not None]
+    each = [replace(subject, **{cut: None for cut in further if cut != one}) for one in further]
+    crossed = len(further) > 1 and all(
+        _has_rows(one, document) or _has_rows(replace(one, grade=None), document) for one in each
+    )
+    if crossed:
+        message = "these results do not hold these cuts together; ask for one of them"
+    else:
+        message = f"no report of these fell in the measured days: {subject.whom(document.context)}"
+    return InputError(message, path=OPTION, found=text, allowed=_allowed(further, document))
+
+
+def _allowed(further: Sequence[str], document: Document) -> str | None:
+    told = [f"{cut}={'|'.join(values(cut, document))}" for cut in further]
+    return ", or ".join(told) or None
