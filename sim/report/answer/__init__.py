@@ -4,7 +4,9 @@
 `model`       what an answer is made of
 `subject`     whose delays: the headline's, or those that --about names
 `question`    a subject, asked of a document
-`finding`     what each variant does, at what price, and who else gains or pays
+`phrases`     parts of sentences
+`verdicts`    what each variant does: better, worse, or not clearly either
+`finding`     the finding in sentences
 `table`       the change first
 `causes`      why the baseline misses
 `paragraphs`  when, high risk, other calls, after arrival
@@ -17,7 +19,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.report.answer.causes import causes, why
-from sim.report.answer.finding import finding, heading, verdicts
+from sim.report.answer.finding import finding, heading
 from sim.report.answer.model import (
     Answer,
     Cause,
@@ -32,6 +34,7 @@ from sim.report.answer.question import Question
 from sim.report.answer.subject import Subject, about, headline_of
 from sim.report.answer.sure import FOLLOWING, cautions, footing, how_sure, statement
 from sim.report.answer.table import key, table
+from sim.report.answer.verdicts import verdicts
 
 if TYPE_CHECKING:
     from sim.results import Document

@@ -71,7 +71,9 @@ def why(question: Question, found: Sequence[Cause]) -> Paragraph | None:
         if one.in_100
     ]
     sentence = f"{missed} in 100 miss: {listed(said)}."
-    return Paragraph("why", f"Why {question.columns[0].letter} misses", (sentence,))
+    alone = len(question.columns) == 1
+    who = "they miss" if alone else f"{question.columns[0].letter} misses"
+    return Paragraph("why", f"Why {who}", (sentence,))
 
 
 def _without_hold(question: Question) -> Column | None:

@@ -72,9 +72,10 @@ class Verdict:
     calls
         What other kinds of call pay or gain.
     said
-        What it does, to be read after its title: "reaches 20 more in 100 in time (18 to 22)".
+        What it does, to be read after its name: "reaches 40 in 100, 20 more (18 to 22)".
     brief
-        The same in short, without ranges.
+        The same without a verb or a range, after a title and a colon: "20 more in 100 reached in
+        time".
     price
         At what price, as a sentence's end: "for 8.4 more posts, £12,768 a week"; "" where it takes
         the same.

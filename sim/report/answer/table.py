@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from sim.report.answer.finding import MOST_TOLD, ranked
+from sim.report.answer.finding import MOST_TOLD
 from sim.report.answer.model import Column, Verdict
 from sim.report.answer.question import CEILING, CLOCKS, IN_TIME, UNATTENDED, Question
+from sim.report.answer.verdicts import ranked
 from sim.report.sections.figures import (
     change_cell,
     clear,

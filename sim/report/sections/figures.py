@@ -154,10 +154,10 @@ def _counted(written: str, unit: str) -> str:
 
 
 def in_100(row: Figured) -> str:
-    """A share counted in 100: "20", "fewer than 1", "0.4"."""
+    """A share counted in 100 (or a time) without its range: "20", "fewer than 0.1", "none"."""
     if _none_or_all(row):
         return "none" if row.value == 0 else "all"
-    return _figure(row).value.replace("<", "under ")
+    return _figure(row).value.replace("<", "fewer than " if row.unit == "share" else "under ")
 
 
 def in_words(row: Figured) -> str:
@@ -167,7 +167,7 @@ def in_words(row: Figured) -> str:
     figure = _figure(row)
     if row.unit != "share":
         return figure.text()
-    said = f"{figure.value.replace('<', 'under ')} in 100"
+    said = f"{figure.value.replace('<', 'fewer than ')} in 100"
     if figure.low is not None and figure.high is not None:
         return f"{said} ({figure.low} to {figure.high})"
     if figure.high is not None:
