@@ -125,3 +125,106 @@ def _differences(one: Plant, grade: int) -> list[Row]:
     for (stream, own), change in one.others.items():
         rows.append(row("arrived_within_target", *change, stream=stream, grade=own))
     return rows
+
+
+POOLS = {"response_bcp": 0.68, "response_county": 0.66, "mash_supervisor": 0.0}
+
+
+def filled(document: Document) -> Document:
+    """The document with rows for every section: curves, stages, hours, people and cases."""
+    context = document.context
+    keys: dict[str, Any] = {"stream": context.stream, "grade": context.grade}
+    scenarios = []
+    for part in document.scenarios:
+        rows = [*part.rows, *_curves(keys), *_hours(keys), *_people(), *_cases(context.stream)]
+        scenarios.append(part.model_copy(update={"rows": tuple(rows)}))
+    differences = [
+        part.model_copy(update={"rows": (*part.rows, *_changed(context.stream))})
+        for part in document.differences
+    ]
+    return document.model_copy(
+        update={"scenarios": tuple(scenarios), "differences": tuple(differences)}
+    )
+
+
+def _curves(keys: dict[str, Any]) -> list[Row]:
+    rows = [
+        row("idle_while_waiting", 0.33, **keys),
+        row("allocated_just_after_ratification", 0.6, **keys),
+        row("returned_first", 0.16, **keys),
+    ]
+    for minute in (0, 5, 10, 15, 20, 30, 60, 120, 240, 600, 720):
+        rows.append(row("arrived_by", min(0.84, minute / 90), minutes=minute, **keys))
+        rows.append(row("returned_first_by", min(0.16, minute / 900), minutes=minute, **keys))
+    for stage, mean in (
+        ("call", 7.5), ("decision", 13.0), ("dispatcher", 1.4), ("no_unit", 29.0), ("travel", 8.8),
+    ):  # fmt: skip
+        rows.append(row("stage_mean", mean, 0.5, stage=stage, unit="minutes", **keys))
+        over = {"minutes": 600, "stage": stage, "unit": "minutes", "n": 24}
+        rows.append(row("stage_mean_over", 20 * mean, 9.0, **over, **keys))
+    return rows
+
+
+def _hours(keys: dict[str, Any]) -> list[Row]:
+    share = [0.05 if 1 <= hour < 6 else 0.24 for hour in range(24)]
+    rows = [
+        row("arrived_within_target_by_hour_of_day", share[hour], 0.03, hour=hour, n=250, **keys)
+        for hour in range(24)
+    ]
+    for hour in range(168):
+        counted = {"hour": hour, "n": 12 if hour % 24 < 6 else 45}
+        rows.append(row("arrived_within_target", share[hour % 24], 0.03, **counted, **keys))
+    for hours, missed in (("team", 0.21), ("other", 0.35)):
+        rows.append(row("arrived_within_target", 0.2, hours=hours, **keys))
+        rows.append(row("waited_over", missed, hours=hours, minutes=60, **keys))
+    return rows
+
+
+def _people() -> list[Row]:
+    rows = []
+    for pool, busy in POOLS.items():
+        rows.append(row("utilisation", busy, 0.0 if busy == 0 else 0.01, pool=pool, n=30))
+        rows.append(row("overtime_hours", 300 * busy, 9.0, pool=pool, unit="hours", n=30))
+        rows += [row("utilisation", busy, 0.02, pool=pool, hour=hour, n=30) for hour in range(24)]
+    rows.append(row("overtime_pounds", 36_558.0, 750.0, unit="pounds", n=30))
+    return rows
+
+
+def _cases(stream: str) -> list[Row]:
+    hours: dict[str, Any] = {"stream": stream, "unit": "hours"}
+    rows = [
+        row("case_end", share, stream=stream, stage=stage)
+        for stage, share in (("returned", 0.73), ("found", 0.26), ("still_missing", 0.01))
+    ]
+    rows += [
+        row("clock_mean", mean, 0.7, stage=stage, **hours)
+        for stage, mean in (("officer_with", 1.16), ("child_seen", 20.0), ("child_safe", 19.2))
+    ]
+    rows += [
+        row("unworked_hours_per_case", idle, 0.6, stage=stage, **hours)
+        for stage, idle in ((None, 20.0), ("team", 10.0), ("response", 9.3), ("night", 8.3))
+    ]
+    rows += [
+        row("enquiry_hours_per_case", 25.0, 1.5, **hours),
+        row("officer_hours_per_case", 8.8, 0.2, **hours),
+        row("officer_hours_per_case", 6.1, 0.4, risk="low", **hours),
+        row("officer_hours_per_case", 18.0, 1.1, risk="high", **hours),
+        row("unworked_share", 0.78, 0.004, stream=stream),
+        row("cases_open_over", 4.2, 0.3, stream=stream, unit="cases", minutes=1440, n=30),
+        row("return_interview_within", 0.44, 0.03, stream=stream, minutes=72 * 60),
+    ]
+    for hour in range(24):
+        rows.append(row("unworked_share", 0.8, 0.02, stream=stream, hour=hour))
+    for hours_after in (1, 8, 24, 48):
+        minutes = 60 * hours_after
+        rows.append(row("returned_by", min(0.7, hours_after / 20), stream=stream, minutes=minutes))
+        rows.append(row("found_by", min(0.2, hours_after / 100), stream=stream, minutes=minutes))
+    return rows
+
+
+def _changed(stream: str) -> list[Row]:
+    return [
+        row("clock_mean", -0.2, 0.05, stream=stream, stage="officer_with", unit="hours"),
+        row("clock_mean", 0.0, 0.1, stream=stream, stage="child_safe", unit="hours"),
+        row("delay_mean", -0.6, 0.5, stream="priority", grade=2, unit="minutes"),
+    ]

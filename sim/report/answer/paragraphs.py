@@ -8,7 +8,7 @@ from typing import Final
 
 from sim.report.answer.model import Column, Paragraph
 from sim.report.answer.question import IN_TIME, Question
-from sim.report.answer.subject import Subject, headline_of, plural
+from sim.report.answer.subject import Subject, headline_of
 from sim.report.sections.figures import (
     change_cell,
     clear,
@@ -20,6 +20,7 @@ from sim.report.sections.figures import (
     span,
     spoken_change,
 )
+from sim.report.sections.words import calls as kind_of_call
 from sim.results import Keys, Part, Row
 
 _BAD: Final = 0.6
@@ -95,7 +96,7 @@ def calls(question: Question) -> Paragraph | None:
         beside = Subject(stream, question.context.grade)
         row = beside.row(question.baseline, IN_TIME)
         if known(row) and beside != question.subject:
-            name = f"{_capital(plural(stream))}, grade {beside.grade}"
+            name = _capital(kind_of_call(stream, question.context.grade))
             under = _under(question)
             said = f"{name}: {under[:1].lower()}{under[1:]}{in_words(row)} in time"
             sentences.append(f"{said}{_also(question, _changes(question, beside))}.")

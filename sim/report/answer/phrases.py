@@ -6,7 +6,6 @@ from typing import Final
 
 from sim.report.answer.model import OtherCalls, Outcome
 from sim.report.answer.question import IN_TIME
-from sim.report.answer.subject import plural
 from sim.report.sections.figures import (
     clear,
     in_100,
@@ -15,6 +14,7 @@ from sim.report.sections.figures import (
     spoken_change,
     spoken_range,
 )
+from sim.report.sections.words import calls as kind_of_call
 from sim.results import Row
 
 _MOST_CALLS: Final = 2
@@ -114,7 +114,7 @@ def _joined(parts: list[str], outcome: Outcome, change: Row | None) -> str:
 
 
 def _call(row: Row) -> str:
-    kind = f"{plural(str(row.stream))}, grade {row.grade},"
+    kind = f"{kind_of_call(str(row.stream), int(row.grade or 0))},"
     size, least_most = spoken_change(row, *_ways(row))
     if row.measure == IN_TIME:
         return f"{kind} {size} in 100 in time ({least_most})"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.errors import InputError
 from sim.report.sections.figures import length
+from sim.report.sections.words import plural
 from sim.results import Document, Part, Row
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ _WORDS: Final[dict[str, dict[str, bool | str]]] = {
     "hours": {"team": "team", "other": "other"},
     "risk": {risk: risk for risk in ("low", "medium", "high", "not_assessed")},
 }
-_NOUNS: Final = ("adult", "concern", "person", "report", "call", "job", "incident")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +106,6 @@ def target_words(context: Context, subject: Subject) -> str | None:
     if len(minutes) == 1:
         return length(minutes[0])
     return f"{minutes[0]:g} to {length(minutes[-1])} (by area)"
-
-
-def plural(stream: str) -> str:
-    """What people call the reports of a stream, such as "missing children"."""
-    words = stream.replace("_", " ")
-    if words.endswith("child"):
-        return f"{words}ren"
-    if words.endswith(_NOUNS):
-        return f"{words}s"
-    return f"{words} calls"
 
 
 def about(text: str, document: Document) -> Subject:

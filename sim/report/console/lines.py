@@ -79,7 +79,8 @@ class Sheet:
             max((cell_len(line[place]) for line in texts), default=0) for place in range(most)
         ]
         broken = [
-            self._broken(name, max(width, 9)) for name, width in zip(names, widths, strict=True)
+            self._broken(name, max(width, *map(len, name.split()), 9))
+            for name, width in zip(names, widths, strict=True)
         ]
         widths = [
             max(width, *(cell_len(part) for part in parts))
@@ -97,6 +98,33 @@ class Sheet:
             )
             for name, line in zip(labels, table.lines, strict=True):
                 yield from self._line(name, label, line, part, widths)
+
+    def strip(self, table: Table) -> Iterator[Text]:
+        """A table of many like columns, each line as a strip of one character a column."""
+        names = [self.glyphs.text(line.label) for line in table.lines]
+        room = self.width - len(table.columns) - _GAP
+        label = max(4, min(max((cell_len(name) for name in names), default=0), room))
+        marks = "".join(table.columns[at].ljust(6) for at in range(0, len(table.columns), 6))
+        yield Text((" " * (label + _GAP) + marks).rstrip(), "dim")
+        for name, line in zip(names, table.lines, strict=True):
+            *above, last = textwrap.wrap(name, label) or [""]
+            for one in above:
+                yield Text(one)
+            signs = "".join(self._sign(cell) for cell in line.cells)
+            yield Text((last.ljust(label + _GAP) + signs).rstrip())
+        if any(
+            cell.shade is not None and not cell.sign for line in table.lines for cell in line.cells
+        ):
+            steps = ("under 25% miss", "25 to 50%", "50 to 75%", "75% or more")
+            told = [f"{one} {words}" for one, words in zip(self.glyphs.shades, steps, strict=True)]
+            yield from self.words(f"{', '.join(told)}, {self.glyphs.few} too few", "dim")
+
+    def _sign(self, cell: Cell) -> str:
+        if cell.sign:
+            return cell.sign
+        if cell.shade is None:
+            return self.glyphs.few
+        return self.glyphs.shades[min(3, int(cell.shade * 4))]
 
     def _items(self, items: Sequence[str], indent: str) -> Iterator[Text]:
         line = ""

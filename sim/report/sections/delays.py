@@ -6,12 +6,12 @@ from typing import Final
 
 from sim.report.sections.figures import in_words, known
 from sim.report.sections.registry import declare
-from sim.report.sections.section import Line, Section
+from sim.report.sections.section import NOTHING, Cell, Line, Section
 from sim.report.sections.tables import Finder, by_scenario, changes, figures, present, ranges
-from sim.results import Document
+from sim.results import Document, Keys
 
 _LINES: Final = (
-    ("Mean, minutes", "delay_mean", None, False),
+    ("Unattended, mean minutes", "delay_mean", None, False),
     ("half within, minutes", "delay_p50", None, True),
     ("9 in 10 within, minutes", "delay_p90", None, True),
     ("19 in 20 within, minutes", "delay_p95", None, True),
@@ -41,6 +41,9 @@ def delays(document: Document) -> Section | None:
                 lines.append(changes(document, "change, in 100", find))
     for label, measure, minutes, inset in _LINES:
         lines.append(figures(document, label, _subject(document, measure, minutes), inset=inset))
+    counts = [part.row("waited_over", **_hour(document)) for part in document.scenarios]
+    cells = tuple(Cell(f"{row.n:,}", row) if row is not None else NOTHING for row in counts)
+    lines.insert(0, Line("Reports counted", cells))
     table = by_scenario(document, f"{_capital(context.reports)}: delay against the target", lines)
     if table is None:
         return None
@@ -49,7 +52,7 @@ def delays(document: Document) -> Section | None:
     if known(row):
         heading = (
             f"{in_words(row)} are reached within {context.target} of the call under "
-            f" {context.spoken(document.baseline.name)}"
+            f"{context.spoken(document.baseline.name)}"
         )
     return Section(
         "delays",
@@ -62,6 +65,10 @@ def delays(document: Document) -> Section | None:
             + (" * the range leaves out no change." if document.differences else "")
         ),
     )
+
+
+def _hour(document: Document) -> Keys:
+    return {**document.context.subject, "minutes": 60}
 
 
 def _headline(document: Document, measure: str, clock: str) -> Finder:

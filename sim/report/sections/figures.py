@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, TypeGuard, overload
 from sim.report.numbers import Figure, is_nought, rounded, signed
 from sim.report.numbers import place as place_of
 from sim.report.sections.section import NOTHING, Cell, Emphasis
-from sim.results import Row, SweepPoint
+from sim.results import Row, SweepPoint, number_of
 from sim.statistics import RARE_EVENTS
 
 if TYPE_CHECKING:
@@ -51,20 +51,28 @@ def few(row: Figured) -> bool:
     return lacking or min(happened, row.n - happened) < RARE_EVENTS
 
 
-def scale(row: Figured) -> float:
-    """What a row is multiplied by to be written: shares count in 100."""
-    return 100.0 if row.unit == "share" else 1.0
+def cell(row: Figured | None, *, pound: bool = False, factor: float = 1.0) -> Cell:
+    """A figure with its range: "20% (19–21)", "36 (34–38)", "none (<0.3%)".
 
-
-def cell(row: Figured | None, *, pound: bool = False) -> Cell:
-    """A figure with its range: "20% (19–21)", "36 (34–38)", "none (<0.3%)"."""
+    Parameters
+    ----------
+    row
+        The figure; None: there is none.
+    pound
+        Written as pounds.
+    factor
+        What it is multiplied by to be in the unit of its line, such as 60 of hours told in
+        minutes.
+    """
     if not known(row):
         return NOTHING
     note = f"n={row.n:,}"
     if _none_or_all(row):
         return Cell(_none_or_all_text(row, to="–"), row, note=note)
+    if row.value == row.low == row.high == 0 and row.unit != "share":
+        return Cell("0", row, note=note)
     sign = "%" if row.unit == "share" else ""
-    figure = _figure(row)
+    figure = _figure(row, factor)
     text = f"{'£' if pound else ''}{figure.value}{sign}"
     if figure.low is not None and figure.high is not None:
         if not figure.low == figure.high == figure.value:
@@ -95,7 +103,9 @@ def held_against(row: Row | None, change: Row | None, *, rare: bool = False) -> 
     return replace(written, text=f"{written.text}*", emphasis=_emphasis(change))
 
 
-def change_cell(change: Row | None, *, rare: bool = False, short: bool = False) -> Cell:
+def change_cell(
+    change: Row | None, *, rare: bool = False, short: bool = False, factor: float = 1.0
+) -> Cell:
     """A change: "+20 (18–22)*" where it is clear, else "+1 (-1 to +3)" or "same".
 
     Parameters
@@ -106,6 +116,8 @@ def change_cell(change: Row | None, *, rare: bool = False, short: bool = False) 
         True: both shares rest on too few events to be compared.
     short
         True: of a change that is not clear, the range alone.
+    factor
+        As of `cell`.
     """
     if not known(change):
         return NOTHING
@@ -113,7 +125,7 @@ def change_cell(change: Row | None, *, rare: bool = False, short: bool = False) 
         return Cell("same", change)
     if rare or change.low is None or change.high is None:
         return Cell("too few", change)
-    figure = _changed(change)
+    figure = _changed(change, factor)
     if not clear(change):
         low, high = signed(str(figure.low)), signed(str(figure.high))
         if is_nought(low) and is_nought(high):
@@ -228,24 +240,23 @@ def _emphasis(change: Row) -> Emphasis:
     return "better" if good == (change.number > 0) else "worse"
 
 
-def _ends(row: Figured) -> tuple[float, float | None, float | None]:
-    factor = scale(row)
-    assert row.value is not None
-    low = None if row.low is None else row.low * factor
-    high = None if row.high is None else row.high * factor
-    return row.value * factor, low, high
+def _ends(row: Figured, factor: float) -> tuple[float, float | None, float | None]:
+    times = factor * (100.0 if row.unit == "share" else 1.0)
+    low = None if row.low is None else row.low * times
+    high = None if row.high is None else row.high * times
+    return number_of(row) * times, low, high
 
 
-def _figure(row: Figured) -> Figure:
+def _figure(row: Figured, factor: float = 1.0) -> Figure:
     """Rounded as its own range bears; what is never less than nought has no end under it."""
-    value, low, high = _ends(row)
+    value, low, high = _ends(row, factor)
     if low is not None and value >= 0:
         low = max(0.0, low)
     return rounded(value, low, high, _unit(row, value, low, high))
 
 
-def _changed(change: Row) -> Figure:
-    value, low, high = _ends(change)
+def _changed(change: Row, factor: float = 1.0) -> Figure:
+    value, low, high = _ends(change, factor)
     return rounded(value, low, high, _unit(change, value, low, high))
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from sim.results import Row, Staffing, SweepPoint
+from sim.results import OnDuty, Row, Staffing, SweepPoint
 
-Source: TypeAlias = Row | SweepPoint | Staffing
+Source: TypeAlias = Row | SweepPoint | Staffing | OnDuty
 """The typed record that a written figure is."""
 
 Emphasis: TypeAlias = Literal["better", "worse", "strong", "faint"]

@@ -26,7 +26,9 @@ def staffing(document: Document) -> Section | None:
         )
         if any(one is not NOTHING for one in overtime):
             lines.append(Line("and overtime", overtime, inset=True))
-    columns = tuple(document.context.scenario(one.scenario) for one in known)
+    columns = tuple(
+        document.context.scenario(one.scenario).removesuffix(" (illustrative)") for one in known
+    )
     return Section(
         "staffing",
         _heading(known),

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from sim.report.sections.figures import Figured, cell, change_cell, few, known
 from sim.report.sections.section import NOTHING, Cell, Line, Table
-from sim.results import Document, Part, Row
+from sim.results import Document, Keys, Part, Row
+
+if TYPE_CHECKING:
+    from typing import Unpack
 
 Finder: TypeAlias = Callable[[Part], Row | None]
 """Finds one row in the rows of a scenario, or of its difference."""
+
+
+def at(measure: str, **keys: Unpack[Keys]) -> Finder:
+    """What finds the row of a measure and these keys."""
+    return lambda part: part.row(measure, **keys)
 
 
 def by_scenario(
@@ -32,7 +40,12 @@ def by_scenario(
     told = tuple(line for line in lines if any(one is not NOTHING for one in line.cells))
     if not told:
         return None
-    return Table(caption, tuple(columns or document.titles), told, baseline_first=True)
+    return Table(caption, tuple(columns or titles(document)), told, baseline_first=True)
+
+
+def titles(document: Document) -> tuple[str, ...]:
+    """The scenarios' titles; that they are illustrative is said beside them, not in each."""
+    return tuple(title.removesuffix(" (illustrative)") for title in document.titles)
 
 
 def figures(
