@@ -384,8 +384,10 @@ def test_a_cut_that_the_headlines_grade_lacks_widens_to_every_grade() -> None:
     high = row("waited_over", 0.1, minutes=60, stream="missing_child", risk="high")
     document = with_rows(planted(TODAY), high)
     assert about("risk=high", document).whom(document.context) == "High-risk missing children"
-    with pytest.raises(InputError, match="no report of these"):
-        about("risk=high,grade=2", document)
+    none = answer(document, about("risk=high,grade=2", document))
+    assert none.finding == (
+        "No report of grade 2 high-risk missing children fell in the measured days.",
+    )
 
 
 CARE: dict[str, Any] = {"stream": "missing_child", "grade": 2, "care": True}
@@ -399,7 +401,7 @@ CARE: dict[str, Any] = {"stream": "missing_child", "grade": 2, "care": True}
         ("care", "care needs a value after ="),
         ("hours=night", "allowed: team, other"),
         ("stream=missing_childs", 'did you mean "missing_child"'),
-        ("risk=low", "no report of these fell in the measured days"),
+        ("", "no cut is named"),
     ],
 )
 def test_an_unknown_cut_names_the_nearest(text: str, words: str) -> None:
@@ -419,6 +421,8 @@ def test_cuts_that_are_not_held_together_say_so() -> None:
     )
     with pytest.raises(InputError, match="do not hold these cuts together"):
         about("risk=high,care=yes", document)
+    counted = answer(document, about("risk=high,care=yes", document, counted=True))
+    assert counted.finding[0].startswith("No report of grade 2 high-risk missing children in care")
 
 
 def with_rows(document: Document, *more: Row) -> Document:

@@ -31,7 +31,7 @@ from sim.report.answer.model import (
 )
 from sim.report.answer.paragraphs import after_arrival, calls, high_risk, same, worst_hours
 from sim.report.answer.question import Question
-from sim.report.answer.subject import Subject, about, headline_of
+from sim.report.answer.subject import Choices, Subject, about, headline_of, named
 from sim.report.answer.sure import FOLLOWING, cautions, footing, how_sure, statement
 from sim.report.answer.table import key, table
 from sim.report.answer.verdicts import verdicts
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Answer",
     "Cause",
+    "Choices",
     "Column",
     "OtherCalls",
     "Outcome",
@@ -50,6 +51,7 @@ __all__ = [
     "Verdict",
     "about",
     "answer",
+    "named",
 ]
 
 
@@ -105,7 +107,8 @@ def _what(question: Question) -> str:
     if question.target is not None and question.has_target:
         return f"officer there within {question.target} of {question.start}"
     if question.has_target:
-        return "officer there within the target of each grade"
+        own = question.subject.grade is not None
+        return f"officer there within {'its target' if own else 'the target of each grade'}"
     if question.reports():
         return "this grade has no target; how long nobody is there"
     return "how long nobody is there"

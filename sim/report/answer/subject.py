@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
@@ -101,6 +101,9 @@ def target_words(context: Context, subject: Subject) -> str | None:
     if subject.grade != context.grade:
         return None
     minutes = context.targets
+    by_area = context.target_minutes
+    if subject.area is not None and isinstance(by_area, Mapping) and subject.area in by_area:
+        minutes = (by_area[subject.area],)
     if not minutes:
         return None
     if len(minutes) == 1:
@@ -108,37 +111,94 @@ def target_words(context: Context, subject: Subject) -> str | None:
     return f"{minutes[0]:g} to {length(minutes[-1])} (by area)"
 
 
-def about(text: str, document: Document) -> Subject:
-    """The subject that a planner names, such as "risk=high" or "stream=missing_adult,grade=2".
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What may be named in a study.
 
-    What is not named is the headline's. Where the headline's grade holds no such report, every
-    grade is meant.
+    Attributes
+    ----------
+    streams, areas
+        Names in the scenario.
+    grades
+        Those that there are.
+    """
+
+    streams: tuple[str, ...]
+    grades: tuple[int, ...]
+    areas: tuple[str, ...]
+
+    @classmethod
+    def of(cls, document: Document) -> Choices:
+        """What the rows of a document tell of."""
+        rows = document.baseline.rows
+        return cls(
+            tuple(dict.fromkeys(row.stream for row in rows if row.stream is not None)),
+            tuple(sorted({row.grade for row in rows if row.grade is not None})),
+            tuple(dict.fromkeys(row.area for row in rows if row.area is not None)),
+        )
+
+    def values(self, cut: str) -> tuple[str, ...]:
+        """What may stand after a cut's equals sign, as a planner writes it."""
+        if cut in _WORDS:
+            return tuple(_WORDS[cut])
+        named = {"stream": self.streams, "grade": self.grades, "area": self.areas}
+        return (*(str(one) for one in named[cut]), _ANY[0])
+
+
+def named(text: str, choices: Choices) -> dict[str, object]:
+    """The cuts that a planner names, such as "risk=high" or "stream=missing_adult,grade=2".
 
     Raises
     ------
     InputError
-        If there is no such cut or value, or the rows do not hold it; the nearest name is in it.
+        If there is no such cut or value; the nearest name is in it.
     """
-    named = dict(_pair(part, document) for part in text.split(",") if part.strip())
-    subject = replace(headline_of(document.context), **named)  # type: ignore[arg-type]
+    found = dict(_pair(part, choices) for part in text.split(",") if part.strip())
+    if not found:
+        raise InputError(
+            "no cut is named", path=OPTION, found=text, allowed="such as risk=high,care=yes"
+        )
+    return found
+
+
+def about(text: str, document: Document, *, counted: bool = False) -> Subject:
+    """The subject that a planner names; what is not named is the headline's.
+
+    Where the headline's grade holds no such report, every grade is meant.
+
+    Parameters
+    ----------
+    text
+        As `named` reads it.
+    document
+        Of a run or a comparison.
+    counted
+        True: the study counted these very cuts, so that no row means no report.
+
+    Raises
+    ------
+    InputError
+        If there is no such cut or value, or the rows do not hold these cuts together.
+    """
+    cuts = named(text, Choices.of(document))
+    subject = replace(headline_of(document.context), **cuts)  # type: ignore[arg-type]
     if _has_rows(subject, document):
         return subject
-    if "grade" not in named:
+    if "grade" not in cuts:
         wider = replace(subject, grade=None)
         if _has_rows(wider, document):
             return wider
-    raise _absent(text, subject, document)
+    if not counted and _is_crossed(subject, document):
+        raise InputError(
+            "these results do not hold these cuts together; ask for one of them, or run again "
+            "with them",
+            path=OPTION,
+            found=text,
+        )
+    return subject
 
 
-def values(cut: str, document: Document) -> tuple[str, ...]:
-    """What may stand after a cut's equals sign, as a planner writes it."""
-    if cut in _WORDS:
-        return tuple(_WORDS[cut])
-    found = {str(getattr(row, cut)) for row in document.baseline.rows}
-    return (*sorted(found - {"None"}), _ANY[0])
-
-
-def _pair(part: str, document: Document) -> tuple[str, object]:
+def _pair(part: str, choices: Choices) -> tuple[str, object]:
     cut, equals, value = (piece.strip() for piece in part.partition("="))
     if cut not in _CUTS:
         raise InputError(
@@ -148,7 +208,7 @@ def _pair(part: str, document: Document) -> tuple[str, object]:
             allowed=", ".join(_CUTS),
             suggestion=_near(cut, _CUTS),
         )
-    allowed = values(cut, document)
+    allowed = choices.values(cut)
     if not equals or value not in (*allowed, *_ANY):
         raise InputError(
             f"{cut} has no such value" if equals else f"{cut} needs a value after =",
@@ -169,24 +229,13 @@ def _near(word: str, words: Iterable[str]) -> str | None:
 
 
 def _has_rows(subject: Subject, document: Document) -> bool:
-    row = subject.row(document.baseline, "waited_over", minutes=60)
-    return row is not None
+    return subject.row(document.baseline, "waited_over", minutes=60) is not None
 
 
-def _absent(text: str, subject: Subject, document: Document) -> InputError:
-    """Why there is nothing: no such report fell in the days, or the cuts are not crossed."""
+def _is_crossed(subject: Subject, document: Document) -> bool:
+    """Whether each further cut has rows of its own, but all of them together have none."""
     further = [cut for cut in _CUTS[2:] if getattr(subject, cut) is not None]
     each = [replace(subject, **{cut: None for cut in further if cut != one}) for one in further]
-    crossed = len(further) > 1 and all(
+    return len(further) > 1 and all(
         _has_rows(one, document) or _has_rows(replace(one, grade=None), document) for one in each
     )
-    if crossed:
-        message = "these results do not hold these cuts together; ask for one of them"
-    else:
-        message = f"no report of these fell in the measured days: {subject.whom(document.context)}"
-    return InputError(message, path=OPTION, found=text, allowed=_allowed(further, document))
-
-
-def _allowed(further: Sequence[str], document: Document) -> str | None:
-    told = [f"{cut}={'|'.join(values(cut, document))}" for cut in further]
-    return ", or ".join(told) or None

@@ -75,7 +75,7 @@ def _in_time(question: Question) -> list[Line]:
 
 def _waits(question: Question) -> list[Line]:
     return [
-        _line(question, "Half there or back by, min", "delay_p50"),
+        _line(question, "Half attended or back, min", "delay_p50"),
         _line(question, "9 in 10, min", "delay_p90", inset=True),
         _line(question, "Over 1 hour", "waited_over", minutes=_HOUR),
         _off_duty(question),
