@@ -146,7 +146,8 @@ class _File:
     def show(self, text: str, done: int | None, planned: int | None) -> None:
         """Print it where it begins a step, or where the last line is long ago."""
         at = self._clock()
-        if done is None or planned is None or self._last is None or at - self._last >= SECONDS_BETWEEN_LINES:
+        begins = done is None or planned is None or self._last is None
+        if begins or at - (self._last or 0.0) >= SECONDS_BETWEEN_LINES:
             self._last = at
             say(text)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,11 +21,12 @@ from sim.results import (
     Row,
     Rule,
     Staffing,
+    Sweep,
     SweepPoint,
     UnknownRange,
     Unknowns,
 )
-from tests.report.planted import Plant, planted, row
+from tests.report.planted import Plant, filled, planted, row
 
 TODAY = Plant("today", "Dorset, spring 2022 (illustrative)")
 BETTER = Plant("better", "Teams until 02:00", 0.223, (0.023, 0.006), 0.21, (-0.053, 0.012))
@@ -297,6 +299,42 @@ def test_the_screen_is_one_screen(plants: tuple[Plant, ...], most: int) -> None:
     """At 80 columns a comparison of three takes at most 45 lines, a run at most 40."""
     assumed = (Assumed(what="the work of ratification", minutes=6, low=0.5, high=3),)
     assert len(lines(planted(*plants, assumed=assumed))) <= most
+
+
+def test_a_full_screen_of_three_is_one_screen() -> None:
+    """With every paragraph, assumed lengths, a sweep and losing calls it is still 45 lines."""
+    points = tuple(SweepPoint(share=one, value=0.4, low=0.3, high=0.5, n=99) for one in (0.0, 1.0))
+    quiet = {("priority", 2): (-0.02, 0.01), ("immediate", 1): (-0.02, 0.01)}
+    document = filled(
+        planted(
+            replace(TODAY, rule=hold(0.5)),
+            replace(BETTER, title="Deploy at grading as today", others=quiet),
+            replace(WORSE, title="Hold every deployment for ratification", others=quiet),
+            beside={"missing_child": "One of these was attended after ten hours."},
+            assumed=tuple(
+                Assumed(what=f"the {what}", minutes=6, low=0.5, high=3)
+                for what in ("THRIVE", "risk assessment", "work of ratification")
+            ),
+            sweeps=(Sweep(title="Dorset", points=points, own=0.5),),
+        )
+    )
+    assert len(lines(document)) <= 45
+    assert (
+        len(
+            lines(
+                document.model_copy(update={"differences": (), "scenarios": document.scenarios[:1]})
+            )
+        )
+        <= 40
+    )
+
+
+def test_several_variants_without_a_clear_difference_share_a_sentence() -> None:
+    """Where no variant does anything clear it is said once."""
+    said = told(planted(TODAY, UNCLEAR, SAME))
+    assert (
+        "Neither B (Another order) nor C (Another name) makes a clear difference in time." in said
+    )
 
 
 def test_every_figure_of_the_table_is_a_row() -> None:

@@ -51,6 +51,7 @@ __all__ = [
     "Verdict",
     "about",
     "answer",
+    "headline_of",
     "named",
 ]
 

@@ -27,8 +27,7 @@ def finding(question: Question, found: Sequence[Verdict]) -> tuple[str, ...]:
         return _of_many(found)
     row = question.row(question.baseline, question.measure)
     base = [f"Under {question.columns[0].letter} {phrases.before(row)}."] if known(row) else []
-    said = [_sentence(one) for one in found]
-    return (*base, *said, *_same_price(found), *_calls(found))
+    return (*base, *_said(found), *_same_price(found), *_calls(found))
 
 
 def heading(question: Question, found: Sequence[Verdict]) -> str:
@@ -45,6 +44,18 @@ def heading(question: Question, found: Sequence[Verdict]) -> str:
     first = (clear or best)[0]
     price = f", {first.price}" if first.price else ""
     return f"{first.column.title}: {first.brief}{price}"
+
+
+def _said(found: Sequence[Verdict]) -> list[str]:
+    """A sentence for each variant, or one for all where none is clearly another."""
+    unclear = all(one.outcome in ("unclear", "same") and not one.price for one in found)
+    if len(found) == 1 or not unclear:
+        return [_sentence(one) for one in found]
+    names = [_lettered(one.column) for one in found]
+    who = f"Neither {' nor '.join(names)}" if len(found) == 2 else f"None of {listed(names)}"
+    change = found[0].change
+    in_time = change is None or change.measure == IN_TIME
+    return [f"{who} makes a clear difference{' in time' if in_time else ''}."]
 
 
 def _sentence(one: Verdict) -> str:

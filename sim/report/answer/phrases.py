@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from sim.report.answer.model import OtherCalls, Outcome
 from sim.report.answer.question import IN_TIME
 from sim.report.sections.figures import (
@@ -16,8 +14,6 @@ from sim.report.sections.figures import (
 )
 from sim.report.sections.words import calls as kind_of_call
 from sim.results import Row
-
-_MOST_CALLS: Final = 2
 
 
 def said(outcome: Outcome, change: Row | None, over: Row | None, after: Row | None) -> str:
@@ -84,10 +80,10 @@ def price(posts: float | None, pounds: float | None) -> str:
     return f"{'with' if posts < 0 or pounds < 0 else 'for'} {' and '.join(told)}"
 
 
-def others(calls: OtherCalls) -> str:
-    """What other kinds of call lose and gain; "" where nothing is clear."""
+def others(calls: OtherCalls, most: int) -> str:
+    """What so many other kinds of call lose and gain; "" where nothing is clear."""
     told = [*calls.lose, *calls.gain]
-    parts = [_call(row) for row in told[:_MOST_CALLS]]
+    parts = [_call(row) for row in told[:most]]
     more = len(told) - len(parts)
     return "; ".join([*parts, f"and {more} more"] if more > 0 else parts)
 

@@ -57,7 +57,7 @@ def _verdict(question: Question, column: Column) -> Verdict:
         said=phrases.said(outcome, change, over if alone else None, after),
         brief=phrases.brief(outcome, change, over if alone else None),
         price=phrases.price(posts, pounds),
-        others=phrases.others(calls),
+        others=phrases.others(calls, 2 if len(question.columns) == 2 else 1),
     )
 
 
