@@ -6,6 +6,7 @@
 `context`      what rows do not say: the headline, rules, titles, costs, warnings
 `background`   what stands behind them: rota, sources, long waits
 `document`     all of it, with look-ups: ``part.row("delay_mean", stream=…, grade=…)``
+`making`       from tallies to rows, from a study to its document
 `model`        what all of these are
 =============  ============================================================================
 """
@@ -19,7 +20,15 @@ from sim.results.background import (
     TimelineShift,
     TimelineSpan,
 )
-from sim.results.catalogue import CATALOGUE, Clock, Measure, Unit, measure_of
+from sim.results.catalogue import (
+    CATALOGUE,
+    Clock,
+    Measure,
+    Unit,
+    headline_measures,
+    measure_of,
+    measures_about,
+)
 from sim.results.context import (
     CHILDREN,
     Assumed,
@@ -35,7 +44,15 @@ from sim.results.context import (
     illustration,
     kind_of_work,
 )
-from sim.results.document import FORMAT, DifferenceRows, Document, Part, Run, ScenarioRows
+from sim.results.document import (
+    FORMAT,
+    CurvePoint,
+    DifferenceRows,
+    Document,
+    Part,
+    Run,
+    ScenarioRows,
+)
 from sim.results.row import KEYS, Estimate, Keys, Row, number_of
 
 __all__ = [
@@ -47,6 +64,7 @@ __all__ = [
     "Background",
     "Clock",
     "Context",
+    "CurvePoint",
     "DifferenceRows",
     "Document",
     "Estimate",
@@ -71,8 +89,10 @@ __all__ = [
     "Unit",
     "UnknownRange",
     "Unknowns",
+    "headline_measures",
     "illustration",
     "kind_of_work",
     "measure_of",
+    "measures_about",
     "number_of",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
@@ -107,6 +108,15 @@ class Run(Model):
     """By name of the software."""
 
 
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
+    """One minute of the attendance curve: arrived, and returned first, since the clock's start."""
+
+    minute: int
+    arrived: Row
+    returned: Row | None
+
+
 class Document(Model):
     """What --json prints, a folder keeps, and every form is drawn from.
 
@@ -151,10 +161,39 @@ class Document(Model):
         """The rows of a scenario's difference from the baseline; None of the baseline itself."""
         return next((one for one in self.differences if one.name == name), None)
 
-    def headline(self, part: Part, measure: str, clock: str = "received") -> Row | None:
-        """The headline's row of a measure by a clock, or by the target's own."""
-        keys = self.context.headline(clock)
-        return part.row(measure, **keys) or part.row(measure, **self.context.subject)
+    def headline(
+        self, part: Part, measure: str, by: str = "received", **keys: Unpack[Keys]
+    ) -> Row | None:
+        """The headline's row of a measure by a clock, or by the target's own.
+
+        With further keys, of that part of the headline's reports; with `stream`, of another's.
+        """
+        wanted: Keys = {**self.context.headline(by), **keys}
+        own: Keys = {**wanted, "clock": None}
+        return part.row(measure, **wanted) or part.row(measure, **own)
+
+    @property
+    def spoken(self) -> str:
+        """What a sentence calls the baseline."""
+        return self.context.spoken(self.baseline.name)
+
+    def along(self, part: Part, measure: str, axis: str) -> dict[Any, Row]:
+        """The headline's rows of a measure that differ in one key only."""
+        return part.along(measure, axis, **self.context.subject)
+
+    def curve(self, part: Part) -> tuple[CurvePoint, ...]:
+        """The attendance curve of the headline's reports, minute by minute."""
+        arrived = self.along(part, "arrived_by", "minutes")
+        returned = self.along(part, "returned_first_by", "minutes")
+        return tuple(
+            CurvePoint(minute, row, _known(returned.get(minute)))
+            for minute, row in sorted(arrived.items())
+            if row.value is not None
+        )
+
+    def pools(self, part: Part) -> dict[str, Row]:
+        """Utilisation of each pool over all hours."""
+        return part.along("utilisation", "pool")
 
     def pointer(self, row: Row) -> str:
         """JSON pointer to a row of this document; empty for a row made elsewhere."""
@@ -177,6 +216,10 @@ class Document(Model):
                 for number, row in enumerate(part.rows):
                     found[id(row)] = f"/{kind}/{place}/rows/{number}"
         return found
+
+
+def _known(row: Row | None) -> Row | None:
+    return None if row is None or row.value is None else row
 
 
 def _values(keys: Keys) -> tuple[object, ...]:

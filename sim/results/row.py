@@ -182,7 +182,6 @@ def number_of(figure: Estimate) -> float:
 def row(  # noqa: PLR0913 (a key each)
     measure: str,
     interval: Interval,
-    unit: Unit | None = None,
     cut: Cut | None = None,
     *,
     pool: str | None = None,
@@ -191,6 +190,7 @@ def row(  # noqa: PLR0913 (a key each)
     clock: Clock | None = None,
     minutes: int | None = None,
     n: int | None = None,
+    unit: Unit | None = None,
 ) -> Row:
     """A row from an interval; of a share with few events only the exact limit is told.
 
@@ -200,14 +200,14 @@ def row(  # noqa: PLR0913 (a key each)
         Name in the catalogue.
     interval
         The estimate.
-    unit
-        None: the measure's.
     cut
         Which incidents or cases; None: all.
     pool, hour, stage, clock, minutes
         The other keys.
     n
         What stands behind it; None: what the interval says.
+    unit
+        None: the measure's.
     """
     cut = cut or Cut()
     low, high = interval.low, interval.high

@@ -86,3 +86,11 @@ def test_what_a_document_does_not_know_is_refused() -> None:
     for wrong in ({**data, "more": 1}, {**data, "format": 1}):
         with pytest.raises(ValidationError):
             Document.model_validate(wrong)
+
+
+def test_a_copy_looks_up_its_own_rows() -> None:
+    """What was found in the old rows is not taken for the new ones."""
+    part = document(row()).baseline
+    assert part.row("arrived_within_target", stream="missing_child", grade=2) is not None
+    changed = part.model_copy(update={"rows": ()})
+    assert changed.row("arrived_within_target", stream="missing_child", grade=2) is None

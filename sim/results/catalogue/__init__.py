@@ -39,6 +39,7 @@ __all__ = [
     "Measure",
     "Sums",
     "Unit",
+    "headline_measures",
     "long_time",
     "measure_of",
     "measures_about",
@@ -64,6 +65,11 @@ def measure_of(name: str) -> Measure:
         near = " or ".join(get_close_matches(name, CATALOGUE, 3)) or "one of the catalogue"
         raise KeyError(f"there is no measure {name}; {near}?")
     return found
+
+
+def headline_measures() -> tuple[Measure, ...]:
+    """Those declared before a run, in their order."""
+    return tuple(one for one in CATALOGUE.values() if one.headline)
 
 
 def measures_about(about: About) -> tuple[Measure, ...]:

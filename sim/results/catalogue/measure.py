@@ -68,7 +68,7 @@ class Measure:
     compared
         Told in differences.
     everywhere
-        Told of every cut in differences, also of other work.
+        By its own clock told of every margin in differences, also of other work.
     sums
         Of a ratio: what is above and below the line, for each clock, stage and time.
     spans

@@ -8,12 +8,13 @@ import numpy as np
 
 from sim.measures import CURVE_MINUTES, Count, Cut, Fate, Replication
 from sim.measures.replication import Ints
-from sim.report.after_arrival_rows import after_arrival_differences, after_arrival_rows
-from sim.report.cuts import headline, is_margin, is_missing, told_cuts
-from sim.report.figures import HEADLINE_MEASURES, QUANTILES, RATIOS, Ratio
-from sim.report.gathered import Gathered
-from sim.report.people_rows import overtime_rows, people_differences, people_rows
-from sim.report.row import Row, row
+from sim.results.catalogue import Measure, Sums, headline_measures, measures_about
+from sim.results.making.case_rows import case_differences, case_rows
+from sim.results.making.cuts import headline, is_margin, is_missing, told_cuts
+from sim.results.making.estimates import estimator
+from sim.results.making.people_rows import overtime_rows, people_differences, people_rows
+from sim.results.making.report_tallies import ReportTallies
+from sim.results.row import Row, row
 from sim.statistics import (
     Interval,
     design_effect,
@@ -29,6 +30,10 @@ from sim.tables import HOUR, MINUTE
 
 CURVE = (*range(61), *range(65, 181, 5), *range(210, CURVE_MINUTES + 1, 30))
 """Minutes at which the attendance curve is told."""
+
+_REPORTS = measures_about("reports")
+_RATIOS = tuple((one, sums) for one in _REPORTS for sums in one.sums)
+_QUANTILES = tuple(one for one in _REPORTS if one.quantile is not None or one.tail is not None)
 
 
 def scenario_rows(
@@ -58,36 +63,36 @@ def scenario_rows(
     ValueError
         If there is no replication, or they are not of one scenario and one window.
     """
-    gathered = Gathered(replications)
+    tallies = ReportTallies(replications)
     rows: list[Row] = []
-    for cut in told_cuts(gathered.labels):
-        sums = gathered.sums(cut)
+    for cut in told_cuts(tallies.labels):
+        sums = tallies.sums(cut)
         if not sums[:, Count.REPORTED].any():
             continue
         rows += [
             row(
-                ratio.measure,
-                _ratio(ratio, sums, level),
-                ratio.unit,
+                measure.name,
+                _ratio(measure, ratio, sums, level),
                 cut,
                 stage=ratio.stage,
                 clock=ratio.clock,
+                minutes=ratio.minutes,
             )
-            for ratio in RATIOS
+            for measure, ratio in _RATIOS
             if sums[:, ratio.bottom].any()
         ]
         if sums[:, Count.NEEDED].any():
             idle = mean_interval(sums[:, Count.IDLE_SECONDS] / HOUR, level)
-            rows.append(row("idle_while_waiting_hours", idle, "hours", cut))
-            if is_margin(cut) or is_missing(gathered.labels, cut):
-                rows += _distribution(gathered, cut, level)
-            if is_margin(cut) and _is_pictured(gathered, cut):
-                rows += _curve(gathered, cut, sums[:, Count.NEEDED], level)
-                rows += _week(gathered, cut, level)
+            rows.append(row("idle_while_waiting_hours", idle, cut))
+            if is_margin(cut) or is_missing(tallies.labels, cut):
+                rows += _distribution(tallies, cut, level)
+            if is_margin(cut) and _is_pictured(tallies, cut):
+                rows += _curve(tallies, cut, sums[:, Count.NEEDED], level)
+                rows += _week(tallies, cut, level)
     # It may be large, and is done with.
-    del gathered
+    del tallies
     rows += people_rows(replications, level)
-    rows += after_arrival_rows(replications, level)
+    rows += case_rows(replications, level)
     if overtime_prices is not None:
         rows += overtime_rows(replications, overtime_prices, level)
     return rows
@@ -99,12 +104,12 @@ def difference_rows(
     level: float = 0.95,
     *,
     scenarios: int = 1,
-    headline_measures: Sequence[str] = HEADLINE_MEASURES,
+    declared: Sequence[str] | None = None,
 ) -> list[Row]:
     """Paired differences, *other* less *baseline*, and what other work pays.
 
-    Rows of other streams and grades (`arrived_within_target`, `delay_mean`,
-    `waited_over_60_minutes`) show displacement.
+    Rows of other streams and grades (`arrived_within_target`, `delay_mean`, `waited_over`) show
+    displacement.
 
     Parameters
     ----------
@@ -115,8 +120,8 @@ def difference_rows(
         together at it; all other rows hold one by one.
     scenarios
         How many scenarios are compared with the baseline.
-    headline_measures
-        Declared before the run.
+    declared
+        Headline measures, declared before the run; None: those of the catalogue.
 
     Raises
     ------
@@ -125,49 +130,60 @@ def difference_rows(
     """
     if len(baseline) != len(other):
         raise ValueError(f"{len(baseline)} and {len(other)} replications cannot be paired")
-    before, after = Gathered(baseline), Gathered(other)
+    before, after = ReportTallies(baseline), ReportTallies(other)
     labels = before.labels
-    family = max(1, scenarios * len(headline_measures))
+    if declared is None:
+        declared = [one.name for one in headline_measures()]
+    family = max(1, scenarios * len(declared))
     rows: list[Row] = []
     for cut in told_cuts(labels):
         sums = before.sums(cut), after.sums(cut)
         subject = is_missing(labels, cut)
-        for ratio in RATIOS:
-            told = ratio.compared and (subject or (ratio.basic and is_margin(cut)))
-            if not told or not all(side[:, ratio.bottom].any() for side in sums):
+        for measure, ratio in _RATIOS:
+            everywhere = measure.everywhere and ratio.clock is None and is_margin(cut)
+            compared = measure.compared and (subject or everywhere)
+            if not compared or not all(side[:, ratio.bottom].any() for side in sums):
                 continue
-            declared = (
+            together = (
                 cut == headline(labels)
-                and ratio.measure in headline_measures
+                and measure.name in declared
+                and ratio.headline
                 and ratio.clock is None
             )
-            interval = _ratio_difference(ratio, *sums, level, family if declared else 1)
+            interval = _ratio_difference(measure, ratio, *sums, level, family if together else 1)
             rows.append(
-                row(ratio.measure, interval, ratio.unit, cut, stage=ratio.stage, clock=ratio.clock)
+                row(
+                    measure.name,
+                    interval,
+                    cut,
+                    stage=ratio.stage,
+                    clock=ratio.clock,
+                    minutes=ratio.minutes,
+                )
             )
         if not subject or not all(side[:, Count.NEEDED].any() for side in sums):
             continue
         idle = paired_mean_difference(
             sums[0][:, Count.IDLE_SECONDS] / HOUR, sums[1][:, Count.IDLE_SECONDS] / HOUR, level
         )
-        rows.append(row("idle_while_waiting_hours", idle, "hours", cut))
+        rows.append(row("idle_while_waiting_hours", idle, cut))
         groups = before.delays(cut), after.delays(cut)
-        for quantile in QUANTILES:
-            declared = cut == headline(labels) and quantile.measure in headline_measures
+        for measure in _QUANTILES:
+            together = cut == headline(labels) and measure.name in declared
             interval = sectioned_difference(
-                *groups, quantile.estimate, level, family if declared else 1
+                *groups, estimator(measure), level, family if together else 1
             )
-            rows.append(row(quantile.measure, interval, "minutes", cut))
+            rows.append(row(measure.name, interval, cut))
     del before, after
     rows += people_differences(baseline, other, level)
-    rows += after_arrival_differences(baseline, other, level)
+    rows += case_differences(baseline, other, level)
     return rows
 
 
-def _ratio(ratio: Ratio, sums: Ints, level: float) -> Interval:
+def _ratio(measure: Measure, ratio: Sums, sums: Ints, level: float) -> Interval:
     top, bottom = sums[:, ratio.top], sums[:, ratio.bottom]
-    if ratio.unit != "share":
-        return ratio_interval(top * ratio.factor, bottom, level, count=int(bottom.sum()))
+    if measure.unit != "share":
+        return ratio_interval(top / measure.divisor, bottom, level, count=int(bottom.sum()))
     least = 1.0
     if ratio.least_from is not None:
         least = max(1.0, design_effect(sums[:, ratio.least_from], bottom) or 1.0)
@@ -175,55 +191,55 @@ def _ratio(ratio: Ratio, sums: Ints, level: float) -> Interval:
 
 
 def _ratio_difference(
-    ratio: Ratio, before: Ints, after: Ints, level: float, comparisons: int
+    measure: Measure, ratio: Sums, before: Ints, after: Ints, level: float, comparisons: int
 ) -> Interval:
     return paired_ratio_difference(
-        before[:, ratio.top] * ratio.factor,
+        before[:, ratio.top] / measure.divisor,
         before[:, ratio.bottom],
-        after[:, ratio.top] * ratio.factor,
+        after[:, ratio.top] / measure.divisor,
         after[:, ratio.bottom],
         level,
         comparisons,
-        share=ratio.unit == "share",
+        share=measure.unit == "share",
     )
 
 
-def _distribution(gathered: Gathered, cut: Cut, level: float) -> Iterator[Row]:
-    groups = gathered.delays(cut)
-    for quantile in QUANTILES:
-        interval = sectioned_interval(groups, quantile.estimate, level)
-        yield row(quantile.measure, interval, "minutes", cut)
+def _distribution(tallies: ReportTallies, cut: Cut, level: float) -> Iterator[Row]:
+    groups = tallies.delays(cut)
+    for measure in _QUANTILES:
+        interval = sectioned_interval(groups, estimator(measure), level)
+        yield row(measure.name, interval, cut)
     longest = [group.maximum for group in groups if group.maximum is not None]
     cases = sum(group.count for group in groups)
     # The largest of a sample grows with the sample: it estimates nothing.
     value = max(longest) / MINUTE if longest else None
-    yield row("delay_max", Interval(value, None, None, cases, level), "minutes", cut)
+    yield row("delay_max", Interval(value, None, None, cases, level), cut)
 
 
-def _is_pictured(gathered: Gathered, cut: Cut) -> bool:
+def _is_pictured(tallies: ReportTallies, cut: Cut) -> bool:
     """Curves and maps are told of missing children, and of each grade over all streams."""
-    return is_missing(gathered.labels, cut) or (cut.stream is None and cut.grade is not None)
+    return is_missing(tallies.labels, cut) or (cut.stream is None and cut.grade is not None)
 
 
-def _curve(gathered: Gathered, cut: Cut, needed: Ints, level: float) -> Iterator[Row]:
+def _curve(tallies: ReportTallies, cut: Cut, needed: Ints, level: float) -> Iterator[Row]:
     """Arrived, and returned first, by minute: competing risks; the rest is still waiting."""
     seconds = np.array(CURVE, dtype=np.int64) * MINUTE
-    cases = gathered.grouped(needed)
-    for measure, fate in (("arrived", Fate.ARRIVED), ("returned_first", Fate.RETURNED)):
-        events = gathered.until(cut, fate, seconds)
+    cases = tallies.grouped(needed)
+    for measure, fate in (("arrived_by", Fate.ARRIVED), ("returned_first_by", Fate.RETURNED)):
+        events = tallies.until(cut, fate, seconds)
         for place, minute in enumerate(CURVE):
             interval = share_interval(events[:, place], cases, level)
-            yield row(f"{measure}_by_{minute}_minutes", interval, "share", cut)
+            yield row(measure, interval, cut, minutes=minute)
 
 
-def _week(gathered: Gathered, cut: Cut, level: float) -> Iterator[Row]:
+def _week(tallies: ReportTallies, cut: Cut, level: float) -> Iterator[Row]:
     """Within target by hour of the week, and of the day, of the report."""
-    cases, missed = gathered.heat(cut)
+    cases, missed = tallies.heat(cut)
     for hour in np.flatnonzero(cases.any(axis=0)).tolist():
         interval = share_interval(cases[:, hour] - missed[:, hour], cases[:, hour], level)
-        yield row("arrived_within_target", interval, "share", cut, hour=hour)
-    days = (gathered.size, -1, 24)
+        yield row("arrived_within_target", interval, cut, hour=hour)
+    days = (tallies.size, -1, 24)
     cases, missed = (array.reshape(days).sum(axis=1) for array in (cases, missed))
     for hour in np.flatnonzero(cases.any(axis=0)).tolist():
         interval = share_interval(cases[:, hour] - missed[:, hour], cases[:, hour], level)
-        yield row("arrived_within_target_by_hour_of_day", interval, "share", cut, hour=hour)
+        yield row("arrived_within_target_by_hour_of_day", interval, cut, hour=hour)

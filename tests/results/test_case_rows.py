@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from sim.measures import Replication
-from sim.report.after_arrival_rows import after_arrival_differences, after_arrival_rows
-from sim.report.meanings import meaning
-from sim.report.row import Row
+from sim.results import KEYS, Row
+from sim.results.making.case_rows import case_differences, case_rows
 from sim.tables import NEVER, Activity, CaseEnd, End
 from tests.measures.followed import (
     ARRIVED,
@@ -38,8 +37,7 @@ BUSIER = tally(did=(*WORK, LINE, *OWNERS))
 
 def one(rows: Sequence[Row], measure: str, **about: Any) -> Row:
     """The row of a measure of the stream that names these cuts and no other."""
-    keys = ("stream", "grade", "risk", "care", "area", "hours", "pool", "hour", "stage", "clock")
-    wanted = {**dict.fromkeys(keys), **STREAM, **about}
+    wanted = {**dict.fromkeys(KEYS), **STREAM, **about}
     found = [
         each
         for each in rows
@@ -52,7 +50,7 @@ def one(rows: Sequence[Row], measure: str, **about: Any) -> Row:
 
 def told(*replications: Replication) -> list[Row]:
     """Rows of one scenario."""
-    return list(after_arrival_rows(replications, 0.95))
+    return list(case_rows(replications, 0.95))
 
 
 ROWS = told(PLAIN, BUSIER)
@@ -111,12 +109,12 @@ def test_clocks_have_means_quantiles_and_the_share_that_stopped() -> None:
     assert one(rows, "clock_p90", stage="child_safe").value == pytest.approx(76.0)
     assert one(rows, "clock_stopped", stage="child_safe").value == pytest.approx(0.5)
     assert one(rows, "case_end", stage="still_missing").value == pytest.approx(0.5)
-    assert one(rows, "returned_by_840_minutes").value == pytest.approx(0.5)
-    assert one(rows, "returned_by_720_minutes").value == 0.0
+    assert one(rows, "returned_by", minutes=840).value == pytest.approx(0.5)
+    assert one(rows, "returned_by", minutes=720).value == 0.0
     # Nobody was followed beyond 76 hours, so nothing is told of 84.
-    measures = {each.measure for each in rows}
-    assert "found_by_4320_minutes" in measures
-    assert "found_by_5040_minutes" not in measures
+    told_of = {each.minutes for each in rows if each.measure == "found_by"}
+    assert 4_320 in told_of
+    assert 5_040 not in told_of
     assert one(rows, "unattended_hours_mean").value == pytest.approx(1 / 6)
 
 
@@ -131,7 +129,7 @@ def test_open_cases_are_a_mean_over_midnights() -> None:
     """Open at the one midnight of the window, for four hours; it begins a Tuesday."""
     assert one(ROWS, "cases_open").value == 1.0
     assert one(ROWS, "cases_open", hour=24).value == 1.0
-    assert one(ROWS, "cases_open_over_24_hours").value == 0.0
+    assert one(ROWS, "cases_open_over", minutes=1_440).value == 0.0
 
 
 def test_unrecorded_hours_are_told_and_their_children_are_no_case() -> None:
@@ -146,7 +144,7 @@ def test_unrecorded_hours_are_told_and_their_children_are_no_case() -> None:
 
 def test_differences_are_paired() -> None:
     """Two hours fewer unworked and two officer-hours more in both replications: no spread."""
-    rows = list(after_arrival_differences([PLAIN, PLAIN], [BUSIER, BUSIER], 0.95))
+    rows = list(case_differences([PLAIN, PLAIN], [BUSIER, BUSIER], 0.95))
     for measure, change in (("unworked_hours_per_case", -2.0), ("officer_hours_per_case", 2.0)):
         found = one(rows, measure)
         assert found.value == pytest.approx(change)
@@ -159,7 +157,7 @@ def test_differences_are_paired() -> None:
 def test_hours_that_only_one_scenario_leaves_unrecorded_are_a_difference() -> None:
     """14 hours in a day's window are 98 a week more than none."""
     nothing = tally([REPORT], [{"end": End.UNRECORDED}], [{"end": CaseEnd.UNRECORDED}], ())
-    rows = list(after_arrival_differences([PLAIN, PLAIN], [nothing, nothing], 0.95))
+    rows = list(case_differences([PLAIN, PLAIN], [nothing, nothing], 0.95))
     assert one(rows, "unrecorded_hours_a_week").value == pytest.approx(98.0)
     assert one(rows, "case_end", stage="unrecorded").value == pytest.approx(1.0)
 
@@ -168,10 +166,12 @@ def test_nothing_is_told_without_episodes() -> None:
     """Neither of one scenario nor where only one of two follows its cases."""
     plain = replace(PLAIN, episodes=None)
     assert told(plain, plain) == []
-    assert list(after_arrival_differences([plain], [PLAIN], 0.95)) == []
+    assert list(case_differences([plain], [PLAIN], 0.95)) == []
 
 
-def test_every_measure_has_a_meaning() -> None:
-    """No name is told that nobody has described."""
+def test_every_row_keeps_to_its_measure() -> None:
+    """No key is set that its record does not name, and its unit is the record's."""
     found = tally(rows=[{**CASE, "end": CaseEnd.FOUND, "found_at": HOME}])
-    assert all(meaning(each.measure) for each in told(found, PLAIN))
+    for each in (*told(found, PLAIN), *case_differences([PLAIN], [found], 0.95)):
+        assert set(each.keys) <= set(each.about.keys)
+        assert each.unit == each.about.unit

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.measures import Cut, Labels, Replication
-from sim.report.row import Row, Unit, row
-from sim.report.stack import Stack
+from sim.results.catalogue import Unit
+from sim.results.making.stacked import Stacked
+from sim.results.row import Row, row
 from sim.statistics import (
     mean_interval,
     paired_mean_difference,
@@ -35,7 +36,7 @@ class _Times:
         self.count = len(replications)
         self.window_seconds = replications[0].window_seconds
         names = ("on_duty", "overtime", "waiting", "queued", "errands", "kinds", "busy")
-        stacks = {name: Stack(self.count) for name in names}
+        stacks = {name: Stacked(self.count) for name in names}
         for one in replications:
             pools = one.pools
             for name in names[:5]:
@@ -67,14 +68,13 @@ def people_rows(replications: Sequence[Replication], level: float) -> Iterator[R
         if not by_grade.any() and not errands.any():
             continue
         everything = by_grade.sum(axis=1) + errands.sum(axis=1)
-        yield from _queue(times, everything, level, "jobs", Cut(area=name), pool_of_area)
+        yield from _queue(times, everything, level, Cut(area=name), pool_of_area)
         for place, kind in enumerate(_ERRANDS):
             if errands[:, place].any():
                 length = mean_interval(errands[:, place].sum(axis=1) / times.window_seconds, level)
                 yield row(
                     "queue_length",
                     length,
-                    "jobs",
                     Cut(area=name),
                     pool=pool_of_area,
                     stage=kind.name.lower(),
@@ -83,7 +83,7 @@ def people_rows(replications: Sequence[Replication], level: float) -> Iterator[R
             queued = by_grade[:, grade - 1]
             if queued.any():
                 cut = Cut(area=name, grade=grade)
-                yield from _queue(times, queued, level, "jobs", cut, pool_of_area)
+                yield from _queue(times, queued, level, cut, pool_of_area)
 
 
 def overtime_rows(
@@ -94,12 +94,10 @@ def overtime_rows(
     weeks = times.window_seconds / (7 * DAY)
     rates = np.array([prices.get(pool, 0.0) for pool in labels.pools])
     pounds = times.of("overtime", slice(None)).sum(axis=2) * rates / weeks
-    yield row("overtime_pounds", mean_interval(pounds.sum(axis=1), level), "pounds")
+    yield row("overtime_pounds", mean_interval(pounds.sum(axis=1), level))
     for place, pool in enumerate(labels.pools):
         if times.of("on_duty", place).any():
-            yield row(
-                "overtime_pounds", mean_interval(pounds[:, place], level), "pounds", pool=pool
-            )
+            yield row("overtime_pounds", mean_interval(pounds[:, place], level), pool=pool)
 
 
 def people_differences(
@@ -124,11 +122,11 @@ def people_differences(
             duty_after,
             level,
         )
-        yield row("utilisation", utilisation, "share", pool=pool, n=before.count)
+        yield row("utilisation", utilisation, pool=pool, n=before.count)
         overtime = paired_mean_difference(
             before.of("overtime", old).sum(axis=1), after.of("overtime", new).sum(axis=1), level
         )
-        yield row("overtime_hours", overtime, "hours", pool=pool)
+        yield row("overtime_hours", overtime, pool=pool)
 
 
 def response_pool(labels: Labels, area: int) -> str | None:
@@ -150,7 +148,7 @@ def _pool_rows(times: _Times, place: int, pool: str, level: float) -> Iterator[R
         top: Floats, bottom: Floats, hour: int | None = None, stage: str | None = None
     ) -> Row:
         interval = ratio_interval(top, bottom, level, share=True, count=times.count)
-        return row("utilisation", interval, "share", pool=pool, hour=hour, stage=stage)
+        return row("utilisation", interval, pool=pool, hour=hour, stage=stage)
 
     yield utilised(busy.sum(axis=1), on_duty.sum(axis=1))
     for hour in range(_DAY_HOURS):
@@ -161,21 +159,27 @@ def _pool_rows(times: _Times, place: int, pool: str, level: float) -> Iterator[R
         if spent.any():
             yield utilised(spent, on_duty.sum(axis=1), stage=Activity(kind).name.lower())
     overtime = times.of("overtime", place)
-    yield row("overtime_hours", mean_interval(overtime.sum(axis=1), level), "hours", pool=pool)
+    yield row("overtime_hours", mean_interval(overtime.sum(axis=1), level), pool=pool)
     for hour in range(_DAY_HOURS):
         if overtime[:, hour].any():
             interval = mean_interval(overtime[:, hour], level)
-            yield row("overtime_hours", interval, "hours", pool=pool, hour=hour)
+            yield row("overtime_hours", interval, pool=pool, hour=hour)
     if times.of("waiting", place).any():
-        yield from _queue(times, times.of("waiting", place), level, "tasks", Cut(), pool)
+        yield from _queue(times, times.of("waiting", place), level, Cut(), pool, "tasks")
 
 
 def _queue(
-    times: _Times, seconds: Floats, level: float, unit: Unit, cut: Cut, pool: str | None
+    times: _Times,
+    seconds: Floats,
+    level: float,
+    cut: Cut,
+    pool: str | None,
+    unit: Unit | None = None,
 ) -> Iterator[Row]:
     """Mean number waiting, over all hours and by hour of the day."""
     overall = mean_interval(seconds.sum(axis=1) / times.window_seconds, level)
-    yield row("queue_length", overall, unit, cut, pool=pool)
+    yield row("queue_length", overall, cut, pool=pool, unit=unit)
     for hour in range(_DAY_HOURS):
         length = seconds[:, hour] * _DAY_HOURS / times.window_seconds
-        yield row("queue_length", mean_interval(length, level), unit, cut, pool=pool, hour=hour)
+        interval = mean_interval(length, level)
+        yield row("queue_length", interval, cut, pool=pool, hour=hour, unit=unit)

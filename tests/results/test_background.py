@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from sim.report.background import Background, as_data, from_data
 from sim.report.timelines import longest_waits, timeline
+from sim.results import Document
+from sim.results.making import background_of
 from sim.scenario.loading import Loaded, load
 from sim.tables import HOUR
 from tests.report.pictured import background, pictured
@@ -35,9 +35,10 @@ def loaded(tmp_path: Path) -> Loaded:
 
 def test_context_comes_back_as_it_was() -> None:
     """Written into a document and read again, nothing is lost."""
-    document = json.loads(json.dumps(pictured()))
-    told, behind = from_data(document)
-    assert as_data(told, behind) == as_data(context(), background())
+    made = pictured()
+    read = Document.model_validate_json(made.model_dump_json())
+    assert (read.context, read.background) == (context(), background())
+    assert read == made
 
 
 def test_a_night_shift_is_counted_in_its_hours(loaded: Loaded) -> None:
@@ -52,7 +53,7 @@ def test_a_night_shift_is_counted_in_its_hours(loaded: Loaded) -> None:
             }
         }
     )
-    made = Background.of([replace(loaded, scenario=scenario)], days=10)
+    made = background_of([replace(loaded, scenario=scenario)], days=10)
     nights = {row.hour: row for row in made.on_duty if row.pool == "response_north"}
     assert {hour: row.value for hour, row in nights.items() if row.value} == {
         22: 1.5,
@@ -74,7 +75,7 @@ def test_days_with_fewer_people_are_told(loaded: Loaded) -> None:
             }
         }
     )  # fmt: skip
-    made = Background.of([replace(loaded, scenario=scenario)], days=7)
+    made = background_of([replace(loaded, scenario=scenario)], days=7)
     noon = next(row for row in made.on_duty if row.pool == "response_north" and row.hour == 12)
     assert noon.value == pytest.approx(10 / 7, abs=0.001)
     assert (noon.low, noon.high) == (0.0, 2.0)
@@ -83,9 +84,9 @@ def test_days_with_fewer_people_are_told(loaded: Loaded) -> None:
 def test_sources_are_told_once(loaded: Loaded, tmp_path: Path) -> None:
     """What another scenario only inherits stands under the baseline alone."""
     (tmp_path / "night.toml").write_text(FORCE, encoding="utf-8")
-    both = Background.of([loaded, load(tmp_path / "night.toml")], days=7)
+    both = background_of([loaded, load(tmp_path / "night.toml")], days=7)
     assert {one.scenario for one in both.sources} <= {"force"}
-    assert [scene.name for scene in both.scenes] == ["force", "night"]
+    assert [scenario.name for scenario in both.scenarios] == ["force", "night"]
 
 
 def test_a_strip_ends_when_somebody_is_there() -> None:

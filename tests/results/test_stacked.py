@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.report.stack import Stack, narrowed
+from sim.results.making.stacked import Stacked, narrowed
 
 
 def test_a_stack_grows_wider_only_when_it_must() -> None:
     """127 fits into eight bits, 128 into sixteen; what stood there before is unharmed."""
-    stack = Stack(3)
+    stack = Stacked(3)
     stack.add(np.array([1, -127]))
     stack.add(np.array([0, 128]))
     stack.add(np.array([-(2**40), 5]))
@@ -23,7 +23,7 @@ def test_a_stack_grows_wider_only_when_it_must() -> None:
 
 def test_a_stack_with_gaps_is_not_read() -> None:
     """Noughts in place of a replication would pass for its numbers."""
-    stack = Stack(2)
+    stack = Stacked(2)
     stack.add(np.array([1]))
     with pytest.raises(ValueError, match="1 of 2 arrays"):
         _ = stack.whole

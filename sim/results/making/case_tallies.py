@@ -1,4 +1,4 @@
-"""The cases of one scenario's replications side by side, ready to be cut."""
+"""Tallies of cases: the replications of one scenario side by side, ready to be cut."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sim.measures import CaseCount, Cut, Ending, Episodes, Replication, Span
 from sim.measures.arrays import tallied
 from sim.measures.episode import split_spans
 from sim.measures.replication import Ints
-from sim.report.stack import Stack, narrowed
+from sim.results.making.stacked import Stacked, narrowed
 from sim.statistics import GROUPS, SecondsHistogram, group_of
 
 
@@ -24,7 +24,7 @@ def follows_cases(replications: Sequence[Replication]) -> bool:
 _STACKED: Final = ("work", "owned", "unworked", "interviewed_by", "census", "midnights")
 
 
-class GatheredCases:
+class CaseTallies:
     """Tallies by replication, and spans by group of replications.
 
     Parameters
@@ -41,7 +41,7 @@ class GatheredCases:
         cells: list[tuple[Ints, Ints]] = []
         spans: list[list[tuple[Ints, Ints]]] = [[] for _ in range(groups)]
         sums: list[tuple[Ints, Ints]] = []
-        stacks = {name: Stack(self.size) for name in _STACKED}
+        stacks = {name: Stacked(self.size) for name in _STACKED}
         for number, replication in enumerate(replications):
             one = replication.episodes
             if one is None:

@@ -22,7 +22,7 @@ def _least(array: Ints) -> type[np.signedinteger[Any]]:
     return next(kind for kind in _TYPES if largest <= np.iinfo(kind).max)
 
 
-class Stack:
+class Stacked:
     """Arrays of one shape, one from each replication, under each other.
 
     Parameters

@@ -1,4 +1,4 @@
-"""The replications of one scenario side by side, ready to be cut."""
+"""Tallies of reports: the replications of one scenario side by side, ready to be cut."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import numpy as np
 from sim.measures import Count, Cut, Fate, Replication
 from sim.measures.arrays import tallied
 from sim.measures.replication import Ints, split_delays
-from sim.report.stack import Stack, narrowed
+from sim.results.making.stacked import Stacked, narrowed
 from sim.statistics import GROUPS, SecondsHistogram, group_of
 
 
-class Gathered:
+class ReportTallies:
     """Tallies by replication, and delays by group of replications.
 
     Parameters
@@ -38,8 +38,8 @@ class Gathered:
         groups = min(GROUPS, self.size)
         cells: list[tuple[Ints, Ints]] = []
         delays: list[list[tuple[Ints, Ints]]] = [[] for _ in range(groups)]
-        heat: dict[int | None, tuple[Stack, Stack]] = {
-            stream: (Stack(self.size), Stack(self.size))
+        heat: dict[int | None, tuple[Stacked, Stacked]] = {
+            stream: (Stacked(self.size), Stacked(self.size))
             for stream in (None, *np.flatnonzero(self.labels.missing).tolist())
         }
         for number, one in enumerate(replications):
