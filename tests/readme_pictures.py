@@ -7,7 +7,6 @@ columns shows it, drawn by rich, and the first screen of the page, taken by Chro
 from __future__ import annotations
 
 import io
-import json
 import os
 import re
 import shlex
@@ -17,15 +16,15 @@ import sys
 import tempfile
 from itertools import takewhile
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from playwright.sync_api import sync_playwright
 from rich.console import Console
 from rich.segment import Segment, SegmentLines
 from rich.terminal_theme import TerminalTheme
 
-from sim.report.background import from_data
 from sim.report.console import summary
+from sim.results import Document
 
 ROOT: Final = Path(__file__).parents[1]
 PICTURES: Final = ROOT / "docs" / "pictures"
@@ -61,13 +60,12 @@ def readme_command() -> list[str]:
     return shlex.split(found[1])
 
 
-def console_picture(document: dict[str, Any], command: str) -> str:
+def console_picture(document: Document, command: str) -> str:
     """The beginning of a summary as SVG, with nothing to be fetched."""
-    context, _ = from_data(document)
     console = Console(
         file=io.StringIO(), width=COLUMNS, record=True, force_terminal=True, color_system="standard"
     )
-    lines = console.render_lines(summary(document, context, width=COLUMNS))
+    lines = console.render_lines(summary(document, width=COLUMNS))
     shown = list(takewhile(lambda line: not _text(line).startswith(_UNTIL), lines))
     while shown and not _text(shown[-1]).strip():
         shown.pop()
@@ -112,7 +110,7 @@ def main() -> None:
             stdout=subprocess.DEVNULL,
             check=True,
         )
-        document = json.loads((kept / "summary.json").read_text(encoding="utf-8"))
+        document = Document.model_validate_json((kept / "summary.json").read_bytes())
         made = {
             SUMMARY: console_picture(document, f"run_sim.py {words[0]} …").encode("utf-8"),
             PAGE: screen_picture(page),

@@ -22,6 +22,7 @@ import sim.study
 from sim import cli
 from sim.errors import InternalError
 from sim.provenance import portable_command
+from sim.results import Document
 from sim.scenario.template import template
 
 ROOT = Path(__file__).parents[1]
@@ -192,7 +193,7 @@ def test_json_is_one_document_and_nothing_else(
     assert folder.is_dir()
     assert cli.main(["compare", "force.toml", "held.toml", *SMALL, "--json"]) == 0
     made = json.loads(capsys.readouterr().out)
-    assert list(made) == ["format", "level", "scenarios", "differences", "context", "run"]
+    assert list(made) == list(Document.model_fields)
     assert [entry["name"] for entry in made["scenarios"]] == ["force", "held"]
     assert [entry["baseline"] for entry in made["differences"]] == ["force"]
     assert made["run"]["replications"] == 2

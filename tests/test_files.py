@@ -14,7 +14,7 @@ import pytest
 
 from sim import cli
 from sim.report.events import COLUMNS
-from sim.report.meanings import MEANINGS, curve_point
+from sim.results import CATALOGUE
 from sim.scenario.template import template
 from sim.store import EPISODE_TABLES, FILES, METADATA_KEYS, SUMMARY_COLUMNS, TABLES, Kept
 from tests.report.sheets import Book
@@ -61,7 +61,7 @@ def test_the_summary_is_tidy(kept: Path) -> None:
     figures = ("value", "low", "high", "unit", "n", "adjusted")
     about = [tuple(row[name] for name in SUMMARY_COLUMNS if name not in figures) for row in rows]
     assert len(set(about)) == len(about)
-    assert {row["measure"] for row in rows if not row["minute"]} <= set(MEANINGS)
+    assert {row["measure"] for row in rows} <= set(CATALOGUE)
     # One unit to a measure, but that a queue holds jobs or tasks.
     units = {(row["measure"], row["unit"]) for row in rows if row["measure"] != "queue_length"}
     assert len(units) == len({measure for measure, _ in units})
@@ -76,8 +76,7 @@ def test_the_summary_holds_the_rows_of_the_document(kept: Path) -> None:
     found = pl.read_csv(kept / "summary.csv", infer_schema_length=None)
     assert found["value"].to_list() == [row["value"] for row in expected]
     assert found["measure"].to_list() == [row["measure"] for row in expected]
-    minutes = [(curve_point(row["measure"]) or ("", None))[1] for row in expected]
-    assert found["minute"].to_list() == minutes
+    assert found["minutes"].to_list() == [row["minutes"] for row in expected]
 
 
 def test_documentation_names_every_column() -> None:

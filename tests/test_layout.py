@@ -30,6 +30,7 @@ ORDER = (
     "places",
     "store",
     "study",
+    "results",
     "force_log",
     "report",
     "cli",

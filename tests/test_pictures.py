@@ -49,9 +49,9 @@ def test_the_document_is_as_described(folder: Path) -> None:
     """With its context it keeps docs/output.schema.json."""
     schema = json.loads((ROOT / "docs" / "output.schema.json").read_text(encoding="utf-8"))
     document = kept_document(folder)
-    jsonschema.validate(document, schema)
-    assert document["context"]["sweeps"]
-    assert document["context"]["timelines"]
+    jsonschema.validate(document.model_dump(mode="json"), schema)
+    assert document.context.sweeps
+    assert document.background.timelines
 
 
 def test_report_makes_the_page_again(folder: Path) -> None:
@@ -164,9 +164,10 @@ def test_results_of_another_form_are_refused(
     from sim.store import document_sha256
 
     summary, manifest = folder / "kept" / "summary.json", folder / "kept" / "manifest.json"
-    changes: tuple[dict[str, Any], ...] = ({"format": 2}, {"context": {}})
+    changes: tuple[dict[str, Any], ...] = ({"format": 1}, {"context": {}})
+    whole = kept_document(folder).model_dump(mode="json")
     for change in changes:
-        document: dict[str, Any] = {**kept_document(folder), **change}
+        document: dict[str, Any] = {**whole, **change}
         told = json.loads(manifest.read_text(encoding="utf-8"))
         told["checksums"]["summary.json"] = document_sha256(document)
         summary.write_text(json.dumps(document), encoding="utf-8")

@@ -179,9 +179,9 @@ def test_the_rows_of_results_are_one_a_line(tmp_path: Path) -> None:
     assert Kept(tmp_path / "out").document == DOCUMENT
 
 
-def summary_of(folder: Path, name: str, measure: str) -> bytes:
+def summary_of(folder: Path, name: str, measure: str, **keys: int) -> bytes:
     """The summary of one row, as bytes."""
-    row = {"measure": measure, "value": 0.25, "unit": "share"}
+    row = {"measure": measure, "value": 0.25, "unit": "share", **keys}
     with Draft(folder / "out", force=True) as draft:
         document = {"scenarios": [{"name": name, "rows": [row]}]}
         draft.commit(document, manifest, scenarios=1, replications=0)
@@ -190,9 +190,9 @@ def summary_of(folder: Path, name: str, measure: str) -> bytes:
 
 def test_a_point_of_the_curve_has_its_minute_in_a_column(tmp_path: Path) -> None:
     """A minute is a value, not a part of a name, so that the curve can be drawn."""
-    lines = summary_of(tmp_path, "a", "arrived_by_20_minutes").decode("ascii").splitlines()
+    lines = summary_of(tmp_path, "a", "arrived_by", minutes=20).decode("ascii").splitlines()
     (row,) = csv.DictReader(lines)
-    assert (row["measure"], row["minute"]) == ("arrived_by_20_minutes", "20")
+    assert (row["measure"], row["minutes"]) == ("arrived_by", "20")
 
 
 def test_a_name_beyond_ascii_opens_in_excel(tmp_path: Path) -> None:

@@ -20,8 +20,8 @@ from sim.errors import InputError, InternalError, Interrupted, OutputError, Scen
 from sim.fates.incidents import draw
 from sim.feasibility import Findings
 from sim.measures import WEEK_HOURS, Count, Cut, Packed, Replication
-from sim.report.row import Row
-from sim.report.rows import difference_rows
+from sim.results import Row
+from sim.results.making import difference_rows
 from sim.scenario.demand import MissingChild
 from sim.statistics import Truncation, paired_ratio_difference
 from sim.store import Kept

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Final
 from sim.errors import ClusterError, Interrupted
 
 if TYPE_CHECKING:
-    from sim.report.sentences import Context, Sweep
-    from sim.report.timelines import Timeline
+    from sim.results import Context, Document, Sweep, Timeline
     from sim.scenario.loading import Loaded
     from sim.study import Progress, Settings, Study
 
@@ -70,26 +69,26 @@ class Beside:
         except ClusterError as error:
             self.lost = error
 
-    def document(self, done: Study) -> dict[str, object]:
+    def document(self, done: Study) -> Document:
         """The document of the study, with all of this."""
         from sim.provenance import portable_command
-        from sim.report.background import Background, as_data
+        from sim.results.making import background_of, document_of
 
-        background = Background.of(
+        background = background_of(
             done.loaded,
             self.settings.days,
             timelines=self.timelines,
             command=portable_command(self.settings.command),
         )
-        return _document(done, as_data(self.context(done), background))
+        return document_of(done, self.context(done), background)
 
     def context(self, done: Study) -> Context:
         """What surrounds the rows of the study."""
-        from sim.report.sentences import Context
+        from sim.results.making import context_of
 
         warnings = [*self.warnings, *few_replications(done.completed)]
         unplannable = [*self.overloads, *_growth(done)]
-        return Context.of(done.loaded, [*dict.fromkeys(warnings)], self.sweeps, unplannable)
+        return context_of(done.loaded, [*dict.fromkeys(warnings)], self.sweeps, unplannable)
 
 
 def few_replications(number: int) -> tuple[str, ...]:
@@ -129,7 +128,7 @@ def _swept(
 ) -> list[Sweep]:
     """The baseline's headline over the share held for ratification."""
     from sim import study
-    from sim.report.sentences import Sweep
+    from sim.results import Sweep, SweepPoint
 
     replications = min(settings.replications, _SWEEP_REPLICATIONS)
     points = study.sweep_share_held(loaded, settings, replications=replications, progress=bar)
@@ -137,40 +136,5 @@ def _swept(
     own = gate.share_held if gate.deploy_on == "ratification" else None
     own = 0.0 if gate.deploy_on == "grading" else own
     title = f"{loaded.scenario.title}; {replications} replications"
-    return [Sweep(title, tuple(points), own)]
-
-
-def _document(done: Study, context: Mapping[str, object]) -> dict[str, object]:
-    """The document of a study: its rows, and what surrounds them."""
-    from sim.provenance import portable_path, versions
-    from sim.report.context import overtime_prices
-    from sim.report.document import DifferenceResult, RunResult, ScenarioResult, document
-    from sim.report.rows import difference_rows, scenario_rows
-
-    settings, baseline = done.settings, done.replications[0]
-    scenarios = [
-        ScenarioResult(
-            one.name,
-            portable_path(one.path),
-            scenario_rows(own, settings.level, overtime_prices=overtime_prices(one)),
-        )
-        for one, own in zip(done.loaded, done.replications, strict=True)
-    ]
-    others = len(done.names) - 1
-    differences = [
-        DifferenceResult(
-            name,
-            done.names[0],
-            difference_rows(baseline, own, settings.level, scenarios=others),
-        )
-        for name, own in zip(done.names[1:], done.replications[1:], strict=True)
-    ]
-    run = RunResult(
-        settings.seed,
-        done.completed,
-        settings.days,
-        done.engine,
-        round(done.seconds, 1),
-        versions(),
-    )
-    return document(scenarios, differences, run, settings.level, context)
+    found = tuple(SweepPoint.of(share, interval) for share, interval in points)
+    return [Sweep(title=title, points=found, own=own)]

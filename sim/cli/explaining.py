@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -36,6 +36,7 @@ from sim.places import write_whole
 if TYPE_CHECKING:
     from sim.report.listing import Child, Wait
     from sim.report.trace import World
+    from sim.results import Document
 
 
 @edge()
@@ -225,35 +226,54 @@ def report(
 
     Example: run_sim.py report results --html results.html
     """
-    from sim.report.document import FORMAT
     from sim.store import Kept
 
     log_to_standard_error(verbose)
     kept = Kept(directory)
     kept.check()
-    document = kept.document
-    if document.get("format") != FORMAT or "context" not in document:
-        raise InputError(
-            "these results were kept by another version of the simulator",
-            file=directory / "summary.json",
-            path="format",
-            found=document.get("format"),
-            allowed=f"{FORMAT}, with its context; run the study again with --output",
-        )
+    document = _read(kept.document, directory / "summary.json")
     if html is None and charts is None:
         html = Path(f"{directory.resolve().name}.html")
     pictures = Pictures(html, charts, directory)
     pictures.ensure_free(force=force)
-    try:
-        pictures.write(document)
-    except (KeyError, TypeError, ValueError) as error:
-        raise InputError(
-            "these results are of another form than this version reads",
-            file=directory / "summary.json",
-            allowed="a folder that this version's --output has written",
-        ) from error
+    pictures.write(document)
     made = [place.as_posix() for place in (html, charts) if place is not None]
     print_lines([f"Made: {' and '.join(made)}"])
+
+
+def _read(data: dict[str, Any], file: Path) -> Document:
+    """The kept document, typed.
+
+    Raises
+    ------
+    InputError
+        If it is of an earlier format, or of another form than this version writes.
+    """
+    from pydantic import ValidationError
+
+    from sim.results import FORMAT, Document
+
+    if data.get("format") != FORMAT:
+        raise InputError(
+            "these results were kept by another version of the simulator",
+            file=file,
+            path="format",
+            found=data.get("format"),
+            allowed=f"{FORMAT}; run the study again with --output",
+        )
+    strange = InputError(
+        "these results are of another form than this version reads",
+        file=file,
+        allowed="a folder that this version's --output has written",
+    )
+    try:
+        document = Document.model_validate(data)
+    except ValidationError as error:
+        raise strange from error
+    if document.model_dump(mode="json") != data:
+        # What is absent would be taken for its default.
+        raise strange
+    return document
 
 
 @edge()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from sim.errors import InputError, OutputError, ScenarioErrors
 from sim.places import ensure_writable, write_whole
 
 if TYPE_CHECKING:
+    from sim.results import Document
     from sim.scenario.loading import Loaded
 
 
@@ -144,7 +145,7 @@ class Pictures:
                     "a file of the results has this name", place, "Name another place."
                 )
 
-    def write(self, document: Mapping[str, object]) -> None:
+    def write(self, document: Document) -> None:
         """Write the page and the charts of a document.
 
         Raises
@@ -162,9 +163,8 @@ class Pictures:
             made.append(self.html)
         if self.charts is not None:
             from sim.report.charts import chart_files
-            from sim.report.view import View
 
-            made += put_files(self.charts, chart_files(View(document)))
+            made += put_files(self.charts, chart_files(document))
         if self.results is not None:
             note_pictures(self.results, made)
 

@@ -52,11 +52,20 @@ def validate(
 
 
 @edge()
-def schema() -> None:
+def schema(
+    results: Annotated[
+        bool, typer.Option("--results", help="Of the results that --json prints, instead.")
+    ] = False,
+) -> None:
     """Write the JSON Schema of a scenario file, by which an editor completes and checks it.
 
     Example: run_sim.py schema > scenario.schema.json
     """
+    if results:
+        from sim.results.schema import schema_text as text_of_results
+
+        write_utf8(text_of_results())
+        return
     from sim.scenario.schema import schema_text
 
     write_utf8(schema_text())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
@@ -156,16 +155,15 @@ def _simulate(loaded: Sequence[Loaded], size: _Size, told: Told) -> None:
             document=beside.document,
             extras=write_files,
         )
-    document = done.document or {}
+    document = done.document
     if told.as_json:
-        write_json(document)
+        write_json(document.model_dump(mode="json"))
     else:
-        context = beside.context(done)
-        if _on_one_screen() and not told.quiet:
-            # They stand above the summary already.
-            context = replace(context, warnings=())
+        warned = _on_one_screen() and not told.quiet
         show(
-            lambda width, ascii_only: summary(document, context, width=width, ascii_only=ascii_only)
+            lambda width, ascii_only: summary(
+                document, width=width, ascii_only=ascii_only, warned=warned
+            )
         )
     pictures.write(document)
     lost = done.lost or beside.lost

@@ -19,7 +19,7 @@ HEADLINE_MEASURES: Final = (
     "arrived_within_target",
     "delay_mean",
     "delay_p95",
-    "waited_over_60_minutes",
+    "waited_over",
 )
 """Declared before the run; their differences hold together, by Bonferroni's adjustment.
 

@@ -5,13 +5,14 @@ Console, page and sheets read both from here. Figures are written by `sim.report
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
+from sim.report import numbers
 from sim.report import sentences as say
 from sim.report.numbers import has_value
-from sim.report.sentences import Context, Document, Row, Rows
+from sim.results import Context, Document, Part, Row
 
 READ_TOGETHER: Final = (
     "Fewer officer-hours are a saving only where no child is longer unattended and no case longer "
@@ -40,8 +41,8 @@ class Line:
     ----------
     title
         Words; indented where it belongs to the line above.
-    measure, cuts
-        Of its row, the stream apart.
+    measure, stage, minutes
+        Of its row.
     in_minutes
         Written in minutes.
     quiet
@@ -50,43 +51,46 @@ class Line:
 
     title: str
     measure: str
-    cuts: Mapping[str, object] = field(default_factory=dict)
+    stage: str | None = None
+    minutes: int | None = None
     in_minutes: bool = False
     quiet: bool = False
 
-    def row(self, rows: Rows, context: Context) -> Row | None:
+    def row(self, part: Part, context: Context, risk: str | None = None) -> Row | None:
         """Its row among those of a scenario, or of a difference."""
-        return rows.get(self.measure, **{"stream": context.stream, **self.cuts})
+        return part.row(
+            self.measure, stream=context.stream, stage=self.stage, minutes=self.minutes, risk=risk
+        )
 
     def is_told(self, rows: Iterable[Row | None]) -> bool:
         """Whether any of its rows has something to say."""
-        known = [row["value"] for row in rows if row is not None and row["value"] is not None]
+        known = [row.value for row in rows if row is not None and row.value is not None]
         return any(known) if self.quiet else bool(known)
 
     def texts(self, rows: Iterable[Row | None], to: str = " to ") -> list[str]:
         """Its figures side by side, written alike."""
         scaled = [self._scaled(row) for row in rows]
-        at = say.places(scaled)
-        return ["-" if row is None else say.quantity(row, to, at) for row in scaled]
+        at = numbers.places(scaled)
+        return ["-" if row is None else numbers.quantity(row, to, at) for row in scaled]
 
     def changes(self, rows: Iterable[Row | None]) -> list[str]:
         """Its figures of differences side by side."""
         scaled = [self._scaled(row) for row in rows]
-        at = say.places(scaled)
-        known = [abs(row["value"]) for row in scaled if row is not None and row["value"]]
+        at = numbers.places(scaled)
+        known = [abs(row.value) for row in scaled if row is not None and row.value]
         if known and max(known) < _LARGE:
             # Whole hours would write a clear change of half an hour as none.
             at["number"] = _TENTH
-        return ["-" if row is None else say.change(row, at=at) for row in scaled]
+        return ["-" if row is None else numbers.change(row, at=at) for row in scaled]
 
     def _scaled(self, row: Row | None) -> Row | None:
         if row is None or not self.in_minutes:
             return row
         limits = {
-            key: None if row[key] is None else row[key] * _HOUR_MINUTES
-            for key in ("value", "low", "high")
+            key: None if end is None else end * _HOUR_MINUTES
+            for key, end in (("value", row.value), ("low", row.low), ("high", row.high))
         }
-        return {**row, **limits, "unit": "minutes"}
+        return row.model_copy(update={**limits, "unit": "minutes"})
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,7 @@ class Table:
 def _staged(
     title: str, measure: str, stage: str, in_minutes: bool = False, *, quiet: bool = False
 ) -> Line:
-    return Line(title, measure, {"stage": stage}, in_minutes, quiet)
+    return Line(title, measure, stage, in_minutes=in_minutes, quiet=quiet)
 
 
 TABLES: Final = (
@@ -141,9 +145,9 @@ TABLES: Final = (
             Line("Moved on", "moved_on_per_case"),
             Line("Found to have escalated", "escalated_after_arrival"),
             Line("Open at midnight, cases", "cases_open"),
-            Line("  for over 24 h", "cases_open_over_24_hours"),
-            Line("  for over 48 h", "cases_open_over_48_hours"),
-            Line("  for over 72 h", "cases_open_over_72_hours"),
+            Line("  for over 24 h", "cases_open_over", minutes=1_440),
+            Line("  for over 48 h", "cases_open_over", minutes=2_880),
+            Line("  for over 72 h", "cases_open_over", minutes=4_320),
         ),
     ),
     Table(
@@ -171,7 +175,7 @@ TABLES: Final = (
             Line("Strategy meeting held", "strategy_meeting_held"),
             Line("Return interview offered", "return_interview_offered"),
             Line("  completed", "return_interview_completed"),
-            Line("  of these in 72 h", "return_interview_in_72_hours"),
+            Line("  of these in 72 h", "return_interview_within", minutes=4_320),
             Line("Referred", "referred"),
         ),
     ),
@@ -182,7 +186,7 @@ BY_RISK: Final = (
     Line("Unattended, mean min", "unattended_hours_mean", in_minutes=True),
     Line("Under enquiry, h a case", "enquiry_hours_per_case"),
     Line("Nobody worked on it, h", "unworked_hours_per_case"),
-    Line("Child safe, mean h", "clock_mean", {"stage": "child_safe"}),
+    Line("Child safe, mean h", "clock_mean", "child_safe"),
     Line("Officer-hours a case", "officer_hours_per_case"),
     Line("Pounds a case", "pounds_per_case"),
 )
@@ -198,52 +202,50 @@ CHANGES: Final = (
     Line("Officer-hours a week", "officer_hours_a_week"),
     Line("Pounds a case", "pounds_per_case"),
     _staged("Child safe, mean h", "clock_mean", "child_safe"),
-    Line("Open over 24 h at midnight", "cases_open_over_24_hours"),
+    Line("Open over 24 h at midnight", "cases_open_over", minutes=1_440),
     Line("Interview, 9 in 10, h", "interview_after_p90"),
     Line("Unrecorded hours a week", "unrecorded_hours_a_week"),
 )
 """Lines of differences with a column for each scenario but the baseline."""
 
 
-def risks(rows: Rows, context: Context) -> list[str]:
+def risks(part: Part, context: Context) -> list[str]:
     """Risk levels of which cases are told."""
     return [
         risk
         for risk in ("not_assessed", *_RISKS)
-        if rows.get("officer_hours_per_case", stream=context.stream, risk=risk) is not None
+        if part.row("officer_hours_per_case", stream=context.stream, risk=risk) is not None
     ]
 
 
-def is_told(rows: Rows, context: Context) -> bool:
+def is_told(part: Part, context: Context) -> bool:
     """Whether cases are followed beyond the first attendance."""
-    return rows.get("case_end", stream=context.stream, stage="returned") is not None
+    return part.row("case_end", stream=context.stream, stage="returned") is not None
 
 
-def sentences(document: Document, context: Context) -> list[str]:
+def sentences(document: Document) -> list[str]:
     """What the baseline's cases go through, and how they end."""
-    by_name = {entry["name"]: Rows(entry["rows"]) for entry in document["scenarios"]}
-    followed = [name for name, rows in by_name.items() if is_told(rows, context)]
+    followed = [part for part in document.scenarios if is_told(part, document.context)]
     if not followed:
         return []
-    return [*_of(followed[0], by_name[followed[0]], context), READ_TOGETHER]
+    return [*_of(followed[0], document.context), READ_TOGETHER]
 
 
-def bought(document: Document, context: Context) -> list[str]:
+def bought(document: Document) -> list[str]:
     """What each other scenario buys, what it takes, and what other work pays."""
-    said, followed = [], False
-    for entry in document["differences"]:
-        changes = Rows(entry["rows"])
-        against, name = context.spoken(entry["baseline"]), context.spoken(entry["name"])
-        gained = gains(entry["name"], changes, context)
+    said, followed, context = [], False, document.context
+    for part in document.differences:
+        against, name = context.spoken(part.baseline), context.spoken(part.name)
+        gained = gains(part, context)
         if gained:
             said.append(f"Against {against}, {name} gives: {gained}")
-        if is_told(changes, context):
+        if is_told(part, context):
             followed = True
-            said += _unrecorded(name, changes, context)
+            said += _unrecorded(name, part, context)
     return [*said, READ_TOGETHER] if followed else said
 
 
-def gains(name: str, changes: Rows, context: Context) -> str:
+def gains(changes: Part, context: Context) -> str:
     """What a scenario buys: minutes, unworked hours, officer-hours, its cost, and other work.
 
     Where no case is followed beyond arrival, minutes unattended; nothing where these are unknown.
@@ -257,15 +259,15 @@ def gains(name: str, changes: Rows, context: Context) -> str:
         at: float | None = None,
         stage: str | None = None,
     ) -> str:
-        row = changes.get(measure, stream=context.stream, stage=stage)
-        return say.difference(row, unit, scale, *words, at=at)
+        row = changes.row(measure, stream=context.stream, stage=stage)
+        return numbers.difference(row, unit, scale, *words, at=at)
 
     if not is_told(changes, context):
-        row = changes.get("delay_mean", stream=context.stream, grade=context.grade)
-        if row is None or row["value"] is None:
+        row = changes.row("delay_mean", stream=context.stream, grade=context.grade)
+        if row is None or row.value is None:
             return ""
-        shorter = say.difference(row, "minutes", say.minute_scale(row), "longer", "shorter")
-        rest = f"{_cost(name, context)}{_paid(changes, context)}"
+        shorter = numbers.difference(row, "minutes", numbers.minute_scale(row), "longer", "shorter")
+        rest = f"{_cost(changes.name, context)}{_paid(changes, context)}"
         return f"a child's time unattended {shorter} on average. {rest}"
     return (
         "over cases of every grade, an officer with the child or at the address "
@@ -274,34 +276,38 @@ def gains(name: str, changes: Rows, context: Context) -> str:
         f"which nobody worked on it, {told('unworked_hours_per_case', 'hours', 1, _HOURS, _TENTH)};"
         f" officer-hours a case, {told('officer_hours_per_case', 'hours', 1, _HOURS, _TENTH)}; "
         f"officer-hours a week, {told('officer_hours_a_week', 'hours', 1, _HOURS)}. "
-        f"{_cost(name, context)}{_paid(changes, context)}"
+        f"{_cost(changes.name, context)}{_paid(changes, context)}"
     )
 
 
-def _of(name: str, rows: Rows, context: Context) -> Iterator[str]:
-    def get(measure: str, stage: str | None = None, risk: str | None = None) -> str | None:
-        row = rows.get(measure, stream=context.stream, stage=stage, risk=risk)
-        return None if row is None or row["value"] is None else say.quantity(row)
+def _of(part: Part, context: Context) -> Iterator[str]:
+    def get(
+        measure: str, stage: str | None = None, risk: str | None = None, minutes: int | None = None
+    ) -> str | None:
+        row = part.row(measure, stream=context.stream, stage=stage, risk=risk, minutes=minutes)
+        return None if row is None or row.value is None else numbers.quantity(row)
 
-    under = rows.get("enquiry_hours_per_case", stream=context.stream)
+    under = part.row("enquiry_hours_per_case", stream=context.stream)
     idle = {
-        stage: rows.get("unworked_hours_per_case", stream=context.stream, stage=stage)
+        stage: part.row("unworked_hours_per_case", stream=context.stream, stage=stage)
         for stage in (None, "response", "team", "night")
     }
     if has_value(under) and all(has_value(row) for row in idle.values()):
-        at = say.places([under, *idle.values()])
-        told = {stage: say.quantity(row, at=at) for stage, row in idle.items() if row is not None}
-        whole = say.quantity(under, at=at)
+        at = numbers.places([under, *idle.values()])
+        told = {
+            stage: numbers.quantity(row, at=at) for stage, row in idle.items() if row is not None
+        }
+        whole = numbers.quantity(under, at=at)
         yield (
-            f"Under {context.spoken(name)}, of an average case's {whole} hours under enquiry "
+            f"Under {context.spoken(part.name)}, of an average case's {whole} hours under enquiry "
             f"nobody worked on it for {told[None]}: {told['response']} of them while it was "
             f"response's, {told['team']} while it was the missing-person team's; {told['night']} "
             "between 22:00 and 07:00."
         )
     hours, pounds = get("officer_hours_per_case"), get("pounds_per_case")
     if hours is not None:
-        cost = rows.get("pounds_per_case", stream=context.stream)
-        paid = f", {pounds} pounds in all" if cost is not None and cost["value"] else ""
+        cost = part.row("pounds_per_case", stream=context.stream)
+        paid = f", {pounds} pounds in all" if cost is not None and cost.value else ""
         by_risk = [
             f"{get('officer_hours_per_case', risk=risk)} at {risk} risk"
             for risk in _RISKS
@@ -314,7 +320,7 @@ def _of(name: str, rows: Rows, context: Context) -> Iterator[str]:
             else f"A case takes {hours} officer-hours and {get('desk_hours_per_case')} hours at "
             f"desks{paid}."
         )
-    missing = rows.get("case_end", stream=context.stream, stage="still_missing")
+    missing = part.row("case_end", stream=context.stream, stage="still_missing")
     if missing is not None:
         yield (
             f"Of all episodes {get('case_end', 'returned')} end with the child's return and "
@@ -329,27 +335,27 @@ def _of(name: str, rows: Rows, context: Context) -> Iterator[str]:
         )
     completed = get("return_interview_completed")
     if completed is not None:
-        in_time = get("return_interview_in_72_hours")
+        in_time = get("return_interview_within", minutes=4_320)
         yield (
             f"A return home interview is offered to {get('return_interview_offered')} of them "
             f"and completed for {completed}"
             + ("." if in_time is None else f"; of those completed, {in_time} within 72 hours.")
         )
-    unrecorded = rows.get("case_end", stream=context.stream, stage="unrecorded")
-    if unrecorded is not None and unrecorded["value"]:
+    unrecorded = part.row("case_end", stream=context.stream, stage="unrecorded")
+    if unrecorded is not None and unrecorded.value:
         yield (
-            f"{say.percent(unrecorded)} of all episodes are never recorded, and so never looked "
-            f"for: {get('unrecorded_hours_a_week')} hours missing a week that no other figure "
-            "here holds. Fewer reports are no saving."
+            f"{numbers.percent(unrecorded)} of all episodes are never recorded, and so never "
+            f"looked for: {get('unrecorded_hours_a_week')} hours missing a week that no other "
+            "figure here holds. Fewer reports are no saving."
         )
 
 
-def _unrecorded(name: str, changes: Rows, context: Context) -> Iterator[str]:
-    share = changes.get("case_end", stream=context.stream, stage="unrecorded")
-    if share is not None and share["value"]:
-        hours = changes.get("unrecorded_hours_a_week", stream=context.stream)
-        missing = say.difference(hours, "hours", 1, *_HOURS)
-        more = say.difference(share, "percentage points", 100, "more", "fewer")
+def _unrecorded(name: str, changes: Part, context: Context) -> Iterator[str]:
+    share = changes.row("case_end", stream=context.stream, stage="unrecorded")
+    if share is not None and share.value:
+        hours = changes.row("unrecorded_hours_a_week", stream=context.stream)
+        missing = numbers.difference(hours, "hours", 1, *_HOURS)
+        more = numbers.difference(share, "percentage points", 100, "more", "fewer")
         yield (
             f"Never recorded under {name}, of all episodes: {more}; hours a week in which "
             f"children are missing and nobody looks: {missing}. Work that is not done for them is "
@@ -377,13 +383,13 @@ def _cost(name: str, context: Context) -> str:
     return f"It takes {' and '.join(told)}, overtime apart. "
 
 
-def _paid(changes: Rows, context: Context) -> str:
+def _paid(changes: Part, context: Context) -> str:
     """What other work pays or gains, in half a sentence."""
-    rows = say.other_work_rows(changes.all, "arrived_within_target", context)
+    rows = say.other_work_rows(changes, "arrived_within_target", context)
     clear = [
-        f"{name}: {say.difference(row, 'percentage points', 100, 'more', 'fewer')} in time"
+        f"{name}: {numbers.difference(row, 'percentage points', 100, 'more', 'fewer')} in time"
         for name, row in rows
-        if row["low"] is not None and (row["low"] > 0 or row["high"] < 0)
+        if numbers.is_clear(row)
     ]
     if not rows:
         return "No other work has a target."

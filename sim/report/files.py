@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim.report.events import Names, event_log
-from sim.report.sentences import Context
 from sim.report.stress import Made, stress_des
 from sim.report.workbook import workbook
 from sim.store import EVENTS_CSV, STRESS_DES, SUMMARY_XLSX
@@ -40,8 +39,8 @@ def write_files(done: Study, folder: Path) -> None:
     OSError
         If the operating system refuses.
     """
-    document = done.document or {}
-    (folder / SUMMARY_XLSX).write_bytes(workbook(document, done.loaded, Context.of(done.loaded)))
+    if done.document is not None:
+        (folder / SUMMARY_XLSX).write_bytes(workbook(done.document, done.loaded))
     write_events(folder, done.loaded, min(done.settings.days, EVENT_DAYS))
     made = Made(done.completed, done.engine, done.seconds, done.precise)
     sheet = stress_des(done.loaded[0], done.settings, others=done.loaded[1:], made=made)

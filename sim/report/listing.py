@@ -14,10 +14,10 @@ import numpy as np
 from sim.errors import InputError
 from sim.fates.naming import name_of
 from sim.report import case_story, trace
-from sim.report.context import kind_of_work
 from sim.report.kinds import KINDS
 from sim.report.strip import year_lines
 from sim.report.trace import World
+from sim.results import kind_of_work
 from sim.tables import DAY, MINUTE, NEVER, NONE, WAITS, Activity, End
 
 __all__ = [

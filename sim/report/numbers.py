@@ -10,42 +10,16 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias, TypeGuard
+from typing import Final, TypeAlias, TypeGuard, TypeVar
 
-from sim.statistics import RARE_EVENTS, Interval
+from sim.results import Estimate, number_of
+from sim.statistics import RARE_EVENTS
 
-Row: TypeAlias = Mapping[str, Any]
+Some = TypeVar("Some", bound=Estimate)
 Places: TypeAlias = Mapping[str, float]
 """Unit of the last place that is written, by the kind of figure: share, time or number."""
 
-CUTS: Final = (
-    "stream", "grade", "risk", "care", "area", "hours", "pool", "hour", "stage", "clock",
-)  # fmt: skip
 _FINEST: Final = 0.1
-_TIMES: Final = ("seconds", "s", "minutes", "min")
-
-
-class Rows:
-    """Rows looked up by measure and cuts; a cut that is not named is over all of it."""
-
-    def __init__(self, rows: Iterable[Row]) -> None:
-        self.all = tuple(rows)
-        self._places = {(row["measure"], *(row.get(cut) for cut in CUTS)): row for row in self.all}
-
-    def get(self, measure: str, **cuts: object) -> Row | None:
-        """The one row of a measure and these cuts, or None."""
-        return self._places.get((measure, *(cuts.get(cut) for cut in CUTS)))
-
-    def along(self, measure: str, axis: str, **cuts: object) -> dict[Any, Row]:
-        """Rows of a measure that differ in one cut only, by its value, in their order."""
-        fixed = {cut: cuts.get(cut) for cut in CUTS if cut != axis}
-        return {
-            row[axis]: row
-            for row in self.all
-            if row["measure"] == measure
-            and row.get(axis) is not None
-            and all(row.get(cut) == value for cut, value in fixed.items())
-        }
 
 
 @dataclass(frozen=True)
@@ -107,100 +81,104 @@ def rounded(
     return Figure(text, bottom, top)
 
 
-def places(rows: Iterable[Row | None]) -> dict[str, float]:
+def places(rows: Iterable[Estimate | None]) -> dict[str, float]:
     """The finest place that any of these figures bears, by kind: all of a kind are written so."""
     found: dict[str, float] = {}
     for row in rows:
-        if row is None or row["value"] is None or _is_none_or_all(row):
+        if row is None or row.value is None or _is_none_or_all(row):
             continue
-        kind, scale = kind_of(row), scale_of(row)
-        own = place(*(None if each is None else each * scale for each in _numbers(row)))  # type: ignore[arg-type]
-        if kind == "number" and abs(row["value"]) >= 100:
+        kind, own = kind_of(row), place_of(row)
+        if kind == "number" and abs(row.value) >= 100:
             own = 1.0
         found[kind] = min(own, found.get(kind, 1.0))
     return found
 
 
-def kind_of(row: Row) -> str:
+def place_of(row: Estimate) -> float:
+    """Unit of the last place that a figure bears, as it is written."""
+    return place(*_ends(row, scale_of(row)))
+
+
+def kind_of(row: Estimate) -> str:
     """Which figures are written alike: shares, times, and other numbers."""
-    if row.get("unit") == "share":
+    if row.unit == "share":
         return "share"
-    return "time" if row.get("unit") in _TIMES else "number"
+    return "time" if row.unit == "minutes" else "number"
 
 
-def scale_of(row: Row) -> float:
+def scale_of(row: Estimate) -> float:
     """What a row is multiplied by to be written: to per cent, or to minutes."""
     return {"share": 100.0, "time": minute_scale(row), "number": 1.0}[kind_of(row)]
 
 
-def percent(row: Row, to: str = " to ", at: Places | None = None) -> str:
+def percent(row: Estimate, to: str = " to ", at: Places | None = None) -> str:
     """A share as "23% (21 to 25%)", or "-" where it cannot be estimated.
 
     Of a share that none or all of the cases have, "none of 1,234 (under 0.3%)".
     """
-    if row["value"] is None:
+    if row.value is None:
         return "-"
     if _is_none_or_all(row):
-        return _none_or_all(row, "" if to != " to " else f" of {row['n']:,}", to)
+        return _none_or_all(row, "" if to != " to " else f" of {row.n:,}", to)
     figure = _scaled(row, 100, (at or {}).get("share"))
-    if to == " to " and figure.value.startswith("<") and row["low"] is None:
-        return f"{events(row):.0f} of {row['n']:,} (at most {figure.high}%)"
+    if to == " to " and figure.value.startswith("<") and row.low is None:
+        return f"{events(row):.0f} of {row.n:,} (at most {figure.high}%)"
     return figure.text("%", to)
 
 
-def part_of(row: Row, whom: str, at: Places | None = None) -> str:
+def part_of(row: Estimate, whom: str, at: Places | None = None) -> str:
     """A share with those that it is of: "23% (21 to 25%) of 640 reports", "none of 640 (...)"."""
-    if row["value"] is not None and _is_none_or_all(row):
+    if row.value is not None and _is_none_or_all(row):
         return _none_or_all(row, f" of {whom}", " to ")
     told = percent(row, at=at)
     return told if re.match(r"\d+ of ", told) else f"{told} of {whom}"
 
 
-def minutes(row: Row, to: str = " to ", at: Places | None = None) -> str:
+def minutes(row: Estimate, to: str = " to ", at: Places | None = None) -> str:
     """A time in minutes without its unit, "52 (49 to 56)"; "-" where it cannot be estimated."""
-    if row["value"] is None:
+    if row.value is None:
         return "-"
-    if row["value"] == row["low"] == row["high"] == 0:
+    if row.value == row.low == row.high == 0:
         return "0"
-    return _scaled(_from_nought(row), minute_scale(row), (at or {}).get("time")).text("", to)
+    return _times(row, minute_scale(row), (at or {}).get("time")).text("", to)
 
 
-def quantity(row: Row, to: str = " to ", at: Places | None = None) -> str:
+def quantity(row: Estimate, to: str = " to ", at: Places | None = None) -> str:
     """Any figure of a scenario (not a difference) in its own unit."""
-    if row["value"] is None:
+    if row.value is None:
         return "-"
     kind = kind_of(row)
     if kind == "share":
         return percent(row, to, at)
     if kind == "time":
         return minutes(row, to, at)
-    if row["value"] == row["low"] == row["high"] == 0:
+    if row.value == row.low == row.high == 0:
         return "0"
-    return _scaled(_from_nought(row), 1, (at or places([row])).get("number")).text("", to)
+    return _times(row, 1, (at or places([row])).get("number")).text("", to)
 
 
-def minute_scale(row: Row) -> float:
+def minute_scale(row: Estimate) -> float:
     """What a time row is multiplied by to give minutes."""
-    return {"seconds": 1 / 60, "s": 1 / 60, "hours": 60.0}.get(str(row.get("unit")), 1.0)
+    return 60.0 if row.unit == "hours" else 1.0
 
 
-def events(row: Row) -> float:
+def events(row: Estimate) -> float:
     """How many of a share's cases it happened to, or did not, whichever are fewer."""
-    if row["value"] is None or not row["n"]:
+    if row.value is None or not row.n:
         return 0.0
-    happened = round(row["value"] * row["n"])
-    return float(min(happened, row["n"] - happened))
+    happened = round(row.value * row.n)
+    return float(min(happened, row.n - happened))
 
 
-def too_few(row: Row | None) -> bool:
+def too_few(row: Estimate | None) -> bool:
     """Whether a share rests on too few events to be compared: it then has one limit alone."""
-    if row is None or row["value"] is None:
+    if row is None or row.value is None:
         return True
-    return (row["low"] is None) != (row["high"] is None) or events(row) < RARE_EVENTS
+    return (row.low is None) != (row.high is None) or events(row) < RARE_EVENTS
 
 
 def difference(
-    row: Row | None,
+    row: Estimate | None,
     unit: str,
     scale: float,
     more: str,
@@ -222,29 +200,29 @@ def difference(
     at
         Unit of the last place; None: as its interval bears.
     """
-    if row is None or row["value"] is None:
+    if row is None or row.value is None:
         return "a difference that cannot be estimated"
-    if row["low"] is None or row["high"] is None:
-        value = rounded(abs(row["value"]) * scale, None, None, at).value
-        way = more if row["value"] > 0 else less
+    if row.low is None or row.high is None:
+        value = rounded(abs(row.value) * scale, None, None, at).value
+        way = more if row.value > 0 else less
         unit = _counted(unit, value)
         return f"{value} {unit} {way}, with too few replications to say how sure that is"
-    if row["low"] == row["high"] == 0:
+    if row.low == row.high == 0:
         return "exactly the same"
-    ends = sorted((abs(row["low"]) * scale, abs(row["high"]) * scale))
-    at = place(*(each * scale for each in _numbers(row))) if at is None else at
+    ends = sorted((abs(row.low) * scale, abs(row.high) * scale))
+    at = place(*_ends(row, scale)) if at is None else at
     if is_clear(row):
         # Of a clear difference no limit is nought, so none is written as nought.
         value, low, high = (
             rounded(each, None, None, at).value.replace("<", "under ")
-            for each in (abs(row["value"]) * scale, *ends)
+            for each in (abs(row.value) * scale, *ends)
         )
-        way = more if row["low"] > 0 else less
+        way = more if row.low > 0 else less
         units = _counted(unit, value)
         if low == high == value:
             return f"{value} {units} {way}"
         return f"{value} {units} {way} ({low} to {high})"
-    figure = rounded(row["value"] * scale, row["low"] * scale, row["high"] * scale, at)
+    figure = rounded(row.value * scale, row.low * scale, row.high * scale, at)
     below, above = str(figure.low).lstrip("-"), str(figure.high)
     if is_nought(below) and is_nought(above):
         return "no difference that shows"
@@ -259,7 +237,7 @@ def _counted(units: str, number: str) -> str:
     return units.removesuffix("s") if number == "1" else units
 
 
-def change(row: Row, scale: float | None = None, at: Places | None = None) -> str:
+def change(row: Estimate, scale: float | None = None, at: Places | None = None) -> str:
     """A difference as "+3 (+1 to +5)", starred where its range leaves out no change.
 
     Parameters
@@ -271,25 +249,20 @@ def change(row: Row, scale: float | None = None, at: Places | None = None) -> st
     at
         Places that it is written at, with the rest of its column.
     """
-    if row["value"] is None:
+    if row.value is None:
         return "-"
     factor = scale or scale_of(row)
-    low, high = row["low"], row["high"]
-    if row["value"] == low == high == 0:
+    low, high = row.low, row.high
+    if row.value == low == high == 0:
         return "same"
-    figure = rounded(
-        row["value"] * factor,
-        None if low is None else low * factor,
-        None if high is None else high * factor,
-        (at or {}).get(kind_of(row)),
-    )
+    figure = rounded(*_ends(row, factor), (at or {}).get(kind_of(row)))
     if figure.low is None or figure.high is None:
         return f"{signed(figure.value)} (too few)"
     star = "*" if is_clear(row) else ""
     if star and all(is_nought(each) for each in (figure.low, figure.high)):
         # Clear, and less than the place that the column is written at.
-        unit = (at or {}).get(kind_of(row), place(*(each * factor for each in _numbers(row))))
-        return f"{'+' if row['value'] > 0 else '-'}<{unit:g}*"
+        unit = (at or {}).get(kind_of(row), place(*_ends(row, factor)))
+        return f"{'+' if row.value > 0 else '-'}<{unit:g}*"
     return f"{signed(figure.value)} ({signed(figure.low)} to {signed(figure.high)}){star}"
 
 
@@ -301,27 +274,16 @@ def signed(number: str) -> str:
     return number if nought or number.startswith("-") else f"+{number}"
 
 
-def interval_row(interval: Interval) -> Row:
-    """An interval as a row of a share, so that it is written like one."""
-    return {
-        "value": interval.value,
-        "low": interval.low,
-        "high": interval.high,
-        "n": interval.n,
-        "unit": "share",
-    }
-
-
-def has_value(row: Row | None) -> TypeGuard[Row]:
+def has_value(row: Some | None) -> TypeGuard[Some]:
     """Whether there is a row with an estimate."""
-    return row is not None and row["value"] is not None
+    return row is not None and row.value is not None
 
 
-def is_clear(row: Row) -> bool:
+def is_clear(row: Estimate) -> bool:
     """Whether a difference's range leaves out no change."""
-    if row["low"] is None or row["high"] is None:
+    if row.low is None or row.high is None:
         return False
-    return bool(row["low"] > 0 or row["high"] < 0)
+    return bool(row.low > 0 or row.high < 0)
 
 
 def is_nought(text: str) -> bool:
@@ -329,43 +291,40 @@ def is_nought(text: str) -> bool:
     return not re.search("[1-9]", text)
 
 
-def _numbers(row: Row) -> tuple[Any, Any, Any]:
-    return row["value"], row["low"], row["high"]
+def _ends(row: Estimate, scale: float) -> tuple[float, float | None, float | None]:
+    """The figure and its limits, each times a scale."""
+    low, high = (None if end is None else end * scale for end in (row.low, row.high))
+    return number_of(row) * scale, low, high
 
 
-def _is_none_or_all(row: Row) -> bool:
+def _is_none_or_all(row: Estimate) -> bool:
     """Whether none, or all, of a share's cases had it; of a share of time it is not said so."""
-    if row.get("unit") != "share" or row["value"] not in (0, 1):
+    if row.unit != "share" or row.value not in (0, 1):
         return False
-    return row["low"] is None or row["high"] is None
+    return row.low is None or row.high is None
 
 
-def _none_or_all(row: Row, whom: str, to: str) -> str:
+def _none_or_all(row: Estimate, whom: str, to: str) -> str:
     words = to == " to "
-    limit = row["high"] if row["value"] == 0 else row["low"]
-    name = "none" if row["value"] == 0 else "all"
+    limit = row.high if row.value == 0 else row.low
+    name = "none" if row.value == 0 else "all"
     if limit is None:
         return f"{name}{whom}"
-    away = 100 * (limit if row["value"] == 0 else 1 - limit)
+    away = 100 * (limit if row.value == 0 else 1 - limit)
     unit = place(0.0, None, away)
     # Rounded away from certainty.
     away = max(unit, math.ceil(away / unit - 1e-9) * unit)
     decimals = max(0, -round(math.log10(unit)))
-    if row["value"] == 0:
+    if row.value == 0:
         return f"{name}{whom} ({'under ' if words else '<'}{away:.{decimals}f}%)"
     return f"{name}{whom} ({'over ' if words else '>'}{100 - away:.{decimals}f}%)"
 
 
-def _from_nought(row: Row) -> Row:
-    """The row with its lower limit at nought or above: times and counts are never less."""
-    return row if row["low"] is None else {**row, "low": max(0.0, row["low"])}
+def _scaled(row: Estimate, scale: float, unit: float | None) -> Figure:
+    return rounded(*_ends(row, scale), unit)
 
 
-def _scaled(row: Row, scale: float, unit: float | None) -> Figure:
-    low, high = row["low"], row["high"]
-    return rounded(
-        row["value"] * scale,
-        None if low is None else low * scale,
-        None if high is None else high * scale,
-        unit,
-    )
+def _times(row: Estimate, scale: float, unit: float | None) -> Figure:
+    """With its lower limit at nought or above: times and counts are never less."""
+    value, low, high = _ends(row, scale)
+    return rounded(value, None if low is None else max(0.0, low), high, unit)

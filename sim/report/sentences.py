@@ -6,97 +6,41 @@ Figures are written by `sim.report.numbers`, those of one sentence alike.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from collections.abc import Iterator, Sequence
+from typing import Final
 
-from sim.report.context import (
-    CHILDREN,
-    Context,
-    FileChange,
-    Rule,
-    Staffing,
-    Sweep,
-    illustration,
-    kind_of_work,
-)
 from sim.report.numbers import (
-    CUTS,
     Places,
-    Row,
-    Rows,
-    change,
     difference,
-    events,
     has_value,
-    interval_row,
     is_clear,
-    kind_of,
     minute_scale,
     minutes,
     part_of,
     percent,
-    place,
+    place_of,
     places,
-    quantity,
-    rounded,
-    scale_of,
-    signed,
     too_few,
 )
+from sim.results import (
+    CHILDREN,
+    Context,
+    DifferenceRows,
+    Document,
+    Part,
+    Row,
+    Sweep,
+    kind_of_work,
+)
 from sim.statistics import RARE_EVENTS
-
-__all__ = [
-    "CHILDREN",
-    "GROWS",
-    "OVER_TEN_HOURS",
-    "UNPLANNABLE",
-    "Context",
-    "Document",
-    "FileChange",
-    "Places",
-    "Row",
-    "Rows",
-    "Rule",
-    "Staffing",
-    "Sweep",
-    "answer",
-    "beside",
-    "ceiling",
-    "change",
-    "cost_notes",
-    "difference",
-    "events",
-    "footing",
-    "gate_of_sweep",
-    "illustration",
-    "interval_row",
-    "kind_of",
-    "kind_of_work",
-    "long_waits",
-    "longest_stage",
-    "minute_scale",
-    "minutes",
-    "other_work",
-    "other_work_rows",
-    "part_of",
-    "percent",
-    "places",
-    "quantity",
-    "rounded",
-    "share_held",
-    "signed",
-    "telling_signs",
-    "too_few",
-]
-
-Document: TypeAlias = Mapping[str, Any]
 
 UNPLANNABLE: Final = "These figures cannot be planned on:"
 GROWS: Final = (
     "Where a queue grows without end, a delay says how many days were simulated, not what the "
     "staffing does."
 )
-OVER_TEN_HOURS: Final = "waited_over_600_minutes"
+TEN_HOURS: Final = 600
+"""Minutes: a wait beyond them is told by itself."""
 _POINTS: Final = ("percentage points", 100.0)
 _CLOCKS: Final = {
     "received": "the call being received",
@@ -124,45 +68,44 @@ _GATES: Final = {
 }
 
 
-def answer(document: Document, context: Context) -> list[str]:
+def answer(document: Document) -> list[str]:
     """Share reached in time under each scenario by both clocks, and the difference."""
+    context = document.context
     sentences: list[str] = []
-    differences = {
-        entry["name"]: (entry["baseline"], Rows(entry["rows"])) for entry in document["differences"]
-    }
-    by_name = {entry["name"]: Rows(entry["rows"]) for entry in document["scenarios"]}
-    for entry in document["scenarios"]:
-        name, rows = entry["name"], by_name[entry["name"]]
-        row = rows.get("arrived_within_target", **context.headline("received"))
+    for part in document.scenarios:
+        name = part.name
+        row = part.row("arrived_within_target", **context.headline("received"))
         if not has_value(row):
             sentences.append(
                 f"Under {context.spoken(name)} there are no {context.reports} to speak of."
             )
             continue
-        graded = rows.get("arrived_within_target", **context.headline("graded"))
+        graded = part.row("arrived_within_target", **context.headline("graded"))
         at = places((row, graded))
         first = not sentences
         said = f"Under {context.spoken(name)}, {_reached(row, context, at, first=first)}"
         if has_value(graded):
             said += f"; within {context.target} of grading it is {percent(graded, at=at)}"
         sentences.append(f"{said}.")
-        if name in differences:
-            baseline, changed = differences[name]
-            sentences.append(_compared(baseline, by_name.get(baseline), rows, changed, context))
+        changed = document.difference(name)
+        if changed is not None:
+            base = document.scenario(changed.baseline)
+            sentences.append(_compared(base, part, changed, context))
     return sentences
 
 
-def ceiling(document: Document, context: Context) -> list[str]:
+def ceiling(document: Document) -> list[str]:
     """How much of each scenario's shortfall no staffing could mend, and on what that rests."""
+    context = document.context
     sentences: list[str] = []
-    for entry in document["scenarios"]:
-        name, rows = context.spoken(entry["name"]), Rows(entry["rows"])
-        reached = rows.get("arrived_within_target", **context.headline("received"))
-        reachable = rows.get("reachable_within_target", **context.headline("received"))
+    for part in document.scenarios:
+        name = context.spoken(part.name)
+        reached = part.row("arrived_within_target", **context.headline("received"))
+        reachable = part.row("reachable_within_target", **context.headline("received"))
         if not has_value(reached) or not has_value(reachable) or too_few(reached):
             continue
-        missed = 100 - round(100 * reached["value"])
-        beyond = min(100 - round(100 * reachable["value"]), missed)
+        missed = 100 - round(100 * reached.number)
+        beyond = min(100 - round(100 * reachable.number), missed)
         if missed == 0:
             sentences.append(f"Under {name}, hardly any miss the {context.target}.")
             continue
@@ -190,21 +133,19 @@ def ceiling(document: Document, context: Context) -> list[str]:
     return sentences
 
 
-def long_waits(document: Document, context: Context) -> list[str]:
+def long_waits(document: Document) -> list[str]:
     """Waits of over ten hours, which a share in time does not show: how many, and from what."""
-    baseline = document["scenarios"][0]["name"]
-    by_name = {entry["name"]: Rows(entry["rows"]) for entry in document["scenarios"]}
-    changes = {entry["name"]: Rows(entry["rows"]) for entry in document["differences"]}
-    cuts = {"stream": context.stream, "grade": context.grade}
-    base = by_name[baseline].get(OVER_TEN_HOURS, **cuts)
+    context, baseline = document.context, document.baseline.name
+    base = over_ten_hours(document.baseline, context)
     if not has_value(base):
         return []
     compared: list[tuple[str, Row, Row]] = []
-    for name, rows in by_name.items():
-        row = rows.get(OVER_TEN_HOURS, **cuts)
-        changed = changes[name].get(OVER_TEN_HOURS, **cuts) if name in changes else None
+    for part in document.differences:
+        own = document.scenario(part.name)
+        row = None if own is None else over_ten_hours(own, context)
+        changed = over_ten_hours(part, context)
         if has_value(row) and has_value(changed):
-            compared.append((name, row, changed))
+            compared.append((part.name, row, changed))
     gates = [one for one in compared if context.differs_only_in(one[0], "policy.gate.")]
     ranks = [one for one in compared if context.differs_only_in(one[0], "policy.queue.")]
     others = [one for one in compared if one not in gates and one not in ranks]
@@ -225,14 +166,14 @@ def long_waits(document: Document, context: Context) -> list[str]:
             if clear
             else "Whether waits of over ten hours change with the gate is not clear"
         )
-        whom = part_of(base, f"{base['n']:,} reports", at)
+        whom = part_of(base, f"{base.n:,} reports", at)
         sentences.append(f"{begun}: {whom} under {context.spoken(baseline)}; {'; '.join(said)}.")
     else:
         share = percent(base, at=at)
         sentences.append(
             f"Unattended for over ten hours: {share} under {context.spoken(baseline)}."
         )
-    sentences += _causes(by_name[baseline], base, ranks, context, baseline)
+    sentences += _causes(document.baseline, base, ranks, context)
     for name, row, changed in others:
         sentences.append(
             f"Over ten hours under {context.spoken(name)}: {percent(row, at=at)}, "
@@ -241,36 +182,32 @@ def long_waits(document: Document, context: Context) -> list[str]:
     return sentences
 
 
-def longest_stage(document: Document, context: Context) -> str:
+def longest_stage(document: Document) -> str:
     """The stage in which most of the baseline's wait passes; "" where nobody waits."""
-    baseline = document["scenarios"][0]
-    cuts = {"stream": context.stream, "grade": context.grade}
-    stages = Rows(baseline["rows"]).along("stage_mean", "stage", **cuts)
-    waited = [name for name in _WAITED_FOR if name in stages and stages[name]["value"]]
+    stages = document.along(document.baseline, "stage_mean", "stage")
+    waited = [name for name in _WAITED_FOR if name in stages and stages[name].value]
     if not waited:
         return ""
-    longest = max(waited, key=lambda name: float(stages[name]["value"]))
+    longest = max(waited, key=lambda name: stages[name].number)
     return (
-        f"Under {context.spoken(baseline['name'])}, the longest part of the wait passes "
+        f"Under {document.spoken}, the longest part of the wait passes "
         f"{_WAITED_FOR[longest]}: {minutes(stages[longest])} minutes on average."
     )
 
 
-def beside(document: Document, context: Context) -> list[str]:
+def beside(document: Document) -> list[str]:
     """Streams shown beside the headline: in time and over ten hours, and why they are shown."""
+    context, baseline = document.context, document.baseline
     sentences: list[str] = []
-    baseline = document["scenarios"][0]["name"]
-    rows = Rows(document["scenarios"][0]["rows"])
-    rule = context.rules.get(baseline)
+    rule = context.rules.get(baseline.name)
     for stream, reason in context.beside.items():
-        cuts = {"stream": stream, "grade": context.grade}
-        over = rows.get(OVER_TEN_HOURS, **cuts)
+        over = over_ten_hours(baseline, context, stream)
         if not has_value(over):
             continue
-        reached = rows.get("arrived_within_target", **context.headline("received", stream))
+        reached = baseline.row("arrived_within_target", **context.headline("received", stream))
         at = places((reached, over))
-        whom = f"{over['n']:,} {context.reports_of(stream)}"
-        said = f"Under {context.spoken(baseline)}, "
+        whom = f"{over.n:,} {context.reports_of(stream)}"
+        said = f"Under {document.spoken}, "
         if has_value(reached):
             said += (
                 f"{part_of(reached, whom, at)} are reached within {context.target} of the call; "
@@ -281,29 +218,29 @@ def beside(document: Document, context: Context) -> list[str]:
         if rule is not None and rule.streams and stream not in rule.streams:
             said += ". The gate does not cover them"
         sentences.append(f"{said}. {reason}")
-        for entry in document["differences"]:
-            own = Rows(entry["rows"]).get(OVER_TEN_HOURS, **cuts)
+        for part in document.differences:
+            own = over_ten_hours(part, context, stream)
             if has_value(own) and is_clear(own):
                 told = difference(own, *_POINTS, "more", "fewer")
                 sentences.append(
-                    f"Over ten hours under {context.spoken(entry['name'])}, of "
+                    f"Over ten hours under {context.spoken(part.name)}, of "
                     f"{kind_of_work(stream)}s: {told}."
                 )
     return sentences
 
 
-def other_work(document: Document, context: Context) -> list[str]:
+def other_work(document: Document) -> list[str]:
     """What the rest of the work pays or gains, against the baseline."""
+    context = document.context
     sentences: list[str] = []
-    for entry in document["differences"]:
-        changes = other_work_rows(entry["rows"], "arrived_within_target", context)
-        waits = other_work_rows(entry["rows"], "delay_mean", context)
+    for part in document.differences:
+        changes = other_work_rows(part, "arrived_within_target", context)
+        waits = other_work_rows(part, "delay_mean", context)
         reached = [(name, row) for name, row in changes if is_clear(row)]
         with_target = {name for name, _ in reached}
         longer = [(name, row) for name, row in waits if is_clear(row) and name not in with_target]
         points, lengths = (
-            min((place(*_scaled(row)) for _, row in found), default=1.0)
-            for found in (reached, longer)
+            min((place_of(row) for _, row in found), default=1.0) for found in (reached, longer)
         )
         said = [
             f"{name}: {difference(row, *_POINTS, 'more', 'fewer', points)} reached in time"
@@ -315,7 +252,7 @@ def other_work(document: Document, context: Context) -> list[str]:
             " unattended on average"
             for name, row in longer
         ]
-        under, against = context.spoken(entry["name"]), context.spoken(entry["baseline"])
+        under, against = context.spoken(part.name), context.spoken(part.baseline)
         looked_at = len({name for name, _ in changes} | {name for name, _ in waits})
         if not looked_at:
             continue
@@ -333,42 +270,47 @@ def other_work(document: Document, context: Context) -> list[str]:
     return sentences
 
 
-def other_work_rows(rows: Iterable[Row], measure: str, context: Context) -> list[tuple[str, Row]]:
+def over_ten_hours(part: Part, context: Context, stream: str | None = None) -> Row | None:
+    """The share that waits over ten hours, of the headline or of another stream at its grade."""
+    return part.row(
+        "waited_over", stream=stream or context.stream, grade=context.grade, minutes=TEN_HOURS
+    )
+
+
+def other_work_rows(part: Part, measure: str, context: Context) -> list[tuple[str, Row]]:
     """Rows of one measure for other streams and grades than the headline's, with their names."""
     found: list[tuple[str, Row]] = []
-    for row in rows:
-        plain = all(row.get(cut) is None for cut in CUTS if cut not in ("stream", "grade"))
-        headline = row.get("stream") == context.stream and row.get("grade") == context.grade
-        if row["measure"] != measure or not plain or headline or row.get("stream") is None:
+    for row in part.of(measure):
+        headline = (row.stream, row.grade) == (context.stream, context.grade)
+        if headline or row.stream is None or row.grade is None or row.value is None:
             continue
-        if row.get("grade") is None or row["value"] is None:
+        if not row.is_only("stream", "grade"):
             continue
-        name = f"{row['stream'].replace('_', ' ')}, grade {row['grade']}"
+        name = f"{row.stream.replace('_', ' ')}, grade {row.grade}"
         found.append((name, row))
     return found
 
 
-def telling_signs(document: Document, context: Context) -> list[str]:
+def telling_signs(document: Document) -> list[str]:
     """What tells a gate from low rank, which look alike in the delays themselves."""
+    context = document.context
     sentences: list[str] = []
-    for entry in document["scenarios"]:
-        rows = Rows(entry["rows"])
-        cuts = {"stream": context.stream, "grade": context.grade}
-        idle = rows.get("idle_while_waiting", **cuts)
-        just_after = rows.get("allocated_just_after_ratification", **cuts)
+    for part in document.scenarios:
+        idle = part.row("idle_while_waiting", **context.subject)
+        just_after = part.row("allocated_just_after_ratification", **context.subject)
         at = places((idle, just_after))
         said: list[str] = []
         if has_value(idle):
-            whom = f"{idle['n']:,} reports"
+            whom = f"{idle.n:,} reports"
             said.append(
                 f"{part_of(idle, whom, at)} had a unit that might have gone stand idle for a "
                 "minute or more while the graded job waited"
             )
         if has_value(just_after):
-            whom = f"the {just_after['n']:,} ratified first"
+            whom = f"the {just_after.n:,} ratified first"
             said.append(f"{part_of(just_after, whom, at)} were allocated within five minutes of it")
         if said:
-            sentences.append(f"Under {context.spoken(entry['name'])}, {'; '.join(said)}.")
+            sentences.append(f"Under {context.spoken(part.name)}, {'; '.join(said)}.")
     sentences.append(
         "One long wait cannot tell a gate from a low rank: both look alike in a delay. In a "
         "force's own records a gate would show as idle units while a graded job waits and as "
@@ -379,19 +321,17 @@ def telling_signs(document: Document, context: Context) -> list[str]:
     return sentences
 
 
-def footing(document: Document, context: Context) -> list[str]:
+def footing(document: Document) -> list[str]:
     """What the figures rest on, and what they are not."""
-    run = document["run"]
-    level = round(100 * document["level"])
+    context, run = document.context, document.run
+    level = round(100 * document.level)
     size = (
-        f"{_counted(run['replications'], 'replication')} of {_counted(run['days'], 'day')}, "
-        f"seed {run['seed']}"
+        f"{_counted(run.replications, 'replication')} of {_counted(run.days, 'day')}, "
+        f"seed {run.seed}"
     )
     sentences = [f"{size}; ranges hold with {level}% confidence."]
-    if document["differences"]:
-        adjusted = any(
-            row.get("adjusted") for entry in document["differences"] for row in entry["rows"]
-        )
+    if document.differences:
+        adjusted = any(row.adjusted for part in document.differences for row in part.rows)
         sentences.append(
             "The headline differences hold together at that level; all other ranges hold one "
             "by one."
@@ -406,33 +346,32 @@ def footing(document: Document, context: Context) -> list[str]:
 
 def share_held(sweep: Sweep, context: Context) -> str:
     """The answer at both ends of the share held."""
-    points = [(share, interval) for share, interval in sweep.points if interval.value is not None]
+    points = [point for point in sweep.points if point.value is not None]
     if len(points) < 2:
         return "The share held was not moved."
-    (first, at_first), (last, at_last) = points[0], points[-1]
-    rows = interval_row(at_first), interval_row(at_last)
-    at = places(rows)
+    first, last = points[0], points[-1]
+    at = places((first, last))
     return (
-        f"With {first:.0%} held, {percent(rows[0], at=at)} are reached within "
-        f"{context.target} of the call; with {last:.0%} held, {percent(rows[1], at=at)}. "
+        f"With {first.share:.0%} held, {percent(first, at=at)} are reached within "
+        f"{context.target} of the call; with {last.share:.0%} held, {percent(last, at=at)}. "
         "No force's own share is known; read the whole range."
     )
 
 
-def gate_of_sweep(document: Document, context: Context) -> tuple[str, Row | None]:
+def gate_of_sweep(document: Document) -> tuple[str, Row | None]:
     """What the baseline's own mark on the sweep means, and its row where it is on none of it.
 
     A gate at another step than ratification lies on no share held, so its own headline is told.
     """
-    name = document["scenarios"][0]["name"]
-    rule, said = context.rules.get(name), context.spoken(name)
+    context, said = document.context, document.spoken
+    rule = context.rules.get(document.baseline.name)
     if rule is None or rule.deploy_on not in _GATES:
         return f"the share held in {said} itself.", None
     words = f"{said} itself: {_GATES[rule.deploy_on]}."
     if rule.deploy_on == "grading":
         return words, None
-    rows = Rows(document["scenarios"][0]["rows"])
-    return words, rows.get("arrived_within_target", **context.headline("received"))
+    row = document.baseline.row("arrived_within_target", **context.headline("received"))
+    return words, row
 
 
 def cost_notes(context: Context) -> list[str]:
@@ -455,26 +394,24 @@ def cost_notes(context: Context) -> list[str]:
 
 
 def _causes(
-    rows: Rows,
-    base: Row,
-    ranks: Sequence[tuple[str, Row, Row]],
-    context: Context,
-    baseline: str,
+    baseline: Part, base: Row, ranks: Sequence[tuple[str, Row, Row]], context: Context
 ) -> Iterator[str]:
     """Where waits of over ten hours come from: the stage that fills them, and rank."""
-    cuts = {"stream": context.stream, "grade": context.grade}
-    under = context.spoken(baseline)
-    stages = {
-        stage: row
-        for stage in _WAITED_FOR
-        if has_value(row := rows.get("stage_mean_over_600_minutes", stage=stage, **cuts))
-    }
-    whole = sum(row["value"] for row in stages.values())
-    cases = max((row["n"] for row in stages.values()), default=0)
+    under = context.spoken(baseline.name)
+    found = baseline.along(
+        "stage_mean_over",
+        "stage",
+        stream=context.stream,
+        grade=context.grade,
+        minutes=TEN_HOURS,
+    )
+    stages = {stage: row for stage in _WAITED_FOR if has_value(row := found.get(stage))}
+    whole = sum(row.number for row in stages.values())
+    cases = max((row.n for row in stages.values()), default=0)
     if 0 < cases < RARE_EVENTS:
         yield f"They are too few ({cases} under {under}) to say where they come from."
     elif whole > 0:
-        first = max(stages, key=lambda stage: float(stages[stage]["value"]))
+        first = max(stages, key=lambda stage: stages[stage].number)
         gate = stages.get("decision")
         at = {"time": 1.0}
         text = (
@@ -483,9 +420,9 @@ def _causes(
         )
         if gate is not None and first != "decision":
             text += f", and {minutes(gate, at=at)} {_WAITED_FOR['decision']}"
-        yield f"{text} ({stages[first]['n']:,} reports under {under})."
+        yield f"{text} ({stages[first].n:,} reports under {under})."
     for name, row, changed in ranks:
-        fewer = is_clear(changed) and changed["value"] < 0
+        fewer = is_clear(changed) and changed.number < 0
         other = context.rules.get(name)
         level = other is not None and not other.ranks_low
         where = "rank level with other work of their grade" if level else "rank otherwise"
@@ -494,7 +431,7 @@ def _causes(
             f"{context.spoken(name)}, where missing children {where}, they are {percent(row)}, "
             f"{_change_of_rare(base, row, changed)}."
         )
-    rule = context.rules.get(baseline)
+    rule = context.rules.get(baseline.name)
     if not ranks and rule is not None and rule.ranks_low:
         yield (
             f"Missing children rank low under {under}, which can add to it: a scenario that "
@@ -504,22 +441,17 @@ def _causes(
 
 def _is_within(part: float, base: Row, changed: Row) -> bool:
     """Whether the range of a change lies within a part of the share."""
-    if changed["low"] is None or changed["high"] is None:
+    if changed.low is None or changed.high is None:
         return False
-    most = max(abs(changed["low"]), abs(changed["high"]))
-    return bool(most <= part * base["value"])
+    most = max(abs(changed.low), abs(changed.high))
+    return bool(most <= part * base.number)
 
 
 def _change_of_rare(base: Row, row: Row, change: Row) -> str:
     # Where one share is rare and the other common, the common one carries the difference.
-    if (too_few(base) and too_few(row)) or change["low"] is None:
+    if (too_few(base) and too_few(row)) or change.low is None:
         return "too few to compare"
     return difference(change, *_POINTS, "more", "fewer")
-
-
-def _scaled(row: Row) -> tuple[float, float | None, float | None]:
-    scale = scale_of(row)
-    return row["value"] * scale, row["low"] * scale, row["high"] * scale
 
 
 def _waits_for_people(number: int) -> str:
@@ -542,23 +474,21 @@ def _counted(number: int, what: str) -> str:
 
 
 def _reached(row: Row, context: Context, at: Places, first: bool) -> str:
-    whom = f"{row['n']:,} simulated {context.reports}" if first else f"{row['n']:,}"
+    whom = f"{row.n:,} simulated {context.reports}" if first else f"{row.n:,}"
     within = f"within {context.target} of {_CLOCKS['received']}" if first else "in time"
     return f"{part_of(row, whom, at)} are reached {within}"
 
 
-def _compared(
-    baseline: str, base: Rows | None, other: Rows, changed: Rows, context: Context
-) -> str:
+def _compared(base: Part | None, other: Part, changed: DifferenceRows, context: Context) -> str:
     cuts = context.headline("received")
     measure = "arrived_within_target"
+    against = context.spoken(changed.baseline)
     # Where one share is rare and the other common, the common one carries the difference.
-    if too_few(base.get(measure, **cuts) if base else None) and too_few(other.get(measure, **cuts)):
-        return f"Against {context.spoken(baseline)}: too few to compare."
-    row = changed.get(measure, **cuts)
-    graded = changed.get(measure, **context.headline("graded"))
+    if too_few(base.row(measure, **cuts) if base else None) and too_few(other.row(measure, **cuts)):
+        return f"Against {against}: too few to compare."
+    row = changed.row(measure, **cuts)
+    graded = changed.row(measure, **context.headline("graded"))
     at = places((row, graded)).get("share")
-    against = context.spoken(baseline)
     text = f"Against {against}: {difference(row, *_POINTS, 'higher', 'lower', at)}"
     if graded is not None:
         text += f"; counted from grading, {difference(graded, *_POINTS, 'higher', 'lower', at)}"

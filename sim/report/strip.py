@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from sim.report.timelines import Timeline
+from sim.results import Timeline
 from sim.tables import DAY
 
 __all__ = ["strip_lines", "year_lines"]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -12,6 +11,7 @@ import numpy as np
 from sim.report import trace
 from sim.report.kinds import KINDS
 from sim.report.trace import World
+from sim.results import Timeline, TimelineShift, TimelineSpan
 from sim.tables import DAY, MINUTE, WAITS, End
 
 HOW_MANY: Final = 5
@@ -19,87 +19,6 @@ HOW_MANY: Final = 5
 
 _LANES: Final = {kind: words.lane for kind, words in KINDS.items() if words.lane is not None}
 """What a strip shows, top lane first; other work does not stand between report and arrival."""
-
-
-@dataclass(frozen=True)
-class Span:
-    """One wait or piece of work.
-
-    Attributes
-    ----------
-    lane
-        What it was, in a few words.
-    waiting
-        True: nothing was being done.
-    start, end
-        Minutes since the report; the end is cut where the strip ends.
-    at, until
-        The whole of it on the clock, such as "Tue 02:13" and "06:25", with the day again where it
-        is another.
-    text
-        A sentence: what went on, or what was waited for and why.
-    through
-        What changed during a long wait: sentences, each with its times.
-    """
-
-    lane: str
-    waiting: bool
-    start: float
-    end: float
-    at: str
-    until: str
-    text: str
-    through: Sequence[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Shift:
-    """A stretch in which a pool that might have gone had so many units on duty, or none.
-
-    Minutes are those of `Span`.
-    """
-
-    pool: str
-    start: float
-    end: float
-    units: int
-
-
-@dataclass(frozen=True)
-class Timeline:
-    """One incident from the report to the first of arrival, return and the end.
-
-    Attributes
-    ----------
-    key
-        Of the incident; `trace` tells it in full.
-    title
-        What it was and when it was reported.
-    reported
-        Minutes from midnight of the day of the report, from which a strip's clock begins.
-    unattended_minutes
-        How long nobody was there.
-    became
-        What became of it.
-    spans, shifts
-        The strip, and who was on duty behind it.
-    name
-        Short lasting name, which `trace --incident` takes.
-    """
-
-    key: int
-    title: str
-    reported: float
-    unattended_minutes: float
-    became: str
-    spans: Sequence[Span]
-    shifts: Sequence[Shift]
-    name: str = ""
-
-    @property
-    def unattended(self) -> str:
-        """How long nobody was there, as people say it."""
-        return trace.length(round(self.unattended_minutes * MINUTE))
 
 
 def longest_waits(
@@ -120,6 +39,11 @@ def longest_waits(
     """
     keys = trace.longest(world, stream, grade, since, until)[:count]
     return [timeline(world, key) for key in keys]
+
+
+def waited(timeline: Timeline) -> str:
+    """How long nobody was there, as people say it."""
+    return trace.length(round(timeline.unattended_minutes * MINUTE))
 
 
 def timeline(world: World, key: int) -> Timeline:
@@ -147,7 +71,7 @@ def timeline(world: World, key: int) -> Timeline:
         if end <= span.start:
             continue
         spans.append(
-            Span(
+            TimelineSpan(
                 lane=_LANES[span.kind],
                 waiting=span.kind in WAITS,
                 start=minutes(span.start),
@@ -155,10 +79,10 @@ def timeline(world: World, key: int) -> Timeline:
                 at=world.clock(span.start),
                 until=trace.between(world, span.start, span.end),
                 text=span.text,
-                through=[
+                through=tuple(
                     f"{world.clock(since)} to {trace.between(world, since, until)}: {text}"
                     for since, until, text in span.through
-                ],
+                ),
             )
         )
     lanes = list(_LANES.values())
@@ -170,15 +94,15 @@ def timeline(world: World, key: int) -> Timeline:
         reported=round(reported % DAY / MINUTE, 2),
         unattended_minutes=round(unattended / MINUTE, 2),
         became=became,
-        spans=spans,
-        shifts=_shifts(world, row, reported, stop, minutes),
+        spans=tuple(spans),
+        shifts=tuple(_shifts(world, row, reported, stop, minutes)),
         name=world.name(row),
     )
 
 
 def _shifts(
     world: World, row: int, since: int, until: int, minutes: Callable[[int], float]
-) -> list[Shift]:
+) -> list[TimelineShift]:
     """Stretches of constant strength, of each pool that might have gone, over the wait."""
     stream, area = int(world.incidents["stream"][row]), int(world.incidents["area"][row])
     attends = world.policy.attends
@@ -193,5 +117,7 @@ def _shifts(
         for start, end in itertools.pairwise(edges):
             units = int(((on <= start) & (off > start)).sum())
             name = world.policy.pools[pool].name
-            found.append(Shift(name, minutes(start), minutes(end), units))
+            found.append(
+                TimelineShift(pool=name, start=minutes(start), end=minutes(end), units=units)
+            )
     return found

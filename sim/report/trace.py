@@ -19,9 +19,9 @@ from sim.errors import InputError
 from sim.fates.field import EPISODE_BITS
 from sim.fates.naming import keys_named, name_of, nearest_names, read_name
 from sim.report import case_story
-from sim.report.context import CHILDREN, illustration, kind_of_work
 from sim.report.kinds import KINDS
 from sim.report.waiting import said, stretches
+from sim.results import CHILDREN, illustration, kind_of_work
 from sim.tables import (
     CASES,
     COHORT,

@@ -8,11 +8,8 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from sim.report.after_arrival_meanings import AFTER_ARRIVAL, is_of_cases
-from sim.report.context import CHILDREN, Context
-from sim.report.meanings import MEANINGS, curve_point
-from sim.report.numbers import Row, too_few
-from sim.report.sentences import Document
+from sim.report.numbers import too_few
+from sim.results import CATALOGUE, CHILDREN, Context, Document, Row
 from sim.scenario.paths import lookup, parsed
 from sim.scenario.resolve import resolved_data
 from sim.scenario.toml import toml_value
@@ -45,9 +42,8 @@ LEAST_CASES: Final = 30
 _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _FORMATS: Final = {"share": "0.0%", "whole": "#,##0", "other": "#,##0.0"}
 _SIGNED: Final = {"share": "+0.0%;-0.0%;0.0%", "other": "+#,##0.0;-#,##0.0;0.0"}
-_CUTS: Final = (
-    "stream", "grade", "risk", "care", "area", "hours", "pool", "hour", "stage", "clock",
-)  # fmt: skip
+_CUTS: Final = ("stream", "grade", "risk", "care", "area", "hours", "pool", "hour", "stage")
+_CURVE: Final = ("arrived_by", "returned_first_by")
 _BY_HOUR_OF_DAY: Final = "arrived_within_target_by_hour_of_day"
 _OWN_CLOCK: Final = ("arrived_within_target", "reachable_within_target", _BY_HOUR_OF_DAY)
 _POOLS: Final = ("utilisation", "overtime_hours", "overtime_pounds", "queue_length")
@@ -79,17 +75,15 @@ class _Sheet:
     lines: Iterable[_Line]
 
 
-def workbook(document: Document, loaded: Sequence[Loaded], context: Context) -> bytes:
+def workbook(document: Document, loaded: Sequence[Loaded]) -> bytes:
     """The workbook of a run or a comparison, as the bytes of an .xlsx file.
 
     Parameters
     ----------
     document
-        The JSON document of rows.
+        What is told.
     loaded
         The scenarios, the baseline first.
-    context
-        What surrounds the rows: the headline, what differs, what the rotas come to.
 
     Returns
     -------
@@ -106,7 +100,7 @@ def workbook(document: Document, loaded: Sequence[Loaded], context: Context) -> 
         formats = _Formats(book.add_format)
         footing = f"&L{CHILDREN}&RPage &P of &N"
         _write_read_me(book.add_worksheet(SHEETS[0][0]), _read_me(document, loaded), formats)
-        for sheet in _sheets(document, loaded, context):
+        for sheet in _sheets(document, loaded):
             _write_sheet(book.add_worksheet(sheet.name), sheet, formats)
         for worksheet in book.worksheets():
             worksheet.set_landscape()
@@ -191,8 +185,7 @@ def _height(cell: Cell, width: int) -> int:
 
 def _read_me(document: Document, loaded: Sequence[Loaded]) -> Iterator[tuple[str, Cell]]:
     """Topic and text of each line; a line without text is a heading."""
-    run = document["run"]
-    statement = Context.of(loaded).statement
+    run, statement = document.run, document.context.statement
     yield "Missing-child operational risk simulator: results", None
     yield "What this is", CHILDREN
     if statement is not None:
@@ -210,14 +203,14 @@ def _read_me(document: Document, loaded: Sequence[Loaded]) -> Iterator[tuple[str
         role = " (the baseline)" if place == 0 and len(loaded) > 1 else ""
         yield one.name, f"{one.scenario.title}{role}"
     yield "How it was run", None
-    yield "Seed", run["seed"]
-    yield "Replications", run["replications"]
-    yield "Measured days of each", run["days"]
-    yield "Engine", run["engine"]
-    for name, version in run["versions"].items():
+    yield "Seed", run.seed
+    yield "Replications", run.replications
+    yield "Measured days of each", run.days
+    yield "Engine", run.engine
+    for name, version in run.versions.items():
         yield f"Version of {name}", version
     yield "How to read it", None
-    level = f"{100 * document['level']:g}%"
+    level = f"{100 * document.level:g}%"
     yield (
         "Lower and Upper",
         (
@@ -253,42 +246,40 @@ def _read_me(document: Document, loaded: Sequence[Loaded]) -> Iterator[tuple[str
             "factor on the numbers of its table or list, or on the first of shares that sum to 1."
         ),
     )
-    measures = {row["measure"] for entry in document["scenarios"] for row in entry["rows"]}
+    measures = {row.measure for part in document.scenarios for row in part.rows}
     yield "Sheets", None
     yield from SHEETS[1:]
-    if measures & set(AFTER_ARRIVAL):
+    if any(CATALOGUE[measure].about == "cases" for measure in measures):
         yield CASES_SHEET
     yield "Measures", None
-    for measure, text in MEANINGS.items():
+    for measure, record in CATALOGUE.items():
         if measure in measures:
-            yield measure, text
+            yield measure, record.meaning
 
 
-def _sheets(document: Document, loaded: Sequence[Loaded], context: Context) -> Iterator[_Sheet]:
+def _sheets(document: Document, loaded: Sequence[Loaded]) -> Iterator[_Sheet]:
     headline, differences, stages, pools, curve, week, differs, sources = (
         name for name, _ in SHEETS[1:]
     )
-    scenarios = [(str(entry["name"]), entry["rows"]) for entry in document["scenarios"]]
-    everyone = [(name, row) for name, rows in scenarios for row in rows]
+    context = document.context
+    everyone = [(part.name, row) for part in document.scenarios for row in part.rows]
     yield _table(
         headline,
-        [("Scenario", 26), ("Measure", 36), ("Stage", 12), ("Clock", 14)],
+        [("Scenario", 26), ("Measure", 36), ("Minutes", 9), ("Stage", 12), ("Clock", 14)],
         [
-            _figures([name, row["measure"], row["stage"], _clock(row)], row)
+            _figures([name, row.measure, row.minutes, row.stage, _clock(row)], row)
             for name, row in everyone
-            if _is_headline(row, context)
-            and row["hour"] is None
-            and curve_point(row["measure"]) is None
+            if _is_headline(row, context) and row.hour is None and row.measure not in _CURVE
         ],
     )
-    yield _differences(differences, document, context)
+    yield _differences(differences, document)
     yield _table(
         stages,
         [("Scenario", 26), ("Stream", 18), ("Grade", 7), ("Stage", 12)],
         [
-            _figures([name, row["stream"], row["grade"], row["stage"]], row)
+            _figures([name, row.stream, row.grade, row.stage], row)
             for name, row in everyone
-            if row["measure"] == "stage_mean" and _is_margin(row)
+            if row.measure == "stage_mean" and _is_margin(row)
         ],
     )
     yield _table(
@@ -306,26 +297,32 @@ def _sheets(document: Document, loaded: Sequence[Loaded], context: Context) -> I
             _figures(
                 [
                     name,
-                    *(row[key] for key in ("pool", "area", "grade", "measure", "hour", "stage")),
+                    row.pool,
+                    row.area,
+                    row.grade,
+                    row.measure,
+                    row.hour,
+                    row.stage,
                 ],
                 row,
             )
             for name, row in everyone
-            if row["measure"] in _POOLS
+            if row.measure in _POOLS
         ],
     )
-    yield _curve(curve, scenarios)
+    yield _curve(curve, document)
     yield _table(
         week,
         [("Scenario", 26), ("Stream", 18), ("Grade", 7), ("Weekday", 12), ("Hour", 7)],
         [
-            _figures([name, row["stream"], row["grade"], _weekday(row), row["hour"] % 24], row)
+            _figures(
+                [name, row.stream, row.grade, _weekday(row.measure, row.hour), row.hour % 24], row
+            )
             for name, row in everyone
-            if row["measure"] in ("arrived_within_target", _BY_HOUR_OF_DAY)
-            and row["hour"] is not None
+            if row.measure in ("arrived_within_target", _BY_HOUR_OF_DAY) and row.hour is not None
         ],
     )
-    cases = [(name, row) for name, row in everyone if is_of_cases(row["measure"])]
+    cases = [(name, row) for name, row in everyone if row.about.about == "cases"]
     if cases:
         yield _cases(cases)
     yield _what_differs(differs, context)
@@ -344,44 +341,45 @@ def _table(name: str, columns: Sequence[tuple[str, int]], lines: Iterable[_Line]
 def _figures(cells: Sequence[Cell], row: Row, *, signed: bool = False) -> _Line:
     """A line that ends with a row's figure, its limits, unit and cases."""
     patterns = _SIGNED if signed else _FORMATS
-    pattern = patterns.get(row["unit"], patterns["other"])
-    return _Line([*cells, *_limits(row), row["unit"], row["n"], _note(row, signed)], pattern)
+    pattern = patterns.get(row.unit, patterns["other"])
+    return _Line([*cells, *_limits(row), row.unit, row.n, _note(row, signed)], pattern)
 
 
 def _limits(row: Row) -> tuple[Cell, Cell, Cell]:
-    return row["value"], row["low"], row["high"]
+    return row.value, row.low, row.high
 
 
 def _note(row: Row, signed: bool) -> str | None:
-    if row["value"] is None:
+    if row.value is None:
         return "cannot be estimated"
-    if row["unit"] != "share" or row["measure"] in _POOLS or signed:
+    if row.unit != "share" or row.measure in _POOLS or signed:
         return None
-    if row["n"] < LEAST_CASES:
+    if row.n < LEAST_CASES:
         return f"fewer than {LEAST_CASES} cases"
     return "too few to compare" if too_few(row) else None
 
 
-def _weekday(row: Row) -> str:
-    return "all" if row["measure"] == _BY_HOUR_OF_DAY else _DAYS[row["hour"] // 24]
+def _weekday(measure: str, hour: int) -> str:
+    return "all" if measure == _BY_HOUR_OF_DAY else _DAYS[hour // 24]
 
 
 def _clock(row: Row) -> str | None:
-    if row["clock"] is None:
-        return "target's own" if row["measure"] in _OWN_CLOCK else None
-    return str(row["clock"])
+    if row.clock is None:
+        return "target's own" if row.measure in _OWN_CLOCK else None
+    return str(row.clock)
 
 
 def _is_headline(row: Row, context: Context) -> bool:
-    others = (row[cut] is None for cut in ("risk", "care", "area", "hours", "pool"))
-    return row["stream"] == context.stream and row["grade"] == context.grade and all(others)
+    others = (row.risk, row.care, row.area, row.hours, row.pool)
+    mine = (row.stream, row.grade) == (context.stream, context.grade)
+    return mine and others == (None,) * len(others)
 
 
 def _is_margin(row: Row) -> bool:
-    return all(row[cut] is None for cut in ("risk", "care", "area", "hours", "pool", "hour"))
+    return row.is_only("stream", "grade", "stage")
 
 
-def _differences(name: str, document: Document, context: Context) -> _Sheet:
+def _differences(name: str, document: Document) -> _Sheet:
     titles = ("Stream", "Grade", "Risk", "In care", "Area", "Hours", "Pool", "Hour of day", "Stage")
     widths = (18, 7, 12, 9, 12, 8, 26, 8, 12)
     columns = [
@@ -389,25 +387,27 @@ def _differences(name: str, document: Document, context: Context) -> _Sheet:
         ("Baseline", 26),
         ("Measure", 34),
         *zip(titles, widths, strict=True),
+        ("Minutes", 9),
         ("Clock", 14),
         ("Holds together", 10),
     ]
-    rows = [(entry, row) for entry in document["differences"] for row in entry["rows"]]
-    rows.sort(key=lambda pair: not _is_headline(pair[1], context))
+    rows = [(part, row) for part in document.differences for row in part.rows]
+    rows.sort(key=lambda pair: not _is_headline(pair[1], document.context))
     lines = [
         _figures(
             [
-                entry["name"],
-                entry["baseline"],
-                row["measure"],
-                *(_cut(row[cut]) for cut in _CUTS[:-1]),
+                part.name,
+                part.baseline,
+                row.measure,
+                *(_cut(getattr(row, cut)) for cut in _CUTS),
+                row.minutes,
                 _clock(row),
-                "yes" if row["adjusted"] else "no",
+                "yes" if row.adjusted else "no",
             ],
             row,
             signed=True,
         )
-        for entry, row in rows
+        for part, row in rows
     ]
     return _table(name, columns, lines)
 
@@ -417,29 +417,28 @@ def _cut(value: Cell) -> Cell:
     return ("yes" if value else "no") if isinstance(value, bool) else value
 
 
-def _curve(name: str, scenarios: Sequence[tuple[str, Sequence[Row]]]) -> _Sheet:
+def _curve(name: str, document: Document) -> _Sheet:
     """A line for each minute: the three fates side by side."""
     figures = (
         "Arrived", "Arrived, lower", "Arrived, upper",
         "Returned first", "Returned first, lower", "Returned first, upper", "Still waiting",
     )  # fmt: skip
-    points: dict[tuple[str, str | None, int | None, int], dict[str, Row]] = {}
-    for scenario, rows in scenarios:
-        for row in rows:
-            point = curve_point(row["measure"])
-            if point is not None and not is_of_cases(row["measure"]):
-                place = (scenario, row["stream"], row["grade"], point[1])
-                points.setdefault(place, {})[point[0]] = row
+    points: dict[tuple[str, str | None, int | None, int | None], dict[str, Row]] = {}
+    for part in document.scenarios:
+        for measure in _CURVE:
+            for row in part.of(measure):
+                place = (part.name, row.stream, row.grade, row.minutes)
+                points.setdefault(place, {})[measure] = row
     lines = []
     for place, fates in points.items():
-        arrived, returned = fates.get("arrived"), fates.get("returned_first")
+        arrived, returned = (fates.get(measure) for measure in _CURVE)
         cells: list[Cell] = [*place]
         for fate in (arrived, returned):
             cells += (None, None, None) if fate is None else _limits(fate)
         waiting = None
-        if arrived is not None and returned is not None and arrived["value"] is not None:
-            waiting = 1 - arrived["value"] - (returned["value"] or 0)
-        cells += [waiting, None if arrived is None else arrived["n"]]
+        if arrived is not None and returned is not None and arrived.value is not None:
+            waiting = 1 - arrived.value - (returned.value or 0)
+        cells += [waiting, None if arrived is None else arrived.n]
         lines.append(_Line(cells, _FORMATS["share"]))
     return _Sheet(
         name,
@@ -458,14 +457,14 @@ def _curve(name: str, scenarios: Sequence[tuple[str, Sequence[Row]]]) -> _Sheet:
 
 def _cases(rows: Iterable[tuple[str, Row]]) -> _Sheet:
     """Every figure of cases after arrival, a line each."""
-    cuts = ("stream", "risk", "care", "area", "hours", "pool", "hour", "stage")
-    titles = ("Stream", "Risk", "In care", "Area", "Hours", "Pool", "Hour", "Stage")
-    widths = (18, 12, 9, 12, 8, 26, 8, 18)
+    cuts = ("stream", "risk", "care", "area", "hours", "pool", "hour", "stage", "minutes")
+    titles = ("Stream", "Risk", "In care", "Area", "Hours", "Pool", "Hour", "Stage", "Minutes")
+    widths = (18, 12, 9, 12, 8, 26, 8, 18, 9)
     return _table(
         CASES_SHEET[0],
         [("Scenario", 26), ("Measure", 34), *zip(titles, widths, strict=True)],
         [
-            _figures([name, row["measure"], *(_cut(row[cut]) for cut in cuts)], row)
+            _figures([name, row.measure, *(_cut(getattr(row, cut)) for cut in cuts)], row)
             for name, row in rows
         ],
     )

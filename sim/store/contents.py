@@ -28,7 +28,7 @@ and, for each stream of missing children, ``age_bands`` and the stream after a f
 """
 
 SUMMARY_COLUMNS: Final = (
-    "scenario", "baseline", "measure", "minute", "stream", "grade", "risk", "care", "area",
+    "scenario", "baseline", "measure", "minutes", "stream", "grade", "risk", "care", "area",
     "hours", "pool", "hour", "stage", "clock", "value", "low", "high", "unit", "n", "adjusted",
 )  # fmt: skip
 """Columns of ``summary.csv``, in order. ``docs/files.md`` says what each means."""

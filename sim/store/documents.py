@@ -6,15 +6,12 @@ import csv
 import hashlib
 import io
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from sim.errors import InputError
 from sim.store.contents import SUMMARY_COLUMNS
-
-_CURVE_MINUTE: Final = re.compile(r"_by_(\d+)_minutes$")
 
 
 def document_sha256(document: Mapping[str, Any]) -> str:
@@ -74,6 +71,4 @@ def _tidy(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         for part in document.get(kind, ()):
             against = None if key is None else part[key]
             for row in part["rows"]:
-                point = _CURVE_MINUTE.search(row["measure"])
-                minute = None if point is None else int(point[1])
-                yield {"scenario": part["name"], "baseline": against, "minute": minute, **row}
+                yield {"scenario": part["name"], "baseline": against, **row}

@@ -81,7 +81,7 @@ class Study:
     precise: bool | None
     engine: str
     seconds: float
-    document: Mapping[str, Any] | None = None
+    document: Any = None
     lost: ClusterError | None = None
 
     @property
@@ -117,7 +117,7 @@ def run(
     settings: Settings,
     progress: Report | None = None,
     *,
-    document: Callable[[Study], Mapping[str, Any]] | None = None,
+    document: Callable[[Study], Any] | None = None,
     extras: Callable[[Study, Path], None] | None = None,
     beside: Callable[[Study], None] | None = None,
 ) -> Study:
@@ -331,7 +331,7 @@ def _studied(
     return study
 
 
-def _documented(study: Study, document: Callable[[Study], Mapping[str, Any]] | None) -> Study:
+def _documented(study: Study, document: Callable[[Study], Any] | None) -> Study:
     return study if document is None else replace(study, document=document(study))
 
 
@@ -363,13 +363,22 @@ def _commit(
         )
 
     draft.commit(
-        study.document or {},
+        _plain(study.document),
         manifest,
         scenarios=len(study.loaded),
         replications=study.completed,
         names={one.name: _coded_names(one.scenario) for one in study.loaded},
         extras=None if extras is None else partial(extras, study),
     )
+
+
+def _plain(document: Any) -> Mapping[str, Any]:  # noqa: ANN401 (typed by whoever made it)
+    plain: Mapping[str, Any] = (
+        (document or {})
+        if isinstance(document, Mapping | None)
+        else document.model_dump(mode="json")
+    )
+    return plain
 
 
 def _coded_names(scenario: Scenario) -> dict[str, list[str]]:

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.measures import Count, Cut, Replication
-from sim.report.gathered import Gathered
-from sim.report.people_rows import people_rows
+from sim.results.making.people_rows import people_rows
+from sim.results.making.report_tallies import ReportTallies
 from sim.scenario.loading import Loaded, load
 from sim.scenario.models import Scenario
 from sim.statistics import (
@@ -125,7 +125,7 @@ def _ratification_waits(world: World, counted: npt.NDArray[np.bool_]) -> tuple[I
 
 def sanity(replications: Sequence[Replication], desks: Sequence[Observed]) -> Iterator[Figure]:
     """Yield the sanity checks that the baseline was set by."""
-    gathered = Gathered(replications)
+    gathered = ReportTallies(replications)
     all_grades = {grade: gathered.sums(Cut(grade=grade)) for grade in (1, 2, 3)}
     child = gathered.sums(CHILD)
     other = all_grades[2] - child
@@ -185,7 +185,7 @@ def sanity(replications: Sequence[Replication], desks: Sequence[Observed]) -> It
 
 def answer(case: str, replications: Sequence[Replication]) -> Iterator[Figure]:
     """Yield the answer about missing children of grade 2 under one case."""
-    gathered = Gathered(replications)
+    gathered = ReportTallies(replications)
     sums = gathered.sums(CHILD)
 
     def share(measure: str, top: Count, bottom: Count = Count.NEEDED) -> Figure:
@@ -208,7 +208,7 @@ def change(
     case: str, before: Sequence[Replication], after: Sequence[Replication]
 ) -> Iterator[Figure]:
     """Yield what a move changes: paired differences, the moved baseline less the baseline."""
-    gathered = Gathered(before), Gathered(after)
+    gathered = ReportTallies(before), ReportTallies(after)
     child = [one.sums(CHILD) for one in gathered]
     others = [one.sums(Cut(grade=2)) - one.sums(CHILD) for one in gathered]
 

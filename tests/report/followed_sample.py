@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.report.background import Background, Scene, as_data
-from sim.report.rows import difference_rows, scenario_rows
-from sim.report.sentences import Context
+from sim.results import (
+    Background,
+    Context,
+    DifferenceRows,
+    Document,
+    Run,
+    ScenarioFile,
+    ScenarioRows,
+)
+from sim.results.making import difference_rows, scenario_rows
 from sim.tables import NONE, Activity, CaseEnd, Risk
 from tests.measures.followed import (
     ARRIVED,
@@ -43,28 +50,24 @@ def _replications(more: tuple[tuple[int, ...], ...]) -> list[Any]:
     return [one, other] * 3
 
 
-def compared() -> dict[str, Any]:
+def compared(**surroundings: Any) -> Document:
     """The document: the second scenario works two hours more at night on one case."""
     base, other = _replications(()), _replications((LINE,))
-    document: dict[str, Any] = {
-        "format": 1,
-        "level": 0.95,
-        "scenarios": [
-            {"name": name, "file": f"{name}.toml", "rows": [row.as_dict() for row in rows]}
-            for name, rows in zip(
-                NAMES, (scenario_rows(base), scenario_rows(other)), strict=True
+    return Document(
+        scenarios=tuple(
+            ScenarioRows(name=name, file=f"{name}.toml", rows=tuple(scenario_rows(own)))
+            for name, own in zip(NAMES, (base, other), strict=True)
+        ),
+        differences=(
+            DifferenceRows(
+                name=NAMES[1], baseline=NAMES[0], rows=tuple(difference_rows(base, other))
+            ),
+        ),
+        context=Context(**surroundings),
+        background=Background(
+            scenarios=tuple(
+                ScenarioFile(name=name, title=name, about="", sha256="0" * 64) for name in NAMES
             )
-        ],
-        "differences": [
-            {
-                "name": NAMES[1],
-                "baseline": NAMES[0],
-                "rows": [row.as_dict() for row in difference_rows(base, other)],
-            }
-        ],
-        "run": {"seed": 1, "replications": 6, "days": 1, "engine": "reference", "seconds": 1.0,
-                "versions": {}},
-    }  # fmt: skip
-    scenes = [Scene(name, name, "", "0" * 64) for name in NAMES]
-    document["context"] = as_data(Context(), Background(scenes=scenes))
-    return document
+        ),
+        run=Run(seed=1, replications=6, days=1, engine="reference", seconds=1.0),
+    )

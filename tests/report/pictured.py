@@ -2,56 +2,103 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from sim import cli
-from sim.report.background import Background, OnDuty, Scene, Sourced, as_data
-from sim.report.timelines import Shift, Span, Timeline
+from sim.results import (
+    Background,
+    Document,
+    OnDuty,
+    ScenarioFile,
+    Sourced,
+    Timeline,
+    TimelineShift,
+    TimelineSpan,
+)
 from sim.scenario.template import template
-from tests.report.sample import SHARES, context, document
+from tests.report.sample import SHARES, document
 
 
 def background() -> Background:
     """What stands behind the sample."""
     return Background(
-        scenes=[Scene(name, f"Title of {name}", "What it asks.", "0" * 64) for name in SHARES],
-        on_duty=[
-            OnDuty("dorset-2022", "response_bcp", "response", "bcp", hour, 9.8, 8.0, 12.0)
+        scenarios=tuple(
+            ScenarioFile(
+                name=name, title=f"Title of {name}", about="What it asks.", sha256="0" * 64
+            )
+            for name in SHARES
+        ),
+        on_duty=tuple(
+            OnDuty(
+                scenario="dorset-2022",
+                pool="response_bcp",
+                role="response",
+                area="bcp",
+                hour=hour,
+                value=9.8,
+                low=8.0,
+                high=12.0,
+            )
             for hour in range(24)
-        ],
-        sources=[
-            Sourced("dorset-2022", "a.b", "1.0", "HMICFRS", None, "2022", "A", None, None),
-            Sourced("dorset-2022", "a.c", "2.0", None, "A guess.", None, None, 1.0, 3.0),
-        ],
-        timelines=[
+        ),
+        sources=(
+            Sourced(
+                scenario="dorset-2022",
+                path="a.b",
+                value="1.0",
+                source="HMICFRS",
+                year="2022",
+                confidence="A",
+            ),
+            Sourced(
+                scenario="dorset-2022",
+                path="a.c",
+                value="2.0",
+                assumption="A guess.",
+                low=1.0,
+                high=3.0,
+            ),
+        ),
+        timelines=(
             Timeline(
                 key=7,
                 title="missing-child report, grade 2, bcp, reported 4 April 2022",
                 reported=1438.0,
                 unattended_minutes=125.0,
                 became="attended",
-                spans=[
-                    Span("Call", False, 0, 6, "Mon 23:58", "Tue 00:04", "call, 6 min"),
-                    Span("No unit free", True, 6, 110, "Tue 00:04", "01:48", "waits 104 min"),
-                    Span("Travel", False, 110, 125, "Tue 01:48", "02:03", "unit travels, 15 min"),
-                ],
-                shifts=[Shift("response_bcp", 0, 62, 9), Shift("response_bcp", 62, 125, 4)],
-            )
-        ],
-        command=["run_sim.py", "compare", "scenarios/dorset-2022.toml"],
+                spans=tuple(
+                    TimelineSpan(
+                        lane=lane,
+                        waiting=waiting,
+                        start=start,
+                        end=end,
+                        at=at,
+                        until=until,
+                        text=text,
+                    )
+                    for lane, waiting, start, end, at, until, text in (
+                        ("Call", False, 0, 6, "Mon 23:58", "Tue 00:04", "call, 6 min"),
+                        ("No unit free", True, 6, 110, "Tue 00:04", "01:48", "waits 104 min"),
+                        ("Travel", False, 110, 125, "Tue 01:48", "02:03", "unit travels, 15 min"),
+                    )
+                ),
+                shifts=(
+                    TimelineShift(pool="response_bcp", start=0, end=62, units=9),
+                    TimelineShift(pool="response_bcp", start=62, end=125, units=4),
+                ),
+            ),
+        ),
+        command=("run_sim.py", "compare", "scenarios/dorset-2022.toml"),
     )
 
 
-def pictured(names: tuple[str, ...] = tuple(SHARES)) -> dict[str, Any]:
-    """The sample's document with its context."""
-    made = document(names)
-    made["context"] = as_data(context(), background())
+def pictured(names: tuple[str, ...] = tuple(SHARES), **surroundings: Any) -> Document:
+    """The sample's document with what stands behind it."""
     if len(names) == 1:
-        made["context"]["changes"] = {}
-    return made
+        surroundings = {"changes": {}, **surroundings}
+    return document(names, **surroundings).model_copy(update={"background": background()})
 
 
 @cache
@@ -74,7 +121,6 @@ def compared(folder: Path) -> Path:
     return folder
 
 
-def kept_document(folder: Path) -> dict[str, Any]:
+def kept_document(folder: Path) -> Document:
     """The document of the kept study."""
-    found: dict[str, Any] = json.loads((folder / "kept" / "summary.json").read_text("utf-8"))
-    return found
+    return Document.model_validate_json((folder / "kept" / "summary.json").read_bytes())

@@ -14,20 +14,21 @@ import pytest
 from sim.report.charts import CHARTS, chart_files, file_names, page_charts, specifications
 from sim.report.charts.palette import DARK, LIGHT, PRINT, dashes, shapes
 from sim.report.page import LARGEST_BYTES, page
-from sim.report.view import View
+from sim.results import Document
 from tests.report.pictured import pictured
+from tests.report.sample import about, behind, with_more, with_rows
 
 
 @pytest.fixture(scope="module")
-def view() -> View:
+def document() -> Document:
     """The sample of three scenarios."""
-    return View(pictured())
+    return pictured()
 
 
 @pytest.fixture(scope="module")
-def specs(view: View) -> dict[str, dict[str, Any]]:
+def specs(document: Document) -> dict[str, dict[str, Any]]:
     """Specifications by name, in the file's colours."""
-    return dict(specifications(view, PRINT))
+    return dict(specifications(document, PRINT))
 
 
 def walked(node: Any) -> Iterator[dict[str, Any]]:
@@ -54,9 +55,9 @@ def test_every_chart_is_there(specs: dict[str, dict[str, Any]]) -> None:
     assert list(specs) == [*(name for name in CHARTS if name not in of_cases), "long-wait-1"]
 
 
-def test_files_are_pictures(view: View) -> None:
+def test_files_are_pictures(document: Document) -> None:
     """Each SVG is XML with a size and each PNG a PNG, under names that were promised."""
-    for name, content in chart_files(view):
+    for name, content in chart_files(document):
         assert name in file_names()
         if name.endswith(".png"):
             assert content.startswith(b"\x89PNG\r\n\x1a\n")
@@ -69,13 +70,13 @@ def test_files_are_pictures(view: View) -> None:
 
 
 def test_the_curve_is_the_rows_and_nothing_else(
-    view: View, specs: dict[str, dict[str, Any]]
+    document: Document, specs: dict[str, dict[str, Any]]
 ) -> None:
     """Each point of the attendance curve is a row's value with the row's limits."""
     rows = {
         (part.name, point.minute): point.arrived
-        for part in view.scenarios
-        for point in view.curve(part)
+        for part in document.scenarios
+        for point in document.curve(part)
     }
     drawn = [
         one
@@ -83,14 +84,16 @@ def test_the_curve_is_the_rows_and_nothing_else(
         if (one.get("scenario"), one.get("minute")) in rows
     ]
     reachable = {
-        (part.name, float(view.target_minutes[-1])): view.headline(part, "reachable_within_target")
-        for part in view.scenarios
+        (part.name, float(document.context.targets[-1])): document.headline(
+            part, "reachable_within_target"
+        )
+        for part in document.scenarios
     }
     assert len(drawn) > 20
     for one in drawn:
         row = rows[one["scenario"], one["minute"]]
         other = reachable.get((one["scenario"], float(one["minute"])))
-        expected = [(r["value"], r["low"], r["high"]) for r in (row, other) if r is not None]
+        expected = [(r.value, r.low, r.high) for r in (row, other) if r is not None]
         assert (one["value"], one["low"], one["high"]) in expected
 
 
@@ -158,9 +161,9 @@ def test_hours_with_few_cases_are_not_shaded(specs: dict[str, dict[str, Any]]) -
     assert all(one["step"] is not None for one in cells if one["hour"] >= 6)
 
 
-def test_pictures_of_the_page_take_the_page_s_colours(view: View) -> None:
+def test_pictures_of_the_page_take_the_page_s_colours(document: Document) -> None:
     """No colour is fixed: each is a variable; names inside one picture begin with its own."""
-    for name, svg in page_charts(view).items():
+    for name, svg in page_charts(document).items():
         root = ElementTree.fromstring(svg)
         assert root.attrib["aria-labelledby"] == f"{name}-title"
         colours = re.findall(r'(?:fill|stroke)="([^"]+)"', svg)
@@ -174,21 +177,18 @@ def test_pictures_of_the_page_take_the_page_s_colours(view: View) -> None:
 def test_what_the_rows_lack_is_left_out() -> None:
     """One scenario without sweep, rota or long waits still has the charts that its rows feed."""
     made = pictured(("dorset-2022",))
-    made["context"] |= {"sweeps": [], "on_duty": [], "timelines": []}
-    names = [name for name, _ in specifications(View(made), PRINT)]
+    made = behind(about(made, sweeps=()), on_duty=(), timelines=())
+    names = [name for name, _ in specifications(made, PRINT)]
     assert "attendance" in names
     assert not {"share-held", "other-work", "long-wait-1"} & set(names)
-    made["scenarios"][0]["rows"] = []
-    assert list(specifications(View(made), PRINT)) == []
+    made = with_rows(made, "dorset-2022", ())
+    assert list(specifications(made, PRINT)) == []
 
 
 def test_thirteen_scenarios_are_drawn_and_fit_into_a_mail() -> None:
     """All shipped scenarios at once, with long names: the page stays under a megabyte."""
-    made = pictured()
-    for number in range(10):
-        name = f"second-night-supervisor-and-one-dispatcher-{number}"
-        made["scenarios"].append({**made["scenarios"][1], "name": name})
-        made["differences"].append({**made["differences"][0], "name": name})
+    names = [f"second-night-supervisor-and-one-dispatcher-{number}" for number in range(10)]
+    made = with_more(pictured(), names)
     html = page(made)
     assert len(html.encode("utf-8")) < LARGEST_BYTES
     assert all(html.count(f"dispatcher-{number}") > 10 for number in range(10))

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import replace
-from typing import Any
 
 import pytest
 from rich.console import Console
 
 from sim.report.console import summary
-from sim.report.context import Rule, Staffing, Titles
-from sim.report.sentences import Context
-from tests.report.sample import BASELINE, SHARES, context, document, row
+from sim.results import Context, Document, Rule, Staffing, Titles
+from tests.report.sample import (
+    BASELINE,
+    SHARES,
+    about,
+    and_rows,
+    context,
+    document,
+    each_row,
+    renamed,
+    row,
+    with_more,
+    with_rows,
+)
 
 
 def read(
-    made: dict[str, Any],
-    *,
-    width: int = 80,
-    ascii_only: bool = False,
-    terminal: bool = False,
-    about: Context | None = None,
+    made: Document, *, width: int = 80, ascii_only: bool = False, terminal: bool = False
 ) -> str:
     """The text that a terminal of this width would show."""
     file = io.StringIO()
@@ -33,7 +37,7 @@ def read(
         highlight=False,
         color_system="truecolor" if terminal else None,
     )
-    console.print(summary(made, about or context(), width=width, ascii_only=ascii_only))
+    console.print(summary(made, width=width, ascii_only=ascii_only))
     return file.getvalue()
 
 
@@ -42,14 +46,10 @@ def joined(text: str) -> str:
     return re.sub(r"\s+", " ", text)
 
 
-def many() -> dict[str, Any]:
+def many() -> Document:
     """A comparison of eight scenarios with long names."""
-    made = document()
-    for number in range(5):
-        name = f"second-night-supervisor-and-one-dispatcher-{number}"
-        made["scenarios"].append({**made["scenarios"][1], "name": name})
-        made["differences"].append({**made["differences"][0], "name": name})
-    return made
+    names = [f"second-night-supervisor-and-one-dispatcher-{number}" for number in range(5)]
+    return with_more(document(), names)
 
 
 @pytest.mark.parametrize("width", [80, 100, 120])
@@ -116,8 +116,7 @@ def test_intervals_and_counts_stand_beside_the_figures() -> None:
 
 def test_ascii_means_ascii() -> None:
     """No character outside ASCII, whatever a scenario is called; pounds are GBP."""
-    made = document((BASELINE,))
-    made["scenarios"][0]["name"] = "café–night"
+    made = renamed(document((BASELINE,)), BASELINE, "café–night")
     text = read(made, ascii_only=True)
     assert text.isascii()
     assert "cafe-night" in text
@@ -184,11 +183,13 @@ def test_cells_of_few_cases_are_not_shaded() -> None:
 
 def test_a_week_of_few_cases_is_said_not_drawn() -> None:
     """Where no hour has enough reports, a sentence stands in place of the map."""
-    made = document((BASELINE,))
-    for one in made["scenarios"][0]["rows"]:
-        if one["hour"] is not None:
-            one["n"] = 29
-    text = read(made)
+    text = read(
+        each_row(
+            document((BASELINE,)),
+            BASELINE,
+            lambda one: one if one.hour is None else one.model_copy(update={"n": 29}),
+        )
+    )
     assert "Every hour has under 30 reports: too few to shade." in joined(text)
     assert "Mon " not in text
 
@@ -217,15 +218,16 @@ def test_the_share_held_is_shown_from_none_to_all() -> None:
     assert "36% (34–38%) <" in lines[2]
 
 
-def with_rule(rule: Rule, own: float | None) -> Context:
-    """The sample's surroundings with another gate in the baseline."""
-    sweep = replace(context().sweeps[0], own=own)
-    return replace(context(), rules={BASELINE: rule}, sweeps=[sweep])
+def with_rule(deploy_on: str, share_held: float, own: float | None) -> Document:
+    """The sample with another gate in the baseline."""
+    sweep = context().sweeps[0].model_copy(update={"own": own})
+    rule = Rule.model_validate({"deploy_on": deploy_on, "share_held": share_held})
+    return document(rules={BASELINE: rule}, sweeps=(sweep,))
 
 
 def test_an_own_share_that_was_not_simulated_is_marked_between_its_neighbours() -> None:
     """It stands in its place with no figure, and the mark is explained."""
-    told = read(document(), about=with_rule(Rule("ratification", 0.3), 0.3))
+    told = read(with_rule("ratification", 0.3, 0.3))
     lines = [line for line in told.splitlines() if re.match(r"\s+\d+% held ", line)]
     assert lines[2].split() == ["30%", "held", "-", "<"]
     assert "< the share held in dorset-2022 itself." in joined(told)
@@ -234,7 +236,7 @@ def test_an_own_share_that_was_not_simulated_is_marked_between_its_neighbours() 
 
 def test_a_gate_at_another_step_has_a_bar_of_its_own() -> None:
     """Where deployment waits for the assessment no share held is the scenario's."""
-    told = read(document(), about=with_rule(Rule("assessment", 1.0), None))
+    told = read(with_rule("assessment", 1.0, None))
     (line,) = [line for line in told.splitlines() if line.startswith("   itself")]
     assert "█" in line
     assert line.endswith("23% (21–25%) <")
@@ -243,16 +245,16 @@ def test_a_gate_at_another_step_has_a_bar_of_its_own() -> None:
 
 def test_deployment_at_grading_is_marked_at_none_held() -> None:
     """It is what none held comes to, and is called so."""
-    told = read(document(), about=with_rule(Rule("grading", 0.0), 0.0))
+    told = read(with_rule("grading", 0.0, 0.0))
     marked = [line for line in told.splitlines() if re.match(r"\s+\d+% held .*<$", line)]
     assert [line.split("%")[0].strip() for line in marked] == ["0"]
     assert "< dorset-2022 itself: a deployment waits for grading alone" in joined(told)
 
 
-def by_hour(made: dict[str, Any]) -> dict[str, Any]:
+def by_hour(made: Document) -> Document:
     """The sample with the baseline's hours of the day: 01:00 has 12 reports."""
     child = {"stream": "missing_child", "grade": 2}
-    made["scenarios"][0]["rows"] += [
+    hours = [
         row(
             "arrived_within_target_by_hour_of_day",
             0.1 if hour < 6 else 0.3,
@@ -263,7 +265,7 @@ def by_hour(made: dict[str, Any]) -> dict[str, Any]:
         )
         for hour in range(24)
     ]
-    return made
+    return and_rows(made, BASELINE, *hours)
 
 
 @pytest.mark.parametrize("width", [80, 120])
@@ -279,13 +281,10 @@ def test_the_night_is_shown_by_hour_of_the_day(width: int) -> None:
 
 def test_hours_with_and_without_a_team_stand_apart() -> None:
     """Shares and counts of reports made while the team is on duty, and while it is not."""
-    made = document((BASELINE,))
     child = {"stream": "missing_child", "grade": 2}
-    made["scenarios"][0]["rows"] += [
-        row("arrived_within_target", 0.28, 0.02, hours="team", n=2400, **child),
-        row("arrived_within_target", 0.12, 0.02, hours="other", n=1412, **child),
-    ]
-    text = read(made)
+    on = row("arrived_within_target", 0.28, 0.02, hours="team", n=2400, **child)
+    off = row("arrived_within_target", 0.12, 0.02, hours="other", n=1412, **child)
+    text = read(and_rows(document((BASELINE,)), BASELINE, on, off))
     assert re.search(r"Team on duty: in time +28% \(26–30%\)", text)
     assert re.search(r"Team off duty: in time +12% \(10–14%\)", text)
     assert re.search(r"reports +2,400", text)
@@ -294,12 +293,12 @@ def test_hours_with_and_without_a_team_stand_apart() -> None:
 
 def test_reports_beside_the_headline_have_a_table() -> None:
     """The stream that the scenario names, with its count and its share over ten hours."""
-    made = document((BASELINE, "deploy-at-grading"))
-    concern = {"stream": "welfare_concern", "grade": 2, "n": 4000}
-    for entry in made["scenarios"]:
-        entry["rows"].append(row("waited_over_600_minutes", 0.012, 0.003, **concern))
-    made["differences"][0]["rows"].append(row("waited_over_600_minutes", -0.004, 0.001, **concern))
-    text = read(made, about=replace(context(), beside={"welfare_concern": "Reason."}))
+    made = document((BASELINE, "deploy-at-grading"), beside={"welfare_concern": "Reason."})
+    concern = {"stream": "welfare_concern", "grade": 2, "n": 4000, "minutes": 600}
+    for name in made.names:
+        made = and_rows(made, name, row("waited_over", 0.012, 0.003, **concern))
+    change = row("waited_over", -0.004, 0.001, **concern)
+    text = read(and_rows(made, "deploy-at-grading", change, changes=True))
     table = text[text.index("Beside them: grade-two welfare concern reports") :]
     assert re.search(r"Reports counted +4,000 +4,000", table)
     assert re.search(r"Waited over 10 h +1\.2% \(0\.9–1\.5%\) +1\.2%", table)
@@ -310,18 +309,30 @@ def test_reports_beside_the_headline_have_a_table() -> None:
 def test_tables_fit_with_titles_whatever_is_compared(others: int) -> None:
     """At 80 columns each table stays inside, and each title and figure is whole."""
     made = by_hour(many())
-    names = [entry["name"] for entry in made["scenarios"]][: others + 1]
-    made["scenarios"] = made["scenarios"][: others + 1]
-    made["differences"] = made["differences"][:others]
+    names = made.names[: others + 1]
+    made = made.model_copy(
+        update={
+            "scenarios": made.scenarios[: others + 1],
+            "differences": made.differences[:others],
+        }
+    )
     titles = {
         name: f"A title of {place} words and more of them" for place, name in enumerate(names)
     }
     pools = {"response_bcp": "Response, Bournemouth, Christchurch and Poole"}
-    staffing = [Staffing(name, 585.25, 23410.0, 812345.0, 1.33) for name in names]
-    for entry in made["scenarios"]:
-        entry["rows"].append(row("overtime_pounds", 33750.0, 700.0, unit="pounds"))
-    about = replace(context(), titles=Titles(titles, pools), staffing=staffing)
-    text = read(made, about=about)
+    staffing = tuple(
+        Staffing(
+            scenario=name,
+            posts=585.25,
+            paid_hours=23410.0,
+            pounds=812345.0,
+            overtime_factor=1.33,
+        )
+        for name in names
+    )
+    for name in names:
+        made = and_rows(made, name, row("overtime_pounds", 33750.0, 700.0))
+    text = read(about(made, titles=Titles(scenarios=titles, pools=pools), staffing=staffing))
     assert max(len(line) for line in text.splitlines()) <= 80
     assert "…" not in text
     costs = text[text.index("Cost a week") : text.index("What would tell")]
@@ -352,11 +363,9 @@ def test_what_differs_in_the_files_is_printed() -> None:
 
 def test_sections_without_rows_are_left_out() -> None:
     """A document of the headline alone still reads well."""
-    made = document((BASELINE,))
-    made["scenarios"][0]["rows"] = [
-        row("arrived_within_target", 0.232, 0.018, stream="missing_child", grade=2)
-    ]
-    text = read(made, about=Context())
+    only = row("arrived_within_target", 0.232, 0.018, stream="missing_child", grade=2)
+    made = with_rows(document((BASELINE,)), BASELINE, [only])
+    text = read(made.model_copy(update={"context": Context()}))
     assert "23% (21–25%)" in text
     for heading in ("Where the time goes", "When it goes wrong", "Who is busy", "Posts"):
         assert heading not in text
@@ -364,8 +373,6 @@ def test_sections_without_rows_are_left_out() -> None:
 
 def test_a_title_cannot_steer_the_terminal() -> None:
     """Control characters and markup in a name are shown harmlessly or not at all."""
-    made = document((BASELINE,))
-    made["scenarios"][0]["name"] = "a\x1b[31mb[bold]c"
-    text = read(made)
+    text = read(renamed(document((BASELINE,)), BASELINE, "a\x1b[31mb[bold]c"))
     assert "\x1b" not in text
     assert "[bold]" in text

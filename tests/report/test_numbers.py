@@ -9,13 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from sim.report import numbers
+from sim.results import Row
+from sim.results.row import row as row_of
 from sim.statistics import share_interval
 from tests.report.sample import row
 
 
-def rare(value: float, low: float | None, high: float | None, n: int) -> dict[str, object]:
+def rare(value: float, low: float | None, high: float | None, n: int) -> Row:
     """A share's row with one limit or none."""
-    return row("open_at_end", value) | {"low": low, "high": high, "n": n}
+    return row("open_at_end", value, low=low, high=high, n=n)
 
 
 @pytest.mark.parametrize(
@@ -57,14 +59,7 @@ def test_no_share_is_said_to_be_surely_nought(
 ) -> None:
     """Of whatever counts, a limit is never 0 %, nor 100 %."""
     interval = share_interval(events, [trials] * len(events), 0.95)
-    made = numbers.interval_row(interval)
-    if interval.too_few and interval.value is not None:
-        keeps_high = interval.value <= 0.5
-        made = {
-            **made,
-            "low": None if keeps_high else made["low"],
-            "high": made["high"] if keeps_high else None,
-        }
+    made = row_of("open_at_end", interval)
     places = None if at is None else {"share": at}
     for text in (numbers.percent(made, at=places), numbers.percent(made, "–", places)):
         assert not re.search(r"(<|under |at most )0(\.0)?%", text)
@@ -73,9 +68,9 @@ def test_no_share_is_said_to_be_surely_nought(
 
 def test_figures_of_a_kind_share_the_finest_place() -> None:
     """Beside half a per cent, 56 % is written in tenths; minutes have a place of their own."""
-    common = row("a", 0.5613, 0.02)
-    scarce = row("b", 0.005, 0.002)
-    wait = row("c", 63.2, 3.0, unit="minutes")
+    common = row("upgraded", 0.5613, 0.02)
+    scarce = row("downgraded", 0.005, 0.002)
+    wait = row("delay_mean", 63.2, 3.0)
     at = numbers.places([common, scarce, wait, None])
     assert at == {"share": 0.1, "time": 1.0}
     assert numbers.quantity(common, "–", at) == "56.1% (54.1–58.1%)"
@@ -85,6 +80,6 @@ def test_figures_of_a_kind_share_the_finest_place() -> None:
 
 def test_a_clear_change_is_not_written_as_none() -> None:
     """Three hundredths of a minute, with nought outside of the range, are under a tenth."""
-    made = row("delay_mean", -0.03, 0.01, unit="minutes")
+    made = row("delay_mean", -0.03, 0.01)
     assert numbers.change(made, at={"time": 0.1}) == "-<0.1*"
-    assert numbers.change(row("delay_mean", 0.0, 0.0, unit="minutes")) == "same"
+    assert numbers.change(row("delay_mean", 0.0, 0.0)) == "same"

@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 
 import sim.report.page
+from sim.report import numbers
 from sim.report import sentences as say
 from sim.report.page import LARGEST_BYTES, page
 from sim.report.page.wording import CANNOT_SHOW
-from sim.report.view import View
+from sim.results import CHILDREN, Document, Row, SweepPoint, Titles, illustration
 from tests.report.pictured import compared, kept_document, pictured
-from tests.report.sample import row
+from tests.report.sample import about, and_rows, behind, renamed, row, with_rows
 
 
 class Read(HTMLParser):
@@ -88,25 +89,27 @@ def expected(pointer: str, found: Any) -> set[str]:
     """The texts that may stand for a row, or for a number of the context."""
     if isinstance(found, (int, float)):
         return {f"{found:,.1f}", f"{found:,.0f}", f"£{found:,.0f}"}
-    if pointer.startswith("/context/on_duty"):
+    if pointer.startswith("/background/on_duty"):
         mean, low, high = (f"{round(found[key], 1):g}" for key in ("value", "low", "high"))
         return {mean, f"{mean} ({low}–{high})"}
     if pointer.startswith("/context/sweeps"):
-        found = {**found, "unit": "share"}
+        found = SweepPoint.model_validate(found)
+    else:
+        found = Row.model_validate(found)
     texts = set()
     # At its own place, or at the one that its table shares.
     for at in (None, *({"share": unit, "time": unit, "number": unit} for unit in (1.0, 0.1))):
         if pointer.startswith("/differences"):
-            texts.add(say.change(found, at=at))
+            texts.add(numbers.change(found, at=at))
         else:
-            whole = say.quantity(found, "–", at)
+            whole = numbers.quantity(found, "–", at)
             texts |= {whole, whole.split(" ")[0], f"£{whole}"}
     return texts
 
 
 def test_every_figure_is_that_of_the_document(folder: Path) -> None:
     """Each figure of a real study's page is its row's, written as everywhere else."""
-    document = kept_document(folder)
+    document = kept_document(folder).model_dump(mode="json")
     figures = Read((folder / "page.html").read_text(encoding="utf-8")).figures
     assert len(figures) > 200
     for pointer, text in figures:
@@ -116,14 +119,13 @@ def test_every_figure_is_that_of_the_document(folder: Path) -> None:
 def test_the_sentences_are_those_of_the_console(folder: Path) -> None:
     """The answer, the ceiling, what other work pays and the sweep: word for word."""
     document = kept_document(folder)
-    view = View(document)
     words = Read((folder / "page.html").read_text(encoding="utf-8")).words
     said = [
-        *say.answer(document, view.context),
-        *say.ceiling(document, view.context),
-        *say.other_work(document, view.context),
-        *say.telling_signs(document, view.context),
-        say.share_held(view.context.sweeps[0], view.context),
+        *say.answer(document),
+        *say.ceiling(document),
+        *say.other_work(document),
+        *say.telling_signs(document),
+        say.share_held(document.context.sweeps[0], document.context),
     ]
     assert len(said) > 5
     for sentence in said:
@@ -161,19 +163,16 @@ def test_a_page_fits_into_a_mail(html: str, folder: Path) -> None:
 def test_the_page_says_what_it_is_not(html: str) -> None:
     """Both statements, and each thing that the model cannot show."""
     words = Read(html).words
-    assert say.illustration(["Dorset"]) in words
-    assert say.CHILDREN in words
+    assert illustration(["Dorset"]) in words
+    assert CHILDREN in words
     assert all(about in words and why in words for about, why in CANNOT_SHOW)
-    made = pictured()
-    made["context"]["illustrative"] = False
-    assert "Illustrative" not in Read(page(made)).words
+    assert "Illustrative" not in Read(page(pictured(illustrative=False))).words
 
 
 @pytest.mark.usefixtures("undrawn")
 def test_only_a_scenario_of_a_named_force_is_said_to_rest_on_public_figures(html: str) -> None:
     """A template's numbers come from nowhere else."""
-    made = pictured()
-    made["context"]["forces"] = []
+    made = pictured(forces=())
     assert "public figures" in Read(html).words
     assert "public figures" not in Read(page(made)).words
     assert "Numbers without a source are assumptions" in Read(page(made)).words
@@ -225,13 +224,13 @@ def test_the_first_screen_is_the_answer(html: str) -> None:
     assert 'aria-labelledby="attendance-title"' in answer
 
 
-def with_night_and_concerns() -> dict[str, Any]:
+def with_night_and_concerns() -> Document:
     """The sample with hours of the day, team hours, welfare concerns and overtime."""
-    made = pictured()
+    made = pictured(beside={"welfare_concern": "One of these was found."})
     child = {"stream": "missing_child", "grade": 2}
     concern = {"stream": "welfare_concern", "grade": 2, "n": 4000}
-    for entry in made["scenarios"]:
-        entry["rows"] += [
+    for name in made.names:
+        hours = [
             row(
                 "arrived_within_target_by_hour_of_day",
                 0.05 if hour < 6 else 0.3,
@@ -242,12 +241,14 @@ def with_night_and_concerns() -> dict[str, Any]:
             )
             for hour in range(24)
         ]
-        entry["rows"] += [
+        made = and_rows(
+            made,
+            name,
+            *hours,
             row("arrived_within_target", 0.12, 0.02, hours="other", n=1412, **child),
-            row("waited_over_600_minutes", 0.012, 0.003, **concern),
-            row("overtime_pounds", 33750.0, 700.0, unit="pounds", n=30),
-        ]
-    made["context"]["beside"] = {"welfare_concern": "One of these was found."}
+            row("waited_over", 0.012, 0.003, minutes=600, **concern),
+            row("overtime_pounds", 33750.0, 700.0, n=30),
+        )
     return made
 
 
@@ -295,8 +296,9 @@ def test_overtime_stands_beside_the_cost() -> None:
 def test_tables_call_scenarios_by_their_titles() -> None:
     """Over the columns stand titles; a title that two share is told apart by its file."""
     made = pictured()
-    names = [entry["name"] for entry in made["scenarios"]]
-    made["context"]["titles"]["scenarios"] = {names[0]: "Spring", names[1]: "B", names[2]: "B"}
+    names = made.names
+    titles = Titles(scenarios={names[0]: "Spring", names[1]: "B", names[2]: "B"})
+    made = about(made, titles=titles)
     table = section_of(page(made), "delays")
     for title in ("Spring", f"B ({names[1]})", f"B ({names[2]})"):
         assert f'<th scope="col">{title}</th>' in table
@@ -316,11 +318,14 @@ def test_a_planner_s_own_words_are_no_markup() -> None:
     """Names, titles, changes and warnings are shown as written."""
     made = pictured()
     wicked = "<script>alert(1)</script>"
-    made["context"]["scenarios"][0]["title"] = wicked
-    made["context"]["warnings"] = [wicked]
-    made["context"]["sources"][0]["source"] = wicked
-    made["scenarios"][1]["name"] = made["differences"][0]["name"] = wicked
-    html = page(made)
+    first, *others = made.background.scenarios
+    source, *more = made.background.sources
+    made = behind(
+        made,
+        scenarios=(first.model_copy(update={"title": wicked}), *others),
+        sources=(source.model_copy(update={"source": wicked}), *more),
+    )
+    html = page(renamed(about(made, warnings=(wicked,)), made.names[1], wicked))
     assert "<script" not in html
     assert html.count("&lt;script&gt;") > 3
 
@@ -328,7 +333,7 @@ def test_a_planner_s_own_words_are_no_markup() -> None:
 def test_a_study_without_reports_has_a_page() -> None:
     """Nothing to show is said, and nothing breaks."""
     made = pictured(("dorset-2022",))
-    made["scenarios"][0]["rows"] = []
-    made["context"] |= {"sweeps": [], "on_duty": [], "timelines": [], "sources": []}
+    made = with_rows(about(made, sweeps=()), "dorset-2022", ())
+    made = behind(made, on_duty=(), timelines=(), sources=())
     words = Read(page(made)).words
     assert "there are no grade-two missing-child reports to speak of" in words

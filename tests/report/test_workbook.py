@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from sim.report.sentences import CHILDREN, Context, illustration
 from sim.report.workbook import SHEETS, workbook
+from sim.results import CHILDREN, Context, Row, illustration
 from sim.scenario.loading import Loaded
 from tests.loaded import as_loaded
-from tests.report.sample import BASELINE, SHARES, context, document
+from tests.report.sample import BASELINE, SHARES, document, with_rows
 from tests.report.sheets import Book
 from tests.worlds import small_scenario
 
@@ -33,7 +33,7 @@ def loaded() -> list[Loaded]:
 @pytest.fixture(scope="module")
 def content(loaded: list[Loaded]) -> bytes:
     """The workbook of the sample's document."""
-    return workbook(document(), loaded, context())
+    return workbook(document(), loaded)
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +42,11 @@ def book(content: bytes) -> Book:
     return Book(content)
 
 
-def rows_of(name: str) -> list[dict[str, Any]]:
+def rows_of(name: str) -> tuple[Row, ...]:
     """The document's rows of one scenario."""
-    (rows,) = (one["rows"] for one in document()["scenarios"] if one["name"] == name)
-    return list(rows)
+    part = document().scenario(name)
+    assert part is not None
+    return part.rows
 
 
 def same(found: list[Any], expected: list[Any]) -> bool:
@@ -68,7 +69,7 @@ def test_the_read_me_says_what_this_is_not(book: Book) -> None:
     """The statements stand on its first lines, and each scenario, the seed and the size below."""
     lines = [tuple(row[:2]) for row in book.sheets["Read me"]]
     assert CHILDREN in lines[1]
-    assert illustration([]) in lines[2]
+    assert illustration(["Dorset"]) in lines[2]
     assert (BASELINE, "A small world (the baseline)") in lines
     assert ("Seed", 2022.0) in lines
     assert ("Replications", 30.0) in lines
@@ -85,23 +86,22 @@ def test_every_measure_is_explained(book: Book) -> None:
 def test_headline_figures_are_those_of_the_rows(book: Book) -> None:
     """Value, limits and cases; nothing is rounded in the cell."""
     lines = {
-        (line["Scenario"], line["Measure"], line["Stage"], line["Clock"]): line
+        (line["Scenario"], line["Measure"], line["Minutes"], line["Stage"], line["Clock"]): line
         for line in book.table("Headline")
     }
     for name in SHARES:
         wanted = [
             row
             for row in rows_of(name)
-            if row["grade"] == 2 and row["hour"] is None and "_by_" not in row["measure"]
+            if row.grade == 2 and row.hour is None and "_by" not in row.measure
         ]
         assert wanted
         for row in wanted:
-            own = row["clock"] is None and row["measure"].endswith("_within_target")
-            line = lines[
-                name, row["measure"], row["stage"], "target's own" if own else row["clock"]
-            ]
+            own = row.clock is None and row.measure.endswith("_within_target")
+            clock = "target's own" if own else row.clock
+            line = lines[name, row.measure, row.minutes, row.stage, clock]
             found = [line[column] for column in ("Value", "Lower", "Upper", "Cases")]
-            assert same(found, [row[key] for key in ("value", "low", "high", "n")])
+            assert same(found, [row.value, row.low, row.high, row.n])
 
 
 def test_shares_are_shown_as_percentages_and_minutes_with_a_decimal(book: Book) -> None:
@@ -125,10 +125,9 @@ def test_differences_name_their_baseline_and_begin_with_the_headline(book: Book)
     assert {line["Baseline"] for line in lines} == {BASELINE}
     headline = [line["Stream"] == "missing_child" and line["Grade"] == 2 for line in lines]
     assert headline == sorted(headline, reverse=True)
-    (first,) = (
-        one["rows"][0] for one in document()["differences"] if one["name"] == lines[0]["Scenario"]
-    )
-    assert same([lines[0]["Value"]], [first["value"]])
+    first = document().difference(lines[0]["Scenario"])
+    assert first is not None
+    assert same([lines[0]["Value"]], [first.rows[0].value])
     assert lines[0]["Holds together"] == "yes"
 
 
@@ -139,7 +138,7 @@ def test_the_three_fates_of_a_minute_add_up(book: Book) -> None:
     for line in lines:
         total = line["Arrived"] + line["Returned first"] + line["Still waiting"]
         assert total == pytest.approx(1)
-    rows = {row["measure"]: row for row in rows_of(BASELINE)}
+    rows = {row.measure: row for row in rows_of(BASELINE) if row.minutes == 20}
     (at_20,) = (
         one
         for one in lines
@@ -147,7 +146,7 @@ def test_the_three_fates_of_a_minute_add_up(book: Book) -> None:
     )
     assert same(
         [at_20["Arrived"], at_20["Returned first, upper"]],
-        [rows["arrived_by_20_minutes"]["value"], rows["returned_first_by_20_minutes"]["high"]],
+        [rows["arrived_by"].value, rows["returned_first_by"].high],
     )
 
 
@@ -163,12 +162,12 @@ def test_hours_of_the_week_have_their_weekday(book: Book) -> None:
 
 def test_stages_and_pools_are_those_of_the_rows(book: Book) -> None:
     """Every row of them, and no other."""
-    stages = [row for name in SHARES for row in rows_of(name) if row["measure"] == "stage_mean"]
+    stages = [row for name in SHARES for row in rows_of(name) if row.measure == "stage_mean"]
     found = [line["Value"] for line in book.table("Stages")]
-    assert same(found, [row["value"] for row in stages])
-    pools = [row for name in SHARES for row in rows_of(name) if row["pool"] is not None]
+    assert same(found, [row.value for row in stages])
+    pools = [row for name in SHARES for row in rows_of(name) if row.pool is not None]
     found = [line["Value"] for line in book.table("Utilisation")]
-    assert same(found, [row["value"] for row in pools])
+    assert same(found, [row.value for row in pools])
 
 
 def test_what_differs_and_what_it_costs_are_there(book: Book) -> None:
@@ -212,16 +211,15 @@ def test_headers_stay_in_sight(book: Book) -> None:
 
 def test_the_same_results_make_the_same_bytes(content: bytes, loaded: list[Loaded]) -> None:
     """Neither when it was made nor how long it took shows."""
-    later = document()
-    later["run"]["seconds"] = 99.9
-    assert workbook(later, loaded, context()) == content
+    made = document()
+    later = made.model_copy(update={"run": made.run.model_copy(update={"seconds": 99.9})})
+    assert workbook(later, loaded) == content
 
 
 def test_one_scenario_without_rows_is_a_workbook_too(loaded: list[Loaded]) -> None:
     """Empty sheets have their header."""
-    empty = document([BASELINE])
-    empty["scenarios"][0]["rows"] = []
-    made = Book(workbook(empty, loaded[:1], Context()))
+    empty = with_rows(document([BASELINE]), BASELINE, ())
+    made = Book(workbook(empty.model_copy(update={"context": Context()}), loaded[:1]))
     assert made.table("Differences") == []
     assert made.sheets["Headline"][0][:2] == ["Scenario", "Measure"]
 

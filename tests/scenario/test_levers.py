@@ -16,7 +16,7 @@ import pytest
 
 from sim.measures import Count, Cut, Replication
 from sim.measures.replication import Hours
-from sim.report.gathered import Gathered
+from sim.results.making.report_tallies import ReportTallies
 from sim.scenario.loading import load
 from sim.scenario.models import Scenario
 from sim.statistics import Interval, paired_ratio_difference
@@ -85,7 +85,7 @@ class Played:
         *,
         share: bool = False,
     ) -> Interval:
-        before, after = (Gathered(self.of[one]).sums(cut) for one in (BASELINE, name))
+        before, after = (ReportTallies(self.of[one]).sums(cut) for one in (BASELINE, name))
         return paired_ratio_difference(
             before[:, top] * factor,
             before[:, bottom],

@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 
 from sim.feasibility import Findings
-from sim.report.people_rows import people_rows
+from sim.results.making.people_rows import people_rows
 from sim.scenario.loading import load
 from sim.scenario.paths import KeyPath, dotted, leaves
 from sim.scenario.template import template

@@ -27,9 +27,9 @@ from sim.report.charts.palette import PAGE, PRINT, Palette
 from sim.report.charts.people import busy, week
 from sim.report.charts.waits import other_work, stages
 from sim.report.timelines import HOW_MANY
-from sim.report.view import View
+from sim.results import Document
 
-CHARTS: Final[Mapping[str, Callable[[View, Palette], Figure | None]]] = {
+CHARTS: Final[Mapping[str, Callable[[Document, Palette], Figure | None]]] = {
     "attendance": attendance,
     "competing-risks": risks,
     "stages": stages,
@@ -43,14 +43,14 @@ CHARTS: Final[Mapping[str, Callable[[View, Palette], Figure | None]]] = {
 """Each chart by its name, in the page's order; None where the rows have nothing to show."""
 
 
-def specifications(view: View, palette: Palette) -> Iterator[tuple[str, dict[str, Any]]]:
+def specifications(document: Document, palette: Palette) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield name and Vega-Lite specification of every chart that the rows can feed."""
     for name, chart in CHARTS.items():
-        figure = chart(view, palette)
+        figure = chart(document, palette)
         if figure is not None:
             yield name, styled(figure, palette)
-    for place, timeline in enumerate(view.background.timelines, 1):
-        yield f"long-wait-{place}", styled(strip(timeline, view.context, palette), palette)
+    for place, timeline in enumerate(document.background.timelines, 1):
+        yield f"long-wait-{place}", styled(strip(timeline, document.context, palette), palette)
 
 
 def file_names() -> list[str]:
@@ -59,14 +59,14 @@ def file_names() -> list[str]:
     return [f"{name}.{kind}" for name in names for kind in ("svg", "png")]
 
 
-def chart_files(view: View) -> Iterator[tuple[str, bytes]]:
+def chart_files(document: Document) -> Iterator[tuple[str, bytes]]:
     """Yield file name and content of every chart, as SVG and as PNG, in the light theme."""
-    for name, spec in specifications(view, PRINT):
+    for name, spec in specifications(document, PRINT):
         svg = svg_file(spec)
         yield f"{name}.svg", svg.encode("utf-8")
         yield f"{name}.png", png_file(svg)
 
 
-def page_charts(view: View) -> dict[str, str]:
+def page_charts(document: Document) -> dict[str, str]:
     """Every chart by name, as SVG for a page."""
-    return {name: svg_for_page(spec, name) for name, spec in specifications(view, PAGE)}
+    return {name: svg_for_page(spec, name) for name, spec in specifications(document, PAGE)}

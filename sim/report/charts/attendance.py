@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import altair as alt
 
-from sim.report import sentences as say
+from sim.report import numbers
 from sim.report.charts.common import (
     KEY_LETTERS,
     KEY_LINE,
@@ -23,7 +24,7 @@ from sim.report.charts.common import (
     percent_axis,
 )
 from sim.report.charts.palette import Palette
-from sim.report.view import Part, View
+from sim.results import Document, Part
 
 _KEY_BELOW: Final = 40
 _PANEL_LETTERS: Final = 38
@@ -32,7 +33,7 @@ _MARKED: Final = (5, 10, 15, 30, 45, 60, 90, 120, 180, 240, 300, 360, 480, 600)
 _BANDS: Final = 3
 
 
-def clock_words(view: View) -> str:
+def clock_words(document: Document) -> str:
     """From when the minutes of the curve are counted."""
     begins = {
         "received": "the call was received",
@@ -40,16 +41,18 @@ def clock_words(view: View) -> str:
         "graded": "the report was graded",
     }
     # The curve is by the target's own clock.
-    return begins[view.context.starts if view.target_minutes else "received"]
+    return begins[document.context.starts if document.context.targets else "received"]
 
 
-def attendance(view: View, palette: Palette) -> Figure | None:
+def attendance(document: Document, palette: Palette) -> Figure | None:
     """Share of reports with an officer there by minute, the target, and the no-queue ceiling."""
-    curves = [(part, points) for part in view.scenarios if len(points := view.curve(part)) > 2]
+    curves = [
+        (part, points) for part in document.scenarios if len(points := document.curve(part)) > 2
+    ]
     if not curves:
         return None
     names = [part.name for part, _ in curves]
-    last = _last_minute(view)
+    last = _last_minute(document)
     lines = [
         {"scenario": part.name, "minute": point.minute, **limits(point.arrived)}
         for part, points in curves
@@ -57,12 +60,12 @@ def attendance(view: View, palette: Palette) -> Figure | None:
         if point.minute <= last
     ]
     series = Series(names, palette)
-    titles = [in_lines(view.context.scenario(name), KEY_LETTERS) for name in names]
+    titles = [in_lines(document.context.scenario(name), KEY_LETTERS) for name in names]
     height = max(270, sum(KEY_LINE * len(title) + _KEY_BELOW for title in titles) + 30)
     x = alt.X(
         "minute:Q",
         scale=alt.Scale(domain=[0, last], nice=False),
-        axis=_minutes_axis(view, last, 12),
+        axis=_minutes_axis(document, last, 12),
     )
     y = alt.Y(
         "value:Q",
@@ -76,7 +79,7 @@ def attendance(view: View, palette: Palette) -> Figure | None:
             .mark_area(opacity=0.16)
             .encode(x=x, y=alt.Y("low:Q").scale(domain=[0, 1]), y2="high:Q", color=series.colour())
         )
-    layers += _target(view, palette, last)
+    layers += _target(document, palette, last)
     layers.append(
         alt.Chart(data(lines))
         .mark_line(strokeWidth=2.4, clip=True)
@@ -89,7 +92,7 @@ def attendance(view: View, palette: Palette) -> Figure | None:
         .encode(x=x, y=y, color=series.colour(), shape=series.shape())
     )
     # One inside the other, so that equal ones are seen.
-    for place, ceiling in enumerate(_ceilings(view, names)):
+    for place, ceiling in enumerate(_ceilings(document, names)):
         size = max(12, 44 - 8 * place)
         layers.append(
             alt.Chart(data([ceiling]))
@@ -97,17 +100,17 @@ def attendance(view: View, palette: Palette) -> Figure | None:
             .encode(x=x, y=y, color=series.colour())
         )
     picture = alt.layer(*layers).properties(width=WIDTH - KEY_WIDTH - 90, height=height)
-    joined: Figure = alt.hconcat(picture, _key(view, curves, series, height), spacing=6)
+    joined: Figure = alt.hconcat(picture, _key(document, curves, series, height), spacing=6)
     return joined
 
 
-def _target(view: View, palette: Palette, last: float) -> list[alt.Chart]:
-    shown = [minutes for minutes in view.target_minutes if minutes <= last]
+def _target(document: Document, palette: Palette, last: float) -> list[alt.Chart]:
+    shown = [minutes for minutes in document.context.targets if minutes <= last]
     if not shown:
         return []
     x = alt.X("minute:Q")
     rules = data([{"minute": minutes} for minutes in shown])
-    label = data([{"minute": shown[-1], "text": f"target {view.context.target}"}])
+    label = data([{"minute": shown[-1], "text": f"target {document.context.target}"}])
     return [
         alt.Chart(rules).mark_rule(color=palette["target"], strokeWidth=1.6).encode(x=x),
         alt.Chart(label)
@@ -116,35 +119,41 @@ def _target(view: View, palette: Palette, last: float) -> list[alt.Chart]:
     ]
 
 
-def _ceilings(view: View, names: list[str]) -> Values:
-    if not view.target_minutes:
+def _ceilings(document: Document, names: list[str]) -> Values:
+    if not document.context.targets:
         return []
     found = []
-    for part in view.scenarios:
-        row = view.headline(part, "reachable_within_target", view.context.starts)
-        if part.name in names and row is not None and row["value"] is not None:
-            found.append({"scenario": part.name, "minute": view.target_minutes[-1], **limits(row)})
+    for part in document.scenarios:
+        row = document.headline(part, "reachable_within_target", document.context.starts)
+        if part.name in names and row is not None and row.value is not None:
+            found.append(
+                {"scenario": part.name, "minute": document.context.targets[-1], **limits(row)}
+            )
     return found
 
 
-def _key(view: View, curves: list[tuple[Part, Any]], series: Series, height: int) -> Figure:
+def _key(
+    document: Document, curves: Sequence[tuple[Part, Any]], series: Series, height: int
+) -> Figure:
     """The series by name, each with its figures."""
     values: Values = []
-    clock = view.context.starts
+    clock = document.context.starts
     below = 0
     for part, _ in curves:
-        title = in_lines(view.context.scenario(part.name), KEY_LETTERS)
-        reached = view.headline(part, "arrived_within_target", clock)
-        ceiling = view.headline(part, "reachable_within_target", clock)
-        within = view.context.target.removesuffix("utes") if view.target_minutes else ""
+        title = in_lines(document.context.scenario(part.name), KEY_LETTERS)
+        reached = document.headline(part, "arrived_within_target", clock)
+        ceiling = document.headline(part, "reachable_within_target", clock)
+        within = document.context.target.removesuffix("utes") if document.context.targets else ""
         values.append(
             {
                 "scenario": part.name,
                 "y": 14 + below,
                 "below": 14 + below + KEY_LINE * (len(title) - 1),
                 "name": title,
-                "reached": "" if reached is None else f"{say.percent(reached, '–')} in {within}",
-                "ceiling": "" if ceiling is None else f"ceiling {say.percent(ceiling, '–')}",
+                "reached": ""
+                if reached is None
+                else f"{numbers.percent(reached, '–')} in {within}",
+                "ceiling": "" if ceiling is None else f"ceiling {numbers.percent(ceiling, '–')}",
             }
         )
         below += KEY_LINE * len(title) + _KEY_BELOW
@@ -158,17 +167,17 @@ def _key(view: View, curves: list[tuple[Part, Any]], series: Series, height: int
     return alt.layer(*layers, first, second, tick).properties(width=KEY_WIDTH, height=height)
 
 
-def risks(view: View, palette: Palette) -> Figure | None:
+def risks(document: Document, palette: Palette) -> Figure | None:
     """Arrived, returned first, still waiting: a panel for each scenario."""
     panels = []
-    last = _last_minute(view, least_ended=0.93)
-    several = len(view.scenarios) > 1
+    last = _last_minute(document, least_ended=0.93)
+    several = len(document.scenarios) > 1
     width = (WIDTH - 150) // 2 if several else WIDTH - 90
-    for place, part in enumerate(view.scenarios):
-        points = [point for point in view.curve(part) if point.minute <= last]
+    for place, part in enumerate(document.scenarios):
+        points = [point for point in document.curve(part) if point.minute <= last]
         if len(points) < 3:
             continue
-        panels.append(_panel(view, palette, part, width, labelled=place % 2 == 0))
+        panels.append(_panel(document, palette, part, width, labelled=place % 2 == 0))
     if not panels:
         return None
     if not several:
@@ -179,10 +188,12 @@ def risks(view: View, palette: Palette) -> Figure | None:
     return stacked
 
 
-def _panel(view: View, palette: Palette, part: Part, width: int, *, labelled: bool) -> Figure:
-    last = _last_minute(view, least_ended=0.93)
+def _panel(
+    document: Document, palette: Palette, part: Part, width: int, *, labelled: bool
+) -> Figure:
+    last = _last_minute(document, least_ended=0.93)
     values: Values = []
-    for point in view.curve(part):
+    for point in document.curve(part):
         if point.minute > last:
             continue
         values.append({"minute": point.minute, "what": "arrived", **limits(point.arrived)})
@@ -194,7 +205,7 @@ def _panel(view: View, palette: Palette, part: Part, width: int, *, labelled: bo
     x = alt.X(
         "minute:Q",
         scale=alt.Scale(domain=[0, last], nice=False),
-        axis=_minutes_axis(view, last, 7),
+        axis=_minutes_axis(document, last, 7),
     )
     title = "Share of reports (%)" if labelled else None
     areas = (
@@ -212,28 +223,30 @@ def _panel(view: View, palette: Palette, part: Part, width: int, *, labelled: bo
             order=alt.Order("what:N"),
         )
     )
-    labels = _direct_labels(view, part, last, palette)
-    n = view.curve(part)[0].arrived["n"]
-    return alt.layer(areas, *_target(view, palette, last), *labels).properties(
+    labels = _direct_labels(document, part, last, palette)
+    n = document.curve(part)[0].arrived.n
+    return alt.layer(areas, *_target(document, palette, last), *labels).properties(
         width=width,
         height=210,
         title=alt.Title(
-            in_lines(view.context.scenario(part.name), _PANEL_LETTERS),
+            in_lines(document.context.scenario(part.name), _PANEL_LETTERS),
             subtitle=f"{n:,} reports",
             subtitleColor=palette["muted"],
         ),
     )
 
 
-def _direct_labels(view: View, part: Part, last: float, palette: Palette) -> list[alt.Chart]:
+def _direct_labels(
+    document: Document, part: Part, last: float, palette: Palette
+) -> list[alt.Chart]:
     """Words inside the areas, at the right where they are tallest."""
-    ends = [point for point in view.curve(part) if point.minute <= last][-1]
-    arrived = float(ends.arrived["value"])
-    returned = 0.0 if ends.returned is None else float(ends.returned["value"])
-    n = say.percent(ends.arrived, "–")
+    ends = [point for point in document.curve(part) if point.minute <= last][-1]
+    arrived = ends.arrived.number
+    returned = 0.0 if ends.returned is None else ends.returned.number
+    n = numbers.percent(ends.arrived, "–")
     texts = [(arrived / 2, f"arrived {n}", palette["on-stage-0"], 0.12)]
     if ends.returned is not None:
-        share = say.percent(ends.returned, "–")
+        share = numbers.percent(ends.returned, "–")
         texts.append((arrived + returned / 2, f"returned {share}", palette["on-stage-4"], 0.07))
     drawn = []
     rooms = (arrived, returned)
@@ -245,7 +258,7 @@ def _direct_labels(view: View, part: Part, last: float, palette: Palette) -> lis
             .mark_text(align="right", dx=-8, color=colour)
             .encode(x="minute:Q", y="y:Q", text="text:N")
         )
-    beyond = next((minutes for minutes in view.target_minutes if minutes <= last), 0)
+    beyond = next((minutes for minutes in document.context.targets if minutes <= last), 0)
     waiting = alt.Chart(data([{"minute": beyond, "y": 0.95, "text": "still waiting"}]))
     drawn.append(
         waiting.mark_text(align="left", dx=8, color=palette["ink"]).encode(
@@ -255,32 +268,31 @@ def _direct_labels(view: View, part: Part, last: float, palette: Palette) -> lis
     return drawn
 
 
-def held(view: View, palette: Palette) -> Figure | None:
+def held(document: Document, palette: Palette) -> Figure | None:
     """The same answer for every share of reports held for ratification."""
-    sweeps = [sweep for sweep in view.context.sweeps if len(sweep.points) > 1]
+    sweeps = [sweep for sweep in document.context.sweeps if len(sweep.points) > 1]
     if not sweeps:
         return None
     sweep = sweeps[0]
     values: Values = []
-    for share, interval in sweep.points:
-        row = say.interval_row(interval)
-        if row["value"] is not None:
-            text = say.percent(row, "–")
-            values.append({"share": share, "text": text, **limits(row)})
+    for point in sweep.points:
+        if point.value is not None:
+            text = numbers.percent(point, "–")
+            values.append({"share": point.share, "text": text, **limits(point)})
     x = alt.X(
         "share:Q",
         scale=alt.Scale(domain=[-0.04, 1.1], nice=False),
         axis=alt.Axis(
             title="Share of reports held until the risk assessment is ratified (%)",
             format=".0%",
-            values=[share for share, _ in sweep.points],
+            values=[point.share for point in sweep.points],
             grid=False,
         ),
     )
     y = alt.Y(
         "value:Q",
         scale=alt.Scale(domain=[0, 1]),
-        axis=percent_axis(f"Officer there in {view.context.target} (%)"),
+        axis=percent_axis(f"Officer there in {document.context.target} (%)"),
     )
     base = alt.Chart(data(values))
     colour = palette["series-1"]
@@ -304,22 +316,22 @@ def held(view: View, palette: Palette) -> Figure | None:
     return chart
 
 
-def _minutes_axis(view: View, last: float, most: int) -> alt.Axis:
+def _minutes_axis(document: Document, last: float, most: int) -> alt.Axis:
     step = next(step for step in (5, 10, 15, 20, 30, 60, 120, 240) if last / step <= most)
     ticks = [step * place for place in range(int(last / step) + 1)]
-    return alt.Axis(title=f"Minutes since {clock_words(view)}", grid=False, values=ticks)
+    return alt.Axis(title=f"Minutes since {clock_words(document)}", grid=False, values=ticks)
 
 
-def _last_minute(view: View, least_ended: float = 0.75) -> float:
+def _last_minute(document: Document, least_ended: float = 0.75) -> float:
     """Where an axis ends: well beyond the target, and where most reports have ended."""
-    longest = 3 * view.target_minutes[-1] if view.target_minutes else 60
-    curves = [points for part in view.scenarios if (points := view.curve(part))]
+    longest = 3 * document.context.targets[-1] if document.context.targets else 60
+    curves = [points for part in document.scenarios if (points := document.curve(part))]
     for last in _AXES:
         ended = [
             max(
                 (
-                    point.arrived["value"]
-                    + (0.0 if point.returned is None else point.returned["value"])
+                    point.arrived.number
+                    + (0.0 if point.returned is None else point.returned.number)
                     for point in points
                     if point.minute <= last
                 ),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 import altair as alt
 
-from sim.report import sentences as say
+from sim.report import numbers
 from sim.report.charts.common import (
     KEY_LETTERS,
     KEY_LINE,
@@ -23,33 +22,38 @@ from sim.report.charts.common import (
     percent_axis,
 )
 from sim.report.charts.palette import Palette
-from sim.report.sentences import Row
-from sim.report.view import Part, View
+from sim.report.numbers import has_value
+from sim.results import Document, Part, Row
 
-_BY_MINUTE: Final = re.compile(r"^(returned|found)_by_(\d+)_minutes$")
 _KEY_GAP: Final = 16
 _TICKS: Final = 12
 
 
-def safe_points(view: View, part: Part) -> dict[int, dict[str, Row]]:
+def safe_points(document: Document, part: Part) -> dict[int, dict[str, Row]]:
     """Rows of the share returned and the share found, by hours since the report."""
-    points: dict[int, dict[str, Row]] = {}
-    for row in part.rows.all:
-        minute = _BY_MINUTE.match(row["measure"])
-        if minute is None or row["value"] is None or row["stream"] != view.context.stream:
-            continue
-        points.setdefault(int(minute[2]) // 60, {})[minute[1]] = row
-    return {hour: kinds for hour, kinds in sorted(points.items()) if "returned" in kinds}
+    returned, found = (
+        part.along(measure, "minutes", stream=document.context.stream)
+        for measure in ("returned_by", "found_by")
+    )
+    return {
+        minutes // 60: {
+            what: rows[minutes]
+            for what, rows in (("returned", returned), ("found", found))
+            if has_value(rows.get(minutes))
+        }
+        for minutes, row in sorted(returned.items())
+        if has_value(row)
+    }
 
 
-def unworked_hours(view: View, part: Part) -> dict[int, Row]:
+def unworked_hours(document: Document, part: Part) -> dict[int, Row]:
     """Rows of the share of time under enquiry that nobody works, by hour of the day."""
-    return part.rows.along("unworked_share", "hour", stream=view.context.stream)
+    return part.along("unworked_share", "hour", stream=document.context.stream)
 
 
-def safe(view: View, palette: Palette) -> Figure | None:
+def safe(document: Document, palette: Palette) -> Figure | None:
     """Returned, found, still missing by hours since the report, of the baseline."""
-    points = safe_points(view, view.baseline)
+    points = safe_points(document, document.baseline)
     if len(points) < 3:
         return None
     values: Values = []
@@ -87,11 +91,11 @@ def safe(view: View, palette: Palette) -> Figure | None:
         )
     )
     ends = points[last]
-    returned = float(ends["returned"]["value"])
-    found = float(ends["found"]["value"]) if "found" in ends else 0.0
-    words = [(returned / 2, f"returned {say.percent(ends['returned'], '–')}", "on-stage-4")]
+    returned = ends["returned"].number
+    found = ends["found"].number if "found" in ends else 0.0
+    words = [(returned / 2, f"returned {numbers.percent(ends['returned'], '–')}", "on-stage-4")]
     if found >= 0.07:
-        text = f"found by an enquiry {say.percent(ends['found'], '–')}"
+        text = f"found by an enquiry {numbers.percent(ends['found'], '–')}"
         words.append((returned + found / 2, text, "on-stage-0"))
     labels = [
         alt.Chart(data([{"hour": last, "y": height, "text": text}]))
@@ -108,9 +112,11 @@ def safe(view: View, palette: Palette) -> Figure | None:
     return chart
 
 
-def unworked(view: View, palette: Palette) -> Figure | None:
+def unworked(document: Document, palette: Palette) -> Figure | None:
     """Share of the time under enquiry in which nobody worked, by hour, a line a scenario."""
-    found = [(part, hours) for part in view.scenarios if (hours := unworked_hours(view, part))]
+    found = [
+        (part, hours) for part in document.scenarios if (hours := unworked_hours(document, part))
+    ]
     if not found:
         return None
     names = [part.name for part, _ in found]
@@ -119,7 +125,7 @@ def unworked(view: View, palette: Palette) -> Figure | None:
         {"scenario": part.name, "hour": int(hour), **limits(row)}
         for part, hours in found
         for hour, row in hours.items()
-        if row["value"] is not None
+        if row.value is not None
     ]
     x = alt.X(
         "hour:Q",
@@ -135,7 +141,7 @@ def unworked(view: View, palette: Palette) -> Figure | None:
         "value:Q", scale=alt.Scale(domain=[0, 1]), axis=percent_axis("Nobody works on the case (%)")
     )
     base = alt.Chart(data(lines))
-    titles = [in_lines(view.context.scenario(name), KEY_LETTERS) for name in names]
+    titles = [in_lines(document.context.scenario(name), KEY_LETTERS) for name in names]
     height = max(230, sum(KEY_LINE * len(title) + _KEY_GAP for title in titles) + 20)
     picture = alt.layer(
         base.mark_line(strokeWidth=2.4, clip=True).encode(

@@ -11,7 +11,8 @@ from typing import Any, Final, TypeAlias
 import altair as alt
 
 from sim.report.charts.palette import Palette, dashes, shapes
-from sim.report.sentences import Row, minute_scale
+from sim.report.numbers import minute_scale
+from sim.results import Estimate
 
 Figure: TypeAlias = (
     alt.Chart | alt.LayerChart | alt.FacetChart | alt.HConcatChart | alt.VConcatChart
@@ -170,12 +171,13 @@ def key_x(place: int) -> alt.X:
     return alt.X(datum=place, scale=scale, type="quantitative", axis=None)
 
 
-def limits(row: Row, scale: float = 1.0) -> dict[str, float | None]:
+def limits(row: Estimate, scale: float = 1.0) -> dict[str, float | None]:
     """Value, low and high of a row in a chart's unit."""
-    return {key: None if row[key] is None else row[key] * scale for key in ("value", "low", "high")}
+    ends = {"value": row.value, "low": row.low, "high": row.high}
+    return {key: None if end is None else end * scale for key, end in ends.items()}
 
 
-def in_minutes(row: Row) -> dict[str, float | None]:
+def in_minutes(row: Estimate) -> dict[str, float | None]:
     """Value, low and high of a time in minutes."""
     return limits(row, minute_scale(row))
 

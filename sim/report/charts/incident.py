@@ -8,8 +8,7 @@ import altair as alt
 
 from sim.report.charts.common import WIDTH, Figure, Values, data, legend
 from sim.report.charts.palette import Palette
-from sim.report.context import Context
-from sim.report.timelines import Timeline
+from sim.results import Context, Timeline
 
 _NAMES_WIDTH: Final = 190
 _LANE: Final = 22

@@ -9,7 +9,7 @@ import altair as alt
 
 from sim.report.charts.common import Figure, Values, data, legend
 from sim.report.charts.palette import Palette
-from sim.report.view import View
+from sim.results import Document
 
 LEAST_CASES: Final = 30
 """Cells with fewer cases are not shaded."""
@@ -25,16 +25,16 @@ _STAFFED: Final = ("under half of its most", "half or more", "85% or more")
 _CELL: Final = 23
 
 
-def week(view: View, palette: Palette) -> Figure | None:
+def week(document: Document, palette: Palette) -> Figure | None:
     """Share missed by hour of the week, above the people on duty by hour of the day."""
-    hours = view.along(view.baseline, "arrived_within_target", "hour")
+    hours = document.along(document.baseline, "arrived_within_target", "hour")
     if not hours:
         return None
     values: Values = []
     for hour, row in hours.items():
         day, of_day = divmod(int(hour), 24)
-        few = row["n"] < LEAST_CASES or row["value"] is None
-        missed = None if few else 1 - row["value"]
+        few = row.n < LEAST_CASES or row.value is None
+        missed = None if few else 1 - row.number
         values.append(
             {
                 "day": DAYS[day],
@@ -43,37 +43,37 @@ def week(view: View, palette: Palette) -> Figure | None:
                 "text": "·" if missed is None else f"{100 * missed:.0f}",
             }
         )
-    title = f"Share of {view.context.reports} missing the target, by hour of the report (%)"
+    title = f"Share of {document.context.reports} missing the target, by hour of the report (%)"
     chart = alt.vconcat(
         legend(palette, [*_steps(_MISSED, "heat"), (f"· under {LEAST_CASES} cases", None)], 92),
         _cells(values, palette, "heat", list(DAYS), "day", title),
         spacing=6,
     )
-    bands = _bands(view, palette)
+    bands = _bands(document, palette)
     joined: Figure = chart if bands is None else alt.vconcat(chart, bands, spacing=18)
     return joined
 
 
-def busy(view: View, palette: Palette) -> Figure | None:
+def busy(document: Document, palette: Palette) -> Figure | None:
     """Share of time on duty spent on work, by pool and hour of the day, of the baseline."""
     values: Values = []
-    pools = list(view.pools(view.baseline))
+    pools = list(document.pools(document.baseline))
     for pool in pools:
-        for hour, row in view.baseline.rows.along("utilisation", "hour", pool=pool).items():
-            if row["value"] is None:
+        for hour, row in document.baseline.along("utilisation", "hour", pool=pool).items():
+            if row.value is None:
                 continue
             values.append(
                 {
-                    "pool": view.context.pool(pool),
+                    "pool": document.context.pool(pool),
                     "hour": hour,
-                    "step": _step(row["value"], _BUSY_FROM),
-                    "text": f"{100 * row['value']:.0f}",
+                    "step": _step(row.value, _BUSY_FROM),
+                    "text": f"{100 * row.value:.0f}",
                 }
             )
     if not values:
         return None
     title = "Share of time on duty spent on work, by hour of the day (%)"
-    names = [view.context.pool(pool) for pool in pools]
+    names = [document.context.pool(pool) for pool in pools]
     chart: Figure = alt.vconcat(
         legend(palette, [*_steps(_BUSY, "load"), ("empty: nobody", None)], 92),
         _cells(values, palette, "load", names, "pool", title),
@@ -91,15 +91,15 @@ def missed_step(missed: float) -> int:
     return _step(missed, _MISSED_FROM)
 
 
-def _bands(view: View, palette: Palette) -> Figure | None:
-    rows = [row for row in view.background.on_duty if row.scenario == view.baseline.name]
+def _bands(document: Document, palette: Palette) -> Figure | None:
+    rows = [row for row in document.background.on_duty if row.scenario == document.baseline.name]
     if not rows:
         return None
     most = {row.pool: max(other.high for other in rows if other.pool == row.pool) for row in rows}
     pools = list(dict.fromkeys(row.pool for row in rows))
     values: Values = [
         {
-            "pool": view.context.pool(row.pool),
+            "pool": document.context.pool(row.pool),
             "hour": row.hour,
             "step": _step(row.value / most[row.pool], _STAFFED_FROM),
             "text": f"{row.value:.0f}" if row.value >= 10 else f"{round(row.value, 1):g}",
@@ -107,7 +107,7 @@ def _bands(view: View, palette: Palette) -> Figure | None:
         for row in rows
         if row.value > 0
     ]
-    names = [view.context.pool(pool) for pool in pools]
+    names = [document.context.pool(pool) for pool in pools]
     y = alt.Y(
         "pool:N",
         sort=names,

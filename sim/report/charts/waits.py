@@ -7,6 +7,7 @@ from typing import Final
 
 import altair as alt
 
+from sim.report import numbers
 from sim.report import sentences as say
 from sim.report.charts.common import (
     WIDTH,
@@ -19,7 +20,7 @@ from sim.report.charts.common import (
     limits,
 )
 from sim.report.charts.palette import Palette, shapes
-from sim.report.view import View
+from sim.results import Document, Row
 
 STAGES: Final = {
     "call": "call",
@@ -37,16 +38,16 @@ _KEY_COLUMN: Final = 285
 _KEY_LINE: Final = 14
 
 
-def stages(view: View, palette: Palette) -> Figure | None:
+def stages(document: Document, palette: Palette) -> Figure | None:
     """Mean minutes in which each stage alone blocks arrival, as a bar for each scenario."""
     values: Values = []
     totals: Values = []
-    for part in view.scenarios:
-        found = view.along(part, "stage_mean", "stage")
+    for part in document.scenarios:
+        found = document.along(part, "stage_mean", "stage")
         before = 0.0
         for place, stage in enumerate(STAGES):
             row = found.get(stage)
-            if row is None or row["value"] is None:
+            if row is None or row.value is None:
                 continue
             minutes = in_minutes(row)["value"] or 0.0
             values.append(
@@ -62,9 +63,9 @@ def stages(view: View, palette: Palette) -> Figure | None:
                 }
             )
             before += minutes
-        total = view.headline(part, "delay_mean", view.context.starts)
-        if before and total is not None and total["value"] is not None:
-            text = f"{say.minutes(total, '–')} min"
+        total = document.headline(part, "delay_mean", document.context.starts)
+        if before and total is not None and total.value is not None:
+            text = f"{numbers.minutes(total, '–')} min"
             totals.append({"scenario": part.name, "text": text, **in_minutes(total)})
     if not totals:
         return None
@@ -80,7 +81,7 @@ def stages(view: View, palette: Palette) -> Figure | None:
             tickCount=10,
         ),
     )
-    lines = {name: in_lines(view.context.scenario(name), _NAMES_LETTERS) for name in names}
+    lines = {name: in_lines(document.context.scenario(name), _NAMES_LETTERS) for name in names}
     y = alt.Y(
         "scenario:N",
         sort=names,
@@ -124,30 +125,30 @@ def stages(view: View, palette: Palette) -> Figure | None:
     return picture
 
 
-def _short(row: say.Row) -> str:
+def _short(row: Row) -> str:
     """A mean in minutes without its limits, which stand in the table."""
-    return say.minutes(row, "–").split(" (")[0]
+    return numbers.minutes(row, "–").split(" (")[0]
 
 
-def other_work(view: View, palette: Palette) -> Figure | None:
+def other_work(document: Document, palette: Palette) -> Figure | None:
     """Changes of other work's share in time and mean wait, with their intervals."""
     panels = []
     for measure, title in (
         ("arrived_within_target", "Change of the share reached in time (percentage points)"),
         ("delay_mean", "Change of the mean time unattended (minutes)"),
     ):
-        panel = _changes(view, palette, measure, title)
+        panel = _changes(document, palette, measure, title)
         if panel is not None:
             panels.append(panel)
     if not panels:
         return None
-    joined: Figure = alt.vconcat(_names(view, palette), *panels, spacing=18)
+    joined: Figure = alt.vconcat(_names(document, palette), *panels, spacing=18)
     return joined
 
 
-def _names(view: View, palette: Palette) -> Figure:
+def _names(document: Document, palette: Palette) -> Figure:
     """The scenarios by colour and shape, two to a line."""
-    names = [view.context.scenario(part.name) for part in view.differences]
+    names = [document.context.scenario(part.name) for part in document.differences]
     marks = shapes(len(names) + 1)[1:]
     colours = palette.scale("series", len(names) + 1)[1:]
     layers: list[alt.Chart] = []
@@ -174,11 +175,11 @@ def _names(view: View, palette: Palette) -> Figure:
     return alt.layer(*layers).properties(width=2 * _KEY_COLUMN, height=below)
 
 
-def _changes(view: View, palette: Palette, measure: str, title: str) -> Figure | None:
+def _changes(document: Document, palette: Palette, measure: str, title: str) -> Figure | None:
     values: Values = []
     kinds: list[str] = []
-    for part in view.differences:
-        for kind, row in say.other_work_rows(part.rows.all, measure, view.context):
+    for part in document.differences:
+        for kind, row in say.other_work_rows(part, measure, document.context):
             scaled = limits(row, 100.0) if measure == "arrived_within_target" else in_minutes(row)
             low, high = scaled["low"], scaled["high"]
             if kind not in kinds:
@@ -187,7 +188,7 @@ def _changes(view: View, palette: Palette, measure: str, title: str) -> Figure |
             values.append({"kind": kind, "scenario": part.name, "clear": clear, **scaled})
     if not values:
         return None
-    names = [part.name for part in view.differences]
+    names = [part.name for part in document.differences]
     series = palette.scale("series", len(names) + 1)[1:]
     colour = alt.Color("scenario:N", scale=alt.Scale(domain=names, range=series), legend=None)
     shape = alt.Shape(

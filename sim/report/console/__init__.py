@@ -39,31 +39,31 @@ from sim.report.console.wording import (
     unplannable,
     warnings,
 )
-from sim.report.sentences import Context, Document
 from sim.report.terminal import ASCII, UNICODE, spaced
+from sim.results import Document
 
 
 def summary(
-    document: Document, context: Context, *, width: int, ascii_only: bool = False
+    document: Document, *, width: int, ascii_only: bool = False, warned: bool = False
 ) -> RenderableType:
     """The whole summary of a run or a comparison, for a terminal of this width.
 
     Parameters
     ----------
     document
-        The JSON document of rows.
-    context
-        What the rows do not say.
+        What is told.
     width
         Columns to fill; no line is longer. Under 60 is taken as 60.
     ascii_only
         Use no character outside ASCII.
+    warned
+        The warnings stand above the summary already.
     """
-    page = Page(document, context, max(60, width), ASCII if ascii_only else UNICODE)
+    page = Page(document, max(60, width), ASCII if ascii_only else UNICODE)
     sections = (
         unplannable(page),
         answer(page),
-        warnings(page),
+        () if warned else warnings(page),
         file_changes(page),
         headline(page),
         beside(page),

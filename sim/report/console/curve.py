@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from rich.console import RenderableType
 from rich.text import Text
 
-from sim.report.console.page import Page, getter
-from sim.report.sentences import Context, Row, Rows
+from sim.report.console.page import Page
 from sim.report.terminal import Glyphs
+from sim.results import Document, Part
 
-_BY_MINUTE: Final = re.compile(r"^(arrived|returned_first)_by_(\d+)_minutes$")
 _TICKS: Final = (0, 10, 30, 60, 120, 240, 360, 600, 1440)
 
 
 def curve(page: Page) -> Iterator[RenderableType]:
     """Attended, returned first and still waiting by minute, a picture for each scenario."""
-    curves = [(name, _attendance(rows, page.context)) for name, rows in page.scenarios]
+    curves = [(part.name, _attendance(page.document, part)) for part in page.scenarios]
     curves = [(name, points) for name, points in curves if len(points) > 2]
     if not curves:
         return
@@ -103,20 +101,13 @@ class _Axis:
         yield "".join(line).rstrip()
 
 
-def _attendance(rows: Rows, context: Context) -> list[tuple[int, float, float]]:
+def _attendance(document: Document, part: Part) -> list[tuple[int, float, float]]:
     """Points (minute, share attended, share returned first) of the curve, by minute."""
-    cuts = context.headline("received")
-
-    def get(measure: str, rows: Rows) -> Row | None:
-        return getter(measure, cuts)(rows)
-
-    shares: dict[int, dict[str, float]] = {}
-    for row in rows.all:
-        found = _BY_MINUTE.match(row["measure"])
-        if found is None or row["value"] is None or get(row["measure"], rows) is not row:
-            continue
-        shares.setdefault(int(found[2]), {})[found[1]] = row["value"]
     return [
-        (minute, kinds.get("arrived", 0.0), kinds.get("returned_first", 0.0))
-        for minute, kinds in sorted(shares.items())
+        (
+            point.minute,
+            point.arrived.number,
+            0.0 if point.returned is None else point.returned.number,
+        )
+        for point in document.curve(part)
     ]

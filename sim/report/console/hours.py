@@ -8,10 +8,10 @@ from typing import Final
 from rich.console import RenderableType
 from rich.text import Text
 
-from sim.report import sentences as say
+from sim.report import numbers
 from sim.report.console.page import GAP, Page, broken, count
-from sim.report.sentences import Row
 from sim.report.terminal import Glyphs
+from sim.results import Row
 
 LEAST_CASES: Final = 30
 """Cells of the hour-of-week map with fewer cases are not shaded."""
@@ -23,20 +23,19 @@ _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 def week(page: Page) -> Iterator[RenderableType]:
     """The share reached in time as shades, by hour of the week, a map for each scenario."""
     # By the target's own clock, whichever that is.
-    cuts = {"stream": page.context.stream, "grade": page.context.grade}
     maps = [
         (
-            name,
-            rows.along("arrived_within_target", "hour", **cuts),
-            rows.along(BY_HOUR_OF_DAY, "hour", **cuts),
+            part.name,
+            page.document.along(part, "arrived_within_target", "hour"),
+            page.document.along(part, BY_HOUR_OF_DAY, "hour"),
         )
-        for name, rows in page.scenarios
+        for part in page.scenarios
     ]
     maps = [each for each in maps if each[1] or each[2]]
     if not maps:
         return
     yield page.heading("When it goes wrong: share reached in time, by hour of the week")
-    if all(row["n"] < LEAST_CASES for _, *both in maps for of in both for row in of.values()):
+    if all(row.n < LEAST_CASES for _, *both in maps for of in both for row in of.values()):
         yield page.line(
             f"Every hour has under {LEAST_CASES} reports: too few to shade. Ask for more "
             "replications."
@@ -67,7 +66,7 @@ def _map(page: Page, name: str, week: dict[int, Row], day: dict[int, Row], cell:
     def strip(hours: dict[int, Row], first: int) -> str:
         return "".join(_shade(page.glyphs, hours.get(first + hour)) * cell for hour in range(24))
 
-    if any(row["n"] >= LEAST_CASES for row in week.values()):
+    if any(row.n >= LEAST_CASES for row in week.values()):
         lines += [f"{label} {strip(week, 24 * place)}" for place, label in enumerate(_DAYS)]
     if day:
         lines.append(f"All {strip(day, 0)}")
@@ -75,9 +74,9 @@ def _map(page: Page, name: str, week: dict[int, Row], day: dict[int, Row], cell:
 
 
 def _shade(glyphs: Glyphs, row: Row | None) -> str:
-    if row is None or row["value"] is None or row["n"] < LEAST_CASES:
+    if row is None or row.value is None or row.n < LEAST_CASES:
         return glyphs.few
-    return glyphs.shades[3 - min(3, int(row["value"] * 4))]
+    return glyphs.shades[3 - min(3, int(row.value * 4))]
 
 
 def _side_by_side(page: Page, blocks: list[list[str]]) -> Iterator[RenderableType]:
@@ -95,14 +94,13 @@ def _side_by_side(page: Page, blocks: list[list[str]]) -> Iterator[RenderableTyp
 
 def day(page: Page) -> Iterator[RenderableType]:
     """The baseline by hour of the day in figures, eight hours under each other."""
-    name, rows = page.scenarios[0]
-    cuts = {"stream": page.context.stream, "grade": page.context.grade}
-    hours = rows.along(BY_HOUR_OF_DAY, "hour", **cuts)
+    part = page.document.baseline
+    hours = page.document.along(part, BY_HOUR_OF_DAY, "hour")
     if not hours:
         return
-    title = page.context.scenario(name)
+    title = page.context.scenario(part.name)
     yield page.heading(f"By hour of the day under {title}: share in time, range, reports")
-    at = say.places(hours.values())
+    at = numbers.places(hours.values())
     cells = [
         f"{hour:02d} {page.cell(hours.get(hour), at)} {count(hours.get(hour))}"
         for hour in range(24)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Final
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
 
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from sim.report import sentences as say
-from sim.report.sentences import Context, Document, Places, Row, Rows
+from sim.report import numbers
+from sim.report.numbers import Places
 from sim.report.terminal import Glyphs, spaced
+from sim.results import Document, Estimate, Keys, Row
+
+if TYPE_CHECKING:
+    from typing import Unpack
 
 GAP: Final = 2
 """Columns between two tables, or two maps, that stand side by side."""
@@ -24,22 +28,18 @@ _LABEL_WIDTH: Final = 28
 class Page:
     """A document and its context, in the width and the alphabet of a terminal."""
 
-    def __init__(self, document: Document, context: Context, width: int, glyphs: Glyphs) -> None:
+    def __init__(self, document: Document, width: int, glyphs: Glyphs) -> None:
         self.document = document
-        self.context = context
+        self.context = document.context
         self.width = width
         self.glyphs = glyphs
-        self.scenarios = [
-            (str(entry["name"]), Rows(entry["rows"])) for entry in document["scenarios"]
-        ]
-        self.differences = [
-            (str(entry["name"]), Rows(entry["rows"])) for entry in document["differences"]
-        ]
+        self.scenarios = document.scenarios
+        self.differences = document.differences
 
     @property
     def titles(self) -> list[str]:
         """What the scenarios are called over columns, the baseline first."""
-        return [self.context.scenario(name) for name, _ in self.scenarios]
+        return list(self.document.titles)
 
     @property
     def to(self) -> str:
@@ -54,9 +54,9 @@ class Page:
         """A sentence; the terminal breaks it."""
         return Text(self.glyphs.text(words), style)
 
-    def cell(self, row: Row | None, at: Places | None = None) -> str:
+    def cell(self, row: Estimate | None, at: Places | None = None) -> str:
         """A figure as "23% (21-25%)"."""
-        return "-" if row is None else say.quantity(row, self.to, at)
+        return "-" if row is None else numbers.quantity(row, self.to, at)
 
     def pounds(self, row: Row | None) -> str:
         """A sum of money with its range."""
@@ -65,15 +65,16 @@ class Page:
 
     def change(self, row: Row | None, at: Places | None = None) -> str:
         """A difference as "+3 (+1 to +5)", starred where its range leaves out no change."""
-        return "-" if row is None else say.change(row, at=at)
+        return "-" if row is None else numbers.change(row, at=at)
 
-    def changes(self, measure: str, **cuts: object) -> list[Row | None]:
+    def figures(self, measure: str, by: str = "received", **keys: Unpack[Keys]) -> list[Row | None]:
+        """The headline's row of each scenario, by a clock or by the target's own."""
+        return [self.document.headline(part, measure, by, **keys) for part in self.scenarios]
+
+    def changes(self, measure: str, **keys: Unpack[Keys]) -> list[Row | None]:
         """One row of each scenario's difference; None under the baseline."""
-        by_name = dict(self.differences)
-        return [
-            by_name[name].get(measure, **cuts) if name in by_name else None
-            for name, _ in self.scenarios
-        ]
+        found = [self.document.difference(part.name) for part in self.scenarios]
+        return [None if part is None else part.row(measure, **keys) for part in found]
 
     def columns(
         self, names: list[str], lines: list[tuple[str, list[str]]], *, repeat: bool = True
@@ -119,23 +120,16 @@ class Page:
         yield from spaced([table] for table in tables)
 
 
-def getter(measure: str, cuts: dict[str, object]) -> Callable[[Rows], Row | None]:
-    """What finds a measure's row of these cuts, by their clock or by the target's own."""
-    # Delays and ends are given by the target's own clock, whichever that is.
-    own = {**cuts, "clock": None}
-    return lambda rows: rows.get(measure, **cuts) or rows.get(measure, **own)
-
-
 def tenth(row: Row | None) -> str:
     """A share as one digit; 9 is 0.9 or more."""
-    if row is None or row["value"] is None:
+    if row is None or row.value is None:
         return " "
-    return str(min(9, int(row["value"] * 10)))
+    return str(min(9, int(row.value * 10)))
 
 
 def count(row: Row | None) -> str:
     """How many cases a figure is of, as "n=20"."""
-    return "-" if row is None else f"n={row['n']:,}"
+    return "-" if row is None else f"n={row.n:,}"
 
 
 def broken(name: str, width: int) -> list[str]:

@@ -8,9 +8,10 @@ from typing import Final
 from rich.console import RenderableType
 from rich.text import Text
 
+from sim.report import numbers
 from sim.report import sentences as say
 from sim.report.console.page import Page
-from sim.report.sentences import Row
+from sim.results import Row
 
 STAGES: Final = {
     "call": ("C", "call", "cyan"),
@@ -23,15 +24,16 @@ STAGES: Final = {
 
 def stages(page: Page) -> Iterator[RenderableType]:
     """Mean minutes in which each alone blocks arrival, as bars and as figures."""
-    cuts = {"stream": page.context.stream, "grade": page.context.grade}
-    found = [(name, rows.along("stage_mean", "stage", **cuts)) for name, rows in page.scenarios]
+    found = [
+        (part.name, page.document.along(part, "stage_mean", "stage")) for part in page.scenarios
+    ]
     found = [(name, rows) for name, rows in found if rows]
     if not found:
         return
     bars = [(name, [_in_minutes(rows.get(stage)) for stage in STAGES]) for name, rows in found]
     longest = max(sum(lengths) for _, lengths in bars) or 1.0
     yield page.heading("Where the time goes: mean minutes in which each alone blocks arrival")
-    if sentence := say.longest_stage(page.document, page.context):
+    if sentence := say.longest_stage(page.document):
         yield page.line(sentence)
     for name, lengths in bars:
         yield page.line(page.context.scenario(name))
@@ -43,7 +45,7 @@ def stages(page: Page) -> Iterator[RenderableType]:
             bar.append(letter * (end - drawn), style)
             drawn = end
         yield bar
-    at = say.places(rows.get(stage) for _, rows in found for stage in STAGES)
+    at = numbers.places(rows.get(stage) for _, rows in found for stage in STAGES)
     lines = [
         (f"{letter} {title}", [page.cell(rows.get(stage), at) for _, rows in found])
         for stage, (letter, title, _) in STAGES.items()
@@ -52,6 +54,6 @@ def stages(page: Page) -> Iterator[RenderableType]:
 
 
 def _in_minutes(row: Row | None) -> float:
-    if row is None or row["value"] is None:
+    if row is None or row.value is None:
         return 0.0
-    return float(row["value"]) * say.minute_scale(row)
+    return row.value * numbers.minute_scale(row)

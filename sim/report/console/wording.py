@@ -27,14 +27,14 @@ def unplannable(page: Page) -> Iterator[RenderableType]:
 def answer(page: Page) -> Iterator[RenderableType]:
     """How often the reports of the headline are reached in time, and what the changes pay."""
     yield page.heading(f"How often {page.context.reports} are reached in time")
-    first, *others = say.answer(page.document, page.context)
+    first, *others = say.answer(page.document)
     paragraphs = (
         # Whoever reads on to the gates has read first what they do not change.
-        [first, *say.long_waits(page.document, page.context)],
-        say.beside(page.document, page.context),
+        [first, *say.long_waits(page.document)],
+        say.beside(page.document),
         others,
-        bought(page.document, page.context),
-        say.ceiling(page.document, page.context),
+        bought(page.document),
+        say.ceiling(page.document),
         [] if page.context.statement is None else [page.context.statement],
     )
     for place, sentences in enumerate(paragraph for paragraph in paragraphs if paragraph):
@@ -70,11 +70,11 @@ def file_changes(page: Page) -> Iterator[RenderableType]:
 def signs(page: Page) -> Iterator[RenderableType]:
     """What would tell a gate from a low rank in a force's own records."""
     yield page.heading("What would tell a gate from a low rank")
-    for sentence in say.telling_signs(page.document, page.context):
+    for sentence in say.telling_signs(page.document):
         yield page.line(sentence)
 
 
 def footing(page: Page) -> Iterator[RenderableType]:
     """What the figures rest on."""
-    for sentence in say.footing(page.document, page.context):
+    for sentence in say.footing(page.document):
         yield page.line(sentence)

@@ -14,8 +14,9 @@ from sim.report.page.figures import cards
 from sim.report.page.sections import overtime, sections
 from sim.report.page.templates import style, template
 from sim.report.page.wording import bounds, certainty, is_followed, lead, remedies, title
-from sim.report.sentences import CHILDREN, GROWS, UNPLANNABLE, Document, cost_notes
-from sim.report.view import View
+from sim.report.sentences import GROWS, UNPLANNABLE, cost_notes
+from sim.report.timelines import waited
+from sim.results import CHILDREN, Document
 
 LARGEST_BYTES: Final = 1_000_000
 """A page is smaller than this, so that it passes any mail gateway."""
@@ -40,26 +41,26 @@ def page(document: Document) -> str:
     KeyError, TypeError
         The document is of another form.
     """
-    view = View(document)
     html: str = template("page.html.j2").render(
-        view=view,
-        run=document["run"],
-        level=round(100 * document["level"]),
-        title=title(view),
-        lead=lead(view),
-        cards=cards(view),
-        remedies=remedies(view),
-        read_together=READ_TOGETHER if is_followed(view) else "",
-        bounds=bounds(view),
-        certainty=certainty(view),
-        sections=sections(view),
-        charts=page_charts(view),
-        illustrative=view.context.statement,
-        overtime=overtime(view),
-        cost_notes=cost_notes(view.context),
+        document=document,
+        run=document.run,
+        level=round(100 * document.level),
+        title=title(document),
+        lead=lead(document),
+        cards=cards(document),
+        remedies=remedies(document),
+        read_together=READ_TOGETHER if is_followed(document) else "",
+        bounds=bounds(document),
+        certainty=certainty(document),
+        sections=sections(document),
+        charts=page_charts(document),
+        illustrative=document.context.statement,
+        overtime=overtime(document),
+        cost_notes=cost_notes(document.context),
         children=CHILDREN,
         unplannable=UNPLANNABLE,
         grows=GROWS,
+        waited=waited,
         style=style(),
     )
     return html

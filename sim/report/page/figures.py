@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from sim.report import numbers
 from sim.report import sentences as say
-from sim.report.sentences import Places, Row
-from sim.report.view import Part, View
+from sim.report.numbers import Places
+from sim.results import Document, Keys, Part, Row
+
+if TYPE_CHECKING:
+    from typing import Unpack
 
 
 @dataclass(frozen=True)
@@ -55,47 +60,52 @@ class Card:
 _MOST_OTHERS = 4
 
 
-def figure(view: View, row: Row | None, at: Places | None = None) -> Figure:
+def figure(document: Document, row: Row | None, at: Places | None = None) -> Figure:
     """A row as a cell: "20% (19 to 21%)", or a dash where there is none."""
-    if row is None or row["value"] is None:
+    if row is None or row.value is None:
         return Figure("–")
-    return Figure(say.quantity(row, "–", at), view.pointer(row))
+    return Figure(numbers.quantity(row, "–", at), document.pointer(row))
 
 
-def change(view: View, row: Row | None, at: Places | None = None) -> Figure:
+def change(document: Document, row: Row | None, at: Places | None = None) -> Figure:
     """A difference as a cell: "+3 (+1 to +5)"."""
-    if row is None or row["value"] is None:
+    if row is None or row.value is None:
         return Figure("–")
-    return Figure(say.change(row, at=at), view.pointer(row))
+    return Figure(numbers.change(row, at=at), document.pointer(row))
 
 
 def count(row: Row | None) -> str:
     """Cases behind a row."""
-    return "" if row is None else f"{row['n']:,}"
+    return "" if row is None else f"{row.n:,}"
 
 
-def cards(view: View) -> list[Card]:
+def cards(document: Document) -> list[Card]:
     """The three figures that matter, each with its interval and its count."""
-    context = view.context
+    context = document.context
     target = context.target
     wanted = [
-        (f"Reached within {target} of the call", "arrived_within_target"),
-        (f"Could be, with unlimited people ({target} of the call)", "reachable_within_target"),
-        ("Nobody there and not back after an hour", "waited_over_60_minutes"),
+        (f"Reached within {target} of the call", "arrived_within_target", None),
+        (
+            f"Could be, with unlimited people ({target} of the call)",
+            "reachable_within_target",
+            None,
+        ),
+        ("Nobody there and not back after an hour", "waited_over", 60),
     ]
     found = []
-    for title, measure in wanted:
-        row = view.headline(view.baseline, measure)
-        if row is None or row["value"] is None:
+    for title, measure, minutes in wanted:
+        row = document.headline(document.baseline, measure, minutes=minutes)
+        if row is None or row.value is None:
             continue
         others_rows = {
-            part.name: view.headline(part, measure) for part in view.scenarios[1 : 1 + _MOST_OTHERS]
+            part.name: document.headline(part, measure, minutes=minutes)
+            for part in document.scenarios[1 : 1 + _MOST_OTHERS]
         }
-        at = say.places([row, *others_rows.values()])
-        whole = figure(view, row, at)
+        at = numbers.places([row, *others_rows.values()])
+        whole = figure(document, row, at)
         value, _, rest = whole.text.partition(" ")
         others = [
-            (view.context.scenario(name), figure(view, other, at))
+            (document.context.scenario(name), figure(document, other, at))
             for name, other in others_rows.items()
         ]
         card = Card(
@@ -106,7 +116,7 @@ def cards(view: View) -> list[Card]:
 
 
 def by_scenario(
-    view: View,
+    document: Document,
     caption: str,
     measures: Iterable[tuple[str, Mapping[str, Row | None]]],
     at: Places | None = None,
@@ -116,20 +126,22 @@ def by_scenario(
     Figures of a kind are written alike: at these places, or the finest that any of them bears.
     """
     measures = list(measures)
-    at = at or say.places(row for _, rows in measures for row in rows.values())
+    at = at or numbers.places(row for _, rows in measures for row in rows.values())
     lines = []
     for title, rows in measures:
-        cells = [figure(view, rows.get(name), at) for name in view.names]
+        cells = [figure(document, rows.get(name), at) for name in document.names]
         if any(cell.pointer for cell in cells):
             lines.append((title, cells))
-    return Grid(caption, view.titles, lines)
+    return Grid(caption, document.titles, lines)
 
 
-def rows_of(view: View, measure: str, clock: str = "received") -> dict[str, Row | None]:
-    """The headline's row of a measure by scenario."""
-    return {part.name: view.headline(part, measure, clock) for part in view.scenarios}
+def rows_of(
+    document: Document, measure: str, by: str = "received", **keys: Unpack[Keys]
+) -> dict[str, Row | None]:
+    """The headline's row of a measure by scenario; with further keys, of that part of it."""
+    return {part.name: document.headline(part, measure, by, **keys) for part in document.scenarios}
 
 
-def named(part: Part, view: View, measure: str) -> dict[str, Row]:
+def named(part: Part, document: Document, measure: str) -> dict[str, Row]:
     """Changes of other work under one scenario, by kind of work."""
-    return dict(say.other_work_rows(part.rows.all, measure, view.context))
+    return dict(say.other_work_rows(part, measure, document.context))

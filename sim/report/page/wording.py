@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Final, TypeGuard
 
+from sim.report import numbers
 from sim.report import sentences as say
 from sim.report.after_arrival import gains, is_told
 from sim.report.charts.attendance import clock_words
 from sim.report.charts.waits import STAGES
-from sim.report.sentences import Row
-from sim.report.view import View
+from sim.results import Document, Row
 
 CANNOT_SHOW: Final = (
     (
@@ -84,66 +84,66 @@ FOLLOWED: Final = {
 """What stands in their place where cases are followed beyond arrival."""
 
 
-def title(view: View) -> str:
+def title(document: Document) -> str:
     """The page's name."""
-    others = len(view.differences)
-    first = view.context.scenario(view.baseline.name).removesuffix(" (illustrative)")
+    others = len(document.differences)
+    first = document.context.scenario(document.baseline.name).removesuffix(" (illustrative)")
     beside = "" if not others else " and another" if others == 1 else f" and {others} others"
-    return f"How often {view.context.reports} are reached in time: {first}{beside}"
+    return f"How often {document.context.reports} are reached in time: {first}{beside}"
 
 
-def lead(view: View) -> list[str]:
+def lead(document: Document) -> list[str]:
     """The baseline's problem: how many are in time, the longest waits, and what people could mend.
 
     Each is a paragraph.
     """
-    name = view.called
+    name = document.spoken
     own = (f"Under {name},", f"Under {name} ")
-    reached = [said for said in say.answer(view.document, view.context) if said.startswith(own)]
-    beyond = say.ceiling(view.document, view.context)
-    rests = beyond[-1:] if view.context.assumed else []
+    reached = [said for said in say.answer(document) if said.startswith(own)]
+    beyond = say.ceiling(document)
+    rests = beyond[-1:] if document.context.assumed else []
     beyond = [said for said in beyond if said.startswith(own)][:1]
-    long_waits = say.long_waits(view.document, view.context)
+    long_waits = say.long_waits(document)
     paragraphs = (
         [*reached[:1], *long_waits],
-        say.beside(view.document, view.context)[:1],
+        say.beside(document)[:1],
         [*beyond, *rests] if beyond else [],
     )
     return [" ".join(said) for said in paragraphs if said]
 
 
-def remedies(view: View) -> list[tuple[str, str]]:
+def remedies(document: Document) -> list[tuple[str, str]]:
     """What each other scenario would change, by its title."""
     found = []
-    for part in view.differences:
-        row = view.headline(part, "arrived_within_target")
-        base = view.headline(view.baseline, "arrived_within_target")
-        own = next(one for one in view.scenarios if one.name == part.name)
-        reached = view.headline(own, "arrived_within_target")
-        title = view.context.scenario(part.name)
-        if say.too_few(base) and say.too_few(reached):
+    for part in document.differences:
+        row = document.headline(part, "arrived_within_target")
+        base = document.headline(document.baseline, "arrived_within_target")
+        own = next(one for one in document.scenarios if one.name == part.name)
+        reached = document.headline(own, "arrived_within_target")
+        title = document.context.scenario(part.name)
+        if numbers.too_few(base) and numbers.too_few(reached):
             found.append((title, "too few to compare."))
             continue
-        said = say.difference(row, "percentage points", 100, "more", "fewer")
-        if row is not None and row["low"] is not None and (row["low"] > 0 or row["high"] < 0):
+        said = numbers.difference(row, "percentage points", 100, "more", "fewer")
+        if row is not None and numbers.is_clear(row):
             said += " reached in time"
-        if reached is not None and reached["value"] is not None:
-            said += f"; {say.percent(reached)} are reached in time then"
-        gained = gains(part.name, part.rows, view.context)
+        if reached is not None and reached.value is not None:
+            said += f"; {numbers.percent(reached)} are reached in time then"
+        gained = gains(part, document.context)
         found.append((title, f"{said}. {gained[:1].upper()}{gained[1:]}".strip()))
     return found
 
 
-def is_followed(view: View) -> bool:
+def is_followed(document: Document) -> bool:
     """Whether cases are followed beyond the first attendance."""
-    return any(is_told(part.rows, view.context) for part in view.scenarios)
+    return any(is_told(part, document.context) for part in document.scenarios)
 
 
-def bounds(view: View) -> list[tuple[str, str]]:
+def bounds(document: Document) -> list[tuple[str, str]]:
     """What the model cannot show; of an illustrative scenario, that first."""
-    followed = is_followed(view)
+    followed = is_followed(document)
     cannot = [FOLLOWED.get(one[0], one) if followed else one for one in CANNOT_SHOW]
-    statement = view.context.statement
+    statement = document.context.statement
     if statement is None:
         return cannot
     first = (
@@ -151,37 +151,37 @@ def bounds(view: View) -> list[tuple[str, str]]:
         (
             "Volumes come from public figures; staffing and the rules inside the control room are"
             " mostly assumptions."
-            if view.context.forces
+            if document.context.forces
             else "Numbers without a source are assumptions, those of a template too."
         ),
     )
     return [first, *cannot]
 
 
-def certainty(view: View) -> list[str]:
+def certainty(document: Document) -> list[str]:
     """How sure the figures are, and of what."""
-    run = view.document["run"]
-    level = round(100 * view.document["level"])
+    run = document.run
+    level = round(100 * document.level)
     said = [
         (
-            f"The same {run['days']} days were simulated {run['replications']} times, each time "
+            f"The same {run.days} days were simulated {run.replications} times, each time "
             "with other luck. A range such as (19 to 21%) would hold the long-run figure of this "
             f"model in {level} of 100 such studies."
         )
     ]
-    row = view.headline(view.baseline, "arrived_within_target")
-    if row is not None and row["value"] is not None:
+    row = document.headline(document.baseline, "arrived_within_target")
+    if row is not None and row.value is not None:
         said.append(
-            f"The share reached in time under {view.called} is {say.percent(row)}, from "
-            f"{row['n']:,} simulated reports."
+            f"The share reached in time under {document.spoken} is {numbers.percent(row)}, from "
+            f"{row.n:,} simulated reports."
         )
-    if view.differences:
+    if document.differences:
         said.append(
             "All scenarios met the same reports with the same luck, one by one, so a difference "
             "between two of them is their staffing or rules and is known better than either "
             "figure alone."
         )
-        adjusted = any(row.get("adjusted") for part in view.differences for row in part.rows.all)
+        adjusted = any(row.adjusted for part in document.differences for row in part.rows)
         if adjusted:
             said.append(
                 "The ranges of the headline differences hold together; all others hold one by "
@@ -199,7 +199,7 @@ def certainty(view: View) -> list[str]:
     return said
 
 
-def chart_text(name: str, view: View) -> str:
+def chart_text(name: str, document: Document) -> str:
     """A picture in words, for whoever does not see it."""
     makers = {
         "attendance": _attendance,
@@ -210,111 +210,112 @@ def chart_text(name: str, view: View) -> str:
         "who-is-busy": _busy,
         "other-work": _other_work,
     }
-    return makers[name](view)
+    return makers[name](document)
 
 
-def _attendance(view: View) -> str:
+def _attendance(document: Document) -> str:
+    context = document.context
     said = [
         (
-            f"Lines of the share of {view.context.reports} with an officer there, by minutes since"
-            f" {clock_words(view)}; a vertical line marks the target of {view.context.target}, and"
-            " short bars on it the ceiling with unlimited people."
+            f"Lines of the share of {context.reports} with an officer there, by minutes since "
+            f"{clock_words(document)}; a vertical line marks the target of {context.target}, and "
+            "short bars on it the ceiling with unlimited people."
         )
     ]
-    for part in view.scenarios:
-        points = view.curve(part)
+    for part in document.scenarios:
+        points = document.curve(part)
         hour = next((point for point in points if point.minute == 60), None)
-        reached = view.headline(part, "arrived_within_target", view.context.starts)
-        ceiling = view.headline(part, "reachable_within_target", view.context.starts)
+        reached = document.headline(part, "arrived_within_target", document.context.starts)
+        ceiling = document.headline(part, "reachable_within_target", document.context.starts)
         words = []
         if _has(reached):
-            words.append(f"{say.percent(reached)} by the target")
+            words.append(f"{numbers.percent(reached)} by the target")
         if hour is not None:
-            words.append(f"{say.percent(hour.arrived)} by 60 minutes")
+            words.append(f"{numbers.percent(hour.arrived)} by 60 minutes")
         if _has(ceiling):
-            words.append(f"ceiling {say.percent(ceiling)}")
-        said.append(f"{view.context.spoken(part.name)}: {', '.join(words)}.")
+            words.append(f"ceiling {numbers.percent(ceiling)}")
+        said.append(f"{document.context.spoken(part.name)}: {', '.join(words)}.")
     return " ".join(said)
 
 
-def _risks(view: View) -> str:
+def _risks(document: Document) -> str:
     said = [
         (
             "Areas over the minutes: officers arrived, the child returned first, still waiting; "
             "the three add up to all reports."
         )
     ]
-    for part in view.scenarios:
-        points = {point.minute: point for point in view.curve(part)}
+    for part in document.scenarios:
+        points = {point.minute: point for point in document.curve(part)}
         for minute in (60, 240):
             point = points.get(minute)
             if point is None or point.returned is None:
                 continue
             said.append(
-                f"{view.context.spoken(part.name)} by {minute} minutes: "
-                f"{say.percent(point.arrived)} arrived, "
-                f"{say.percent(point.returned)} returned first."
+                f"{document.context.spoken(part.name)} by {minute} minutes: "
+                f"{numbers.percent(point.arrived)} arrived, "
+                f"{numbers.percent(point.returned)} returned first."
             )
     return " ".join(said)
 
 
-def _stages(view: View) -> str:
+def _stages(document: Document) -> str:
     said = ["A bar for each scenario, divided into what alone blocks arrival."]
-    for part in view.scenarios:
-        found = view.along(part, "stage_mean", "stage")
+    for part in document.scenarios:
+        found = document.along(part, "stage_mean", "stage")
         words = [
-            f"{words} {say.minutes(found[stage])}"
+            f"{words} {numbers.minutes(found[stage])}"
             for stage, words in STAGES.items()
             if stage in found and _has(found[stage])
         ]
         if words:
-            said.append(f"{view.context.spoken(part.name)}, mean minutes: {', '.join(words)}.")
+            said.append(f"{document.context.spoken(part.name)}, mean minutes: {', '.join(words)}.")
     return " ".join(said)
 
 
-def _held(view: View) -> str:
-    if not view.context.sweeps:
+def _held(document: Document) -> str:
+    if not document.context.sweeps:
         return ""
-    return say.share_held(view.context.sweeps[0], view.context)
+    return say.share_held(document.context.sweeps[0], document.context)
 
 
-def _week(view: View) -> str:
-    hours = view.along(view.baseline, "arrived_within_target", "hour")
-    enough = {int(h): row for h, row in hours.items() if _has(row) and row["n"] >= 30}
+def _week(document: Document) -> str:
+    hours = document.along(document.baseline, "arrived_within_target", "hour")
+    enough = {int(h): row for h, row in hours.items() if _has(row) and row.n >= 30}
     said = (
-        f"A map of the days of the week by the hours of the day under {view.called}: the share "
+        f"A map of the days of the week by the hours of the day under {document.spoken}: the share "
         "that misses the target. Below it, who is on duty in those hours."
     )
     if not enough:
         return f"{said} Every hour has under 30 reports: too few to shade."
-    worst = min(enough, key=lambda hour: float(enough[hour]["value"]))
-    best = max(enough, key=lambda hour: float(enough[hour]["value"]))
+    worst = min(enough, key=lambda hour: enough[hour].number)
+    best = max(enough, key=lambda hour: enough[hour].number)
     return (
         f"{said} Of {len(enough)} hours with 30 reports or more the worst is {_hour(worst)}, with "
-        f"{say.percent(enough[worst])} in time; the best is {_hour(best)}, with "
-        f"{say.percent(enough[best])}."
+        f"{numbers.percent(enough[worst])} in time; the best is {_hour(best)}, with "
+        f"{numbers.percent(enough[best])}."
     )
 
 
-def _busy(view: View) -> str:
-    pools = view.pools(view.baseline)
-    at = say.places(pools.values())
+def _busy(document: Document) -> str:
+    pools = document.pools(document.baseline)
+    at = numbers.places(pools.values())
     words = [
-        f"{view.context.pool(pool)} {say.percent(row, at=at)}"
+        f"{document.context.pool(pool)} {numbers.percent(row, at=at)}"
         for pool, row in pools.items()
         if _has(row)
     ]
     return (
-        f"A map of pools by hours of the day under {view.called}: the share of time on duty spent "
-        f"on work. Over all hours: {', '.join(words)}."
+        f"A map of pools by hours of the day under {document.spoken}: the share of time on duty "
+        f"spent on work. Over all hours: {', '.join(words)}."
     )
 
 
-def _other_work(view: View) -> str:
+def _other_work(document: Document) -> str:
     return " ".join(
         [
             "Points with lines for their ranges: changes against the baseline for all other work.",
-            *say.other_work(view.document, view.context),
+            *say.other_work(document),
         ]
     )
 
@@ -326,4 +327,4 @@ def _hour(hour: int) -> str:
 
 
 def _has(row: Row | None) -> TypeGuard[Row]:
-    return row is not None and row["value"] is not None
+    return row is not None and row.value is not None

@@ -21,13 +21,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sim.provenance import portable_path
-from sim.report.context import CHILDREN, illustration
 from sim.report.stress.components import components
 from sim.report.stress.conduct import Made, access, experimentation, implementation
 from sim.report.stress.data import data_used
 from sim.report.stress.logic import logic
 from sim.report.stress.markdown import ANALYST, joined, plain
 from sim.report.stress.objectives import objectives
+from sim.results import CHILDREN, illustration
 from sim.scenario.loading import load
 from sim.scenario.toml import read_toml
 

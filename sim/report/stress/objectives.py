@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from sim.measures import HEADLINE_MEASURES
-from sim.report.after_arrival_meanings import is_of_cases
-from sim.report.meanings import MEANINGS
 from sim.report.stress.markdown import bullets, by_analyst, listed, plain, table
+from sim.results import CATALOGUE, headline_measures
 from sim.scenario.toml import toml_value
 
 if TYPE_CHECKING:
@@ -41,9 +39,9 @@ def objectives(subject: Loaded, others: Sequence[Loaded]) -> Iterator[str]:
     )
     yield "Measures, each with a confidence interval where it is one that can have any:"
     told = [
-        (f"`{name}`", text)
-        for name, text in MEANINGS.items()
-        if scenario.episode is not None or not is_of_cases(name)
+        (f"`{name}`", measure.meaning)
+        for name, measure in CATALOGUE.items()
+        if scenario.episode is not None or measure.about != "cases"
     ]
     yield table(("measure", "meaning"), told)
     yield (
@@ -53,9 +51,10 @@ def objectives(subject: Loaded, others: Sequence[Loaded]) -> Iterator[str]:
     yield "### 1.3 Experimentation aims"
     if others:
         yield bullets(f"`{one.name}`: {plain(one.scenario.title)}" for one in (subject, *others))
+        declared = listed([measure.name for measure in headline_measures()])
         yield (
             f"Each is compared with `{subject.name}` in pairs, with the same luck. Declared "
-            f"beforehand as headline measures: {listed(HEADLINE_MEASURES)}."
+            f"beforehand as headline measures: {declared}."
         )
     else:
         yield "One scenario is described here; `compare` holds others against it."

@@ -1,0 +1,112 @@
+"""Why the baseline misses: from the ceiling, and from a run without the hold where there is one.
+
+Nothing is called a cause here without a run without it. The ceiling is a run in which everybody is
+always free; a compared scenario that differs from the baseline in its hold alone, which is off, is
+a run without the hold, and its own ceiling one without both.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from sim.report.answer.model import Cause, Column, Paragraph
+from sim.report.answer.question import CEILING, IN_TIME, Question
+from sim.report.sections.figures import known, listed
+
+_NOTED: Final = ("work", "rule", "either")
+
+
+def causes(question: Question) -> tuple[Cause, ...]:
+    """The parts of the baseline's misses, in 100 reports; they add up to all of them."""
+    base = question.row(question.baseline, IN_TIME)
+    ceiling = question.row(question.baseline, CEILING)
+    if not known(base) or not known(ceiling):
+        return ()
+    missed, people = 1 - base.number, ceiling.number - base.number
+    free = _without_hold(question)
+    part = None if free is None else question.part(free)
+    without = question.row(part, IN_TIME)
+    neither = question.row(part, CEILING)
+    if not known(without) or not known(neither):
+        said = "talk and travel alone" if not _holds(question) else "talk, travel and the hold"
+        note = "no staffing mends these"
+        return _whole(
+            missed,
+            [
+                (Cause("work", 0, said, note), missed - people),
+                (Cause("people", 0, "too few people", "posts"), people),
+            ],
+        )
+    rule = without.number - base.number
+    both = missed - (1 - neither.number) - rule - people
+    parts = [
+        (Cause("work", 0, "talk and travel alone", "no staffing mends these"), 1 - neither.number)
+    ]
+    if both >= 0:
+        parts += [
+            (Cause("rule", 0, "the hold alone", "a rule"), rule),
+            (Cause("people", 0, "too few people alone", "posts"), people),
+            (Cause("both", 0, "hold and people together", "only if both change"), both),
+        ]
+    else:
+        parts += [
+            (Cause("rule", 0, "the hold alone", "a rule"), rule + both),
+            (Cause("people", 0, "too few people alone", "posts"), people + both),
+            (Cause("either", 0, "hold or people", "either change mends them"), -both),
+        ]
+    return _whole(missed, parts)
+
+
+def why(question: Question, found: Sequence[Cause]) -> Paragraph | None:
+    """The causes in a sentence."""
+    missed = sum(one.in_100 for one in found)
+    if not missed:
+        return None
+    said = [
+        f"{one.in_100} for {one.said}{f' ({one.note})' if one.name in _NOTED else ''}"
+        for one in found
+        if one.in_100
+    ]
+    sentence = f"{missed} in 100 miss: {listed(said)}."
+    alone = len(question.columns) == 1
+    who = "they miss" if alone else f"{question.columns[0].letter} misses"
+    return Paragraph("why", f"Why {who}", (sentence,))
+
+
+def _without_hold(question: Question) -> Column | None:
+    """A variant that differs from the baseline in its hold alone, which it has not."""
+    if not _holds(question):
+        return None
+    for column in question.columns[1:]:
+        rule = question.context.rules.get(column.name)
+        off = rule is not None and (rule.deploy_on == "grading" or rule.share_held == 0)
+        if off and question.context.differs_only_in(column.name, "policy.gate."):
+            return column
+    return None
+
+
+def _holds(question: Question) -> bool:
+    """Whether the baseline holds some of the subject's jobs before officers are sent."""
+    rule = question.context.rules.get(question.columns[0].name)
+    if rule is None or rule.deploy_on == "grading" or rule.share_held == 0:
+        return False
+    return not rule.streams or question.subject.stream in rule.streams
+
+
+def _whole(missed: float, parts: Sequence[tuple[Cause, float]]) -> tuple[Cause, ...]:
+    """The parts in whole numbers that add up to the rounded whole, by largest remainders."""
+    total = round(100 * missed)
+    wanted = [max(0.0, 100 * value) for _, value in parts]
+    numbers = [math.floor(value) for value in wanted]
+    order = sorted(range(len(parts)), key=lambda one: numbers[one] - wanted[one])
+    for place in order[: max(0, total - sum(numbers))]:
+        numbers[place] += 1
+    while sum(numbers) > total:
+        # Where luck made one part less than nothing, the largest gives it back.
+        numbers[numbers.index(max(numbers))] -= 1
+    return tuple(
+        replace(cause, in_100=value) for (cause, _), value in zip(parts, numbers, strict=True)
+    )

@@ -1,0 +1,145 @@
+"""The finding in sentences: each variant, its price, and who else gains or pays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from sim.report.answer import phrases
+from sim.report.answer.model import Column, Verdict
+from sim.report.answer.question import IN_TIME, Question
+from sim.report.answer.verdicts import ranked
+from sim.report.sections.figures import in_words, known, listed
+
+MOST_TOLD: Final = 3
+"""Variants that have a sentence each; of more, the best is told and the rest counted."""
+
+_NUMBERS: Final = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def finding(question: Question, found: Sequence[Verdict]) -> tuple[str, ...]:
+    """The finding in sentences, with letters for scenarios."""
+    if not question.reports():
+        return (_nothing(question),)
+    if not found:
+        return _alone(question)
+    if len(found) > MOST_TOLD:
+        return _of_many(found)
+    row = question.row(question.baseline, question.measure)
+    base = [f"Under {question.columns[0].letter} {phrases.before(row)}."] if known(row) else []
+    return (*base, *_said(found), *_same_price(found), *_calls(found))
+
+
+def heading(question: Question, found: Sequence[Verdict]) -> str:
+    """The finding in one line, with titles for scenarios: what heads a page or a slide."""
+    if not question.reports():
+        return _nothing(question).removesuffix(".")
+    if not found:
+        return _alone(question)[0].removesuffix(".")
+    best = ranked(found)
+    clear = [one for one in best if one.outcome in ("better", "mixed")]
+    clear = clear or [one for one in best if one.outcome == "worse"]
+    if not clear and len(found) > 1:
+        return f"None of the {_counted(len(found))} makes a clear difference"
+    first = (clear or best)[0]
+    price = f", {first.price}" if first.price else ""
+    return f"{first.column.title}: {first.brief}{price}"
+
+
+def _said(found: Sequence[Verdict]) -> list[str]:
+    """A sentence for each variant, or one for all where none is clearly another."""
+    unclear = all(one.outcome in ("unclear", "same") and not one.price for one in found)
+    if len(found) == 1 or not unclear:
+        return [_sentence(one) for one in found]
+    names = [_lettered(one.column) for one in found]
+    who = f"Neither {' nor '.join(names)}" if len(found) == 2 else f"None of {listed(names)}"
+    change = found[0].change
+    in_time = change is None or change.measure == IN_TIME
+    return [f"{who} makes a clear difference{' in time' if in_time else ''}."]
+
+
+def _sentence(one: Verdict) -> str:
+    price = f", {one.price}" if one.price else ""
+    return f"{_lettered(one.column)} {one.said}{price}."
+
+
+def _lettered(column: Column) -> str:
+    return f"{column.letter} ({column.title})"
+
+
+def _same_price(found: Sequence[Verdict]) -> tuple[str, ...]:
+    """That variants take no more posts, once for all that do not."""
+    same = [one.column.letter for one in found if one.posts is not None and not one.price]
+    if not same:
+        return ()
+    if len(found) == 1:
+        return ("It takes no more posts or pounds.",)
+    if len(same) == len(found):
+        return (f"{'Neither' if len(found) == 2 else 'None'} takes more posts or pounds.",)
+    return (f"{listed(same)} {'takes' if len(same) == 1 else 'take'} no more posts or pounds.",)
+
+
+def _calls(found: Sequence[Verdict]) -> tuple[str, ...]:
+    """What other kinds of call gain or lose, once for all variants where none does."""
+    told = [one for one in found if one.calls.looked_at]
+    if not told:
+        return ()
+    quiet = [one.column.letter for one in told if not one.others]
+    if len(quiet) == len(told):
+        kinds = max(one.calls.looked_at for one in told)
+        if kinds == 1:
+            return ("The one other kind of call does not clearly gain or lose.",)
+        return (f"None of {kinds} other kinds of call clearly gains or loses.",)
+    said = [f"Other calls under {one.column.letter}: {one.others}." for one in told if one.others]
+    if quiet:
+        said.append(f"Under {listed(quiet, 'or')} no other kind of call clearly gains or loses.")
+    return tuple(said)
+
+
+def _of_many(found: Sequence[Verdict]) -> tuple[str, ...]:
+    best = ranked(found)
+    better, worse, mixed = (
+        sum(one.outcome == word for one in found) for word in ("better", "worse", "mixed")
+    )
+    parts = [f"{_counted(better)} {'is' if better == 1 else 'are'} clearly better than A"]
+    parts.append(f"{_counted(worse)} clearly worse")
+    if mixed:
+        parts.append(f"{_counted(mixed)} better in one way and worse in another")
+    parts.append(f"{_counted(len(found) - better - worse - mixed)} not clearly either")
+    said = [f"Of {len(found)} variants {listed(parts)}."]
+    if best[0].outcome in ("better", "mixed"):
+        said += [f"Best: {_sentence(best[0])}", *_same_price(best[:1]), *_calls(best[:1])]
+    return tuple(said)
+
+
+def _alone(question: Question) -> tuple[str, ...]:
+    row = question.row(question.baseline, question.measure)
+    said = []
+    if not known(row):
+        said.append("How long they wait cannot be estimated from these reports.")
+    elif question.has_target:
+        within = f"within {question.target} of {question.start}" if question.target else "in time"
+        said.append(f"{_capital(in_words(row))} are reached {within}.")
+        other = question.row(question.baseline, IN_TIME, question.other_clock)
+        if known(other):
+            clock = "grading" if question.other_clock == "graded" else "the call"
+            said.append(f"Counted from {clock} it is {in_words(other)}.")
+    else:
+        said.append(f"Nobody is there for {in_words(row)} minutes on average.")
+    over = question.row(question.baseline, "waited_over", minutes=60)
+    if known(over):
+        said.append(f"{_capital(in_words(over))} wait over an hour.")
+    return tuple(said)
+
+
+def _nothing(question: Question) -> str:
+    whom = question.subject.whom(question.context)
+    return f"No report of {whom[:1].lower()}{whom[1:]} fell in the measured days."
+
+
+def _counted(value: int) -> str:
+    return _NUMBERS[value] if value < len(_NUMBERS) else str(value)
+
+
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"

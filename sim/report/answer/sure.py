@@ -1,0 +1,122 @@
+"""How sure the answer is, what it rests on, and what to ask next."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sim.report.answer.model import Paragraph
+from sim.report.answer.question import Question
+from sim.report.sections.figures import in_100, known, listed, number
+from sim.results import CHILDREN, Unknowns
+
+FOLLOWING: Final = (
+    ("--full", "every table"),
+    ("--show NAME", "one of them"),
+    ("--about risk=high", "other children"),
+    ("--html FILE", "a page"),
+    ("trace SCENARIO", "one report"),
+)
+"""What to ask next: an option or a command, and what it gives."""
+
+
+def how_sure(question: Question) -> Paragraph:
+    """What the ranges hold, and what is not known beside them."""
+    sentences = ["The ranges cover luck alone."]
+    unknowns = question.context.unknowns
+    if unknowns is not None:
+        sentences += _not_known(question, unknowns)
+    else:
+        sentences += _assumed(question)
+        sentences += _held(question)
+    sentences.append("Test it with your own log.")
+    return Paragraph("sure", "How sure", tuple(sentences))
+
+
+def footing(question: Question) -> tuple[str, ...]:
+    """What all of it rests on, and what it is not."""
+    run = question.document.run
+    level = round(100 * question.document.level)
+    adjusted = any(row.adjusted for one in question.document.differences for row in one.rows)
+    together = ", the headline's together" if adjusted and len(question.columns) > 2 else ""
+    size = f"{run.replications} × {_counted(run.days, 'day')}, seed {run.seed}"
+    return (f"{size}, {level}% ranges{together}.", CHILDREN)
+
+
+def statement(question: Question) -> str:
+    """That it is illustrative, and how many reports it rests on."""
+    reports = question.reports()
+    each = " in each" if len(question.columns) > 1 else ""
+    counted = f"{reports:,} simulated report{'' if reports == 1 else 's'}{each}."
+    own = question.context.statement
+    return f"{own} {counted}" if own is not None else counted
+
+
+def cautions(question: Question) -> tuple[str, ...]:
+    """What forbids or limits planning on it."""
+    context = question.context
+    told = []
+    if context.unplannable:
+        told.append(f"These figures cannot be planned on: {' '.join(context.unplannable)}")
+        told.append(
+            "Where a queue grows without end, a delay says how many days were simulated, not what "
+            "the staffing does."
+        )
+    return (*told, *(f"Warning: {one}" for one in context.warnings))
+
+
+def _assumed(question: Question) -> list[str]:
+    """Lengths that are assumptions, and how wide they are."""
+    told = [
+        f"{one.what} ({_plain(one.minutes * one.low)} to {_plain(one.minutes * one.high)} min)"
+        for one in question.context.assumed
+    ]
+    if not told:
+        return []
+    return [f"What is assumed and not known comes on top: {listed(told)}."]
+
+
+def _held(question: Question) -> list[str]:
+    """The answer at both ends of the share held."""
+    if not question.subject.is_headline(question.context):
+        return []
+    for sweep in question.context.sweeps:
+        points = [one for one in sweep.points if known(one)]
+        if len(points) > 1:
+            first, last = points[0], points[-1]
+            none, all_ = (f"with {one.share:.0%} held {in_100(one)}" for one in (first, last))
+            return [f"In 100 reports, {none} are in time, {all_}."]
+    return []
+
+
+def _not_known(question: Question, unknowns: Unknowns) -> list[str]:
+    """The second range: what the assumed numbers could make of the answer."""
+    if not question.subject.is_headline(question.context):
+        return []
+    letters = {one.name: one.letter for one in question.columns}
+    told = [
+        f"{letters[name]} anything from {number(100 * one.low, 0)} to {number(100 * one.high, 0)} "
+        "in 100"
+        for name, one in unknowns.ranges.items()
+        if name in letters
+    ]
+    varied = f" ({', '.join(unknowns.varied)})" if unknowns.varied else ""
+    said = []
+    if told:
+        said.append(f"What is assumed and not known{varied} could make {listed(told[:1])}.")
+    base = question.columns[0].letter
+    for name, share in unknowns.better.items():
+        if name in letters:
+            times = round(share * unknowns.settings)
+            said.append(
+                f"{letters[name]} is better than {base} in {times} of {unknowns.settings} settings "
+                "tried."
+            )
+    return said
+
+
+def _plain(value: float) -> str:
+    return f"{value:.0f}" if value >= 10 else f"{value:.1f}".removesuffix(".0")
+
+
+def _counted(value: int, what: str) -> str:
+    return f"{value} {what}" if value == 1 else f"{value} {what}s"

@@ -1,0 +1,23 @@
+"""What forbids or limits planning on the figures."""
+
+from __future__ import annotations
+
+from sim.report.sections.registry import declare
+from sim.report.sections.section import Section
+from sim.results import Document
+
+GROWS = (
+    "Where a queue grows without end, a delay says how many days were simulated, not what the "
+    "staffing does."
+)
+
+
+@declare("warnings", 10, "what forbids or limits planning on the figures")
+def warnings(document: Document) -> Section | None:
+    """Queues that grow without end, and what was said before the run."""
+    context = document.context
+    if not context.unplannable and not context.warnings:
+        return None
+    heading = "These figures cannot be planned on" if context.unplannable else "Warnings"
+    grows = (GROWS,) if context.unplannable else ()
+    return Section("warnings", heading, (*context.unplannable, *grows, *context.warnings))

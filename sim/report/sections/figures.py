@@ -1,0 +1,306 @@
+"""Figures in words and cells: how finely they are written, and what a change is called.
+
+A figure is never written more finely than its range bears. Cells have an en dash in ranges,
+sentences say "to"; the first screen counts in 100, so that it can be read aloud.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeGuard, overload
+
+from sim.report.numbers import Figure, is_nought, rounded, signed
+from sim.report.numbers import place as place_of
+from sim.report.sections.section import NOTHING, Cell, Emphasis
+from sim.results import Row, SweepPoint, number_of
+from sim.statistics import RARE_EVENTS
+
+if TYPE_CHECKING:
+    from sim.results import Measure
+
+Figured: TypeAlias = Row | SweepPoint
+"""What is written as a figure."""
+
+_SMALL: Final = 10.0
+
+
+@overload
+def known(row: Row | None) -> TypeGuard[Row]: ...
+@overload
+def known(row: Figured | None) -> TypeGuard[Figured]: ...
+def known(row: Figured | None) -> bool:
+    """Whether there is a figure with an estimate."""
+    return row is not None and row.value is not None
+
+
+def clear(change: Row | None) -> bool:
+    """Whether a change's range leaves out no change."""
+    if change is None or change.low is None or change.high is None:
+        return False
+    return change.low > 0 or change.high < 0
+
+
+def few(row: Figured) -> bool:
+    """Whether a share rests on too few events to be compared."""
+    if row.unit != "share" or row.value is None:
+        return False
+    happened = round(row.value * row.n)
+    lacking = (row.low is None) != (row.high is None)
+    return lacking or min(happened, row.n - happened) < RARE_EVENTS
+
+
+def cell(row: Figured | None, *, pound: bool = False, factor: float = 1.0) -> Cell:
+    """A figure with its range: "20% (19–21)", "36 (34–38)", "none (<0.3%)".
+
+    Parameters
+    ----------
+    row
+        The figure; None: there is none.
+    pound
+        Written as pounds.
+    factor
+        What it is multiplied by to be in the unit of its line, such as 60 of hours told in
+        minutes.
+    """
+    if not known(row):
+        return NOTHING
+    note = f"n={row.n:,}"
+    if _none_or_all(row):
+        return Cell(_none_or_all_text(row, to="–"), row, note=note)
+    if row.value == row.low == row.high == 0 and row.unit != "share":
+        return Cell("0", row, note=note)
+    sign = "%" if row.unit == "share" else ""
+    figure = _figure(row, factor)
+    text = f"{'£' if pound else ''}{figure.value}{sign}"
+    if figure.low is not None and figure.high is not None:
+        if not figure.low == figure.high == figure.value:
+            text += f" ({figure.low}–{figure.high})"
+    elif figure.high is not None:
+        text += f" (<{figure.high})"
+    elif figure.low is not None:
+        text += f" (>{figure.low})"
+    return Cell(text, row, note=note)
+
+
+def plain(row: Figured | None) -> Cell:
+    """A figure without its range: "36%", "22"."""
+    if not known(row):
+        return NOTHING
+    if _none_or_all(row):
+        return Cell("none" if row.value == 0 else "all", row, note=f"n={row.n:,}")
+    return Cell(
+        f"{_figure(row).value}{'%' if row.unit == 'share' else ''}", row, note=f"n={row.n:,}"
+    )
+
+
+def held_against(row: Row | None, change: Row | None, *, rare: bool = False) -> Cell:
+    """A variant's figure with its range, and a star where its change is clear."""
+    written = cell(row)
+    if rare or change is None or not clear(change):
+        return written
+    return replace(written, text=f"{written.text}*", emphasis=_emphasis(change))
+
+
+def change_cell(
+    change: Row | None, *, rare: bool = False, short: bool = False, factor: float = 1.0
+) -> Cell:
+    """A change: "+20 (18–22)*" where it is clear, else "+1 (-1 to +3)" or "same".
+
+    Parameters
+    ----------
+    change
+        The variant less the baseline.
+    rare
+        True: both shares rest on too few events to be compared.
+    short
+        True: of a change that is not clear, the range alone.
+    factor
+        As of `cell`.
+    """
+    if not known(change):
+        return NOTHING
+    if change.value == change.low == change.high == 0:
+        return Cell("same", change)
+    if rare or change.low is None or change.high is None:
+        return Cell("too few", change)
+    figure = _changed(change, factor)
+    if not clear(change):
+        low, high = signed(str(figure.low)), signed(str(figure.high))
+        if is_nought(low) and is_nought(high):
+            return Cell("same", change)
+        span = f"{low} to {high}"
+        return Cell(span if short else f"{signed(figure.value)} ({span})", change)
+    size, least, most = (str(each).lstrip("-") for each in _outwards(figure))
+    way = "+" if change.number > 0 else "-"
+    emphasis = _emphasis(change)
+    if least == most == size:
+        return Cell(f"{way}{size}*", change, emphasis)
+    return Cell(f"{way}{size} ({least}–{most})*", change, emphasis)
+
+
+def spoken_change(
+    change: Row, more: str = "more", less: str = "fewer", unit: str = ""
+) -> tuple[str, str]:
+    """A clear change in words: its size with the way, and its range: ("20 more", "18 to 22")."""
+    size, least, most = (str(each).lstrip("-") for each in _outwards(_changed(change)))
+    return f"{_counted(size, unit)} {more if change.number > 0 else less}", f"{least} to {most}"
+
+
+def spoken_range(change: Row, more: str = "more", less: str = "fewer", unit: str = "") -> str:
+    """The range of an unclear change in words: "1 fewer to 3 more"; "" where nought shows."""
+    figure = _changed(change)
+    low, high = str(figure.low).lstrip("-"), str(figure.high)
+    if is_nought(low) and is_nought(high):
+        return ""
+    below = "none" if is_nought(low) else f"{_counted(low, unit)} {less}"
+    above = "none" if is_nought(high) else f"{_counted(high, unit)} {more}"
+    return f"{below} to {above}"
+
+
+def _counted(written: str, unit: str) -> str:
+    """A number with its unit, in the singular of one."""
+    one = unit.removesuffix("s") if written == "1" else unit
+    return f"{written} {one}".rstrip()
+
+
+def in_100(row: Figured) -> str:
+    """A share counted in 100 (or a time) without its range: "20", "fewer than 0.1", "none"."""
+    if _none_or_all(row):
+        return "none" if row.value == 0 else "all"
+    return _figure(row).value.replace("<", "fewer than " if row.unit == "share" else "under ")
+
+
+def in_words(row: Figured) -> str:
+    """A figure with its range in words: "20 in 100 (19 to 21)", "36 (34 to 38)"."""
+    if _none_or_all(row):
+        return _none_or_all_text(row, to=" to ")
+    figure = _figure(row)
+    if row.unit != "share":
+        return figure.text()
+    said = f"{figure.value.replace('<', 'fewer than ')} in 100"
+    if figure.low is not None and figure.high is not None:
+        return f"{said} ({figure.low} to {figure.high})"
+    if figure.high is not None:
+        return f"{said} (at most {figure.high})"
+    return said if figure.low is None else f"{said} (at least {figure.low})"
+
+
+def span(rows: Sequence[Figured]) -> str:
+    """The values of several rows as one range: "5–10%", or "5%" where they are written alike."""
+    written = [(row.value, _figure(row).value) for row in rows if row.value is not None]
+    (_, least), (_, most) = min(written), max(written)
+    sign = "%" if rows[0].unit == "share" else ""
+    return f"{most}{sign}" if least == most else f"{least}–{most}{sign}"
+
+
+def number(value: float, decimals: int) -> str:
+    """A number without a range, with commas."""
+    return f"{value:,.{decimals}f}"
+
+
+def length(minutes: float) -> str:
+    """A length of time in words: "20 minutes", "1 hour", "10 hours", "90 minutes"."""
+    if minutes >= 60 and minutes % 60 == 0:
+        hours = round(minutes / 60)
+        return "1 hour" if hours == 1 else f"{hours} hours"
+    return "1 minute" if minutes == 1 else f"{minutes:g} minutes"
+
+
+def listed(parts: Sequence[str], last: str = "and") -> str:
+    """Parts with commas, and a word before the last."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+
+
+def better_when_more(measure: Measure) -> bool | None:
+    """Whether more of it is better; None: neither."""
+    if measure.name in _GOOD:
+        return True
+    if measure.name in _BAD or measure.name.startswith(("delay_", "upgraded_delay")):
+        return False
+    return None
+
+
+_GOOD = frozenset(
+    ("arrived_within_target", "arrived_within_target_by_hour_of_day", "reachable_within_target")
+)
+_BAD = frozenset(
+    (
+        "waited_over", "open_at_end", "unworked_hours_per_case", "unworked_hours_a_week",
+        "unattended_hours_mean", "unattended_hours_p50", "unattended_hours_p90",
+    )
+)  # fmt: skip
+
+
+def _emphasis(change: Row) -> Emphasis:
+    good = better_when_more(change.about)
+    if good is None:
+        return "strong"
+    return "better" if good == (change.number > 0) else "worse"
+
+
+def _ends(row: Figured, factor: float) -> tuple[float, float | None, float | None]:
+    times = factor * (100.0 if row.unit == "share" else 1.0)
+    low = None if row.low is None else row.low * times
+    high = None if row.high is None else row.high * times
+    return number_of(row) * times, low, high
+
+
+def _figure(row: Figured, factor: float = 1.0) -> Figure:
+    """Rounded as its own range bears; what is never less than nought has no end under it."""
+    value, low, high = _ends(row, factor)
+    if low is not None and value >= 0:
+        low = max(0.0, low)
+    return rounded(value, low, high, _unit(row, value, low, high))
+
+
+def _changed(change: Row, factor: float = 1.0) -> Figure:
+    value, low, high = _ends(change, factor)
+    return rounded(value, low, high, _unit(change, value, low, high))
+
+
+def _unit(row: Figured, value: float, low: float | None, high: float | None) -> float | None:
+    """The last place that is written; of a small number one more than its range would bear."""
+    if row.unit != "share" and abs(value) >= 100:
+        return 1.0
+    if low is None or high is None or abs(value) >= _SMALL:
+        return None
+    return place_of(value, (value + low) / 2, (value + high) / 2)
+
+
+def _outwards(figure: Figure) -> tuple[str, str, str]:
+    """Size, least and most of a clear change; no end is written as nought."""
+    ends = sorted((str(figure.low), str(figure.high)), key=lambda end: abs(_number(end)))
+    least = ends[0]
+    if is_nought(least):
+        finest = "0.1" if "." in str(figure.high) else "1"
+        least = f"under {finest}"
+    size = str(figure.value)
+    return size.replace("<", "under "), least, ends[1]
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", "").lstrip("<>"))
+
+
+def _none_or_all(row: Figured) -> bool:
+    """Whether none, or all, of a share's cases had it; of a share of time it is not said so."""
+    return row.unit == "share" and row.value in (0, 1) and (row.low is None or row.high is None)
+
+
+def _none_or_all_text(row: Figured, to: str) -> str:
+    words = to == " to "
+    limit = row.high if row.value == 0 else row.low
+    name = "none" if row.value == 0 else "all"
+    whom = f" of {row.n:,}" if words else ""
+    if limit is None:
+        return f"{name}{whom}"
+    away = 100 * (limit if row.value == 0 else 1 - limit)
+    unit = place_of(0.0, None, away)
+    # Rounded away from certainty.
+    away = max(unit, math.ceil(away / unit - 1e-9) * unit)
+    decimals = max(0, -round(math.log10(unit)))
+    if row.value == 0:
+        return f"{name}{whom} ({'under ' if words else '<'}{away:.{decimals}f}%)"
+    return f"{name}{whom} ({'over ' if words else '>'}{100 - away:.{decimals}f}%)"

@@ -1,0 +1,117 @@
+"""Every section by its name: what each file of this folder declares, in the order of reading."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from sim.errors import InputError
+
+if TYPE_CHECKING:
+    from sim.report.sections.section import Section
+    from sim.results import Document
+
+Builder: TypeAlias = "Callable[[Document], Section | None]"
+"""Builds a section; None where the document has nothing for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One declared section.
+
+    Attributes
+    ----------
+    name
+        What --show calls it.
+    place
+        Where it stands: those with lower numbers come first.
+    about
+        What it shows, in a few words, for the list of names.
+    build
+        Builds it from a document.
+    """
+
+    name: str
+    place: int
+    about: str
+    build: Builder
+
+
+_DECLARED: Final[dict[str, Entry]] = {}
+
+
+def declare(name: str, place: int, about: str) -> Callable[[Builder], Builder]:
+    """Declare the decorated function as the builder of a section.
+
+    Raises
+    ------
+    ValueError
+        If another one has the name already.
+    """
+
+    def keep(build: Builder) -> Builder:
+        if name in _DECLARED:
+            raise ValueError(f"there are two sections {name}")
+        _DECLARED[name] = Entry(name, place, about, build)
+        return build
+
+    return keep
+
+
+@cache
+def entries() -> Mapping[str, Entry]:
+    """Every section's entry by its name, in the order of reading."""
+    for module in pkgutil.iter_modules([str(Path(__file__).parent)]):
+        importlib.import_module(f"{__package__}.{module.name}")
+    return {one.name: one for one in sorted(_DECLARED.values(), key=lambda one: one.place)}
+
+
+def sections(document: Document, names: Iterable[str] | None = None) -> dict[str, Section]:
+    """The sections that the document can fill, by name, in the order of reading.
+
+    Parameters
+    ----------
+    document
+        Of a run or a comparison.
+    names
+        Only these; None: all.
+
+    Raises
+    ------
+    InputError
+        If there is no section of a name; the nearest one is in it.
+    """
+    wanted = None if names is None else {entry(one).name for one in names}
+    built = {
+        name: one.build(document)
+        for name, one in entries().items()
+        if wanted is None or name in wanted
+    }
+    return {name: section for name, section in built.items() if section is not None}
+
+
+def entry(name: str) -> Entry:
+    """The entry of a section.
+
+    Raises
+    ------
+    InputError
+        If there is no section of the name; the nearest one is in it.
+    """
+    found = entries().get(name)
+    if found is None:
+        near = get_close_matches(name, entries(), 1, 0.4)
+        raise InputError(
+            "there is no section of this name",
+            path="--show",
+            found=name,
+            allowed=", ".join(entries()),
+            suggestion=near[0] if near else None,
+        )
+    return found

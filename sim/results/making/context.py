@@ -1,0 +1,167 @@
+"""What surrounds the results of scenarios: the headline, rules, titles and costs of their files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from sim.results.context import Assumed, Context, FileChange, Rule, Staffing, Sweep, Titles
+from sim.tables import HOUR, MINUTE
+
+if TYPE_CHECKING:
+    from sim.scenario.loading import Loaded
+
+_STEPS: Final = {
+    "thrive": "the THRIVE",
+    "assessment": "the risk assessment",
+    "research": "research",
+    "ratification": "the work of ratification",
+}
+_BEFORE: Final[Mapping[str, Sequence[str]]] = {
+    "grading": ("thrive",),
+    "assessment": ("thrive", "assessment"),
+    "research": ("thrive", "assessment", "research"),
+    "ratification": ("thrive", "assessment", "ratification"),
+}
+"""Steps that come before deployment, by what it waits for."""
+
+
+def context_of(
+    loaded: Sequence[Loaded],
+    warnings: Sequence[str] = (),
+    sweeps: Sequence[Sweep] = (),
+    unplannable: Sequence[str] = (),
+) -> Context:
+    """What surrounds the results of these scenarios, the baseline first.
+
+    Parameters
+    ----------
+    loaded
+        The scenarios.
+    warnings
+        What was said before the run, as sentences.
+    sweeps
+        The same answer over the share held.
+    unplannable
+        Why the figures cannot be planned on, as sentences.
+    """
+    from sim.scenario.resolve import difference
+    from sim.study import definition_of
+
+    # What the answer is about is the study's to say.
+    definition = definition_of(loaded[0].scenario, 0, HOUR)
+    target = definition.target_of(definition.headline_grade)
+    areas = list(loaded[0].scenario.areas)
+    changes = {
+        other.name: tuple(
+            FileChange(
+                path=one.path,
+                baseline=one.before or "(absent)",
+                other=one.after or "(absent)",
+            )
+            for one in difference(loaded[0], other)
+        )
+        for other in loaded[1:]
+    }
+    rules = {one.name: _rule(one) for one in loaded}
+    return Context(
+        stream=definition.headline_stream,
+        grade=definition.headline_grade,
+        target_minutes=None
+        if target is None
+        else {area: seconds / MINUTE for area, seconds in zip(areas, target.seconds, strict=True)},
+        starts="received" if target is None else target.starts,
+        staffing=tuple(_staffing(one) for one in loaded),
+        illustrative=any(one.scenario.illustrative for one in loaded),
+        forces=tuple(
+            dict.fromkeys(
+                one.scenario.force
+                for one in loaded
+                if one.scenario.illustrative and one.scenario.force is not None
+            )
+        ),
+        changes=changes,
+        sweeps=tuple(sweeps),
+        warnings=tuple(warnings),
+        unplannable=tuple(unplannable),
+        rules=rules,
+        titles=_titles(loaded),
+        beside={
+            name: reason
+            for name, stream in loaded[0].scenario.streams.items()
+            if (reason := getattr(stream, "beside_headline", None))
+            and name != definition.headline_stream
+        },
+        assumed=_assumed(loaded[0], definition.headline_stream, rules.values()),
+    )
+
+
+def _staffing(loaded: Loaded) -> Staffing:
+    from sim.rota import paid_hours, posts
+
+    hours = paid_hours(loaded.scenario)
+    pools = loaded.scenario.pools
+    return Staffing(
+        scenario=loaded.name,
+        posts=sum(posts(loaded.scenario).values()),
+        paid_hours=sum(hours.values()),
+        pounds=sum(paid * pools[name].pounds_per_hour for name, paid in hours.items()),
+        overtime_factor=loaded.scenario.costs.overtime_factor,
+    )
+
+
+def overtime_prices(loaded: Loaded) -> dict[str, float] | None:
+    """Pounds for an hour of overtime, by pool; None where the scenario sets no factor."""
+    factor = loaded.scenario.costs.overtime_factor
+    if factor is None:
+        return None
+    return {name: factor * pool.pounds_per_hour for name, pool in loaded.scenario.pools.items()}
+
+
+def _rule(loaded: Loaded) -> Rule:
+    gate, queue = loaded.scenario.policy.gate, loaded.scenario.policy.queue
+    return Rule(
+        deploy_on=gate.deploy_on,
+        share_held=gate.share_held if gate.deploy_on != "grading" else 0.0,
+        streams=tuple(gate.streams),
+        place=queue.missing_child_place,
+        with_next_grade=queue.share_with_next_grade,
+    )
+
+
+def _titles(loaded: Sequence[Loaded]) -> Titles:
+    # Of pools and areas that scenarios call otherwise, the baseline's title stands.
+    pools: dict[str, str] = {}
+    areas: dict[str, str] = {}
+    for one in reversed(loaded):
+        pools |= {name: pool.title for name, pool in one.scenario.pools.items() if pool.title}
+        areas |= {name: area.title for name, area in one.scenario.areas.items()}
+    scenarios = {one.name: one.scenario.title for one in loaded}
+    return Titles(scenarios=scenarios, pools=pools, areas=areas)
+
+
+def _assumed(loaded: Loaded, stream: str, rules: Iterable[Rule]) -> tuple[Assumed, ...]:
+    """Steps before deployment under any of the rules whose length has no source."""
+    steps = [
+        step
+        for step in _STEPS
+        if any(step in _BEFORE[rule.deploy_on] for rule in rules if rule.deploy_on in _BEFORE)
+    ]
+    found = []
+    for step in steps:
+        source = loaded.scenario.sources.get(f"streams.{stream}.{step}")
+        duration = getattr(loaded.scenario.streams[stream], step, None)
+        length = next(
+            (
+                float(value)
+                for key in ("median_minutes", "mean_minutes", "minutes")
+                if isinstance(value := getattr(duration, key, None), (int, float))
+            ),
+            None,
+        )
+        if source is None or source.assumption is None or length is None:
+            continue
+        if source.low is None or source.high is None:
+            continue
+        found.append(Assumed(what=_STEPS[step], minutes=length, low=source.low, high=source.high))
+    return tuple(found)

@@ -1,0 +1,59 @@
+"""From a study to its document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.results.background import Background
+from sim.results.context import Context
+from sim.results.document import DifferenceRows, Document, Run, ScenarioRows
+from sim.results.making.context import overtime_prices
+from sim.results.making.rows import difference_rows, scenario_rows
+
+if TYPE_CHECKING:
+    from sim.study import Study
+
+
+def document_of(done: Study, context: Context, background: Background) -> Document:
+    """The document of a study, with what surrounds its rows.
+
+    Parameters
+    ----------
+    done
+        The study.
+    context, background
+        As `sim.results.making.context` and `sim.results.making.background` make them.
+    """
+    from sim.provenance import portable_path, versions
+
+    level, (baseline, *_) = done.settings.level, done.replications
+    others = len(done.names) - 1
+    return Document(
+        level=level,
+        scenarios=tuple(
+            ScenarioRows(
+                name=one.name,
+                file=portable_path(one.path),
+                rows=tuple(scenario_rows(own, level, overtime_prices=overtime_prices(one))),
+            )
+            for one, own in zip(done.loaded, done.replications, strict=True)
+        ),
+        differences=tuple(
+            DifferenceRows(
+                name=name,
+                baseline=done.names[0],
+                rows=tuple(difference_rows(baseline, own, level, scenarios=others)),
+            )
+            for name, own in zip(done.names[1:], done.replications[1:], strict=True)
+        ),
+        context=context,
+        background=background,
+        run=Run(
+            seed=done.settings.seed,
+            replications=done.completed,
+            days=done.settings.days,
+            engine=done.engine,
+            seconds=round(done.seconds, 1),
+            versions=versions(),
+        ),
+    )

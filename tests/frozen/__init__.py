@@ -1,0 +1,1 @@
+"""What is shown today, frozen: a move that should change nothing is seen to change nothing."""
