@@ -70,6 +70,19 @@ def test_a_scenario_with_something_set_has_a_name_and_a_title_of_its_own() -> No
     assert called.name == one.name
 
 
+def test_long_values_and_titles_are_cut(tmp_path: Path) -> None:
+    """What was set stands whole in the difference; name and title stay readable."""
+    months = {"streams.other_incidents.month_factors": [1.25] * 12}
+    loaded = load(SOUND_PATH, months)
+    assert (
+        loaded.name == "base other_incidents.month_factors=[1.25, 1.25, 1.25, 1.25, 1.25, 1.25, ..."
+    )
+    assert "month factors [1.25, 1.25, 1.25, 1.25, 1.25, 1.25, ..., not [1" in loaded.scenario.title
+    long = write(tmp_path, "own.toml", "")
+    long.write_text(long.read_text("utf-8").replace('"own.toml"', f'"{"x" * 195}"'), "utf-8")
+    assert load(long, {NIGHT: 8}).scenario.title == "response east: night people 8, not 5"
+
+
 def test_nothing_set_is_the_file_itself() -> None:
     """An empty set of levers leaves name, title and hash."""
     assert load(SOUND_PATH, {}) == load(SOUND_PATH)
