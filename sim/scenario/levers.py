@@ -234,8 +234,9 @@ def _changed(path: KeyPath, before: object, value: object) -> object:
         # A tenth of 15 officers is no whole number; that of a file's would be refused.
         after = int(after + 0.5) if isinstance(before, int) else float(f"{after:.12g}")
         if after == before and size != 0:
-            message = f"{value} of {before} is less than half of one, so it changes nothing"
-            raise _Refused(Finding(path, message, allowed="a whole number, or such as =+1"))
+            why = "is less than half of one, so it" if isinstance(before, int) and before else ""
+            message = " ".join(filter(None, [f"{value} of {before:g}", why, "changes nothing"]))
+            raise _Refused(Finding(path, message, allowed="the value itself, or such as =+1"))
         return after
     after = float(f"{before + size:.12g}")
     return int(after) if isinstance(before, int) and after.is_integer() else after

@@ -185,6 +185,7 @@ def test_a_misspelt_name_is_named_with_the_nearest(word: str, told: str, meant: 
         (["policy.gate.hold_high_risk=+1"], "only a number that is there"),
         (["pools.response_east.shifts.day.abstraction=+0.1"], "only a number that is there"),
         ([f"{NIGHT}=+5%"], "+5% of 5 is less than half of one, so it changes nothing"),
+        (["pools.supervisors.abstraction=+5%"], "+5% of 0 changes nothing\n"),
         (["pools.response_east.shifts.night=6"], "a table is needed here: what differs"),
     ],
 )
