@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from sim.errors import InputError, ScenarioErrors
 from sim.scenario.extending import Chain, Layer, extended
+from sim.scenario.fields import LINE_LENGTH
 from sim.scenario.findings import Finding, Written, listed, nearest
 from sim.scenario.loaded import Lever
 from sim.scenario.paths import MISSING, KeyPath, dotted, lookup, named, parsed
@@ -25,6 +26,7 @@ OPTION: Final = "--set"
 
 _ILLUSTRATIVE: Final = " (illustrative)"
 _MOST_TOLD: Final = 2
+_LONGEST: Final = 40
 _RELATIVE: Final = re.compile(r"(?P<sign>[+-])(?P<size>\d+(?:\.\d+)?)(?P<percent>%?)")
 _BY_NAME: Final = {
     "areas": "area",
@@ -142,7 +144,7 @@ def variant_name(stem: str, levers: Iterable[Lever]) -> str:
         parts = [str(part) for part in path if part != "shifts"]
         if len(parts) > 1 and parts[0] in {*_BY_NAME, "policy"}:
             parts = parts[1:]
-        short.append(f"{'.'.join(parts)}={lever.written}")
+        short.append(f"{'.'.join(parts)}={_cut(lever.written)}")
     return " ".join([stem, *short])
 
 
@@ -232,8 +234,9 @@ def _changed(path: KeyPath, before: object, value: object) -> object:
         # A tenth of 15 officers is no whole number; that of a file's would be refused.
         after = int(after + 0.5) if isinstance(before, int) else float(f"{after:.12g}")
         if after == before and size != 0:
-            message = f"{value} of {before} is less than half of one, so it changes nothing"
-            raise _Refused(Finding(path, message, allowed="a whole number, or such as =+1"))
+            why = "is less than half of one, so it" if isinstance(before, int) and before else ""
+            message = " ".join(filter(None, [f"{value} of {before:g}", why, "changes nothing"]))
+            raise _Refused(Finding(path, message, allowed="the value itself, or such as =+1"))
         return after
     after = float(f"{before + size:.12g}")
     return int(after) if isinstance(before, int) and after.is_integer() else after
@@ -272,9 +275,13 @@ def _title(title: str, levers: list[Lever], resolved: Mapping[str, Any]) -> str:
     told = [_in_words(lever, resolved) for lever in levers if lever.path != "title"]
     if len(told) > _MOST_TOLD:
         told[_MOST_TOLD:] = [f"and {len(told) - _MOST_TOLD} more"]
-    illustrative = title.endswith(_ILLUSTRATIVE)
-    whole = "; ".join(filter(None, [title.removesuffix(_ILLUSTRATIVE), *told]))
-    return f"{whole}{_ILLUSTRATIVE}" if illustrative else whole
+    suffix = _ILLUSTRATIVE if title.endswith(_ILLUSTRATIVE) else ""
+    own = title.removesuffix(_ILLUSTRATIVE)
+    wholes = (
+        "; ".join(filter(None, parts)) + suffix
+        for parts in ([own, *told], told, [f"{len(levers)} values set"])
+    )
+    return next(whole for whole in wholes if len(whole) <= LINE_LENGTH)
 
 
 def _in_words(lever: Lever, resolved: Mapping[str, Any]) -> str:
@@ -287,8 +294,8 @@ def _in_words(lever: Lever, resolved: Mapping[str, Any]) -> str:
         words = words[1:]
     if len(path) > 1 and path[-2] == "absent":
         return f"{' '.join(words[:-2])} {lever.after} absent on {path[-1]}"
-    was = "" if lever.before is None else f", not {lever.before}"
-    return f"{' '.join(words)} {lever.after}{was}"
+    was = "" if lever.before is None else f", not {_cut(lever.before)}"
+    return f"{' '.join(words)} {_cut(lever.after)}{was}"
 
 
 def _written(value: object) -> str:
@@ -302,6 +309,11 @@ def _shown(value: object) -> str:
         return value if isinstance(value, str) else toml_value(value)
     except TypeError:
         return str(value)
+
+
+def _cut(value: str) -> str:
+    """Return a value as it stands in a name or a title, where a long list would fill the screen."""
+    return value if len(value) <= _LONGEST else f"{value[: _LONGEST - 3]}..."
 
 
 def _fault(message: str, path: str | None, found: str, allowed: str) -> InputError:

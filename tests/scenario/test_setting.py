@@ -70,6 +70,19 @@ def test_a_scenario_with_something_set_has_a_name_and_a_title_of_its_own() -> No
     assert called.name == one.name
 
 
+def test_long_values_and_titles_are_cut(tmp_path: Path) -> None:
+    """What was set stands whole in the difference; name and title stay readable."""
+    months = {"streams.other_incidents.month_factors": [1.25] * 12}
+    loaded = load(SOUND_PATH, months)
+    assert (
+        loaded.name == "base other_incidents.month_factors=[1.25, 1.25, 1.25, 1.25, 1.25, 1.25, ..."
+    )
+    assert "month factors [1.25, 1.25, 1.25, 1.25, 1.25, 1.25, ..., not [1" in loaded.scenario.title
+    long = write(tmp_path, "own.toml", "")
+    long.write_text(long.read_text("utf-8").replace('"own.toml"', f'"{"x" * 195}"'), "utf-8")
+    assert load(long, {NIGHT: 8}).scenario.title == "response east: night people 8, not 5"
+
+
 def test_nothing_set_is_the_file_itself() -> None:
     """An empty set of levers leaves name, title and hash."""
     assert load(SOUND_PATH, {}) == load(SOUND_PATH)
@@ -172,6 +185,7 @@ def test_a_misspelt_name_is_named_with_the_nearest(word: str, told: str, meant: 
         (["policy.gate.hold_high_risk=+1"], "only a number that is there"),
         (["pools.response_east.shifts.day.abstraction=+0.1"], "only a number that is there"),
         ([f"{NIGHT}=+5%"], "+5% of 5 is less than half of one, so it changes nothing"),
+        (["pools.supervisors.abstraction=+5%"], "+5% of 0 changes nothing\n"),
         (["pools.response_east.shifts.night=6"], "a table is needed here: what differs"),
     ],
 )
