@@ -33,7 +33,9 @@ from sim.scenario.toml import toml_value
 
 LEAST_SHOWN: Final = 5
 _LONGEST_DAYS: Final = 366
-_EMPTYING: Final = ("before_report", "clock_order", "unread_times", "unmapped_priority")
+_EMPTYING: Final = (
+    "before_report", "clock_order", "unread_times", "placeholder_times", "unmapped_priority",
+)  # fmt: skip
 _LEAVING: Final = (
     "broken_rows", "unread_times", "placeholder_times", "dropped", "not_received", "outside_period",
 )  # fmt: skip
