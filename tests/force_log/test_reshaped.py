@@ -24,8 +24,9 @@ from tests.force_log.shapes import FILES, LABELS, NAMES, ROWS, SHAPES, TIMES, St
 
 TELLING: Final = {
     "zone_marks", "two_readings", "one_clock_time", "shifted_clock", "shared_receipts",
-    "coarse_times", "same_times", "folded_apart", "unread_times", "before_report", "clock_order",
-    "not_received", "broken_rows", "unmapped_priority",
+    "coarse_times", "same_times", "made_of_lengths", "no_missing_child", "folded_apart",
+    "unread_times", "before_report", "clock_order", "not_received", "broken_rows",
+    "unmapped_priority",
 }  # fmt: skip
 ALLOWED: Final = {"the same", "refused", "told"}
 CLOCK: Final = "Whether its clocks kept local time or UTC"
@@ -138,6 +139,10 @@ LOSING: Final = {
     "midnight only": "refused",
     "whole hours": "refused",
     "quarter hours": "told",
+    "local seconds since 1970": "told",
+    "codes for kinds": "told",
+    "blank grades": "told",
+    "no header": "refused",
 }
 """Shapes in which something is lost, or is not what it seems."""
 

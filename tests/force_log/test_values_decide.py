@@ -202,13 +202,31 @@ def test_lengths_in_place_of_times_are_added_to_the_receipt(tmp_path: Path, unit
     text = new_mapping(path)
     assert "Lengths stand in place of some times" in text
     assert f'unit = "{unit}"' in lines(text)["assigned"]
-    found = guessed(path).incidents
+    log = guessed(path)
+    assert log.faults.found[0].code == "made_of_lengths"
+    found = log.incidents
     truth = guessed(kept(tmp_path, sample(), "plain.csv")).incidents
     for stamp in ("received", "assigned", "arrived"):
         apart = (found[stamp] - truth[stamp]).dt.total_milliseconds().abs().max()
         assert found[stamp].null_count() == truth[stamp].null_count()
         assert apart is not None
         assert float(apart) < 1  # type: ignore[arg-type]
+
+
+def test_lengths_of_pieces_of_work_are_not_added_to_the_receipt(tmp_path: Path) -> None:
+    """Turning out, travel and time on scene grow too, and do not run from the call."""
+    log = moments()
+    spans = (
+        ("Dispatch_Turnout_Secs", "Resource_Allocated", "Resource_Mobile"),
+        ("Arrival_Travel_Secs", "Resource_Mobile", "Resource_At_Scene"),
+        ("Clear_On_Scene_Secs", "Resource_At_Scene", "Resource_Cleared"),
+    )
+    for name, start, end in spans:
+        log = log.with_columns((pl.col(end) - pl.col(start)).dt.total_seconds().alias(name))
+    log = log.with_columns(Start=ISO("Call_Received")).drop(COLUMNS)
+    text = new_mapping(kept(tmp_path, log.rename({"Start": "Call_Received"})))
+    assert not {"assigned", "travelling", "arrived", "cleared"} & set(lines(text))
+    assert "after which time?" in text
 
 
 def test_lengths_whose_unit_does_not_show_are_left_to_be_said(tmp_path: Path) -> None:
