@@ -21,6 +21,7 @@ from sim.force_log.fitting import fit
 from tests.force_log.reshaped import TIMES as ROLES
 from tests.force_log.reshaped import ZONE
 from tests.force_log.shapes import FILES, LABELS, NAMES, ROWS, SHAPES, TIMES, State, shaped
+from tests.force_log.simulated import search_little
 
 TELLING: Final = {
     "zone_marks", "two_readings", "one_clock_time", "shifted_clock", "shared_receipts",
@@ -178,10 +179,7 @@ def test_no_pair_of_shapes_gives_other_figures_in_silence(
 @pytest.fixture
 def coarse(monkeypatch: pytest.MonkeyPatch) -> None:
     """A search of a few guesses only."""
-    monkeypatch.setattr("sim.force_log.fitting.crews._STEPS", (1.4, 1.4, 1.4, 1.4))
-    monkeypatch.setattr("sim.force_log.fitting.guesses.REPLICATIONS", 2)
-    monkeypatch.setattr("sim.force_log.fitting.guesses._ROUGHLY", 2)
-    monkeypatch.setattr("sim.force_log.fitting.bounds._PROFILE", (2.0,))
+    search_little(monkeypatch)
     monkeypatch.setattr("sim.force_log.fitting.crews._FIRST_HOURS", (7,))
     monkeypatch.setattr("sim.force_log.fitting.crews._SPREADS", ())
 
