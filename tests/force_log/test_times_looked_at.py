@@ -248,6 +248,15 @@ def test_zones_by_name_are_read_as_what_they_are(tmp_path: Path) -> None:
     assert same(guessed(path), tmp_path)
 
 
+def test_seconds_that_count_local_time_can_be_said_to(tmp_path: Path) -> None:
+    """Counted from 1970 in UTC or as if local time were UTC: told first, and both can be read."""
+    path = written(tmp_path, rewritten(lambda c: pl.col(c).dt.epoch("s")))
+    assert first(said(path, "epoch seconds")) == "zone_marks"
+    found = said(path, "local epoch seconds")
+    assert same(found, tmp_path)
+    assert {fault.code for fault in found.faults.found} == {"missing_times"}
+
+
 def test_honest_offsets_are_no_fault(tmp_path: Path) -> None:
     """Times that carry the offset of their own zone are read without a word."""
     path = written(

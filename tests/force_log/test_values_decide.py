@@ -1,5 +1,7 @@
 """A mapping is proposed by names and decided by values; what has no role is listed."""
 
+import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -7,11 +9,13 @@ import numpy as np
 import polars as pl
 import pytest
 
-from sim.errors import ScenarioErrors
+from sim.errors import InputError, ScenarioErrors
 from sim.force_log import load_mapping, load_mapping_for, new_mapping, read_log
+from sim.force_log.mapping import mapping_from
 from tests.force_log.made_up import MAPPING, force, mapping, written
 from tests.force_log.reshaped import (
     COLUMNS,
+    ROOT,
     TIMES,
     ZONE,
     at_home,
@@ -381,3 +385,45 @@ def test_a_missing_key_lists_the_logs_columns(tmp_path: Path) -> None:
     with pytest.raises(ScenarioErrors) as caught:
         read_log(other, load_mapping(where))
     assert caught.value.errors[0].suggestion is None
+
+
+def test_a_file_without_a_header_is_refused_and_none_of_it_is_shown(tmp_path: Path) -> None:
+    """The first incident's values are no names of columns, and go into no mapping."""
+    path = tmp_path / "log.csv"
+    path.write_text(sample().write_csv(include_header=False), encoding="utf-8")
+    for call in (lambda: new_mapping(path), lambda: read_log(path, mapping())):
+        with pytest.raises(InputError, match="no names of columns") as caught:
+            call()
+        assert "SIM0000000" not in str(caught.value)
+
+
+def test_a_date_is_not_paired_with_another_steps_time(tmp_path: Path) -> None:
+    """A day of arrival beside a time of receipt only is a day, and no arrival at that time."""
+    log = moments().select(
+        "Incident_URN", "Response_Grade", "Opening_Code",
+        Received_Date=pl.col("Call_Received").dt.strftime("%d/%m/%Y"),
+        Received_Time=pl.col("Call_Received").dt.strftime("%H:%M:%S"),
+        Dispatched="Resource_Allocated",
+        Arrived_Date=pl.col("Resource_At_Scene").dt.strftime("%d/%m/%Y"),
+    ).with_columns(pl.col("Dispatched").dt.strftime("%d/%m/%Y %H:%M:%S"))  # fmt: skip
+    text = new_mapping(written(tmp_path, log))
+    assert lines(text)["received"] == '["Received_Date", "Received_Time"]'
+    assert "arrived" not in lines(text)
+    assert '# arrived = "Arrived_Date"  # days only' in text
+
+
+def test_a_log_in_which_no_child_is_missing_says_so_first(tmp_path: Path) -> None:
+    """Kinds that are codes hide the missing children: that is not told as none."""
+    log = sample().with_columns(Opening_Code=pl.col("Opening_Code").replace(
+        {"Missing - under 18": "C14", "Missing - adult": "C15"}))  # fmt: skip
+    fault = guessed(written(tmp_path, log)).faults.found[0]
+    assert (fault.code, fault.where) == ("no_missing_child", "Opening_Code")
+
+
+def test_the_example_in_the_docs_loads() -> None:
+    """The mapping of status changes that docs/exports.md shows is sound."""
+    page = (ROOT / "docs" / "exports.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    said = {"format": 1, "title": "x", "file": {"time_zone": ZONE}, "grades": {"1": 1}}
+    found = mapping_from({**said, **tomllib.loads(example)}, "map.toml")
+    assert found.columns.steps()["assigned"] == ["DISPATCHED", "RESOURCED*"]
