@@ -19,7 +19,7 @@ _FEW: Final = 40
 _MOST_FORMATS: Final = 4
 _FORMATS: Final = (
     *ISO_FORMATS,
-    *COUNTED,
+    *(form for form in COUNTED if not form.startswith("local")),
     *(
         f"{day}{time}"
         for day in (

@@ -26,6 +26,8 @@ FaultCode: TypeAlias = Literal[
     "coarse_times",
     "shifted_clock",
     "same_times",
+    "made_of_lengths",
+    "no_missing_child",
     "not_received",
     "before_report",
     "clock_order",

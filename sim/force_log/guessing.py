@@ -124,27 +124,23 @@ def new_mapping(log: str | PathLike[str]) -> str:
 
 def _looked_at(path: Path) -> tuple[dict[str, Seen], dict[str, str]]:
     """Return the columns that were looked at, and those that were not, with the reason."""
-    refused = dict(unreadable_of(path))
+    refused = {column: f"seems to hold {what}" for column, what in unreadable_of(path).items()}
     header = header_of(path)
     names = []
     for column in dict.fromkeys(header):
         if column in refused or not column:
             continue
-        what = by_name(column, "kind")
         if header.count(column) > 1:
             refused[column] = "the header has this column twice"
         elif all(by_name(column, role) is not None for role in _ROLES_ALL):
-            refused[column] = f"seems to hold {what}"
+            refused[column] = f"seems to hold {by_name(column, 'kind')}"
         else:
             names.append(column)
     if not names:
         return {}, refused
     file = LogFile.model_validate({"time_zone": "UTC", **_how_written(path)})
     frame = read_source(path, file, [(ANY, column) for column in names]).frame
-    return {column: look(column, frame[column]) for column in names}, {
-        column: what if what.startswith(("seems", "the")) else f"seems to hold {what}"
-        for column, what in refused.items()
-    }
+    return {column: look(column, frame[column]) for column in names}, refused
 
 
 def _how_written(path: Path) -> dict[str, str]:

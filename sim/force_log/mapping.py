@@ -37,8 +37,14 @@ _DATED: Final = ({"%Y", "%y", "%F"}, {"%m", "%b", "%B", "%F"}, {"%d", "%e", "%F"
 _TIMED: Final = {"%H", "%I", "%T", "%R"}
 _TO_THE_MINUTE: Final = {"%M", "%T", "%R"}
 
-COUNTED: Final = ("epoch seconds", "epoch milliseconds", "Excel days")
-"""Times written as a number: since 1970 began in UTC, or local days since 30 December 1899."""
+COUNTED: Final = (
+    "epoch seconds", "epoch milliseconds", "Excel days", "local epoch seconds",
+    "local epoch milliseconds",
+)  # fmt: skip
+"""Times written as a number: since 1970 began in UTC, or local days since 30 December 1899.
+
+Some systems count from 1970 as if local time were UTC; that is what ``local`` says.
+"""
 
 _ELSEWHERE: Final = (
     ("YYYY|yyyy", "%Y"), ("YY|yy", "%y"), ("MMM|Mon", "%b"), ("DD?|dd?", "%d"),

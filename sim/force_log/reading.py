@@ -33,7 +33,9 @@ from sim.scenario.toml import toml_value
 
 LEAST_SHOWN: Final = 5
 _LONGEST_DAYS: Final = 366
-_EMPTYING: Final = ("before_report", "clock_order", "unread_times", "unmapped_priority")
+_EMPTYING: Final = (
+    "before_report", "clock_order", "unread_times", "placeholder_times", "unmapped_priority",
+)  # fmt: skip
 _LEAVING: Final = (
     "broken_rows", "unread_times", "placeholder_times", "dropped", "not_received", "outside_period",
 )  # fmt: skip
@@ -44,13 +46,12 @@ _GRAVE_SHARE: Final = 0.05
 _BIRTH_SPAN_YEARS: Final = 20
 _GRAVITY: Final[tuple[FaultCode, ...]] = (
     "zone_marks", "two_readings", "one_clock_time", "shifted_clock", "shared_receipts",
-    "coarse_times", "same_times", "folded_apart",
+    "coarse_times", "same_times", "folded_apart", "made_of_lengths", "no_missing_child",
     "encoding", "broken_rows", "unread_times", "mixed_formats", "placeholder_times",
     "ambiguous_times", "impossible_times", "past_midnight", "not_received", "before_report",
-    "clock_order",
-    "unmapped_priority", "unmapped_area", "unmapped_origin", "unmapped_risk", "unmapped_kind",
-    "recording_change", "repeated_rows", "folded_rows", "clocks_apart", "missing_times",
-    "officer_initiated", "dropped", "outside_period", "title_lines", "hour_24",
+    "clock_order", "unmapped_priority", "unmapped_area", "unmapped_origin", "unmapped_risk",
+    "unmapped_kind", "recording_change", "repeated_rows", "folded_rows", "clocks_apart",
+    "missing_times", "officer_initiated", "dropped", "outside_period", "title_lines", "hour_24",
 )  # fmt: skip
 _GRAVE_IF_MANY: Final = (
     "unread_times", "before_report", "clock_order", "not_received", "broken_rows",
@@ -562,6 +563,29 @@ def _allocations(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _missing(incidents: pl.DataFrame, said: LogMapping, faults: list[LogFault]) -> None:
     public = incidents.filter(~pl.col("officer_initiated"))
+    without = public["grade"].null_count()
+    if without and not any(fault.code == "unmapped_priority" for fault in faults):
+        faults.append(
+            LogFault(
+                "unmapped_priority",
+                "incidents from the public without a priority",
+                said.columns.priority,
+                without,
+                public.height,
+                "counted under no grade",
+            )
+        )
+    if said.columns.kind and not (incidents["stream"] == "missing_child").any():
+        faults.append(
+            LogFault(
+                "no_missing_child",
+                "no incident whose label means a missing child",
+                said.columns.kind,
+                incidents.height,
+                incidents.height,
+                "so nothing is told of them; [kinds] says which labels do",
+            )
+        )
     for stamp in said.columns.stamps():
         count = public[stamp].null_count()
         if count:

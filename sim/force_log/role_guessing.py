@@ -66,6 +66,10 @@ _HINTS: Final[dict[str, tuple[str, ...]]] = {
     ),
 }  # fmt: skip
 _SPANS: Final = re.compile(r"^(?P<start>.+?)_to_(?P<end>.+)$")
+_LATER: Final = "(^|_)(last|second|2_?nd|third|re_?open|updated?|modified|amended)"
+_FIRST: Final = "(^|_)(first|1_?st)"
+_WORK: Final = "travel|transit|drive|turn_?out|roll_?out|(on|scene)_?time|on_?scene|handling"
+_SECONDS: Final = {"seconds": 1, "minutes": 60, "hours": 3_600, "clock": 1}
 _TOO_VAGUE: Final = ("(^|_)call", "entry", "datetime|timestamp|date|time", "(^|_)free", "route")
 """Hints that are enough for a time, and not for a length or a status."""
 
@@ -182,13 +186,16 @@ def _shared(parts: Sequence[str], seen: Mapping[str, Seen]) -> set[str]:
 
 def _named(role: str, seen: Mapping[str, Seen], kinds: Sequence[str]) -> Iterator[str]:
     """Columns of some kinds whose names propose them for a role, the most telling first."""
-    told = {name: "_".join(words_of(name)) for name, one in seen.items() if one.what in kinds}
-    for hint in _HINTS[role]:
-        fitting = [
-            name for name, words in told.items()
-            if re.search(hint, words) and by_name(name, role) is None
-        ]  # fmt: skip
-        yield from sorted(fitting, key=lambda name: (-_filled(seen[name]), len(told[name])))
+    found: dict[str, tuple[int, ...]] = {}
+    for name, one in seen.items():
+        words = "_".join(words_of(name))
+        hints = [place for place, hint in enumerate(_HINTS[role]) if re.search(hint, words)]
+        if one.what in kinds and hints and by_name(name, role) is None:
+            # The time of the last unit, or of a second attempt, is another one's.
+            later = bool(re.search(_LATER, words)) and role in STAMPS and role != "closed"
+            first = bool(re.search(_FIRST, words))
+            found[name] = (later, hints[0], -_filled(one), not first, len(words))
+    yield from sorted(found, key=found.__getitem__)
 
 
 def _filled(one: Seen) -> int:
@@ -204,7 +211,9 @@ def _whole(column: str, seen: Mapping[str, Seen], used: Sequence[str]) -> tuple[
     wanted = "times of day" if what == "dates" else "dates"
     others = [name for name, one in seen.items() if one.what == wanted]
     if what == "dates":
-        others = [name for name in others if name not in used]
+        # A time of day that is called like another date is that one's.
+        days = {_stem(name) for name, one in seen.items() if one.what == "dates"} - {_stem(column)}
+        others = [name for name in others if name not in used and _stem(name) not in days]
     other = _partner(column, others, list(seen))
     if other is None:
         return None
@@ -228,7 +237,10 @@ def _stem(name: str) -> tuple[str, ...]:
 
 
 def _labels(seen: Mapping[str, Seen], used: set[str]) -> dict[str, str]:
-    """The columns of labels: of those that a name proposes, the one whose labels say most."""
+    """The columns of labels: of those that a name proposes the first whose values fit.
+
+    Of several that may hold the kind it is the one whose labels tell most kinds.
+    """
     taken = set(used)
     found: dict[str, str] = {}
     for role in ("incident", "unit", "risk", "priority", "origin", "area", "kind"):
@@ -247,9 +259,10 @@ def _labels(seen: Mapping[str, Seen], used: set[str]) -> dict[str, str]:
                       and not is_of_staff(name)]  # fmt: skip
         fitting = [name for name in dict.fromkeys(named) if _fits(role, seen[name])]
         if fitting:
-            best = max(
-                fitting, key=lambda name: (tells(role, seen[name].values), -fitting.index(name))
-            )
+            best = fitting[0]
+            if role == "kind":
+                said = {name: tells(role, seen[name].values) for name in fitting}
+                best = max(fitting, key=lambda name: (said[name], -fitting.index(name)))
             found[role] = best
             taken.add(best)
     return {role: found[role] for role in ("priority", "kind", "area", "origin", "risk", "unit",
@@ -278,8 +291,9 @@ def _lengths(
 ) -> dict[Stamp, Length]:
     """Lengths for the times that the log lacks.
 
-    Where several grow from step to step in every row they run from the receipt; a name such as
-    "dispatch to scene" says it of itself. Of others it is not known.
+    Where several grow from step to step in every row they run from one moment, the receipt; a name
+    such as "dispatch to scene" says it of itself. Of others it is not known, and of the length of
+    a piece of work, such as travel, it is not so.
     """
     found: dict[Stamp, Length] = {}
     running: dict[Stamp, pl.Series] = {}
@@ -293,8 +307,8 @@ def _lengths(
         after = _role_of(span["start"]) if span else None
         unit = _unit(name, one.values)
         found[role] = Length(name, after or "received", unit, sure=after in times)
-        if after is None and unit is not None:
-            running[role] = _as_number(one.values)
+        if after is None and unit is not None and not re.search(_WORK, words):
+            running[role] = _as_number(one.values) * _SECONDS[unit]
     if len(running) > 1 and _grow(running):
         for role in running:
             found[role] = replace(found[role], sure=True)
@@ -322,9 +336,9 @@ def _grow(running: Mapping[Stamp, pl.Series]) -> bool:
 
 
 def _as_number(values: pl.Series) -> pl.Series:
-    """Lengths as numbers of one unit, to be compared with one another."""
+    """Lengths as numbers; those on a clock in seconds."""
     if values.dtype == pl.Duration:
-        return values.dt.total_milliseconds().cast(pl.Float64)
+        return values.dt.total_milliseconds() / 1_000
     text = values.cast(pl.String)
     parts = text.str.extract_groups(r"^(\d+):(\d+)(?::(\d+))?$").struct.unnest()
     parts.columns = ["hours", "minutes", "seconds"]

@@ -33,6 +33,7 @@ _SINGLE_BYTE: Final = ("windows-1252", "iso-8859-1", "iso-8859-15")
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 _QUOTED: Final = '"[^"]*"'
 _LISTED_COLUMNS: Final = 40
+_DATED: Final = r"(\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}[/.-]\d{1,2}[/.-]\d{1,2})"
 _BEGINNING: Final = 262_144
 """Characters in which the header is looked for."""
 
@@ -85,7 +86,9 @@ def header_of(path: Path, file: LogFile | None = None) -> list[str]:
     encoding = file.encoding if file else _guessed_encoding(data)
     text = _decoded(data[:_BEGINNING], encoding, path)[0]
     first, separator = _header_line(text, file.separator if file else None)[1:]
-    return _fields(first, separator)
+    header = _fields(first, separator)
+    _check_names(header, path)
+    return header
 
 
 def guessed_encoding_of(path: Path) -> str:
@@ -166,6 +169,7 @@ def _read_csv(path: Path, file: LogFile, wanted: Sequence[tuple[str, str]]) -> S
     lines = lines.slice(above)
     header = _fields(first, file.separator)
     _check_separator(header, lines, file, path)
+    _check_names(header, path)
     _check_columns(header, wanted, path)
     faults = []
     if above:
@@ -443,6 +447,19 @@ def _parquet_schema(path: Path) -> dict[str, pl.DataType]:
 
 def _names(wanted: Sequence[tuple[str, str]]) -> list[str]:
     return list(dict.fromkeys(name for _, name in wanted))
+
+
+def _check_names(header: Sequence[str], path: Path) -> None:
+    """Refuse a first line that is a row: its values are not to be taken for names of columns."""
+    dated = sum(bool(re.match(_DATED, name)) for name in header)
+    if dated:
+        # The values themselves are not shown.
+        raise InputError(
+            f"the first line holds values, and no names of columns: {dated} of its "
+            f"{len(header)} fields are dates",
+            file=path.as_posix(),
+            allowed="an export with its header, a name for each column",
+        )
 
 
 def _check_separator(header: list[str], lines: pl.Series, file: LogFile, path: Path) -> None:

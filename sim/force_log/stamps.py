@@ -14,7 +14,7 @@ import polars as pl
 from sim.errors import InputError
 from sim.force_log import time_checks
 from sim.force_log.faults import LogFault
-from sim.force_log.mapping import Columns, Lapse, LogFile
+from sim.force_log.mapping import COUNTED, Columns, Lapse, LogFile
 from sim.force_log.source import LINE
 from sim.force_log.time_formats import (
     ISO_FORMATS,
@@ -87,7 +87,7 @@ def read_stamps(
     found: dict[str, pl.Series] = {}
     for stamp in STAMPS:
         if stamp in lapses:
-            found[stamp] = reader.lapse(lapses[stamp], found[lapses[stamp].after])
+            found[stamp] = reader.lapse(stamp, lapses[stamp], found[lapses[stamp].after])
         elif stamp in moments:
             parts = moments[stamp]
             of_a_shared_day = len(parts) > 1 and shared[parts[0]] > 1
@@ -169,7 +169,7 @@ class _Reader:
             self.faults += time_checks.two_readings(texts, forms, column)
         return moments, naive
 
-    def lapse(self, said: Lapse, after: pl.Series) -> pl.Series:
+    def lapse(self, stamp: Stamp, said: Lapse, after: pl.Series) -> pl.Series:
         """The moments of a stamp that is told as a length after another."""
         column = self.frame[said.lasted]
         seconds = _seconds(column, said)
@@ -186,6 +186,16 @@ class _Reader:
                     int(self.lines.filter(unread)[0]),
                 )
             )
+        self.faults.append(
+            LogFault(
+                "made_of_lengths",
+                f"made of lengths in {said.lasted}, as they run from {said.after}",
+                stamp,
+                column.len() - column.null_count(),
+                column.len(),
+                "added; where they run from another step, after = ... says which",
+            )
+        )
         lasted = (seconds.set(unread, None) * 1e6).round().cast(pl.Int64).cast(pl.Duration("us"))
         return (after + lasted).alias(said.lasted)
 
@@ -304,6 +314,9 @@ def _read(column: pl.Series, file: LogFile, *, in_two: bool) -> _Read:
         count = values.len() - values.null_count()
         if not count:
             continue
+        if text in COUNTED and values.dtype == pl.Datetime("us", "UTC"):
+            marks = pl.Series([0]).new_from_index(0, left.len()).set(values.is_null(), None)
+            offsets = marks if offsets is None else offsets.fill_null(marks)
         if ZONED.search(text) or NAMED_ZONE in text:
             marks = time_checks.own_offsets(left.set(values.is_null(), None))
             offsets = marks if offsets is None else offsets.fill_null(marks)

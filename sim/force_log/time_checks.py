@@ -16,7 +16,7 @@ import polars as pl
 
 from sim.errors import InputError
 from sim.force_log.faults import LogFault
-from sim.force_log.mapping import LogFile
+from sim.force_log.mapping import COUNTED, LogFile
 from sim.force_log.time_formats import NAMED_OFFSETS, PLAUSIBLE_YEARS, parsed, scientific_steps
 from sim.force_log.words import IN_SEQUENCE
 
@@ -95,8 +95,8 @@ def oddities(
 
 def refuse_scientific(texts: pl.Series, formats: Sequence[str], key: str, column: str) -> None:
     """Refuse numbers that a spreadsheet has shortened to a power of ten."""
-    units = {"epoch seconds": 1.0, "epoch milliseconds": 1e-3, "Excel days": 86_400.0}
-    unit = next((units[form] for form in formats if form in units), None)
+    units = {"seconds": 1.0, "milliseconds": 1e-3, "days": 86_400.0}
+    unit = next((units[form.split()[-1]] for form in formats if form in COUNTED), None)
     if unit is None or texts.dtype != pl.String:
         return
     seconds = scientific_steps(texts) * unit
@@ -146,8 +146,8 @@ def zone_marks(
             count,
             known,
             "read as they are marked; where the system marks local time so, every hour of the day "
-            'is wrong: write the mark as letters into date_formats ("...%SZ"); where it keeps UTC, '
-            'clock = "utc" says so',
+            'is wrong: write the mark as letters into date_formats ("...%SZ"), or "local epoch '
+            'seconds"; where it keeps UTC, clock = "utc" says so',
         )
 
 

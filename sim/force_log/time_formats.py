@@ -215,8 +215,8 @@ def _counted(text: pl.Series, form: str) -> pl.Series:
         seconds = (number * 86_400).round()
         first, zone = (_EXCEL_EPOCH - _UNIX_EPOCH).total_seconds(), None
     else:
-        seconds = number / (1_000 if form == "epoch milliseconds" else 1)
-        first, zone = 0.0, "UTC"
+        seconds = number / (1_000 if form.endswith("milliseconds") else 1)
+        first, zone = 0.0, None if form.startswith("local") else "UTC"
     low, high = (
         (datetime(year, 1, 1) - _UNIX_EPOCH).total_seconds() - first
         for year in (PLAUSIBLE_YEARS[0], PLAUSIBLE_YEARS[1] + 1)

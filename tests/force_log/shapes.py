@@ -305,6 +305,23 @@ def more_columns(state: State) -> None:
     )
 
 
+def blank_grades(state: State) -> None:
+    """Every fifth row without its grade."""
+    fifth = pl.int_range(pl.len()) % 5 == 0
+    names = {"Response_Grade", "Priority_Number", "Priority", "Pri"} & set(state.frame.columns)
+    state.frame = state.frame.with_columns(
+        pl.when(~fifth).then(pl.col(name)).alias(name) for name in sorted(names)
+    )
+
+
+def later_units(state: State) -> None:
+    """Beside each time of the first unit, and before it, that of the last."""
+    for column in ("Resource_Allocated", "Resource_At_Scene"):
+        if column in state.frame.columns:
+            later = pl.col(column).shift(-7).alias(f"Last_{column.removeprefix('Resource_')}")
+            state.frame = state.frame.with_columns(later).rename({column: f"First_{column}"})
+
+
 def saved(**how: Any) -> Change:
     """Another way of saving the file."""
 
@@ -349,6 +366,7 @@ TIMES: Final[dict[str, Change]] = {
     "UTC unsaid": times(zoned("%d/%m/%Y %H:%M:%S", "UTC")),
     "seconds since 1970": times(since_1970("s")),
     "milliseconds since 1970": times(since_1970("ms")),
+    "local seconds since 1970": times(lambda c: pl.col(c).dt.epoch("s")),
     "scientific, shortened": times(scientific(5)),
     "scientific, whole": times(scientific(12)),
     "spreadsheet days": times(excel),
@@ -400,9 +418,14 @@ NAMES: Final[dict[str, Change]] = {
         Opening_Code="Nature", LPA="Beat",
     ),
     "columns of staff": more_columns,
+    "times of the last unit": later_units,
 }  # fmt: skip
 LABELS: Final[dict[str, Change]] = {
     "words for grades": labelled("Response_Grade", GRADES),
+    "codes for kinds": labelled(
+        "Opening_Code", {"Missing - under 18": "C14", "Missing - adult": "C15", "Immediate": "C1"}
+    ),
+    "blank grades": blank_grades,
     "figures for grades": labelled("Response_Grade", {f"Grade {n}": str(n) for n in range(1, 6)}),
     "NULL": word_for_nothing("NULL"),
     "UNSET": word_for_nothing("UNSET"),
@@ -417,6 +440,7 @@ FILES: Final[dict[str, Change]] = {
     "CR LF": saved(newline="\r\n"),
     "a title": saved(above="Incidents of April 2022\n\n"),
     "a blank line": saved(above="\n"),
+    "no header": saved(header=False),
     "a total below": saved(below="Total rows,,,\n"),
     "Parquet": saved(parquet=True),
 }
@@ -449,7 +473,9 @@ def _save(folder: Path, state: State) -> Path:
         state.frame.write_parquet(path)
         return path
     text = state.frame.write_csv(
-        separator=how.get("separator", ","), quote_style=how.get("quote_style", "necessary")
+        separator=how.get("separator", ","),
+        quote_style=how.get("quote_style", "necessary"),
+        include_header=how.get("header", True),
     )
     text = how.get("above", "") + text + how.get("below", "")
     data = text.replace("\n", how.get("newline", "\n")).encode(how.get("encoding", "utf-8"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from sim.force_log import Log, read_log
 from sim.force_log.mapping import LoadedMapping, mapping_from
 from sim.force_log.writing import mapping_of, simulated_log
@@ -65,6 +67,14 @@ def policy_of(deploy_on: str, share_held: float) -> dict[str, Any]:
         "attendance": REMOVED,
         "diversion": {"travelling": {"1": [2, 3]}, "at_scene": {"1": [2, 3]}, "at_most": 2},
     }
+
+
+def search_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a fit try a few guesses only: what is tested then is that it runs."""
+    monkeypatch.setattr("sim.force_log.fitting.crews._STEPS", (1.4, 1.4, 1.4, 1.4))
+    monkeypatch.setattr("sim.force_log.fitting.guesses.REPLICATIONS", 2)
+    monkeypatch.setattr("sim.force_log.fitting.guesses._ROUGHLY", 2)
+    monkeypatch.setattr("sim.force_log.fitting.bounds._PROFILE", (2.0,))
 
 
 def log_of(scenario: Scenario, folder: Path, *, days: int, seed: int = 1) -> Log:

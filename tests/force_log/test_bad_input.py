@@ -117,11 +117,16 @@ def test_a_format_that_is_not_named_is_counted_and_the_rest_is_read(tmp_path: Pa
 def test_arrivals_before_all_reports_leave_nothing_and_the_reason_is_told(tmp_path: Path) -> None:
     """With no other time to measure by, the message says what was wrong with the arrivals."""
     log = force(50).with_columns(
-        t_assigned=pl.lit(""), t_cleared=pl.lit(""), t_arrived=pl.lit("2001-01-01 00:00:00")
+        t_assigned=pl.lit(""),
+        t_cleared=pl.lit(""),
+        t_arrived=pl.col("t_received").str.replace("2025", "2024"),
     )
     said = refused(written(tmp_path, log))
     assert "no delay can be measured" in said
     assert "arrived: 50 earlier than the report itself, left empty" in said
+    same = log.with_columns(t_arrived=pl.lit("2001-01-01 00:00:00"))
+    said = refused(written(tmp_path, same))
+    assert "t_arrived: 50 one moment that many rows share" in said
 
 
 def test_one_broken_row_of_very_many_is_found(tmp_path: Path) -> None:

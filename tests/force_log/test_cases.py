@@ -6,11 +6,12 @@ import numpy as np
 import polars as pl
 
 from sim.force_log import load_mapping, new_mapping, read_log
+from tests.force_log.made_up import written
 from tests.force_log.reshaped import (
     COLUMNS,
     ZONE,
+    at_home,
     guessed,
-    kept,
     moments,
     rewritten,
     same,
@@ -19,11 +20,6 @@ from tests.force_log.reshaped import (
 )
 
 MINUTES = shown("%-m/%-d/%Y %H:%M")
-
-
-def at_home(text: str) -> str:
-    """A mapping whose clocks stand where the sample was made."""
-    return text.replace("America/New_York", ZONE)
 
 
 def test_midnight_dates_with_a_zone_beside_times(tmp_path: Path) -> None:
@@ -40,8 +36,8 @@ def test_midnight_dates_with_a_zone_beside_times(tmp_path: Path) -> None:
         {"Incident_URN": "Record_ID", "Opening_Code": "Call_Type", "LPA": "Police_District",
          "Response_Grade": "Priority"}
     )  # fmt: skip
-    found = guessed(kept(tmp_path, log)).incidents
-    truth = guessed(kept(tmp_path, sample(), "plain.csv")).incidents
+    found = guessed(written(tmp_path, log)).incidents
+    truth = guessed(written(tmp_path, sample(), "plain.csv")).incidents
     for stamp in ("received", "assigned", "arrived", "cleared"):
         cut = truth[stamp].dt.truncate("1m").sort()
         assert found[stamp].sort().equals(cut)
@@ -53,7 +49,7 @@ def test_two_natures_for_one_incident(tmp_path: Path) -> None:
     vague = sample().filter(pl.col("Opening_Code").str.contains("Missing")).with_columns(
         Opening_Code=pl.lit("Scheduled"), Response_Grade=pl.lit("Grade 5")
     )  # fmt: skip
-    path = kept(tmp_path, pl.concat([vague, sample()]))
+    path = written(tmp_path, pl.concat([vague, sample()]))
     found = guessed(path)
     assert same(found, tmp_path)
     told = {fault.where: fault.count for fault in found.faults.of("folded_apart")}
@@ -69,8 +65,8 @@ def test_duplicates_and_duplicates_of_another_kind(tmp_path: Path) -> None:
     again = log.gather_every(3)
     other = log.gather_every(7).with_columns(Opening_Code=pl.lit("CHECK WELFARE"))
     rows = pl.concat([log, again, other]).sort("Incident_URN", maintain_order=True)
-    found = guessed(kept(tmp_path, rows), change=at_home)
-    truth = guessed(kept(tmp_path, log, "plain.csv"), change=at_home)
+    found = guessed(written(tmp_path, rows), change=at_home)
+    truth = guessed(written(tmp_path, log, "plain.csv"), change=at_home)
     assert found.incidents.height == truth.incidents.height
     assert found.faults.count("repeated_rows") >= again.height
     children = [int((one.incidents["stream"] == "missing_child").sum()) for one in (found, truth)]
@@ -95,9 +91,9 @@ def test_never_as_1900_with_a_zone_beside_two_priorities(tmp_path: Path) -> None
         TimeArrive="Resource_At_Scene", TimeClosed="Incident_Closed",
         SelfInitiated=pl.lit("N"), Beat="LPA",
     )  # fmt: skip
-    path = kept(tmp_path, log)
+    path = written(tmp_path, log)
     found = guessed(path)
-    truth = guessed(kept(tmp_path, sample(), "plain.csv"))
+    truth = guessed(written(tmp_path, sample(), "plain.csv"))
     for stamp in ("received", "assigned", "arrived", "closed"):
         assert found.incidents[stamp].equals(truth.incidents[stamp])
     assert found.incidents["grade"].equals(truth.incidents["grade"])
@@ -116,7 +112,7 @@ def test_kinds_in_a_column_of_descriptions(tmp_path: Path) -> None:
             pl.col(column).dt.strftime("%H:%M:%S").fill_null("00:00:00").alias(f"{column}_Time"),
         ).drop(column)
     log = log.rename({"Opening_Code": "Description", "LPA": "Police_District"})
-    path = kept(tmp_path, log)
+    path = written(tmp_path, log)
     assert same(guessed(path), tmp_path)
     # So is a mapping that says the midnight in its format.
     text = new_mapping(path).replace(

@@ -13,7 +13,7 @@ from sim.force_log.fitting.progress import Trying
 from sim.force_log.writing import mapping_of, simulated_log
 from sim.scenario.loading import load
 from sim.scenario.toml import toml_key, toml_value
-from tests.force_log.simulated import force
+from tests.force_log.simulated import force, search_little
 
 ROOT = Path(__file__).parents[2]
 
@@ -52,10 +52,7 @@ def test_a_log_is_diagnosed_fitted_and_replayed(
 ) -> None:
     """Each step ends well; an answer in a sentence stands first, and no line is too long."""
     monkeypatch.setenv("COLUMNS", str(width))
-    monkeypatch.setattr("sim.force_log.fitting.crews._STEPS", (1.4, 1.4, 1.4, 1.4))
-    monkeypatch.setattr("sim.force_log.fitting.guesses.REPLICATIONS", 2)
-    monkeypatch.setattr("sim.force_log.fitting.guesses._ROUGHLY", 2)
-    monkeypatch.setattr("sim.force_log.fitting.bounds._PROFILE", (2.0,))
+    search_little(monkeypatch)
     monkeypatch.setattr("sim.force_log.fitting.crews._FIRST_HOURS", (7,))
     monkeypatch.setattr("sim.force_log.fitting.crews._SPREADS", ())
     log = [str(folder / "log.csv"), "--mapping", str(folder / "map.toml")]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sim import cli
+from tests.force_log.simulated import search_little
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "own-log.md").read_text(encoding="utf-8")
@@ -42,10 +43,7 @@ def quicker(words: list[str]) -> list[str]:
 @pytest.fixture
 def coarse(monkeypatch: pytest.MonkeyPatch) -> None:
     """A search of a few guesses only."""
-    monkeypatch.setattr("sim.force_log.fitting.crews._STEPS", (1.4, 1.4, 1.4, 1.4))
-    monkeypatch.setattr("sim.force_log.fitting.guesses.REPLICATIONS", 2)
-    monkeypatch.setattr("sim.force_log.fitting.guesses._ROUGHLY", 2)
-    monkeypatch.setattr("sim.force_log.fitting.bounds._PROFILE", (2.0,))
+    search_little(monkeypatch)
     monkeypatch.setattr("sim.force_log.fitting.crews._BORROW_AFTER", (30.0,))
     monkeypatch.setattr("sim.force_log.fitting.moves._LESS_DELAY", (0.0,))
     monkeypatch.setattr("sim.force_log.fitting.crews._WORTH", 1e9)

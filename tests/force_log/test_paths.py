@@ -34,6 +34,7 @@ def test_a_folder_with_brackets_holds_log_scenario_and_results(
         f'format = 1\ntitle = "a plan"\nextends = {json.dumps(base.as_posix())}\n', encoding="utf-8"
     )
     short = ["--days", "1", "--warm-up-days", "1", "--replications", "2", "--quiet"]
+    short += ["--engine", "reference", "--workers", "1"]
     assert cli.main(["run", "plan [1].toml", *short, "--output", "kept [1]"]) == 0
     assert (folder / "kept [1]" / "outcomes.parquet").is_file()
     assert cli.main(["report", "kept [1]"]) == 0

@@ -21,11 +21,13 @@ from sim.force_log.fitting import fit
 from tests.force_log.reshaped import TIMES as ROLES
 from tests.force_log.reshaped import ZONE
 from tests.force_log.shapes import FILES, LABELS, NAMES, ROWS, SHAPES, TIMES, State, shaped
+from tests.force_log.simulated import search_little
 
 TELLING: Final = {
     "zone_marks", "two_readings", "one_clock_time", "shifted_clock", "shared_receipts",
-    "coarse_times", "same_times", "folded_apart", "unread_times", "before_report", "clock_order",
-    "not_received", "broken_rows", "unmapped_priority",
+    "coarse_times", "same_times", "made_of_lengths", "no_missing_child", "folded_apart",
+    "unread_times", "before_report", "clock_order", "not_received", "broken_rows",
+    "unmapped_priority",
 }  # fmt: skip
 ALLOWED: Final = {"the same", "refused", "told"}
 CLOCK: Final = "Whether its clocks kept local time or UTC"
@@ -138,6 +140,10 @@ LOSING: Final = {
     "midnight only": "refused",
     "whole hours": "refused",
     "quarter hours": "told",
+    "local seconds since 1970": "told",
+    "codes for kinds": "told",
+    "blank grades": "told",
+    "no header": "refused",
 }
 """Shapes in which something is lost, or is not what it seems."""
 
@@ -173,10 +179,7 @@ def test_no_pair_of_shapes_gives_other_figures_in_silence(
 @pytest.fixture
 def coarse(monkeypatch: pytest.MonkeyPatch) -> None:
     """A search of a few guesses only."""
-    monkeypatch.setattr("sim.force_log.fitting.crews._STEPS", (1.4, 1.4, 1.4, 1.4))
-    monkeypatch.setattr("sim.force_log.fitting.guesses.REPLICATIONS", 2)
-    monkeypatch.setattr("sim.force_log.fitting.guesses._ROUGHLY", 2)
-    monkeypatch.setattr("sim.force_log.fitting.bounds._PROFILE", (2.0,))
+    search_little(monkeypatch)
     monkeypatch.setattr("sim.force_log.fitting.crews._FIRST_HOURS", (7,))
     monkeypatch.setattr("sim.force_log.fitting.crews._SPREADS", ())
 

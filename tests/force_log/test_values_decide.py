@@ -1,5 +1,7 @@
 """A mapping is proposed by names and decided by values; what has no role is listed."""
 
+import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -7,15 +9,17 @@ import numpy as np
 import polars as pl
 import pytest
 
-from sim.errors import ScenarioErrors
+from sim.errors import InputError, ScenarioErrors
 from sim.force_log import load_mapping, load_mapping_for, new_mapping, read_log
+from sim.force_log.mapping import mapping_from
 from tests.force_log.made_up import MAPPING, force, mapping, written
 from tests.force_log.reshaped import (
     COLUMNS,
+    ROOT,
     TIMES,
     ZONE,
+    at_home,
     guessed,
-    kept,
     moments,
     rewritten,
     same,
@@ -24,11 +28,6 @@ from tests.force_log.reshaped import (
 )
 
 ISO = shown("%Y-%m-%d %H:%M:%S")
-
-
-def at_home(text: str) -> str:
-    """A mapping whose clocks stand where the sample was made."""
-    return text.replace("America/New_York", ZONE)
 
 
 def lines(text: str) -> dict[str, str]:
@@ -77,7 +76,7 @@ def inform() -> pl.DataFrame:
 
 def test_only_columns_whose_values_are_times_are_times(tmp_path: Path) -> None:
     """Names of staff, lengths and numbers of units are no times, whatever they are called."""
-    path = kept(tmp_path, inform())
+    path = written(tmp_path, inform())
     found = lines(new_mapping(path))
     assert {role: found.get(role) for role in TIMES} == {
         "received": '"Incident_Start_Time"', "answered": '"TimeCallViewed"',
@@ -94,7 +93,7 @@ def test_only_columns_whose_values_are_times_are_times(tmp_path: Path) -> None:
     assert '# not used: Agency (labels, 1 different, such as "POLICE")' in text
     log = guessed(path).incidents
     assert log["assigned"].equals(
-        guessed(kept(tmp_path, sample(), "plain.csv")).incidents["assigned"]
+        guessed(written(tmp_path, sample(), "plain.csv")).incidents["assigned"]
     )
 
 
@@ -102,7 +101,7 @@ def test_few_labels_that_repeat_are_labels_whatever_they_are_called(tmp_path: Pa
     """Kinds in a column Description, areas in columns of boroughs, zones and towns are read."""
     for name in ("BoroughName", "IncGeo_ZoneName", "Town", "Neighborhood", "County_Name"):
         log = sample().rename({"Opening_Code": "Description", "LPA": name})
-        path = kept(tmp_path, log)
+        path = written(tmp_path, log)
         found = lines(new_mapping(path))
         assert (found["kind"], found["area"]) == ('"Description"', f'"{name}"')
         assert same(guessed(path), tmp_path)
@@ -152,7 +151,7 @@ def test_labels_of_fewer_than_five_incidents_are_not_shown_for_their_rows(tmp_pa
     )
     rows = pl.concat([log, *[log.filter(pl.col("row") == 40).with_columns(
         Callsign=pl.lit(f"R90{unit}")) for unit in range(8)]]).drop("row")  # fmt: skip
-    path = kept(tmp_path, rows)
+    path = written(tmp_path, rows)
     text = new_mapping(path)
     assert "Several rows for some incidents" in text
     assert "Canary" not in text
@@ -198,12 +197,14 @@ def lengths(unit: str) -> pl.DataFrame:
 @pytest.mark.parametrize("unit", ["seconds", "minutes", "clock"])
 def test_lengths_in_place_of_times_are_added_to_the_receipt(tmp_path: Path, unit: str) -> None:
     """Seconds, minutes and hours with minutes until allocation and arrival give both times."""
-    path = kept(tmp_path, lengths(unit))
+    path = written(tmp_path, lengths(unit))
     text = new_mapping(path)
     assert "Lengths stand in place of some times" in text
     assert f'unit = "{unit}"' in lines(text)["assigned"]
-    found = guessed(path).incidents
-    truth = guessed(kept(tmp_path, sample(), "plain.csv")).incidents
+    log = guessed(path)
+    assert log.faults.found[0].code == "made_of_lengths"
+    found = log.incidents
+    truth = guessed(written(tmp_path, sample(), "plain.csv")).incidents
     for stamp in ("received", "assigned", "arrived"):
         apart = (found[stamp] - truth[stamp]).dt.total_milliseconds().abs().max()
         assert found[stamp].null_count() == truth[stamp].null_count()
@@ -211,10 +212,26 @@ def test_lengths_in_place_of_times_are_added_to_the_receipt(tmp_path: Path, unit
         assert float(apart) < 1  # type: ignore[arg-type]
 
 
+def test_lengths_of_pieces_of_work_are_not_added_to_the_receipt(tmp_path: Path) -> None:
+    """Turning out, travel and time on scene grow too, and do not run from the call."""
+    log = moments()
+    spans = (
+        ("Dispatch_Turnout_Secs", "Resource_Allocated", "Resource_Mobile"),
+        ("Arrival_Travel_Secs", "Resource_Mobile", "Resource_At_Scene"),
+        ("Clear_On_Scene_Secs", "Resource_At_Scene", "Resource_Cleared"),
+    )
+    for name, start, end in spans:
+        log = log.with_columns((pl.col(end) - pl.col(start)).dt.total_seconds().alias(name))
+    log = log.with_columns(Start=ISO("Call_Received")).drop(COLUMNS)
+    text = new_mapping(written(tmp_path, log.rename({"Start": "Call_Received"})))
+    assert not {"assigned", "travelling", "arrived", "cleared"} & set(lines(text))
+    assert "after which time?" in text
+
+
 def test_lengths_whose_unit_does_not_show_are_left_to_be_said(tmp_path: Path) -> None:
     """A fire service's attendance time may be seconds: the line is written, and not read."""
     log = lengths("seconds").rename({"Arrival_Secs": "FirstPumpArriving_AttendanceTime"})
-    text = new_mapping(kept(tmp_path, log.drop("Dispatch_Secs")))
+    text = new_mapping(written(tmp_path, log.drop("Dispatch_Secs")))
     assert '# arrived = { lasted = "FirstPumpArriving_AttendanceTime"' in text
     assert "in which unit" in text
     assert "No time of allocation" not in text
@@ -228,7 +245,7 @@ def test_values_that_are_no_lengths_are_counted(tmp_path: Path) -> None:
         Arrival_Secs=pl.when(rows < 3).then(pl.lit("-5")).when(rows < 5).then(pl.lit("late"))
         .otherwise(pl.col("Arrival_Secs").cast(pl.String))
     )  # fmt: skip
-    found = guessed(kept(tmp_path, log))
+    found = guessed(written(tmp_path, log))
     assert found.faults.of("unread_times")[0].count == 5
 
 
@@ -262,13 +279,13 @@ def statuses() -> pl.DataFrame:
 
 def test_rows_of_status_changes_are_turned(tmp_path: Path) -> None:
     """A row for each change of status gives the incidents of a row for each incident."""
-    path = kept(tmp_path, statuses())
+    path = written(tmp_path, statuses())
     text = new_mapping(path)
     assert "A row for each change of status" in text
     assert lines(text)["assigned"] == '{ step = ["DISPATCHED"] }'
     found = guessed(path)
     plain = sample().drop("Call_Answered", "Supervisor_Ratified", "Callsign")
-    truth = guessed(kept(tmp_path, plain, "plain.csv")).incidents
+    truth = guessed(written(tmp_path, plain, "plain.csv")).incidents
     names = [name for name in truth.columns if name not in {"answered", "ratified", "number"}]
     assert found.incidents.select(names).sort(names).equals(truth.select(names).sort(names))
     assert found.faults.count("folded_rows") == statuses().height - truth.height
@@ -276,7 +293,7 @@ def test_rows_of_status_changes_are_turned(tmp_path: Path) -> None:
 
 def test_a_status_without_its_columns_is_told(tmp_path: Path) -> None:
     """Steps want their table, the number of the incident, and no other times beside them."""
-    text = at_home(new_mapping(kept(tmp_path, statuses())))
+    text = at_home(new_mapping(written(tmp_path, statuses())))
     steps = text[text.index("[steps]") : text.index("[grades]")]
     for said, instead, where in (
         (steps, "", "steps"),
@@ -329,7 +346,7 @@ def test_headers_of_other_systems_are_known(
     ]  # fmt: skip
     log = sample().select(columns)
     log.columns = header
-    found = lines(new_mapping(kept(tmp_path, log)))
+    found = lines(new_mapping(written(tmp_path, log)))
     assert {role: found.get(role) for role in roles} == {r: f'"{c}"' for r, c in roles.items()}
     assert found["priority"] == f'"{header[3]}"'
     assert found["kind"] == f'"{header[4]}"'
@@ -342,7 +359,7 @@ def test_a_column_that_cannot_be_a_time_says_why(tmp_path: Path) -> None:
         lambda c: pl.col(c).dt.truncate("1h").dt.strftime("%d/%m/%Y %H:%M:%S"),
         ("Resource_At_Scene",),
     )
-    text = new_mapping(kept(tmp_path, log))
+    text = new_mapping(written(tmp_path, log))
     assert "arrived" not in lines(text)
     assert "# left out: Resource_At_Scene (arrived: all times are in steps of 1 hours" in text
 
@@ -368,3 +385,45 @@ def test_a_missing_key_lists_the_logs_columns(tmp_path: Path) -> None:
     with pytest.raises(ScenarioErrors) as caught:
         read_log(other, load_mapping(where))
     assert caught.value.errors[0].suggestion is None
+
+
+def test_a_file_without_a_header_is_refused_and_none_of_it_is_shown(tmp_path: Path) -> None:
+    """The first incident's values are no names of columns, and go into no mapping."""
+    path = tmp_path / "log.csv"
+    path.write_text(sample().write_csv(include_header=False), encoding="utf-8")
+    for call in (lambda: new_mapping(path), lambda: read_log(path, mapping())):
+        with pytest.raises(InputError, match="no names of columns") as caught:
+            call()
+        assert "SIM0000000" not in str(caught.value)
+
+
+def test_a_date_is_not_paired_with_another_steps_time(tmp_path: Path) -> None:
+    """A day of arrival beside a time of receipt only is a day, and no arrival at that time."""
+    log = moments().select(
+        "Incident_URN", "Response_Grade", "Opening_Code",
+        Received_Date=pl.col("Call_Received").dt.strftime("%d/%m/%Y"),
+        Received_Time=pl.col("Call_Received").dt.strftime("%H:%M:%S"),
+        Dispatched="Resource_Allocated",
+        Arrived_Date=pl.col("Resource_At_Scene").dt.strftime("%d/%m/%Y"),
+    ).with_columns(pl.col("Dispatched").dt.strftime("%d/%m/%Y %H:%M:%S"))  # fmt: skip
+    text = new_mapping(written(tmp_path, log))
+    assert lines(text)["received"] == '["Received_Date", "Received_Time"]'
+    assert "arrived" not in lines(text)
+    assert '# arrived = "Arrived_Date"  # days only' in text
+
+
+def test_a_log_in_which_no_child_is_missing_says_so_first(tmp_path: Path) -> None:
+    """Kinds that are codes hide the missing children: that is not told as none."""
+    log = sample().with_columns(Opening_Code=pl.col("Opening_Code").replace(
+        {"Missing - under 18": "C14", "Missing - adult": "C15"}))  # fmt: skip
+    fault = guessed(written(tmp_path, log)).faults.found[0]
+    assert (fault.code, fault.where) == ("no_missing_child", "Opening_Code")
+
+
+def test_the_example_in_the_docs_loads() -> None:
+    """The mapping of status changes that docs/exports.md shows is sound."""
+    page = (ROOT / "docs" / "exports.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    said = {"format": 1, "title": "x", "file": {"time_zone": ZONE}, "grades": {"1": 1}}
+    found = mapping_from({**said, **tomllib.loads(example)}, "map.toml")
+    assert found.columns.steps()["assigned"] == ["DISPATCHED", "RESOURCED*"]
