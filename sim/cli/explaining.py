@@ -180,7 +180,7 @@ def warm_up(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Show that the warm-up is long enough (MSER-5, the weekly cycle taken out).
+    """Show that the warm-up is long enough: what a longer one would change, with the same luck.
 
     Example: run_sim.py warm-up scenarios/dorset-2022.toml
     """
