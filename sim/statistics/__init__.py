@@ -12,6 +12,7 @@ given.
 `histogram`          exact distributions of whole seconds
 `pooled`             times of replications side by side
 `quantiles`          quantiles and tail means of such times, and their differences
+`survival`           quantiles of times of which some are cut off
 `growth`             whether a quantity grows without end
 `precision`          when to stop, and what it would take
 ===================  =====================================================================
@@ -37,10 +38,13 @@ from sim.statistics.precision import (
 from sim.statistics.quantiles import TailMean, TimeQuantile
 from sim.statistics.rare import RARE_EVENTS, design_effect, rare_share_interval, share_interval
 from sim.statistics.ratios import mean_interval, ratio_interval
+from sim.statistics.survival import FollowedQuantile, FollowedTimes
 
 __all__ = [
     "GROUPS",
     "RARE_EVENTS",
+    "FollowedQuantile",
+    "FollowedTimes",
     "Interval",
     "PooledTimes",
     "Precision",
