@@ -7,7 +7,7 @@ from typing import Final
 
 from sim.measures import CaseCount, Span
 from sim.report.row import Unit
-from sim.statistics import TimeQuantile
+from sim.statistics import FollowedQuantile, TimeQuantile
 from sim.tables import HOUR
 
 
@@ -122,6 +122,12 @@ CURVE_HOURS: Final = (
 )  # fmt: skip
 """Hours after the report at which the share returned and the share found are told."""
 
+FOLLOWED_SPANS: Final = (Span.RETURN_INTERVIEW,)
+"""Seldom over within the follow-up: told by how long they were followed (Kaplan and Meier)."""
 
 QUANTILES: Final = (("p50", TimeQuantile(0.5, HOUR)), ("p90", TimeQuantile(0.9, HOUR)))
+FOLLOWED_QUANTILES: Final = (
+    ("p50", FollowedQuantile(0.5, HOUR)),
+    ("p90", FollowedQuantile(0.9, HOUR)),
+)
 """In hours."""

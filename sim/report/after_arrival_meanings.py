@@ -103,10 +103,14 @@ AFTER_ARRIVAL: Final = {
     "return_interview_completed": "Of the same cases: share with one completed.",
     "return_interview_in_72_hours": "Of those completed: share within 72 hours of safe.",
     "return_interview_after_mean": (
-        "Mean hours from the child being safe to the return home interview, of those completed."
+        "Mean hours from the child being safe to the return home interview, where one is accepted; "
+        "null where follow-up ended before all were held."
     ),
-    "return_interview_after_p50": "Half of the return home interviews are complete so soon.",
-    "return_interview_after_p90": "Nine in ten of them are complete so soon.",
+    "return_interview_after_p50": (
+        "Half of the return home interviews that are accepted are held so soon; those that "
+        "follow-up cut off count for as long as they were followed."
+    ),
+    "return_interview_after_p90": "Nine in ten of them are held so soon.",
     "referred": "Share of cases that led to a referral for repeated episodes.",
     "unrecorded_hours_mean": (
         "Mean hours missing of an episode that was never recorded, from when it would have been "

@@ -20,6 +20,8 @@ from sim.report.after_arrival_figures import (
     CASE_SPANS,
     CLOCK_SPANS,
     CURVE_HOURS,
+    FOLLOWED_QUANTILES,
+    FOLLOWED_SPANS,
     QUANTILES,
     CaseRatio,
     CaseSpan,
@@ -27,6 +29,7 @@ from sim.report.after_arrival_figures import (
 from sim.report.gathered_cases import GatheredCases, follows_cases
 from sim.report.row import Row, row
 from sim.statistics import (
+    FollowedTimes,
     Interval,
     PooledTimes,
     mean_interval,
@@ -179,6 +182,14 @@ def _span_rows(gathered: GatheredCases, cut: Cut, spanned: CaseSpan, level: floa
     if not spans.any():
         return
     mean = ratio_interval(seconds / HOUR, spans, level, count=int(spans.sum()))
+    if spanned.span in FOLLOWED_SPANS:
+        if spans.sum() > stopped.sum():
+            mean = _withheld(mean)
+        followed = _followed(gathered, cut, spanned)
+        yield row(spanned.named("mean"), mean, "hours", cut)
+        for name, of_followed in FOLLOWED_QUANTILES:
+            yield row(spanned.named(name), of_followed.interval(followed, level), "hours", cut)
+        return
     yield row(spanned.named("mean"), mean, "hours", cut, stage=spanned.stage)
     times = PooledTimes(gathered.spans(cut, spanned.span))
     for name, quantile in QUANTILES:
@@ -196,6 +207,14 @@ def _span_differences(
     if not old[1].any() or not new[1].any():
         return
     mean = paired_ratio_difference(old[0] / HOUR, old[1], new[0] / HOUR, new[1], level)
+    if spanned.span in FOLLOWED_SPANS:
+        if old[1].sum() > old[2].sum() or new[1].sum() > new[2].sum():
+            mean = _withheld(mean)
+        sides = _followed(before, cut, spanned), _followed(after, cut, spanned)
+        yield row(spanned.named("mean"), mean, "hours", cut)
+        for name, of_followed in FOLLOWED_QUANTILES:
+            yield row(spanned.named(name), of_followed.difference(*sides, level), "hours", cut)
+        return
     yield row(spanned.named("mean"), mean, "hours", cut, stage=spanned.stage)
     times = tuple(PooledTimes(side.spans(cut, spanned.span)) for side in (before, after))
     for name, quantile in QUANTILES:
@@ -204,6 +223,18 @@ def _span_differences(
     if spanned in CLOCK_SPANS:
         share = paired_ratio_difference(old[2], old[1], new[2], new[1], level, share=True)
         yield row("clock_stopped", share, "share", cut, stage=spanned.stage)
+
+
+def _followed(gathered: GatheredCases, cut: Cut, spanned: CaseSpan) -> FollowedTimes:
+    ended, cut_off = (
+        gathered.spans(cut, spanned.span, cut_off=cut_off) for cut_off in (False, True)
+    )
+    return FollowedTimes(ended, cut_off)
+
+
+def _withheld(mean: Interval) -> Interval:
+    """Nothing: the mean of times that are cut off is not known."""
+    return Interval(None, None, None, mean.n, mean.level, mean.adjusted, too_few=True)
 
 
 def _curve(gathered: GatheredCases, cut: Cut, level: float) -> Iterator[Row]:
