@@ -19,13 +19,13 @@ import numpy.typing as npt
 from sim.errors import InputError, ScenarioErrors
 from sim.tables import DAY, HOUR, NEVER, NONE, PER_MILLE, Origin, Policy, Table
 
-__all__ = ["Findings", "check"]
+__all__ = ["CERTAIN_OVERLOAD", "Findings", "Load", "check", "loads"]
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 IntArray: TypeAlias = npt.NDArray[np.int64]
 BoolArray: TypeAlias = npt.NDArray[np.bool_]
 
-_CERTAIN_OVERLOAD: Final = 1.1
+CERTAIN_OVERLOAD: Final = 1.1
 """Up to this share of capacity overtime, and children who return first, may keep up."""
 _LEAST_SHARE_TOLD: Final = 0.005
 """A smaller share of reports that come while nobody is on duty is not worth a warning."""
@@ -93,6 +93,46 @@ def check(
 
 
 @dataclass(frozen=True)
+class Load:
+    """What some pools are asked to do in a window, and what they can do.
+
+    Parameters
+    ----------
+    pools
+        Names; work that only these may do.
+    units
+        Whether they are units: overtime, and children who return first, may ease their load.
+    work, capacity
+        Seconds. Those of a desk include what its people stay on for at the ends of their shifts
+        where all are at work: the rest of a task that is broken off at a random moment.
+    """
+
+    pools: tuple[str, ...]
+    units: bool
+    work: float
+    capacity: float
+
+
+def loads(
+    incidents: Table, attempts: Table, rota: Table, policy: Policy, *, since: int, until: int
+) -> list[Load]:
+    """Return the load of each desk pool, and of each group of unit pools, of one replication.
+
+    Parameters are those of `check`. What only a run can show is left out, as there.
+    """
+    world = _World(incidents, attempts, rota, policy, since, until)
+    desks = []
+    for pool, sent in sorted(_desk_loads(world).items()):
+        capacity = world.capacity(pool) + world.shift_ends(pool) * sent.rest_of_a_task
+        desks.append(Load((world.name(pool),), False, sent.seconds, capacity))
+    units = [
+        Load(tuple(world.name(pool) for pool in sorted(group)), True, work, capacity)
+        for group, work, capacity in _unit_loads(world)
+    ]
+    return desks + units
+
+
+@dataclass(frozen=True)
 class _World:
     incidents: Table
     attempts: Table
@@ -121,21 +161,44 @@ class _World:
         breaks = np.minimum(self.rota["break_seconds"][rows], on_duty)
         return float((on_duty - breaks).sum())
 
+    def shift_ends(self, pool: int) -> int:
+        """Shifts of a pool that end within the window."""
+        off = self.rota["off_at"][self.rota["pool"] == pool]
+        return int(((off > self.since) & (off <= self.until)).sum())
+
     def counted(self) -> Table:
         """Incidents and desk tasks reported in the window."""
         at = self.incidents["reported_at"]
         return self.incidents.take((at >= self.since) & (at < self.until))
 
 
-def _desk_loads(world: _World) -> dict[int, tuple[float, int]]:
-    """Return the work sent to each desk pool: seconds, and tasks."""
+@dataclass(frozen=True)
+class _Sent:
+    """Work sent to a desk pool: seconds, tasks, and the sum of their squared seconds."""
+
+    seconds: float = 0.0
+    tasks: int = 0
+    squares: float = 0.0
+
+    @property
+    def rest_of_a_task(self) -> float:
+        """Mean seconds left of a task that is under way at a random moment."""
+        return self.squares / (2 * self.seconds) if self.seconds else 0.0
+
+
+def _desk_loads(world: _World) -> dict[int, _Sent]:
+    """Return the work sent to each desk pool."""
     policy, rows = world.policy, world.counted()
-    loads: dict[int, tuple[float, int]] = {}
+    loads: dict[int, _Sent] = {}
 
     def add(pool: int, seconds: FloatArray | IntArray) -> None:
         if pool != NONE and seconds.size:
-            had, tasks = loads.get(pool, (0.0, 0))
-            loads[pool] = had + float(seconds.sum()), tasks + seconds.size
+            had = loads.get(pool, _Sent())
+            loads[pool] = _Sent(
+                had.seconds + float(seconds.sum()),
+                had.tasks + seconds.size,
+                had.squares + float((seconds.astype(np.float64) ** 2).sum()),
+            )
 
     incident = rows["desk_pool"] == NONE
     called = incident & (rows["origin"] != Origin.DIRECT)
@@ -177,10 +240,10 @@ def _ratifiers_asked(world: _World, rows: Table) -> IntArray:
 
 
 def _desks_without_people(world: _World, file: str | None) -> Iterator[InputError]:
-    for pool, (_, tasks) in sorted(_desk_loads(world).items()):
+    for pool, sent in sorted(_desk_loads(world).items()):
         if not world.staffed(pool):
             yield InputError(
-                f"nobody is ever on duty here, and {_per_day(tasks, world)} are sent to it",
+                f"nobody is ever on duty here, and {_per_day(sent.tasks, world)} are sent to it",
                 file=file,
                 path=f"pools.{world.name(pool)}",
                 allowed="a pool with people on at least one shift of the simulated days",
@@ -220,17 +283,37 @@ def _never_staffed(world: _World) -> Iterator[str]:
 
 
 def _desk_overloads(world: _World) -> Iterator[str]:
-    for pool, (seconds, tasks) in sorted(_desk_loads(world).items()):
-        share = seconds / world.capacity(pool)
+    for pool, sent in sorted(_desk_loads(world).items()):
+        share = sent.seconds / world.capacity(pool)
         if share >= 1:
             yield (
                 f"{world.name(pool)}: {share:.0%} of capacity on average "
-                f"({_per_day(tasks, world)}); its queue grows all the time."
+                f"({_per_day(sent.tasks, world)}); its queue grows all the time."
             ).replace("%", " %")
 
 
 def _unit_overloads(world: _World) -> tuple[list[str], list[str]]:
-    """Groups of unit pools that are asked for more than they can do, and for hardly more.
+    """Groups of unit pools that are asked for more than they can do, and for hardly more."""
+    told: list[frozenset[int]] = []
+    overloads: list[str] = []
+    tight: list[str] = []
+    for group, load, capacity in _unit_loads(world):
+        if any(part <= group for part in told):
+            continue  # of more pools it says no more
+        if load >= capacity:
+            told.append(group)
+            names = ", ".join(world.name(pool) for pool in sorted(group))
+            share = f"{load / capacity:.0%}".replace("%", " %")
+            begun = f"{names}: {share} of capacity on average for work that nobody else may do;"
+            if load >= CERTAIN_OVERLOAD * capacity:
+                overloads.append(f"{begun} its queue grows all the time.")
+            else:
+                tight.append(f"{begun} its queue grows unless overtime keeps up.")
+    return overloads, tight
+
+
+def _unit_loads(world: _World) -> list[tuple[frozenset[int], float, float]]:
+    """Return groups of unit pools, the smallest first, with the work for them and their capacity.
 
     Work that only the pools of a set may do is held against the capacity of that set. Sets looked
     at are those that some stream names for an area, and all pools that share work.
@@ -239,24 +322,15 @@ def _unit_overloads(world: _World) -> tuple[list[str], list[str]]:
     for stream, area, rows in _attended(world):
         pools = frozenset(_may_attend(world.policy, stream, area))
         work[pools] = work.get(pools, 0.0) + _unit_seconds(world, rows, area, pools)
-    told: list[frozenset[int]] = []
-    overloads: list[str] = []
-    tight: list[str] = []
-    for group in sorted({*work, *_linked(work)}, key=lambda pools: (len(pools), sorted(pools))):
-        if any(part <= group for part in told):
-            continue  # of more pools it says no more
-        capacity = sum(world.capacity(pool) for pool in group)
-        load = sum(seconds for pools, seconds in work.items() if pools <= group)
-        if load >= capacity:
-            told.append(group)
-            names = ", ".join(world.name(pool) for pool in sorted(group))
-            share = f"{load / capacity:.0%}".replace("%", " %")
-            begun = f"{names}: {share} of capacity on average for work that nobody else may do;"
-            if load >= _CERTAIN_OVERLOAD * capacity:
-                overloads.append(f"{begun} its queue grows all the time.")
-            else:
-                tight.append(f"{begun} its queue grows unless overtime keeps up.")
-    return overloads, tight
+    groups = sorted({*work, *_linked(work)}, key=lambda pools: (len(pools), sorted(pools)))
+    return [
+        (
+            group,
+            sum(seconds for pools, seconds in work.items() if pools <= group),
+            sum(world.capacity(pool) for pool in group),
+        )
+        for group in groups
+    ]
 
 
 def _unit_seconds(world: _World, rows: Table, area: int, pools: frozenset[int]) -> float:

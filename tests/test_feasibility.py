@@ -196,3 +196,22 @@ def test_flooded_call_takers_are_named_with_the_share() -> None:
     name, share = warning.split(" %")[0].split(": ")
     assert name == "call_takers"
     assert 115 <= int(share) <= 150
+
+
+def test_loads_of_desks_count_what_their_people_stay_on_for() -> None:
+    """Ten tasks of three hours; two shifts of twelve hours end with half a task to do, each."""
+    work = incidents(10, desk_pool=DESK, desk_seconds=3 * HOUR)
+    people = rota((DESK, 0, 12), (DESK, 12, 24))
+    (load,) = feasibility.loads(work, empty(ATTEMPTS), people, POLICY, since=0, until=DAY)
+    # A task of three hours that is broken off at a random moment has an hour and a half to go.
+    assert (load.pools, load.units) == (("desk",), False)
+    assert (load.work, load.capacity) == (30 * HOUR, 24 * HOUR + 2 * 1.5 * HOUR)
+
+
+def test_loads_of_units_are_those_of_the_sets_that_share_work() -> None:
+    """Six jobs of an hour for one unit of twelve hours."""
+    work = incidents(6, deploys=1, scene_seconds=HOUR)
+    people = rota((UNITS, 0, 12))
+    (load,) = feasibility.loads(work, empty(ATTEMPTS), people, POLICY, since=0, until=DAY)
+    assert (load.pools, load.units, load.work) == (("response",), True, 6 * HOUR)
+    assert load.capacity == 12 * HOUR

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -19,28 +18,24 @@ import pytest
 from sim.errors import InputError, InternalError, Interrupted, OutputError, ScenarioErrors
 from sim.fates.incidents import draw
 from sim.feasibility import Findings
-from sim.measures import WEEK_HOURS, Count, Cut, Packed, Replication
+from sim.measures import Count, Cut, Packed, Replication
 from sim.results import Row
 from sim.results.making import difference_rows
 from sim.scenario.demand import MissingChild
-from sim.statistics import Truncation, paired_ratio_difference
+from sim.statistics import paired_ratio_difference
 from sim.store import Kept
 from sim.streams import Streams
 from sim.study import (
     Progress,
     Settings,
     Study,
-    WarmUp,
     check,
     one_world,
-    queue_growth,
     run,
     sharing,
     sweep_share_held,
-    warm_up,
 )
 from sim.study.running import headline_counts
-from sim.study.settling import Series
 from sim.study.workers import completed
 from sim.study.worlds import read_by_draws
 from sim.tables import ACTIVITIES, DAY, HOUR, INCIDENTS, OUTCOMES
@@ -464,71 +459,6 @@ def test_what_cannot_work_is_said_with_the_scenarios_name() -> None:
     assert shared.startswith("call_takers: ")
     (alone,) = check([HALF_HELD, one], BRIEF).overloads
     assert alone == f"one: {shared}"
-
-
-def test_a_light_world_settles_within_its_warm_up() -> None:
-    """The series begin with the simulation, and a world without queues settles in days."""
-    found = warm_up(HALF_HELD, dataclasses.replace(BRIEF, warm_up_days=7, replications=4))
-    assert found.simulated_days == 35
-    assert [one.means.shape for one in found.series] == [(35 * 24,)] * 2
-    assert found.enough
-    assert found.sentences[0] == "A warm-up of 7 days is long enough."
-
-
-def test_an_interrupted_warm_up_says_so() -> None:
-    """What was done is judged, and the command can end as stopped."""
-    found = warm_up(HALF_HELD, dataclasses.replace(BRIEF, replications=8), interrupting_after(1))
-    assert (found.replications, found.interrupted) == (1, True)
-
-
-def test_a_queue_that_grows_without_end_is_not_simulated_for_its_warm_up(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Four officers for ten times the incidents: no days are named, and nothing takes long."""
-    simulated: list[object] = []
-    monkeypatch.setattr("sim.study.settling.collect", simulated.append)
-    flooded = as_loaded(small_scenario(streams={"immediate": {"volume_per_year": 40_000.0}}))
-    found = warm_up(flooded, dataclasses.replace(BRIEF, replications=30))
-    assert not found.enough
-    told = " ".join(found.sentences)
-    assert told.startswith("This scenario does not settle, and no warm-up is long enough.")
-    assert "response_north, " not in told
-    assert "response_north: " in told
-    assert "its queue grows all the time" in told
-    assert not re.search(r"after [\d.]+ days", told)
-    assert simulated == []
-
-
-def test_growth_that_only_a_run_shows_is_found_in_it() -> None:
-    """Jobs that wait, by week: 10, 20 and 30 on average in each of five replications."""
-    (tally,) = run([HALF_HELD], dataclasses.replace(BRIEF, replications=1)).replications[0]
-    tallies = [in_weeks(tally, [10 + more, 20, 30]) for more in (0, 1, 2, 1, 0)]
-    (sentence,) = queue_growth(tallies)
-    assert "from 11 jobs on average in the first to 30 in week 3" in sentence
-    assert queue_growth([in_weeks(tally, [30, 20, 10])] * 5) == []
-    assert queue_growth([in_weeks(tally, [10, 20])] * 5) == []
-    # Too short for a week.
-    assert queue_growth([tally] * 5) == []
-
-
-def in_weeks(tally: Replication, jobs: list[float]) -> Replication:
-    """Return a replication of whole weeks after a day of warm-up, with so many jobs waiting."""
-    seconds = [*np.zeros(24), *np.repeat(np.array(jobs) * HOUR, WEEK_HOURS), *np.zeros(24)]
-    return dataclasses.replace(
-        tally,
-        window_seconds=len(jobs) * WEEK_HOURS * HOUR,
-        first_hour=-24,
-        unallocated=np.array(seconds, dtype=np.int64),
-    )
-
-
-@pytest.mark.parametrize(
-    ("point", "enough"), [(24, True), (25, False), (None, False)], ids=["at", "after", "never"]
-)
-def test_a_warm_up_is_enough_up_to_its_last_hour(point: int | None, enough: bool) -> None:
-    """One day of warm-up covers what had settled after 24 hours, and nothing later."""
-    series = Series("Jobs", np.zeros(240), Truncation(point, 240))
-    assert WarmUp(1, 10, 30, (series,)).enough is enough
 
 
 def test_follow_up_is_the_baselines_for_all() -> None:

@@ -184,7 +184,7 @@ def warm_up(  # noqa: PLR0913, PLR0917 (an option each)
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Show that the warm-up is long enough (MSER-5, the weekly cycle taken out).
+    """Show that the warm-up is long enough: what a longer one would change, with the same luck.
 
     Example: run_sim.py warm-up scenarios/dorset-2022.toml
     """

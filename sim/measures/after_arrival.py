@@ -71,9 +71,11 @@ class _Rows:
     incidents: Table
     outcomes: Table
     cases: Table
+    episodes: Table
 
     def take(self, rows: Flags) -> _Rows:
-        return _Rows(self.incidents.take(rows), self.outcomes.take(rows), self.cases.take(rows))
+        tables = (self.incidents, self.outcomes, self.cases, self.episodes)
+        return _Rows(*(table.take(rows) for table in tables))
 
     @property
     def recorded(self) -> Flags:
@@ -181,7 +183,7 @@ def _checked(incidents: Table, outcomes: Table, followed: Followed, rows: Ints, 
         raise InternalError("cases do not stand in the order of the episodes")
     if (rows < 0).any():
         raise InternalError("an episode belongs to no incident")
-    result = _Rows(incidents.take(rows), outcomes.take(rows), cases)
+    result = _Rows(incidents.take(rows), outcomes.take(rows), cases, episodes)
     returned, safe = result.incidents["return_at"], cases["safe_at"]
     found, ended = cases["found_at"], cases["end"]
     nothing = (found == NEVER) & (cases["enquiry_at"] == NEVER)
@@ -364,7 +366,9 @@ def _span_keys(
     add(Span.INTERVIEW, needed & (safe != NEVER), safe, interviewed, ends)
     add(Span.PPN, needed & (interviewed != NEVER), interviewed, ppn)
     add(Span.SHARED, needed & (ppn != NEVER), ppn, cases["shared_at"])
-    add(Span.RETURN_INTERVIEW, needed & (safe != NEVER), safe, cases["completed_at"])
+    fates = counted.episodes
+    held = needed & (safe != NEVER) & (fates["rhi_offered"] == 1) & (fates["rhi_accepted"] == 1)
+    add(Span.RETURN_INTERVIEW, held, safe, cases["completed_at"], ends)
     never_told = cases["end"] == CaseEnd.UNRECORDED
     back = np.where(incidents["return_at"] == NEVER, ends, incidents["return_at"])
     add(Span.UNRECORDED, never_told, reported, back, ends)

@@ -114,7 +114,7 @@ class Span(IntEnum):
     SHARED = 9
     """From the PPN; only of those shared."""
     RETURN_INTERVIEW = 10
-    """From safe; only of those completed."""
+    """From safe, where one is offered and accepted; cut off at the end of follow-up."""
     UNRECORDED = 11
     """Of episodes never recorded: from when they would have been reported until back."""
 

@@ -12,8 +12,9 @@ given.
 `histogram`          exact distributions of whole seconds
 `pooled`             times of replications side by side
 `quantiles`          quantiles and tail means of such times, and their differences
+`survival`           quantiles of times of which some are cut off
+`growth`             whether a quantity grows without end
 `precision`          when to stop, and what it would take
-`warm_up`            where a series has settled, and whether it grows without end
 ===================  =====================================================================
 """
 
@@ -24,6 +25,7 @@ from sim.statistics.differences import (
     paired_ratio_difference,
     ratio_difference_influence,
 )
+from sim.statistics.growth import grows
 from sim.statistics.histogram import SecondsHistogram
 from sim.statistics.interval import Interval
 from sim.statistics.pooled import GROUPS, PooledTimes, group_of
@@ -36,11 +38,13 @@ from sim.statistics.precision import (
 from sim.statistics.quantiles import TailMean, TimeQuantile
 from sim.statistics.rare import RARE_EVENTS, design_effect, rare_share_interval, share_interval
 from sim.statistics.ratios import mean_interval, ratio_interval
-from sim.statistics.warm_up import Truncation, grows, mser5, without_cycle
+from sim.statistics.survival import FollowedQuantile, FollowedTimes
 
 __all__ = [
     "GROUPS",
     "RARE_EVENTS",
+    "FollowedQuantile",
+    "FollowedTimes",
     "Interval",
     "PooledTimes",
     "Precision",
@@ -48,14 +52,12 @@ __all__ = [
     "SecondsHistogram",
     "TailMean",
     "TimeQuantile",
-    "Truncation",
     "design_effect",
     "group_of",
     "grows",
     "max_t_bootstrap",
     "mean_difference_influence",
     "mean_interval",
-    "mser5",
     "paired_mean_difference",
     "paired_ratio_difference",
     "rare_share_interval",
@@ -64,5 +66,4 @@ __all__ = [
     "replications_for_rare_share",
     "replications_needed",
     "share_interval",
-    "without_cycle",
 ]

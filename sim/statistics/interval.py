@@ -80,6 +80,14 @@ class Interval:
             return None
         return (self.high - self.low) / 2
 
+    def scaled(self, factor: float) -> "Interval":
+        """Return the interval in another unit: each number times a positive factor."""
+        value, low, high = (
+            None if number is None else number * factor
+            for number in (self.value, self.low, self.high)
+        )
+        return Interval(value, low, high, self.n, self.level, self.adjusted, self.too_few)
+
     def excludes(self, number: float) -> bool:
         """Whether `number` lies outside the limits; False where there are none."""
         if self.low is None or self.high is None:

@@ -124,18 +124,9 @@ class TimeQuantile:
             return no_estimate(level, comparisons > 1)
         if self._is_withheld(before) or self._is_withheld(after):
             return _withheld(count, level, comparisons)
-        old, old_limits, old_moves = self._limits(before, level, comparisons)
-        new, new_limits, new_moves = self._limits(after, level, comparisons)
-        value = (new - old) / self.unit
-        adjusted = comparisons > 1
-        if old_limits is None or new_limits is None:
-            return Interval(value, None, None, count, level, adjusted)
-        if before == after:
-            return Interval(value, value, value, count, level, adjusted)
-        together = _correlation(old_moves, new_moves)
-        down = _combined(new - new_limits[0], old_limits[1] - old, together) / self.unit
-        up = _combined(new_limits[1] - new, old - old_limits[0], together) / self.unit
-        return Interval(value, value - down, value + up, count, level, adjusted)
+        old, new = (self._limits(side, level, comparisons) for side in (before, after))
+        adjusted, same = comparisons > 1, before == after
+        return difference_of_limits(old, new, count, level, adjusted, self.unit, same=same)
 
     def _is_withheld(self, times: PooledTimes) -> bool:
         beyond = min(self.probability, 1 - self.probability) * times.count
@@ -214,6 +205,41 @@ class TailMean:
         scale = (1 - self.probability) * self.unit
         value = begin / self.unit + float(excess.sum()) / times.count / scale
         return value, _moves(excess, times) / scale
+
+
+def difference_of_limits(
+    before: tuple[int, tuple[int, int] | None, Vector],
+    after: tuple[int, tuple[int, int] | None, Vector],
+    count: int,
+    level: float,
+    adjusted: bool,
+    unit: int,
+    *,
+    same: bool,
+) -> Interval:
+    """Put limits around the difference of two times from those of each.
+
+    Parameters
+    ----------
+    before, after
+        The time, its limits, and by how much each unit moves what they were made of.
+    count, level, adjusted
+        Of the result.
+    unit
+        Seconds in the unit of the result.
+    same
+        Whether the two agree in every time, and so differ by exactly 0.
+    """
+    (old, old_limits, old_moves), (new, new_limits, new_moves) = before, after
+    value = (new - old) / unit
+    if old_limits is None or new_limits is None:
+        return Interval(value, None, None, count, level, adjusted)
+    if same:
+        return Interval(value, value, value, count, level, adjusted)
+    together = _correlation(old_moves, new_moves)
+    down = _combined(new - new_limits[0], old_limits[1] - old, together) / unit
+    up = _combined(new_limits[1] - new, old - old_limits[0], together) / unit
+    return Interval(value, value - down, value + up, count, level, adjusted)
 
 
 def _moves(sums: Vector, times: PooledTimes) -> Vector:

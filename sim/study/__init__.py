@@ -12,6 +12,7 @@
 `images`       luck kept from one evaluation to the next
 `sweep`        the headline over the share held for ratification
 `history`      all that luck has drawn for one simulated child
+`demand`       what each pool is asked for, and whether its queue grows whatever the luck
 `settling`     whether the warm-up is long enough, and whether a queue grows without end
 =============  ============================================================================
 

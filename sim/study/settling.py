@@ -1,49 +1,108 @@
 """Whether the warm-up is long enough.
 
-A simulation begins with nothing queued and nobody at work. The hourly means across replications of
-jobs that wait and of units at work, with the profile of the week taken out, show when it has
-forgotten that (MSER-5).
+A simulation begins with nothing queued and nobody at work. The same days are simulated again, with
+the same luck, after a longer warm-up: by what their figures then differ, the shorter one is biased,
+and that is known closely, since nothing but the start differs. Where a queue grows for ever no
+warm-up is long enough, so what each pool is asked for is looked at first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from sim.measures import WEEK_HOURS, Replication
+from sim.measures import WEEK_HOURS, Count, Cut, Replication
 from sim.scenario.loading import Loaded
-from sim.statistics import Truncation, grows, mser5, without_cycle
+from sim.scenario.models import Scenario
+from sim.statistics import (
+    Interval,
+    PooledTimes,
+    SecondsHistogram,
+    TimeQuantile,
+    grows,
+    paired_ratio_difference,
+)
+from sim.study.demand import Growth, growth
 from sim.study.engines import settled
 from sim.study.running import check, collect
-from sim.study.settings import Report, Settings
+from sim.study.settings import Progress, Report, Settings
 from sim.study.worlds import Plan
-from sim.tables import DAY, HOUR
+from sim.tables import HOUR, MINUTE, WORK
 
-_LEAST_DAYS: Final = 28
-"""The profile of the week is taken from at least four weeks."""
+LONGER_DAYS: Final = 42
+"""By so many days the other warm-up is longer."""
+
+_POINTS: Final = 1.0
+_PART: Final = 0.05
+_PART_OF_TAIL: Final = 0.1
+_POINTS_BUSY: Final = 2.0
 
 
-@dataclass(frozen=True, eq=False)
-class Series:
-    """One quantity, hour by hour from the beginning of the simulation.
+class Verdict(Enum):
+    """What can be said of a warm-up, or of one figure after it."""
+
+    ENOUGH = "is long enough"
+    SHORT = "is too short"
+    UNTOLD = "cannot be told to be long enough"
+    GROWS = "is not long enough, and none is"
+
+
+@dataclass(frozen=True)
+class Bias:
+    """By how much a figure is off for the warm-up being no longer.
 
     Parameters
     ----------
     name
-        In words.
-    means
-        Shape (hours,): mean across replications.
+        Of the figure, in words.
+    unit
+        Of its numbers.
     settled
-        Where it had settled, in hours from the beginning.
+        The figure after the longer warm-up; None: it cannot be estimated.
+    interval
+        The figure after the shorter one, less that.
+    tolerance
+        A bias that is no matter.
+    decides
+        Whether the answer hangs on it; else it is told beside it.
     """
 
     name: str
-    means: npt.NDArray[np.float64]
-    settled: Truncation
+    unit: str
+    settled: float | None
+    interval: Interval
+    tolerance: float
+    decides: bool = True
+
+    @property
+    def verdict(self) -> Verdict:
+        """Enough where all of the range is no matter, too short where none of it is."""
+        low, high = self.interval.low, self.interval.high
+        if low is None or high is None:
+            return Verdict.UNTOLD
+        if max(-low, high) <= self.tolerance:
+            return Verdict.ENOUGH
+        short = low > self.tolerance or high < -self.tolerance
+        return Verdict.SHORT if short else Verdict.UNTOLD
+
+    @property
+    def sentence(self) -> str:
+        """The bias with its range, and what it means."""
+        off, low, high = self.interval.value, self.interval.low, self.interval.high
+        if self.settled is None or off is None or low is None or high is None:
+            return f"{self.name}: too few cases to tell."
+        ending = {
+            Verdict.SHORT: ", which is too much",
+            Verdict.UNTOLD: ", which is too wide a range to tell",
+        }.get(self.verdict, "")
+        return (
+            f"{self.name}: {self.settled:,.1f} {self.unit}; off by {off:+,.1f} "
+            f"({low:+,.1f} to {high:+,.1f}){ending}."
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,68 +113,73 @@ class WarmUp:
     ----------
     days
         The warm-up asked for.
-    simulated_days
-        Days looked at, warm-up included.
+    measured_days
+        Days after it that were looked at.
     replications
-        Replications behind the means.
-    series
-        What was looked at.
+        Replications behind the biases.
+    biases
+        Of each figure that was looked at.
     interrupted
         Stopped on request, before all replications that were asked for.
     growth
-        Why the scenario never settles, as sentences; empty where nothing shows that.
+        Pools that are asked for about as much as they can do, or more.
+    seen
+        A queue that was seen to grow from week to week, as a sentence, where one was.
     """
 
     days: int
-    simulated_days: int
+    measured_days: int
     replications: int
-    series: tuple[Series, ...]
+    biases: tuple[Bias, ...] = ()
     interrupted: bool = False
-    growth: tuple[str, ...] = ()
+    growth: Growth = field(default_factory=Growth)
+    seen: tuple[str, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst of what is known of the figures that decide; one of too few cases does not."""
+        deciding = [one for one in self.biases if one.decides and not one.interval.too_few]
+        found = {one.verdict for one in deciding}
+        if self.growth.certain or self.seen or (self.growth.likely and Verdict.SHORT in found):
+            return Verdict.GROWS
+        if Verdict.SHORT in found:
+            return Verdict.SHORT
+        in_doubt = bool(self.growth.likely or self.growth.untold) or not found
+        return Verdict.UNTOLD if in_doubt or Verdict.UNTOLD in found else Verdict.ENOUGH
 
     @property
     def enough(self) -> bool:
-        """Whether everything had settled by the end of the warm-up."""
-        points = [one.settled.point for one in self.series]
-        return not self.growth and all(
-            point is not None and point <= self.days * 24 for point in points
-        )
+        """Whether a longer warm-up is shown to change nothing that matters."""
+        return self.verdict is Verdict.ENOUGH
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """The finding in words, the answer first."""
-        if self.growth:
-            advice = (
-                "Each day begins with a longer queue than the one before, so a delay says how many "
-                "days were simulated, not what the staffing does."
-            )
-            rests_on = (
-                f"Seen in {self.replications} replications of {self.simulated_days} days."
-                if self.replications
-                else "Known from the demand and the people on duty alone; nothing was simulated."
-            )
-            return (
-                "This scenario does not settle, and no warm-up is long enough.",
-                *self.growth,
-                f"{advice} Change the demand or the people on duty first.",
-                rests_on,
-            )
         days = f"{self.days} day{'' if self.days == 1 else 's'}"
-        answer = "is long enough" if self.enough else "is not shown to be long enough"
-        told = [f"A warm-up of {days} {answer}."]
-        for one in self.series:
-            point = one.settled.point
-            if point is None:
-                told.append(
-                    f"{one.name} had not settled within the first half of "
-                    f"{self.simulated_days} days: simulate more days, or look whether a queue "
-                    "grows without end."
-                )
-            else:
-                told.append(f"{one.name} had settled after {point / 24:.1f} days.")
+        told = [f"A warm-up of {days} {self.verdict.value}."]
+        if self.verdict is Verdict.GROWS:
+            told = ["This scenario does not settle, and no warm-up is long enough."]
+        told += [*self.growth.certain, *self.growth.likely, *self.growth.untold, *self.seen]
+        told += [one.sentence for one in self.biases if one.decides]
+        beside = [one.sentence for one in self.biases if not one.decides]
+        told += ["Beside the answer:", *beside] if beside else []
+        if self.verdict is Verdict.GROWS:
+            told.append(
+                "Each day begins with a longer queue than the one before, so a delay says how many "
+                "days were simulated, not what the staffing does. Change the demand or the people "
+                "on duty first."
+            )
+        elif self.verdict is Verdict.SHORT:
+            told.append("Ask again with more --warm-up-days.")
+        elif self.verdict is Verdict.UNTOLD:
+            told.append("Ask again with more --replications, or with more --warm-up-days.")
+        if not self.replications:
+            return (*told, "Known from the demand and the people on duty; nothing was simulated.")
         told.append(
-            f"MSER-5 on hourly means over {self.replications} replications, "
-            "the profile of the week taken out."
+            f"The same {self.measured_days} days after {self.days} and after "
+            f"{self.days + LONGER_DAYS} days of warm-up, with the same luck: off by, with its "
+            f"range, over {self.replications} replications. No matter: a point of a share, "
+            "5 % of a mean, 10 % of the 95th centile, two points of busy time."
         )
         return tuple(told)
 
@@ -128,9 +192,9 @@ def warm_up(loaded: Loaded, settings: Settings, progress: Report | None = None) 
     loaded
         The scenario.
     settings
-        As for `run`; its precision and output are left aside, and at least 28 days are measured.
+        As for `run`; its precision and output are left aside.
     progress
-        Told after each replication.
+        Told after each replication of either warm-up.
 
     Returns
     -------
@@ -143,34 +207,111 @@ def warm_up(loaded: Loaded, settings: Settings, progress: Report | None = None) 
     ScenarioErrors
         If work is sent to pools where nobody is ever on duty.
     Interrupted
-        If it was stopped before any replication was whole.
+        If it was stopped before any replication of both was whole.
     """
-    settings = replace(settings, days=max(settings.days, _LEAST_DAYS), precision=None, output=None)
+    settings = replace(settings, precision=None, output=None)
+    check([loaded], settings)
     plan = Plan((loaded.name,), (loaded.scenario,), settings)
-    simulated_days = (plan.until - plan.start) // DAY
-    overloads = check([loaded], settings).overloads
-    if overloads:
-        return WarmUp(settings.warm_up_days, simulated_days, 0, (), growth=overloads)
+    expected = growth(plan)
+    if expected.certain:
+        return WarmUp(settings.warm_up_days, settings.days, 0, growth=expected)
     settings = settled(plan.scenarios, settings)
-    collected = collect(replace(plan, settings=settings), progress)
-    (tallies,) = collected.by_scenario()
-    hours = (plan.until - plan.start) // HOUR
-    quantities = (
-        ("The number of jobs waiting for a unit", [own.unallocated for own in tallies]),
-        ("The number of units at work", [own.busy_units for own in tallies]),
-    )
-    series = []
-    for name, counted in quantities:
-        means = np.mean(np.stack(counted), axis=0)[:hours] / HOUR
-        series.append(Series(name, means, mser5(without_cycle(means, WEEK_HOURS))))
+    told = _InTwo(progress, settings.replications)
+    more = replace(settings, warm_up_days=settings.warm_up_days + LONGER_DAYS)
+    long = collect(replace(plan, settings=more), told.first)
+    # As many of the shorter one as there are to be paired.
+    as_many = replace(settings, replications=len(long.tallies))
+    short = collect(replace(plan, settings=as_many), told.second)
+    whole = len(short.tallies)
+    before, after = long.by_scenario()[0][:whole], short.by_scenario()[0]
     return WarmUp(
         settings.warm_up_days,
-        simulated_days,
-        len(tallies),
-        tuple(series),
-        collected.interrupted,
-        tuple(queue_growth(tallies)),
+        settings.days,
+        whole,
+        tuple(_biases(loaded.scenario, before, after, settings.level)),
+        short.interrupted or long.interrupted,
+        expected,
+        tuple(queue_growth(before)),
     )
+
+
+class _InTwo:
+    """Tells of two rounds of replications as of one."""
+
+    def __init__(self, progress: Report | None, replications: int) -> None:
+        self._progress = progress
+        self._replications = replications
+
+    def first(self, progress: Progress) -> None:
+        """Tell of the first round."""
+        self._tell(progress, 0)
+
+    def second(self, progress: Progress) -> None:
+        """Tell of the second round."""
+        self._tell(progress, self._replications)
+
+    def _tell(self, progress: Progress, before: int) -> None:
+        if self._progress is not None:
+            completed, both = before + progress.completed, 2 * self._replications
+            self._progress(replace(progress, completed=completed, planned=both))
+
+
+def _biases(
+    scenario: Scenario, long: Sequence[Replication], short: Sequence[Replication], level: float
+) -> Iterator[Bias]:
+    """Yield the bias of each headline measure, and of the workers of the local authorities."""
+    labels = long[0].labels
+    cut = Cut(stream=labels.headline_stream, grade=labels.headline_grade)
+    sides = long, short
+
+    def total(count: Count) -> list[list[int]]:
+        return [[one.total(count, cut) for one in side] for side in sides]
+
+    def share(name: str, top: Count, bottom: Count) -> Bias:
+        return _ratio(name, "%", (total(top), total(bottom)), 100.0, _POINTS, level)
+
+    yield share("In time", Count.ARRIVED, Count.TARGETED)
+    yield share("Waited over 60 minutes", Count.OVER_60, Count.NEEDED)
+    delays = total(Count.DELAY_SECONDS), total(Count.NEEDED)
+    yield _ratio("Mean wait", "minutes", delays, 1 / MINUTE, None, level)
+    times = [PooledTimes([SecondsHistogram(one.delays(cut)) for one in side]) for side in sides]
+    tail = TimeQuantile(0.95, MINUTE)
+    settled = tail.interval(times[0], level).value
+    difference = tail.difference(times[0], times[1], level)
+    tolerance = _PART_OF_TAIL * (settled or 0.0)
+    yield Bias("95 in 100 wait at most", "minutes", settled, difference, tolerance)
+    for pool in _authorities(scenario):
+        place = labels.pools.index(pool)
+        busy = [[int(one.pools.busy[place][sorted(WORK)].sum()) for one in side] for side in sides]
+        on_duty = [[int(one.pools.on_duty[place].sum()) for one in side] for side in sides]
+        title = scenario.pools[pool].title or pool
+        yield _ratio(f"{title}, busy", "%", (busy, on_duty), 100.0, _POINTS_BUSY, level, False)
+
+
+def _ratio(
+    name: str,
+    unit: str,
+    sums: tuple[list[list[int]], list[list[int]]],
+    scale: float,
+    tolerance: float | None,
+    level: float,
+    decides: bool = True,
+) -> Bias:
+    """Return the bias of a ratio; without a tolerance, a part of the figure is taken for it."""
+    (top_long, top_short), (bottom_long, bottom_short) = sums
+    whole = sum(bottom_long)
+    settled = scale * sum(top_long) / whole if whole else None
+    interval = paired_ratio_difference(top_long, bottom_long, top_short, bottom_short, level)
+    if tolerance is None:
+        tolerance = _PART * (settled or 0.0)
+    return Bias(name, unit, settled, interval.scaled(scale), tolerance, decides)
+
+
+def _authorities(scenario: Scenario) -> list[str]:
+    """Return the pools of the local authorities' return-interview workers, each once."""
+    if scenario.episode is None or scenario.episode.return_interview is None:
+        return []
+    return list(dict.fromkeys(scenario.episode.return_interview.workers.values()))
 
 
 def queue_growth(replications: Sequence[Replication]) -> list[str]:

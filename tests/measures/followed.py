@@ -119,12 +119,13 @@ def cases(table: Table, *rows: Mapping[str, int]) -> Table:
 
 
 def episodes(table: Table) -> Table:
-    """An episode for each incident; nothing of it is read but its key."""
+    """An episode for each incident, whose child accepts a return home interview."""
     size = len(table)
     columns: dict[str, Any] = {
         column.name: [NEVER if column.optional else 0] * size for column in EPISODES.columns
     }
-    return Table(EPISODES, {**columns, "key": table["key"]})
+    accepted = {"rhi_offered": [1] * size, "rhi_accepted": [1] * size}
+    return Table(EPISODES, {**columns, **accepted, "key": table["key"]})
 
 
 def world(**more: Any) -> Policy:

@@ -114,6 +114,12 @@ def test_the_four_clocks_run_from_the_report() -> None:
     assert spans(found, Span.FIRST_LINE) == [(Ending.DONE, 30 * MINUTE)]
 
 
+def test_a_return_home_interview_that_is_yet_to_come_is_cut_off() -> None:
+    """Safe at 10:00 on the second day, and followed to the end of the fourth: 62 hours."""
+    found = of(tally(rows=[{**CASE, "completed_at": NEVER}]))
+    assert spans(found, Span.RETURN_INTERVIEW) == [(Ending.CUT, 62 * HOUR)]
+
+
 def test_what_follows_the_childs_return() -> None:
     """Interview after 75 minutes, PPN 25 after it, shared 40 after that; seen by the worker."""
     found = of(tally())

@@ -121,6 +121,21 @@ def test_clocks_have_means_quantiles_and_the_share_that_stopped() -> None:
     assert one(rows, "unattended_hours_mean").value == pytest.approx(1 / 6)
 
 
+def test_return_home_interviews_count_for_as_long_as_they_were_followed() -> None:
+    """Of forty accepted ones half are held after 47 hours, and half are cut off after 62."""
+    yet_to_come = tally(rows=[{**CASE, "completed_at": NEVER}])
+    rows = told(*[PLAIN, yet_to_come] * 20)
+    assert one(rows, "return_interview_after_p50").n == 40
+    # Half are over by then, and beyond it nothing is known: no range, so nothing is told.
+    assert one(rows, "return_interview_after_p50").value is None
+    assert one(rows, "return_interview_after_p90").value is None
+    assert one(rows, "return_interview_after_mean").value is None
+    more = told(*[PLAIN, PLAIN, PLAIN, yet_to_come] * 10)
+    assert one(more, "return_interview_after_p50").value == 47.0
+    assert one(more, "return_interview_after_mean").value is None
+    assert one(told(*[PLAIN] * 40), "return_interview_after_mean").value == 47.0
+
+
 def test_interviews_are_told_by_the_role_that_held_them() -> None:
     """The team's unit held both."""
     assert one(ROWS, "interviewed_by", stage="missing_person").value == 1.0

@@ -58,8 +58,8 @@ def experimentation(scenario: Scenario, settings: Settings, made: Made | None) -
         f"The simulation begins {settings.warm_up_days} days before the first measured day "
         f"({scenario.calendar.first_day.isoformat()}), with nothing queued. On duty then is who "
         "began a shift before; who is missing then has been drawn with the year before. The "
-        "command `warm-up` shows whether the warm-up is long enough: MSER-5 on hourly means "
-        "across replications, with the profile of the week taken out."
+        "command `warm-up` shows whether the warm-up is long enough: the same days with the same "
+        "luck after a longer one, and by what the headline measures then differ."
     )
     yield by_analyst("what `warm-up` says of this scenario.")
     yield "### 4.2 Run length"

@@ -50,6 +50,8 @@ def _lengths(
     spans: tuple[tuple[Span, str | None], ...],
     words: str,
     meanings: tuple[str, str, str],
+    *,
+    followed: bool = False,
 ) -> tuple[Measure, Measure, Measure]:
     """Mean, median and nine-in-ten of a length of time, in hours."""
     keys = _CUTS if spans[0][1] is None else _STAGED
@@ -64,6 +66,7 @@ def _lengths(
             keys=keys,
             spans=spans,
             quantile=quantile,
+            followed=followed,
         )
         for figure, short, long, meaning, quantile in zip(
             ("mean", "p50", "p90"),
@@ -479,12 +482,16 @@ CASES: Final = (
         "Return interview",
         (
             (
-                "Mean hours from the child being safe to the return home interview, of those "
-                "completed."
+                "Mean hours from the child being safe to the return home interview, where one is "
+                "accepted; null where follow-up ended before all were held."
             ),
-            "Half of the return home interviews are complete so soon.",
-            "Nine in ten of them are complete so soon.",
+            (
+                "Half of the return home interviews that are accepted are held so soon; those that "
+                "follow-up cut off count for as long as they were followed."
+            ),
+            "Nine in ten of them are held so soon.",
         ),
+        followed=True,
     ),
     _ratio(
         "referred",

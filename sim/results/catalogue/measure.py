@@ -75,6 +75,9 @@ class Measure:
         Of a distribution: the probability.
     tail
         Of a distribution: mean of what lies beyond this probability.
+    followed
+        Seldom over within the follow-up: told by how long each was followed (Kaplan and Meier),
+        and the mean only where none was cut off.
     of_time
         A share of seconds, which are many and no independent events.
     """
@@ -92,6 +95,7 @@ class Measure:
     spans: tuple[tuple[Span, str | None], ...] = ()
     quantile: float | None = None
     tail: float | None = None
+    followed: bool = False
     of_time: bool = False
 
     @property

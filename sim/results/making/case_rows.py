@@ -17,9 +17,10 @@ from sim.measures.episode import OPEN_HOURS, OWNERS
 from sim.measures.replication import Ints
 from sim.results.catalogue import Measure, Sums, measures_about
 from sim.results.making.case_tallies import CaseTallies, follows_cases
-from sim.results.making.estimates import estimator
+from sim.results.making.estimates import estimator, followed_estimator
 from sim.results.row import Row, row
 from sim.statistics import (
+    FollowedTimes,
     Interval,
     PooledTimes,
     mean_interval,
@@ -193,12 +194,17 @@ def _span_rows(
     if not spans.any():
         return
     times = PooledTimes(tallies.spans(cut, span))
+    followed = _followed(tallies, cut, span) if measures[0].followed else None
     for measure in measures:
         if measure.unit == "share":
             interval = share_interval(stopped, spans, level)
         elif measure.quantile is None:
             hours = seconds / measure.divisor
             interval = ratio_interval(hours, spans, level, count=int(spans.sum()))
+            if measure.followed and spans.sum() > stopped.sum():
+                interval = _withheld(interval)
+        elif followed is not None:
+            interval = followed_estimator(measure).interval(followed, level)
         else:
             interval = estimator(measure).interval(times, level)
         yield row(measure.name, interval, cut, stage=stage)
@@ -215,16 +221,31 @@ def _span_differences(
     old, new = (side.span_sums(cut, span) for side in sides)
     if not old[1].any() or not new[1].any():
         return
-    times = tuple(PooledTimes(side.spans(cut, span)) for side in sides)
+    times = [PooledTimes(side.spans(cut, span)) for side in sides]
+    followed = [_followed(side, cut, span) for side in sides if measures[0].followed]
     for measure in measures:
         if measure.unit == "share":
             interval = paired_ratio_difference(old[2], old[1], new[2], new[1], level, share=True)
         elif measure.quantile is None:
             before, after = old[0] / measure.divisor, new[0] / measure.divisor
             interval = paired_ratio_difference(before, old[1], after, new[1], level)
+            if measure.followed and any(side[1].sum() > side[2].sum() for side in (old, new)):
+                interval = _withheld(interval)
+        elif followed:
+            interval = followed_estimator(measure).difference(followed[0], followed[1], level)
         else:
             interval = estimator(measure).difference(times[0], times[1], level)
         yield row(measure.name, interval, cut, stage=stage)
+
+
+def _followed(tallies: CaseTallies, cut: Cut, span: Span) -> FollowedTimes:
+    ended, cut_off = (tallies.spans(cut, span, cut_off=cut_off) for cut_off in (False, True))
+    return FollowedTimes(ended, cut_off)
+
+
+def _withheld(mean: Interval) -> Interval:
+    """Nothing: the mean of times that are cut off is not known."""
+    return Interval(None, None, None, mean.n, mean.level, mean.adjusted, too_few=True)
 
 
 def _curve(tallies: CaseTallies, cut: Cut, level: float) -> Iterator[Row]:

@@ -72,12 +72,14 @@ class CaseTallies:
         total: Ints = self._counts[:, self._inside(cut)].sum(axis=1, dtype=np.int64)
         return total
 
-    def spans(self, cut: Cut, span: Span) -> list[SecondsHistogram]:
-        """Spans of a kind, however they ended: one for each group."""
+    def spans(self, cut: Cut, span: Span, *, cut_off: bool | None = None) -> list[SecondsHistogram]:
+        """Spans of a kind, however they ended unless told: one for each group."""
         inside = self._inside(cut)
         result = []
-        for places, kinds, _, seconds, counts in self._groups:
+        for places, kinds, endings, seconds, counts in self._groups:
             rows = inside[places] & (kinds == span)
+            if cut_off is not None:
+                rows &= (endings == Ending.CUT) == cut_off
             result.append(SecondsHistogram(np.repeat(seconds[rows], counts[rows])))
         return result
 

@@ -1,0 +1,202 @@
+"""Quantiles of times that are not all seen to their end (Kaplan and Meier), with intervals.
+
+What is still under way when the simulation ends is cut off there. Leaving it out makes times too
+short, and so does counting it as ended. Here it counts as long as it was followed: the share that
+ended within a time is made of the shares that ended at each moment of those still followed then.
+
+Limits are made as those of `sim.statistics.quantiles`, from how much each unit moves that share.
+Kaplan and Meier (1958), *Journal of the American Statistical Association* 53, 457-481; Reid (1981),
+"Influence functions for censored data", *Annals of Statistics* 9, 78-92.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.statistics.histogram import Counts, SecondsHistogram
+from sim.statistics.interval import (
+    Interval,
+    Vector,
+    family_level,
+    no_estimate,
+    standard_error,
+    t_critical,
+)
+from sim.statistics.quantiles import LEAST_BEYOND, difference_of_limits
+from sim.statistics.rare import logit_limits
+
+
+class FollowedTimes:
+    """Times of independent units, some of which were cut off before their end.
+
+    Parameters
+    ----------
+    ended, cut
+        The times of each unit, in whole seconds: of what ended, and until what had not ended was
+        cut off. What is cut off in a second is taken to have been followed through it.
+
+    Attributes
+    ----------
+    count
+        Times in all.
+    totals
+        Times of each unit, shape (units,).
+
+    Raises
+    ------
+    ValueError
+        If the numbers of units differ.
+    """
+
+    __slots__ = ("_events", "_followed", "_passed", "_seconds", "count", "totals")
+
+    def __init__(self, ended: Sequence[SecondsHistogram], cut: Sequence[SecondsHistogram]) -> None:
+        if len(ended) != len(cut):
+            raise ValueError(f"{len(ended)} units cannot have {len(cut)} that were cut off")
+        nothing: Counts = np.empty(0, dtype=np.int64)
+        self._seconds: Counts = np.unique(
+            np.concatenate([nothing, *(one.seconds for one in ended)])
+        )
+        self.totals: Vector = np.array(
+            [own.count + other.count for own, other in zip(ended, cut, strict=True)],
+            dtype=np.float64,
+        )
+        self.count = int(self.totals.sum())
+        shape = (len(ended), self._seconds.size)
+        self._events: Vector = np.zeros(shape)
+        self._followed: Vector = np.zeros(shape)
+        for unit, (own, other) in enumerate(zip(ended, cut, strict=True)):
+            self._events[unit, np.searchsorted(self._seconds, own.seconds)] = own.counts
+            for part in (own, other):
+                left = np.concatenate([np.cumsum(part.counts[::-1])[::-1], [0]])
+                self._followed[unit] += left[np.searchsorted(part.seconds, self._seconds)]
+        # With whole numbers nobody's share of the events is off by more than the last bit.
+        rate = self._events.sum(axis=0) / np.maximum(self._followed.sum(axis=0), 1.0)
+        self._passed: Vector = 1 - np.cumprod(1 - rate)
+
+    @property
+    def units(self) -> int:
+        """How many there are, those without a time included."""
+        return self.totals.size
+
+    def place(self, share: float) -> int | None:
+        """Return the place of the least time within which such a share ended; None: none did."""
+        place = int(np.searchsorted(self._passed, share - 1e-12))
+        return place if place < self._passed.size else None
+
+    def place_under(self, share: float) -> int:
+        """Return the place of the last time within which at most such a share ended, or 0."""
+        return max(0, int(np.searchsorted(self._passed, share + 1e-12, side="right")) - 1)
+
+    def time(self, place: int) -> int:
+        """Return the time of a place."""
+        return int(self._seconds[place])
+
+    def followed(self, place: int) -> int:
+        """Count those that were followed until then, and had not ended before."""
+        return int(self._followed[:, place].sum())
+
+    def moves(self, place: int) -> Vector:
+        """Return by how much each unit moves the share that ended by then: shape (units,)."""
+        until = slice(0, place + 1)
+        events, followed = self._events[:, until], self._followed[:, until]
+        every, at_risk = events.sum(axis=0), followed.sum(axis=0)
+        # Where all that were followed end together, nobody is left to be moved.
+        left = np.maximum((at_risk - every) * at_risk, 1.0)
+        survived = 1 - self._passed[place]
+        moved: Vector = survived * ((events * at_risk - followed * every) / left).sum(axis=1)
+        return moved
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, FollowedTimes):
+            return NotImplemented
+        return (
+            np.array_equal(self._seconds, other._seconds)
+            and np.array_equal(self._events, other._events)
+            and np.array_equal(self._followed, other._followed)
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedQuantile:
+    """The time within which a share `probability` of all ends, sooner or later.
+
+    Parameters
+    ----------
+    probability
+        Above 0 and under 1.
+    unit
+        Seconds in the unit that it is told in.
+    """
+
+    probability: float
+    unit: int = 1
+
+    def interval(self, times: FollowedTimes, level: float, comparisons: int = 1) -> Interval:
+        """Estimate it.
+
+        Parameters
+        ----------
+        times
+            Of independent units.
+        level, comparisons
+            Confidence level, and how many intervals must hold together at it (Bonferroni).
+
+        Returns
+        -------
+        Interval
+            `n` counts the times, cut off or not. Withheld where under `LEAST_BEYOND` times were
+            followed beyond it or had ended by then, or where one of its limits lies beyond what
+            was followed; limits are None where fewer than two units have a time.
+        """
+        family_level(level, comparisons)
+        adjusted = comparisons > 1
+        if times.count == 0:
+            return no_estimate(level, adjusted)
+        found = self._limits(times, level, comparisons)
+        if found is None:
+            return Interval(None, None, None, times.count, level, adjusted, too_few=True)
+        value, limits, _ = found
+        low, high = (None, None) if limits is None else (end / self.unit for end in limits)
+        return Interval(value / self.unit, low, high, times.count, level, adjusted)
+
+    def difference(
+        self, before: FollowedTimes, after: FollowedTimes, level: float, comparisons: int = 1
+    ) -> Interval:
+        """Estimate the difference, *after* less *before*; see `TimeQuantile.difference`."""
+        if before.units != after.units:
+            raise ValueError(f"{before.units} units cannot be paired with {after.units}")
+        family_level(level, comparisons)
+        count, adjusted = min(before.count, after.count), comparisons > 1
+        if count == 0:
+            return no_estimate(level, adjusted)
+        old, new = (self._limits(side, level, comparisons) for side in (before, after))
+        if old is None or new is None:
+            return Interval(None, None, None, count, level, adjusted, too_few=True)
+        same = before == after
+        return difference_of_limits(old, new, count, level, adjusted, self.unit, same=same)
+
+    def _limits(
+        self, times: FollowedTimes, level: float, comparisons: int
+    ) -> tuple[int, tuple[int, int] | None, Vector] | None:
+        place = times.place(self.probability)
+        if place is None or times.followed(place) < LEAST_BEYOND:
+            return None
+        if min(self.probability, 1 - self.probability) * times.count < LEAST_BEYOND:
+            return None
+        moves = times.moves(place)
+        active = moves[times.totals > 0]
+        if active.size < 2:
+            return times.time(place), None, moves
+        critical = t_critical(level, active.size - 1, comparisons)
+        low, high = logit_limits(self.probability, critical * standard_error(active))
+        upper = times.place(high)
+        if upper is None:
+            return None
+        limits = times.time(min(place, times.place_under(low))), times.time(upper)
+        return times.time(place), limits, moves
