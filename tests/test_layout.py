@@ -7,6 +7,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,21 @@ RESERVED = {
 }
 # Names that say what a generator is; anything else below numpy.random makes one or draws from one.
 GENERATOR_TYPES = {"Generator", "BitGenerator"}
+# Files that import one another in a circle, and are to be parted: no others may, and one that no
+# longer does is to be struck off.
+KNOWN_CIRCLES = {
+    frozenset({"sim.force_log.mapping", "sim.force_log.mapping_faults"}),
+    frozenset({"sim.report.trace", "sim.report.waiting"}),
+    frozenset(
+        {
+            "sim.scenario.checks",
+            "sim.scenario.loading",
+            "sim.scenario.notices",
+            "sim.scenario.resolve",
+        }
+    ),
+    frozenset({"sim.study.cluster", "sim.study.cluster_worker"}),
+}
 PRINTING_CALLS = {"print", "sys.stdout.write", "sys.stderr.write", "typer.echo", "rich.print"}
 
 
@@ -184,6 +200,44 @@ def random_faults(module: Module) -> Iterator[str]:
             yield f"{module.name} calls rvs in line {node.lineno}"
 
 
+def circles(modules: list[Module]) -> set[frozenset[str]]:
+    """Return the files that import one another in circles, wherever in them the import stands.
+
+    An import counts also where it is for types alone, or within a function: who reads one of the
+    files has to read the others. Two circles that have a file in common are one.
+    """
+    names = {module.name for module in modules}
+    imports = {
+        module.name: {
+            found
+            for _, target in imported_names(module)
+            for found in (target, target.rpartition(".")[0])
+            # A package stands for what it exports to others, not for itself to its own files.
+            if found in names and not module.name.startswith(f"{found}.")
+        }
+        - {module.name}
+        for module in modules
+    }
+    found: list[set[str]] = []
+    while True:
+        try:
+            TopologicalSorter(imports).prepare()
+        except CycleError as error:
+            circle = set(error.args[1])
+        else:
+            return {frozenset(circle) for circle in found}
+        # Taken as one file from here on, so that the rest is found.
+        one = min(circle)
+        merged = set().union(*(imports.pop(name) for name in circle)) - circle
+        imports = {
+            name: {one if target in circle else target for target in targets}
+            for name, targets in imports.items()
+        } | {one: merged}
+        own = [members for members in found if members & circle]
+        found = [members for members in found if not members & circle]
+        found.append(circle.union(*own))
+
+
 def faults(root: Path) -> list[str]:
     """Return everything below ``root/sim`` that breaks a rule of the layout."""
     return [
@@ -205,6 +259,49 @@ def test_modules_import_only_from_those_before_them() -> None:
     """Every module of the simulator keeps the order, its libraries, and silence."""
     assert "sim.errors" in {module.name for module in read_modules(ROOT)}
     assert faults(ROOT) == []
+
+
+def test_no_files_import_one_another_in_a_circle() -> None:
+    """But for those that are known, each of which is there."""
+    assert circles(read_modules(ROOT)) == KNOWN_CIRCLES
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"one": "from sim.two import x", "two": "import sim.one"}, [{"one", "two"}]),
+        ({"one": "from . import two", "two": "def f():\n  import sim.one"}, [{"one", "two"}]),
+        (
+            {
+                "one": "if TYPE_CHECKING:\n  from sim.two import x",
+                "two": "from sim.three import y",
+                "three": "from sim.one import z",
+            },
+            [{"one", "two", "three"}],
+        ),
+        (
+            {
+                "one": "import sim.two",
+                "two": "import sim.one\nimport sim.three",
+                "three": "import sim.two",
+                "four": "import sim.one",
+                "five": "from sim.six import a",
+                "six": "from sim.five import b",
+            },
+            [{"one", "two", "three"}, {"five", "six"}],
+        ),
+        ({"one": "from sim.two import x", "two": "import sys", "three": "import sim.one"}, []),
+        ({"pair/__init__": "from sim.pair.one import x", "pair/one": "from sim import pair"}, []),
+    ],
+)
+def test_a_planted_circle_is_found(
+    tmp_path: Path, files: dict[str, str], expected: list[set[str]]
+) -> None:
+    """Of two files or of more, joined or apart, and wherever the import stands."""
+    for name, source in files.items():
+        plant(tmp_path, f"sim/{name}.py", source)
+    found = circles(read_modules(tmp_path))
+    assert found == {frozenset(f"sim.{name}" for name in circle) for circle in expected}
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
-"""Faults planted in the compiled engine: ``python -m tests.engines.planted``.
+"""Faults planted in either engine: ``python -m tests.engines.planted EXAMPLES``.
 
-To be started with ``NUMBA_DISABLE_JIT=1``, so that its functions can be replaced. Prints the names
-of the faults that no world shows.
+To be started with ``NUMBA_DISABLE_JIT=1``, so that the functions of the compiled engine can be
+replaced. Prints the names of the faults that no world shows: in each the other engine makes the
+same tables.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any, Final
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from sim.engines import compiled
+from sim.engines import compiled, reference
 from sim.engines.compiled import (
     attendance,
     case_reviews,
@@ -33,9 +34,15 @@ from sim.engines.compiled import (
     work,
 )
 from sim.engines.compiled.fields import job, world
+from sim.engines.reference import deployment as reference_deployment
+from sim.engines.reference.clock import Actor
+from sim.engines.reference.deployment import Deployment
+from sim.engines.reference.desks import Desk
+from sim.engines.reference.records import Allocation, Job
+from sim.engines.reference.units import State, Unit, UnitPool
 from sim.tables import Played
 from tests.engines.episode_strategies import episode_worlds
-from tests.engines.played import naive
+from tests.engines.played import Engine
 from tests.engines.strategies import World, worlds
 
 Replaced = Callable[..., Any]
@@ -114,6 +121,84 @@ FAULTS: Final[dict[str, tuple[object, str, Replaced]]] = {
     "a desk finds no child (11.5)": (work, "line_complete", lambda *_: False),
 }
 
+"""In the compiled engine."""
+
+
+def _by_joining(queue: list[Any], one: object, **_: Any) -> None:
+    queue.append(one)
+
+
+def _no_reserve(self: UnitPool, state: State, grade: int) -> list[Unit]:
+    return [unit for unit in self.waiting[state] if self.has_time(unit, grade)]
+
+
+def _as_for_grade_1(self: UnitPool, state: State, _: int) -> list[Unit]:
+    free: list[Unit] = _TO_BE_HAD(self, state, 1)
+    return free
+
+
+def _one_round(self: Deployment, queue: list[Job]) -> Actor[int]:
+    yield from _HAND_OUT_AREA(self, queue)
+    return 0
+
+
+def _all_of_them(_: Deployment, victim: Allocation, __: Job) -> list[Unit]:
+    return list(victim.units)
+
+
+def _earliest_claimed(one: Allocation) -> tuple[int, ...]:
+    return (one.claimed_at, one.job.key, one.number)
+
+
+def _borrowed_at_once(_: Deployment, one: Job) -> object:
+    return one.asked
+
+
+def _a_task_a_round(self: Desk) -> None:
+    if self.queue and self.idle:
+        _, _, taken = self.queue.pop(0)
+        taken.succeed(self.idle.pop(0))
+
+
+def _least_shift_left(self: Desk) -> None:
+    while self.queue and self.idle:
+        _, _, taken = self.queue.pop(0)
+        taken.succeed(self.idle.pop())
+
+
+_TO_BE_HAD: Final[Replaced] = UnitPool.to_be_had
+_HAND_OUT_AREA: Final[Replaced] = Deployment._hand_out_area
+
+REFERENCE_FAULTS: Final[dict[str, tuple[object, str, Replaced]]] = {
+    "reference: queues in the order of joining (6.1)": (
+        reference_deployment,
+        "insort",
+        _by_joining,
+    ),
+    "reference: no reserve (6.4)": (UnitPool, "to_be_had", _no_reserve),
+    "reference: margin and reserve of grade 1 for all (6.4)": (
+        UnitPool,
+        "to_be_had",
+        _as_for_grade_1,
+    ),
+    "reference: no round follows a claim (1.2)": (Deployment, "_hand_out_area", _one_round),
+    "reference: units beyond what is needed are taken (6.6)": (
+        Deployment,
+        "_taken_from",
+        _all_of_them,
+    ),
+    "reference: the earliest claimed is diverted (6.6)": (
+        reference_deployment,
+        "_diverted_first",
+        _earliest_claimed,
+    ),
+    "reference: nobody is diverted (6.6)": (Deployment, "divertible", _nothing),
+    "reference: borrowing without a wait (6.4)": (Deployment, "tiers", _borrowed_at_once),
+    "reference: a desk takes one task a round (3.5)": (Desk, "hand_out", _a_task_a_round),
+    "reference: a worker with least shift left (3.5)": (Desk, "hand_out", _least_shift_left),
+}
+"""In the hand-out of the reference engine."""
+
 
 def generated(examples: int) -> list[World]:
     """Worlds with episodes and without, turn by turn."""
@@ -142,10 +227,10 @@ def generated(examples: int) -> list[World]:
     return [world for pair in zip(*found, strict=False) for world in pair]
 
 
-def shows(world: World, expected: Played) -> bool:
-    """Tell whether the compiled engine, as it is now, makes other tables or none."""
+def shows(engine: Engine, world: World, expected: Played) -> bool:
+    """Tell whether an engine, as it is now, makes other tables or none."""
     try:
-        played = compiled.run(world.draws, world.rota, world.policy)
+        played = engine(world.draws, world.rota, world.policy)
     except (AssertionError, IndexError, RuntimeError, ValueError):
         return True
     return any(one.differences(other) for one, other in zip(expected, played, strict=True))
@@ -154,14 +239,18 @@ def shows(world: World, expected: Played) -> bool:
 def main(examples: int) -> list[str]:
     """Return the faults that no world shows."""
     found = generated(examples)
-    expected = [naive(one.draws, one.rota, one.policy) for one in found]
-    pairs = list(zip(found, expected, strict=True))
     unseen = []
-    for name, (module, function, replaced) in FAULTS.items():
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(module, function, replaced)
-            if not any(shows(one, played) for one, played in pairs):
-                unseen.append(name)
+    for faulty, other, faults in (
+        (compiled.run, reference.run, FAULTS),
+        (reference.run, compiled.run, REFERENCE_FAULTS),
+    ):
+        expected = [other(one.draws, one.rota, one.policy) for one in found]
+        pairs = list(zip(found, expected, strict=True))
+        for name, (owner, function, replaced) in faults.items():
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(owner, function, replaced)
+                if not any(shows(faulty, one, played) for one, played in pairs):
+                    unseen.append(name)
     return unseen
 
 

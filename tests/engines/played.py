@@ -13,11 +13,11 @@ from tests.engines.hand import attempts, incidents, rota, unit
 
 Engine = Callable[[Draws, Table, Policy], tables.Played]
 
-naive: Final[Engine] = partial(reference.run, naive=True)
-"""The oracle: it hands out after every round, and remembers nothing of what was asked in vain."""
+verified: Final[Engine] = partial(reference.run, verify=True)
+"""The reference, which looks after each round whether its state is as the rules say."""
 
 ENGINES: Final[dict[str, Engine]] = {
-    "reference": naive,
+    "reference": verified,
     "compiled": compiled.run,
 }
 """All engines, by name; what they make of a world must be equal, row for row."""

@@ -12,7 +12,7 @@ import pytest
 
 @pytest.mark.slow
 def test_each_planted_fault_is_shown_by_some_generated_world() -> None:
-    """Twenty-eight faults, one at a time, in two thousand worlds."""
+    """Of either engine, one at a time, in two thousand worlds; the other makes other tables."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.engines.planted", "1000"],
         env={**os.environ, "NUMBA_DISABLE_JIT": "1"},

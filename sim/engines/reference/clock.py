@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections import deque
+from collections.abc import Generator
 from enum import IntEnum
-from heapq import heappop, heappush
-from typing import Final, Protocol, TypeAlias
+from heapq import heappop
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
-from simpy import Environment, Event
+from simpy import Environment, Event, Interrupt, Process
 
-Steps: TypeAlias = Generator["Moment", None, None]
-"""An actor: a generator that yields the event that it waits for next."""
+from sim.tables import DAY, HOUR, Why
+
+T = TypeVar("T")
+
+Actor: TypeAlias = Generator[Event, Any, T]
+"""A generator that yields the event for which it waits next, and returns a `T`."""
 
 
 class Due(IntEnum):
-    """What can be due in a second, in the order of rule 1.3."""
+    """What can be due in a second, in the order of rule 1.3; then what ends a round."""
 
     DESK_TASK_ENDS = 0
     ARRIVAL = 1
@@ -34,137 +39,134 @@ class Due(IntEnum):
     MEETING = 15
     PARTNER = 16
     OWNER = 17
+    AFTER_CLAIM = 18
+    """Nothing: a hand-out in which a job was claimed has another round follow (1.2)."""
+    HAND_OUT = 19
+    """The end of the round (1.4)."""
+    HAND_OUT_GOES_ON = 20
+    """A claim within it has had all its effects at once."""
 
 
-_BEFORE_ALL_KEYS: Final = -1
+class Stop(NamedTuple):
+    """Why an actor is stopped: the cause of SimPy's `Interrupt`."""
+
+    why: Why
+    taken: tuple[object, ...] = ()
+    """Units that a diversion takes over from a job; its others are free (rule 6.6)."""
 
 
-class Moment(Event):
-    """An event of ours: SimPy's, but that one actor waits for it, and nothing else is called back.
-
-    SimPy's own `Process` would begin by an event of its own, at a place in the second that
-    rule 1.3 does not know; and it watches for failures, of which there are none here.
-    """
-
-    __slots__ = ("actor",)
-
-    actor: Steps
-    """Set once it waits."""
-
-    def __init__(self) -> None:
-        """Leave out what SimPy would set up for callbacks."""
-
-
-def begin(actor: Steps) -> None:
-    """Let an actor start now, and take its steps up to the first event that it waits for."""
-    awaited = next(actor, None)
-    if awaited is not None:
-        awaited.actor = actor
-
-
-class HandsOut(Protocol):
-    """Hands out work at the end of a round: the jobs' queues together, or a desk."""
-
-    changed: bool
-    """Something may be handed out. Who sets this sets `Clock.round_ends` with it."""
-
-    def hand_out(self) -> None:
-        """Hand out what can be; `changed` is False then, unless it is set meanwhile."""
+_BEFORE_ALL = (-1, -1)
+"""A place before all others: the end of the simulation comes before what is due then (1.6)."""
 
 
 class Clock(Environment):
     """A SimPy environment in which a second runs in rounds (rule 1.2).
 
-    SimPy orders the events of one moment by their priority. Ours is the tuple
-    (round, kind, key, number), so that an event due in the present second belongs to the next
-    round; when a round's events are through, the queues hand out work.
+    SimPy orders the events of one moment by their priority. Ours is a place in the second,
+    ``(round, kind, key, number)``: what is due in the present second is of its next round.
 
-    Parameters
-    ----------
-    start, end
-        First second, and the second before which everything happens.
+    What SimPy schedules of its own accord has no place: ``clock.process(actor)``,
+    ``event.succeed()``, ``process.interrupt()``, and the end of an actor for which another waits.
+    These happen *at once*: when the actor that says so next waits for something, in the order in
+    which they were said, and before anything that has a place. So they are part of the event that
+    brings them about.
 
     Attributes
     ----------
     now
         The present second. An attribute, where SimPy has a property: it is read everywhere.
-    queues
-        Those that hand out work at the end of a round, in the order of rule 1.4: the jobs' queues,
-        then each desk.
-    naive
-        Hand out after every round whether or not anything has changed.
-    round_ends
-        Set where a round has to end with a hand-out, and another round has to follow; what is
-        set during a hand-out is for the next.
+    round
+        The present one, counted within the second.
+    end_of_round
+        An event that happens when those of the present round have all happened.
     """
 
     now: int = 0
 
-    def __init__(self, start: int, end: int, *, naive: bool = False) -> None:
-        super().__init__(initial_time=start)
-        self.naive = naive
+    def __init__(self, start: int) -> None:
+        super().__init__(start)
         self.now = start
-        self._end = end
-        self.queues: Sequence[HandsOut] = ()
-        self.round_ends = False
         # What is put in place before the first second belongs to its first round, 0.
-        self._round = -1
+        self.round = -1
+        self.end_of_round = Event(self)
+        self._at_once: deque[Event] = deque()
+        self._round_will_end = False
 
-    def at(self, second: int, kind: Due, key: int, number: int = 0) -> Moment:
-        """An event due at this second, ordered by rule 1.3."""
+    def after(self, seconds: int, kind: Due, key: int, number: int = 0) -> Event:
+        """An event due after these seconds, at its place in that second (rule 1.3)."""
+        round_ = 0 if seconds else self.round + 1
+        return self._certain(Event(self), seconds, (round_, kind, key, number))
+
+    def at(self, second: int, kind: Due, key: int, number: int = 0) -> Event:
+        """An event due at this second, at its place in it (rule 1.3)."""
         return self.after(second - self.now, kind, key, number)
 
-    def after(
-        self, seconds: int, kind: Due, key: int, number: int = 0, event: Moment | None = None
-    ) -> Moment:
-        """An event, or this event, due after these seconds, ordered by rule 1.3."""
-        if event is None:
-            event = Moment()
-        # As SimPy's `schedule` does. SimPy asks no more of priorities than an order.
-        due: tuple[int, tuple[int, ...], int, Event]
-        if seconds > 0:
-            due = (self.now + seconds, (0, kind, key, number), next(self._eid), event)
+    def settled(self) -> Event:
+        """The hand-out goes on when its last claim has had all its effects at once."""
+        return self._certain(Event(self), 0, (self.round, Due.HAND_OUT_GOES_ON))
+
+    def schedule(self, event: Event, priority: int = 0, delay: float = 0) -> None:  # noqa: ARG002
+        """What SimPy schedules of its own accord happens at once, but for the end of `run`."""
+        if delay:
+            super().schedule(event, _BEFORE_ALL, delay)  # type: ignore[arg-type]
         else:
-            due = (self.now, (self._round + 1, kind, key, number), next(self._eid), event)
-            self.round_ends = True
-        heappush(self._queue, due)  # type: ignore[misc]
+            self._at_once.append(event)
+
+    def step(self) -> None:
+        """Let the next event happen."""
+        event = self._at_once.popleft() if self._at_once else self._next_in_place()
+        callbacks: Any = event.callbacks
+        event.callbacks = None  # type: ignore[assignment]
+        for callback in callbacks:
+            callback(event)
+        if not event._ok and not event.defused:
+            raise event._value
+
+    def _next_in_place(self) -> Event:
+        """The next event that has a place, and for which somebody waits (rule 1.5)."""
+        while True:
+            second, place, _, event = heappop(self._queue)
+            if event.callbacks:
+                break
+        self.now = self._now = second  # type: ignore[assignment]
+        self.round, kind = place[:2]  # type: ignore[index]
+        if kind is Due.HAND_OUT:
+            self.end_of_round, self._round_will_end = Event(self), False
+        elif not self._round_will_end and kind < Due.HAND_OUT:
+            self._round_will_end = True
+            self._certain(self.end_of_round, 0, (self.round, Due.HAND_OUT))
         return event
 
-    def play(self) -> None:
-        """Let everything happen that is due before the end.
+    def _certain(self, event: Event, seconds: int, place: tuple[int, ...]) -> Event:
+        """Put an event, which needs nobody to bring it about, at a place."""
+        event._ok, event._value = True, None  # as SimPy's `Timeout` does
+        super().schedule(event, place, seconds)  # type: ignore[arg-type]
+        return event
 
-        SimPy's `run` would do, but for the rounds: after the last event of each, the queues
-        hand out work. No event of ours fails, so none is watched for failing.
-        """
-        if self._end <= self.now:
-            return
-        self.at(self._end, Due.DESK_TASK_ENDS, _BEFORE_ALL_KEYS)
-        self._round = 0
-        due, end = self._queue, self._end
-        # Apart: Python is quicker where a line meets objects of one class only.
-        jobs, *desks = self.queues
-        naive = self.naive
-        while True:
-            second, _, _, event = heappop(due)
-            if second > self.now:
-                if second >= end:
-                    return
-                self.now = self._now = second  # type: ignore[assignment]
-                self._round = 0
-            actor: Steps = event.actor  # type: ignore[attr-defined]
-            awaited = next(actor, None)
-            if awaited is not None:
-                awaited.actor = actor
-            if naive:
-                self.round_ends = True
-            while self.round_ends:
-                following = due[0]
-                if following[0] <= second and following[1][0] <= self._round:  # type: ignore[index]
-                    break
-                self.round_ends = False
-                if jobs.changed or naive:
-                    jobs.hand_out()
-                for desk in desks:
-                    if desk.changed or naive:
-                        desk.hand_out()
-                self._round += 1
+    @property
+    def hour(self) -> int:
+        """The hour of the day."""
+        return self.now % DAY // HOUR
+
+
+def stop(actor: Process | None, why: Why) -> None:
+    """Stop an actor, where it has not ended: it hears of it at once, and sees to the rest."""
+    if actor is not None and actor.is_alive:
+        actor.interrupt(Stop(why))
+
+
+def reason(interrupt: Interrupt) -> Stop:
+    """Why an actor has been stopped."""
+    stopped = interrupt.cause
+    assert isinstance(stopped, Stop)
+    return stopped
+
+
+def undisturbed(event: Event, *but_by: Why) -> Actor[None]:
+    """Wait for an event whoever says stop, but for these reasons."""
+    while not event.processed:
+        try:
+            yield event
+        except Interrupt as interrupt:
+            if reason(interrupt).why in but_by:
+                raise

@@ -1,261 +1,290 @@
-"""The queues of jobs, and who is sent to which (rules 4.3, 6.1 to 6.8, 8.2)."""
+"""The queues of jobs, and which units a job takes (rules 4.3, 6.1 to 6.8)."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
-from collections.abc import Iterable
-from itertools import chain
-from typing import TYPE_CHECKING, Final, TypeAlias
+from bisect import insort
+from collections.abc import Mapping, Sequence
+from typing import Final, Protocol
 
-from sim.engines.reference.choice import Choice, Tiers, preference
-from sim.engines.reference.clock import Clock, Due, Steps, begin
-from sim.engines.reference.errand import Errand
-from sim.engines.reference.job import Job, Order
-from sim.engines.reference.journal import Journal, row
-from sim.engines.reference.units import Unit, UnitPool
+from simpy import Interrupt
+
+from sim.engines.reference.clock import Actor, Clock, Due, Stop, reason, stop
+from sim.engines.reference.desks import Desk
+from sim.engines.reference.journal import Journal
+from sim.engines.reference.records import Allocation, Asked, Job
+from sim.engines.reference.units import State, Unit, UnitPool
 from sim.tables import NEVER, NONE, Policy, Why
 
-if TYPE_CHECKING:
-    from sim.engines.reference.attendance import Allocation, Attendance
-    from sim.engines.reference.reviews import Reviews
 
-Kind: TypeAlias = tuple[int, int, int, bool]
-"""Area, stream, officers, may borrow: jobs of a grade that are alike in these find the same."""
+class Checks(Protocol):
+    """Who looks at the state at the end of each round."""
 
-# Looked up once: in an enumeration each look-up costs as much as a call.
-_DONE: Final = Why.DONE
+    def before_hand_out(self) -> None:
+        """Work is about to be handed out."""
+
+    def after_hand_out(self, claims: int) -> None:
+        """It has been, and so many jobs were claimed."""
 
 
 class Deployment:
-    """The queue of each area, and the units that may be sent.
+    """The queue of each area, and the hand-out at the end of each round.
 
-    Parameters
+    Attributes
     ----------
-    pools
-        Unit pools by code.
+    queues
+        By area: jobs that wait for units, in their order (rule 6.1).
+    allocations
+        Units that have been given to jobs and have not left them.
     """
 
-    reviews: Reviews
-    attendance: Attendance
-
     def __init__(
-        self, policy: Policy, clock: Clock, journal: Journal, pools: dict[int, UnitPool]
+        self,
+        policy: Policy,
+        clock: Clock,
+        journal: Journal,
+        pools: Mapping[int, UnitPool],
+        desks: Sequence[Desk],
     ) -> None:
+        self.queues: Final[list[list[Job]]] = [[] for _ in policy.areas]
+        self.allocations: list[Allocation] = []
         self._policy = policy
         self._clock = clock
-        self._rows = journal.rows
-        self._choice = self.choice = Choice(policy, clock, pools)
-        self._queues: list[list[tuple[Order, Job]]] = [[] for _ in policy.areas]
-        self._allocations: dict[Job, Allocation] = {}
-        self._step_up_after = _or_none(policy.step_up_seconds)
-        self._borrow_after = _or_none(policy.borrow_after_seconds)
-        self._all_grades = range(1, policy.grades + 1)
-        self.changed = False
-        """A hand-out may now find what the last one did not."""
-        self._in_vain: dict[int, set[Kind]] = {}
-        """By grade: what has been asked for since `look_again`, and could not be had. It stays so
-        meanwhile: time alone only takes units away, as shifts draw to their ends."""
+        self._journal = journal
+        self._pools = pools
+        self._desks = desks
+        # By grade of the job: states from which a unit may be taken, first asked first (6.5).
+        self._states = [
+            (State.IDLE, *[State.ON_BREAK] * on_break, *[State.WRITING] * writing)
+            for on_break, writing in zip(
+                policy.break_interrupted, policy.writing_interrupted, strict=True
+            )
+        ]
+        # By grade of the job: grades of those that it may divert on the way, and at a scene (6.6).
+        self._diverts = [
+            tuple(
+                {left for left, may in enumerate(row, start=1) if may and left > grade}
+                for row in rows
+            )
+            for grade, rows in enumerate(
+                zip(policy.divert_travelling, policy.divert_at_scene, strict=True), start=1
+            )
+        ]
 
-    def join(self, job: Job) -> None:
-        """A job that is ready joins the queue of its area (rule 4.3)."""
-        now = self._clock.now
-        step_up = self._step_up_after[job.grade - 1]
-        if step_up is not None:
-            due = job.graded_at + step_up
-            if due <= now:
-                job.stepped_up = True
-            else:
-                begin(self._step_up(job, due))
-        job.waiting_since = now
+    def pools_of(self, attends: Sequence[int], borrows: Sequence[int] = ()) -> Asked:
+        """Pools by their codes, for `Job.asked`."""
+        return (
+            tuple(self._pools[code] for code in attends),
+            tuple(self._pools[code] for code in borrows),
+        )
+
+    # --- the queue
+
+    def wait(self, job: Job) -> Actor[Allocation | None]:
+        """Wait in the queue of the area (rule 4.3) until units are given; None: withdrawn."""
+        wait = self._journal.begin(job.key, NONE, NONE, job.wait, job.next_number())
+        job.actor = self._clock.active_process
+        job.granted = self._clock.event()
         self._enter_queue(job)
-        self._tell_when_borrowing_begins(job)
+        self._wait_to_borrow(job)
+        try:
+            allocation: Allocation = yield job.granted
+        except Interrupt as withdrawn:
+            self._leave_queue(job)
+            self._journal.end(wait, reason(withdrawn).why)
+            return None
+        self._journal.end(wait)
+        return allocation
 
-    def ask(self, errand: Errand) -> None:
-        """A line of enquiry or a visit joins the queue of its area (rule 11.4)."""
-        errand.waiting_since = self._clock.now
-        self._enter_queue(errand)
+    def step_up_later(self, job: Job, graded_at: int) -> None:
+        """Rule 6.3, for a job that is about to join its queue."""
+        interval = self._policy.step_up_seconds[job.grade - 1]
+        if interval != NEVER and graded_at + interval <= self._clock.now:
+            job.stepped_up = True
+        elif interval != NEVER:
+            clock = self._clock.process(self._step_up(job, graded_at + interval))
+            job.while_it_waits.append(clock)
 
-    def ask_others(self, errand: Errand, stream: int) -> None:
-        """The case has another owner, whose people are asked from now on (rule 11.6)."""
-        errand.stream = stream
-        if errand.order is not None:
-            self._look_through_queues()
-
-    def withdraw(self, errand: Errand) -> None:
-        """The child is back: a line is no longer needed, unless its work has begun (12.1)."""
-        if errand.order is not None:
-            self._leave_queue(errand)
-            self._write_wait(errand, self._clock.now, Why.RETURNED)
-            return
-        allocation = errand.allocation
-        if allocation is None or allocation.working:
-            return
-        self.attendance.break_off(allocation, Why.RETURNED)
-        self.leave(errand)
-        for unit in allocation.units:
-            unit.pool.release(unit)
-
-    def go_back(self, job: Job) -> None:
-        """A job that has lost its units goes back, with the age of its report (rule 6.7)."""
-        self.leave(job)
-        if isinstance(job, Errand) and job.is_over:
-            return
-        job.waiting_since = self._clock.now
-        self._enter_queue(job)
-        # Its grade may have changed while it was not in the queue.
-        self._tell_when_borrowing_begins(job)
-        if not isinstance(job, Errand):
-            self.reviews.again(job)
+    def regrade(self, job: Job, grade: int) -> None:
+        """Change the grade; the first upgrade and the first downgrade are recorded (rule 3.6)."""
+        if grade < job.grade and job.upgraded_at == NEVER:
+            job.upgraded_at = self._clock.now
+        if grade > job.grade and job.downgraded_at == NEVER:
+            job.downgraded_at = self._clock.now
+        if grade != job.grade:
+            job.grade = grade
+            self.reorder(job)
+            if job.order is not None:
+                self._wait_to_borrow(job)
 
     def reorder(self, job: Job) -> None:
-        """Put a queued job where its rank now belongs."""
+        """Put a job that is in the queue where its rank now belongs."""
         if job.order is not None:
             self._leave_queue(job)
             self._enter_queue(job)
 
-    def regrade(self, job: Job, grade: int) -> None:
-        """Change the grade; the first upgrade and the first downgrade are recorded (rule 3.6)."""
-        now = self._clock.now
-        if grade == job.grade:
-            return
-        if grade < job.grade and job.upgraded_at == NEVER:
-            job.upgraded_at = now
-        if grade > job.grade and job.downgraded_at == NEVER:
-            job.downgraded_at = now
-        job.grade = grade
-        if job.order is not None:
-            self.reorder(job)
-            self._tell_when_borrowing_begins(job)
-        elif job.allocation is not None:
-            self.look_again(self._choice.diverters[grade - 1])
-
-    def work_begins(self, job: Job) -> None:
-        """Units on the way have become units at a scene, which other jobs may divert (6.6)."""
-        self.look_again(self._choice.diverters_at_scene[job.grade - 1])
-
-    def look_again(self, grades: Iterable[int]) -> None:
-        """What jobs of these grades have asked for in vain they may now find.
-
-        To be called whenever a unit, or another job's allocation, has become one to be had.
-        """
-        if self._clock.naive:
-            self._look_through_queues()
-        elif self._in_vain:
-            for grade in grades:
-                if self._in_vain.pop(grade, None):
-                    self._look_through_queues()
-
-    def leave(self, job: Job) -> None:
-        """The job's work at the scene is complete, or no longer wanted."""
-        del self._allocations[job]
-        job.allocation = None
-
-    def hand_out(self) -> None:
-        """Each area's queue in turn, each job in its order (rule 1.4); the rest are passed over."""
-        self.changed = False
-        for queue in self._queues:
-            if queue:
-                self._hand_out_area(queue)
-
-    def write_unfinished(self, end: int) -> None:
-        """Write the waits that are going on when the follow-up ends (rule 1.6)."""
-        for _, job in chain.from_iterable(self._queues):
-            self._write_wait(job, end, Why.STILL_GOING)
-        for allocation in self._allocations.values():
-            self.attendance.write_unfinished(allocation, end)
-
-    def _hand_out_area(self, queue: list[tuple[Order, Job]]) -> None:
-        choice, in_vain, now = self._choice, self._in_vain, self._clock.now
-        place = 0
-        while place < len(queue):
-            job = queue[place][1]
-            wait = self._borrow_after[job.grade - 1]
-            borrows = wait is not None and now - job.ready_at >= wait
-            kind = (job.area, job.stream, job.officers, borrows)
-            if kind not in in_vain.get(job.grade, ()):
-                tiers = choice.tiers[borrows][job.stream][job.area]
-                units = choice.eligible(job, tiers)
-                if units is not None:
-                    del queue[place]
-                    self._claim(job, units)
-                    continue
-                victim = None
-                if job.grade in choice.diverting:
-                    victim = choice.divertible(job, tiers, self._allocations)
-                if victim is not None:
-                    del queue[place]
-                    self._divert(job, victim, tiers)
-                    # From the first job again (rule 1.4): units left over, and the job that lost
-                    # them, change what others can have.
-                    self.look_again(self._all_grades)
-                    place = 0
-                    continue
-                if not self._clock.naive:
-                    in_vain.setdefault(job.grade, set()).add(kind)
-            place += 1
-
-    def _claim(self, job: Job, units: list[Unit]) -> None:
-        now = self._clock.now
-        job.order = None
-        self._write_wait(job, now, _DONE)
-        if job.claimed_at == NEVER:
-            job.claimed_at = now
-        for unit in units:
-            unit.pool.take(unit)
-        self._allocations[job] = self.attendance.claim(job, units)
-        # Its units may be diverted by a job that could not have them while idle.
-        self.look_again(self._choice.diverters[job.grade - 1])
-
-    def _divert(self, job: Job, victim: Job, tiers: Tiers) -> None:
-        allocation = self._allocations[victim]
-        victim.diversions += 1
-        self.attendance.break_off(allocation, Why.DIVERTED)
-        self.go_back(victim)
-        ranked = sorted(allocation.units, key=lambda unit: preference(tiers, unit))
-        taken: list[Unit] = []
-        for unit in ranked:
-            if sum(one.officers for one in taken) < job.officers:
-                taken.append(unit)
-            else:
-                unit.pool.release(unit)
-        self._claim(job, taken)
+    def leave(self, allocation: Allocation) -> None:
+        """The units of a job leave it, or are taken from it."""
+        self.allocations.remove(allocation)
+        allocation.job.allocation = None
 
     def _enter_queue(self, job: Job) -> None:
-        job.order = job.rank_order(self._policy)
-        insort(self._queues[job.area], (job.order, job))
-        self._look_through_queues()
+        job.order = job.in_queue(self._policy)
+        insort(self.queues[job.area], job, key=_order)
 
     def _leave_queue(self, job: Job) -> None:
-        queue = self._queues[job.area]
-        assert job.order is not None
-        del queue[bisect_left(queue, job.order, key=lambda entry: entry[0])]
+        self.queues[job.area].remove(job)
         job.order = None
 
-    def _step_up(self, job: Job, due: int) -> Steps:
-        yield self._clock.at(due, Due.STEP_UP, job.key)
-        if job.claimed_at == NEVER:
-            job.stepped_up = True
-            self.reorder(job)
+    def _step_up(self, job: Job, due: int) -> Actor[None]:
+        try:
+            yield self._clock.at(due, Due.STEP_UP, job.key)
+        except Interrupt:
+            return
+        job.stepped_up = True
+        self.reorder(job)
 
-    def _tell_when_borrowing_begins(self, job: Job) -> None:
-        wait = None if isinstance(job, Errand) else self._borrow_after[job.grade - 1]
-        if wait is not None and job.ready_at + wait > self._clock.now:
-            begin(self._borrowing(job, job.ready_at + wait))
+    def _wait_to_borrow(self, job: Job) -> None:
+        """Rule 6.4: at a moment of its own other areas' units become eligible."""
+        interval = self._policy.borrow_after_seconds[job.grade - 1]
+        if job.asked[1] and interval != NEVER and job.ready_at + interval > self._clock.now:
+            clock = self._clock.process(self._borrowing(job, job.ready_at + interval))
+            job.while_it_waits.append(clock)
 
-    def _borrowing(self, job: Job, begins: int) -> Steps:
-        yield self._clock.at(begins, Due.BORROWING, job.key)
-        if job.order is not None:
-            self._look_through_queues()
+    def _borrowing(self, job: Job, due: int) -> Actor[None]:
+        try:
+            # The hand-out at the end of its round is all that comes of it.
+            yield self._clock.at(due, Due.BORROWING, job.key)
+        except Interrupt:
+            return
 
-    def _look_through_queues(self) -> None:
-        self.changed = self._clock.round_ends = True
+    # --- the hand-out
 
-    def _write_wait(self, job: Job, now: int, why: Why) -> None:
-        since = job.waiting_since
-        if now > since:
-            number = job.next_number
-            self._rows += row(job.key, NONE, NONE, job.wait, number, since, now, why)
+    def hand_out(self, checks: Checks | None = None) -> Actor[None]:
+        """At the end of each round work is handed out, for ever (rules 1.2, 1.4).
+
+        Parameters
+        ----------
+        checks
+            Looks at the state before and after.
+        """
+        clock = self._clock
+        while True:
+            yield clock.end_of_round
+            if checks is not None:
+                checks.before_hand_out()
+            claims = 0
+            for queue in self.queues:
+                claims += yield from self._hand_out_area(queue)
+            for desk in self._desks:
+                if desk.queue:
+                    desk.hand_out()
+            if checks is not None:
+                yield clock.settled()
+                checks.after_hand_out(claims)
+            if claims:
+                yield clock.after(0, Due.AFTER_CLAIM, 0)
+
+    def _hand_out_area(self, queue: list[Job]) -> Actor[int]:
+        """Each job of a queue once, in its order; from the first again after a diversion (1.4)."""
+        claims = place = 0
+        while place < len(queue):
+            job = queue[place]
+            units = self.eligible(job)
+            if units is None:
+                victim = self.divertible(job)
+                if victim is None:
+                    place += 1  # 6.5: passed over
+                    continue
+                units = self._taken_from(victim, job)
+                victim.job.diversions += 1
+                assert victim.job.actor is not None
+                victim.job.actor.interrupt(Stop(Why.DIVERTED, tuple(units)))
+                yield self._clock.settled()
+                place = 0
+            self._claim(job, units)
+            claims += 1
+            yield self._clock.settled()
+        return claims
+
+    def _claim(self, job: Job, units: list[Unit]) -> None:
+        """Rule 6.8: the units are earmarked, and who waits for them is told."""
+        assert job.actor is not None
+        assert job.granted is not None
+        number = job.next_number()
+        job.claimed(self._clock.now)
+        job.allocation = Allocation(job, number, units, self._clock.now)
+        self.allocations.append(job.allocation)
+        for unit in units:
+            unit.pool.take(unit, job.actor)
+        self._leave_queue(job)
+        for clock in job.while_it_waits:
+            stop(clock, Why.DONE)
+        job.while_it_waits.clear()
+        job.granted.succeed(job.allocation)
+
+    # --- who is taken
+
+    def tiers(self, job: Job) -> Asked:
+        """Pools that may be asked now: the own area's, and those to borrow from (rule 6.4)."""
+        own, lent = job.asked
+        interval = self._policy.borrow_after_seconds[job.grade - 1]
+        if not lent or (interval != NEVER and self._clock.now - job.ready_at >= interval):
+            return job.asked
+        return (own, ())
+
+    def eligible(self, job: Job) -> list[Unit] | None:
+        """The units that a job takes (rules 6.4, 6.5); None where they do not suffice."""
+        chosen: list[Unit] = []
+        needed = job.officers
+        for tier in self.tiers(job):
+            for state in self._states[job.grade - 1]:
+                for pool in tier:
+                    if pool.waiting[state]:
+                        for unit in pool.to_be_had(state, job.grade):
+                            chosen.append(unit)
+                            needed -= unit.officers
+                            if needed <= 0:
+                                return chosen
+        return None
+
+    def divertible(self, job: Job) -> Allocation | None:
+        """Whose units a job takes that finds none eligible (rule 6.6); None: nobody's."""
+        policy, grade = self._policy, job.grade
+        on_the_way, at_scene = self._diverts[grade - 1]
+        if not (on_the_way or at_scene):
+            return None
+        found = [
+            allocation
+            for allocation in self.allocations
+            if allocation.job.grade in (at_scene if allocation.working else on_the_way)
+            and not allocation.with_child  # 12.4
+            and allocation.job.diversions < policy.most_diversions
+            and sum(unit.officers for unit in allocation.units) >= job.officers
+            and all(unit.pool.has_time(unit, grade) for unit in allocation.units)
+        ]
+        if found:
+            pools = {pool for tier in self.tiers(job) for pool in tier}
+            found = [one for one in found if all(unit.pool in pools for unit in one.units)]
+        return min(found, key=_diverted_first, default=None)
+
+    def _taken_from(self, victim: Allocation, job: Job) -> list[Unit]:
+        """Of the units diverted those that are needed, in the order of rule 6.5 (6.6)."""
+        own, lent = self.tiers(job)
+        places = {pool: place for place, pool in enumerate((*own, *lent))}
+        taken: list[Unit] = []
+        needed = job.officers
+        for unit in sorted(victim.units, key=lambda one: (places[one.pool], one.rank)):
+            if needed > 0:
+                taken.append(unit)
+                needed -= unit.officers
+        return taken
 
 
-def _or_none(seconds: tuple[int, ...]) -> list[int | None]:
-    return [None if one == NEVER else one for one in seconds]
+def _order(job: Job) -> tuple[int, ...]:
+    assert job.order is not None
+    return job.order
+
+
+def _diverted_first(one: Allocation) -> tuple[int, ...]:
+    """Rule 6.6: lowest grade, on the way, latest claimed, lowest key, lowest number."""
+    return (-one.job.grade, one.working, -one.claimed_at, one.job.key, one.number)

@@ -3,41 +3,16 @@
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from heapq import heappop, heappush
-from operator import attrgetter
-from typing import Final
+from typing import Final, TypeAlias
 
-from sim.engines.reference.clock import Clock, Due, Moment
-from sim.engines.reference.job import Job, Report
-from sim.engines.reference.journal import Journal, row
-from sim.tables import NEVER, NONE, Activity, Policy, Risk, Why
+from simpy import Event, Interrupt
 
-# Looked up once: in an enumeration each look-up costs as much as a call.
-_HIGH: Final = int(Risk.HIGH)
-_DONE: Final = Why.DONE
-_TASK_ENDS: Final = Due.DESK_TASK_ENDS
-
-
-@dataclass(slots=True, eq=False)
-class Worker:
-    """One person at a desk on one shift."""
-
-    key: int
-    off_at: int
-    off_duty: bool = False
-    task: Task | None = None
-    """In hand."""
-    rank: tuple[int, int] = field(init=False)
-    """Most shift left first, then the lowest key."""
-
-    def __post_init__(self) -> None:
-        """Fix the order among workers."""
-        self.rank = (-self.off_at, self.key)
-
-
-_by_rank: Final = attrgetter("rank")
+from sim.engines.reference.clock import Actor, Clock, Due, reason, undisturbed
+from sim.engines.reference.journal import Journal, Spell
+from sim.engines.reference.records import Errand, Incident, Job, Report
+from sim.tables import NONE, Activity, Policy, Risk
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,8 +22,6 @@ class Service:
     wait: Activity
     work: Activity
     step: int
-    answers: bool = False
-    """Its beginning is the answer to the report."""
     of_case: bool = False
     """Ordered by the class of the case (rule 12.6)."""
 
@@ -58,8 +31,8 @@ RATIFICATION: Final = Service(Activity.WAIT_RATIFICATION, Activity.RATIFICATION,
 REVIEW: Final = Service(Activity.WAIT_REVIEW, Activity.REVIEW, 2)
 RETHRIVE: Final = Service(Activity.WAIT_REVIEW, Activity.RETHRIVE, 3)
 RESEARCH: Final = Service(Activity.WAIT_RESEARCH, Activity.RESEARCH, 4)
-OTHER_WORK: Final = Service(Activity.WAIT_DESK, Activity.DESK, 5, answers=True)
-CALL: Final = Service(Activity.WAIT_CALL_TAKER, Activity.CALL, 6, answers=True)
+OTHER_WORK: Final = Service(Activity.WAIT_DESK, Activity.DESK, 5)
+CALL: Final = Service(Activity.WAIT_CALL_TAKER, Activity.CALL, 6)
 
 DESK_LINE: Final = Service(Activity.WAIT_DESK, Activity.DESK_LINE, 7, of_case=True)
 TASKING: Final = Service(Activity.WAIT_DESK, Activity.TASKING, 8, of_case=True)
@@ -78,166 +51,154 @@ def case_review(level: int) -> Service:
     return Service(Activity.WAIT_REVIEW, Activity.CASE_REVIEW, step, of_case=True)
 
 
-_BEFORE_ALL_URGENCIES: Final = -1
+@dataclass(slots=True, eq=False)
+class Worker:
+    """One person at a desk on one shift."""
+
+    key: int
+    off_at: int
+    off_duty: bool = False
+    rank: tuple[int, int] = field(init=False)
+    """Most shift left first, then the lowest key (rule 3.5)."""
+
+    def __post_init__(self) -> None:
+        """Fix the order among workers."""
+        self.rank = (-self.off_at, self.key)
 
 
-class Task(Moment):
-    """Work asked of a desk; as an event it happens when the work is done."""
-
-    __slots__ = (
-        "asked_at",
-        "begun_at",
-        "dropped",
-        "job",
-        "number",
-        "seconds",
-        "service",
-        "worker",
-    )
+@dataclass(slots=True, eq=False)
+class Task:
+    """A piece of work in hand."""
 
     worker: Worker
+    spell: Spell
 
-    def __init__(
-        self, job: Report, service: Service, seconds: int, number: int, asked_at: int
-    ) -> None:
-        self.job = job
-        self.service = service
-        self.seconds = seconds
-        self.number = number
-        self.asked_at = asked_at
-        self.begun_at = NEVER
-        self.dropped = False
+
+Waiting: TypeAlias = tuple[tuple[int, ...], int, Event]
+"""Place in the queue, key of the incident, and what happens when a worker takes the task."""
 
 
 class Desk:
     """A pool of workers and the queue before them.
 
-    Parameters
+    Attributes
     ----------
-    code
-        The pool's code.
-    policy, clock, journal
-        Shared by the whole simulation.
+    on_duty
+        Workers whose shift has begun and not ended, busy or not (rule 3.3).
+    queue
+        Tasks that wait, the first to be taken first.
+    idle
+        Workers who are free, the first to take a task first.
     """
 
     def __init__(self, code: int, policy: Policy, clock: Clock, journal: Journal) -> None:
         self.code = code
         self.on_duty = 0
+        self.queue: list[Waiting] = []
+        self.idle: list[Worker] = []
         self._policy = policy
         self._clock = clock
-        self._rows = journal.rows
-        self.queue: list[tuple[tuple[int, ...], Task]] = []
-        self.idle: list[Worker] = []
-        self.changed = False
-        self._workers: set[Worker] = set()
+        self._journal = journal
 
-    def ask(self, job: Report, service: Service, seconds: int, number: int = 0) -> Task:
-        """Queue a piece of work; the task happens when it is done, and is released then."""
-        task = Task(job, service, seconds, number, self._clock.now)
-        heappush(self.queue, (self._order(task), task))
-        if self.idle:
-            self.changed = self._clock.round_ends = True
-        return task
+    def shift(self, worker: Worker) -> Actor[None]:
+        """A worker's shift (rule 5.1); the task in hand is finished after it (rule 3.5)."""
+        self.on_duty += 1
+        insort(self.idle, worker, key=lambda one: one.rank)
+        yield self._clock.at(worker.off_at, Due.SHIFT_ENDS, worker.key)
+        self.on_duty -= 1
+        worker.off_duty = True
+        if worker in self.idle:
+            self.idle.remove(worker)
+
+    def take(self, of: Report | Job, service: Service, number: int = 0) -> Actor[Task]:
+        """Wait in the queue; a worker takes the task, and has it in hand until `release`.
+
+        Raises
+        ------
+        Interrupt
+            It was stopped before anybody took it; it is dropped (rules 6.8, 12.1).
+        """
+        wait = self._journal.begin(of.key, self.code, NONE, service.wait, number)
+        taken = self._clock.event()
+        waiting = (self._order(of, service, number), of.key, taken)
+        insort(self.queue, waiting, key=lambda one: one[0])
+        try:
+            worker = yield taken
+        except Interrupt as dropped:
+            self.queue.remove(waiting)
+            self._journal.end(wait, reason(dropped).why)
+            raise
+        self._journal.end(wait)
+        work = self._journal.begin(of.key, self.code, worker.key, service.work, number)
+        return Task(worker, work)
 
     def release(self, task: Task) -> None:
-        """The work is done, and its worker free for the next task or for going home."""
-        worker = task.worker
-        self._write_work(task, self._clock.now, _DONE)
-        worker.task = None
-        if worker.off_duty:
-            self._workers.remove(worker)
-        else:
-            self._become_free(worker)
-
-    def drop(self, task: Task, why: Why) -> None:
-        """Nobody is to begin this task any more: its job has lost its units."""
-        if task.begun_at == NEVER and not task.dropped:
-            task.dropped = True
-            self._write_wait(task, self._clock.now, why)
+        """The work is done, and its worker free for the next task, or to go home."""
+        self._journal.end(task.spell)
+        if not task.worker.off_duty:
+            insort(self.idle, task.worker, key=lambda one: one.rank)
 
     def hand_out(self) -> None:
         """Rule 3.5: each free worker takes the first task."""
-        self.changed = False
-        queue, idle = self.queue, self.idle
-        while queue and idle:
-            _, task = heappop(queue)
-            if not task.dropped:
-                self._begin(task, idle.pop(0))
+        while self.queue and self.idle:
+            _, _, taken = self.queue.pop(0)
+            taken.succeed(self.idle.pop(0))
 
-    def come_on(self, worker: Worker) -> None:
-        """A worker's shift begins."""
-        self.on_duty += 1
-        self._workers.add(worker)
-        self._become_free(worker)
-
-    def go_off(self, worker: Worker) -> None:
-        """A worker's shift ends; a task in hand is finished first (rule 3.5)."""
-        self.on_duty -= 1
-        worker.off_duty = True
-        if worker.task is None:
-            self.idle.remove(worker)
-            self._workers.remove(worker)
-
-    def write_unfinished(self, end: int) -> None:
-        """Write what is still waited for or worked on when the follow-up ends (rule 1.6)."""
-        for _, task in self.queue:
-            if not task.dropped:
-                self._write_wait(task, end, Why.STILL_GOING)
-        for worker in self._workers:
-            if worker.task is not None:
-                self._write_work(worker.task, end, Why.STILL_GOING)
-
-    def _order(self, task: Task) -> tuple[int, ...]:
-        """Its place in the queue: rule 2.1 for calls, rule 3.4 for the rest."""
-        job, service = task.job, task.service
+    def _order(self, of: Report | Job, service: Service, number: int) -> tuple[int, ...]:
+        """A task's place in the queue, fixed on joining: calls first (2.1), then by rule 3.4."""
         if service is CALL:
-            return (_BEFORE_ALL_URGENCIES, job.origin, job.reported_at, job.key)
-        urgency = 1 if job.risk == _HIGH and service is not OTHER_WORK else job.grade
-        if service.of_case and job.risk != _HIGH:
+            assert isinstance(of, Report | Incident)
+            return (-1, of.origin, of.reported_at, of.key)
+        urgency = of.grade
+        if of.risk == Risk.HIGH and service is not OTHER_WORK:
+            urgency = 1
+        elif service.of_case:  # 12.6
+            assert isinstance(of, Incident)
+            assert of.case is not None
             assert self._policy.episode is not None
-            assert isinstance(job, Job)
-            assert job.case is not None
-            urgency = self._policy.episode.enquiry_grade[job.case.class_]
+            urgency = self._policy.episode.enquiry_grade[of.case.class_]
         if service is DISPATCH:
-            assert isinstance(job, Job)
-            return (urgency, service.step, *job.rank_order(self._policy), task.number)
-        return (urgency, service.step, task.asked_at, job.key, task.number)
+            assert isinstance(of, Incident | Errand)
+            return (urgency, service.step, *of.in_queue(self._policy), number)
+        return (urgency, service.step, self._clock.now, of.key, number)
 
-    def _become_free(self, worker: Worker) -> None:
-        insort(self.idle, worker, key=_by_rank)
-        if self.queue:
-            self.changed = self._clock.round_ends = True
 
-    def _begin(self, task: Task, worker: Worker) -> None:
-        now = self._clock.now
-        task.begun_at = now
-        task.worker = worker
-        worker.task = task
-        if now > task.asked_at:
-            self._write_wait(task, now, _DONE)
-        job, service = task.job, task.service
-        if service.answers:
-            job.answered_at = now
-        elif service is DESK_LINE:
-            assert isinstance(job, Job)
-            assert job.case is not None
-            job.case.line_begins(now)
-        self._clock.after(task.seconds, _TASK_ENDS, job.key, service.step, task)
+def do(
+    clock: Clock,
+    desk: Desk | None,
+    of: Report | Job,
+    service: Service,
+    seconds: int,
+    number: int = 0,
+    begins: Callable[[int], None] = lambda _: None,
+) -> Actor[bool]:
+    """Have a task done at a desk, or in nobody's time where there is none.
 
-    def _write_wait(self, task: Task, now: int, why: Why) -> None:
-        if now > task.asked_at:
-            wait = task.service.wait
-            self._rows += row(
-                task.job.key, self.code, NONE, wait, task.number, task.asked_at, now, why
-            )
+    Nobody is taken off a task (rule 3.5): one that is begun is finished, to whatever effect.
 
-    def _write_work(self, task: Task, now: int, why: Why) -> None:
-        work, worker = task.service.work, task.worker.key
-        self._rows += row(
-            task.job.key, self.code, worker, work, task.number, task.begun_at, now, why
-        )
+    Parameters
+    ----------
+    begins
+        Called with the second in which somebody takes it up.
+
+    Returns
+    -------
+    bool
+        False where it was stopped before that.
+    """
+    task: Task | None = None
+    if desk is not None:
+        try:
+            task = yield from desk.take(of, service, number)
+        except Interrupt:
+            return False
+    begins(clock.now)
+    yield from undisturbed(clock.after(seconds, Due.DESK_TASK_ENDS, of.key, service.step))
+    if desk is not None and task is not None:
+        desk.release(task)
+    return True
 
 
 def staffed(desks: Sequence[Desk], otherwise: int) -> Desk:
-    """The first with anyone on duty; where all are empty, the one at this place."""
+    """The first with anyone on duty (rule 3.3); where all are empty, the one at this place."""
     return next((desk for desk in desks if desk.on_duty), desks[otherwise])

@@ -1,43 +1,64 @@
-"""The activities table while it is being written."""
+"""The activities table while it is being written (rules 10.2 to 10.4)."""
 
 from __future__ import annotations
 
-from struct import Struct
+from dataclasses import dataclass
 
-import numpy as np
+from sim.engines.reference.clock import Clock
+from sim.tables import ACTIVITIES, OWNERSHIP, WAITS, Activity, Table, Why, from_rows
 
-from sim.tables import ACTIVITIES, Table
+_NOT_OF_NO_TIME = WAITS | OWNERSHIP
 
-row = Struct(f"{len(ACTIVITIES.names)}q").pack
-"""``row(incident, pool, unit, kind, attempt, start, end, why)``, for `Journal.rows`."""
+
+@dataclass(slots=True, eq=False)
+class Spell:
+    """A row that is not complete: a wait, or a piece of work."""
+
+    incident: int
+    pool: int
+    unit: int
+    kind: Activity
+    attempt: int
+    start: int
 
 
 class Journal:
-    """Rows of the activities table, one for each wait and each piece of work.
+    """What is waited for and worked on, from its beginning to its end."""
 
-    Attributes
-    ----------
-    rows
-        ``rows += row(...)`` puts a row down. A wait of no time has no row (rule 10.2), which
-        whoever writes a wait sees to.
-    """
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._rows: list[tuple[int, ...]] = []
+        self._going_on: set[Spell] = set()
 
-    def __init__(self) -> None:
-        self.rows = bytearray()
+    def begin(self, incident: int, pool: int, unit: int, kind: Activity, attempt: int = 0) -> Spell:
+        """Something begins."""
+        spell = Spell(incident, pool, unit, kind, attempt, self._clock.now)
+        self._going_on.add(spell)
+        return spell
 
-    def table(self) -> Table:
-        """The activities table, in its fixed order."""
-        numbers = np.frombuffer(self.rows, dtype=np.int64)
-        rows = dict(
-            zip(ACTIVITIES.names, numbers.reshape(-1, len(ACTIVITIES.names)).T, strict=True)
-        )
-        order = np.lexsort((rows["end"], rows["start"]))
-        # Few rows agree in both; only among these does the rest of the order matter.
-        alike = (np.diff(rows["start"][order]) == 0) & (np.diff(rows["end"][order]) == 0)
-        tied = np.zeros(len(order), dtype=np.bool_)
-        tied[1:] |= alike
-        tied[:-1] |= alike
-        among = order[tied]
-        names = ("why", "pool", "unit", "attempt", "kind", "incident", "end", "start")
-        order[tied] = among[np.lexsort([rows[name][among] for name in names])]
-        return Table(ACTIVITIES, {name: column[order] for name, column in rows.items()})
+    def end(self, spell: Spell, why: Why = Why.DONE) -> None:
+        """It ends; a wait of no time has no row (rule 10.2)."""
+        self._going_on.remove(spell)
+        self._write(spell, self._clock.now, why)
+
+    def close(self, end: int) -> Table:
+        """The table in its fixed order; what goes on is written as still going on (rule 1.6)."""
+        for spell in self._going_on:
+            self._write(spell, end, Why.STILL_GOING)
+        order = ("start", "end", "incident", "kind", "attempt", "unit", "pool", "why")
+        return from_rows(ACTIVITIES, self._rows).sorted_by(*order)
+
+    def _write(self, spell: Spell, end: int, why: Why) -> None:
+        if end > spell.start or spell.kind not in _NOT_OF_NO_TIME:
+            self._rows.append(
+                (
+                    spell.incident,
+                    spell.pool,
+                    spell.unit,
+                    spell.kind,
+                    spell.attempt,
+                    spell.start,
+                    end,
+                    why,
+                )
+            )

@@ -1,11 +1,13 @@
-"""MASH, the daily meeting, return home interviews, referral, and the next time (rule 13)."""
+"""PPN, MASH, the daily meeting, return home interviews, referral, and the next time (13)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
 
-from sim.engines.reference.case import Case
-from sim.engines.reference.clock import Clock, Due, Steps, begin
+from simpy import Event
+
+from sim.engines.reference.clock import Actor, Clock, Due
 from sim.engines.reference.desks import (
     LATE_PPN,
     MASH,
@@ -14,10 +16,10 @@ from sim.engines.reference.desks import (
     REFERRAL,
     RETURN_INTERVIEW,
     Desk,
+    do,
 )
-from sim.engines.reference.job import Job
-from sim.engines.reference.steps import daily, scaled, take
-from sim.tables import NEVER, NONE, CaseEnd, EpisodeRules
+from sim.engines.reference.records import Case, Incident
+from sim.tables import DAY, NEVER, NONE, PER_MILLE, CaseEnd, EpisodeRules
 
 _STRATEGY, _MINUTES, _INTERVIEW_DUE, _OUTSIDE, _PROMPT_DUE = range(5)
 """Numbers of what falls due (rule 1.3)."""
@@ -27,7 +29,11 @@ class Partners:
     """What police and local authorities do together, after the child is safe or before."""
 
     def __init__(
-        self, rules: EpisodeRules, clock: Clock, desks: dict[int, Desk], cases: Iterable[Case]
+        self,
+        rules: EpisodeRules,
+        clock: Clock,
+        desks: Mapping[int, Desk],
+        cases: Iterable[Case],
     ) -> None:
         self._rules = rules
         self._clock = clock
@@ -43,7 +49,7 @@ class Partners:
         self._helped: set[int] = set()
         """Children whose interview is complete, or who were referred."""
 
-    def reports(self, case: Case) -> bool:
+    def hear_of(self, case: Case) -> bool:
         """Tell whether police hear of the episode at all (rules 13.7, 13.8)."""
         if case.child in self._helped and case.fate.prevent_parts < self._rules.prevented_parts:
             case.end = CaseEnd.PREVENTED
@@ -51,77 +57,85 @@ class Partners:
             case.end = CaseEnd.UNRECORDED
         return case.end == CaseEnd.STILL_MISSING
 
-    def graded(self, job: Job, case: Case) -> None:
+    def graded(self, case: Case) -> None:
         """What is known of earlier episodes, and whether there were many (13.5, 13.6)."""
-        rules = self._rules
-        if case.child in self._informed and job.research_seconds != NEVER:
-            job.research_seconds = scaled(job.research_seconds, rules.known_per_mille)
+        rules, incident = self._rules, case.incident
+        if case.child in self._informed and incident.research_seconds != NEVER:
+            incident.research_seconds = scaled(incident.research_seconds, rules.known_per_mille)
         after = rules.referral_after
         if after != NEVER and case.fate.previous_90_days >= after - 1:
-            begin(self._refer(case))
+            self._clock.process(self._refer(case))
 
     def safe(self, case: Case) -> None:
-        """The child is safe."""
-        if self._coordinator is None and case.discussed_at == NEVER:
-            self._discussed(case)
-        elif case.discussed_at != NEVER:
+        """The child is safe (rules 13.2, 13.4)."""
+        if case.discussed_at != NEVER:
             self._offer(case)
+        elif self._coordinator is None:
+            self._discussed(case)
 
-    def ppn_sent(self, case: Case) -> None:
-        """The PPN is sent, and MASH has it (rule 13.1)."""
-        case.ppn_at = self._clock.now
-        begin(self._share(case))
+    def interviewed(self, case: Case, interviewed_by: int) -> Event | None:
+        """The prevention interview is complete; what happens when its PPN has been written.
 
-    def no_ppn(self, case: Case) -> None:
-        """The officers of the interview send none (rule 12.5)."""
+        None where the officers of the interview send none (rule 12.5).
+        """
+        case.interviewed_at = self._clock.now
+        case.interviewed_by = interviewed_by
+        if case.fate.ppn_sent:
+            written = self._clock.event()
+            self._clock.process(self._ppn(case, written))
+            return written
         if self._mash_supervisor is not None:
-            begin(self._prompt(case))
+            self._clock.process(self._ppn(case, None))
+        return None
 
-    def daily_meeting(self, start: int) -> Steps:
+    def daily_meeting(self) -> Actor[None]:
         """Rule 13.2, each day."""
         if self._rules.meeting_at == NEVER or self._coordinator is None:
             return
-        for second in daily(self._rules.meeting_at, start):
+        for second in daily(self._rules.meeting_at, self._clock.now):
             yield self._clock.at(second, Due.MEETING, 0)
             if self._coordinator.on_duty:
                 for case in self._cases:
-                    if not case.listed and self._is_known(case, second):
+                    if not case.listed and self._is_known(case):
                         case.listed = True
-                        begin(self._discuss(case))
+                        self._clock.process(self._discuss(case))
 
-    @staticmethod
-    def _is_known(case: Case, now: int) -> bool:
+    def _is_known(self, case: Case) -> bool:
         report = case.report
         return (
-            isinstance(report, Job)
-            and report.reported_at <= now
+            isinstance(report, Incident)
+            and report.reported_at <= self._clock.now
             and case.end == CaseEnd.STILL_MISSING
         )
 
-    def _share(self, case: Case) -> Steps:
-        yield from take(self._clock, self._mash, case.job, MASH, case.fate.mash_seconds)
-        case.shared_at = self._clock.now
+    def _ppn(self, case: Case, written: Event | None) -> Actor[None]:
+        """The PPN, from the interview until MASH has shared it (rules 12.5, 13.1)."""
+        rules, clock, fate, of = self._rules, self._clock, case.fate, case.incident
+        if written is not None:
+            yield written
+        else:
+            yield clock.after(rules.prompt_after_seconds, Due.PARTNER, of.key, _PROMPT_DUE)
+            yield from do(clock, self._mash_supervisor, of, PROMPT, rules.prompt_seconds)
+            yield from do(clock, self._late_ppn, of, LATE_PPN, fate.ppn_seconds)
+        case.ppn_at = clock.now
+        yield from do(clock, self._mash, of, MASH, fate.mash_seconds)
+        case.shared_at = clock.now
 
-    def _prompt(self, case: Case) -> Steps:
-        rules, clock, job = self._rules, self._clock, case.job
-        yield clock.after(rules.prompt_after_seconds, Due.PARTNER, job.key, _PROMPT_DUE)
-        yield from take(clock, self._mash_supervisor, job, PROMPT, rules.prompt_seconds)
-        yield from take(clock, self._late_ppn, job, LATE_PPN, case.fate.ppn_seconds)
-        self.ppn_sent(case)
-
-    def _discuss(self, case: Case) -> Steps:
+    def _discuss(self, case: Case) -> Actor[None]:
         seconds = self._rules.meeting_seconds
-        yield from take(self._clock, self._coordinator, case.job, MEETING, seconds)
+        yield from do(self._clock, self._coordinator, case.incident, MEETING, seconds)
         self._discussed(case)
 
     def _discussed(self, case: Case) -> None:
+        """Rules 13.3 and 13.4."""
         case.discussed_at = self._clock.now
         if case.fate.strategy_parts < self._rules.strategy_parts_held:
-            begin(self._strategy(case))
+            self._clock.process(self._strategy(case))
         if case.safe:
             self._offer(case)
 
-    def _strategy(self, case: Case) -> Steps:
+    def _strategy(self, case: Case) -> Actor[None]:
+        """Rule 13.3."""
         clock, fate = self._clock, case.fate
         yield clock.after(fate.strategy_after_seconds, Due.PARTNER, fate.key, _STRATEGY)
         case.strategy_at = clock.now
@@ -133,25 +147,37 @@ class Partners:
         if case.fate.rhi_offered and case.offered_at == NEVER:
             case.offered_at = self._clock.now
             if case.fate.rhi_accepted:
-                begin(self._return_interview(case))
+                self._clock.process(self._return_interview(case))
 
-    def _return_interview(self, case: Case) -> Steps:
-        clock, fate, job = self._clock, case.fate, case.job
+    def _return_interview(self, case: Case) -> Actor[None]:
+        """Rule 13.4, and what it tells (13.6, 13.7)."""
+        clock, fate, of = self._clock, case.fate, case.incident
         yield clock.after(fate.rhi_wait_seconds, Due.PARTNER, fate.key, _INTERVIEW_DUE)
         if fate.outside_seconds != NEVER:
             yield clock.after(fate.outside_seconds, Due.PARTNER, fate.key, _OUTSIDE)
         else:
-            worker = self._workers[job.area] if self._workers else None
-            yield from take(clock, worker, job, RETURN_INTERVIEW, fate.rhi_seconds)
+            worker = self._workers[of.area] if self._workers else None
+            yield from do(clock, worker, of, RETURN_INTERVIEW, fate.rhi_seconds)
         case.completed_at = clock.now
         if case.child != NONE:
             self._helped.add(case.child)
             if fate.informs:
                 self._informed.add(case.child)
 
-    def _refer(self, case: Case) -> Steps:
+    def _refer(self, case: Case) -> Actor[None]:
+        """Rule 13.5."""
         seconds = self._rules.referral_seconds
-        yield from take(self._clock, self._referral, case.job, REFERRAL, seconds)
+        yield from do(self._clock, self._referral, case.incident, REFERRAL, seconds)
         case.referred_at = self._clock.now
         if case.child != NONE:
             self._helped.add(case.child)
+
+
+def scaled(seconds: int, per_mille: int) -> int:
+    """So many thousandths of a time, rounded half up (rules 11.3, 13.6)."""
+    return (2 * seconds * per_mille + PER_MILLE) // (2 * PER_MILLE)
+
+
+def daily(second_of_day: int, start: int) -> Iterator[int]:
+    """The seconds, from the start on, at which it is this second of the day."""
+    return count(start + (second_of_day - start) % DAY, DAY)

@@ -1,43 +1,29 @@
-"""Units and their pools: who is idle, what a unit does after a scene, breaks (rules 5.1 to 5.4)."""
+"""Units: their shifts, and what each does alone (rules 5.1 to 5.4, 8.1 to 8.3)."""
 
 from __future__ import annotations
 
 from bisect import insort
 from dataclasses import dataclass, field
-from enum import Enum, auto
-from operator import attrgetter
-from typing import TYPE_CHECKING, Final
+from enum import IntEnum
+from typing import Final, NamedTuple
 
-from sim.engines.reference.clock import Clock, Due, Steps, begin
-from sim.engines.reference.journal import Journal, row
-from sim.tables import NEVER, NONE, Activity, Policy, Why
+from simpy import Event, Interrupt, Process
 
-if TYPE_CHECKING:
-    from sim.engines.reference.attendance import Allocation
-    from sim.engines.reference.case import Case
-    from sim.engines.reference.deployment import Deployment
-    from sim.engines.reference.enquiries import Enquiries
-    from sim.engines.reference.job import Job
-    from sim.engines.reference.partners import Partners
+from sim.engines.reference.clock import Actor, Clock, Due, Stop, reason
+from sim.engines.reference.journal import Journal, Spell
+from sim.tables import NEVER, NONE, Activity, Pool, Why
 
 
-class State(Enum):
-    """What a unit is doing (rule 5.2)."""
+class State(IntEnum):
+    """What a unit is doing (rule 5.2); from the first three a job may take it."""
 
-    IDLE = auto()
-    ON_BREAK = auto()
-    WRITING = auto()
-    WITH_A_JOB = auto()
-    CUSTODY = auto()
-    OFF_DUTY = auto()
-
-
-# Looked up once: in an enumeration each look-up costs as much as a call.
-_IDLE, _ON_BREAK, _WRITING = State.IDLE, State.ON_BREAK, State.WRITING
-_WITH_A_JOB, _OFF_DUTY = State.WITH_A_JOB, State.OFF_DUTY
-_DONE, _INTERRUPTED = Why.DONE, Why.INTERRUPTED
-_WORK_ENDS: Final = Due.WORK_ENDS
-_WRITING_UP: Final = Activity.WRITING
+    IDLE = 0
+    ON_BREAK = 1
+    WRITING = 2
+    WITH_A_JOB = 3
+    """Earmarked, travelling, or at a scene."""
+    CUSTODY = 4
+    OFF_DUTY = 5
 
 
 @dataclass(slots=True, eq=False)
@@ -50,28 +36,43 @@ class Unit:
     off_at: int
     break_at: int
     break_seconds: int
-    state: State = _IDLE
-    since: int = 0
-    stint: int = 0
-    """Goes up with each change of state, so that an end of an earlier one is known as old."""
+    state: State = State.OFF_DUTY
+    actor: Process | None = None
+    """Who says what it does next: that of a job, or the unit's own; None: nobody."""
+    spell: Spell | None = None
+    """What it is doing."""
+    had_break: bool = False
     writing_left: int = 0
     writing_for: int = NONE
-    ppns: list[Case] = field(default_factory=list)
-    """Whose PPN is part of the writing."""
-    custody_for: int = NONE
-    had_break: bool = False
-    allocation: Allocation | None = None
+    written: list[Event] = field(default_factory=list)
+    """Who waits for a PPN that is part of the writing (rule 12.5)."""
     arrives_at: int = NEVER
-    """At the scene of its allocation."""
     rank: tuple[int, int] = field(init=False)
-    """Most shift left first, then the lowest key."""
+    """Most shift left first, then the lowest key (rule 6.5)."""
 
     def __post_init__(self) -> None:
         """Fix the order among units."""
         self.rank = (-self.off_at, self.key)
 
+    def begin(self, activity: Activity, incident: int, attempt: int = 0) -> None:
+        """It begins to do something."""
+        self.spell = self.pool.journal.begin(incident, self.pool.code, self.key, activity, attempt)
 
-_by_rank: Final = attrgetter("rank")
+    def end(self, why: Why = Why.DONE) -> None:
+        """It does so no longer, if it did anything."""
+        if self.spell is not None:
+            self.pool.journal.end(self.spell, why)
+            self.spell = None
+
+
+class Duties(NamedTuple):
+    """What a unit does after a job that it has finished (rule 5.3)."""
+
+    incident: int
+    custody_seconds: int = 0
+    writing_seconds: int = 0
+    written: Event | None = None
+    """Somebody waits for a PPN that is part of the writing."""
 
 
 class UnitPool:
@@ -79,200 +80,164 @@ class UnitPool:
 
     Attributes
     ----------
-    idle, on_break, writing
-        Units in these states, most shift left first.
+    waiting
+        By state: units that a job may take, most shift left first.
     on_duty
         Units whose shift has begun and not ended.
-    reserve
-        Idle units that are kept for grade 1.
+    shift_changes
+        An event: the next time that one of its shifts begins or ends.
     """
 
-    deployment: Deployment
-    partners: Partners
-
-    def __init__(self, code: int, policy: Policy, clock: Clock, journal: Journal) -> None:
-        pool = policy.pools[code]
+    def __init__(self, code: int, pool: Pool, clock: Clock, journal: Journal) -> None:
         self.code = code
         self.area = pool.area
-        self.margin_seconds = pool.margin_seconds
-        self.idle: list[Unit] = []
-        self.on_break: list[Unit] = []
-        self.writing: list[Unit] = []
-        self.on_duty = 0
-        self._in_custody: list[Unit] = []
         self.reserve = pool.reserve
-        self._all_grades = range(1, policy.grades + 1)
-        self._end_breaks = _grades_where(policy.break_interrupted)
-        self._end_writing = _grades_where(policy.writing_interrupted)
+        self.margin_seconds = pool.margin_seconds
+        self.journal = journal
+        self.waiting: Final[tuple[list[Unit], ...]] = ([], [], [])
+        self.idle = self.waiting[State.IDLE]
+        self.on_duty = 0
+        self.shift_changes = clock.event()
         self._clock = clock
-        self._rows = journal.rows
-        self.owned: tuple[int, ...] = ()
-        """Areas whose cases are its while it is on duty (rule 11.2)."""
-        self.enquiries: Enquiries | None = None
 
-    def come_on(self, unit: Unit) -> None:
-        """A unit's shift begins."""
-        self.on_duty += 1
-        if self.enquiries is not None:
-            self.enquiries.look_at_owner(self.owned)
-        # A break that was due before the shift, or before the simulation, has been had.
-        unit.had_break = unit.break_at == NEVER or unit.break_at < self._clock.now
-        self._become_free(unit)
+    def shift(self, unit: Unit, *, hands_over: bool) -> Actor[None]:
+        """A unit's shift, from its beginning to its end (rules 5.1, 8.1, 8.2)."""
+        clock = self._clock
+        self._count(1)
+        # 5.4: a break that was due before the shift, or before the simulation, has been had.
+        unit.had_break = unit.break_at == NEVER or unit.break_at < clock.now
         if not unit.had_break:
-            begin(self._break_when_due(unit))
+            clock.process(self._break_when_due(unit))
+        self._become_free(unit)
+        yield clock.at(unit.off_at, Due.SHIFT_ENDS, unit.key)
+        self._count(-1)
+        if unit.state is State.IDLE:  # 8.1
+            self._leave(unit, State.OFF_DUTY)
+        elif unit.state is State.ON_BREAK:  # 8.1
+            self._break_off(unit, State.OFF_DUTY, Why.SHIFT_ENDED)
+        elif unit.state is State.WITH_A_JOB and hands_over:  # 8.2
+            assert unit.actor is not None
+            unit.actor.interrupt(Stop(Why.HANDED_OVER))
 
-    def go_off(self, unit: Unit) -> None:
-        """A unit's shift ends; one that is idle or on a break leaves (rule 8.1)."""
-        self.on_duty -= 1
-        if self.enquiries is not None:
-            self.enquiries.look_at_owner(self.owned)
-        # The fewer are on duty, the fewer may be kept in reserve.
-        self.deployment.look_again(self._all_grades)
-        if unit.state is _IDLE or unit.state is _ON_BREAK:
-            self._leave_state(unit, Why.SHIFT_ENDED)
-            unit.state = _OFF_DUTY
+    def take(self, unit: Unit, actor: Process) -> None:
+        """Earmark a unit for a job, whose actor says from now on what it does (rule 6.8)."""
+        if unit.state is State.IDLE:
+            self._leave(unit, State.WITH_A_JOB)
+        elif unit.state is not State.WITH_A_JOB:
+            self._break_off(unit, State.WITH_A_JOB, Why.INTERRUPTED)
+        unit.actor = actor
 
-    def take(self, unit: Unit) -> None:
-        """Earmark a unit for a job."""
-        if unit.state is not _WITH_A_JOB:
-            self._leave_state(unit, _INTERRUPTED)
-        unit.state = _WITH_A_JOB
-        unit.since = self._clock.now
-        unit.stint += 1
-
-    def release(self, unit: Unit, finished: Job | None = None, ppn: Case | None = None) -> None:
+    def release(self, unit: Unit, duties: Duties | None = None) -> None:
         """A unit has left its job; after one that it finished come custody work and writing."""
-        if finished is not None and finished.custody_seconds:
-            begin(self._custody(unit, finished, ppn))
+        if unit.writing_left or unit.written or (duties is not None and any(duties[1:])):
+            unit.actor = self._clock.process(self._wind_up(unit, duties))
         else:
-            self._wind_up(unit, finished, ppn)
+            self._become_free(unit)
 
-    def reserve_left(self, now: int) -> tuple[int, int]:
-        """Idle units outside their margin for grade 1, and how many of them must stay (6.4)."""
-        counted = len(self.idle)
-        margin = self.margin_seconds[0]
-        for unit in reversed(self.idle):
-            if unit.off_at - now >= margin:
-                break
-            counted -= 1
-        return counted, min(self.reserve, max(self.on_duty - 1, 0))
+    def to_be_had(self, state: State, grade: int) -> list[Unit]:
+        """Units in this state that a job of this grade may take, one after another (rule 6.4).
 
-    def write_unfinished(self, end: int) -> None:
-        """Write what is going on when the follow-up ends (rule 1.6)."""
-        for unit in self.on_break:
-            self._write_break(unit, end, Why.STILL_GOING)
-        for unit in self.writing:
-            self._write_writing(unit, end, Why.STILL_GOING)
-        for unit in self._in_custody:
-            self._write_custody(unit, end, Why.STILL_GOING)
+        Whether the next may be taken can depend on those before it: they count as taken.
+        """
+        now, margin = self._clock.now, self.margin_seconds
+        stays = now + max(margin[grade - 1], 1)
+        units = [unit for unit in self.waiting[state] if unit.off_at >= stays]
+        if self.reserve and units and grade > 1 and state is State.IDLE:
+            # The reserve counts who is outside their margin for grade 1.
+            counts = now + margin[0]
+            counted = sum(unit.off_at >= counts for unit in self.idle)
+            kept = min(self.reserve, max(self.on_duty - 1, 0))
+            free = []
+            for unit in units:
+                left = counted - (unit.off_at >= counts)
+                if left >= kept:
+                    free.append(unit)
+                    counted = left
+            return free
+        return units
 
-    def _custody(self, unit: Unit, job: Job, ppn: Case | None) -> Steps:
-        unit.state = State.CUSTODY
-        unit.since = self._clock.now
-        unit.custody_for = job.key
-        self._in_custody.append(unit)
-        yield self._clock.after(job.custody_seconds, _WORK_ENDS, unit.key)
-        self._in_custody.remove(unit)
-        self._write_custody(unit, self._clock.now, _DONE)
-        self._wind_up(unit, job, ppn)
+    def has_time(self, unit: Unit, grade: int) -> bool:
+        """Tell whether enough is left of a unit's shift for work of this grade (rule 6.4)."""
+        return unit.off_at - self._clock.now >= max(self.margin_seconds[grade - 1], 1)
 
-    def _wind_up(self, unit: Unit, finished: Job | None, ppn: Case | None) -> None:
-        if finished is not None:
-            seconds = finished.writing_seconds
-            if ppn is not None:
-                seconds += ppn.ppn_work
-                unit.ppns.append(ppn)
-            if seconds:
-                unit.writing_left += seconds
-                unit.writing_for = finished.key
+    def _wind_up(self, unit: Unit, duties: Duties | None) -> Actor[None]:
+        """Custody work, then writing, of this job and what was left of others (rule 5.3)."""
+        clock = self._clock
+        if duties is not None:
+            if duties.custody_seconds:
+                unit.state = State.CUSTODY
+                unit.begin(Activity.CUSTODY, duties.incident)
+                yield clock.after(duties.custody_seconds, Due.WORK_ENDS, unit.key)
+                unit.end()
+            if duties.writing_seconds:
+                unit.writing_left += duties.writing_seconds
+                unit.writing_for = duties.incident
+            if duties.written is not None:
+                unit.written.append(duties.written)
         if unit.writing_left:
-            begin(self._write_up(unit))
-        else:
-            self._send_ppns(unit)
-            self._become_free(unit)
-
-    def _send_ppns(self, unit: Unit) -> None:
-        """Rule 12.5: what was written is sent."""
-        while unit.ppns:
-            self.partners.ppn_sent(unit.ppns.pop(0))
-
-    def _write_up(self, unit: Unit) -> Steps:
-        unit.state = _WRITING
-        unit.since = self._clock.now
-        unit.stint = stint = unit.stint + 1
-        insort(self.writing, unit, key=_by_rank)
-        self.deployment.look_again(self._end_writing)
-        yield self._clock.after(unit.writing_left, _WORK_ENDS, unit.key)
-        if unit.stint == stint:
-            self.writing.remove(unit)
-            self._write_writing(unit, self._clock.now, _DONE)
+            self._wait_as(unit, State.WRITING)
+            unit.begin(Activity.WRITING, unit.writing_for)
+            began = clock.now
+            try:
+                yield clock.after(unit.writing_left, Due.WORK_ENDS, unit.key)
+            except Interrupt as broken_off:
+                unit.end(reason(broken_off).why)
+                unit.writing_left -= clock.now - began
+                return
+            unit.end()
+            self._leave(unit, State.OFF_DUTY)
             unit.writing_left = 0
-            if unit.ppns:
-                self._send_ppns(unit)
-            self._become_free(unit)
+        for ppn in unit.written:  # 12.5: sent when there is no writing left
+            ppn.succeed()
+        unit.written.clear()
+        self._become_free(unit)
 
-    def _break_when_due(self, unit: Unit) -> Steps:
+    def _break_when_due(self, unit: Unit) -> Actor[None]:
+        """Rule 5.4: an idle unit takes its break when it is due; another when it becomes idle."""
         yield self._clock.at(unit.break_at, Due.BREAK, unit.key)
-        if unit.state is _IDLE:
-            self.idle.remove(unit)
+        if unit.state is State.IDLE:
+            self._leave(unit, State.OFF_DUTY)
             self._become_free(unit)
 
-    def _break(self, unit: Unit) -> Steps:
-        unit.state = _ON_BREAK
-        unit.since = self._clock.now
-        unit.stint = stint = unit.stint + 1
-        unit.had_break = True
-        insort(self.on_break, unit, key=_by_rank)
-        self.deployment.look_again(self._end_breaks)
-        yield self._clock.after(unit.break_seconds, _WORK_ENDS, unit.key)
-        if unit.stint == stint and unit.state is _ON_BREAK:
-            self.on_break.remove(unit)
-            self._write_break(unit, self._clock.now, _DONE)
-            self._become_free(unit)
+    def _break(self, unit: Unit) -> Actor[None]:
+        unit.begin(Activity.BREAK, NONE)
+        try:
+            yield self._clock.after(unit.break_seconds, Due.WORK_ENDS, unit.key)
+        except Interrupt as broken_off:
+            unit.end(reason(broken_off).why)
+            return
+        unit.end()
+        self._leave(unit, State.OFF_DUTY)
+        self._become_free(unit)
 
     def _become_free(self, unit: Unit) -> None:
+        """A unit has nothing to do: it is idle, takes its break, or goes home (5.4, 8.1)."""
         now = self._clock.now
-        unit.stint += 1
+        unit.actor = None
         if unit.off_at <= now:
-            unit.state = _OFF_DUTY
-        elif not unit.had_break and self._break_is_due(unit, now):
-            begin(self._break(unit))
+            unit.state = State.OFF_DUTY
+        elif not unit.had_break and unit.break_at <= now <= unit.off_at - unit.break_seconds:
+            unit.had_break = True
+            self._wait_as(unit, State.ON_BREAK)
+            unit.actor = self._clock.process(self._break(unit))
         else:
-            unit.state = _IDLE
-            unit.since = now
-            insort(self.idle, unit, key=_by_rank)
-            self.deployment.look_again(self._all_grades)
+            self._wait_as(unit, State.IDLE)
 
-    @staticmethod
-    def _break_is_due(unit: Unit, now: int) -> bool:
-        return unit.break_at <= now and now + unit.break_seconds <= unit.off_at
+    def _wait_as(self, unit: Unit, state: State) -> None:
+        unit.state = state
+        insort(self.waiting[state], unit, key=lambda one: one.rank)
 
-    def _leave_state(self, unit: Unit, why: Why) -> None:
-        now = self._clock.now
-        if unit.state is _IDLE:
-            self.idle.remove(unit)
-        elif unit.state is _ON_BREAK:
-            self.on_break.remove(unit)
-            self._write_break(unit, now, why)
-        elif unit.state is _WRITING:
-            self.writing.remove(unit)
-            self._write_writing(unit, now, why)
-            unit.writing_left -= now - unit.since
-        unit.stint += 1
+    def _leave(self, unit: Unit, state: State) -> None:
+        self.waiting[unit.state].remove(unit)
+        unit.state = state
 
-    def _write_break(self, unit: Unit, now: int, why: Why) -> None:
-        self._rows += row(NONE, self.code, unit.key, Activity.BREAK, 0, unit.since, now, why)
+    def _break_off(self, unit: Unit, state: State, why: Why) -> None:
+        """Stop the unit's break or writing (rules 5.3, 5.4)."""
+        assert unit.actor is not None
+        self._leave(unit, state)
+        unit.actor.interrupt(Stop(why))
 
-    def _write_writing(self, unit: Unit, now: int, why: Why) -> None:
-        self._rows += row(
-            unit.writing_for, self.code, unit.key, _WRITING_UP, 0, unit.since, now, why
-        )
-
-    def _write_custody(self, unit: Unit, now: int, why: Why) -> None:
-        self._rows += row(
-            unit.custody_for, self.code, unit.key, Activity.CUSTODY, 0, unit.since, now, why
-        )
-
-
-def _grades_where(flags: tuple[bool, ...]) -> tuple[int, ...]:
-    return tuple(grade for grade, flag in enumerate(flags, start=1) if flag)
+    def _count(self, more: int) -> None:
+        self.on_duty += more
+        changes, self.shift_changes = self.shift_changes, self._clock.event()
+        changes.succeed()
