@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -113,7 +113,7 @@ def test_what_was_not_asked_for_longest_goes_first() -> None:
     images = Images[Thing](25)
     things = {name: Thing() for name in "abc"}
     for name in ("a", "b", "a", "c", "a"):
-        assert images.of(name, lambda name=name: things[name]) is things[name]
+        assert images.of(name, partial(things.__getitem__, name)) is things[name]
     assert (images.made, images.bytes) == (3, 20)
     assert images.of("b", Thing) is not things["b"]
 
