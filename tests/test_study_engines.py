@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import get_args
@@ -14,7 +16,8 @@ import pytest
 from sim import study
 from sim.engines import compiled
 from sim.scenario.loading import load
-from sim.study import Settings, engines
+from sim.study import Settings, engines, sharing
+from sim.study.compiling import Compiling
 from sim.study.engines import ENGINES, engine_for, engine_of, made_ready, remarks, settled
 from sim.study.settings import EngineName
 from sim.tables import Draws, Engine, Played, Policy, Table
@@ -184,6 +187,97 @@ def test_it_is_compiled_once_for_all_processes(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(compiled, "why_uncached", lambda: "It cannot be kept.")
     made_ready("compiled")
     assert made == [True]
+
+
+class Meanwhile:
+    """A process that compiles until it has been looked at a few times."""
+
+    def __init__(self, looks: int) -> None:
+        self.looks = looks
+
+    def begin(self) -> bool:
+        """It is on its way."""
+        return True
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether it still is."""
+        self.looks -= 1
+        return self.looks >= 0
+
+
+@pytest.mark.parametrize("is_made", [True, False])
+def test_the_reference_plays_until_the_engine_is_made(
+    is_made: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two replications by the one, the third by the other, all alike; who cannot, goes on."""
+    meanwhile = Meanwhile(looks=2)
+    monkeypatch.setattr(sharing, "compiling", meanwhile)
+    size = replace(ONE, replications=3, days=2, workers=2)
+    alone = study.run([load(BASELINE)], replace(size, engine="reference"))
+    monkeypatch.setattr(compiled, "is_cached", lambda: is_made and meanwhile.looks < 0)
+    monkeypatch.setattr(compiled, "why_uncached", lambda: None)
+    monkeypatch.setattr(compiled, "make_ready", lambda: None)
+    monkeypatch.setattr(engines, "_COMMANDS_TO_COME", 1e9)
+    monkeypatch.setattr(engines, "_SECONDS_TO_FETCH", 0.0)
+    made = study.run([load(BASELINE)], size)
+    assert made.engines == ({"reference": 2, "compiled": 1} if is_made else {"reference": 3})
+    assert made.engine == ("reference (2), then compiled (1)" if is_made else "reference")
+    for first, second in zip(alone.replications[0], made.replications[0], strict=True):
+        assert first.counts.tolist() == second.counts.tolist()
+
+
+def test_compiling_beside_a_study_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before it begins; a process alone has nobody to do it beside."""
+    monkeypatch.setattr(compiled, "is_cached", lambda: False)
+    monkeypatch.setattr(compiled, "is_fetched", lambda: False)
+    monkeypatch.setattr(compiled, "why_uncached", lambda: None)
+    for workers, words in ((2, "until it is ready"), (1, "twenty seconds")):
+        (told,) = study.remarks(Settings(workers=workers), [load(BASELINE)])
+        assert words in told
+    assert study.remarks(replace(ONE, workers=2), [load(BASELINE)]) == ()
+
+
+def test_a_process_that_compiled_in_vain_is_not_begun_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And Ctrl-C ends one that is still at work."""
+    one = Compiling()
+    monkeypatch.setattr("sim.study.compiling._compile", os.getpid)
+    assert one.begin()
+    while one.is_at_work:
+        time.sleep(0.01)
+    assert not one.begin()
+    one.stop()
+    assert one.begin()
+    one.stop()
+    assert not one.is_at_work
+
+
+@pytest.mark.slow
+def test_a_fresh_computers_first_study_is_that_of_any_other(tmp_path: Path) -> None:
+    """With nothing compiled, both engines take part, and the document differs in that alone."""
+    documents = []
+    for folder in (tmp_path / "fresh", None):
+        words = ["run", str(BASELINE), "--replications", "60", "--days", "7", "--json"]
+        cached = {} if folder is None else {"NUMBA_CACHE_DIR": str(folder)}
+        done = subprocess.run(
+            [sys.executable, "run_sim.py", *words, "--workers", "2"],
+            cwd=Path(__file__).parents[1],
+            env=os.environ | cached,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        documents.append(json.loads(done.stdout))
+    first, second = documents
+    engine = first["run"].pop("engine")
+    assert engine.startswith("reference (")
+    assert ", then compiled (" in engine
+    for document in documents:
+        for key in ("engine", "seconds"):
+            document["run"].pop(key, None)
+    assert first == second
 
 
 def test_a_study_says_which_engine_it_used_and_its_numbers_do_not_depend_on_it() -> None:

@@ -5,6 +5,7 @@
 `worlds`       one replication of all scenarios: draws, rota, policy, engine, tallies
 `workers`      numbered pieces of work, in several spawned processes
 `cluster`      the same, on the workers of a dask scheduler (`cluster_worker` on each of them)
+`compiling`    the compiled engine, made beside a study that has begun without it
 `sharing`      replications, wherever they are made
 `running`      a study: run, precision stop, interruption, keeping
 `interrupts`   Ctrl-C, put off while results are put in their place

@@ -51,7 +51,7 @@ def settled(scenarios: Sequence[Scenario], settings: Settings) -> Settings:
     Settings
         The compiled engine where it saves more time than it takes to be fetched from the cache, in
         each process, or, where it is not there yet, to be compiled for this command and those that
-        will follow it.
+        will follow it. Still ``auto`` where it is to be compiled beside the first replications.
     """
     if settings.engine != "auto":
         if settings.cluster is None:
@@ -63,6 +63,8 @@ def settled(scenarios: Sequence[Scenario], settings: Settings) -> Settings:
         return replace(settings, engine=_sooner(saved, _SECONDS_TO_COMPILE))
     processes = settings.processes(settings.replications)
     engine = engine_for(incidents / processes, here=processes == 1)
+    if engine == "compiled" and processes > 1 and _is_yet_to_be_kept():
+        return settings
     return replace(settings, engine=engine)
 
 
@@ -114,10 +116,13 @@ def has_numba() -> bool:
 
 def made_ready(engine: EngineName) -> None:
     """Compile what the processes of a study will fetch, once and not in each of them."""
-    if engine != "compiled" or not has_numba():
-        return
-    if compiled.why_uncached() is None and not compiled.is_cached():
+    if engine == "compiled" and has_numba() and _is_yet_to_be_kept():
         compiled.make_ready()
+
+
+def _is_yet_to_be_kept() -> bool:
+    """Whether compiled code is not there, and will stay where it is put."""
+    return not compiled.is_cached() and compiled.why_uncached() is None
 
 
 def remarks(engine: EngineName) -> tuple[str, ...]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from itertools import pairwise
@@ -35,9 +36,10 @@ from sim.statistics import (
     share_interval,
 )
 from sim.store import Draft
+from sim.study.compiling import compiling
 from sim.study.engines import settled
 from sim.study.interrupts import interrupts_after
-from sim.study.settings import Progress, Report, Settings
+from sim.study.settings import EngineName, Progress, Report, Settings
 from sim.study.sharing import Tallies, shared_out
 from sim.study.worlds import Plan, definition_of, inputs
 
@@ -71,6 +73,8 @@ class Study:
         What `run` was given to make of it, if it was.
     lost
         How the cluster was lost, where it was.
+    engines
+        How many replications each engine made: two of them where one was compiled meanwhile.
     """
 
     loaded: tuple[Loaded, ...]
@@ -83,6 +87,7 @@ class Study:
     seconds: float
     document: Any = None
     lost: ClusterError | None = None
+    engines: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -106,6 +111,7 @@ class Collected(NamedTuple):
     interrupted: bool
     precise: bool | None
     lost: ClusterError | None = None
+    engines: Mapping[str, int] = {}
 
     def by_scenario(self) -> tuple[Packed, ...]:
         """The same, by scenario."""
@@ -255,9 +261,10 @@ def collect(plan: Plan, progress: Report | None = None, *, stops: bool = True) -
     tallies: list[Tallies] = []
     early: dict[int, Tallies] = {}
     told = _Told(progress, planned, settings.level)
+    played_by: dict[int, EngineName] = {}
     interrupted, stop, lost = False, None, None
     try:
-        with closing(shared_out(plan, planned)) as results:
+        with closing(shared_out(plan, planned, played_by)) as results:
             for number, result in results:
                 early[number] = result
                 while len(tallies) in early:
@@ -269,6 +276,7 @@ def collect(plan: Plan, progress: Report | None = None, *, stops: bool = True) -
                     break
     except KeyboardInterrupt:
         interrupted = True
+        compiling.stop()
         if not tallies:
             raise Interrupted(0, planned) from None
     except ClusterError as error:
@@ -278,7 +286,10 @@ def collect(plan: Plan, progress: Report | None = None, *, stops: bool = True) -
         interrupted, lost = True, ClusterError(why, str(error.found), error.allowed)
     if not interrupted and stop is None and len(tallies) < planned:
         raise InternalError(f"only {len(tallies)} of {planned} replications came back")
-    return Collected(tallies[:stop], interrupted, None if rule is None else stop is not None, lost)
+    made = tallies[:stop]
+    engines = Counter[str](played_by[number] for number in range(len(made)))
+    precise = None if rule is None else stop is not None
+    return Collected(made, interrupted, precise, lost, engines)
 
 
 def headline_share(
@@ -322,13 +333,21 @@ def _studied(
         planned=plan.settings.replications if precision is None else _most(plan.settings),
         interrupted=collected.interrupted,
         precise=collected.precise,
-        engine=plan.settings.engine,
+        engine=_engines_in_words(collected.engines),
         seconds=time.monotonic() - began,
         lost=collected.lost,
+        engines=collected.engines,
     )
     if beside is not None:
         beside(study)
     return study
+
+
+def _engines_in_words(engines: Mapping[str, int]) -> str:
+    """Name the engine, or each with its number of replications, in the order in which they came."""
+    if len(engines) == 1:
+        return next(iter(engines))
+    return ", then ".join(f"{name} ({number})" for name, number in engines.items())
 
 
 def _documented(study: Study, document: Callable[[Study], Any] | None) -> Study:

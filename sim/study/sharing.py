@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from typing import Final, TypeAlias
 
+from sim.engines import compiled
 from sim.measures import packed
 from sim.scenario.loading import Loaded
 from sim.store import put_piece
 from sim.study import engines
 from sim.study.cluster import connected
+from sim.study.compiling import compiling
 from sim.study.engines import made_ready
-from sim.study.settings import Settings
+from sim.study.settings import EngineName, Settings
 from sim.study.workers import completed
 from sim.study.worlds import Parts, Plan, replicate, replicate_part
 
@@ -24,11 +26,18 @@ _LOG: Final = logging.getLogger(__name__)
 _PIECES_FOR_A_THREAD: Final = 2
 """Fewer, and a cluster is better used by sharing out the scenarios of a replication as well."""
 
+_BOTH: Final = (
+    "The compiled engine is made for this computer first, once; until it is ready the reference "
+    "engine plays, which gives the same numbers more slowly."
+)
+
 Tallies: TypeAlias = tuple[bytes, ...]
 """One replication, by scenario, as `sim.measures.packed` makes them."""
 
 
-def shared_out(plan: Plan, replications: int) -> Generator[tuple[int, Tallies], None, None]:
+def shared_out(
+    plan: Plan, replications: int, played_by: dict[int, EngineName] | None = None
+) -> Generator[tuple[int, Tallies], None, None]:
     """Yield (number, tallies) of replications as each is whole, in no order.
 
     Parameters
@@ -38,6 +47,8 @@ def shared_out(plan: Plan, replications: int) -> Generator[tuple[int, Tallies], 
         workspace by then.
     replications
         How many, from number 0.
+    played_by
+        Here each replication's engine is noted, by number, before it is yielded.
 
     Raises
     ------
@@ -48,13 +59,12 @@ def shared_out(plan: Plan, replications: int) -> Generator[tuple[int, Tallies], 
     -----
     Close the iterator to stop.
     """
+    noted = {} if played_by is None else played_by
     address = plan.settings.cluster
     if address is None:
-        processes = plan.settings.processes(replications)
-        _LOG.info("%d replications in %d processes", replications, processes)
-        made_ready(plan.settings.engine)
-        yield from completed(_tallies, plan, range(replications), processes)
+        yield from _shared_out_here(plan, replications, noted)
         return
+    noted.update(dict.fromkeys(range(replications), plan.settings.engine))
     with connected(address) as cluster:
         number = parts_of(len(plan.scenarios), replications, cluster.threads)
         _LOG.info("%d replications in %d parts each", replications, number)
@@ -71,6 +81,43 @@ def shared_out(plan: Plan, replications: int) -> Generator[tuple[int, Tallies], 
                 own[part] = tallies
                 if len(own) == number:
                     yield replication, _whole(waiting.pop(replication))
+
+
+def _shared_out_here(
+    plan: Plan, replications: int, played_by: dict[int, EngineName]
+) -> Generator[tuple[int, Tallies], None, None]:
+    """Yield replications made on this computer: by both engines while one is being compiled."""
+    processes = plan.settings.processes(replications)
+    _LOG.info("%d replications in %d processes", replications, processes)
+    left = iter(range(replications))
+
+    def noted(engine: EngineName, numbers: Iterable[int]) -> Iterator[int]:
+        for number in numbers:
+            played_by[number] = engine
+            yield number
+
+    engine = plan.settings.engine
+    if engine == "auto":
+        if compiled.is_cached() or compiling.begin():
+            meanwhile = noted("reference", _while_compiling(left))
+            yield from completed(_tallies, _by(plan, "reference"), meanwhile, max(1, processes - 1))
+        engine = "compiled" if compiled.is_cached() else "reference"
+        _LOG.info("the %s engine plays the rest", engine)
+    made_ready(engine)
+    yield from completed(_tallies, _by(plan, engine), noted(engine, left), processes)
+
+
+def _while_compiling(numbers: Iterator[int]) -> Iterator[int]:
+    """Yield numbers for as long as the compiled engine is being made."""
+    while compiling.is_at_work:
+        number = next(numbers, None)
+        if number is None:
+            return
+        yield number
+
+
+def _by(plan: Plan, engine: EngineName) -> Plan:
+    return replace(plan, settings=replace(plan.settings, engine=engine))
 
 
 def parts_of(scenarios: int, replications: int, threads: int) -> int:
@@ -96,8 +143,10 @@ def remarks(settings: Settings, loaded: Sequence[Loaded] = ()) -> tuple[str, ...
     """
     if settings.cluster is None:
         scenarios = [one.scenario for one in loaded]
-        chosen = engines.settled(scenarios, settings) if scenarios else settings
-        return engines.remarks(settings.engine) or engines.remarks(chosen.engine)
+        chosen = engines.settled(scenarios, settings).engine if scenarios else settings.engine
+        if scenarios and chosen == "auto":
+            return (_BOTH,)
+        return engines.remarks(settings.engine) or engines.remarks(chosen)
     with connected(settings.cluster) as cluster:
         lacking = sum(not one.get("numba") for one in cluster.prints.values())
         workers = len(cluster.prints)

@@ -9,6 +9,7 @@ from typing import Final
 from sim.engines.compiled import cache
 from sim.engines.compiled.building import give_back
 from sim.engines.compiled.jit import Memory
+from sim.engines.compiled.kernels_only import machine_code_for_kernels_only
 from sim.engines.compiled.loading import loaded, with_more_room
 from sim.engines.compiled.play import FAILED, PLAYED, play
 from sim.engines.compiled.results import played
@@ -55,12 +56,15 @@ def make_ready() -> None:
         review_after_seconds=(NEVER,),
     )
     world_of_nobody = Draws(empty(INCIDENTS), empty(ATTEMPTS)), empty(ROTA), nothing
-    try:
-        _run(*world_of_nobody)
-    except Exception as fault:  # numba and pickle name no kinds of what can be wrong with a file
-        _LOG.warning("compiled code that is kept cannot be read, and is made anew: %r", fault)
-        cache.empty()
-        _run(*world_of_nobody)
+    with machine_code_for_kernels_only():
+        try:
+            _run(*world_of_nobody)
+        except (
+            Exception
+        ) as fault:  # numba and pickle name no kinds of what can be wrong with a file
+            _LOG.warning("compiled code that is kept cannot be read, and is made anew: %r", fault)
+            cache.empty()
+            _run(*world_of_nobody)
 
 
 def _run(draws: Draws, rota: Table, policy: Policy) -> Played:

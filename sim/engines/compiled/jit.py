@@ -16,7 +16,7 @@ from numba import types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from sim.engines.compiled import cache
+from sim.engines.compiled import cache, kernels_only
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -67,6 +67,7 @@ for it, and compiled in a quarter of the time. No place here is ever below 0.
 
 def helper(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a function for others of this engine."""
+    kernels_only.never_called(function.__qualname__)
     return cast("Callable[P, R]", numba.njit(**_OF_HELPERS)(function))
 
 

@@ -1,0 +1,82 @@
+"""Half the time to compile: kernels alone are optimised and made machine code of.
+
+Numba does that for each function that it compiles, with all that the function calls, so that it
+could be called itself. A helper is never called from outside: kernels take it in and are optimised
+as a whole, and what was made of the helper alone is thrown away unseen.
+
+This reaches into numba, here and nowhere else, and for versions alone that were tried; with any
+other the engine is compiled as numba does it. Arithmetic is on whole numbers, so that both ways
+make the same tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final, TypeAlias
+
+import numba
+from numba.core.codegen import JITCodeLibrary, JITCPUCodegen
+
+_OfNumba: TypeAlias = Any
+"""Numba publishes no types."""
+
+_LIBRARY: Final[_OfNumba] = JITCodeLibrary
+_CODEGEN: Final[_OfNumba] = JITCPUCodegen
+_TRIED: Final = ((0, 68),)
+_PARTS: Final = (
+    (_LIBRARY, "_optimize_final_module"),
+    (_LIBRARY, "_finalize_final_module"),
+    (_LIBRARY, "_finalize_dynamic_globals"),
+    (_LIBRARY, "_verify_declare_only_symbols"),
+    (_CODEGEN, "set_env"),
+)
+_helpers: Final[set[str]] = set()
+
+
+def never_called(name: str) -> None:
+    """Note the qualified name of a function that kernels alone use."""
+    _helpers.add(name)
+
+
+def is_possible() -> bool:
+    """Tell whether this numba is one that was tried, and has the parts that are stood in for."""
+    version = tuple(int(part) for part in numba.__version__.split(".")[:2] if part.isdigit())
+    return version in _TRIED and all(hasattr(owner, name) for owner, name in _PARTS)
+
+
+@contextmanager
+def machine_code_for_kernels_only() -> Iterator[None]:
+    """Compile helpers as far as kernels need them, for as long as the block lasts."""
+    if not is_possible():
+        yield
+        return
+    optimize, finalize = _LIBRARY._optimize_final_module, _LIBRARY._finalize_final_module
+    set_env = _CODEGEN.set_env
+
+    def optimize_unless_helper(library: _OfNumba) -> None:
+        if library.name not in _helpers:
+            optimize(library)
+
+    def finalize_unless_helper(library: _OfNumba) -> None:
+        if library.name not in _helpers:
+            finalize(library)
+            return
+        library._finalize_dynamic_globals()
+        library._verify_declare_only_symbols()
+        library._finalized = True
+
+    def set_env_if_there(codegen: _OfNumba, name: str, env: object) -> None:
+        # What has no machine code has no place in it for what an exception would need.
+        if codegen._engine.get_global_value_address(name):
+            set_env(codegen, name, env)
+
+    _LIBRARY._optimize_final_module = optimize_unless_helper
+    _LIBRARY._finalize_final_module = finalize_unless_helper
+    _CODEGEN.set_env = set_env_if_there
+    try:
+        yield
+    finally:
+        _LIBRARY._optimize_final_module = optimize
+        _LIBRARY._finalize_final_module = finalize
+        _CODEGEN.set_env = set_env

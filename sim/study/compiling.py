@@ -1,0 +1,73 @@
+"""The compiled engine, made beside a study that has begun without it.
+
+On a computer where it is not there yet a process of its own makes it and puts it in the cache. One
+is enough for a command: what follows a study finds it at work, or done.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import signal
+import sys
+from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
+from typing import Final
+
+from sim.engines import compiled
+
+_LOG: Final = logging.getLogger(__name__)
+
+
+class Compiling:
+    """A process that compiles; at most one at a time."""
+
+    def __init__(self) -> None:
+        self._process: BaseProcess | None = None
+
+    def begin(self) -> bool:
+        """Start it, where it does not run yet; return whether it does now.
+
+        Not daemonic: what has been begun is finished when the command ends, or the next one would
+        begin anew, and a short one would never have done with it.
+        """
+        if self.is_at_work:
+            return True
+        if self._process is not None:
+            # It has been and gone, and made nothing: once more would be no better.
+            return False
+        process = get_context("spawn").Process(target=_compile, name="compiling")
+        try:
+            process.start()
+        except OSError as error:
+            _LOG.warning("no process could be started to compile the engine: %s", error)
+            return False
+        self._process = process
+        return True
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether the process runs."""
+        return self._process is not None and self._process.is_alive()
+
+    def stop(self) -> None:
+        """End it at once; nothing half-made is left, for the cache takes whole files alone."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.join()
+            self._process = None
+
+
+compiling: Final = Compiling()
+"""That of this process."""
+
+
+def _compile() -> None:
+    # Ctrl-C reaches all processes of a terminal; the parent decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Replications go first.
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError):
+            os.nice(1)
+    compiled.make_ready()
