@@ -33,6 +33,7 @@ _SHIFTED_MINUTES: Final = 55.0
 _QUICKEST: Final = 0.02
 _DIFFERING: Final = 0.01
 _SAMPLE: Final = 5_000
+_LOOKED_AT: Final = 20_000
 _DECADES: Final = 15 * 365
 _MUCH_NARROWER: Final = 3
 _DATE: Final = re.compile(r"%[dm][^%\w]%[dm][^%\w]%[Yy]|%[Yy][^%\w]%[dm][^%\w]%[dm]")
@@ -57,7 +58,9 @@ def ensure_times(
     sim.errors.InputError
         With what the values say, and what to do.
     """
-    if _spread(moments.drop_nulls()) > _DECADES:
+    naive, moments = _thinned(naive), _thinned(moments)
+    zoned = None if zoned is None else _thinned(zoned)
+    if _spread(moments) > _DECADES:
         return  # dates of birth, which are refused as such
     what = _at_one_time(naive, zoned, moments) or _too_coarse(naive, zoned) or _mornings(moments)
     if what is not None:
@@ -70,9 +73,10 @@ def oddities(
 ) -> Iterator[LogFault]:
     """Tell of times that pile up at one time of the day, and of steps coarser than minutes."""
     known = moments.drop_nulls()
-    step = _step(naive, zoned)
+    step = _step(_thinned(naive), None if zoned is None else _thinned(zoned))
     if step is None and known.len() >= _FEWEST_OF_A_DAY:
-        clock, count = _commonest_minute(known)
+        clock, _ = _commonest_minute(_thinned(known))
+        count = int((_minutes(known) == clock).sum())
         if count >= max(_FEWEST, _PILED_UP * known.len()) and _days(known) > 1:
             yield LogFault(
                 "one_clock_time",
@@ -252,7 +256,7 @@ def _at_one_time(
         if count >= _NEARLY_ALL * known.len():
             shown = f"{clock // 60:02d}:{clock % 60:02d}"
             return (
-                f"{count:,} of {known.len():,} values lie at {shown}: these are days, and no times",
+                f"nearly all values lie at {shown}: these are days, and no times",
                 'its time of day beside it, ["its date", "its time"]; else no line for it',
             )
     return None
@@ -298,9 +302,19 @@ def _step(naive: pl.Series, zoned: pl.Series | None) -> int | None:
 
 def _commonest_minute(moments: pl.Series) -> tuple[int, int]:
     """The minute of the day at which most times lie, and how many do."""
-    minutes = moments.dt.hour().cast(pl.Int32) * 60 + moments.dt.minute()
-    counts = minutes.alias("clock").value_counts(sort=True, name="cases")
+    counts = _minutes(moments).alias("clock").value_counts(sort=True, name="cases")
     return int(counts["clock"][0]), int(counts["cases"][0])
+
+
+def _minutes(moments: pl.Series) -> pl.Series:
+    """The minute of the day of each."""
+    return moments.dt.hour().cast(pl.Int32) * 60 + moments.dt.minute()
+
+
+def _thinned(times: pl.Series) -> pl.Series:
+    """Those that are known, of very many some: enough to tell what a column holds."""
+    known = times.drop_nulls()
+    return known.gather_every(max(1, known.len() // _LOOKED_AT))
 
 
 def _days(moments: pl.Series) -> int:

@@ -261,9 +261,9 @@ def copied(target: str, source: str) -> Change:
 
 def far(log: pl.DataFrame) -> pl.DataFrame:
     """Three more rows, of ten years before."""
-    first = log.head(3).with_columns(
-        pl.col(_moments_of(log)) - timedelta(days=3650), Incident_URN=pl.lit("OLD") + "1"
-    )
+    first = log.head(3).with_columns(pl.col(_moments_of(log)) - timedelta(days=3650))
+    if "Incident_URN" in log.columns:
+        first = first.with_columns(Incident_URN=pl.lit("OLD1"))
     return pl.concat([first, log])
 
 
