@@ -10,9 +10,10 @@ together over replications (the method of variance estimates recovery). They may
 side than on the other, as the limits of a tail do.
 
 What rests on too few times is withheld: no value, no limits, and `Interval.too_few`. For a
-quantile that is under `LEAST_BEYOND` times beyond it, on the side where there are fewer; for a
-quantile from `TAIL` on and for a tail mean, under `LEAST_BEYOND_A_UNIT` times beyond it for each
-unit. Times beyond a quantile are ``(1 - probability) * count``, whatever ties there are.
+quantile that is under `LEAST_BEYOND` times beyond it, on the side where there are fewer, and from
+`TAIL` on under `LEAST_BEYOND_A_UNIT` times beyond it for each unit; for a tail mean under
+`LEAST_IN_TAIL_A_UNIT` times in the tail for each unit, since it moves with each of them. Times
+beyond a quantile are ``(1 - probability) * count``, whatever ties there are.
 
 Woodruff (1952), "Confidence intervals for medians and other position measures", *Journal of the
 American Statistical Association* 47, 635-646; Francisco and Fuller (1991), "Quantile estimation
@@ -45,6 +46,7 @@ from sim.statistics.rare import logit_limits
 LEAST_BEYOND: Final = 10
 TAIL: Final = 0.99
 LEAST_BEYOND_A_UNIT: Final = 2
+LEAST_IN_TAIL_A_UNIT: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +198,7 @@ class TailMean:
         return interval_from_contributions(new - old, active, count, level, comparisons)
 
     def _is_withheld(self, times: PooledTimes) -> bool:
-        return _is_less((1 - self.probability) * times.count, LEAST_BEYOND_A_UNIT * times.units)
+        return _is_less((1 - self.probability) * times.count, LEAST_IN_TAIL_A_UNIT * times.units)
 
     def _estimate(self, times: PooledTimes) -> tuple[float, Vector]:
         """Return the tail mean, and by how much each unit moves it, to first order."""

@@ -22,8 +22,8 @@ _ESTIMATES: Final = """\
   scale. Quantiles are pooled, with the limits of the share under them read off the delays
   (Woodruff); where there are more than 30 replications they are taken in 30 groups.
 - Under 20 events a share has one exact limit, and is not compared. A quantile with under 10 cases
-  beyond it is withheld; the 99th centile and the mean of the worst twentieth are with under two
-  cases a replication (or group) beyond them.
+  beyond it is withheld; so is the 99th centile with under two cases a replication (or group)
+  beyond it, and the mean of the worst twentieth with under three in it.
 - Differences are paired by replication. Those of the headline measures hold together by
   Bonferroni's adjustment over scenarios and measures; others hold one by one."""
 
