@@ -9,10 +9,12 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from sim.cli.asking import Asked
 from sim.cli.beside import Beside, Told, few_replications
 from sim.cli.edge import edge, log_to_standard_error, say
 from sim.cli.files import Pictures, load_all, notices
 from sim.cli.options import (
+    About,
     AsJson,
     Charts,
     Cluster,
@@ -20,6 +22,7 @@ from sim.cli.options import (
     Engine,
     EngineName,
     Force,
+    Full,
     Html,
     Output,
     Precision,
@@ -27,11 +30,12 @@ from sim.cli.options import (
     Replications,
     ScenarioFile,
     Seed,
+    Show,
     Verbose,
     WarmUpDays,
     Workers,
 )
-from sim.cli.printing import progress_bar, show, write_json
+from sim.cli.printing import print_drawn, progress_bar, write_json
 from sim.errors import Interrupted
 
 _Size: TypeAlias = tuple[int, int, int, int, float | None, int, str | None, EngineName]
@@ -52,6 +56,9 @@ def run(  # noqa: PLR0913, PLR0917 (an option each)
     output: Output = None,
     html: Html = None,
     charts: Charts = None,
+    full: Full = False,
+    show: Show = None,
+    about: About = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -62,8 +69,9 @@ def run(  # noqa: PLR0913, PLR0917 (an option each)
     Example: run_sim.py run scenarios/dorset-2022.toml --days 7
     """
     log_to_standard_error(verbose)
+    asked = Asked(full, show, about, as_json)
     size = (replications, days, warm_up_days, seed, precision, workers, cluster, engine)
-    _simulate([scenario], size, Told(output, as_json, quiet, force, html, charts))
+    _simulate([scenario], size, Told(output, as_json, quiet, force, html, charts), asked)
 
 
 @edge()
@@ -83,6 +91,9 @@ def compare(  # noqa: PLR0913, PLR0917 (an option each)
     output: Output = None,
     html: Html = None,
     charts: Charts = None,
+    full: Full = False,
+    show: Show = None,
+    about: About = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -93,18 +104,21 @@ def compare(  # noqa: PLR0913, PLR0917 (an option each)
     Example: run_sim.py compare scenarios/dorset-2022.toml scenarios/surge.toml
     """
     log_to_standard_error(verbose)
+    asked = Asked(full, show, about, as_json)
     size = (replications, days, warm_up_days, seed, precision, workers, cluster, engine)
-    _simulate([baseline, *others], size, Told(output, as_json, quiet, force, html, charts))
+    _simulate([baseline, *others], size, Told(output, as_json, quiet, force, html, charts), asked)
 
 
-def _simulate(files: Sequence[Path], size: _Size, told: Told) -> None:
+def _simulate(files: Sequence[Path], size: _Size, told: Told, asked: Asked) -> None:
     """Run a study, keep it where that was asked for, and print what came of it."""
     from sim import study
-    from sim.report.console import summary
+    from sim.report.console import shown
     from sim.report.files import write_files
     from sim.store import ensure_free
 
+    wanted = asked.wanted(counted=True)
     loaded = load_all(files)
+    cuts = asked.cuts(loaded)
     replications, days, warm_up_days, seed, precision, workers, cluster, engine = size
     settings = study.Settings(
         replications=replications,
@@ -139,7 +153,7 @@ def _simulate(files: Sequence[Path], size: _Size, told: Told) -> None:
             settings,
             progress,
             beside=lambda made: beside.gather(made, progress),
-            document=beside.document,
+            document=lambda made: beside.document(made, cuts),
             extras=write_files,
         )
     document = done.document
@@ -147,9 +161,9 @@ def _simulate(files: Sequence[Path], size: _Size, told: Told) -> None:
         write_json(document.model_dump(mode="json"))
     else:
         warned = _on_one_screen() and not told.quiet
-        show(
-            lambda width, ascii_only: summary(
-                document, width=width, ascii_only=ascii_only, warned=warned
+        print_drawn(
+            lambda width, ascii_only: shown(
+                document, wanted, width=width, ascii_only=ascii_only, warned=warned
             )
         )
     pictures.write(document)
