@@ -14,7 +14,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +22,7 @@ from rich.console import Console
 from rich.segment import Segment, SegmentLines
 from rich.terminal_theme import TerminalTheme
 
-from sim.report.console import summary
+from sim.report.console import shown
 from sim.results import Document
 
 ROOT: Final = Path(__file__).parents[1]
@@ -33,8 +32,6 @@ PAGE: Final = PICTURES / "page.png"
 LARGEST_BYTES: Final = 300_000
 COLUMNS: Final = 100
 SCREEN: Final = (1280, 800)
-# The summary goes on; here the picture ends.
-_UNTIL: Final = "Share of reports with an officer there"
 _THEME: Final = TerminalTheme(
     (250, 250, 248),
     (30, 34, 40),
@@ -61,15 +58,12 @@ def readme_command() -> list[str]:
 
 
 def console_picture(document: Document, command: str) -> str:
-    """The beginning of a summary as SVG, with nothing to be fetched."""
+    """The first screen as SVG, with nothing to be fetched."""
     console = Console(
         file=io.StringIO(), width=COLUMNS, record=True, force_terminal=True, color_system="standard"
     )
-    lines = console.render_lines(summary(document, width=COLUMNS))
-    shown = list(takewhile(lambda line: not _text(line).startswith(_UNTIL), lines))
-    while shown and not _text(shown[-1]).strip():
-        shown.pop()
-    console.print(SegmentLines(shown, new_lines=True), end="")
+    lines = console.render_lines(shown(document, width=COLUMNS), pad=False)
+    console.print(SegmentLines(lines, new_lines=True), end="")
     drawn = console.export_svg(title=command, theme=_THEME, unique_id="summary")
     drawn = re.sub(r"@font-face \{.*?\}\s*", "", drawn, flags=re.DOTALL)
     drawn = re.sub(r"font-family: Fira Code, monospace", f"font-family: {_FONTS}", drawn)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from sim.errors import ClusterError, Interrupted
 
 if TYPE_CHECKING:
+    from sim.measures import Cut
     from sim.results import Context, Document, Sweep, Timeline
     from sim.scenario.loading import Loaded
     from sim.study import Progress, Settings, Study
@@ -69,8 +70,8 @@ class Beside:
         except ClusterError as error:
             self.lost = error
 
-    def document(self, done: Study) -> Document:
-        """The document of the study, with all of this."""
+    def document(self, done: Study, cuts: Sequence[Cut] = ()) -> Document:
+        """The document of the study, with all of this; with rows of these cuts too."""
         from sim.provenance import portable_command
         from sim.results.making import background_of, document_of
 
@@ -80,7 +81,7 @@ class Beside:
             timelines=self.timelines,
             command=portable_command(self.settings.command),
         )
-        return document_of(done, self.context(done), background)
+        return document_of(done, self.context(done), background, cuts)
 
     def context(self, done: Study) -> Context:
         """What surrounds the rows of the study."""

@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.cli.asking import Asked
 from sim.cli.beside import DAY_SECONDS
 from sim.cli.edge import edge, log_to_standard_error
 from sim.cli.files import Pictures, ensure_new, load_all
 from sim.cli.options import (
+    About,
     AsJson,
     Charts,
     Days,
     Engine,
     Force,
+    Full,
     Output,
     Precision,
     Quiet,
@@ -25,11 +28,12 @@ from sim.cli.options import (
     ScenarioFile,
     Seed,
     Set,
+    Show,
     Verbose,
     WarmUpDays,
     Workers,
 )
-from sim.cli.printing import print_lines, progress_bar, write_json, write_utf8
+from sim.cli.printing import print_drawn, print_lines, progress_bar, write_json, write_utf8
 from sim.errors import InputError, Interrupted
 from sim.places import write_whole
 
@@ -219,26 +223,38 @@ def report(
         typer.Option(metavar="FILE", show_default="DIR.html here", help="The page: one HTML file."),
     ] = None,
     charts: Charts = None,
+    full: Full = False,
+    show: Show = None,
+    about: About = None,
     verbose: Verbose = False,
     force: Force = False,
 ) -> None:
-    """Make the page, or charts, from a kept folder of results; nothing is simulated.
+    """Print the answer of a kept folder of results, and make its page or charts.
+
+    Nothing is simulated. With --full, --show or --about only what is named is made.
 
     Example: run_sim.py report results --html results.html
     """
+    from sim.report.console import shown
     from sim.store import Kept
 
     log_to_standard_error(verbose)
+    asked = Asked(full, show, about)
+    wanted = asked.wanted(counted=False)
     kept = Kept(directory)
     kept.check()
     document = _read(kept.document, directory / "summary.json")
-    if html is None and charts is None:
+    if html is None and charts is None and not asked.is_more:
         html = Path(f"{directory.resolve().name}.html")
     pictures = Pictures(html, charts, directory)
     pictures.ensure_free(force=force)
+    print_drawn(
+        lambda width, ascii_only: shown(document, wanted, width=width, ascii_only=ascii_only)
+    )
     pictures.write(document)
     made = [place.as_posix() for place in (html, charts) if place is not None]
-    print_lines([f"Made: {' and '.join(made)}"])
+    if made:
+        print_lines([f"Made: {' and '.join(made)}"])
 
 
 def _read(data: dict[str, Any], file: Path) -> Document:

@@ -28,7 +28,7 @@ from sim.cli.options import (
     Verbose,
     WarmUpDays,
 )
-from sim.cli.printing import counted, print_lines, show, trying, write_json
+from sim.cli.printing import counted, print_drawn, print_lines, trying, write_json
 from sim.errors import InputError
 from sim.places import write_whole
 
@@ -82,7 +82,7 @@ def diagnose(  # noqa: PLR0913, PLR0917 (an option each)
         return
     # Exact faults are for the eyes of those who hold the log, not for a file.
     seen = sys.stdout.isatty()
-    show(
+    print_drawn(
         lambda width, ascii_only: diagnosis_summary(
             found, width=width, ascii_only=ascii_only, found=read.faults if seen else None
         )
@@ -143,7 +143,7 @@ def fit(  # noqa: PLR0913, PLR0917 (an option each)
     if as_json:
         write_json(found.as_dict())
         return
-    show(lambda width, ascii_only: fit_summary(found, width=width, ascii_only=ascii_only))
+    print_drawn(lambda width, ascii_only: fit_summary(found, width=width, ascii_only=ascii_only))
     shown = out.as_posix()
     advice = (
         f"Hold it to later weeks with: run_sim.py replay LOG --mapping {mapping.as_posix()} "
@@ -202,7 +202,7 @@ def replay(  # noqa: PLR0913, PLR0917 (an option each)
     if as_json:
         write_json(found.as_dict())
         return
-    show(lambda width, ascii_only: replay_summary(found, width=width, ascii_only=ascii_only))
+    print_drawn(lambda width, ascii_only: replay_summary(found, width=width, ascii_only=ascii_only))
 
 
 @edge()
@@ -241,7 +241,9 @@ def telephone(
     if as_json:
         write_json(found.as_dict())
         return
-    show(lambda width, ascii_only: telephone_summary(found, width=width, ascii_only=ascii_only))
+    print_drawn(
+        lambda width, ascii_only: telephone_summary(found, width=width, ascii_only=ascii_only)
+    )
 
 
 @edge()

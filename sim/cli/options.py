@@ -76,6 +76,28 @@ Charts: TypeAlias = Annotated[
         metavar="DIR", show_default=False, help="Write the charts into this folder, PNG and SVG."
     ),
 ]
+Full: TypeAlias = Annotated[
+    bool, typer.Option("--full", help="Print every section after the first screen.")
+]
+Show: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--show",
+        metavar="NAME,...",
+        show_default=False,
+        help="Print these sections in place of the first screen, such as delays,people.",
+    ),
+]
+About: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--about",
+        metavar="CUT=VALUE,...",
+        show_default=False,
+        help="Whose delays the answer is about, such as risk=high,care=yes; cuts are stream, "
+        "grade, risk, care, area and hours.",
+    ),
+]
 AsJson: TypeAlias = Annotated[
     bool, typer.Option("--json", help="Print one JSON document and nothing else.")
 ]

@@ -28,7 +28,7 @@ def _needs_ascii() -> bool:
     return "utf" not in (sys.stdout.encoding or "").lower()
 
 
-def show(draw: Callable[[int, bool], RenderableType]) -> None:
+def print_drawn(draw: Callable[[int, bool], RenderableType]) -> None:
     """Print what `draw` makes for the terminal's width and alphabet."""
     from rich.console import Console
 
@@ -68,7 +68,7 @@ def print_lines(lines: Sequence[str], pictures: Mapping[int, Picture] | None = N
             wrapped += parts or [""]
         return Text("\n".join(wrapped))
 
-    show(draw)
+    print_drawn(draw)
 
 
 def write_json(document: object) -> None:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
+from sim.cli.asking import Asked
 from sim.cli.beside import Beside, Told, few_replications
 from sim.cli.edge import edge, log_to_standard_error, say
 from sim.cli.files import Pictures, load_all, notices
 from sim.cli.options import (
+    About,
     AsJson,
     Charts,
     Cluster,
@@ -20,6 +22,7 @@ from sim.cli.options import (
     Engine,
     EngineName,
     Force,
+    Full,
     Html,
     Output,
     Precision,
@@ -28,11 +31,12 @@ from sim.cli.options import (
     ScenarioFile,
     Seed,
     Set,
+    Show,
     Verbose,
     WarmUpDays,
     Workers,
 )
-from sim.cli.printing import progress_bar, show, write_json
+from sim.cli.printing import print_drawn, progress_bar, write_json
 from sim.errors import Interrupted
 
 if TYPE_CHECKING:
@@ -57,6 +61,9 @@ def run(  # noqa: PLR0913, PLR0917 (an option each)
     output: Output = None,
     html: Html = None,
     charts: Charts = None,
+    full: Full = False,
+    show: Show = None,
+    about: About = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -67,8 +74,10 @@ def run(  # noqa: PLR0913, PLR0917 (an option each)
     Example: run_sim.py run scenarios/dorset-2022.toml --days 7
     """
     log_to_standard_error(verbose)
+    asked = Asked(full, show, about, as_json)
     size = (replications, days, warm_up_days, seed, precision, workers, cluster, engine)
-    _simulate(load_all([scenario], levers), size, Told(output, as_json, quiet, force, html, charts))
+    loaded = load_all([scenario], levers)
+    _simulate(loaded, size, Told(output, as_json, quiet, force, html, charts), asked)
 
 
 @edge()
@@ -94,6 +103,9 @@ def compare(  # noqa: PLR0913, PLR0917 (an option each)
     output: Output = None,
     html: Html = None,
     charts: Charts = None,
+    full: Full = False,
+    show: Show = None,
+    about: About = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -106,18 +118,21 @@ def compare(  # noqa: PLR0913, PLR0917 (an option each)
     Example: run_sim.py compare scenarios/dorset-2022.toml scenarios/surge.toml
     """
     log_to_standard_error(verbose)
+    asked = Asked(full, show, about, as_json)
     size = (replications, days, warm_up_days, seed, precision, workers, cluster, engine)
     loaded = load_all([baseline, *(others or ())], levers, compared=True)
-    _simulate(loaded, size, Told(output, as_json, quiet, force, html, charts))
+    _simulate(loaded, size, Told(output, as_json, quiet, force, html, charts), asked)
 
 
-def _simulate(loaded: Sequence[Loaded], size: _Size, told: Told) -> None:
+def _simulate(loaded: Sequence[Loaded], size: _Size, told: Told, asked: Asked) -> None:
     """Run a study, keep it where that was asked for, and print what came of it."""
     from sim import study
-    from sim.report.console import summary
+    from sim.report.console import shown
     from sim.report.files import write_files
     from sim.store import ensure_free
 
+    wanted = asked.wanted(counted=True)
+    cuts = asked.cuts(loaded)
     replications, days, warm_up_days, seed, precision, workers, cluster, engine = size
     settings = study.Settings(
         replications=replications,
@@ -152,7 +167,7 @@ def _simulate(loaded: Sequence[Loaded], size: _Size, told: Told) -> None:
             settings,
             progress,
             beside=lambda made: beside.gather(made, progress),
-            document=beside.document,
+            document=lambda made: beside.document(made, cuts),
             extras=write_files,
         )
     document = done.document
@@ -160,9 +175,9 @@ def _simulate(loaded: Sequence[Loaded], size: _Size, told: Told) -> None:
         write_json(document.model_dump(mode="json"))
     else:
         warned = _on_one_screen() and not told.quiet
-        show(
-            lambda width, ascii_only: summary(
-                document, width=width, ascii_only=ascii_only, warned=warned
+        print_drawn(
+            lambda width, ascii_only: shown(
+                document, wanted, width=width, ascii_only=ascii_only, warned=warned
             )
         )
     pictures.write(document)

@@ -103,6 +103,14 @@ class Assumed(Model):
     """As a factor on it."""
 
 
+class Target(Model):
+    """What a grade promises."""
+
+    minutes: float | dict[str, float]
+    """One number, or one by area."""
+    starts: Literal["received", "answered", "graded"] = "received"
+
+
 class UnknownRange(Model):
     """The headline's share in time over all settings of what is not known; no confidence range."""
 
@@ -142,6 +150,8 @@ class Context(Model):
     """The headline's target in minutes, or by area; null: none."""
     starts: Literal["received", "answered", "graded"] = "received"
     """The target's own clock."""
+    targets_by_grade: dict[int, Target] = {}  # noqa: RUF012 (pydantic copies it)
+    """What each grade promises; a grade without a target is not in it."""
     illustrative: bool = True
     """false only where a scenario says that it is a force's own."""
     forces: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ from rich.console import Console
 from sim.report import after_arrival as told
 from sim.report.charts import specifications
 from sim.report.charts.palette import PRINT
-from sim.report.console import summary
+from sim.report.console import Wanted, shown
 from sim.report.page import page
 from sim.report.page.sections import sections
 from sim.report.page.wording import FOLLOWED, bounds
@@ -37,7 +37,7 @@ def printed(document: Document, width: int, *, ascii_only: bool = False) -> str:
     """The console at a width."""
     file = io.StringIO()
     console = Console(file=file, width=width, force_terminal=False, color_system=None)
-    console.print(summary(document, width=width, ascii_only=ascii_only))
+    console.print(shown(document, Wanted(full=True), width=width, ascii_only=ascii_only))
     return file.getvalue()
 
 

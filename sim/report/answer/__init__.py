@@ -31,7 +31,14 @@ from sim.report.answer.model import (
 )
 from sim.report.answer.paragraphs import after_arrival, calls, high_risk, same, worst_hours
 from sim.report.answer.question import Question
-from sim.report.answer.subject import Choices, Subject, about, headline_of, named
+from sim.report.answer.subject import (
+    Choices,
+    Subject,
+    about,
+    headline_of,
+    named,
+    target_of,
+)
 from sim.report.answer.sure import FOLLOWING, cautions, footing, how_sure, statement
 from sim.report.answer.table import key, table
 from sim.report.answer.verdicts import verdicts
@@ -53,6 +60,7 @@ __all__ = [
     "answer",
     "headline_of",
     "named",
+    "target_of",
 ]
 
 

@@ -20,10 +20,13 @@ _NOTED: Final = ("work", "rule", "either")
 
 
 def causes(question: Question) -> tuple[Cause, ...]:
-    """The parts of the baseline's misses, in 100 reports; they add up to all of them."""
+    """The parts of the baseline's misses, in 100 reports; they add up to all of them.
+
+    None are told of a share that rests on too few events.
+    """
     base = question.row(question.baseline, IN_TIME)
     ceiling = question.row(question.baseline, CEILING)
-    if not known(base) or not known(ceiling):
+    if not known(base) or not known(ceiling) or base.too_few:
         return ()
     missed, people = 1 - base.number, ceiling.number - base.number
     free = _without_hold(question)

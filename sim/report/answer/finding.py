@@ -48,10 +48,12 @@ def heading(question: Question, found: Sequence[Verdict]) -> str:
 
 def _said(found: Sequence[Verdict]) -> list[str]:
     """A sentence for each variant, or one for all where none is clearly another."""
+    names = [_lettered(one.column) for one in found]
+    if len(found) > 1 and all(one.outcome == "unknown" and not one.price for one in found):
+        return [f"There are too few reports to compare {listed(names)} with A."]
     unclear = all(one.outcome in ("unclear", "same") and not one.price for one in found)
     if len(found) == 1 or not unclear:
         return [_sentence(one) for one in found]
-    names = [_lettered(one.column) for one in found]
     who = f"Neither {' nor '.join(names)}" if len(found) == 2 else f"None of {listed(names)}"
     change = found[0].change
     in_time = change is None or change.measure == IN_TIME

@@ -8,9 +8,9 @@ from string import ascii_uppercase
 from typing import Final
 
 from sim.report.answer.model import Column
-from sim.report.answer.subject import Subject, target_words
+from sim.report.answer.subject import Subject, target_of, target_words
 from sim.report.sections.figures import few, known
-from sim.results import Context, Document, Part, Row, Staffing
+from sim.results import Context, Document, Part, Row, Staffing, Target
 
 IN_TIME: Final = "arrived_within_target"
 UNATTENDED: Final = "delay_mean"
@@ -70,20 +70,30 @@ class Question:
         """What the finding is about: the share in time or, without a target, the mean delay."""
         return IN_TIME if self.has_target else UNATTENDED
 
+    @cached_property
+    def _promised(self) -> Target | None:
+        return target_of(self.context, self.subject)
+
+    @property
+    def starts(self) -> str:
+        """When the target's own clock starts."""
+        return "received" if self._promised is None else self._promised.starts
+
     @property
     def other_clock(self) -> str:
         """The clock beside the target's own: grading beside the call, the call beside others."""
-        return "graded" if self.context.starts == "received" else "received"
+        return "graded" if self.starts == "received" else "received"
 
     @property
     def target(self) -> str | None:
         """The target in words."""
-        return target_words(self.context, self.subject)
+        own = self._promised
+        return None if own is None else target_words(own, self.subject.area)
 
     @property
     def start(self) -> str:
         """When the target's own clock starts, in words."""
-        return STARTS[self.context.starts]
+        return STARTS[self.starts]
 
     def reports(self) -> int:
         """How many of them each scenario holds."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError
 from sim.report.sections.figures import length
 from sim.report.sections.words import plural
-from sim.results import Document, Part, Row
+from sim.results import Document, Part, Row, Target
 
 if TYPE_CHECKING:
     from sim.results import Context, Keys
@@ -96,19 +96,22 @@ def headline_of(context: Context) -> Subject:
     return Subject(context.stream, context.grade)
 
 
-def target_words(context: Context, subject: Subject) -> str | None:
-    """The subject's target in words, such as "20 minutes"; None: there is none."""
-    if subject.grade != context.grade:
-        return None
-    minutes = context.targets
-    by_area = context.target_minutes
-    if subject.area is not None and isinstance(by_area, Mapping) and subject.area in by_area:
-        minutes = (by_area[subject.area],)
-    if not minutes:
-        return None
-    if len(minutes) == 1:
-        return length(minutes[0])
-    return f"{minutes[0]:g} to {length(minutes[-1])} (by area)"
+def target_of(context: Context, subject: Subject) -> Target | None:
+    """What the subject's grade promises; None: nothing, or it is of several grades."""
+    if subject.grade == context.grade:
+        minutes = context.target_minutes
+        return None if minutes is None else Target(minutes=minutes, starts=context.starts)
+    return None if subject.grade is None else context.targets_by_grade.get(subject.grade)
+
+
+def target_words(target: Target, area: str | None) -> str:
+    """A target in words, such as "20 minutes", or "15 to 20 minutes (by area)"."""
+    if not isinstance(target.minutes, Mapping):
+        return length(target.minutes)
+    if area in target.minutes:
+        return length(target.minutes[area])
+    least, most = min(target.minutes.values()), max(target.minutes.values())
+    return length(least) if least == most else f"{least:g} to {length(most)} (by area)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,7 @@ class Choices:
         return (*(str(one) for one in named[cut]), _ANY[0])
 
 
-def named(text: str, choices: Choices) -> dict[str, object]:
+def named(text: str, choices: Choices) -> dict[str, Any]:
     """The cuts that a planner names, such as "risk=high" or "stream=missing_adult,grade=2".
 
     Raises
@@ -181,7 +184,7 @@ def about(text: str, document: Document, *, counted: bool = False) -> Subject:
         If there is no such cut or value, or the rows do not hold these cuts together.
     """
     cuts = named(text, Choices.of(document))
-    subject = replace(headline_of(document.context), **cuts)  # type: ignore[arg-type]
+    subject = replace(headline_of(document.context), **cuts)
     if _has_rows(subject, document):
         return subject
     if "grade" not in cuts:
@@ -198,7 +201,7 @@ def about(text: str, document: Document, *, counted: bool = False) -> Subject:
     return subject
 
 
-def _pair(part: str, choices: Choices) -> tuple[str, object]:
+def _pair(part: str, choices: Choices) -> tuple[str, Any]:
     cut, equals, value = (piece.strip() for piece in part.partition("="))
     if cut not in _CUTS:
         raise InputError(

@@ -59,7 +59,7 @@ def _in_time(question: Question) -> list[Line]:
             _line(question, "Mean until there, min", UNATTENDED),
             _changes(question, UNATTENDED),
         ]
-    own = CLOCKS[question.context.starts]
+    own = CLOCKS[question.starts]
     other = question.other_clock
     return [
         _line(question, f"In time, {own}", IN_TIME, star=False),

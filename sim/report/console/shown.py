@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from sim.report.answer import Answer, Subject, about, answer, headline_of
+from sim.report.answer import Answer, Subject, about, answer, headline_of, target_of
 from sim.report.console.lines import Sheet, joined
 from sim.report.console.screen import screen
 from sim.report.console.sections import drawn
@@ -120,5 +120,13 @@ def _about(document: Document, subject: Subject) -> Document:
     stream, grade = subject.stream or context.stream, subject.grade or context.grade
     if (stream, grade) == (context.stream, context.grade):
         return document
-    other = context.model_copy(update={"stream": stream, "grade": grade})
+    target = target_of(context, Subject(stream, grade))
+    other = context.model_copy(
+        update={
+            "stream": stream,
+            "grade": grade,
+            "target_minutes": None if target is None else target.minutes,
+            "starts": "received" if target is None else target.starts,
+        }
+    )
     return document.model_copy(update={"context": other})

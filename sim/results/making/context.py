@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from sim.results.context import Assumed, Context, FileChange, Rule, Staffing, Sweep, Titles
+from sim.results.context import Assumed, Context, FileChange, Rule, Staffing, Sweep, Target, Titles
 from sim.tables import HOUR, MINUTE
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def context_of(
     definition = definition_of(loaded[0].scenario, 0, HOUR)
     target = definition.target_of(definition.headline_grade)
     areas = list(loaded[0].scenario.areas)
+    promised = {grade: definition.target_of(grade) for grade in sorted(loaded[0].scenario.grades)}
     changes = {
         other.name: tuple(
             FileChange(
@@ -67,10 +68,13 @@ def context_of(
     return Context(
         stream=definition.headline_stream,
         grade=definition.headline_grade,
-        target_minutes=None
-        if target is None
-        else {area: seconds / MINUTE for area, seconds in zip(areas, target.seconds, strict=True)},
+        target_minutes=None if target is None else _minutes(target.seconds, areas),
         starts="received" if target is None else target.starts,
+        targets_by_grade={
+            grade: Target(minutes=_minutes(one.seconds, areas), starts=one.starts)
+            for grade, one in promised.items()
+            if one is not None
+        },
         staffing=tuple(_staffing(one) for one in loaded),
         illustrative=any(one.scenario.illustrative for one in loaded),
         forces=tuple(
@@ -94,6 +98,10 @@ def context_of(
         },
         assumed=_assumed(loaded[0], definition.headline_stream, rules.values()),
     )
+
+
+def _minutes(seconds: Sequence[int], areas: Sequence[str]) -> dict[str, float]:
+    return {area: one / MINUTE for area, one in zip(areas, seconds, strict=True)}
 
 
 def _staffing(loaded: Loaded) -> Staffing:

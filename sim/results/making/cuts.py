@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from sim.measures import RISKS, Cut, Labels
@@ -16,8 +17,8 @@ def margins(labels: Labels) -> list[Cut]:
     ]
 
 
-def told_cuts(labels: Labels) -> list[Cut]:
-    """The margins, each followed by its further cuts.
+def told_cuts(labels: Labels, also: Collection[Cut] = ()) -> list[Cut]:
+    """The margins, each followed by its further cuts; then those that are asked for besides.
 
     All streams together are cut by area and by hours; streams of missing children by risk and
     care too. Other streams are told by their margins only.
@@ -32,7 +33,7 @@ def told_cuts(labels: Labels) -> list[Cut]:
         if about_children or cut.stream is None:
             cuts += [replace(cut, area=area) for area in labels.areas]
             cuts += [replace(cut, hours="team"), replace(cut, hours="other")]
-    return cuts
+    return [*cuts, *(cut for cut in also if cut not in cuts)]
 
 
 def is_missing(labels: Labels, cut: Cut) -> bool:

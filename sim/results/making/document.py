@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from sim.results.background import Background
@@ -11,10 +12,13 @@ from sim.results.making.context import overtime_prices
 from sim.results.making.rows import difference_rows, scenario_rows
 
 if TYPE_CHECKING:
+    from sim.measures import Cut
     from sim.study import Study
 
 
-def document_of(done: Study, context: Context, background: Background) -> Document:
+def document_of(
+    done: Study, context: Context, background: Background, also: Collection[Cut] = ()
+) -> Document:
     """The document of a study, with what surrounds its rows.
 
     Parameters
@@ -23,6 +27,8 @@ def document_of(done: Study, context: Context, background: Background) -> Docume
         The study.
     context, background
         As `sim.results.making.context` and `sim.results.making.background` make them.
+    also
+        Cuts that are told besides, as fully as the headline's.
     """
     from sim.provenance import portable_path, versions
 
@@ -34,7 +40,9 @@ def document_of(done: Study, context: Context, background: Background) -> Docume
             ScenarioRows(
                 name=one.name,
                 file=portable_path(one.path),
-                rows=tuple(scenario_rows(own, level, overtime_prices=overtime_prices(one))),
+                rows=tuple(
+                    scenario_rows(own, level, overtime_prices=overtime_prices(one), also=also)
+                ),
             )
             for one, own in zip(done.loaded, done.replications, strict=True)
         ),
@@ -42,7 +50,7 @@ def document_of(done: Study, context: Context, background: Background) -> Docume
             DifferenceRows(
                 name=name,
                 baseline=done.names[0],
-                rows=tuple(difference_rows(baseline, own, level, scenarios=others)),
+                rows=tuple(difference_rows(baseline, own, level, scenarios=others, also=also)),
             )
             for name, own in zip(done.names[1:], done.replications[1:], strict=True)
         ),

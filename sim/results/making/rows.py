@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -40,6 +40,7 @@ def scenario_rows(
     level: float = 0.95,
     *,
     overtime_prices: Mapping[str, float] | None = None,
+    also: Collection[Cut] = (),
 ) -> list[Row]:
     """All rows of one scenario.
 
@@ -51,6 +52,8 @@ def scenario_rows(
         Confidence level; each row's limits hold by themselves.
     overtime_prices
         Pounds for an hour of overtime, by pool; None: overtime has no price.
+    also
+        Cuts that are told besides, as fully as the headline's.
 
     Returns
     -------
@@ -64,7 +67,7 @@ def scenario_rows(
     """
     tallies = ReportTallies(replications)
     rows: list[Row] = []
-    for cut in told_cuts(tallies.labels):
+    for cut in told_cuts(tallies.labels, also):
         sums = tallies.sums(cut)
         if not sums[:, Count.REPORTED].any():
             continue
@@ -83,7 +86,7 @@ def scenario_rows(
         if sums[:, Count.NEEDED].any():
             idle = mean_interval(sums[:, Count.IDLE_SECONDS] / HOUR, level)
             rows.append(row("idle_while_waiting_hours", idle, cut))
-            if is_margin(cut) or is_missing(tallies.labels, cut):
+            if is_margin(cut) or is_missing(tallies.labels, cut) or cut in also:
                 rows += _distribution(tallies, cut, level)
             if is_margin(cut) and _is_pictured(tallies, cut):
                 rows += _curve(tallies, cut, sums[:, Count.NEEDED], level)
@@ -104,6 +107,7 @@ def difference_rows(
     *,
     scenarios: int = 1,
     declared: Sequence[str] | None = None,
+    also: Collection[Cut] = (),
 ) -> list[Row]:
     """Paired differences, *other* less *baseline*, and what other work pays.
 
@@ -121,6 +125,8 @@ def difference_rows(
         How many scenarios are compared with the baseline.
     declared
         Headline measures, declared before the run; None: those of the catalogue.
+    also
+        Cuts that are told besides, as fully as the headline's.
 
     Raises
     ------
@@ -135,9 +141,9 @@ def difference_rows(
         declared = [one.name for one in headline_measures()]
     family = max(1, scenarios * len(declared))
     rows: list[Row] = []
-    for cut in told_cuts(labels):
+    for cut in told_cuts(labels, also):
         sums = before.sums(cut), after.sums(cut)
-        subject = is_missing(labels, cut)
+        subject = is_missing(labels, cut) or cut in also
         for measure, ratio in _RATIOS:
             everywhere = measure.everywhere and ratio.clock is None and is_margin(cut)
             compared = measure.compared and (subject or everywhere)
