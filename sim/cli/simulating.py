@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
-from sim.cli.beside import Beside, Told, few_replications
 from sim.cli.edge import edge, log_to_standard_error, say
-from sim.cli.files import Pictures, load_all, notices
+from sim.cli.files import Pictures, load_all
 from sim.cli.options import (
     AsJson,
     Charts,
@@ -33,6 +33,9 @@ from sim.cli.options import (
 )
 from sim.cli.printing import progress_bar, show, write_json
 from sim.errors import Interrupted
+
+if TYPE_CHECKING:
+    from sim.scenario.loading import Loaded
 
 _Size: TypeAlias = tuple[int, int, int, int, float | None, int, str | None, EngineName]
 """Replications, days, warm-up days, seed, precision, workers, cluster, engine."""
@@ -63,7 +66,8 @@ def run(  # noqa: PLR0913, PLR0917 (an option each)
     """
     log_to_standard_error(verbose)
     size = (replications, days, warm_up_days, seed, precision, workers, cluster, engine)
-    _simulate([scenario], size, Told(output, as_json, quiet, force, html, charts))
+    wanted = _Wanted(output, as_json, quiet, force, html, charts)
+    _simulate(load_all([scenario]), size, wanted)
 
 
 @edge()
@@ -94,17 +98,33 @@ def compare(  # noqa: PLR0913, PLR0917 (an option each)
     """
     log_to_standard_error(verbose)
     size = (replications, days, warm_up_days, seed, precision, workers, cluster, engine)
-    _simulate([baseline, *others], size, Told(output, as_json, quiet, force, html, charts))
+    wanted = _Wanted(output, as_json, quiet, force, html, charts)
+    _simulate(load_all([baseline, *others]), size, wanted)
 
 
-def _simulate(files: Sequence[Path], size: _Size, told: Told) -> None:
+@dataclass(frozen=True)
+class _Wanted:
+    """What is to be said, and what kept."""
+
+    output: Path | None
+    as_json: bool
+    quiet: bool
+    force: bool
+    html: Path | None
+    charts: Path | None
+
+    @property
+    def pictured(self) -> bool:
+        """Whether a page or charts are made, now or later from what is kept."""
+        return any(place is not None for place in (self.output, self.html, self.charts))
+
+
+def _simulate(loaded: Sequence[Loaded], size: _Size, wanted: _Wanted) -> None:
     """Run a study, keep it where that was asked for, and print what came of it."""
-    from sim import study
+    from sim import api, study
     from sim.report.console import summary
-    from sim.report.files import write_files
     from sim.store import ensure_free
 
-    loaded = load_all(files)
     replications, days, warm_up_days, seed, precision, workers, cluster, engine = size
     settings = study.Settings(
         replications=replications,
@@ -115,51 +135,45 @@ def _simulate(files: Sequence[Path], size: _Size, told: Told) -> None:
         workers=workers,
         cluster=cluster,
         engine=engine,
-        output=told.output,
-        force=told.force,
-        command=("run_sim.py", *sys.argv[1:]),
     )
     # Before the work, not after it.
-    if told.output is not None:
-        ensure_free(told.output, force=told.force)
-    pictures = Pictures(told.html, told.charts, told.output)
-    pictures.ensure_free(force=told.force)
+    if wanted.output is not None:
+        ensure_free(wanted.output, force=wanted.force)
+    pictures = Pictures(wanted.html, wanted.charts, wanted.output)
+    pictures.ensure_free(force=wanted.force)
     remarks = study.remarks(settings)
-    found = study.check(loaded, settings)
-    warnings = [*notices(loaded), *found.warnings]
-    if precision is None:
-        warnings += few_replications(replications)
-    if not told.quiet:
-        for warning in (*remarks, *found.overloads, *warnings):
+    findings = api.check(loaded, settings)
+    if not wanted.quiet:
+        for warning in (*remarks, *findings.overloads, *findings.warnings):
             say(f"Warning: {warning}")
-    beside = Beside(settings, warnings, found.overloads, told)
-    with progress_bar(told.quiet) as progress:
-        done = study.run(
+    with progress_bar(wanted.quiet) as progress:
+        results = api.simulate(
             loaded,
             settings,
-            progress,
-            beside=lambda made: beside.gather(made, progress),
-            document=beside.document,
-            extras=write_files,
+            findings=findings,
+            keep=None if wanted.output is None else api.Keep(wanted.output, force=wanted.force),
+            sweep=wanted.pictured or not wanted.as_json,
+            long_waits=wanted.pictured,
+            command=("run_sim.py", *sys.argv[1:]),
+            progress=progress,
         )
-    document = done.document
-    if told.as_json:
+    document = results.document
+    if wanted.as_json:
         write_json(document.model_dump(mode="json"))
     else:
-        warned = _on_one_screen() and not told.quiet
+        warned = _on_one_screen() and not wanted.quiet
         show(
             lambda width, ascii_only: summary(
                 document, width=width, ascii_only=ascii_only, warned=warned
             )
         )
     pictures.write(document)
-    lost = done.lost or beside.lost
-    if lost is not None:
+    if results.lost is not None:
         sys.stdout.flush()
-        raise lost
-    if done.interrupted or beside.stopped:
+        raise results.lost
+    if results.stopped:
         sys.stdout.flush()
-        raise Interrupted(done.completed, done.planned)
+        raise Interrupted(results.study.completed, results.study.planned)
 
 
 def _on_one_screen() -> bool:
