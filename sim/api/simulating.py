@@ -193,11 +193,11 @@ def _growth(done: study.Study) -> Iterator[str]:
 def _long_waits(loaded: Loaded, settings: study.Settings) -> tuple[Timeline, ...]:
     """The longest waits of the first replication."""
     from sim.report import timelines
-    from sim.report import trace as tell
+    from sim.report.world import World
 
     until = settings.days * DAY
     about = study.definition_of(loaded.scenario, 0, until)
-    world = tell.World.of(study.one_world(loaded, settings, 0), loaded, 0)
+    world = World.of(study.one_world(loaded, settings, 0), loaded, 0)
     found = timelines.longest_waits(world, about.headline_stream, about.headline_grade, 0, until)
     return tuple(found)
 

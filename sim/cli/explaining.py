@@ -33,7 +33,7 @@ from sim.places import write_whole
 
 if TYPE_CHECKING:
     from sim.report.listing import Child, Wait
-    from sim.report.trace import World
+    from sim.report.world import World
     from sim.results import Document
 
 
@@ -95,6 +95,7 @@ def trace(  # noqa: PLR0913, PLR0917 (an option each)
     from sim.fates.naming import read_name
     from sim.report import listing as lists
     from sim.report import trace as tell
+    from sim.report.world import World
     from sim.tables import DAY
 
     log_to_standard_error(verbose)
@@ -108,7 +109,7 @@ def trace(  # noqa: PLR0913, PLR0917 (an option each)
     if replication is None:
         named = read_name(child or incident or "")
         replication = 0 if named is None else named.replication
-    world = tell.World.of(study.one_world(loaded, settings, replication), loaded, replication)
+    world = World.of(study.one_world(loaded, settings, replication), loaded, replication)
     until = days * DAY
     about = study.definition_of(loaded.scenario, 0, until)
     picked = stream is not None or grade is not None
