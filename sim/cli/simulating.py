@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
 from sim.cli.asking import Asked
-from sim.cli.beside import Beside, Told, few_replications
 from sim.cli.edge import edge, log_to_standard_error, say
-from sim.cli.files import Pictures, load_all, notices
+from sim.cli.files import Pictures, load_all
 from sim.cli.options import (
     About,
     AsJson,
@@ -77,7 +77,7 @@ def run(  # noqa: PLR0913, PLR0917 (an option each)
     asked = Asked(full, show, about, as_json)
     size = (replications, days, warm_up_days, seed, precision, workers, cluster, engine)
     loaded = load_all([scenario], levers)
-    _simulate(loaded, size, Told(output, as_json, quiet, force, html, charts), asked)
+    _simulate(loaded, size, _Told(output, as_json, quiet, force, html, charts), asked)
 
 
 @edge()
@@ -121,14 +121,30 @@ def compare(  # noqa: PLR0913, PLR0917 (an option each)
     asked = Asked(full, show, about, as_json)
     size = (replications, days, warm_up_days, seed, precision, workers, cluster, engine)
     loaded = load_all([baseline, *(others or ())], levers, compared=True)
-    _simulate(loaded, size, Told(output, as_json, quiet, force, html, charts), asked)
+    _simulate(loaded, size, _Told(output, as_json, quiet, force, html, charts), asked)
 
 
-def _simulate(loaded: Sequence[Loaded], size: _Size, told: Told, asked: Asked) -> None:
+@dataclass(frozen=True)
+class _Told:
+    """What is to be said, and what kept."""
+
+    output: Path | None
+    as_json: bool
+    quiet: bool
+    force: bool
+    html: Path | None
+    charts: Path | None
+
+    @property
+    def pictured(self) -> bool:
+        """Whether a page or charts are made, now or later from what is kept."""
+        return any(place is not None for place in (self.output, self.html, self.charts))
+
+
+def _simulate(loaded: Sequence[Loaded], size: _Size, told: _Told, asked: Asked) -> None:
     """Run a study, keep it where that was asked for, and print what came of it."""
-    from sim import study
+    from sim import api, study
     from sim.report.console import shown
-    from sim.report.files import write_files
     from sim.store import ensure_free
 
     wanted = asked.wanted(counted=True)
@@ -143,9 +159,6 @@ def _simulate(loaded: Sequence[Loaded], size: _Size, told: Told, asked: Asked) -
         workers=workers,
         cluster=cluster,
         engine=engine,
-        output=told.output,
-        force=told.force,
-        command=("run_sim.py", *sys.argv[1:]),
     )
     # Before the work, not after it.
     if told.output is not None:
@@ -153,24 +166,23 @@ def _simulate(loaded: Sequence[Loaded], size: _Size, told: Told, asked: Asked) -
     pictures = Pictures(told.html, told.charts, told.output)
     pictures.ensure_free(force=told.force)
     remarks = study.remarks(settings, loaded)
-    found = study.check(loaded, settings)
-    warnings = [*notices(loaded), *found.warnings]
-    if precision is None:
-        warnings += few_replications(replications)
+    findings = api.check(loaded, settings)
     if not told.quiet:
-        for warning in (*remarks, *found.overloads, *warnings):
+        for warning in (*remarks, *findings.overloads, *findings.warnings):
             say(f"Warning: {warning}")
-    beside = Beside(settings, warnings, found.overloads, told)
     with progress_bar(told.quiet) as progress:
-        done = study.run(
+        results = api.simulate(
             loaded,
             settings,
-            progress,
-            beside=lambda made: beside.gather(made, progress),
-            document=lambda made: beside.document(made, cuts),
-            extras=write_files,
+            findings=findings,
+            keep=None if told.output is None else api.Keep(told.output, force=told.force),
+            sweep=told.pictured or not told.as_json,
+            long_waits=told.pictured,
+            cuts=cuts,
+            command=("run_sim.py", *sys.argv[1:]),
+            progress=progress,
         )
-    document = done.document
+    document = results.document
     if told.as_json:
         write_json(document.model_dump(mode="json"))
     else:
@@ -181,13 +193,12 @@ def _simulate(loaded: Sequence[Loaded], size: _Size, told: Told, asked: Asked) -
             )
         )
     pictures.write(document)
-    lost = done.lost or beside.lost
-    if lost is not None:
+    if results.lost is not None:
         sys.stdout.flush()
-        raise lost
-    if done.interrupted or beside.stopped:
+        raise results.lost
+    if results.stopped:
         sys.stdout.flush()
-        raise Interrupted(done.completed, done.planned)
+        raise Interrupted(results.study.completed, results.study.planned)
 
 
 def _on_one_screen() -> bool:

@@ -192,7 +192,7 @@ def warm_up(loaded: Loaded, settings: Settings, progress: Report | None = None) 
     loaded
         The scenario.
     settings
-        As for `run`; its precision and output are left aside.
+        As for `run`; its precision is left aside.
     progress
         Told after each replication of either warm-up.
 
@@ -209,7 +209,7 @@ def warm_up(loaded: Loaded, settings: Settings, progress: Report | None = None) 
     Interrupted
         If it was stopped before any replication of both was whole.
     """
-    settings = replace(settings, precision=None, output=None)
+    settings = replace(settings, precision=None)
     check([loaded], settings)
     plan = Plan((loaded.name,), (loaded.scenario,), settings)
     expected = growth(plan)
