@@ -16,7 +16,7 @@ def margins(labels: Labels) -> list[Cut]:
     ]
 
 
-def told_cuts(labels: Labels) -> list[Cut]:
+def cuts_shown(labels: Labels) -> list[Cut]:
     """The margins, each followed by its further cuts.
 
     All streams together are cut by area and by hours; streams of missing children by risk and
