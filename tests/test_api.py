@@ -110,6 +110,8 @@ def test_faults_are_raised_and_not_printed(
         sim.compare(folder / "force.toml", folder / "force.toml", **SMALL)
     with pytest.raises(InputError, match="--days"):
         sim.run(folder / "force.toml", days=0)
+    with pytest.raises(TypeError, match="day"):
+        sim.run(folder / "force.toml", day=1)  # type: ignore[call-arg]
     assert capsys.readouterr() == ("", "")
 
 

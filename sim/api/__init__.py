@@ -15,17 +15,20 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, TypedDict
 
 from sim.api.keeping import Keep
 from sim.api.results import Results
 from sim.api.simulating import check, simulate
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
     from sim.scenario.loading import Loaded
     from sim.study import Report
+    from sim.study.settings import EngineName
 
-__all__ = ["Keep", "Results", "check", "compare", "load", "run", "simulate"]
+__all__ = ["Keep", "Options", "Results", "check", "compare", "load", "run", "simulate"]
 
 
 def load(
@@ -52,44 +55,53 @@ def load(
     return read(Path(path), set)
 
 
-def run(  # noqa: PLR0913 (an option each)
-    scenario: Loaded | str | os.PathLike[str],
-    *,
-    replications: int = 30,
-    days: int = 28,
-    warm_up_days: int = 7,
-    seed: int = 2022,
-    precision: float | None = None,
-    workers: int = 0,
-    engine: Literal["auto", "reference", "compiled"] = "auto",
-    level: float = 0.95,
-    surroundings: bool = True,
-    output: str | os.PathLike[str] | None = None,
-    force: bool = False,
-    progress: Report | None = None,
-) -> Results:
+class Options(TypedDict, total=False):
+    """How much is simulated, and where it is kept; what is not named is as the commands have it.
+
+    ==================================  ======================================================
+    replications, days, warm_up_days,   as `sim.study.Settings` has them
+    seed, precision, workers, cluster,
+    engine, level
+    surroundings                        also simulate what the page tells beside the rows: the
+                                        answer over the share held for ratification, and the
+                                        longest waits; without them it takes half the time
+    output                              folder to keep tables and results in, as ``--output``
+    force                               replace an earlier folder of results there
+    progress                            told after each replication
+    ==================================  ======================================================
+    """
+
+    replications: int
+    days: int
+    warm_up_days: int
+    seed: int
+    precision: float | None
+    workers: int | None
+    cluster: str | None
+    engine: EngineName
+    level: float
+    surroundings: bool
+    output: str | os.PathLike[str] | None
+    force: bool
+    progress: Report | None
+
+
+def run(scenario: Loaded | str | os.PathLike[str], **options: Unpack[Options]) -> Results:
     """Simulate one scenario.
 
     Parameters
     ----------
     scenario
         As `load` gives it, or a file.
-    replications, days, warm_up_days, seed, precision, workers, engine, level
-        As `sim.study.Settings` has them; 0 workers: one for each processor.
-    surroundings
-        Also simulate what the page tells beside the rows: the answer over the share held for
-        ratification, and the longest waits. Without them it takes about half the time.
-    output
-        Folder to keep tables and results in, as ``--output`` does; None: nothing is kept.
-    force
-        Replace an earlier folder of results there.
-    progress
-        Told after each replication.
+    **options
+        As `Options` lists them, such as ``days=7``.
 
     Raises
     ------
     sim.errors.SimulatorError
         If the scenario is wrong, cannot work, or results cannot be kept.
+    TypeError
+        If there is no such option.
 
     Examples
     --------
@@ -97,69 +109,43 @@ def run(  # noqa: PLR0913 (an option each)
     >>> found = sim.run("scenarios/dorset-2022.toml", days=7)  # doctest: +SKIP
     >>> print(found.summary())  # doctest: +SKIP
     """
-    return compare(
-        scenario,
-        replications=replications,
-        days=days,
-        warm_up_days=warm_up_days,
-        seed=seed,
-        precision=precision,
-        workers=workers,
-        engine=engine,
-        level=level,
-        surroundings=surroundings,
-        output=output,
-        force=force,
-        progress=progress,
-    )
+    return compare(scenario, **options)
 
 
-def compare(  # noqa: PLR0913 (an option each)
+def compare(
     baseline: Loaded | str | os.PathLike[str],
     *others: Loaded | str | os.PathLike[str],
-    replications: int = 30,
-    days: int = 28,
-    warm_up_days: int = 7,
-    seed: int = 2022,
-    precision: float | None = None,
-    workers: int = 0,
-    engine: Literal["auto", "reference", "compiled"] = "auto",
-    level: float = 0.95,
-    surroundings: bool = True,
-    output: str | os.PathLike[str] | None = None,
-    force: bool = False,
-    progress: Report | None = None,
+    **options: Unpack[Options],
 ) -> Results:
-    """Simulate several scenarios with the same luck.
+    """Simulate several scenarios with the same luck; the first is what others are held against.
 
-    Parameters are those of `run`; the first scenario is the baseline that others are held against.
+    Parameters
+    ----------
+    baseline, *others
+        As `load` gives them, or files.
+    **options
+        As `Options` lists them.
 
     Raises
     ------
     sim.errors.SimulatorError
         As `run`, and if the scenarios cannot be compared.
+    TypeError
+        If there is no such option.
     """
     from sim.study import Settings
 
     loaded = [
         load(one) if isinstance(one, str | os.PathLike) else one for one in (baseline, *others)
     ]
-    settings = Settings(
-        replications=replications,
-        days=days,
-        warm_up_days=warm_up_days,
-        seed=seed,
-        precision=precision,
-        workers=workers,
-        engine=engine,
-        level=level,
-    )
-    keep = None if output is None else Keep(Path(output), force=force)
+    beside = options.pop("surroundings", True)
+    output, force = options.pop("output", None), options.pop("force", False)
+    progress = options.pop("progress", None)
     return simulate(
         loaded,
-        settings,
-        keep=keep,
-        sweep=surroundings,
-        long_waits=surroundings,
+        Settings(**options),  # type: ignore[misc]
+        keep=None if output is None else Keep(Path(output), force=force),
+        sweep=beside,
+        long_waits=beside,
         progress=progress,
     )

@@ -22,7 +22,7 @@ from sim.store.documents import document_sha256, json_text, read_json
 from sim.store.free import ensure_free
 from sim.store.pieces import PIECES, join_pieces
 from sim.store.placing import new_sibling
-from sim.store.refusals import told
+from sim.store.refusals import output_errors
 
 # These say how long the run took, so their bytes differ from run to run; the document has a
 # checksum without that.
@@ -54,7 +54,7 @@ class Draft:
         self._target = Path(os.path.abspath(self.directory))  # noqa: PTH100 (a link stays one)
         ensure_free(self._target, force=force)
         self._made = [one for one in self._target.parents if not os.path.lexists(one)]
-        with told(self.directory), folders_made(self._target.parent):
+        with output_errors(self.directory), folders_made(self._target.parent):
             self.workspace = new_sibling(self._target, "partial")
             (self.workspace / PIECES).mkdir()
 
@@ -100,7 +100,7 @@ class Draft:
         InternalError
             If the pieces of some replications are missing.
         """
-        with told(self.directory):
+        with output_errors(self.directory):
             for schema in (*TABLES, *EPISODE_TABLES):
                 join_pieces(self.workspace, schema, scenarios, replications, names or {})
             shutil.rmtree(self.workspace / PIECES)
@@ -113,7 +113,7 @@ class Draft:
         OutputError
             If the operating system refuses.
         """
-        with told(self.directory):
+        with output_errors(self.directory):
             data = content.encode("utf-8") if isinstance(content, str) else content
             (self.workspace / name).write_bytes(data)
 
@@ -122,7 +122,7 @@ class Draft:
 
         `STRESS_DES` has none, since it says that too.
         """
-        with told(self.directory):
+        with output_errors(self.directory):
             found = {
                 entry.name: file_sha256(entry)
                 for entry in sorted(self.workspace.iterdir())
@@ -147,7 +147,7 @@ class Draft:
             If something cannot be written, or the place has been taken meanwhile.
         """
         self.write(MANIFEST, json_text(manifest))
-        with told(self.directory):
+        with output_errors(self.directory):
             shutil.rmtree(self.workspace / PIECES, ignore_errors=True)
             self._place()
         return self.directory

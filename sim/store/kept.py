@@ -11,7 +11,7 @@ from sim.provenance import FORMAT as MANIFEST_FORMAT
 from sim.provenance import file_sha256
 from sim.store.contents import FILES, MANIFEST, SUMMARY_JSON
 from sim.store.documents import document_sha256, read_json
-from sim.store.refusals import told
+from sim.store.refusals import output_errors
 from sim.tables import NEVER, Schema, Table
 
 if TYPE_CHECKING:
@@ -126,5 +126,5 @@ class Kept:
     def _sha256(self, name: str) -> str:
         if name == SUMMARY_JSON:
             return document_sha256(self.document)
-        with told(self.directory):
+        with output_errors(self.directory):
             return file_sha256(self.directory / name)
