@@ -26,7 +26,7 @@ from sim.force_log.mapping import LoadedMapping, LogMapping, Selection, refusal
 from sim.force_log.recording import recording_changes
 from sim.force_log.source import LINE, read_source
 from sim.force_log.stamps import carry_zone, in_one, read_stamps, read_steps, shown_as
-from sim.force_log.time_checks import shifted
+from sim.force_log.time_checks import lonely_days, shifted
 from sim.force_log.time_formats import ISO_FORMATS
 from sim.force_log.words import IN_SEQUENCE, ORIGINS, RISKS, STAMPS, STREAMS, Stamp
 from sim.scenario.toml import toml_value
@@ -180,7 +180,7 @@ def read_log(
     _missing(incidents, said, faults)
     faults += recording_changes(incidents)
     _check_measurable(incidents, faults, path)
-    faults += shifted(incidents)
+    faults += [*shifted(incidents), *lonely_days(incidents["received"])]
     faults.sort(key=_gravity)
     has = frozenset({*said.columns.stamps(), *said.columns.labels()})
     zoned = carry_zone(in_one(raw, _parts(said, "received")), said.file)
@@ -365,6 +365,9 @@ def _meanings(labels: pl.Series, meanings: Mapping[str, str]) -> pl.Series:
         label: next((word for pattern, word in patterns if pattern.match(label.casefold())), None)
         for label in distinct
     }
+    # A label that itself holds a * or a ? means itself, where it is written so.
+    own = {key.strip().casefold(): word for key, word in meanings.items() if set(key) & {"*", "?"}}
+    known |= {label: own[label.casefold()] for label in distinct if label.casefold() in own}
     return labels.cast(pl.String).replace_strict(known, default=None, return_dtype=pl.String)
 
 

@@ -14,6 +14,7 @@ import polars as pl
 from sim.errors import InputError
 from sim.force_log import time_checks
 from sim.force_log.faults import LogFault
+from sim.force_log.identifiers import words_of
 from sim.force_log.mapping import COUNTED, Columns, Lapse, LogFile
 from sim.force_log.source import LINE
 from sim.force_log.time_formats import (
@@ -164,6 +165,18 @@ class _Reader:
         time_checks.ensure_times(naive, zoned, moments, key, column)
         self.faults += time_checks.oddities(naive, zoned, moments, column)
         self.faults += time_checks.zone_marks(moments, read.offsets, file, column)
+        if read.offsets is None and file.clock == "local" and called_utc(parts):
+            self.faults.append(
+                LogFault(
+                    "zone_marks",
+                    f"a column that is called UTC, beside a clock that keeps the time of "
+                    f"{file.time_zone}",
+                    column,
+                    moments.count(),
+                    moments.len(),
+                    'read as local time; clock = "utc" in [file] says otherwise',
+                )
+            )
         if stamp in {"received", None}:
             forms = [form_without_midnight(f) if len(parts) > 1 else f for f in read.by_format]
             self.faults += time_checks.two_readings(texts, forms, column)
@@ -257,6 +270,11 @@ def in_one(frame: pl.DataFrame, parts: Sequence[str]) -> pl.Series:
         return frame.select(whole).to_series()
     texts = [as_text(day, "%Y-%m-%d"), as_text(time, "%H:%M:%S")]
     return without_midnight(texts[0]) + " " + texts[1]
+
+
+def called_utc(parts: Sequence[str]) -> bool:
+    """Whether the names of columns say that their times are in UTC."""
+    return any({"utc", "gmt", "zulu"} & set(words_of(part)) for part in parts)
 
 
 def carry_zone(texts: pl.Series, file: LogFile) -> bool:

@@ -140,6 +140,7 @@ LOSING: Final = {
     "midnight only": "refused",
     "whole hours": "refused",
     "quarter hours": "told",
+    "a number on the first row only": "told",
     "local seconds since 1970": "told",
     "codes for kinds": "told",
     "blank grades": "told",
