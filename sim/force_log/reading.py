@@ -381,9 +381,11 @@ def _unmapped(
     faults: list[LogFault],
 ) -> None:
     unmapped = raw[column].is_not_null() & values.is_null()
-    count = int(unmapped.sum())
-    if not count:
+    if not unmapped.any():
         return
+    # Of a row for each unit or step incidents are counted, for it is they that may be few.
+    rows = pl.int_range(raw.height, eager=True) if numbers is None else numbers
+    count = rows.filter(unmapped).n_unique()
     labels = raw[column].filter(unmapped).cast(pl.String)
     cases = None if numbers is None else numbers.filter(unmapped)
     shown = showable(labels, LEAST_SHOWN, cases=cases)
@@ -398,7 +400,7 @@ def _unmapped(
             f"{distinct} label{'s' if distinct > 1 else ''} without a meaning",
             column,
             count,
-            raw.height,
+            rows.n_unique(),
             done,
             int(raw[LINE].filter(unmapped)[0]),
             tuple(shown),

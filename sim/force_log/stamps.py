@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -34,6 +34,7 @@ _NEXT_DAY: Final = timedelta(hours=2)
 """Clocks that disagree by more are not met; a wait of up to 22 hours is."""
 _A_YEAR: Final = timedelta(days=366)
 _CLOCK: Final = r"^(?:(\d+)[ d.])?(\d+):([0-5]?\d)(?::([0-5]?\d)(?:\.\d+)?)?$"
+_SAID_ONCE: Final = ("zone_marks", "coarse_times", "hour_24")
 _UNITS: Final = {"seconds": 1.0, "minutes": 60.0, "hours": 3600.0}
 
 
@@ -124,6 +125,7 @@ class _Reader:
         self.faults: list[LogFault] = []
         self.formats: dict[str, int] = {}
         self.doubled = self.impossible = 0
+        self.added: dict[Stamp, list[tuple[Stamp, pl.Series]]] = {}
 
     def moments(
         self,
@@ -199,22 +201,25 @@ class _Reader:
                     int(self.lines.filter(unread)[0]),
                 )
             )
-        self.faults.append(
-            LogFault(
-                "made_of_lengths",
-                f"made of lengths in {said.lasted}, as they run from {said.after}",
-                stamp,
-                column.len() - column.null_count(),
-                column.len(),
-                "added; where they run from another step, after = ... says which",
-            )
-        )
+        self.added.setdefault(said.after, []).append((stamp, column))
         lasted = (seconds.set(unread, None) * 1e6).round().cast(pl.Int64).cast(pl.Duration("us"))
         return (after + lasted).alias(said.lasted)
 
     def told(self, found: Mapping[str, pl.Series]) -> list[LogFault]:
         """All that was wrong, with what concerns the columns together."""
-        faults, formats = self.faults, self.formats
+        faults, formats = _together(self.faults), self.formats
+        for after, columns in self.added.items():
+            lengths = [column for _, column in columns]
+            faults.append(
+                LogFault(
+                    "made_of_lengths",
+                    f"times made of lengths, as they run from {after}",
+                    ", ".join(stamp for stamp, _ in columns),
+                    sum(column.count() for column in lengths),
+                    sum(column.len() for column in lengths),
+                    "added; where they run from another step, after = ... says which",
+                )
+            )
         values = int(sum(column.len() - column.null_count() for column in found.values()))
         where = "the columns of times"
         if len(formats) > 1:
@@ -253,6 +258,22 @@ class _Reader:
                 )
             )
         return faults
+
+
+def _together(faults: Sequence[LogFault]) -> list[LogFault]:
+    """What is the same of several columns, said once of all of them."""
+    merged: dict[object, LogFault] = {}
+    for fault in faults:
+        once = fault.code in _SAID_ONCE
+        key = (fault.code, fault.what) if once else fault
+        before = merged.get(key)
+        merged[key] = fault if before is None else replace(
+            before,
+            where=f"{before.where}, {fault.where}",
+            count=before.count + fault.count,
+            of=before.of + fault.of,
+        )  # fmt: skip
+    return list(merged.values())
 
 
 def shown_as(parts: Sequence[str]) -> str:
