@@ -34,7 +34,8 @@ from sim.scenario.toml import toml_value
 LEAST_SHOWN: Final = 5
 _LONGEST_DAYS: Final = 366
 _EMPTYING: Final = (
-    "before_report", "clock_order", "unread_times", "placeholder_times", "unmapped_priority",
+    "before_report", "clock_order", "unread_times", "placeholder_times", "far_times",
+    "unmapped_priority",
 )  # fmt: skip
 _LEAVING: Final = (
     "broken_rows", "unread_times", "placeholder_times", "dropped", "not_received", "outside_period",
@@ -47,14 +48,14 @@ _BIRTH_SPAN_YEARS: Final = 20
 _GRAVITY: Final[tuple[FaultCode, ...]] = (
     "zone_marks", "two_readings", "one_clock_time", "shifted_clock", "shared_receipts",
     "coarse_times", "same_times", "folded_apart", "made_of_lengths", "no_missing_child",
-    "encoding", "broken_rows", "unread_times", "mixed_formats", "placeholder_times",
+    "encoding", "broken_rows", "unread_times", "mixed_formats", "placeholder_times", "far_times",
     "ambiguous_times", "impossible_times", "past_midnight", "not_received", "before_report",
     "clock_order", "unmapped_priority", "unmapped_area", "unmapped_origin", "unmapped_risk",
     "unmapped_kind", "recording_change", "repeated_rows", "folded_rows", "clocks_apart",
     "missing_times", "officer_initiated", "dropped", "outside_period", "title_lines", "hour_24",
 )  # fmt: skip
 _GRAVE_IF_MANY: Final = (
-    "unread_times", "before_report", "clock_order", "not_received", "broken_rows",
+    "unread_times", "far_times", "before_report", "clock_order", "not_received", "broken_rows",
     "unmapped_priority",
 )  # fmt: skip
 """These stand first where more than a twentieth has them: figures of what is left are of others."""
@@ -540,7 +541,7 @@ def _say_order(
     told: tuple[tuple[str, FaultCode, str, str], ...] = (
         ("report", "before_report", "earlier than the report itself", "left empty"),
         ("order", "clock_order", "earlier than a step that comes before it", "left empty"),
-        ("far", "placeholder_times", "more than a year after the report", "left empty"),
+        ("far", "far_times", "more than a year after the report", "left empty"),
         (
             "apart",
             "clocks_apart",
