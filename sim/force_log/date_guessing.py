@@ -55,7 +55,9 @@ def guessed_formats(sample: pl.Series) -> list[tuple[str, str]]:
         values = {
             form: _plausible(left, form)
             for form in _FORMATS
-            if _allowed(form, day_first) and _written_with(form, marks) and _counted_of(few, form)
+            if _allowed(form, day_first, bool(found))
+            and _written_with(form, marks)
+            and _counted_of(few, form)
         }
         if not values:
             break
@@ -117,6 +119,11 @@ def day_first_of(form: str) -> bool | None:
     return form.index("%d") < form.index("%m")
 
 
-def _allowed(form: str, day_first: bool | None) -> bool:
-    """Whether a format may stand beside those found: day first and month first cannot be told."""
+def _allowed(form: str, day_first: bool | None, beside: bool) -> bool:
+    """Whether a format may stand beside those found.
+
+    Day first and month first cannot be told apart, and 25/04/22 beside other dates is no year 25.
+    """
+    if beside and form.startswith("%y"):
+        return False
     return day_first is None or day_first_of(form) in {None, day_first}

@@ -16,6 +16,7 @@ FaultCode: TypeAlias = Literal[
     "unread_times",
     "mixed_formats",
     "placeholder_times",
+    "far_times",
     "ambiguous_times",
     "impossible_times",
     "past_midnight",

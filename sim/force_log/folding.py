@@ -46,6 +46,18 @@ def folded(frame: pl.DataFrame, faults: list[LogFault], *, by_step: bool) -> pl.
         The same columns, in order of the first line of each incident.
     """
     numbered = frame.filter(pl.col("incident").is_not_null())
+    without = frame.height - numbered.height
+    if 0 < without < frame.height:
+        faults.append(
+            LogFault(
+                "shared_receipts",
+                "rows without the number of their incident",
+                "incident",
+                without,
+                frame.height,
+                "counted as incidents of their own",
+            )
+        )
     if numbered["incident"].n_unique() == numbered.height:
         return frame
     stamps = [name for name in frame.columns if name in STAMPS]

@@ -37,7 +37,7 @@ from sim.force_log.source import (
     read_source,
     unreadable_of,
 )
-from sim.force_log.stamps import as_text, read_stamps
+from sim.force_log.stamps import as_text, called_utc, read_stamps
 from sim.force_log.time_formats import ISO_FORMATS, without_midnight
 from sim.force_log.words import STAMPS, Stamp
 from sim.scenario.toml import toml_value
@@ -100,7 +100,7 @@ def new_mapping(log: str | PathLike[str]) -> str:
         "",
         "[file]",
         f"time_zone = {toml_value(_zone(found.formats))}  {GUESS}",
-        f'clock = "local"  {GUESS}; "utc" where the system keeps UTC all the year',
+        _clock(found.guessed),
         *_file_lines(path, found),
         "",
         "[columns]",
@@ -265,6 +265,13 @@ def _written(
 def _zone(formats: Sequence[tuple[str, str]]) -> str:
     month_first = any(day_first_of(form) is False for form, _ in formats)
     return "America/New_York" if month_first else "Europe/London"
+
+
+def _clock(guessed: Guessed) -> str:
+    times = [*guessed.times.values(), *([guessed.status[1]] if guessed.status else ())]
+    if times and all(map(called_utc, times)):
+        return f'clock = "utc"  {GUESS}; so the columns are called'
+    return f'clock = "local"  {GUESS}; "utc" where the system keeps UTC all the year'
 
 
 def _remarks(found: _Found, seen: Mapping[str, Seen]) -> Iterator[str]:

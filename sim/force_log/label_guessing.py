@@ -72,7 +72,7 @@ def grades_of(labels: Sequence[str]) -> tuple[dict[str, int | None], bool]:
     numbers = {
         label: int(digit[1])
         for label in labels
-        if (digit := re.fullmatch(r"\D*(\d)\D*", label)) is not None
+        if (digit := re.fullmatch(r"\D*(\d)(?:\.0+)?\D*", label)) is not None
     }
     words = {
         label: next((g for pattern, g in _GRADES if re.search(pattern, label.lower())), None)

@@ -26,7 +26,7 @@ from sim.force_log.mapping import LoadedMapping, LogMapping, Selection, refusal
 from sim.force_log.recording import recording_changes
 from sim.force_log.source import LINE, read_source
 from sim.force_log.stamps import carry_zone, in_one, read_stamps, read_steps, shown_as
-from sim.force_log.time_checks import shifted
+from sim.force_log.time_checks import lonely_days, shifted
 from sim.force_log.time_formats import ISO_FORMATS
 from sim.force_log.words import IN_SEQUENCE, ORIGINS, RISKS, STAMPS, STREAMS, Stamp
 from sim.scenario.toml import toml_value
@@ -34,7 +34,8 @@ from sim.scenario.toml import toml_value
 LEAST_SHOWN: Final = 5
 _LONGEST_DAYS: Final = 366
 _EMPTYING: Final = (
-    "before_report", "clock_order", "unread_times", "placeholder_times", "unmapped_priority",
+    "before_report", "clock_order", "unread_times", "placeholder_times", "far_times",
+    "unmapped_priority",
 )  # fmt: skip
 _LEAVING: Final = (
     "broken_rows", "unread_times", "placeholder_times", "dropped", "not_received", "outside_period",
@@ -47,14 +48,14 @@ _BIRTH_SPAN_YEARS: Final = 20
 _GRAVITY: Final[tuple[FaultCode, ...]] = (
     "zone_marks", "two_readings", "one_clock_time", "shifted_clock", "shared_receipts",
     "coarse_times", "same_times", "folded_apart", "made_of_lengths", "no_missing_child",
-    "encoding", "broken_rows", "unread_times", "mixed_formats", "placeholder_times",
+    "encoding", "broken_rows", "unread_times", "mixed_formats", "placeholder_times", "far_times",
     "ambiguous_times", "impossible_times", "past_midnight", "not_received", "before_report",
     "clock_order", "unmapped_priority", "unmapped_area", "unmapped_origin", "unmapped_risk",
     "unmapped_kind", "recording_change", "repeated_rows", "folded_rows", "clocks_apart",
     "missing_times", "officer_initiated", "dropped", "outside_period", "title_lines", "hour_24",
 )  # fmt: skip
 _GRAVE_IF_MANY: Final = (
-    "unread_times", "before_report", "clock_order", "not_received", "broken_rows",
+    "unread_times", "far_times", "before_report", "clock_order", "not_received", "broken_rows",
     "unmapped_priority",
 )  # fmt: skip
 """These stand first where more than a twentieth has them: figures of what is left are of others."""
@@ -180,7 +181,7 @@ def read_log(
     _missing(incidents, said, faults)
     faults += recording_changes(incidents)
     _check_measurable(incidents, faults, path)
-    faults += shifted(incidents)
+    faults += [*shifted(incidents), *lonely_days(incidents["received"])]
     faults.sort(key=_gravity)
     has = frozenset({*said.columns.stamps(), *said.columns.labels()})
     zoned = carry_zone(in_one(raw, _parts(said, "received")), said.file)
@@ -365,6 +366,9 @@ def _meanings(labels: pl.Series, meanings: Mapping[str, str]) -> pl.Series:
         label: next((word for pattern, word in patterns if pattern.match(label.casefold())), None)
         for label in distinct
     }
+    # A label that itself holds a * or a ? means itself, where it is written so.
+    own = {key.strip().casefold(): word for key, word in meanings.items() if set(key) & {"*", "?"}}
+    known |= {label: own[label.casefold()] for label in distinct if label.casefold() in own}
     return labels.cast(pl.String).replace_strict(known, default=None, return_dtype=pl.String)
 
 
@@ -378,9 +382,11 @@ def _unmapped(
     faults: list[LogFault],
 ) -> None:
     unmapped = raw[column].is_not_null() & values.is_null()
-    count = int(unmapped.sum())
-    if not count:
+    if not unmapped.any():
         return
+    # Of a row for each unit or step incidents are counted, for it is they that may be few.
+    rows = pl.int_range(raw.height, eager=True) if numbers is None else numbers
+    count = rows.filter(unmapped).n_unique()
     labels = raw[column].filter(unmapped).cast(pl.String)
     cases = None if numbers is None else numbers.filter(unmapped)
     shown = showable(labels, LEAST_SHOWN, cases=cases)
@@ -395,7 +401,7 @@ def _unmapped(
             f"{distinct} label{'s' if distinct > 1 else ''} without a meaning",
             column,
             count,
-            raw.height,
+            rows.n_unique(),
             done,
             int(raw[LINE].filter(unmapped)[0]),
             tuple(shown),
@@ -535,7 +541,7 @@ def _say_order(
     told: tuple[tuple[str, FaultCode, str, str], ...] = (
         ("report", "before_report", "earlier than the report itself", "left empty"),
         ("order", "clock_order", "earlier than a step that comes before it", "left empty"),
-        ("far", "placeholder_times", "more than a year after the report", "left empty"),
+        ("far", "far_times", "more than a year after the report", "left empty"),
         (
             "apart",
             "clocks_apart",

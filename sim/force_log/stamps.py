@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,6 +14,7 @@ import polars as pl
 from sim.errors import InputError
 from sim.force_log import time_checks
 from sim.force_log.faults import LogFault
+from sim.force_log.identifiers import words_of
 from sim.force_log.mapping import COUNTED, Columns, Lapse, LogFile
 from sim.force_log.source import LINE
 from sim.force_log.time_formats import (
@@ -33,6 +34,7 @@ _NEXT_DAY: Final = timedelta(hours=2)
 """Clocks that disagree by more are not met; a wait of up to 22 hours is."""
 _A_YEAR: Final = timedelta(days=366)
 _CLOCK: Final = r"^(?:(\d+)[ d.])?(\d+):([0-5]?\d)(?::([0-5]?\d)(?:\.\d+)?)?$"
+_SAID_ONCE: Final = ("zone_marks", "coarse_times", "hour_24")
 _UNITS: Final = {"seconds": 1.0, "minutes": 60.0, "hours": 3600.0}
 
 
@@ -123,6 +125,7 @@ class _Reader:
         self.faults: list[LogFault] = []
         self.formats: dict[str, int] = {}
         self.doubled = self.impossible = 0
+        self.added: dict[Stamp, list[tuple[Stamp, pl.Series]]] = {}
 
     def moments(
         self,
@@ -164,6 +167,18 @@ class _Reader:
         time_checks.ensure_times(naive, zoned, moments, key, column)
         self.faults += time_checks.oddities(naive, zoned, moments, column)
         self.faults += time_checks.zone_marks(moments, read.offsets, file, column)
+        if read.offsets is None and file.clock == "local" and called_utc(parts):
+            self.faults.append(
+                LogFault(
+                    "zone_marks",
+                    f"a column that is called UTC, beside a clock that keeps the time of "
+                    f"{file.time_zone}",
+                    column,
+                    moments.count(),
+                    moments.len(),
+                    'read as local time; clock = "utc" in [file] says otherwise',
+                )
+            )
         if stamp in {"received", None}:
             forms = [form_without_midnight(f) if len(parts) > 1 else f for f in read.by_format]
             self.faults += time_checks.two_readings(texts, forms, column)
@@ -186,22 +201,25 @@ class _Reader:
                     int(self.lines.filter(unread)[0]),
                 )
             )
-        self.faults.append(
-            LogFault(
-                "made_of_lengths",
-                f"made of lengths in {said.lasted}, as they run from {said.after}",
-                stamp,
-                column.len() - column.null_count(),
-                column.len(),
-                "added; where they run from another step, after = ... says which",
-            )
-        )
+        self.added.setdefault(said.after, []).append((stamp, column))
         lasted = (seconds.set(unread, None) * 1e6).round().cast(pl.Int64).cast(pl.Duration("us"))
         return (after + lasted).alias(said.lasted)
 
     def told(self, found: Mapping[str, pl.Series]) -> list[LogFault]:
         """All that was wrong, with what concerns the columns together."""
-        faults, formats = self.faults, self.formats
+        faults, formats = _together(self.faults), self.formats
+        for after, columns in self.added.items():
+            lengths = [column for _, column in columns]
+            faults.append(
+                LogFault(
+                    "made_of_lengths",
+                    f"times made of lengths, as they run from {after}",
+                    ", ".join(stamp for stamp, _ in columns),
+                    sum(column.count() for column in lengths),
+                    sum(column.len() for column in lengths),
+                    "added; where they run from another step, after = ... says which",
+                )
+            )
         values = int(sum(column.len() - column.null_count() for column in found.values()))
         where = "the columns of times"
         if len(formats) > 1:
@@ -242,6 +260,22 @@ class _Reader:
         return faults
 
 
+def _together(faults: Sequence[LogFault]) -> list[LogFault]:
+    """What is the same of several columns, said once of all of them."""
+    merged: dict[object, LogFault] = {}
+    for fault in faults:
+        once = fault.code in _SAID_ONCE
+        key = (fault.code, fault.what) if once else fault
+        before = merged.get(key)
+        merged[key] = fault if before is None else replace(
+            before,
+            where=f"{before.where}, {fault.where}",
+            count=before.count + fault.count,
+            of=before.of + fault.of,
+        )  # fmt: skip
+    return list(merged.values())
+
+
 def shown_as(parts: Sequence[str]) -> str:
     """What a time's column is called, or its columns of date and of time together."""
     return " and ".join(parts)
@@ -257,6 +291,11 @@ def in_one(frame: pl.DataFrame, parts: Sequence[str]) -> pl.Series:
         return frame.select(whole).to_series()
     texts = [as_text(day, "%Y-%m-%d"), as_text(time, "%H:%M:%S")]
     return without_midnight(texts[0]) + " " + texts[1]
+
+
+def called_utc(parts: Sequence[str]) -> bool:
+    """Whether the names of columns say that their times are in UTC."""
+    return any({"utc", "gmt", "zulu"} & set(words_of(part)) for part in parts)
 
 
 def carry_zone(texts: pl.Series, file: LogFile) -> bool:

@@ -199,6 +199,35 @@ def two_readings(texts: pl.Series, formats: Sequence[str], column: str) -> Itera
                 )
 
 
+def lonely_days(received: pl.Series) -> Iterator[LogFault]:
+    """Tell of receipts on days by themselves, as of dates that a spreadsheet has turned about.
+
+    It takes 05/06 for the other day of the two, and leaves 25/06 as it is.
+
+    Parameters
+    ----------
+    received
+        Shape (incidents,): times of receipt.
+    """
+    days = received.dt.date().alias("day").value_counts(name="cases").sort("day")
+    gaps = days["day"].diff().dt.total_days()
+    alone = (gaps > 1).fill_null(True) & (gaps.shift(-1) > 1).fill_null(True)
+    usual = days.filter(~alone)["cases"].median()
+    if usual is None or float(usual) < _FEWEST or int(alone.sum()) < 2:  # type: ignore[arg-type]
+        return
+    count = int(days.filter(alone)["cases"].sum())
+    if count > _PILED_UP * received.len():
+        yield LogFault(
+            "two_readings",
+            "receipts on days that have none before and after them: are day and month turned about "
+            "in some dates?",
+            "received",
+            count,
+            received.len(),
+            "kept; a spreadsheet turns those about that it can, so export again",
+        )
+
+
 def shifted(frame: pl.DataFrame) -> Iterator[LogFault]:
     """Tell of steps that never come less than an hour after the one before, and of equal ones.
 

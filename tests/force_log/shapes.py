@@ -134,6 +134,13 @@ def in_two(day: Write, time: Write, unit: timedelta = timedelta(0)) -> Change:
     return apply
 
 
+def called_utc(state: State) -> None:
+    """Write times in UTC, without a mark but in the name of the column."""
+    columns = _moments_of(state.frame)
+    times(zoned(STAMP, "UTC"))(state)
+    state.frame = state.frame.rename({column: f"{column}_UTC" for column in columns})
+
+
 def one_date(state: State) -> None:
     """Write the date of receipt once, and a time of day for each step."""
     columns = _moments_of(state.frame)
@@ -161,6 +168,13 @@ def units(count: int, *, numbered: bool = True) -> Change:
         return found if numbered else found.drop("Incident_URN")
 
     return rows(change)
+
+
+def numbered_once(state: State) -> None:
+    """Three units a row each, the number of their incident on the first row only."""
+    units(3)(state)
+    first = pl.col("Incident_URN").is_first_distinct()
+    state.frame = state.frame.with_columns(Incident_URN=pl.when(first).then(pl.col("Incident_URN")))
 
 
 def vaguer(log: pl.DataFrame) -> pl.DataFrame:
@@ -340,6 +354,7 @@ GRADES: Final = {
 ROWS: Final[dict[str, Change]] = {
     "three units": units(3),
     "units without a number": units(3, numbered=False),
+    "a number on the first row only": numbered_once,
     "a vaguer row first": rows(vaguer),
     "repeated rows": rows(repeated),
     "shuffled": rows(shuffled),
@@ -364,6 +379,7 @@ TIMES: Final[dict[str, Change]] = {
     "false Z": times(shown("%Y-%m-%dT%H:%M:%SZ")),
     "true +00": times(zoned("%Y-%m-%d %H:%M:%S+00", "UTC")),
     "UTC unsaid": times(zoned("%d/%m/%Y %H:%M:%S", "UTC")),
+    "called UTC": called_utc,
     "seconds since 1970": times(since_1970("s")),
     "milliseconds since 1970": times(since_1970("ms")),
     "local seconds since 1970": times(lambda c: pl.col(c).dt.epoch("s")),
@@ -426,6 +442,10 @@ LABELS: Final[dict[str, Change]] = {
         "Opening_Code", {"Missing - under 18": "C14", "Missing - adult": "C15", "Immediate": "C1"}
     ),
     "blank grades": blank_grades,
+    "grades with a point": labelled(
+        "Response_Grade", {f"Grade {n}": f"{n}.0" for n in range(1, 6)}
+    ),
+    "stars in labels": labelled("LPA", {"BCP": "BCP*", "County": "County ?"}),
     "figures for grades": labelled("Response_Grade", {f"Grade {n}": str(n) for n in range(1, 6)}),
     "NULL": word_for_nothing("NULL"),
     "UNSET": word_for_nothing("UNSET"),

@@ -251,6 +251,13 @@ def test_an_unmapped_priority_is_counted_and_shown_if_common(tmp_path: Path) -> 
     assert found.incidents["grade"].null_count() == 6
 
 
+def test_a_label_that_holds_a_star_means_itself(tmp_path: Path) -> None:
+    """What was meant for the label "N*" is not said of "N*S", which has a line of its own."""
+    log = base().with_columns(lpa=pl.col("lpa").replace({"N": "N*", "S": "N*S"}))
+    found = read(tmp_path, log, areas={"N*": "north", "N*S": "south"})
+    assert found.incidents["area"].equals(read(tmp_path, base()).incidents["area"])
+
+
 def test_repeated_rows_are_left_out(tmp_path: Path) -> None:
     """A row that stands twice counts once, and that it stood twice is told."""
     found = read(tmp_path, pl.concat([base(), base().head(3)]))

@@ -26,7 +26,7 @@ from tests.force_log.simulated import search_little
 TELLING: Final = {
     "zone_marks", "two_readings", "one_clock_time", "shifted_clock", "shared_receipts",
     "coarse_times", "same_times", "made_of_lengths", "no_missing_child", "folded_apart",
-    "unread_times", "before_report", "clock_order", "not_received", "broken_rows",
+    "unread_times", "far_times", "before_report", "clock_order", "not_received", "broken_rows",
     "unmapped_priority",
 }  # fmt: skip
 ALLOWED: Final = {"the same", "refused", "told"}
@@ -140,6 +140,7 @@ LOSING: Final = {
     "midnight only": "refused",
     "whole hours": "refused",
     "quarter hours": "told",
+    "a number on the first row only": "told",
     "local seconds since 1970": "told",
     "codes for kinds": "told",
     "blank grades": "told",

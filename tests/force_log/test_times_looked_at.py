@@ -284,6 +284,22 @@ def test_days_that_two_readings_fit_are_told_or_refused(tmp_path: Path) -> None:
     assert 'date_formats = ["%d/%m/%Y %H:%M:%S"]' in guessed_text(path)
 
 
+def test_dates_that_a_spreadsheet_turned_about_are_told_first(tmp_path: Path) -> None:
+    """Days up to the twelfth stand as months, the others as they are: two weeks over a year."""
+    log = moments().with_columns(pl.col(COLUMNS) + timedelta(days=12))
+
+    def turned(column: str) -> pl.Expr:
+        about = pl.col(column).dt.strftime("%m/%d/%Y %H:%M:%S")
+        return (
+            pl.when(pl.col(column).dt.day() <= 12).then(about).otherwise(shown(STAMP)(column))
+        )  # fmt: skip
+
+    path = written(tmp_path, log.with_columns(turned(column).alias(column) for column in COLUMNS))
+    found = said(path, STAMP)
+    assert first(found) == "two_readings"
+    assert "turned about" in found.faults.found[0].what
+
+
 def guessed_text(path: Path) -> str:
     """The mapping that is written for a log."""
     from sim.force_log import new_mapping

@@ -157,6 +157,7 @@ def test_labels_of_fewer_than_five_incidents_are_not_shown_for_their_rows(tmp_pa
     assert "Canary" not in text
     (fault,) = guessed(path).faults.of("unmapped_area")
     assert fault.examples == ()
+    assert (fault.count, fault.of) == (1, log.height)
 
 
 @pytest.mark.parametrize(
