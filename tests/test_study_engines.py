@@ -259,7 +259,9 @@ def test_a_fresh_computers_first_study_is_that_of_any_other(tmp_path: Path) -> N
     """With nothing compiled, both engines take part, and the document differs in that alone."""
     documents = []
     for folder in (tmp_path / "fresh", None):
-        words = ["run", str(BASELINE), "--replications", "60", "--days", "7", "--json"]
+        # Some four times as many as are played while the engine is made.
+        words = ["run", str(BASELINE), "--replications", "400", "--days", "2", "--json"]
+        words += ["--warm-up-days", "1"]
         cached = {} if folder is None else {"NUMBA_CACHE_DIR": str(folder)}
         done = subprocess.run(
             [sys.executable, "run_sim.py", *words, "--workers", "2"],
