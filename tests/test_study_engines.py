@@ -54,23 +54,23 @@ def test_auto_takes_the_compiled_engine_for_much_work(monkeypatch: pytest.Monkey
 
 
 def test_auto_counts_the_compiling(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Four replications of four weeks repay the fetching of what is compiled, no more."""
-    assert chosen(True, monkeypatch, days=28, replications=4) == "compiled"
-    assert chosen(False, monkeypatch, days=28, replications=4) == "reference"
+    """Two replications of four days repay the fetching of what is compiled, no more."""
+    assert chosen(True, monkeypatch, days=4, replications=2) == "compiled"
+    assert chosen(False, monkeypatch, days=4, replications=2) == "reference"
 
 
 def test_a_fresh_computer_compiles_for_the_commands_to_come(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Thirty replications do not repay it at once, but ten such commands do, if it is kept."""
+    """Two replications do not repay it at once, but ten such commands do, if it is kept."""
     for kept, name in ((True, "compiled"), (False, "reference")):
-        assert chosen(False, monkeypatch, days=28, replications=30, kept=kept) == name
+        assert chosen(False, monkeypatch, days=28, replications=2, kept=kept) == name
 
 
 def test_auto_counts_what_each_process_does(monkeypatch: pytest.MonkeyPatch) -> None:
     """Eight processes fetch the code side by side, and each has an eighth of the work."""
-    assert chosen(True, monkeypatch, days=14, replications=8, workers=1) == "compiled"
-    assert chosen(True, monkeypatch, days=14, replications=8, workers=8) == "reference"
+    assert chosen(True, monkeypatch, days=2, replications=8, workers=1) == "compiled"
+    assert chosen(True, monkeypatch, days=2, replications=8, workers=8) == "reference"
 
 
 def test_what_is_fetched_is_played_with(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,7 +118,7 @@ def test_the_first_compiling_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert remarks("auto") == ()
     monkeypatch.setattr(compiled, "why_uncached", lambda: None)
     monkeypatch.setattr(compiled, "is_cached", lambda: False)
-    assert "twenty seconds" in remarks("compiled")[0]
+    assert "fifteen seconds" in remarks("compiled")[0]
     monkeypatch.setattr(compiled, "is_cached", lambda: True)
     assert remarks("compiled") == ()
     monkeypatch.setattr(compiled, "why_uncached", lambda: "It cannot be kept.")
@@ -161,9 +161,9 @@ def test_a_command_goes_on_without_numba(tmp_path: Path) -> None:
 def test_a_log_is_played_by_the_engine_that_is_done_sooner(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A million incidents take the reference engine some 15 s: more than fetching."""
+    """100,000 incidents take the reference engine some 10 s: more than fetching."""
     for cached, incidents, name in (
-        (True, 1e6, "compiled"), (False, 1e5, "reference"), (True, 1e4, "reference"),
+        (True, 1e5, "compiled"), (False, 1e4, "reference"), (True, 1e3, "reference"),
     ):  # fmt: skip
         monkeypatch.setattr(compiled, "is_fetched", lambda: False)
         monkeypatch.setattr(compiled, "is_cached", lambda known=cached: known)
@@ -232,10 +232,13 @@ def test_compiling_beside_a_study_is_told(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(compiled, "is_cached", lambda: False)
     monkeypatch.setattr(compiled, "is_fetched", lambda: False)
     monkeypatch.setattr(compiled, "why_uncached", lambda: None)
-    for workers, words in ((2, "until it is ready"), (1, "twenty seconds")):
+    for workers, words in ((2, "until it is ready"), (1, "fifteen seconds")):
         (told,) = study.remarks(Settings(workers=workers), [load(BASELINE)])
         assert words in told
     assert study.remarks(replace(ONE, workers=2), [load(BASELINE)]) == ()
+    # A replication of three scenarios by the reference engine takes as long as compiling.
+    (told,) = study.remarks(Settings(workers=2), [load(BASELINE)] * 3)
+    assert "fifteen seconds" in told
 
 
 def test_a_process_that_compiled_in_vain_is_not_begun_again(
@@ -259,7 +262,9 @@ def test_a_fresh_computers_first_study_is_that_of_any_other(tmp_path: Path) -> N
     """With nothing compiled, both engines take part, and the document differs in that alone."""
     documents = []
     for folder in (tmp_path / "fresh", None):
-        words = ["run", str(BASELINE), "--replications", "60", "--days", "7", "--json"]
+        # Some four times as many as are played while the engine is made.
+        words = ["run", str(BASELINE), "--replications", "400", "--days", "2", "--json"]
+        words += ["--warm-up-days", "1"]
         cached = {} if folder is None else {"NUMBA_CACHE_DIR": str(folder)}
         done = subprocess.run(
             [sys.executable, "run_sim.py", *words, "--workers", "2"],
