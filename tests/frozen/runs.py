@@ -223,8 +223,8 @@ def _lasting(document: dict[str, Any]) -> dict[str, Any]:
         for key, value in document["run"].items()
         if key not in {"engine", "seconds", "versions"}
     }
-    context = {key: value for key, value in document["context"].items() if key != "command"}
-    return {**document, "run": run, "context": context}
+    behind = {key: value for key, value in document["background"].items() if key != "command"}
+    return {**document, "run": run, "background": behind}
 
 
 def _cells(workbook: bytes) -> str:
