@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from sim.api import Keep, simulate
 from sim.errors import ClusterError, InputError, OutputError
 from sim.provenance import fingerprint
 from sim.store import Kept
@@ -28,7 +29,7 @@ from sim.study.sharing import parts_of, remarks
 from sim.tables import ACTIVITIES, INCIDENTS, OUTCOMES
 from tests.loaded import as_loaded
 from tests.loopback import ROOT, Loopback
-from tests.test_study import interrupting_after, named, plain
+from tests.test_study import interrupting_after, plain
 from tests.worlds import small_scenario
 
 BRIEF = Settings(replications=3, days=1, warm_up_days=0, workers=1)
@@ -58,14 +59,15 @@ def test_a_cluster_gives_the_numbers_and_tables_of_this_computer(
     for _ in range(2):
         loopback.add_worker(threads=2)
     loopback.await_workers(2)
-    here = dataclasses.replace(BRIEF, output=tmp_path / "here")
-    there = on(loopback.address, dataclasses.replace(BRIEF, output=tmp_path / "there"))
+    there = on(loopback.address)
     both = [HALF_HELD, NONE_HELD]
     # Four threads and three replications: each is made in two parts.
     assert parts_of(len(both), BRIEF.replications, 4) == 2
     told: list[Progress] = []
-    alone, shared = run(both, here, document=named), run(both, there, told.append, document=named)
-    assert plain(alone.replications) == plain(shared.replications)
+    rows_only: dict[str, Any] = {"sweep": False, "long_waits": False}
+    alone = simulate(both, BRIEF, keep=Keep(tmp_path / "here"), **rows_only)
+    shared = simulate(both, there, keep=Keep(tmp_path / "there"), progress=told.append, **rows_only)
+    assert plain(alone.study.replications) == plain(shared.study.replications)
     assert [one.completed for one in told] == [1, 2, 3]
     kept = Kept(tmp_path / "here"), Kept(tmp_path / "there")
     for schema in (INCIDENTS, OUTCOMES, ACTIVITIES):
@@ -112,13 +114,23 @@ def test_the_loss_of_the_cluster_keeps_what_is_done(loopback: Loopback, tmp_path
     """Where the scheduler ends, what came back is kept, and the study says why there is no more."""
     loopback.add_worker()
     loopback.await_workers(1)
-    kept = dataclasses.replace(BRIEF, replications=12, days=4, output=tmp_path / "kept")
+    longer = dataclasses.replace(BRIEF, replications=12, days=4)
 
     def killing(progress: Progress) -> None:
         if progress.completed == 2:
             loopback.kill_scheduler()
 
-    study = run([HALF_HELD], on(loopback.address, kept), killing, document=named)
+    made = simulate(
+        [HALF_HELD],
+        on(loopback.address, longer),
+        keep=Keep(tmp_path / "kept"),
+        sweep=False,
+        long_waits=False,
+        progress=killing,
+    )
+    study = made.study
+    assert made.stopped
+    assert made.lost is study.lost
     assert study.interrupted
     assert 2 <= study.completed < 12
     assert f"{study.completed} of 12 replications are done" in str(study.lost)

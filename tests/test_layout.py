@@ -32,11 +32,13 @@ ORDER = (
     "study",
     "results",
     "force_log",
+    "answers",
     "report",
+    "api",
     "cli",
 )
 # Narrower than the order: all that these may take from this project.
-NARROWED = {"engines": {"errors", "tables"}, "statistics": {"errors"}}
+NARROWED = {"": {"api"}, "engines": {"errors", "tables"}, "statistics": {"errors"}}
 ENGINE_LIBRARIES = {"reference": {"numpy", "simpy"}, "compiled": {"numba", "numpy"}}
 # Libraries that only some layers may load.
 RESERVED = {

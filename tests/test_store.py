@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import errno
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -21,7 +20,8 @@ from sim.store import (
     FILES,
     METADATA_KEYS,
     STRESS_DES,
-    SUMMARY_COLUMNS,
+    SUMMARY_CSV,
+    SUMMARY_JSON,
     SUMMARY_XLSX,
     TABLES,
     Draft,
@@ -66,15 +66,13 @@ def table_of(schema: Schema, rows: int, seed: int) -> Table:
     return Table(schema, columns)
 
 
-def manifest(checksums: Mapping[str, str]) -> dict[str, Any]:
-    """Return the least manifest."""
-    return {"checksums": dict(checksums)}
-
-
-def further(folder: Path) -> None:
-    """Write the files that the reports add."""
-    for name in (SUMMARY_XLSX, EVENTS_CSV, STRESS_DES):
-        (folder / name).write_text(name, encoding="utf-8")
+def committed(draft: Draft, scenarios: int, replications: int, **more: Any) -> None:
+    """Join the tables, write the other files, and put the folder in its place."""
+    draft.join_tables(scenarios=scenarios, replications=replications, **more)
+    draft.write(SUMMARY_JSON, json.dumps(DOCUMENT))
+    for name in (SUMMARY_CSV, SUMMARY_XLSX, EVENTS_CSV, STRESS_DES):
+        draft.write(name, name)
+    draft.commit({"checksums": draft.checksums()})
 
 
 def kept_at(directory: Path, replications: int = 2, *, force: bool = False) -> None:
@@ -87,7 +85,7 @@ def kept_at(directory: Path, replications: int = 2, *, force: bool = False) -> N
                     for schema in (*TABLES, *EPISODE_TABLES)
                 ]
                 write_pieces(draft.workspace, name, place, replication, tables)
-        draft.commit(DOCUMENT, manifest, scenarios=2, replications=replications, extras=further)
+        committed(draft, 2, replications)
 
 
 def test_tables_come_back_as_they_were(tmp_path: Path) -> None:
@@ -133,7 +131,7 @@ def test_units_meanings_and_codes_go_with_the_file(tmp_path: Path) -> None:
     with Draft(tmp_path / "out") as draft:
         write_pieces(draft.workspace, "a", 0, 0, [table_of(OUTCOMES, 3, 0)])
         names = {"a": {"streams": ["missing_child"], "areas": ["north"], "pools": ["response"]}}
-        draft.commit({}, manifest, scenarios=1, replications=1, names=names)
+        committed(draft, 1, 1, names=names)
     found = pl.read_parquet_metadata(tmp_path / "out" / "outcomes.parquet")
     columns, codes, lists = (json.loads(found[key]) for key in METADATA_KEYS)
     assert columns["arrived_at"]["unit"] == "s"
@@ -147,7 +145,7 @@ def test_a_case_and_a_line_have_codes_of_their_own(tmp_path: Path) -> None:
     with Draft(tmp_path / "out") as draft:
         tables = [table_of(CASES, 3, 0), table_of(ENQUIRIES, 3, 0)]
         write_pieces(draft.workspace, "a", 0, 0, tables)
-        draft.commit({}, manifest, scenarios=1, replications=1)
+        committed(draft, 1, 1)
 
     def codes(name: str) -> dict[str, dict[str, str]]:
         found = pl.read_parquet_metadata(tmp_path / "out" / f"{name}.parquet")
@@ -158,58 +156,10 @@ def test_a_case_and_a_line_have_codes_of_their_own(tmp_path: Path) -> None:
     assert "kind" not in codes("enquiries")
 
 
-def test_the_rows_of_results_are_one_a_line(tmp_path: Path) -> None:
-    """Differences name their baseline; what is null is empty."""
+def test_a_document_comes_back_as_it_was_written(tmp_path: Path) -> None:
+    """JSON in, JSON out."""
     kept_at(tmp_path / "out")
-    with (tmp_path / "out" / "summary.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    assert {key: text for key, text in rows[2].items() if text} == {
-        "scenario": "b",
-        "baseline": "a",
-        "measure": "delay_mean",
-        "grade": "2",
-        "value": "-1.5",
-        "low": "-2.0",
-    }
-    assert list(rows[2]) == list(SUMMARY_COLUMNS)
-    assert [(row["scenario"], row["baseline"], row["low"]) for row in rows[:2]] == [
-        ("a", "", ""),
-        ("b", "", ""),
-    ]
     assert Kept(tmp_path / "out").document == DOCUMENT
-
-
-def summary_of(folder: Path, name: str, measure: str, **keys: int) -> bytes:
-    """The summary of one row, as bytes."""
-    row = {"measure": measure, "value": 0.25, "unit": "share", **keys}
-    with Draft(folder / "out", force=True) as draft:
-        document = {"scenarios": [{"name": name, "rows": [row]}]}
-        draft.commit(document, manifest, scenarios=1, replications=0)
-    return (folder / "out" / "summary.csv").read_bytes()
-
-
-def test_a_point_of_the_curve_has_its_minute_in_a_column(tmp_path: Path) -> None:
-    """A minute is a value, not a part of a name, so that the curve can be drawn."""
-    lines = summary_of(tmp_path, "a", "arrived_by", minutes=20).decode("ascii").splitlines()
-    (row,) = csv.DictReader(lines)
-    assert (row["measure"], row["minutes"]) == ("arrived_by", "20")
-
-
-def test_a_name_beyond_ascii_opens_in_excel(tmp_path: Path) -> None:
-    """The file then begins with the mark that says UTF-8; plain files have none."""
-    assert summary_of(tmp_path, "plan", "delay_mean").startswith(b"scenario,")
-    told = summary_of(tmp_path, "plân", "delay_mean")
-    assert told.startswith(b"\xef\xbb\xbfscenario,")
-    assert pl.read_csv(tmp_path / "out" / "summary.csv")["scenario"].to_list() == ["plân"]
-
-
-def test_an_unknown_key_of_a_row_is_not_dropped_in_silence(tmp_path: Path) -> None:
-    """A column is documented before it is written."""
-    row = {"measure": "delay_mean", "colour": "blue"}
-    with Draft(tmp_path / "out") as draft, pytest.raises(ValueError, match="colour"):
-        draft.commit(
-            {"scenarios": [{"name": "a", "rows": [row]}]}, manifest, scenarios=0, replications=0
-        )
 
 
 def test_the_same_results_make_the_same_bytes(tmp_path: Path) -> None:
@@ -238,7 +188,7 @@ def test_replications_beyond_those_kept_are_left_out(tmp_path: Path) -> None:
         for replication in range(3):
             table = table_of(OUTCOMES, 2, replication)
             write_pieces(draft.workspace, "a", 0, replication, [table])
-        draft.commit({}, manifest, scenarios=1, replications=2)
+        committed(draft, 1, 2)
     frame = Kept(tmp_path / "out").frame(OUTCOMES).collect()
     assert sorted(frame["replication"].unique()) == [0, 1]
 
@@ -248,7 +198,7 @@ def test_a_lost_replication_is_our_fault(tmp_path: Path) -> None:
     with Draft(tmp_path / "out") as draft:
         write_pieces(draft.workspace, "a", 0, 1, [table_of(OUTCOMES, 2, 0)])
         with pytest.raises(InternalError, match="of 2 pieces of the table outcomes 1 are missing"):
-            draft.commit({}, manifest, scenarios=1, replications=2)
+            draft.join_tables(scenarios=1, replications=2)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -344,9 +294,7 @@ def test_a_table_that_fails_on_a_disk_without_room_failed_for_that(
         ("polars.DataFrame.write_ipc", full_disk_below_polars),
         ("polars.LazyFrame.sink_parquet", full_disk_below_polars),
         ("polars.LazyFrame.sink_parquet", full_disk),
-        ("sim.store.draft.write_csv", full_disk),
-        ("sim.store.draft.write_json", full_disk),
-        ("pathlib.Path.write_text", full_disk),
+        ("pathlib.Path.write_bytes", full_disk),
     ],
 )
 def test_a_full_disk_leaves_what_was_there(
@@ -411,7 +359,7 @@ def test_a_folder_that_is_none_of_ours_is_refused(tmp_path: Path, damage: str) -
 def test_a_table_that_was_not_kept_is_refused(tmp_path: Path) -> None:
     """Results without tables are results still."""
     with Draft(tmp_path / "out") as draft:
-        draft.commit(DOCUMENT, manifest, scenarios=1, replications=1)
+        committed(draft, 1, 1)
     kept = Kept(tmp_path / "out")
     assert kept.document == DOCUMENT
     with pytest.raises(InputError, match=r"incidents\.parquet"):

@@ -5,10 +5,9 @@ from __future__ import annotations
 import dataclasses
 import os
 import re
-import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from multiprocessing import active_children
 from pathlib import Path
 from typing import Any
@@ -22,12 +21,10 @@ from sim.feasibility import Findings
 from sim.measures import WEEK_HOURS, Count, Cut, Packed, Replication
 from sim.scenario.demand import MissingChild
 from sim.statistics import Truncation, paired_ratio_difference
-from sim.store import Kept
 from sim.streams import Streams
 from sim.study import (
     Progress,
     Settings,
-    Study,
     WarmUp,
     check,
     one_world,
@@ -41,7 +38,7 @@ from sim.study.running import headline_counts
 from sim.study.settling import Series
 from sim.study.workers import completed
 from sim.study.worlds import read_by_draws
-from sim.tables import ACTIVITIES, DAY, HOUR, INCIDENTS, OUTCOMES
+from sim.tables import DAY, HOUR
 from tests.loaded import as_loaded
 from tests.worlds import REMOVED, desk, small_scenario
 
@@ -319,99 +316,6 @@ def test_an_error_in_a_worker_keeps_its_kind() -> None:
     assert "in raises" in caught.value.__notes__[0]
 
 
-def test_results_are_kept_with_the_tables_of_each_replication(tmp_path: Path) -> None:
-    """Kept tables are those of the simulation, scenario by scenario, and the manifest agrees."""
-    settings = dataclasses.replace(BRIEF, output=tmp_path / "kept", workers=2)
-    study = run([HALF_HELD, NONE_HELD], settings, document=named)
-    kept = Kept(tmp_path / "kept")
-    world = one_world(NONE_HELD, BRIEF, 1)
-    for schema, table in (
-        (INCIDENTS, world.incidents),
-        (OUTCOMES, world.outcomes),
-        (ACTIVITIES, world.activities),
-    ):
-        assert table.differences(kept.table(schema, "none_held", 1)) == []
-    assert kept.document == study.document
-    assert kept.changed_files() == []
-    assert kept.manifest["study"]["replications"] == 3
-    assert [one["name"] for one in kept.manifest["scenarios"]] == ["small", "none_held"]
-
-
-def test_an_interrupted_study_is_kept_as_far_as_it_came(tmp_path: Path) -> None:
-    """The folder holds the whole replications, and says that there were to be more."""
-    settings = dataclasses.replace(BRIEF, output=tmp_path / "kept", replications=8)
-    run([HALF_HELD], settings, interrupting_after(2), document=named)
-    kept = Kept(tmp_path / "kept")
-    found = kept.frame(OUTCOMES).select("replication").unique().collect()["replication"]
-    assert sorted(found) == [0, 1]
-    assert kept.manifest["study"]["interrupted"]
-    assert kept.manifest["study"]["planned_replications"] == 8
-
-
-@pytest.fixture
-def obeys_ctrl_c() -> Iterator[None]:
-    """Ctrl-C as at a terminal: a shell that starts the tests behind it has them ignore it."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
-@pytest.mark.usefixtures("obeys_ctrl_c")
-def test_ctrl_c_while_results_are_written_lets_them_be_written(tmp_path: Path) -> None:
-    """They are whole at their place, and the study says that it was stopped."""
-
-    def interrupting(_: Study, folder: Path) -> None:
-        assert folder.is_dir()
-        signal.raise_signal(signal.SIGINT)
-
-    settings = dataclasses.replace(BRIEF, output=tmp_path / "kept", replications=1)
-    study = run([HALF_HELD], settings, document=named, extras=interrupting)
-    assert study.interrupted
-    assert Kept(tmp_path / "kept").changed_files() == []
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
-
-
-@pytest.mark.usefixtures("obeys_ctrl_c")
-def test_a_second_ctrl_c_is_obeyed_at_once(tmp_path: Path) -> None:
-    """Whoever asks twice does not wait; nothing half written stays."""
-
-    def interrupting(*_: object) -> None:
-        signal.raise_signal(signal.SIGINT)
-        signal.raise_signal(signal.SIGINT)
-
-    settings = dataclasses.replace(BRIEF, output=tmp_path / "kept", replications=1)
-    with pytest.raises(KeyboardInterrupt):
-        run([HALF_HELD], settings, document=named, extras=interrupting)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_worker_with_a_full_disk_names_the_folder_asked_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Not the draft beside it, whose name a planner has never seen."""
-
-    def full(*_: object) -> None:
-        raise OutputError("the disk is full", tmp_path / ".kept.partial-1-0", "Free some space.")
-
-    monkeypatch.setattr(sharing, "replicate", full)
-    settings = dataclasses.replace(BRIEF, output=tmp_path / "kept")
-    with pytest.raises(OutputError, match="kept: the disk is full\\n  Free some space") as refused:
-        run([HALF_HELD], settings, document=named)
-    assert "partial" not in str(refused.value)
-
-
-def test_a_study_that_fails_leaves_no_folder(tmp_path: Path) -> None:
-    """Where no document can be made, nothing stands at the place or beside it."""
-
-    def fails(_: Study) -> dict[str, Any]:
-        raise ZeroDivisionError
-
-    settings = dataclasses.replace(BRIEF, output=tmp_path / "kept", replications=1)
-    with pytest.raises(ZeroDivisionError):
-        run([HALF_HELD], settings, document=fails)
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_what_cannot_work_is_said_with_the_scenarios_name() -> None:
     """A warning that one scenario alone has begins with its name; one of all does not."""
     busy = as_loaded(small_scenario(pools={"call_takers": desk("call_taker", 1)}), "busy")
@@ -520,11 +424,6 @@ def interrupting_after(replications: int) -> Callable[[Progress], None]:
             raise KeyboardInterrupt
 
     return told
-
-
-def named(study: Study) -> dict[str, Any]:
-    """Return the least document that can be kept."""
-    return {"scenarios": [{"name": name, "rows": []} for name in study.names]}
 
 
 def dies_at(fatal: int, number: int) -> int:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli.asking import Asked
-from sim.cli.beside import DAY_SECONDS
 from sim.cli.edge import edge, log_to_standard_error
 from sim.cli.files import Pictures, ensure_new, load_all
 from sim.cli.options import (
@@ -38,7 +37,7 @@ from sim.places import write_whole
 
 if TYPE_CHECKING:
     from sim.report.listing import Child, Wait
-    from sim.report.trace import World
+    from sim.report.world import World
     from sim.results import Document
 
 
@@ -100,6 +99,8 @@ def trace(  # noqa: PLR0913, PLR0917 (an option each)
     from sim.fates.naming import read_name
     from sim.report import listing as lists
     from sim.report import trace as tell
+    from sim.report.world import World
+    from sim.tables import DAY
 
     log_to_standard_error(verbose)
     _ensure_one(incident=incident, child=child, list=listing, list_children=list_children)
@@ -112,8 +113,8 @@ def trace(  # noqa: PLR0913, PLR0917 (an option each)
     if replication is None:
         named = read_name(child or incident or "")
         replication = 0 if named is None else named.replication
-    world = tell.World.of(study.one_world(loaded, settings, replication), loaded, replication)
-    until = days * DAY_SECONDS
+    world = World.of(study.one_world(loaded, settings, replication), loaded, replication)
+    until = days * DAY
     about = study.definition_of(loaded.scenario, 0, until)
     picked = stream is not None or grade is not None
     of_stream = None if stream == "any" else stream or about.headline_stream

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,21 +40,6 @@ def load_all(files: Sequence[Path]) -> list[Loaded]:
     if faults:
         raise ScenarioErrors(faults)
     return loaded
-
-
-def notices(loaded: Sequence[Loaded]) -> Iterator[str]:
-    """What loading has remarked on, each once; with the scenarios' names where it is not of all.
-
-    What a scenario takes over from the one that it extends is remarked on in both.
-    """
-    for notice in dict.fromkeys(notice for one in loaded for notice in one.notices):
-        names = [one.name for one in loaded if notice in one.notices]
-        if len(loaded) == 1:
-            yield notice
-        elif len(names) == len(loaded):
-            yield f"all scenarios: {notice}"
-        else:
-            yield f"{', '.join(names)}: {notice}"
 
 
 def relative(target: Path, file: Path) -> str | None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
 
 from sim.cli.asking import Asked
-from sim.cli.beside import Beside, Told, few_replications
 from sim.cli.edge import edge, log_to_standard_error, say
-from sim.cli.files import Pictures, load_all, notices
+from sim.cli.files import Pictures, load_all
 from sim.cli.options import (
     About,
     AsJson,
@@ -71,7 +71,8 @@ def run(  # noqa: PLR0913, PLR0917 (an option each)
     log_to_standard_error(verbose)
     asked = Asked(full, show, about, as_json)
     size = (replications, days, warm_up_days, seed, precision, workers, cluster, engine)
-    _simulate([scenario], size, Told(output, as_json, quiet, force, html, charts), asked)
+    keep = _Kept(output, as_json, quiet, force, html, charts)
+    _simulate([scenario], size, keep, asked)
 
 
 @edge()
@@ -106,14 +107,31 @@ def compare(  # noqa: PLR0913, PLR0917 (an option each)
     log_to_standard_error(verbose)
     asked = Asked(full, show, about, as_json)
     size = (replications, days, warm_up_days, seed, precision, workers, cluster, engine)
-    _simulate([baseline, *others], size, Told(output, as_json, quiet, force, html, charts), asked)
+    keep = _Kept(output, as_json, quiet, force, html, charts)
+    _simulate([baseline, *others], size, keep, asked)
 
 
-def _simulate(files: Sequence[Path], size: _Size, told: Told, asked: Asked) -> None:
+@dataclass(frozen=True)
+class _Kept:
+    """What is to be said, and what kept."""
+
+    output: Path | None
+    as_json: bool
+    quiet: bool
+    force: bool
+    html: Path | None
+    charts: Path | None
+
+    @property
+    def pictured(self) -> bool:
+        """Whether a page or charts are made, now or later from what is kept."""
+        return any(place is not None for place in (self.output, self.html, self.charts))
+
+
+def _simulate(files: Sequence[Path], size: _Size, kept: _Kept, asked: Asked) -> None:
     """Run a study, keep it where that was asked for, and print what came of it."""
-    from sim import study
+    from sim import api, study
     from sim.report.console import shown
-    from sim.report.files import write_files
     from sim.store import ensure_free
 
     wanted = asked.wanted(counted=True)
@@ -129,51 +147,46 @@ def _simulate(files: Sequence[Path], size: _Size, told: Told, asked: Asked) -> N
         workers=workers,
         cluster=cluster,
         engine=engine,
-        output=told.output,
-        force=told.force,
-        command=("run_sim.py", *sys.argv[1:]),
     )
     # Before the work, not after it.
-    if told.output is not None:
-        ensure_free(told.output, force=told.force)
-    pictures = Pictures(told.html, told.charts, told.output)
-    pictures.ensure_free(force=told.force)
+    if kept.output is not None:
+        ensure_free(kept.output, force=kept.force)
+    pictures = Pictures(kept.html, kept.charts, kept.output)
+    pictures.ensure_free(force=kept.force)
     remarks = study.remarks(settings)
-    found = study.check(loaded, settings)
-    warnings = [*notices(loaded), *found.warnings]
-    if precision is None:
-        warnings += few_replications(replications)
-    if not told.quiet:
-        for warning in (*remarks, *found.overloads, *warnings):
+    findings = api.check(loaded, settings)
+    if not kept.quiet:
+        for warning in (*remarks, *findings.overloads, *findings.warnings):
             say(f"Warning: {warning}")
-    beside = Beside(settings, warnings, found.overloads, told)
-    with progress_bar(told.quiet) as progress:
-        done = study.run(
+    with progress_bar(kept.quiet) as progress:
+        results = api.simulate(
             loaded,
             settings,
-            progress,
-            beside=lambda made: beside.gather(made, progress),
-            document=lambda made: beside.document(made, cuts),
-            extras=write_files,
+            findings=findings,
+            keep=None if kept.output is None else api.Keep(kept.output, force=kept.force),
+            sweep=kept.pictured or not kept.as_json,
+            long_waits=kept.pictured,
+            command=("run_sim.py", *sys.argv[1:]),
+            progress=progress,
+            also=cuts,
         )
-    document = done.document
-    if told.as_json:
+    document = results.document
+    if kept.as_json:
         write_json(document.model_dump(mode="json"))
     else:
-        warned = _on_one_screen() and not told.quiet
+        warned = _on_one_screen() and not kept.quiet
         print_drawn(
             lambda width, ascii_only: shown(
                 document, wanted, width=width, ascii_only=ascii_only, warned=warned
             )
         )
     pictures.write(document)
-    lost = done.lost or beside.lost
-    if lost is not None:
+    if results.lost is not None:
         sys.stdout.flush()
-        raise lost
-    if done.interrupted or beside.stopped:
+        raise results.lost
+    if results.stopped:
         sys.stdout.flush()
-        raise Interrupted(done.completed, done.planned)
+        raise Interrupted(results.study.completed, results.study.planned)
 
 
 def _on_one_screen() -> bool:

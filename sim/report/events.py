@@ -73,7 +73,7 @@ _BETWEEN: Final = "control_room"
 # Events of one second and one entity, in the order in which they come about.
 _ARRIVES, _ENDS, _BEGINS, _DEPARTS = range(4)
 
-Row: TypeAlias = Mapping[str, Any]
+TableRow: TypeAlias = Mapping[str, Any]
 Resources: TypeAlias = Mapping[tuple[int, int], int]
 """By pool and unit: its number on that shift."""
 
@@ -201,8 +201,8 @@ def _entities(
     there = attended.filter(pl.col("reported_at") < until, pl.col("finished_at").fill_null(0) >= 0)
     on_path = pl.col("kind").is_in([int(kind) for kind in _PATH])
     own_work = pl.col("kind").is_in([int(kind) for kind in _OWN_WORK])
-    steps: dict[int, list[Row]] = defaultdict(list)
-    row: Row
+    steps: dict[int, list[TableRow]] = defaultdict(list)
+    row: TableRow
     of_these = pl.col("incident").is_in(there["key"].implode())
     # A unit's way to a line of enquiry or a visit is no step before arrival.
     ended = attended.select(pl.col("key").alias("incident"), "finished_at")
@@ -269,7 +269,7 @@ def _resources(activities: pl.DataFrame) -> Resources:
 def _path(
     begin: int,
     finished: int | None,
-    rows: Sequence[Row],
+    rows: Sequence[TableRow],
     area: str,
     names: Names,
     resources: Resources,
@@ -296,9 +296,9 @@ def _path(
         yield _Event(finished, _DEPARTS, "arrival_departure", "depart")
 
 
-def _stretches(times: Sequence[int], rows: Sequence[Row]) -> Iterator[tuple[int, int]]:
+def _stretches(times: Sequence[int], rows: Sequence[TableRow]) -> Iterator[tuple[int, int]]:
     """Yield the longest stretches over which one row is the nearest to arrival."""
-    pending: tuple[int, int, Row | None] | None = None
+    pending: tuple[int, int, TableRow | None] | None = None
     for since, until in pairwise(times):
         row = _nearest(rows, since)
         if pending is not None and pending[2] is row:
@@ -311,13 +311,15 @@ def _stretches(times: Sequence[int], rows: Sequence[Row]) -> Iterator[tuple[int,
         yield pending[:2]
 
 
-def _nearest(rows: Sequence[Row], second: int) -> Row | None:
+def _nearest(rows: Sequence[TableRow], second: int) -> TableRow | None:
     """What goes on at a second, and of several the step that is nearest to arrival."""
     going = [row for row in rows if row["start"] <= second < row["end"]]
     return max(going, key=lambda row: _PATH.index(row["kind"]), default=None)
 
 
-def _use(row: Row, since: int, until: int, names: Names, resources: Resources) -> Iterator[_Event]:
+def _use(
+    row: TableRow, since: int, until: int, names: Names, resources: Resources
+) -> Iterator[_Event]:
     """The use of one unit or desk worker; what has not ended is left open."""
     pool = row["pool"]
     place = f"{Activity(row['kind']).name.lower()}_{names.pools[pool]}"

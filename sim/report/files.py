@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +16,7 @@ from sim.tables import ACTIVITIES, DAY, INCIDENTS, OUTCOMES, Schema
 if TYPE_CHECKING:
     import polars as pl
 
+    from sim.results import Document
     from sim.scenario.loading import Loaded
     from sim.study import Study
 
@@ -24,31 +26,34 @@ EVENT_DAYS: Final = 7
 _REPLICATION: Final = 0
 
 
-def write_files(done: Study, folder: Path) -> None:
-    """Write the workbook, the event log and the STRESS-DES sheet of a study.
+def further_files(done: Study, document: Document, folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield name and content of the workbook, the event log and the STRESS-DES sheet of a study.
 
     Parameters
     ----------
     done
-        The study, with its document.
+        The study.
+    document
+        What came of it.
     folder
-        Where its tables are.
+        Where its tables are; without them there is no event log.
 
     Raises
     ------
     OSError
         If the operating system refuses.
     """
-    if done.document is not None:
-        (folder / SUMMARY_XLSX).write_bytes(workbook(done.document, done.loaded))
-    write_events(folder, done.loaded, min(done.settings.days, EVENT_DAYS))
+    yield SUMMARY_XLSX, workbook(document, done.loaded)
+    tables = [folder / f"{schema.name}.parquet" for schema in (INCIDENTS, OUTCOMES, ACTIVITIES)]
+    if all(table.is_file() for table in tables):
+        yield EVENTS_CSV, _events(folder, done.loaded, min(done.settings.days, EVENT_DAYS))
     made = Made(done.completed, done.engine, done.seconds, done.precise)
     sheet = stress_des(done.loaded[0], done.settings, others=done.loaded[1:], made=made)
-    (folder / STRESS_DES).write_text(sheet, encoding="utf-8", newline="\n")
+    yield STRESS_DES, sheet.encode("utf-8")
 
 
-def write_events(folder: Path, loaded: Sequence[Loaded], days: int) -> None:
-    """Write the event log of the first replication, one scenario after another.
+def _events(folder: Path, loaded: Sequence[Loaded], days: int) -> bytes:
+    """The event log of the first replication, one scenario after another.
 
     Parameters
     ----------
@@ -59,25 +64,26 @@ def write_events(folder: Path, loaded: Sequence[Loaded], days: int) -> None:
     days
         Measured days that are told.
     """
-    with (folder / EVENTS_CSV).open("wb") as file:
-        for place, one in enumerate(loaded):
-            scenario = one.scenario
-            names = Names(
-                list(scenario.streams),
-                list(scenario.areas),
-                list(scenario.pools),
-                scenario.calendar.first_day,
-            )
-            events = event_log(
-                one.name,
-                _rows(folder, INCIDENTS, one.name),
-                _rows(folder, OUTCOMES, one.name),
-                _rows(folder, ACTIVITIES, one.name),
-                names,
-                until=days * DAY,
-                run_number=_REPLICATION,
-            )
-            events.write_csv(file, include_header=place == 0, include_bom=False)
+    file = BytesIO()
+    for place, one in enumerate(loaded):
+        scenario = one.scenario
+        names = Names(
+            list(scenario.streams),
+            list(scenario.areas),
+            list(scenario.pools),
+            scenario.calendar.first_day,
+        )
+        events = event_log(
+            one.name,
+            _rows(folder, INCIDENTS, one.name),
+            _rows(folder, OUTCOMES, one.name),
+            _rows(folder, ACTIVITIES, one.name),
+            names,
+            until=days * DAY,
+            run_number=_REPLICATION,
+        )
+        events.write_csv(file, include_header=place == 0, include_bom=False)
+    return file.getvalue()
 
 
 def _rows(folder: Path, schema: Schema, scenario: str) -> pl.DataFrame:

@@ -16,7 +16,7 @@ from sim.fates.naming import name_of
 from sim.report import case_story, trace
 from sim.report.kinds import KINDS
 from sim.report.strip import year_lines
-from sim.report.trace import World
+from sim.report.world import World
 from sim.results import kind_of_work
 from sim.tables import DAY, MINUTE, NEVER, NONE, WAITS, Activity, End
 

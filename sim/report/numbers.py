@@ -23,7 +23,7 @@ _FINEST: Final = 0.1
 
 
 @dataclass(frozen=True)
-class Figure:
+class Written:
     """A number and its limits, rounded alike; limits are None where there are none."""
 
     value: str
@@ -59,7 +59,7 @@ def place(value: float, low: float | None, high: float | None) -> float:
 
 def rounded(
     value: float, low: float | None, high: float | None, unit: float | None = None
-) -> Figure:
+) -> Written:
     """Round a figure to a place; None: to the one that its own interval bears."""
     unit = place(value, low, high) if unit is None else unit
     decimals = max(0, -round(math.log10(unit)))
@@ -78,7 +78,7 @@ def rounded(
     bottom = None if low is None else written(low)
     if high is None and low is not None and low < 100 <= round(low / unit) * unit:
         bottom = f"{100 - unit:.{decimals}f}"
-    return Figure(text, bottom, top)
+    return Written(text, bottom, top)
 
 
 def places(rows: Iterable[Estimate | None]) -> dict[str, float]:
@@ -320,11 +320,11 @@ def _none_or_all(row: Estimate, whom: str, to: str) -> str:
     return f"{name}{whom} ({'over ' if words else '>'}{100 - away:.{decimals}f}%)"
 
 
-def _scaled(row: Estimate, scale: float, unit: float | None) -> Figure:
+def _scaled(row: Estimate, scale: float, unit: float | None) -> Written:
     return rounded(*_ends(row, scale), unit)
 
 
-def _times(row: Estimate, scale: float, unit: float | None) -> Figure:
+def _times(row: Estimate, scale: float, unit: float | None) -> Written:
     """With its lower limit at nought or above: times and counts are never less."""
     value, low, high = _ends(row, scale)
     return rounded(value, None if low is None else max(0.0, low), high, unit)

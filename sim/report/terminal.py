@@ -6,9 +6,10 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from typing import Final
 
-from rich.console import RenderableType
+from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -84,3 +85,19 @@ def spaced(sections: Iterable[Iterable[RenderableType]]) -> Iterator[RenderableT
             yield Text("")
         begun = begun or bool(drawn)
         yield from drawn
+
+
+def as_text(drawn: RenderableType, width: int) -> str:
+    """What is drawn for a terminal, as plain text without colours."""
+    file = StringIO()
+    console = Console(
+        file=file,
+        width=width,
+        force_terminal=False,
+        color_system=None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+    )
+    console.print(drawn)
+    return file.getvalue()

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.report import trace
 from sim.report.kinds import KINDS
-from sim.report.trace import World
+from sim.report.world import World
 from sim.results import Timeline, TimelineShift, TimelineSpan
 from sim.tables import DAY, MINUTE, WAITS, End
 

@@ -11,15 +11,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
 from sim.report.kinds import KINDS
+from sim.report.world import World
 from sim.tables import HOUR, NEVER, NONE, OWNERSHIP, RESPONSE, TEAM, Activity, Table
-
-if TYPE_CHECKING:
-    from sim.report.trace import World
 
 __all__ = ["Stretch", "said", "stretches"]
 

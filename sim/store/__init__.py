@@ -4,7 +4,7 @@
 `contents`   the files, and their columns
 `free`       whether a place may be written to
 `pieces`     tables of single replications
-`documents`  the document of results and the manifest
+`documents`  JSON, and the checksum of a document of results
 `draft`      a folder in the making
 `kept`       a folder to be read
 `pictures`   pages and charts put into it afterwards
@@ -22,7 +22,7 @@ activities.parquet    waits and work
 episodes.parquet      missing episodes as drawn, where a scenario follows them
 enquiries.parquet     their lines of enquiry as drawn
 cases.parquet         what became of them after arrival
-summary.csv           the rows of results, one a line, in the columns of `SUMMARY_COLUMNS`
+summary.csv           the rows of results, one a line (`sim.results.table`)
 summary.json          the document that ``--json`` prints
 summary.xlsx          the same as a workbook (`sim.report.workbook`)
 events.csv            a week of one replication as an event log (`sim.report.events`)
@@ -44,7 +44,8 @@ from sim.store.contents import (
     METADATA_KEYS,
     NAME_COLUMNS,
     STRESS_DES,
-    SUMMARY_COLUMNS,
+    SUMMARY_CSV,
+    SUMMARY_JSON,
     SUMMARY_XLSX,
     TABLES,
 )
@@ -63,7 +64,8 @@ __all__ = [
     "METADATA_KEYS",
     "NAME_COLUMNS",
     "STRESS_DES",
-    "SUMMARY_COLUMNS",
+    "SUMMARY_CSV",
+    "SUMMARY_JSON",
     "SUMMARY_XLSX",
     "TABLES",
     "Draft",

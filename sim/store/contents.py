@@ -27,12 +27,6 @@ and, for each stream of missing children, ``age_bands`` and the stream after a f
 ``lines`` of enquiry where episodes are followed.
 """
 
-SUMMARY_COLUMNS: Final = (
-    "scenario", "baseline", "measure", "minutes", "stream", "grade", "risk", "care", "area",
-    "hours", "pool", "hour", "stage", "clock", "value", "low", "high", "unit", "n", "adjusted",
-)  # fmt: skip
-"""Columns of ``summary.csv``, in order. ``docs/files.md`` says what each means."""
-
 SUMMARY_XLSX: Final = "summary.xlsx"
 EVENTS_CSV: Final = "events.csv"
 STRESS_DES: Final = "stress-des.md"

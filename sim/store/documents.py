@@ -1,17 +1,14 @@
-"""The document of results and the manifest: as JSON, as rows, and their checksum."""
+"""The document of results and the manifest: as JSON, and their checksum."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError
-from sim.store.contents import SUMMARY_COLUMNS
 
 
 def document_sha256(document: Mapping[str, Any]) -> str:
@@ -42,33 +39,6 @@ def read_json(path: Path) -> dict[str, Any]:
     return found
 
 
-def write_json(path: Path, value: Mapping[str, Any]) -> None:
-    """Write a document."""
-    path.write_text(json_text(value), encoding="utf-8", newline="\n")
-
-
 def json_text(value: Mapping[str, Any]) -> str:
     """A document as it is written."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
-
-
-def write_csv(path: Path, document: Mapping[str, Any]) -> None:
-    """Write a document's rows, in `SUMMARY_COLUMNS`."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, SUMMARY_COLUMNS, restval="", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(_tidy(document))
-    written = text.getvalue()
-    # Excel takes a file without the mark for one of its own code page.
-    encoding = "utf-8" if written.isascii() else "utf-8-sig"
-    path.write_text(written, encoding=encoding, newline="")
-
-
-def _tidy(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield a document's rows, each with its scenario, and the baseline it is compared with."""
-    kinds: Iterable[tuple[str, str | None]] = (("scenarios", None), ("differences", "baseline"))
-    for kind, key in kinds:
-        for part in document.get(kind, ()):
-            against = None if key is None else part[key]
-            for row in part["rows"]:
-                yield {"scenario": part["name"], "baseline": against, **row}

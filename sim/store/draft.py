@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -15,15 +15,14 @@ from sim.store.contents import (
     EPISODE_TABLES,
     MANIFEST,
     STRESS_DES,
-    SUMMARY_CSV,
     SUMMARY_JSON,
     TABLES,
 )
-from sim.store.documents import document_sha256, write_csv, write_json
+from sim.store.documents import document_sha256, json_text, read_json
 from sim.store.free import ensure_free
 from sim.store.pieces import PIECES, join_pieces
 from sim.store.placing import new_sibling
-from sim.store.refusals import told
+from sim.store.refusals import output_errors
 
 # These say how long the run took, so their bytes differ from run to run; the document has a
 # checksum without that.
@@ -55,7 +54,7 @@ class Draft:
         self._target = Path(os.path.abspath(self.directory))  # noqa: PTH100 (a link stays one)
         ensure_free(self._target, force=force)
         self._made = [one for one in self._target.parents if not os.path.lexists(one)]
-        with told(self.directory), folders_made(self._target.parent):
+        with output_errors(self.directory), folders_made(self._target.parent):
             self.workspace = new_sibling(self._target, "partial")
             (self.workspace / PIECES).mkdir()
 
@@ -76,32 +75,66 @@ class Draft:
         # Where the results stand in them they are not empty, and stay.
         remove_folders(self._made)
 
-    def commit(
+    def join_tables(
         self,
-        document: Mapping[str, Any],
-        manifest: Callable[[Mapping[str, str]], Mapping[str, Any]],
         *,
         scenarios: int,
         replications: int,
         names: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
-        extras: Callable[[Path], None] | None = None,
-    ) -> Path:
-        """Join the tables, write the rest, and put the folder in its place.
+    ) -> None:
+        """Join the tables of single replications.
 
         Parameters
         ----------
-        document
-            The document of results; its rows make ``summary.csv``.
-        manifest
-            Makes the manifest from the checksums of the other files, by name.
         scenarios, replications
             Pieces are joined of scenarios 0 to ``scenarios - 1`` and, of each, of replications 0 to
             ``replications - 1``, in this order; others are left out. A table of which there is
             no piece at all has no file.
         names
             By scenario, for the metadata: what codes count, such as ``streams`` in their order.
-        extras
-            Writes further files of `FILES` into the folder that it is given; the tables are there.
+
+        Raises
+        ------
+        OutputError
+            If the operating system refuses.
+        InternalError
+            If the pieces of some replications are missing.
+        """
+        with output_errors(self.directory):
+            for schema in (*TABLES, *EPISODE_TABLES):
+                join_pieces(self.workspace, schema, scenarios, replications, names or {})
+            shutil.rmtree(self.workspace / PIECES)
+
+    def write(self, name: str, content: bytes | str) -> None:
+        """Write one of `FILES`.
+
+        Raises
+        ------
+        OutputError
+            If the operating system refuses.
+        """
+        with output_errors(self.directory):
+            data = content.encode("utf-8") if isinstance(content, str) else content
+            (self.workspace / name).write_bytes(data)
+
+    def checksums(self) -> dict[str, str]:
+        """SHA-256 of each file by its name; of the document, without the time that its run took.
+
+        `STRESS_DES` has none, since it says that too.
+        """
+        with output_errors(self.directory):
+            found = {
+                entry.name: file_sha256(entry)
+                for entry in sorted(self.workspace.iterdir())
+                if entry.is_file() and entry.name not in _WITHOUT_CHECKSUM
+            }
+        document = self.workspace / SUMMARY_JSON
+        if document.is_file():
+            found[SUMMARY_JSON] = document_sha256(read_json(document))
+        return found
+
+    def commit(self, manifest: Mapping[str, Any]) -> Path:
+        """Write the manifest, and put the folder in its place.
 
         Returns
         -------
@@ -112,24 +145,10 @@ class Draft:
         ------
         OutputError
             If something cannot be written, or the place has been taken meanwhile.
-        InternalError
-            If the pieces of some replications are missing.
         """
-        with told(self.directory):
-            for schema in (*TABLES, *EPISODE_TABLES):
-                join_pieces(self.workspace, schema, scenarios, replications, names or {})
-            shutil.rmtree(self.workspace / PIECES)
-            write_csv(self.workspace / SUMMARY_CSV, document)
-            write_json(self.workspace / SUMMARY_JSON, document)
-            if extras is not None:
-                extras(self.workspace)
-            checksums = {
-                entry.name: file_sha256(entry)
-                for entry in sorted(self.workspace.iterdir())
-                if entry.name not in _WITHOUT_CHECKSUM
-            }
-            checksums[SUMMARY_JSON] = document_sha256(document)
-            write_json(self.workspace / MANIFEST, manifest(checksums))
+        self.write(MANIFEST, json_text(manifest))
+        with output_errors(self.directory):
+            shutil.rmtree(self.workspace / PIECES, ignore_errors=True)
             self._place()
         return self.directory
 

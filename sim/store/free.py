@@ -11,7 +11,7 @@ from sim.provenance import file_sha256
 from sim.store.contents import FILES, MANIFEST, STRESS_DES
 from sim.store.documents import read_json
 from sim.store.pictures import noted
-from sim.store.refusals import told
+from sim.store.refusals import output_errors
 
 
 def ensure_free(directory: Path, *, force: bool = False) -> None:
@@ -36,7 +36,7 @@ def ensure_free(directory: Path, *, force: bool = False) -> None:
             directory,
             "Set PYTHONUTF8=1, or work in a folder with an ASCII name.",
         )
-    with told(directory):
+    with output_errors(directory):
         if not directory.exists():
             return
         if not directory.is_dir():
@@ -75,7 +75,7 @@ def ensure_free_file(file: Path, *, force: bool = False, like: bytes = b"") -> N
     OutputError
         If it is a folder, or a file that exists and is not to be replaced.
     """
-    with told(file):
+    with output_errors(file):
         if file.is_dir():
             raise OutputError("this is a folder; a file is asked for", file, "Name a file in it.")
         # A link that leads nowhere is there as well.
@@ -97,7 +97,7 @@ def ensure_free_names(directory: Path, names: Iterable[str], *, force: bool = Fa
     OutputError
         If it is a file, or one of the names is taken and not to be replaced.
     """
-    with told(directory):
+    with output_errors(directory):
         if directory.exists() and not directory.is_dir():
             raise OutputError("this is a file; a folder is asked for", directory)
     for name in names:

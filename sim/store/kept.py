@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from sim.errors import InputError
 from sim.provenance import FORMAT as MANIFEST_FORMAT
 from sim.provenance import file_sha256
-from sim.store.contents import MANIFEST, SUMMARY_JSON, TABLES
+from sim.store.contents import FILES, MANIFEST, SUMMARY_JSON
 from sim.store.documents import document_sha256, read_json
-from sim.store.refusals import told
+from sim.store.refusals import output_errors
 from sim.tables import NEVER, Schema, Table
 
 if TYPE_CHECKING:
@@ -104,11 +104,10 @@ class Kept:
                 path="checksums",
                 allowed="a folder as --output has written it",
             )
-        wanted = [f"{schema.name}.parquet" for schema in TABLES]
         absent = [
             name
-            for name in dict.fromkeys([*wanted, *checksums])
-            if not (self.directory / name).is_file()
+            for name in dict.fromkeys((*FILES, *checksums))
+            if name in checksums and not (self.directory / name).is_file()
         ]
         if absent:
             raise InputError(
@@ -127,5 +126,5 @@ class Kept:
     def _sha256(self, name: str) -> str:
         if name == SUMMARY_JSON:
             return document_sha256(self.document)
-        with told(self.directory):
+        with output_errors(self.directory):
             return file_sha256(self.directory / name)

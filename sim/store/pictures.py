@@ -10,7 +10,7 @@ from sim.places import write_whole
 from sim.provenance import file_sha256
 from sim.store.contents import MANIFEST
 from sim.store.documents import json_text, read_json
-from sim.store.refusals import told
+from sim.store.refusals import output_errors
 
 _PICTURES: Final = "pictures"
 
@@ -38,7 +38,7 @@ def note_pictures(directory: Path, files: Iterable[Path]) -> None:
         return
     manifest = read_json(directory / MANIFEST)
     checksums = dict(noted(manifest))
-    with told(directory):
+    with output_errors(directory):
         checksums |= {
             file.resolve().relative_to(above).as_posix(): file_sha256(file) for file in inside
         }

@@ -14,7 +14,7 @@ import numpy as np
 from sim.errors import InternalError
 from sim.fates.naming import names_of
 from sim.store.contents import METADATA_KEYS, NAME_COLUMNS
-from sim.store.refusals import told
+from sim.store.refusals import output_errors
 from sim.tables import (
     CASES,
     ENQUIRIES,
@@ -86,7 +86,7 @@ def write_pieces(
     """
     for table in tables:
         path = workspace / PIECES / _piece_name(table.schema, place, replication)
-        with told(workspace):
+        with output_errors(workspace):
             _piece(scenario, replication, table, streams).write_ipc(path, compression=_PACKED)
 
 
@@ -120,7 +120,7 @@ def put_piece(workspace: Path, name: str, content: bytes) -> None:
     OutputError
         If the operating system refuses; a full disk is named.
     """
-    with told(workspace):
+    with output_errors(workspace):
         (workspace / PIECES / name).write_bytes(content)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sim.places import folders_made
-from sim.store.refusals import told
+from sim.store.refusals import output_errors
 
 
 def put_files(directory: Path, files: Iterable[tuple[str, bytes]]) -> list[Path]:
@@ -33,7 +33,7 @@ def put_files(directory: Path, files: Iterable[tuple[str, bytes]]) -> list[Path]
     OutputError
         If the operating system refuses; a full disk is named, and what was there stays.
     """
-    with told(directory), folders_made(directory):
+    with output_errors(directory), folders_made(directory):
         aside = new_sibling(directory / "files", "partial")
         try:
             names = []

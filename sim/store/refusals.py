@@ -21,7 +21,7 @@ _LEAST_FREE_BYTES: Final = 1 << 20
 
 
 @contextlib.contextmanager
-def told(path: Path) -> Iterator[None]:
+def output_errors(path: Path) -> Iterator[None]:
     """Turn what the operating system refuses, through Python or polars, into an `OutputError`."""
     try:
         yield

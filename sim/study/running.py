@@ -4,29 +4,24 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from functools import partial
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from sim import feasibility, provenance
+from sim import feasibility
 from sim.errors import (
     ClusterError,
     InputError,
     InternalError,
     Interrupted,
-    OutputError,
     ScenarioErrors,
 )
 from sim.feasibility import Findings
 from sim.measures import Count, Cut, Packed, Replication
-from sim.scenario.demand import MissingChild
 from sim.scenario.loading import Loaded
-from sim.scenario.models import Scenario
 from sim.statistics import (
     Interval,
     Precision,
@@ -35,9 +30,7 @@ from sim.statistics import (
     ratio_interval,
     share_interval,
 )
-from sim.store import Draft
 from sim.study.engines import settled
-from sim.study.interrupts import interrupts_after
 from sim.study.settings import Progress, Report, Settings
 from sim.study.sharing import Tallies, shared_out
 from sim.study.worlds import Plan, inputs
@@ -68,8 +61,6 @@ class Study:
         That was used.
     seconds
         Wall-clock time.
-    document
-        What `run` was given to make of it, if it was.
     lost
         How the cluster was lost, where it was.
     """
@@ -82,7 +73,6 @@ class Study:
     precise: bool | None
     engine: str
     seconds: float
-    document: Any = None
     lost: ClusterError | None = None
 
     @property
@@ -118,9 +108,7 @@ def run(
     settings: Settings,
     progress: Report | None = None,
     *,
-    document: Callable[[Study], Any] | None = None,
-    extras: Callable[[Study, Path], None] | None = None,
-    beside: Callable[[Study], None] | None = None,
+    workspace: Path | None = None,
 ) -> Study:
     """Simulate scenarios with the same luck.
 
@@ -129,30 +117,24 @@ def run(
     loaded
         The scenarios, baseline first; at least one.
     settings
-        How much, and where to keep it.
+        How much.
     progress
         Told after each replication.
-    document
-        Makes the document of results; needed where results are kept.
-    extras
-        Writes further files into the folder of results before it is put in its place.
-    beside
-        Told of the study when all is simulated, before the document is made: what it simulates
-        besides may still be stopped without losing the study.
+    workspace
+        `sim.store.Draft.workspace`, to write each replication's tables to; None: they are dropped.
 
     Returns
     -------
     Study
         Numbers do not depend on the number of workers. After Ctrl-C, or where a cluster is lost:
-        the whole replications that were done, without a gap, with `interrupted` set; results are
-        kept all the same.
+        the whole replications that were done, without a gap, with `interrupted` set.
 
     Raises
     ------
     InputError
         If the scenarios cannot be compared.
     OutputError
-        If results cannot be kept; what stood at their place stands there still.
+        If a table cannot be written.
     Interrupted
         If it was stopped before any replication was whole.
     ClusterError
@@ -163,22 +145,21 @@ def run(
     began = time.monotonic()
     _comparable(loaded)
     scenarios = tuple(one.scenario for one in loaded)
-    plan = Plan(tuple(one.name for one in loaded), scenarios, settled(scenarios, settings))
-    if settings.output is None:
-        return _documented(_studied(loaded, plan, progress, began, beside), document)
-    if document is None:
-        raise ValueError("results are kept with a document: say how to make it")
-    with Draft(settings.output, force=settings.force) as draft:
-        kept = replace(plan, workspace=draft.workspace)
-        try:
-            study = _studied(loaded, kept, progress, began, beside)
-        except OutputError as error:
-            # Workers know of the draft only, which nobody has named.
-            raise OutputError(error.message, settings.output, error.suggestion) from error
-        with interrupts_after() as stopped:
-            study = _documented(study, document)
-            _commit(study, draft, extras)
-    return replace(study, interrupted=True) if stopped() else study
+    names = tuple(one.name for one in loaded)
+    plan = Plan(names, scenarios, settled(scenarios, settings), workspace)
+    collected = collect(plan, progress)
+    precision = plan.settings.precision
+    return Study(
+        loaded=tuple(loaded),
+        settings=plan.settings,
+        replications=collected.by_scenario(),
+        planned=plan.settings.replications if precision is None else _most(plan.settings),
+        interrupted=collected.interrupted,
+        precise=collected.precise,
+        engine=plan.settings.engine,
+        seconds=time.monotonic() - began,
+        lost=collected.lost,
+    )
 
 
 def check(loaded: Sequence[Loaded], settings: Settings) -> Findings:
@@ -298,95 +279,6 @@ def headline_counts(replications: Sequence[Replication]) -> tuple[list[int], lis
         tops.append(one.total(Count.ARRIVED_FROM_RECEIVED, cut))
         bottoms.append(one.total(Count.ATTENDANCE_TARGETED, cut))
     return tops, bottoms
-
-
-def _studied(
-    loaded: Sequence[Loaded],
-    plan: Plan,
-    progress: Report | None,
-    began: float,
-    beside: Callable[[Study], None] | None = None,
-) -> Study:
-    collected = collect(plan, progress)
-    precision = plan.settings.precision
-    study = Study(
-        loaded=tuple(loaded),
-        settings=plan.settings,
-        replications=collected.by_scenario(),
-        planned=plan.settings.replications if precision is None else _most(plan.settings),
-        interrupted=collected.interrupted,
-        precise=collected.precise,
-        engine=plan.settings.engine,
-        seconds=time.monotonic() - began,
-        lost=collected.lost,
-    )
-    if beside is not None:
-        beside(study)
-    return study
-
-
-def _documented(study: Study, document: Callable[[Study], Any] | None) -> Study:
-    return study if document is None else replace(study, document=document(study))
-
-
-def _commit(
-    study: Study, draft: Draft, extras: Callable[[Study, Path], None] | None = None
-) -> None:
-    settings = study.settings
-    asked = {
-        "seed": settings.seed,
-        "replications": study.completed,
-        "planned_replications": study.planned,
-        "interrupted": study.interrupted,
-        "days": settings.days,
-        "warm_up_days": settings.warm_up_days,
-        "follow_up_hours": study.loaded[0].scenario.follow_up_hours,
-        "level": settings.level,
-        "precision": settings.precision,
-        "engine": study.engine,
-    }
-
-    def manifest(checksums: Mapping[str, str]) -> dict[str, Any]:
-        return provenance.manifest(
-            study.loaded,
-            study=asked,
-            command=settings.command,
-            seconds=study.seconds,
-            finished=datetime.now(UTC),
-            checksums=checksums,
-        )
-
-    draft.commit(
-        _plain(study.document),
-        manifest,
-        scenarios=len(study.loaded),
-        replications=study.completed,
-        names={one.name: _coded_names(one.scenario) for one in study.loaded},
-        extras=None if extras is None else partial(extras, study),
-    )
-
-
-def _plain(document: Any) -> Mapping[str, Any]:  # noqa: ANN401 (typed by whoever made it)
-    plain: Mapping[str, Any] = (
-        (document or {})
-        if isinstance(document, Mapping | None)
-        else document.model_dump(mode="json")
-    )
-    return plain
-
-
-def _coded_names(scenario: Scenario) -> dict[str, list[str]]:
-    return {
-        "streams": list(scenario.streams),
-        "areas": list(scenario.areas),
-        "pools": list(scenario.pools),
-        **{
-            f"age_bands.{name}": list(one.children.age_bands)
-            for name, one in scenario.streams.items()
-            if isinstance(one, MissingChild)
-        },
-        **({} if scenario.episode is None else {"lines": list(scenario.episode.lines)}),
-    }
 
 
 def _comparable(loaded: Sequence[Loaded]) -> None:

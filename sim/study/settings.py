@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final, Literal, TypeAlias, get_args
 
 from sim.errors import InputError
@@ -45,12 +44,6 @@ class Settings:
         ``auto`` picks by the size of the work.
     level
         Confidence level.
-    output
-        Folder to keep tables and results in; None: nothing is kept.
-    force
-        Replace an earlier folder of results there.
-    command
-        Program and arguments, for the manifest.
 
     Raises
     ------
@@ -68,9 +61,6 @@ class Settings:
     cluster: str | None = None
     engine: EngineName = "auto"
     level: float = 0.95
-    output: Path | None = None
-    force: bool = False
-    command: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name, least in _LEAST.items():

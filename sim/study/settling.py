@@ -127,7 +127,7 @@ def warm_up(loaded: Loaded, settings: Settings, progress: Report | None = None) 
     loaded
         The scenario.
     settings
-        As for `run`; its precision and output are left aside, and at least 28 days are measured.
+        As for `run`; its precision is left aside, and at least 28 days are measured.
     progress
         Told after each replication.
 
@@ -144,7 +144,7 @@ def warm_up(loaded: Loaded, settings: Settings, progress: Report | None = None) 
     Interrupted
         If it was stopped before any replication was whole.
     """
-    settings = replace(settings, days=max(settings.days, _LEAST_DAYS), precision=None, output=None)
+    settings = replace(settings, days=max(settings.days, _LEAST_DAYS), precision=None)
     plan = Plan((loaded.name,), (loaded.scenario,), settings)
     simulated_days = (plan.until - plan.start) // DAY
     overloads = check([loaded], settings).overloads

@@ -37,7 +37,7 @@ def sweep_share_held(
     loaded
         The scenario.
     settings
-        As for `run`; its precision and output are left aside.
+        As for `run`; its precision is left aside.
     shares
         Shares held, from 0 to 1; None: `SHARES`, and the scenario's own.
     replications
@@ -63,9 +63,7 @@ def sweep_share_held(
         shares = sorted({*SHARES, *own})
     if not shares:
         return []
-    settings = replace(
-        settings, replications=replications or settings.replications, precision=None, output=None
-    )
+    settings = replace(settings, replications=replications or settings.replications, precision=None)
     scenarios = tuple(held(loaded.scenario, share) for share in shares)
     names = tuple(f"{loaded.name}, {share:g} held" for share in shares)
     collected = collect(Plan(names, scenarios, settings), progress)

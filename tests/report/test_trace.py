@@ -14,7 +14,7 @@ from sim.report import listing, trace
 from sim.report.kinds import KINDS
 from sim.report.strip import strip_lines
 from sim.report.timelines import timeline
-from sim.report.trace import World
+from sim.report.world import World
 from sim.scenario.names import name_code
 from sim.tables import (
     ACTIVITIES,

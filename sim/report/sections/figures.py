@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeGuard, overload
 
-from sim.report.numbers import Figure, is_nought, rounded, signed
+from sim.report.numbers import Written, is_nought, rounded, signed
 from sim.report.numbers import place as place_of
 from sim.report.sections.section import NOTHING, Cell, Emphasis
 from sim.results import Row, SweepPoint, number_of
@@ -247,7 +247,7 @@ def _ends(row: Figured, factor: float) -> tuple[float, float | None, float | Non
     return number_of(row) * times, low, high
 
 
-def _figure(row: Figured, factor: float = 1.0) -> Figure:
+def _figure(row: Figured, factor: float = 1.0) -> Written:
     """Rounded as its own range bears; what is never less than nought has no end under it."""
     value, low, high = _ends(row, factor)
     if low is not None and value >= 0:
@@ -255,7 +255,7 @@ def _figure(row: Figured, factor: float = 1.0) -> Figure:
     return rounded(value, low, high, _unit(row, value, low, high))
 
 
-def _changed(change: Row, factor: float = 1.0) -> Figure:
+def _changed(change: Row, factor: float = 1.0) -> Written:
     value, low, high = _ends(change, factor)
     return rounded(value, low, high, _unit(change, value, low, high))
 
@@ -269,7 +269,7 @@ def _unit(row: Figured, value: float, low: float | None, high: float | None) -> 
     return place_of(value, (value + low) / 2, (value + high) / 2)
 
 
-def _outwards(figure: Figure) -> tuple[str, str, str]:
+def _outwards(figure: Written) -> tuple[str, str, str]:
     """Size, least and most of a clear change; no end is written as nought."""
     ends = sorted((str(figure.low), str(figure.high)), key=lambda end: abs(_number(end)))
     least = ends[0]

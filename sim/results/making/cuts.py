@@ -17,7 +17,7 @@ def margins(labels: Labels) -> list[Cut]:
     ]
 
 
-def told_cuts(labels: Labels, also: Collection[Cut] = ()) -> list[Cut]:
+def cuts_shown(labels: Labels, also: Collection[Cut] = ()) -> list[Cut]:
     """The margins, each followed by its further cuts; then those that are asked for besides.
 
     All streams together are cut by area and by hours; streams of missing children by risk and

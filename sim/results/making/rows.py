@@ -10,7 +10,7 @@ from sim.measures import CURVE_MINUTES, Count, Cut, Fate, Replication
 from sim.measures.replication import Ints
 from sim.results.catalogue import Measure, Sums, headline_measures, measures_about
 from sim.results.making.case_rows import case_differences, case_rows
-from sim.results.making.cuts import headline, is_margin, is_missing, told_cuts
+from sim.results.making.cuts import cuts_shown, headline, is_margin, is_missing
 from sim.results.making.estimates import estimator
 from sim.results.making.people_rows import overtime_rows, people_differences, people_rows
 from sim.results.making.report_tallies import ReportTallies
@@ -68,7 +68,7 @@ def scenario_rows(
     """
     tallies = ReportTallies(replications)
     rows: list[Row] = []
-    for cut in told_cuts(tallies.labels, also):
+    for cut in cuts_shown(tallies.labels, also):
         sums = tallies.sums(cut)
         if not sums[:, Count.REPORTED].any():
             continue
@@ -142,7 +142,7 @@ def difference_rows(
         declared = [one.name for one in headline_measures()]
     family = max(1, scenarios * len(declared))
     rows: list[Row] = []
-    for cut in told_cuts(labels, also):
+    for cut in cuts_shown(labels, also):
         sums = before.sums(cut), after.sums(cut)
         subject = is_missing(labels, cut) or cut in also
         for measure, ratio in _RATIOS:

@@ -1,0 +1,139 @@
+"""What ``import sim`` gives: scenarios loaded, run and compared, with typed results.
+
+==============  ===========================================================================
+`results`       what came of a run or a comparison
+`simulating`    from scenarios to results: warnings before, what is told beside, stopping
+`keeping`       a folder of results
+==============  ===========================================================================
+
+Nothing here prints. The commands are thin over it, and whatever is wrong is raised as one of
+`sim.errors`.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict
+
+from sim.api.keeping import Keep
+from sim.api.results import Results
+from sim.api.simulating import check, simulate
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from sim.scenario.loading import Loaded
+    from sim.study import Report
+    from sim.study.settings import EngineName
+
+__all__ = ["Keep", "Options", "Results", "check", "compare", "load", "run", "simulate"]
+
+
+def load(path: str | os.PathLike[str]) -> Loaded:
+    """Load a scenario file.
+
+    Raises
+    ------
+    sim.errors.ScenarioErrors
+        If anything in it is wrong; all faults at once.
+    """
+    from sim.scenario.loading import load as read
+
+    return read(Path(path))
+
+
+class Options(TypedDict, total=False):
+    """How much is simulated, and where it is kept; what is not named is as the commands have it.
+
+    ==================================  ======================================================
+    replications, days, warm_up_days,   as `sim.study.Settings` has them
+    seed, precision, workers, cluster,
+    engine, level
+    surroundings                        also simulate what the page tells beside the rows: the
+                                        answer over the share held for ratification, and the
+                                        longest waits; without them it takes half the time
+    output                              folder to keep tables and results in, as ``--output``
+    force                               replace an earlier folder of results there
+    progress                            told after each replication
+    ==================================  ======================================================
+    """
+
+    replications: int
+    days: int
+    warm_up_days: int
+    seed: int
+    precision: float | None
+    workers: int | None
+    cluster: str | None
+    engine: EngineName
+    level: float
+    surroundings: bool
+    output: str | os.PathLike[str] | None
+    force: bool
+    progress: Report | None
+
+
+def run(scenario: Loaded | str | os.PathLike[str], **options: Unpack[Options]) -> Results:
+    """Simulate one scenario.
+
+    Parameters
+    ----------
+    scenario
+        As `load` gives it, or a file.
+    **options
+        As `Options` lists them, such as ``days=7``.
+
+    Raises
+    ------
+    sim.errors.SimulatorError
+        If the scenario is wrong, cannot work, or results cannot be kept.
+    TypeError
+        If there is no such option.
+
+    Examples
+    --------
+    >>> import sim
+    >>> found = sim.run("scenarios/dorset-2022.toml", days=7)  # doctest: +SKIP
+    >>> print(found.summary())  # doctest: +SKIP
+    """
+    return compare(scenario, **options)
+
+
+def compare(
+    baseline: Loaded | str | os.PathLike[str],
+    *others: Loaded | str | os.PathLike[str],
+    **options: Unpack[Options],
+) -> Results:
+    """Simulate several scenarios with the same luck; the first is what others are held against.
+
+    Parameters
+    ----------
+    baseline, *others
+        As `load` gives them, or files.
+    **options
+        As `Options` lists them.
+
+    Raises
+    ------
+    sim.errors.SimulatorError
+        As `run`, and if the scenarios cannot be compared.
+    TypeError
+        If there is no such option.
+    """
+    from sim.study import Settings
+
+    loaded = [
+        load(one) if isinstance(one, str | os.PathLike) else one for one in (baseline, *others)
+    ]
+    beside = options.pop("surroundings", True)
+    output, force = options.pop("output", None), options.pop("force", False)
+    progress = options.pop("progress", None)
+    return simulate(
+        loaded,
+        Settings(**options),  # type: ignore[misc]
+        keep=None if output is None else Keep(Path(output), force=force),
+        sweep=beside,
+        long_waits=beside,
+        progress=progress,
+    )

@@ -1,0 +1,224 @@
+"""From scenarios to results: what is said before, the study, and what is told beside its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from sim import study
+from sim.api.keeping import Keep, fill
+from sim.api.results import Results
+from sim.errors import ClusterError, Interrupted, OutputError
+from sim.feasibility import Findings
+from sim.provenance import portable_command
+from sim.results import Sweep, SweepPoint, Timeline
+from sim.results.making import background_of, context_of, document_of
+from sim.store import Draft
+from sim.study.interrupts import interrupts_after
+from sim.tables import DAY
+
+if TYPE_CHECKING:
+    from sim.measures import Cut
+    from sim.scenario.loading import Loaded
+
+_LEAST_REPLICATIONS: Final = 10
+_SWEEP_REPLICATIONS: Final = 6
+
+
+def check(loaded: Sequence[Loaded], settings: study.Settings) -> Findings:
+    """Say before a run what cannot work, and what is worth knowing, as sentences.
+
+    Raises
+    ------
+    sim.errors.ScenarioErrors
+        If work is sent to pools where nobody is ever on duty.
+    """
+    found = study.check(loaded, settings)
+    few = () if settings.precision is not None else _few(settings.replications)
+    return Findings(found.overloads, (*notices(loaded), *found.warnings, *few))
+
+
+def notices(loaded: Sequence[Loaded]) -> Iterator[str]:
+    """What loading has remarked on, each once; with the scenarios' names where it is not of all.
+
+    What a scenario takes over from the one that it extends is remarked on in both.
+    """
+    for notice in dict.fromkeys(notice for one in loaded for notice in one.notices):
+        names = [one.name for one in loaded if notice in one.notices]
+        if len(loaded) == 1:
+            yield notice
+        elif len(names) == len(loaded):
+            yield f"all scenarios: {notice}"
+        else:
+            yield f"{', '.join(names)}: {notice}"
+
+
+def simulate(
+    loaded: Sequence[Loaded],
+    settings: study.Settings,
+    *,
+    findings: Findings | None = None,
+    keep: Keep | None = None,
+    sweep: bool = True,
+    long_waits: bool = True,
+    command: Sequence[str] = (),
+    progress: study.Report | None = None,
+    also: Sequence[Cut] = (),
+) -> Results:
+    """Simulate scenarios with the same luck, and make what is known of them.
+
+    Parameters
+    ----------
+    loaded
+        The scenarios, baseline first; at least one.
+    settings
+        How much.
+    findings
+        As `check` gave them; None: it is asked.
+    keep
+        Where tables and results are kept; None: nowhere.
+    sweep, long_waits
+        What is told beside the rows: the answer over the share held for ratification, and the
+        longest waits of the first replication.
+    command
+        Program and arguments, as typed.
+    progress
+        Told after each replication, of the sweep too.
+    also
+        Cuts that have rows besides, as fully as the headline's.
+
+    Returns
+    -------
+    Results
+        After Ctrl-C, or where a cluster is lost, of what was done until then, with `stopped` set;
+        it is kept all the same.
+
+    Raises
+    ------
+    sim.errors.SimulatorError
+        As `sim.study.run` raises it, or if results cannot be kept; what stood at their place
+        stands there still.
+    """
+    found = check(loaded, settings) if findings is None else findings
+    wanted = _Beside(sweep=sweep, long_waits=long_waits)
+    if keep is None:
+        done = study.run(loaded, settings, progress)
+        return _results(done, found, _told_beside(done, wanted, progress), command, also)
+    with Draft(keep.folder, force=keep.force) as draft:
+        try:
+            done = study.run(loaded, settings, progress, workspace=draft.workspace)
+            beside = _told_beside(done, wanted, progress)
+        except OutputError as error:
+            # Workers know of the draft only, which nobody has named.
+            raise OutputError(error.message, keep.folder, error.suggestion) from error
+        with interrupts_after() as stopped:
+            results = _results(done, found, beside, command, also)
+            fill(draft, done, results.document, stopped=results.stopped, command=command)
+    return replace(results, stopped=True) if stopped() else results
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """What is told beside the rows: whether it is wanted, and what came of it."""
+
+    sweep: bool
+    long_waits: bool
+    sweeps: tuple[Sweep, ...] = ()
+    timelines: tuple[Timeline, ...] = ()
+    stopped: bool = False
+    lost: ClusterError | None = None
+
+
+def _told_beside(done: study.Study, wanted: _Beside, progress: study.Report | None) -> _Beside:
+    """Simulate it; Ctrl-C or the loss of a cluster leaves it out, and the study stays whole."""
+    # Of no reports there is no share.
+    if done.interrupted or done.headline().value is None:
+        return wanted
+    baseline, found = done.loaded[0], wanted
+    try:
+        if wanted.long_waits:
+            found = replace(found, timelines=_long_waits(baseline, done.settings))
+        if wanted.sweep:
+            found = replace(found, sweeps=(_swept(baseline, done.settings, progress),))
+    except (Interrupted, KeyboardInterrupt):
+        return replace(found, stopped=True)
+    except ClusterError as error:
+        return replace(found, lost=error)
+    return found
+
+
+def _results(
+    done: study.Study,
+    found: Findings,
+    beside: _Beside,
+    command: Sequence[str],
+    also: Sequence[Cut],
+) -> Results:
+    warnings = dict.fromkeys((*found.warnings, *_few(done.completed)))
+    document = document_of(
+        done,
+        context_of(
+            done.loaded,
+            warnings=tuple(warnings),
+            sweeps=beside.sweeps,
+            unplannable=(*found.overloads, *_growth(done)),
+        ),
+        background_of(
+            done.loaded,
+            done.settings.days,
+            timelines=beside.timelines,
+            command=portable_command(command),
+        ),
+        also,
+    )
+    return Results(
+        document,
+        done,
+        stopped=done.interrupted or beside.stopped,
+        lost=done.lost or beside.lost,
+        command=tuple(command),
+    )
+
+
+def _few(number: int) -> tuple[str, ...]:
+    """Warn of ranges over too few replications; nothing where there are enough."""
+    if number >= _LEAST_REPLICATIONS:
+        return ()
+    sentence = (
+        f"With fewer than {_LEAST_REPLICATIONS} replications ({number} here) the ranges are "
+        "hardly reliable; 30 are usual."
+    )
+    return (sentence,)
+
+
+def _growth(done: study.Study) -> Iterator[str]:
+    """Queues that grow without end, with the scenario's name where there are several."""
+    for name, own in zip(done.names, done.replications, strict=True):
+        for sentence in study.queue_growth(own):
+            yield sentence if len(done.names) == 1 else f"{name}: {sentence}"
+
+
+def _long_waits(loaded: Loaded, settings: study.Settings) -> tuple[Timeline, ...]:
+    """The longest waits of the first replication."""
+    from sim.report import timelines
+    from sim.report.world import World
+
+    until = settings.days * DAY
+    about = study.definition_of(loaded.scenario, 0, until)
+    world = World.of(study.one_world(loaded, settings, 0), loaded, 0)
+    found = timelines.longest_waits(world, about.headline_stream, about.headline_grade, 0, until)
+    return tuple(found)
+
+
+def _swept(loaded: Loaded, settings: study.Settings, progress: study.Report | None) -> Sweep:
+    """The baseline's headline over the share held for ratification."""
+    replications = min(settings.replications, _SWEEP_REPLICATIONS)
+    points = study.sweep_share_held(loaded, settings, replications=replications, progress=progress)
+    gate = loaded.scenario.policy.gate
+    own = gate.share_held if gate.deploy_on == "ratification" else None
+    return Sweep(
+        title=f"{loaded.scenario.title}; {replications} replications",
+        points=tuple(SweepPoint.of(share, interval) for share, interval in points),
+        own=0.0 if gate.deploy_on == "grading" else own,
+    )
