@@ -22,8 +22,18 @@ if TYPE_CHECKING:
     from sim.measures import Cut
     from sim.scenario.loading import Loaded
 
+LONG_WAITS: Final = "the longest waits"
+SHARE_HELD: Final = "the answer by the share held"
+RESULTS: Final = "putting the results together"
+
 _LEAST_REPLICATIONS: Final = 10
 _SWEEP_REPLICATIONS: Final = 6
+
+
+def steps(*, sweep: bool, long_waits: bool) -> tuple[str, ...]:
+    """What `simulate` does, in order, as its progress names it."""
+    between = ((LONG_WAITS, long_waits), (SHARE_HELD, sweep))
+    return (study.REPLICATIONS, *(name for name, wanted in between if wanted), RESULTS)
 
 
 def check(loaded: Sequence[Loaded], settings: study.Settings) -> Findings:
@@ -104,7 +114,9 @@ def simulate(
     wanted = _Beside(sweep=sweep, long_waits=long_waits)
     if keep is None:
         done = study.run(loaded, settings, progress)
-        return _results(done, found, _told_beside(done, wanted, progress), command, also)
+        beside = _told_beside(done, wanted, progress)
+        _begin(RESULTS, done, progress)
+        return _results(done, found, beside, command, also)
     with Draft(keep.folder, force=keep.force) as draft:
         try:
             done = study.run(loaded, settings, progress, workspace=draft.workspace)
@@ -113,6 +125,7 @@ def simulate(
             # Workers know of the draft only, which nobody has named.
             raise OutputError(error.message, keep.folder, error.suggestion) from error
         with interrupts_after() as stopped:
+            _begin(RESULTS, done, progress)
             results = _results(done, found, beside, command, also)
             fill(draft, done, results.document, stopped=results.stopped, command=command)
     return replace(results, stopped=True) if stopped() else results
@@ -138,14 +151,30 @@ def _told_beside(done: study.Study, wanted: _Beside, progress: study.Report | No
     baseline, found = done.loaded[0], wanted
     try:
         if wanted.long_waits:
+            _begin(LONG_WAITS, done, progress)
             found = replace(found, timelines=_long_waits(baseline, done.settings))
         if wanted.sweep:
-            found = replace(found, sweeps=(_swept(baseline, done.settings, progress),))
+            _begin(SHARE_HELD, done, progress)
+            own = None if progress is None else _named(SHARE_HELD, done, progress)
+            found = replace(found, sweeps=(_swept(baseline, done.settings, own),))
     except (Interrupted, KeyboardInterrupt):
         return replace(found, stopped=True)
     except ClusterError as error:
         return replace(found, lost=error)
     return found
+
+
+def _begin(step: str, done: study.Study, progress: study.Report | None) -> None:
+    """Tell that another step begins, with the headline of each scenario."""
+    if progress is not None and done.completed:
+        known = tuple(done.headline(place) for place in range(len(done.names)))
+        progress(study.Progress(0, 0, known[0], step, known))
+
+
+def _named(step: str, done: study.Study, progress: study.Report) -> study.Report:
+    """The same report under the name of another step, and with the study's own headline."""
+    headline = done.headline()
+    return lambda told: progress(replace(told, step=step, headline=headline))
 
 
 def _results(

@@ -35,7 +35,8 @@ from sim.cli.options import (
     WarmUpDays,
     Workers,
 )
-from sim.cli.printing import print_drawn, progress_bar, write_json
+from sim.cli.printing import print_drawn, write_json
+from sim.cli.progress import steps
 from sim.errors import Interrupted
 
 _Size: TypeAlias = tuple[int, int, int, int, float | None, int, str | None, EngineName]
@@ -158,16 +159,18 @@ def _simulate(files: Sequence[Path], size: _Size, kept: _Kept, asked: Asked) -> 
     if not kept.quiet:
         for warning in (*remarks, *findings.overloads, *findings.warnings):
             say(f"Warning: {warning}")
-    with progress_bar(kept.quiet) as progress:
+    sweep = kept.pictured or not kept.as_json
+    names = api.steps(sweep=sweep, long_waits=kept.pictured)
+    with steps(kept.quiet, names) as line:
         results = api.simulate(
             loaded,
             settings,
             findings=findings,
             keep=None if kept.output is None else api.Keep(kept.output, force=kept.force),
-            sweep=kept.pictured or not kept.as_json,
+            sweep=sweep,
             long_waits=kept.pictured,
             command=("run_sim.py", *sys.argv[1:]),
-            progress=progress,
+            progress=line.told(tuple(one.name for one in loaded)),
             also=cuts,
         )
     document = results.document

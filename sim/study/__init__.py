@@ -20,13 +20,14 @@ follow-up, so that the last incidents are met as busy a force as the first.
 
 from sim.study.history import child_history
 from sim.study.running import Study, check, run
-from sim.study.settings import Progress, Report, Settings
+from sim.study.settings import REPLICATIONS, Progress, Report, Settings
 from sim.study.settling import WarmUp, queue_growth, warm_up
 from sim.study.sharing import remarks
 from sim.study.sweep import SHARES, sweep_share_held
 from sim.study.worlds import World, definition_of, one_world
 
 __all__ = [
+    "REPLICATIONS",
     "SHARES",
     "Progress",
     "Report",
