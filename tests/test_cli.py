@@ -100,19 +100,19 @@ def test_a_run_prints_the_answer(folder: Path, capsys: pytest.CaptureFixture[str
     assert folder.is_dir()
     assert cli.main(["run", "force.toml", *SMALL]) == 0
     told = re.sub(r"\s+", " ", capsys.readouterr().out)
-    assert told.startswith("How often grade-two missing-child reports are reached in time")
+    assert told.startswith("GRADE 2 MISSING CHILDREN: officer there within 20 minutes of the call")
     assert "2 replications of 2 days, seed 2022" in told
-    assert "by the share held" in told
+    assert re.search(r"with 0% held .* are in time, with 100% held", told)
     assert "Illustrative, not evidence about any force." in told
 
 
 def test_compare_shows_what_differs(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """`compare` prints the difference of the files above the results."""
+    """`compare` prints the change against the baseline, and the difference of the files."""
     assert folder.is_dir()
-    assert cli.main(["compare", "force.toml", "held.toml", *SMALL]) == 0
+    assert cli.main(["compare", "force.toml", "held.toml", *SMALL, "--full"]) == 0
     told = capsys.readouterr().out
-    assert "policy.gate.share_held: 0.5 -> 1.0" in told
-    assert 'Against "A force with one area"' in re.sub(r"\s+", " ", told)
+    assert re.search(r"policy\.gate\.share_held +0\.5 +1\.0", told)
+    assert "A A force with one area;" in told
 
 
 NIGHT = "pools.response.shifts.night.people"
@@ -532,7 +532,7 @@ def test_figures_that_cannot_be_planned_on_say_so_before_the_headline(
     assert cli.main(words) == 0
     told = re.sub(r"\s+", " ", capsys.readouterr().out)
     assert told.startswith("These figures cannot be planned on:")
-    assert told.index("its queue grows all the time") < told.index("How often grade-two")
+    assert told.index("its queue grows all the time") < told.index("GRADE 2 MISSING CHILDREN")
     html = (overloaded.parent / "page.html").read_text(encoding="utf-8")
     assert html.index("These figures cannot be planned on:") < html.index("<h1")
     assert html.index("its queue grows all the time") < html.index("<h1")
@@ -614,8 +614,8 @@ def test_a_scenario_without_reports_of_the_headline_is_told(
     )
     assert cli.main(["run", "grade_one.toml", *SMALL]) == 0
     told = re.sub(r"\s+", " ", capsys.readouterr().out)
-    assert "there are no grade-two missing-child reports" in told
-    assert "held for ratification;" not in told
+    assert "No report of grade 2 missing children fell in the measured days." in told
+    assert "are in time" not in told
 
 
 def test_ctrl_c_in_the_sweep_leaves_the_study(
@@ -630,8 +630,8 @@ def test_ctrl_c_in_the_sweep_leaves_the_study(
     monkeypatch.setattr(sim.study, "sweep_share_held", stopped)
     assert cli.main(["run", "force.toml", *SMALL]) == 130
     told = capsys.readouterr()
-    assert told.out.startswith("How often grade-two missing-child reports are reached in time")
-    assert "by the share held" not in told.out
+    assert told.out.startswith("GRADE 2 MISSING CHILDREN: officer there within 20 minutes")
+    assert "100% held" not in told.out
     assert "2 of 2 replications are done" in told.err
 
 
@@ -767,3 +767,69 @@ def test_a_request_to_end_leaves_nothing_half_written(folder: Path) -> None:
     if sys.platform != "win32":
         assert status == 128 + signal.SIGTERM
         assert {entry.name for entry in folder.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--show", "delay"), 'did you mean "delays"'),
+        (("--show", ","), "no section is named"),
+        (("--about", "risk=hihg"), 'did you mean "high"'),
+        (("--about", "stream=missing_childs"), 'did you mean "missing_child"'),
+        (("--about", "area=nowhere"), "area has no such value"),
+        (("--full", "--json"), "has no sections"),
+    ],
+)
+def test_what_cannot_be_shown_is_refused_before_the_work(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: tuple[str, ...],
+    told: str,
+) -> None:
+    """Exit status 2 with the option named, and no replication is simulated for it."""
+    assert folder.is_dir()
+
+    def played(*_: Any, **__: Any) -> None:
+        raise AssertionError("something was simulated")
+
+    monkeypatch.setattr(sim.study, "run", played)
+    assert cli.main(["run", "force.toml", *SMALL, *words]) == 2
+    error = capsys.readouterr().err
+    assert told in error
+    assert words[0] in error
+
+
+def test_cuts_that_are_asked_for_are_counted(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Cuts that no row holds by itself become rows, and the subject of the screen."""
+    assert folder.is_dir()
+    size = ("--days", "6", "--warm-up-days", "0", "--replications", "3", "--workers", "1")
+    about = ("--about", "risk=medium,care=no")
+    assert cli.main(["run", "force.toml", *size, *about, "--output", "kept"]) == 0
+    screen = capsys.readouterr().out
+    assert screen.startswith("GRADE 2 MEDIUM-RISK MISSING CHILDREN NOT IN CARE")
+    assert "No report of" not in screen
+    # The folder holds them, so that the same is shown again; other cuts it does not hold.
+    assert cli.main(["report", "kept", *about]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == screen.splitlines()[0]
+    assert cli.main(["report", "kept", "--about", "care=no,hours=other"]) == 2
+    assert "do not hold these cuts together" in capsys.readouterr().err
+
+
+def test_a_kept_folder_shows_the_same_screen(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`report DIR` prints what the run printed, and sections by name without a page."""
+    assert folder.is_dir()
+    assert cli.main(["run", "force.toml", *SMALL, "--output", "kept"]) == 0
+    screen = capsys.readouterr().out
+    assert cli.main(["report", "kept"]) == 0
+    again = capsys.readouterr().out
+    assert again.startswith(screen.rstrip())
+    assert "Made: kept.html" in again
+    (folder / "kept.html").unlink()
+    assert cli.main(["report", "kept", "--show", "staffing"]) == 0
+    assert "Posts, paid hours and pounds" in capsys.readouterr().out
+    assert not (folder / "kept.html").exists()

@@ -10,6 +10,8 @@ import time
 import pytest
 
 from sim.cli.progress import steps
+from sim.statistics import Interval
+from sim.study import Progress
 
 NAMES = ("replications", "the share held", "putting the results together")
 
@@ -22,6 +24,13 @@ class Terminal(io.StringIO):
         return True
 
 
+def now(step: str, done: int = 0, planned: int = 0, *, known: bool = False) -> Progress:
+    """What a study tells: 20.3 % in time so far, of two scenarios where all is known."""
+    share = Interval(0.203, 0.192, 0.214, 600, 0.95)
+    other = Interval(0.4, 0.389, 0.411, 600, 0.95)
+    return Progress(done, planned, share, step, (share, other) if known else ())
+
+
 def on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> str:
     """What a terminal shows of two steps, with a result between them."""
     terminal = Terminal()
@@ -29,13 +38,12 @@ def on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> str:
     for name, value in (("TERM", "xterm"), ("COLUMNS", "120"), ("NO_COLOR", "1")):
         monkeypatch.setenv(name, value)
     with steps(False, NAMES) as line:
-        line.begin("replications")
-        line.advance(12, 30, "20.3 ±1.1 % in time")
+        tell = line.told(("today", "free"))
+        tell(now("replications", 12, 30))
         # Longer than a terminal waits before it draws anew.
         time.sleep(0.3)
-        line.known("In time: 20 in 100 (19 to 21).")
-        line.begin("the share held")
-        line.advance(1, 6)
+        tell(now("the share held", known=True))
+        tell(now("the share held", 1, 6))
         time.sleep(0.3)
     return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", terminal.getvalue())
 
@@ -47,9 +55,10 @@ def in_a_file(monkeypatch: pytest.MonkeyPatch, seconds: list[float]) -> list[str
     moments = iter([0.0, *seconds, seconds[-1] + 1])
     with steps(False, NAMES, lambda: next(moments)) as line:
         line.begin("replications")
+        tell = line.told(("today",))
         for number in range(len(seconds)):
-            line.advance(number + 1, len(seconds), "20.3 ±1.1 % in time")
-        line.begin("putting the results together")
+            tell(now("replications", number + 1, len(seconds)))
+        tell(now("putting the results together"))
     return file.getvalue().splitlines()
 
 
@@ -61,9 +70,11 @@ def test_each_step_is_named_with_its_number(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_the_headline_is_printed_before_the_next_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It stays above the line while the rest is worked out."""
+    """It stays above the line while the rest is worked out, and is told once, of each scenario."""
     shown = on_a_terminal(monkeypatch)
-    assert shown.index("In time: 20 in 100") < shown.index("step 2 of 3: the share held 1 of 6")
+    words = "In time, in 100 reports: today 20.3 (19.2 to 21.4), free 40.0 (38.9 to 41.1)."
+    assert shown.count(words) == 1
+    assert shown.index(words) < shown.index("step 2 of 3: the share held 1 of 6")
 
 
 def test_there_is_one_line_and_no_second_bar(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,9 +103,8 @@ def test_quiet_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
     with steps(True, NAMES) as line:
-        line.begin("replications")
-        line.advance(1, 2)
-        line.known("In time: 20 in 100.")
+        line.told(("a", "b"))(now("replications", 1, 2))
+        line.told(("a", "b"))(now("the share held", known=True))
     assert terminal.getvalue() == ""
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from sim.api.keeping import Keep
 from sim.api.results import Results
-from sim.api.simulating import check, simulate
+from sim.api.simulating import check, simulate, steps
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sim.study import Report
     from sim.study.settings import EngineName
 
-__all__ = ["Keep", "Options", "Results", "check", "compare", "load", "run", "simulate"]
+__all__ = ["Keep", "Options", "Results", "check", "compare", "load", "run", "simulate", "steps"]
 
 
 def load(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -50,12 +51,36 @@ class Results:
 
         return rows_table(self.document)
 
-    def summary(self, width: int = 80, *, ascii_only: bool = False) -> str:
-        """The first screen that the commands print, as text of at most `width` columns."""
-        from sim.report.console import shown
+    def summary(
+        self,
+        width: int = 80,
+        *,
+        full: bool = False,
+        show: Sequence[str] = (),
+        about: str | None = None,
+        ascii_only: bool = False,
+    ) -> str:
+        """What the commands print, as text of at most `width` columns.
+
+        Parameters
+        ----------
+        width
+            Columns; under 40 is taken as 40.
+        full, show, about
+            As the options --full, --show and --about.
+        ascii_only
+            Use no character outside ASCII.
+
+        Raises
+        ------
+        sim.errors.InputError
+            If there is no such section, or no such cut in the rows.
+        """
+        from sim.report.console import Wanted, shown
         from sim.report.terminal import as_text
 
-        return as_text(shown(self.document, width=width, ascii_only=ascii_only), width)
+        wanted = Wanted(full, tuple(show), about)
+        return as_text(shown(self.document, wanted, width=width, ascii_only=ascii_only), width)
 
     def page(self) -> str:
         """The page for a meeting: one HTML file without anything to fetch."""

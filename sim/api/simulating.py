@@ -22,8 +22,18 @@ if TYPE_CHECKING:
     from sim.measures import Cut
     from sim.scenario.loading import Loaded
 
+LONG_WAITS: Final = "the longest waits"
+SHARE_HELD: Final = "the answer by the share held"
+RESULTS: Final = "putting the results together"
+
 _LEAST_REPLICATIONS: Final = 10
 _SWEEP_REPLICATIONS: Final = 6
+
+
+def steps(*, sweep: bool, long_waits: bool) -> tuple[str, ...]:
+    """What `simulate` does, in order, as its progress names it."""
+    between = ((LONG_WAITS, long_waits), (SHARE_HELD, sweep))
+    return (study.REPLICATIONS, *(name for name, wanted in between if wanted), RESULTS)
 
 
 def check(loaded: Sequence[Loaded], settings: study.Settings) -> Findings:
@@ -62,9 +72,9 @@ def simulate(
     keep: Keep | None = None,
     sweep: bool = True,
     long_waits: bool = True,
-    cuts: Sequence[Cut] = (),
     command: Sequence[str] = (),
     progress: study.Report | None = None,
+    also: Sequence[Cut] = (),
 ) -> Results:
     """Simulate scenarios with the same luck, and make what is known of them.
 
@@ -81,12 +91,12 @@ def simulate(
     sweep, long_waits
         What is told beside the rows: the answer over the share held for ratification, and the
         longest waits of the first replication.
-    cuts
-        Further incidents whose rows are made, besides those that always are.
     command
         Program and arguments, as typed.
     progress
         Told after each replication, of the sweep too.
+    also
+        Cuts that have rows besides, as fully as the headline's.
 
     Returns
     -------
@@ -104,7 +114,9 @@ def simulate(
     wanted = _Beside(sweep=sweep, long_waits=long_waits)
     if keep is None:
         done = study.run(loaded, settings, progress)
-        return _results(done, found, _told_beside(done, wanted, progress), cuts, command)
+        beside = _told_beside(done, wanted, progress)
+        _begin(RESULTS, done, progress)
+        return _results(done, found, beside, command, also)
     with Draft(keep.folder, force=keep.force) as draft:
         try:
             done = study.run(loaded, settings, progress, workspace=draft.workspace)
@@ -113,7 +125,8 @@ def simulate(
             # Workers know of the draft only, which nobody has named.
             raise OutputError(error.message, keep.folder, error.suggestion) from error
         with interrupts_after() as stopped:
-            results = _results(done, found, beside, cuts, command)
+            _begin(RESULTS, done, progress)
+            results = _results(done, found, beside, command, also)
             fill(draft, done, results.document, stopped=results.stopped, command=command)
     return replace(results, stopped=True) if stopped() else results
 
@@ -138,9 +151,12 @@ def _told_beside(done: study.Study, wanted: _Beside, progress: study.Report | No
     baseline, found = done.loaded[0], wanted
     try:
         if wanted.long_waits:
+            _begin(LONG_WAITS, done, progress)
             found = replace(found, timelines=_long_waits(baseline, done.settings))
         if wanted.sweep:
-            found = replace(found, sweeps=(_swept(baseline, done.settings, progress),))
+            _begin(SHARE_HELD, done, progress)
+            own = None if progress is None else _named(SHARE_HELD, done, progress)
+            found = replace(found, sweeps=(_swept(baseline, done.settings, own),))
     except (Interrupted, KeyboardInterrupt):
         return replace(found, stopped=True)
     except ClusterError as error:
@@ -148,12 +164,25 @@ def _told_beside(done: study.Study, wanted: _Beside, progress: study.Report | No
     return found
 
 
+def _begin(step: str, done: study.Study, progress: study.Report | None) -> None:
+    """Tell that another step begins, with the headline of each scenario."""
+    if progress is not None and done.completed:
+        known = tuple(done.headline(place) for place in range(len(done.names)))
+        progress(study.Progress(0, 0, known[0], step, known))
+
+
+def _named(step: str, done: study.Study, progress: study.Report) -> study.Report:
+    """The same report under the name of another step, and with the study's own headline."""
+    headline = done.headline()
+    return lambda told: progress(replace(told, step=step, headline=headline))
+
+
 def _results(
     done: study.Study,
     found: Findings,
     beside: _Beside,
-    cuts: Sequence[Cut],
     command: Sequence[str],
+    also: Sequence[Cut],
 ) -> Results:
     warnings = dict.fromkeys((*found.warnings, *_few(done.completed)))
     document = document_of(
@@ -170,7 +199,7 @@ def _results(
             timelines=beside.timelines,
             command=portable_command(command),
         ),
-        cuts,
+        also,
     )
     return Results(
         document,

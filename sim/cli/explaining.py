@@ -32,7 +32,8 @@ from sim.cli.options import (
     WarmUpDays,
     Workers,
 )
-from sim.cli.printing import print_drawn, print_lines, progress_bar, write_json, write_utf8
+from sim.cli.printing import print_drawn, print_lines, write_json, write_utf8
+from sim.cli.progress import steps
 from sim.errors import InputError, Interrupted
 from sim.places import write_whole
 
@@ -205,8 +206,8 @@ def warm_up(  # noqa: PLR0913, PLR0917 (an option each)
         workers=workers,
         engine=engine,
     )
-    with progress_bar(quiet) as progress:
-        found = study.warm_up(loaded[0], settings, progress)
+    with steps(quiet, (study.REPLICATIONS,)) as line:
+        found = study.warm_up(loaded[0], settings, line.told((loaded[0].name,)))
     print_lines(found.sentences)
     if found.interrupted:
         sys.stdout.flush()

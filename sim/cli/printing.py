@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from sim.force_log.fitting.progress import Trying
-    from sim.study import Progress
 
 _SECONDS_BETWEEN_LINES: Final = 15.0
 
@@ -86,48 +85,6 @@ def write_utf8(text: str) -> None:
         return
     buffer.write(text.encode("utf-8"))
     buffer.flush()
-
-
-_WHOLE: Final = "; results are put together"
-"""Said beside a full bar: of a thousand replications that takes a minute."""
-
-
-@contextmanager
-def progress_bar(
-    quiet: bool, what: str = "replications"
-) -> Iterator[Callable[[Progress], None] | None]:
-    """A bar on standard error with the running estimate, where that is a terminal."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
-
-    console = Console(stderr=True, highlight=False, markup=False, emoji=False)
-    with Bar(
-        BarColumn(bar_width=30),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(elapsed_when_finished=True),
-        TextColumn("{task.description}", markup=False),
-        console=console,
-        transient=True,
-    ) as bar:
-        task = bar.add_task(what, total=None)
-
-        def advance(progress: Progress) -> None:
-            if progress.completed < bar.tasks[0].completed:
-                # The next of several runs: it would pass for finished as long as the last one is.
-                bar.reset(task)
-            whole = progress.completed == progress.planned
-            bar.update(
-                task,
-                completed=progress.completed,
-                total=progress.planned,
-                description=f"{what} {progress.estimate}{_WHOLE if whole else ''}",
-            )
-
-        yield advance
 
 
 @contextmanager

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
+    from sim.statistics import Interval
+    from sim.study import Progress
+
 SECONDS_BETWEEN_LINES: Final = 10.0
 _BAR: Final = 20
 
@@ -47,6 +50,7 @@ class Steps:
         self._names = list(names)
         self._line = line
         self._at = -1
+        self._told = False
 
     def begin(self, name: str) -> None:
         """Go on to a step.
@@ -63,14 +67,47 @@ class Steps:
         """Tell how far the step has come, and what is known so far."""
         self._show(done, planned, estimate)
 
-    def known(self, sentence: str) -> None:
-        """Say a result that stays on the screen, as soon as it is known."""
-        self._line.tell(sentence)
+    def told(self, scenarios: Sequence[str]) -> Callable[[Progress], None]:
+        """What a study tells its progress to; its headline is printed as soon as it is known.
+
+        Parameters
+        ----------
+        scenarios
+            Their names, the baseline first.
+        """
+
+        def tell(now: Progress) -> None:
+            if any(one.value is not None for one in now.headlines) and not self._told:
+                self._told = True
+                self._line.tell(_headline(scenarios, now.headlines))
+            if self._at < 0 or now.step != self._names[self._at]:
+                self.begin(now.step)
+            if now.planned:
+                self.advance(now.completed, now.planned, now.estimate)
+
+        return tell
 
     def _show(self, done: int | None, planned: int | None, estimate: str) -> None:
         number = f"step {self._at + 1} of {len(self._names)}: {self._names[self._at]}"
         count = "" if done is None or planned is None else f" {done} of {planned}"
         self._line.show(f"{number}{count}{f'; {estimate}' if estimate else ''}", done, planned)
+
+
+def _headline(scenarios: Sequence[str], headlines: Sequence[Interval]) -> str:
+    """The share in time of each scenario, in one sentence."""
+    told = []
+    for name, one in zip(scenarios, headlines, strict=True):
+        if one.value is None:
+            continue
+        span = (
+            "" if one.low is None or one.high is None else f" ({_per(one.low)} to {_per(one.high)})"
+        )
+        told.append(f"{name} {_per(one.value)}{span}")
+    return f"In time, in 100 reports: {', '.join(told)}. The whole answer follows."
+
+
+def _per(share: float) -> str:
+    return f"{100 * share:.1f}"
 
 
 @contextmanager

@@ -36,7 +36,8 @@ from sim.cli.options import (
     WarmUpDays,
     Workers,
 )
-from sim.cli.printing import print_drawn, progress_bar, write_json
+from sim.cli.printing import print_drawn, write_json
+from sim.cli.progress import steps
 from sim.errors import Interrupted
 
 if TYPE_CHECKING:
@@ -76,8 +77,8 @@ def run(  # noqa: PLR0913, PLR0917 (an option each)
     log_to_standard_error(verbose)
     asked = Asked(full, show, about, as_json)
     size = (replications, days, warm_up_days, seed, precision, workers, cluster, engine)
-    loaded = load_all([scenario], levers)
-    _simulate(loaded, size, _Told(output, as_json, quiet, force, html, charts), asked)
+    keep = _Kept(output, as_json, quiet, force, html, charts)
+    _simulate(load_all([scenario], levers), size, keep, asked)
 
 
 @edge()
@@ -120,12 +121,13 @@ def compare(  # noqa: PLR0913, PLR0917 (an option each)
     log_to_standard_error(verbose)
     asked = Asked(full, show, about, as_json)
     size = (replications, days, warm_up_days, seed, precision, workers, cluster, engine)
+    keep = _Kept(output, as_json, quiet, force, html, charts)
     loaded = load_all([baseline, *(others or ())], levers, compared=True)
-    _simulate(loaded, size, _Told(output, as_json, quiet, force, html, charts), asked)
+    _simulate(loaded, size, keep, asked)
 
 
 @dataclass(frozen=True)
-class _Told:
+class _Kept:
     """What is to be said, and what kept."""
 
     output: Path | None
@@ -141,7 +143,7 @@ class _Told:
         return any(place is not None for place in (self.output, self.html, self.charts))
 
 
-def _simulate(loaded: Sequence[Loaded], size: _Size, told: _Told, asked: Asked) -> None:
+def _simulate(loaded: Sequence[Loaded], size: _Size, kept: _Kept, asked: Asked) -> None:
     """Run a study, keep it where that was asked for, and print what came of it."""
     from sim import api, study
     from sim.report.console import shown
@@ -161,32 +163,34 @@ def _simulate(loaded: Sequence[Loaded], size: _Size, told: _Told, asked: Asked) 
         engine=engine,
     )
     # Before the work, not after it.
-    if told.output is not None:
-        ensure_free(told.output, force=told.force)
-    pictures = Pictures(told.html, told.charts, told.output)
-    pictures.ensure_free(force=told.force)
+    if kept.output is not None:
+        ensure_free(kept.output, force=kept.force)
+    pictures = Pictures(kept.html, kept.charts, kept.output)
+    pictures.ensure_free(force=kept.force)
     remarks = study.remarks(settings, loaded)
     findings = api.check(loaded, settings)
-    if not told.quiet:
+    if not kept.quiet:
         for warning in (*remarks, *findings.overloads, *findings.warnings):
             say(f"Warning: {warning}")
-    with progress_bar(told.quiet) as progress:
+    sweep = kept.pictured or not kept.as_json
+    names = api.steps(sweep=sweep, long_waits=kept.pictured)
+    with steps(kept.quiet, names) as line:
         results = api.simulate(
             loaded,
             settings,
             findings=findings,
-            keep=None if told.output is None else api.Keep(told.output, force=told.force),
-            sweep=told.pictured or not told.as_json,
-            long_waits=told.pictured,
-            cuts=cuts,
+            keep=None if kept.output is None else api.Keep(kept.output, force=kept.force),
+            sweep=sweep,
+            long_waits=kept.pictured,
             command=("run_sim.py", *sys.argv[1:]),
-            progress=progress,
+            progress=line.told(tuple(one.name for one in loaded)),
+            also=cuts,
         )
     document = results.document
-    if told.as_json:
+    if kept.as_json:
         write_json(document.model_dump(mode="json"))
     else:
-        warned = _on_one_screen() and not told.quiet
+        warned = _on_one_screen() and not kept.quiet
         print_drawn(
             lambda width, ascii_only: shown(
                 document, wanted, width=width, ascii_only=ascii_only, warned=warned

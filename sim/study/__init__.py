@@ -27,7 +27,7 @@ from sim.study.evaluate import ATTENDANCE, Evaluation, evaluate
 from sim.study.history import child_history
 from sim.study.images import Images
 from sim.study.running import Study, check, run
-from sim.study.settings import Progress, Report, Settings
+from sim.study.settings import REPLICATIONS, Progress, Report, Settings
 from sim.study.settling import WarmUp, queue_growth, warm_up
 from sim.study.sharing import remarks
 from sim.study.sweep import SHARES, sweep_share_held
@@ -36,6 +36,7 @@ from sim.study.worlds import World, definition_of, one_world
 __all__ = [
     "ATTENDANCE",
     "COUNTABLE",
+    "REPLICATIONS",
     "SHARES",
     "Evaluation",
     "Images",

@@ -12,6 +12,9 @@ from sim.statistics import Interval
 
 EngineName: TypeAlias = Literal["auto", "reference", "compiled"]
 
+REPLICATIONS: Final = "replications"
+"""The step in which they are simulated."""
+
 _LEAST: Final = {"replications": 1, "most_replications": 1, "days": 1, "warm_up_days": 0, "seed": 0}
 # Ten years: no plan reaches further, and every date stays one that a calendar has.
 _MOST: Final = {"days": 3_653, "warm_up_days": 3_653}
@@ -99,11 +102,17 @@ class Progress:
         Replications; `planned` may not be reached where a precision stops it.
     headline
         So far, of the first scenario: reports reached in time, from call received.
+    step
+        What is being done.
+    headlines
+        The headline of each scenario, once all replications are done.
     """
 
     completed: int
     planned: int
     headline: Interval
+    step: str = REPLICATIONS
+    headlines: tuple[Interval, ...] = ()
 
     @property
     def estimate(self) -> str:

@@ -98,6 +98,7 @@ def answer(document: Document, subject: Subject | None = None) -> Answer:
         what=_what(question),
         statement=statement(question),
         cautions=cautions(question),
+        warnings=document.context.warnings,
         heading=heading(question, found),
         finding=finding(question, found),
         columns=question.columns,

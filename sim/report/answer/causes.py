@@ -14,7 +14,7 @@ from typing import Final
 
 from sim.report.answer.model import Cause, Column, Paragraph
 from sim.report.answer.question import CEILING, IN_TIME, Question
-from sim.report.sections.figures import known, listed
+from sim.report.sections.figures import clear, known, listed
 
 _NOTED: Final = ("work", "rule", "either")
 
@@ -80,13 +80,17 @@ def why(question: Question, found: Sequence[Cause]) -> Paragraph | None:
 
 
 def _without_hold(question: Question) -> Column | None:
-    """A variant that differs from the baseline in its hold alone, which it has not."""
+    """A variant that differs from the baseline in its hold alone, which it has not.
+
+    Where its change is not clear it tells nothing.
+    """
     if not _holds(question):
         return None
     for column in question.columns[1:]:
         rule = question.context.rules.get(column.name)
         off = rule is not None and (rule.deploy_on == "grading" or rule.share_held == 0)
-        if off and question.context.differs_only_in(column.name, "policy.gate."):
+        alone = question.context.differs_only_in(column.name, "policy.gate.")
+        if off and alone and clear(question.change(column, IN_TIME)):
             return column
     return None
 

@@ -154,7 +154,9 @@ class Answer:
     statement
         That it is illustrative, and how many reports it rests on.
     cautions
-        What forbids or limits planning on it: queues that grow without end, warnings.
+        What forbids planning on it, to be read before all else: queues that grow without end.
+    warnings
+        What was said before the run.
     heading
         The finding in one sentence with titles in place of letters: a page's heading.
     finding
@@ -182,6 +184,7 @@ class Answer:
     what: str
     statement: str
     cautions: tuple[str, ...]
+    warnings: tuple[str, ...]
     heading: str
     finding: tuple[str, ...]
     columns: tuple[Column, ...]

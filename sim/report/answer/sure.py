@@ -6,6 +6,7 @@ from typing import Final
 
 from sim.report.answer.model import Paragraph
 from sim.report.answer.question import Question
+from sim.report.sections.cautions import GROWS
 from sim.report.sections.figures import in_100, known, listed, number
 from sim.results import CHILDREN, Unknowns
 
@@ -21,7 +22,13 @@ FOLLOWING: Final = (
 
 def how_sure(question: Question) -> Paragraph:
     """What the ranges hold, and what is not known beside them."""
-    sentences = ["The ranges cover luck alone."]
+    adjusted = any(row.adjusted for one in question.document.differences for row in one.rows)
+    together = adjusted and len(question.columns) > 2
+    sentences = [
+        "The ranges cover luck alone; the headline's hold for all variants together."
+        if together
+        else "The ranges cover luck alone."
+    ]
     unknowns = question.context.unknowns
     if unknowns is not None:
         sentences += _not_known(question, unknowns)
@@ -36,10 +43,8 @@ def footing(question: Question) -> tuple[str, ...]:
     """What all of it rests on, and what it is not."""
     run = question.document.run
     level = round(100 * question.document.level)
-    adjusted = any(row.adjusted for one in question.document.differences for row in one.rows)
-    together = ", the headline's together" if adjusted and len(question.columns) > 2 else ""
-    size = f"{run.replications} × {_counted(run.days, 'day')}, seed {run.seed}"
-    return (f"{size}, {level}% ranges{together}.", CHILDREN)
+    size = f"{_counted(run.replications, 'replication')} of {_counted(run.days, 'day')}"
+    return (f"{size}, seed {run.seed}, {level}% ranges.", CHILDREN)
 
 
 def statement(question: Question) -> str:
@@ -52,16 +57,11 @@ def statement(question: Question) -> str:
 
 
 def cautions(question: Question) -> tuple[str, ...]:
-    """What forbids or limits planning on it."""
-    context = question.context
-    told = []
-    if context.unplannable:
-        told.append(f"These figures cannot be planned on: {' '.join(context.unplannable)}")
-        told.append(
-            "Where a queue grows without end, a delay says how many days were simulated, not what "
-            "the staffing does."
-        )
-    return (*told, *(f"Warning: {one}" for one in context.warnings))
+    """What forbids planning on it: queues that grow without end."""
+    reasons = question.context.unplannable
+    if not reasons:
+        return ()
+    return (f"These figures cannot be planned on: {' '.join(reasons)}", GROWS)
 
 
 def _assumed(question: Question) -> list[str]:

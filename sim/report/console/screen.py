@@ -30,10 +30,12 @@ def screen(answer: Answer, sheet: Sheet) -> Iterator[Text]:
 
 
 def _head(answer: Answer, sheet: Sheet) -> Iterator[Text]:
+    for one in answer.cautions:
+        yield from sheet.words(one, "bold red")
     yield from sheet.words(f"{answer.whom.upper()}: {answer.what}", "bold")
     yield from sheet.words(answer.statement)
-    for one in answer.cautions:
-        yield from sheet.words(one, "bold yellow")
+    for one in answer.warnings:
+        yield from sheet.words(f"Warning: {one}", "bold yellow")
 
 
 def _finding(answer: Answer, sheet: Sheet) -> Iterator[Text]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sim.report.sections.registry import declare
 from sim.report.sections.section import Section
 from sim.results import Document
 
-GROWS = (
+GROWS: Final = (
     "Where a queue grows without end, a delay says how many days were simulated, not what the "
     "staffing does."
 )
