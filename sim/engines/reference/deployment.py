@@ -174,7 +174,8 @@ class Deployment:
                 checks.before_hand_out()
             claims = 0
             for queue in self.queues:
-                claims += yield from self._hand_out_area(queue)
+                if queue:
+                    claims += yield from self._hand_out_area(queue)
             for desk in self._desks:
                 if desk.queue:
                     desk.hand_out()

@@ -250,9 +250,7 @@ class Verification:
                     or (unit.state is State.WRITING and policy.writing_interrupted[grade - 1])
                 ):
                     officers += unit.officers
-        self._hold(
-            officers < job.officers, "6.4", "it waits, and units for it are idle", job
-        )
+        self._hold(officers < job.officers, "6.4", "it waits, and units for it are idle", job)
         for one in self._deployment.allocations:
             left = one.job.grade
             matrix = policy.divert_at_scene if one.working else policy.divert_travelling
