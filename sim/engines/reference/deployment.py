@@ -200,6 +200,8 @@ class Deployment:
                 victim.job.diversions += 1
                 assert victim.job.actor is not None
                 victim.job.actor.interrupt(Stop(Why.DIVERTED, tuple(units)))
+                # At once it goes back to its queue; in one that has been passed it waits for the
+                # next round (1.4).
                 yield self._clock.settled()
                 place = 0
             self._claim(job, units)
