@@ -40,6 +40,8 @@ VARYING: Final = ("finished", "seconds")
 _LIBRARIES: Final = ("numpy", "simpy", "numba", "pydantic", "polars", "scipy")
 _CHUNK_BYTES: Final = 1 << 20
 
+_TITLES: Final = {"python": "Python", "sim": "this simulator"}
+
 
 def manifest(
     loaded: Sequence[Loaded],
@@ -129,6 +131,28 @@ def fingerprint() -> dict[str, str]:
     except PackageNotFoundError:
         found["numba"] = ""
     return {**found, "sources": _sources(), "arithmetic": _arithmetic()}
+
+
+def differences(ours: Mapping[str, str], theirs: Mapping[str, str]) -> list[str]:
+    """Say in words what of two fingerprints differs so that numbers might.
+
+    That numba is absent, or another version, does not matter: what is simulated is whole numbers
+    in any engine.
+    """
+    told = []
+    for name in ours:
+        here, there = ours[name], theirs.get(name)
+        if here == there or name == "numba":
+            continue
+        if name == "sources":
+            if ours["sim"] == theirs.get("sim"):
+                told.append("other code of this simulator under the same version")
+        elif name == "arithmetic":
+            told.append("a processor or library whose logarithms differ in their last digits")
+        else:
+            title = _TITLES.get(name, name)
+            told.append(f"{title} {there} (here {here})" if there else f"no {title}")
+    return told
 
 
 @cache

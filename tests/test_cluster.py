@@ -20,11 +20,11 @@ import pytest
 
 from sim.api import Keep, simulate
 from sim.errors import ClusterError, InputError, OutputError
-from sim.provenance import fingerprint
+from sim.provenance import differences, fingerprint
 from sim.store import Kept
 from sim.study import Progress, Settings, run, sharing, sweep_share_held
 from sim.study import cluster as cluster_module
-from sim.study.cluster import Cluster, connected, differences
+from sim.study.cluster import Cluster, connected
 from sim.study.sharing import parts_of, remarks
 from sim.tables import ACTIVITIES, INCIDENTS, OUTCOMES
 from tests.loaded import as_loaded

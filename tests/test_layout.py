@@ -51,21 +51,6 @@ RESERVED = {
 }
 # Names that say what a generator is; anything else below numpy.random makes one or draws from one.
 GENERATOR_TYPES = {"Generator", "BitGenerator"}
-# Files that import one another in a circle, and are to be parted: no others may, and one that no
-# longer does is to be struck off.
-KNOWN_CIRCLES = {
-    frozenset({"sim.force_log.mapping", "sim.force_log.mapping_faults"}),
-    frozenset({"sim.report.trace", "sim.report.waiting"}),
-    frozenset(
-        {
-            "sim.scenario.checks",
-            "sim.scenario.loading",
-            "sim.scenario.notices",
-            "sim.scenario.resolve",
-        }
-    ),
-    frozenset({"sim.study.cluster", "sim.study.cluster_worker"}),
-}
 PRINTING_CALLS = {"print", "sys.stdout.write", "sys.stderr.write", "typer.echo", "rich.print"}
 
 
@@ -264,8 +249,8 @@ def test_modules_import_only_from_those_before_them() -> None:
 
 
 def test_no_files_import_one_another_in_a_circle() -> None:
-    """But for those that are known, each of which is there."""
-    assert circles(read_modules(ROOT)) == KNOWN_CIRCLES
+    """Anywhere in the simulator."""
+    assert circles(read_modules(ROOT)) == set()
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sim.errors import ClusterError, InternalError
-from sim.provenance import fingerprint
+from sim.provenance import differences, fingerprint
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -140,28 +140,6 @@ def connected(address: str) -> Iterator[Cluster]:
     finally:
         with contextlib.suppress(Exception):
             client.close(timeout=_SECONDS_TO_CLOSE)
-
-
-def differences(ours: Mapping[str, str], theirs: Mapping[str, str]) -> list[str]:
-    """Say in words what of two fingerprints differs so that numbers might.
-
-    That numba is absent, or another version, does not matter: what is simulated is whole numbers
-    in any engine.
-    """
-    told = []
-    for name in ours:
-        here, there = ours[name], theirs.get(name)
-        if here == there or name == "numba":
-            continue
-        if name == "sources":
-            if ours["sim"] == theirs.get("sim"):
-                told.append("other code of this simulator under the same version")
-        elif name == "arithmetic":
-            told.append("a processor or library whose logarithms differ in their last digits")
-        else:
-            title = _TITLES.get(name, name)
-            told.append(f"{title} {there} (here {here})" if there else f"no {title}")
-    return told
 
 
 class _Run:
@@ -371,7 +349,6 @@ _ADDRESS: Final = re.compile(
 )
 _EXAMPLE: Final = "such as tcp://10.0.0.5:8786"
 _START: Final = 'a running scheduler: "dask scheduler" prints its address'
-_TITLES: Final = {"python": "Python", "sim": "this simulator"}
 
 
 def _checked(client: Client, address: str) -> dict[str, Mapping[str, str]]:

@@ -8,7 +8,7 @@ from typing import Any
 from distributed import Worker, WorkerPlugin, get_worker
 
 from sim.errors import ClusterError, SimulatorError
-from sim.provenance import fingerprint
+from sim.provenance import differences, fingerprint
 from sim.study.workers import attempted
 
 
@@ -30,8 +30,6 @@ class Shared(WorkerPlugin):
 
     def setup(self, worker: Worker) -> None:  # noqa: ARG002 (dask hands it over)
         """Look on a worker whether it computes what the client would: it may have come late."""
-        from sim.study.cluster import differences
-
         self.faults = differences(self._prints, fingerprint())
 
 

@@ -174,7 +174,8 @@ class Deployment:
                 checks.before_hand_out()
             claims = 0
             for queue in self.queues:
-                claims += yield from self._hand_out_area(queue)
+                if queue:
+                    claims += yield from self._hand_out_area(queue)
             for desk in self._desks:
                 if desk.queue:
                     desk.hand_out()
@@ -199,6 +200,8 @@ class Deployment:
                 victim.job.diversions += 1
                 assert victim.job.actor is not None
                 victim.job.actor.interrupt(Stop(Why.DIVERTED, tuple(units)))
+                # At once it goes back to its queue; in one that has been passed it waits for the
+                # next round (1.4).
                 yield self._clock.settled()
                 place = 0
             self._claim(job, units)

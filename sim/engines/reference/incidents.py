@@ -80,7 +80,7 @@ class Incidents:
     def call_alone(self, report: Report) -> Actor[None]:
         """A call that ends without deployment (rule 2.4)."""
         call = yield from self._answer(report)
-        yield self._step(report, CALL.step, report.thrive_seconds + report.wrap_seconds)
+        yield self._step(report, report.thrive_seconds + report.wrap_seconds)
         self._hang_up(call)
         report.graded_at = self._clock.now - report.wrap_seconds
 
@@ -90,7 +90,7 @@ class Incidents:
         incident.actor = clock.active_process
         call = yield from self._answer(incident)
         if call is not None or incident.thrive_seconds:
-            yield self._step(incident, CALL.step, incident.thrive_seconds)
+            yield self._step(incident, incident.thrive_seconds)
         self._grade(incident, call)
         if incident.held and not incident.returned:
             yield from self._gate(incident)
@@ -121,9 +121,9 @@ class Incidents:
             assert self._call_takers is not None
             self._call_takers.release(call)
 
-    def _step(self, report: Report | Incident, step: int, seconds: int) -> Event:
-        """The end of a step within a call, or in nobody's time."""
-        return self._clock.after(seconds, Due.DESK_TASK_ENDS, report.key, step)
+    def _step(self, report: Report | Incident, seconds: int) -> Event:
+        """The end of a step of a call, whether or not anybody's time goes into it."""
+        return self._clock.after(seconds, Due.DESK_TASK_ENDS, report.key, CALL.step)
 
     def _grade(self, incident: Incident, call: Task | None) -> None:
         """THRIVE sets the grade (2.2); what the grade sets going begins (3, 4, 7, 9)."""
@@ -153,19 +153,23 @@ class Incidents:
             clock.process(self._rethrive(incident))
         incident.assessed, incident.researched = clock.event(), clock.event()
         incident.ratified = clock.event()
-        clock.process(self._research(incident))
-        clock.process(self._ratification(incident))
+        if incident.research_seconds == NEVER:  # 3.1
+            incident.researched.succeed()
+        else:
+            clock.process(self._research(incident))
+        if incident.held or incident.ratification_seconds != NEVER:
+            clock.process(self._ratification(incident))
         clock.process(self._assessment(incident, call))
 
     def _assessment(self, incident: Incident, call: Task | None) -> Actor[None]:
         """The risk assessment follows the grade, then the end of the call (rule 2.3)."""
         if incident.assessment_seconds != NEVER:
-            yield self._step(incident, CALL.step, incident.assessment_seconds)
+            yield self._step(incident, incident.assessment_seconds)
         incident.assessed_at = self._clock.now
         incident.assessed.succeed()
         if call is not None:
             if incident.wrap_seconds:
-                yield self._step(incident, CALL.step, incident.wrap_seconds)
+                yield self._step(incident, incident.wrap_seconds)
             self._hang_up(call)
 
     # --- what follows the grade
@@ -186,10 +190,9 @@ class Incidents:
 
     def _research(self, incident: Incident) -> Actor[None]:
         """Research beside the assessment (rule 3.1)."""
-        if incident.research_seconds != NEVER:
-            desk, seconds = self._research_desk, incident.research_seconds
-            yield from do(self._clock, desk, incident, RESEARCH, seconds)
-            incident.researched_at = self._clock.now
+        desk, seconds = self._research_desk, incident.research_seconds
+        yield from do(self._clock, desk, incident, RESEARCH, seconds)
+        incident.researched_at = self._clock.now
         incident.researched.succeed()
 
     def _ratification(self, incident: Incident) -> Actor[None]:
@@ -222,16 +225,17 @@ class Incidents:
         return grade
 
     def _child_returns(self, incident: Incident) -> Actor[None]:
+        """The return opens the gate (rule 4.2), unless the child was found before it (12.2)."""
         yield self._clock.at(incident.return_at, Due.RETURN, incident.key)
-        if incident.case is None or incident.case.found_at == NEVER:  # 12.2: void where found
+        if incident.case is None or incident.case.found_at == NEVER:
+            if incident.ready_at == NEVER:
+                assert incident.actor is not None
+                incident.actor.interrupt(Stop(Why.RETURNED))
             self._returns(incident)
 
     def _returns(self, incident: Incident) -> None:
-        """The child is back: the gate opens, the rank may fall; work goes on (4.2, 6.2, 9.1)."""
+        """The child is back: the rank may fall, and work goes on (rules 6.2, 9.1, 12.1)."""
         incident.returned = True
-        if incident.held and incident.ready_at == NEVER and incident.graded_at < self._clock.now:
-            assert incident.actor is not None
-            incident.actor.interrupt(Stop(Why.RETURNED))
         self._deployment.reorder(incident)
         if incident.case is not None:
             self._cases.returned(incident.case)

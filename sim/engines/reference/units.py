@@ -142,19 +142,20 @@ class UnitPool:
         now, margin = self._clock.now, self.margin_seconds
         stays = now + max(margin[grade - 1], 1)
         units = [unit for unit in self.waiting[state] if unit.off_at >= stays]
-        if self.reserve and units and grade > 1 and state is State.IDLE:
-            # The reserve counts who is outside their margin for grade 1.
-            counts = now + margin[0]
-            counted = sum(unit.off_at >= counts for unit in self.idle)
-            kept = min(self.reserve, max(self.on_duty - 1, 0))
-            free = []
-            for unit in units:
-                left = counted - (unit.off_at >= counts)
-                if left >= kept:
-                    free.append(unit)
-                    counted = left
-            return free
-        return units
+        if state is not State.IDLE or grade == 1 or not self.reserve:
+            return units
+        # The reserve counts who is outside their margin for grade 1; nobody else can be spared.
+        counts = now + margin[0]
+        spare = -min(self.reserve, max(self.on_duty - 1, 0))
+        for unit in self.idle:
+            spare += unit.off_at >= counts
+        free = []
+        for unit in units if spare >= 0 else ():
+            is_counted = unit.off_at >= counts
+            if spare >= is_counted:
+                free.append(unit)
+                spare -= is_counted
+        return free
 
     def has_time(self, unit: Unit, grade: int) -> bool:
         """Tell whether enough is left of a unit's shift for work of this grade (rule 6.4)."""
