@@ -47,6 +47,6 @@ def _at(m: Memory, place: int) -> int:
 
 @helper
 def _is_before(m: Memory, j: int, other: int) -> bool:
-    if m[j + job.RETHRIVE_AT] != m[other + job.RETHRIVE_AT]:
-        return bool(m[j + job.RETHRIVE_AT] < m[other + job.RETHRIVE_AT])
-    return bool(m[j + job.KEY] < m[other + job.KEY])
+    if job.at(m, j).rethrive_at != job.at(m, other).rethrive_at:
+        return bool(job.at(m, j).rethrive_at < job.at(m, other).rethrive_at)
+    return bool(job.at(m, j).key < job.at(m, other).key)
