@@ -13,7 +13,6 @@ from sim.engines.compiled import (
     events,
     partners,
     queues,
-    rethrive_queue,
     reviews,
     shifts,
     units,
@@ -98,7 +97,7 @@ def _end_round(m: Memory) -> None:
 
 @helper
 def _find_next_known(m: Memory) -> None:
-    """Note when the next is due that is not in the heap: a report, a shift, a re-THRIVE."""
+    """Note when the next is due that is not in the heap: a report, or a shift."""
     when, kind = _NOTHING_DUE, codes.NOBODY
     if m[world.NEXT_REPORT] < m[world.REPORT_COUNT]:
         second = job.at(m, m[m[world.REPORTS] + m[world.NEXT_REPORT]]).reported_at
@@ -115,11 +114,6 @@ def _find_next_known(m: Memory) -> None:
         due = events.due_at(second, codes.NO_NUMBER, events.SHIFT_ENDS)
         if due < when:
             when, kind = due, events.SHIFT_ENDS
-    j = rethrive_queue.first_of(m)
-    if j != 0:
-        due = events.due_at(job.at(m, j).rethrive_at, codes.NO_NUMBER, events.RETHRIVE)
-        if due < when:
-            when, kind = due, events.RETHRIVE
     m[world.KNOWN_DUE] = when
     m[world.KNOWN_KIND] = kind
 
@@ -137,10 +131,6 @@ def _happen_as_known(m: Memory, kind: int) -> None:
         u = m[m[world.BEGINNINGS] + m[world.NEXT_BEGINNING]]
         m[world.NEXT_BEGINNING] += 1
         shifts.begin(m, u)
-    elif kind == events.RETHRIVE:
-        j = rethrive_queue.first_of(m)
-        rethrive_queue.remove_first(m)
-        reviews.rethrive_due(m, j)
     else:
         u = m[m[world.ENDS] + m[world.NEXT_END]]
         m[world.NEXT_END] += 1
@@ -179,6 +169,8 @@ def _happen(m: Memory) -> None:  # noqa: PLR0912 (a branch for each kind of even
         queues.step_up(m, thing)
     elif action == events.REVIEW_DUE:
         reviews.review_due(m, thing, number)
+    elif action == events.RETHRIVE_DUE:
+        reviews.rethrive_due(m, thing)
     elif action == events.BREAK_DUE:
         units.break_due(m, thing)
     elif action == events.BORROWING_BEGINS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.engines.compiled import codes, events, rethrive_queue
+from sim.engines.compiled import codes, events
 from sim.engines.compiled.case_reviews import discover
 from sim.engines.compiled.desks import ask
 from sim.engines.compiled.fields import case, job, pool, task, world
@@ -70,13 +70,8 @@ def rethriven(m: Memory, j: int) -> None:
 
 @helper
 def _await_rethrive(m: Memory, j: int) -> None:
-    the_job = job.at(m, j)
-    the_job.rethrive_at = m[world.NOW] + m[world.RETHRIVE_AFTER]
-    rethrive_queue.put(m, j)
-    due = events.due_at(the_job.rethrive_at, codes.NO_NUMBER, events.RETHRIVE)
-    if due < m[world.KNOWN_DUE]:
-        m[world.KNOWN_DUE] = due
-        m[world.KNOWN_KIND] = events.RETHRIVE
+    due, key = m[world.NOW] + m[world.RETHRIVE_AFTER], job.at(m, j).key
+    events.schedule(m, due, events.RETHRIVE, key, codes.NO_NUMBER, events.RETHRIVE_DUE, j)
 
 
 @helper

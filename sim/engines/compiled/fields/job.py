@@ -39,7 +39,6 @@ OUTCOMES_OF_SENT: Final = named(globals(), OUTCOMES, OUTCOMES.of_sent, REPORT_SI
     RATIFICATION_ASKED,
     REVIEW_ROUND,
     RETHRIVES,
-    RETHRIVE_AT,
     # Of a line of enquiry.
     LINE,
     FINDS,
@@ -49,7 +48,7 @@ OUTCOMES_OF_SENT: Final = named(globals(), OUTCOMES, OUTCOMES.of_sent, REPORT_SI
     # Settled with its fates.
     MISSING_PLACE,
     _FATES,
-) = range(OUTCOMES_OF_SENT.end, OUTCOMES_OF_SENT.end + 23)
+) = range(OUTCOMES_OF_SENT.end, OUTCOMES_OF_SENT.end + 22)
 
 FATES_OF_SENT: Final = named(globals(), INCIDENTS, INCIDENTS.of_sent, _FATES)
 SIZE: Final = FATES_OF_SENT.end
