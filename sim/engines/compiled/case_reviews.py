@@ -14,12 +14,14 @@ from sim.tables import DAY, NEVER
 @helper
 def come_under_enquiry(m: Memory, c: int) -> None:
     """The first attendance is complete, and the child is not back (rule 11.1)."""
-    now, j = m[world.NOW], m[c + case.JOB]
-    m[c + case.UNDER_ENQUIRY] = 1
-    m[c + case.ENQUIRY_AT] = now
-    m[c + case.OWNED_SINCE] = now
-    m[c + case.ALLOCATIONS] = m[j + job.ALLOCATIONS]
-    if m[j + job.RAISED] != 0:
+    the_case = case.at(m, c)
+    now, j = m[world.NOW], the_case.job
+    the_job = job.at(m, j)
+    the_case.under_enquiry = 1
+    the_case.enquiry_at = now
+    the_case.owned_since = now
+    the_case.allocations = the_job.allocations
+    if the_job.raised != 0:
         _escalate(m, c)
     else:
         _begin_reviews(m, c)
@@ -29,48 +31,55 @@ def come_under_enquiry(m: Memory, c: int) -> None:
 @helper
 def ratified(m: Memory, c: int) -> None:
     """Ratification gives the risk held, unless a rise of it is known (rules 3.6, 11.7, 11.8)."""
-    j = m[c + case.JOB]
-    if m[c + case.ESCALATED] == 0 and m[j + job.RISK] != m[j + job.RATIFIED_RISK]:
-        _hold(m, c, m[j + job.RATIFIED_RISK])
+    the_case = case.at(m, c)
+    j = the_case.job
+    the_job = job.at(m, j)
+    if the_case.escalated == 0 and the_job.risk != the_job.ratified_risk:
+        _hold(m, c, the_job.ratified_risk)
 
 
 @helper
 def discover(m: Memory, c: int) -> None:
     """A review discovers a rise of risk that has happened (rule 11.8)."""
-    now, escalates_at = m[world.NOW], m[m[c + case.JOB] + job.ESCALATES_AT]
-    if m[c + case.ESCALATED] == 0 and escalates_at != NEVER and escalates_at <= now:
-        m[c + case.ESCALATED_AT] = now
+    the_case = case.at(m, c)
+    now, escalates_at = m[world.NOW], job.at(m, the_case.job).escalates_at
+    if the_case.escalated == 0 and escalates_at != NEVER and escalates_at <= now:
+        the_case.escalated_at = now
         _escalate(m, c)
 
 
 @helper
 def case_review_due(m: Memory, t: int) -> None:
     """A review is asked for, if the case is still under these reviews (rule 11.7)."""
-    j = m[t + task.JOB]
-    c, clock, number_of_level = m[j + job.CASE], m[t + task.ABOUT], m[t + task.MORE]
+    the_task = task.at(m, t)
+    j = the_task.job
+    c, clock, number_of_level = job.at(m, j).case, the_task.about, the_task.more
+    the_case = case.at(m, c)
     give_back(m, t)
     if not _goes_on(m, c, clock):
         return
     v = _level(m, j, number_of_level)
-    number = m[c + case.REVIEWS_ASKED]
-    m[c + case.REVIEWS_ASKED] += 1
-    d = first_on_duty(m, v + level.SIZE, m[v + level.DESK_COUNT])
-    asked = take(m, d, j, task.CASE_REVIEW + number_of_level, m[v + level.SECONDS], number)
-    m[asked + task.ABOUT] = clock
-    m[asked + task.MORE] = v
+    the_level = level.at(m, v)
+    number = the_case.reviews_asked
+    the_case.reviews_asked += 1
+    d = first_on_duty(m, v + level.SIZE, the_level.desk_count)
+    asked = take(m, d, j, task.CASE_REVIEW + number_of_level, the_level.seconds, number)
+    task.at(m, asked).about = clock
+    task.at(m, asked).more = v
 
 
 @helper
 def case_reviewed(m: Memory, c: int, step: int, number: int, clock: int, v: int) -> None:
     """The end of a review: it counts, discovers, and may move the case on (rule 11.7)."""
+    the_level = level.at(m, v)
     if not _goes_on(m, c, clock):
         return
-    m[c + case.REVIEWS] += 1
+    case.at(m, c).reviews += 1
     discover(m, c)
-    if m[fate_of(m, c, number) + line.REVIEW_PARTS] < m[world.REVIEW_MOVES]:
+    if line.at(m, fate_of(m, c, number)).review_parts < m[world.REVIEW_MOVES]:
         move_on(m, c)
-    if _goes_on(m, c, clock) and m[v + level.EVERY] != NEVER:
-        _await(m, c, step - task.CASE_REVIEW, m[v + level.EVERY])
+    if _goes_on(m, c, clock) and the_level.every != NEVER:
+        _await(m, c, step - task.CASE_REVIEW, the_level.every)
 
 
 @helper
@@ -105,55 +114,61 @@ def tasking_due(m: Memory) -> None:
     )
     for place in range(m[world.CASES], m[world.CASES] + m[world.CASE_COUNT]):
         c = m[place]
-        if m[c + case.UNDER_ENQUIRY] != 0:
-            number = m[c + case.TASKINGS_ASKED]
-            m[c + case.TASKINGS_ASKED] += 1
+        the_case = case.at(m, c)
+        if the_case.under_enquiry != 0:
+            number = the_case.taskings_asked
+            the_case.taskings_asked += 1
             seconds = m[world.TASKING_SECONDS]
-            take(m, m[world.TASKING_POOL], m[c + case.JOB], task.TASKING, seconds, number)
+            take(m, m[world.TASKING_POOL], the_case.job, task.TASKING, seconds, number)
 
 
 @helper
 def tasked(m: Memory, c: int, number: int) -> None:
     """The end of a tasking: it may move the case on (rule 11.9)."""
-    if m[c + case.UNDER_ENQUIRY] != 0:
-        m[c + case.TASKINGS] += 1
-        if m[fate_of(m, c, number) + line.TASKING_PARTS] < m[world.TASKING_MOVES]:
+    the_case = case.at(m, c)
+    if the_case.under_enquiry != 0:
+        the_case.taskings += 1
+        if line.at(m, fate_of(m, c, number)).tasking_parts < m[world.TASKING_MOVES]:
             move_on(m, c)
 
 
 @helper
 def _escalate(m: Memory, c: int) -> None:
-    m[c + case.ESCALATED] = 1
+    case.at(m, c).escalated = 1
     _hold(m, c, codes.HIGH)
 
 
 @helper
 def _hold(m: Memory, c: int, risk: int) -> None:
     """The risk held is another; of a case under enquiry the reviews begin anew."""
-    m[m[c + case.JOB] + job.RISK] = risk
+    the_case = case.at(m, c)
+    job.at(m, the_case.job).risk = risk
     reclassified(m, c)
-    if m[c + case.UNDER_ENQUIRY] != 0:
+    if the_case.under_enquiry != 0:
         _begin_reviews(m, c)
 
 
 @helper
 def _begin_reviews(m: Memory, c: int) -> None:
-    m[c + case.REVIEW_ROUND] += 1
-    risk = m[m[c + case.JOB] + job.RISK]
+    the_case = case.at(m, c)
+    the_case.review_round += 1
+    risk = job.at(m, the_case.job).risk
     levels = m[m[world.CASE_REVIEWS] + 2 * risk + 1]
     for number in range(levels):
-        first_after = m[_level(m, m[c + case.JOB], number) + level.FIRST_AFTER]
+        first_after = level.at(m, _level(m, the_case.job, number)).first_after
         if first_after != NEVER:
             _await(m, c, number, first_after)
 
 
 @helper
 def _await(m: Memory, c: int, number_of_level: int, seconds: int) -> None:
+    the_case = case.at(m, c)
     t = new_task(m)
-    m[t + task.JOB] = m[c + case.JOB]
-    m[t + task.ABOUT] = m[c + case.REVIEW_ROUND]
-    m[t + task.MORE] = number_of_level
-    due, key = m[world.NOW] + seconds, m[c + case.KEY]
+    the_task = task.at(m, t)
+    the_task.job = the_case.job
+    the_task.about = the_case.review_round
+    the_task.more = number_of_level
+    due, key = m[world.NOW] + seconds, the_case.key
     step = task.CASE_REVIEW + number_of_level
     events.schedule(m, due, events.CASE_REVIEW, key, step, events.CASE_REVIEW_DUE, t)
 
@@ -161,16 +176,17 @@ def _await(m: Memory, c: int, number_of_level: int, seconds: int) -> None:
 @helper
 def _level(m: Memory, j: int, number: int) -> int:
     """Return a level of the reviews of the risk held."""
-    levels = m[m[world.CASE_REVIEWS] + 2 * m[j + job.RISK]]
+    levels = m[m[world.CASE_REVIEWS] + 2 * job.at(m, j).risk]
     return int(m[levels + number])
 
 
 @helper
 def _goes_on(m: Memory, c: int, clock: int) -> bool:
-    return bool(m[c + case.UNDER_ENQUIRY] != 0 and m[c + case.REVIEW_ROUND] == clock)
+    the_case = case.at(m, c)
+    return bool(the_case.under_enquiry != 0 and the_case.review_round == clock)
 
 
 @helper
 def is_found(m: Memory, c: int) -> bool:
     """Tell whether a line of enquiry has found the child."""
-    return bool(m[c + case.FOUND_AT] != NEVER)
+    return bool(case.at(m, c).found_at != NEVER)

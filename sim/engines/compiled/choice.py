@@ -18,19 +18,21 @@ _INTERRUPTED: Final = (
 @helper
 def asked(m: Memory, j: int) -> int:
     """Return the row of who may be asked for this job, as it waits now."""
-    row = m[j + job.BORROWS] * m[world.PLACES] + m[j + job.STREAM]
-    return int(row * m[world.AREA_COUNT] + m[j + job.AREA])
+    the_job = job.at(m, j)
+    row = the_job.borrows * m[world.PLACES] + the_job.stream
+    return int(row * m[world.AREA_COUNT] + the_job.area)
 
 
 @helper
 def choose_eligible(m: Memory, j: int) -> int:
     """Put down the units that the job takes, and count them (6.4, 6.5); 0: they do not suffice."""
-    grade, needed, found = m[j + job.GRADE], m[j + job.OFFICERS], codes.NO_NUMBER
+    the_job = job.at(m, j)
+    grade, needed, found = the_job.grade, the_job.officers, codes.NO_NUMBER
     tiers = m[world.TIERS] + 4 * asked(m, j)
     for tier in (tiers, tiers + 2):
         pools, end = m[tier], m[tier] + m[tier + 1]
         for place in range(pools, end):
-            if m[m[place] + pool.IDLE_COUNT] > 0:
+            if pool.at(m, m[place]).idle_count > 0:
                 needed, found = _add_idle(m, m[place], grade, needed, found)
                 if needed <= 0:
                     return found
@@ -47,18 +49,20 @@ def choose_eligible(m: Memory, j: int) -> int:
 @helper
 def divertible(m: Memory, j: int) -> int:
     """Return the allocation whose units this job takes (rule 6.6); 0 where there is none."""
-    grade, best = m[j + job.GRADE], codes.NO_THING
+    the_job = job.at(m, j)
+    grade, best = the_job.grade, codes.NO_THING
     row = m[world.GRADES] * (grade - 1)
     ranked = m[world.ALLOWED] + m[world.POOL_COUNT] * asked(m, j)
     for place in range(m[world.ALLOCATIONS], m[world.ALLOCATIONS] + m[world.ALLOCATION_COUNT]):
         a = m[place]
-        other = m[a + allocation.JOB]
-        matrix = m[world.TRAVELLING] if m[a + allocation.WORKING] == 0 else m[world.AT_SCENE]
+        the_allocation = allocation.at(m, a)
+        other = the_allocation.job
+        matrix = m[world.TRAVELLING] if the_allocation.working == 0 else m[world.AT_SCENE]
         if (
-            m[matrix + row + m[other + job.GRADE] - 1] != 0
-            and m[a + allocation.WITH_CHILD] == 0
-            and m[other + job.DIVERSIONS] < m[world.MOST_DIVERSIONS]
-            and m[a + allocation.OFFICERS] >= m[j + job.OFFICERS]
+            m[matrix + row + job.at(m, other).grade - 1] != 0
+            and the_allocation.with_child == 0
+            and job.at(m, other).diversions < m[world.MOST_DIVERSIONS]
+            and the_allocation.officers >= the_job.officers
             and (best == 0 or _is_taken_before(m, a, best))
             and _all_would_be_eligible(m, a, grade, ranked)
         ):
@@ -71,7 +75,7 @@ def choose_of(m: Memory, j: int, a: int) -> int:
     """Put down the units of an allocation in the order of rule 6.5, as if idle, and count them."""
     ranked = m[world.ALLOWED] + m[world.POOL_COUNT] * asked(m, j)
     chosen, found = m[world.CHOSEN], 0
-    u = m[a + allocation.FIRST]
+    u = allocation.at(m, a).first
     while u != 0:
         at = chosen + found
         while at > chosen and _is_asked_before(m, ranked, u, m[at - 1]):
@@ -79,20 +83,21 @@ def choose_of(m: Memory, j: int, a: int) -> int:
             at -= 1
         m[at] = u
         found += 1
-        u = m[u + unit.NEXT]
+        u = unit.at(m, u).next
     return found
 
 
 @helper
 def _add_idle(m: Memory, p: int, grade: int, needed: int, found: int) -> tuple[int, int]:
     """Take idle units of a pool while it keeps its reserve (rule 6.4)."""
-    now, idle, count = m[world.NOW], m[p + pool.IDLE], m[p + pool.IDLE_COUNT]
-    margin, first_margin = m[m[p + pool.MARGINS] + grade - 1], m[m[p + pool.MARGINS]]
+    the_pool = pool.at(m, p)
+    now, idle, count = m[world.NOW], the_pool.idle, the_pool.idle_count
+    margin, first_margin = m[the_pool.margins + grade - 1], m[the_pool.margins]
     spare = count
-    if grade != 1 and m[p + pool.RESERVE] > 0:
-        kept = min(m[p + pool.RESERVE], max(m[p + pool.ON_DUTY] - 1, 0))
+    if grade != 1 and the_pool.reserve > 0:
+        kept = min(the_pool.reserve, max(the_pool.on_duty - 1, 0))
         counted = 0
-        while counted < count and m[m[idle + counted] + unit.OFF_AT] - now >= first_margin:
+        while counted < count and unit.at(m, m[idle + counted]).off_at - now >= first_margin:
             counted += 1
         spare = counted - kept
     else:
@@ -100,7 +105,8 @@ def _add_idle(m: Memory, p: int, grade: int, needed: int, found: int) -> tuple[i
         first_margin = 0
     for place in range(idle, idle + count):
         u = m[place]
-        left = m[u + unit.OFF_AT] - now
+        the_unit = unit.at(m, u)
+        left = the_unit.off_at - now
         if left <= 0 or left < margin:
             continue
         counts = 1 if left >= first_margin else 0
@@ -109,7 +115,7 @@ def _add_idle(m: Memory, p: int, grade: int, needed: int, found: int) -> tuple[i
         spare -= counts
         m[m[world.CHOSEN] + found] = u
         found += 1
-        needed -= m[u + unit.OFFICERS]
+        needed -= the_unit.officers
         if needed <= 0:
             break
     return needed, found
@@ -120,14 +126,15 @@ def _add(
     m: Memory, p: int, listed: int, count: int, grade: int, needed: int, found: int
 ) -> tuple[int, int]:
     """Take units on a break, or writing, which are neither counted nor kept (rule 6.4)."""
-    now, margin = m[world.NOW], m[m[p + pool.MARGINS] + grade - 1]
+    now, margin = m[world.NOW], m[pool.at(m, p).margins + grade - 1]
     for place in range(listed, listed + count):
         u = m[place]
-        left = m[u + unit.OFF_AT] - now
+        the_unit = unit.at(m, u)
+        left = the_unit.off_at - now
         if left > 0 and left >= margin:
             m[m[world.CHOSEN] + found] = u
             found += 1
-            needed -= m[u + unit.OFFICERS]
+            needed -= the_unit.officers
             if needed <= 0:
                 break
     return needed, found
@@ -135,39 +142,40 @@ def _add(
 
 @helper
 def _all_would_be_eligible(m: Memory, a: int, grade: int, ranked: int) -> bool:
-    now, u = m[world.NOW], m[a + allocation.FIRST]
+    now, u = m[world.NOW], allocation.at(m, a).first
     while u != 0:
-        p, left = m[u + unit.POOL], m[u + unit.OFF_AT] - now
-        if m[ranked + m[p + pool.CODE]] < 0:
+        p, left = unit.at(m, u).pool, unit.at(m, u).off_at - now
+        the_pool = pool.at(m, p)
+        if m[ranked + the_pool.code] < 0:
             return False
-        if left <= 0 or left < m[m[p + pool.MARGINS] + grade - 1]:
+        if left <= 0 or left < m[the_pool.margins + grade - 1]:
             return False
-        u = m[u + unit.NEXT]
+        u = unit.at(m, u).next
     return True
 
 
 @helper
 def _is_taken_before(m: Memory, a: int, other: int) -> bool:
     """Rule 6.6: lowest grade, on the way, latest claimed, lowest key, lowest number."""
-    j, k = m[a + allocation.JOB], m[other + allocation.JOB]
-    if m[j + job.GRADE] != m[k + job.GRADE]:
-        return bool(m[j + job.GRADE] > m[k + job.GRADE])
-    if m[a + allocation.WORKING] != m[other + allocation.WORKING]:
-        return bool(m[a + allocation.WORKING] < m[other + allocation.WORKING])
-    if m[a + allocation.CLAIMED_AT] != m[other + allocation.CLAIMED_AT]:
-        return bool(m[a + allocation.CLAIMED_AT] > m[other + allocation.CLAIMED_AT])
-    if m[j + job.KEY] != m[k + job.KEY]:
-        return bool(m[j + job.KEY] < m[k + job.KEY])
-    return bool(m[a + allocation.NUMBER] < m[other + allocation.NUMBER])
+    j, k = allocation.at(m, a).job, allocation.at(m, other).job
+    if job.at(m, j).grade != job.at(m, k).grade:
+        return bool(job.at(m, j).grade > job.at(m, k).grade)
+    if allocation.at(m, a).working != allocation.at(m, other).working:
+        return bool(allocation.at(m, a).working < allocation.at(m, other).working)
+    if allocation.at(m, a).claimed_at != allocation.at(m, other).claimed_at:
+        return bool(allocation.at(m, a).claimed_at > allocation.at(m, other).claimed_at)
+    if job.at(m, j).key != job.at(m, k).key:
+        return bool(job.at(m, j).key < job.at(m, k).key)
+    return bool(allocation.at(m, a).number < allocation.at(m, other).number)
 
 
 @helper
 def _is_asked_before(m: Memory, ranked: int, u: int, other: int) -> bool:
     """Rule 6.5, of idle units: place of the pool, most shift left, lowest key."""
-    mine = m[ranked + m[m[u + unit.POOL] + pool.CODE]]
-    its = m[ranked + m[m[other + unit.POOL] + pool.CODE]]
+    mine = m[ranked + pool.at(m, unit.at(m, u).pool).code]
+    its = m[ranked + pool.at(m, unit.at(m, other).pool).code]
     if mine != its:
         return bool(mine < its)
-    if m[u + unit.OFF_AT] != m[other + unit.OFF_AT]:
-        return bool(m[u + unit.OFF_AT] > m[other + unit.OFF_AT])
-    return bool(m[u + unit.KEY] < m[other + unit.KEY])
+    if unit.at(m, u).off_at != unit.at(m, other).off_at:
+        return bool(unit.at(m, u).off_at > unit.at(m, other).off_at)
+    return bool(unit.at(m, u).key < unit.at(m, other).key)

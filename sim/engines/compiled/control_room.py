@@ -18,18 +18,26 @@ from sim.tables import DAY, HOUR, NEVER
 @helper
 def receive(m: Memory, j: int) -> None:
     """A report reaches the control room, or other work a desk (rules 2.1, 2.4, 2.5)."""
-    kind = m[j + job.KIND]
+    the_job = job.at(m, j)
+    kind = the_job.kind
     if kind == job.DESK_WORK:
-        ask(m, m[j + job.DESK_POOL], j, task.OTHER_WORK, m[j + job.DESK_SECONDS], codes.NO_NUMBER)
+        ask(
+            m,
+            the_job.desk_pool,
+            j,
+            task.OTHER_WORK,
+            the_job.desk_seconds,
+            codes.NO_NUMBER,
+        )
         return
     d = m[world.CALL_TAKERS]
-    if m[j + job.ORIGIN] == codes.DIRECT:
+    if the_job.origin == codes.DIRECT:
         d = 0
-    seconds = m[j + job.THRIVE_SECONDS]
+    seconds = the_job.thrive_seconds
     if kind == job.CALL_ALONE:
-        seconds += m[j + job.WRAP_SECONDS]
+        seconds += the_job.wrap_seconds
     if d == 0:
-        m[j + job.ANSWERED_AT] = m[world.NOW]
+        the_job.answered_at = m[world.NOW]
         if kind == job.INCIDENT:
             if seconds == 0:
                 grade(m, j, codes.NO_THING)
@@ -42,37 +50,39 @@ def receive(m: Memory, j: int) -> None:
 @helper
 def call_alone_ends(m: Memory, j: int) -> None:
     """A call that ends without deployment; its grade is recorded now (rule 2.4)."""
-    m[j + job.GRADED_AT] = m[world.NOW] - m[j + job.WRAP_SECONDS]
+    the_job = job.at(m, j)
+    the_job.graded_at = m[world.NOW] - the_job.wrap_seconds
 
 
 @helper
 def grade(m: Memory, j: int, call: int) -> None:
     """THRIVE sets the grade; the clocks of rules 3, 4, 7 and 9 begin, the call goes on (2.3)."""
+    the_job = job.at(m, j)
     now = m[world.NOW]
-    m[j + job.CALL] = call
-    m[j + job.GRADED_AT] = now
-    m[j + job.HELD] = 1 if _is_held(m, j) else 0
-    lowers = m[m[world.MISSING] + m[j + job.STREAM]] != 0
-    if lowers and m[j + job.RANK_PARTS] < m[world.NEXT_GRADE_PARTS]:
-        m[j + job.LOWERED] = 1
-    if m[j + job.CASE] != 0:
-        graded(m, j, m[j + job.CASE])
-    return_at = m[j + job.RETURN_AT]
+    the_job.call = call
+    the_job.graded_at = now
+    the_job.held = 1 if _is_held(m, j) else 0
+    lowers = m[m[world.MISSING] + the_job.stream] != 0
+    if lowers and the_job.rank_parts < m[world.NEXT_GRADE_PARTS]:
+        the_job.lowered = 1
+    if the_job.case != 0:
+        graded(m, j, the_job.case)
+    return_at = the_job.return_at
     if return_at > now:
-        key = m[j + job.KEY]
+        key = the_job.key
         events.schedule(m, return_at, events.RETURN, key, codes.NO_NUMBER, events.CHILD_RETURNS, j)
     elif return_at != NEVER:
         child_returns(m, j)
-    if m[j + job.HELD] == 0:
+    if the_job.held == 0:
         _open_gate(m, j, codes.DONE)
     begin_clocks(m, j)
-    if m[j + job.RESEARCH_SECONDS] != NEVER:
-        take(m, m[world.RESEARCH], j, task.RESEARCH, m[j + job.RESEARCH_SECONDS], codes.NO_NUMBER)
-    if m[j + job.ASSESSMENT_SECONDS] == NEVER:
+    if the_job.research_seconds != NEVER:
+        take(m, m[world.RESEARCH], j, task.RESEARCH, the_job.research_seconds, codes.NO_NUMBER)
+    if the_job.assessment_seconds == NEVER:
         _assessed(m, j)
         _wrap_up(m, j)
     else:
-        _in_call(m, j, m[j + job.ASSESSMENT_SECONDS], events.ASSESSMENT_DONE)
+        _in_call(m, j, the_job.assessment_seconds, events.ASSESSMENT_DONE)
 
 
 @helper
@@ -85,8 +95,9 @@ def assessment_ends(m: Memory, j: int) -> None:
 @helper
 def hang_up(m: Memory, j: int) -> None:
     """The wrap-up is done: the call taker is free (rule 2.3)."""
-    t = m[j + job.CALL]
-    m[j + job.CALL] = 0
+    the_job = job.at(m, j)
+    t = the_job.call
+    the_job.call = 0
     release(m, t)
     give_back(m, t)
 
@@ -94,10 +105,11 @@ def hang_up(m: Memory, j: int) -> None:
 @helper
 def child_returns(m: Memory, j: int) -> None:
     """The return opens the gate and may lower the rank; work goes on (rules 4.2, 6.2, 9.1)."""
-    c = m[j + job.CASE]
+    the_job = job.at(m, j)
+    c = the_job.case
     if c != 0 and case_reviews.is_found(m, c):
         return
-    m[j + job.RETURNED] = 1
+    the_job.returned = 1
     _open_gate(m, j, codes.RETURNED)
     reorder(m, j)
     if c != 0:
@@ -107,24 +119,26 @@ def child_returns(m: Memory, j: int) -> None:
 @helper
 def researched(m: Memory, j: int) -> None:
     """Research is on the log (rule 3.1)."""
-    m[j + job.RESEARCHED_AT] = m[world.NOW]
-    if m[j + job.ASSESSED_AT] != NEVER:
+    the_job = job.at(m, j)
+    the_job.researched_at = m[world.NOW]
+    if the_job.assessed_at != NEVER:
         _research_and_assessment_complete(m, j)
 
 
 @helper
 def ratified(m: Memory, j: int) -> None:
     """Ratification confirms, upgrades or downgrades; then the gate opens that waited (3.6)."""
-    m[j + job.RATIFIED_AT] = m[world.NOW]
-    if m[j + job.CASE] == 0:
-        m[j + job.RISK] = m[j + job.RATIFIED_RISK]
+    the_job = job.at(m, j)
+    the_job.ratified_at = m[world.NOW]
+    if the_job.case == 0:
+        the_job.risk = the_job.ratified_risk
     else:
-        case_reviews.ratified(m, m[j + job.CASE])
-    if m[j + job.ARRIVED_AT] == NEVER:
-        given = m[j + job.RATIFIED_GRADE]
-        if m[j + job.RAISED] != 0:
-            given = min(given, m[j + job.GRADE])
-        if m[j + job.VULNERABLE] != 0:
+        case_reviews.ratified(m, the_job.case)
+    if the_job.arrived_at == NEVER:
+        given = the_job.ratified_grade
+        if the_job.raised != 0:
+            given = min(given, the_job.grade)
+        if the_job.vulnerable != 0:
             given = min(given, 2)
         regrade(m, j, given)
     if m[world.GATE] == codes.GATE_RATIFICATION:
@@ -134,39 +148,42 @@ def ratified(m: Memory, j: int) -> None:
 @helper
 def _in_call(m: Memory, j: int, seconds: int, action: int) -> None:
     """A step of a call that is not a desk's task of its own (rules 2.3, 2.5)."""
-    until, key = m[world.NOW] + seconds, m[j + job.KEY]
+    until, key = m[world.NOW] + seconds, job.at(m, j).key
     events.schedule(m, until, events.DESK_TASK_ENDS, key, task.CALL, action, j)
 
 
 @helper
 def _wrap_up(m: Memory, j: int) -> None:
     """A wrap-up of no seconds ends with what it follows (rule 2.3)."""
-    if m[j + job.CALL] == 0:
+    the_job = job.at(m, j)
+    if the_job.call == 0:
         return
-    if m[j + job.WRAP_SECONDS] == 0:
+    if the_job.wrap_seconds == 0:
         hang_up(m, j)
     else:
-        _in_call(m, j, m[j + job.WRAP_SECONDS], events.WRAP_UP_DONE)
+        _in_call(m, j, the_job.wrap_seconds, events.WRAP_UP_DONE)
 
 
 @helper
 def _is_held(m: Memory, j: int) -> bool:
     """Rule 4.1."""
+    the_job = job.at(m, j)
     return bool(
         m[world.GATE] != codes.GATE_GRADING
-        and m[m[world.GATED] + m[j + job.STREAM]] != 0
-        and m[j + job.HELD_PARTS] < m[world.HELD_PARTS]
-        and (m[j + job.RISK] != codes.HIGH or m[world.HOLD_HIGH_RISK] != 0)
+        and m[m[world.GATED] + the_job.stream] != 0
+        and the_job.held_parts < m[world.HELD_PARTS]
+        and (the_job.risk != codes.HIGH or m[world.HOLD_HIGH_RISK] != 0)
     )
 
 
 @helper
 def _assessed(m: Memory, j: int) -> None:
     """Rules 2.3, 3.2 and 4.1."""
-    m[j + job.ASSESSED_AT] = m[world.NOW]
+    the_job = job.at(m, j)
+    the_job.assessed_at = m[world.NOW]
     if m[world.GATE] == codes.GATE_ASSESSMENT:
         _open_gate(m, j, codes.DONE)
-    if m[j + job.RESEARCHED_AT] != NEVER or m[j + job.RESEARCH_SECONDS] == NEVER:
+    if the_job.researched_at != NEVER or the_job.research_seconds == NEVER:
         _research_and_assessment_complete(m, j)
     elif m[world.RATIFICATION_WAITS] == 0:
         _ask_for_ratification(m, j)
@@ -182,13 +199,14 @@ def _research_and_assessment_complete(m: Memory, j: int) -> None:
 @helper
 def _ask_for_ratification(m: Memory, j: int) -> None:
     """Rules 3.2 and 3.3: asked for once; where there is none, its gate opens now."""
-    seconds = m[j + job.RATIFICATION_SECONDS]
+    the_job = job.at(m, j)
+    seconds = the_job.ratification_seconds
     if seconds == NEVER:
         if m[world.GATE] == codes.GATE_RATIFICATION:
             _open_gate(m, j, codes.DONE)
-    elif m[j + job.RATIFICATION_ASKED] == 0:
-        m[j + job.RATIFICATION_ASKED] = 1
-        row = m[world.RATIFIERS] + 2 * (24 * m[j + job.RISK] + m[world.NOW] % DAY // HOUR)
+    elif the_job.ratification_asked == 0:
+        the_job.ratification_asked = 1
+        row = m[world.RATIFIERS] + 2 * (24 * the_job.risk + m[world.NOW] % DAY // HOUR)
         take(
             m, first_on_duty(m, m[row], m[row + 1]), j, task.RATIFICATION, seconds, codes.NO_NUMBER
         )
@@ -197,7 +215,8 @@ def _ask_for_ratification(m: Memory, j: int) -> None:
 @helper
 def _open_gate(m: Memory, j: int, why: int) -> None:
     """Rule 4.3: a job is ready once, and stays so."""
-    if m[j + job.READY_AT] == NEVER:
-        m[j + job.READY_AT] = m[world.NOW]
+    the_job = job.at(m, j)
+    if the_job.ready_at == NEVER:
+        the_job.ready_at = m[world.NOW]
         write_held(m, j, m[world.NOW], why)
         join(m, j)

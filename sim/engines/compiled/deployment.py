@@ -20,8 +20,9 @@ def hand_out_units(m: Memory) -> None:
     for code in range(m[world.AREA_COUNT]):
         o = m[world.AREAS] + area.SIZE * code
         passed = codes.NO_THING
-        while m[o + area.WAITING_COUNT] > 0:
+        while area.at(m, o).waiting_count > 0:
             j = _next_to_be_asked_for(m, o, passed)
+            the_job = job.at(m, j)
             if j == 0:
                 break
             passed = j
@@ -30,23 +31,26 @@ def hand_out_units(m: Memory) -> None:
                 _claim(m, j, found)
                 continue
             a = 0
-            if m[m[world.DIVERTS] + m[j + job.GRADE] - 1] != 0:
+            if m[m[world.DIVERTS] + the_job.grade - 1] != 0:
                 a = divertible(m, j)
             if a != 0:
                 _divert(m, j, a)
                 passed = codes.NO_THING
             else:
-                k = m[j + job.CLASS]
-                m[k + class_.VAIN_AT] = m[m[k + class_.SUPPLY]]
+                k = the_job.waiting_class
+                the_class = class_.at(m, k)
+                the_class.vain_at = m[the_class.supply]
 
 
 @helper
 def _next_to_be_asked_for(m: Memory, o: int, passed: int) -> int:
     """Return the first job after the one passed whose like has not just asked in vain; 0: none."""
+    the_area = area.at(m, o)
     best = 0
-    for place in range(m[o + area.WAITING], m[o + area.WAITING] + m[o + area.WAITING_COUNT]):
+    for place in range(the_area.waiting, the_area.waiting + the_area.waiting_count):
         k = m[place]
-        if m[k + class_.VAIN_AT] == m[m[k + class_.SUPPLY]]:
+        the_class = class_.at(m, k)
+        if the_class.vain_at == m[the_class.supply]:
             continue
         j = waiting.first_after(m, k, passed)
         if j != 0 and (best == 0 or waiting.is_before(m, j, best)):
@@ -57,29 +61,30 @@ def _next_to_be_asked_for(m: Memory, o: int, passed: int) -> int:
 @helper
 def _claim(m: Memory, j: int, found: int) -> None:
     """Rule 6.8: units are earmarked, the job is claimed."""
+    the_job = job.at(m, j)
     now, chosen = m[world.NOW], m[world.CHOSEN]
     waiting.leave(m, j)
     write_wait(m, j, now, codes.DONE)
-    if m[j + job.CLAIMED_AT] == NEVER:
-        m[j + job.CLAIMED_AT] = now
+    if the_job.claimed_at == NEVER:
+        the_job.claimed_at = now
     for place in range(chosen, chosen + found):
         take(m, m[place])
     attendance.claim(m, j, found)
     # Others may divert units that they could not have while these were idle.
-    allocation_to_be_had(m, world.TAKEN_ON_THE_WAY, m[j + job.GRADE])
+    allocation_to_be_had(m, world.TAKEN_ON_THE_WAY, the_job.grade)
 
 
 @helper
 def _divert(m: Memory, j: int, a: int) -> None:
     """Rules 6.6 and 6.7: the other job goes back; units beyond what is needed are free."""
-    chosen, other = m[world.CHOSEN], m[a + allocation.JOB]
+    chosen, other = m[world.CHOSEN], allocation.at(m, a).job
     found = choose_of(m, j, a)
-    m[other + job.DIVERSIONS] += 1
+    job.at(m, other).diversions += 1
     break_off(m, a, codes.DIVERTED)
     go_back(m, other)
     officers, needed = 0, 0
-    while needed < found and officers < m[j + job.OFFICERS]:
-        officers += m[m[chosen + needed] + unit.OFFICERS]
+    while needed < found and officers < job.at(m, j).officers:
+        officers += unit.at(m, m[chosen + needed]).officers
         needed += 1
     for place in range(chosen + needed, chosen + found):
         let_go(m, m[place])

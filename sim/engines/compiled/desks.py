@@ -20,11 +20,12 @@ _STEPS: Final = 1_000
 @helper
 def ask(m: Memory, d: int, j: int, step: int, seconds: int, number: int) -> int:
     """Queue a piece of work at a desk and return the task; it is ordered as it joins (rule 3.4)."""
+    the_pool = pool.at(m, d)
     t = _made(m, j, step, seconds, number)
-    m[t + task.DESK] = d
+    task.at(m, t).desk = d
     _order(m, t)
-    m[d + pool.QUEUE] = joined(m, m[d + pool.QUEUE], t)
-    if m[d + pool.IDLE_COUNT] > 0:
+    the_pool.queue = joined(m, the_pool.queue, t)
+    if the_pool.idle_count > 0:
         _to_be_handed_out(m, d)
     return t
 
@@ -35,7 +36,7 @@ def take(m: Memory, d: int, j: int, step: int, seconds: int, number: int) -> int
     if d != 0:
         return ask(m, d, j, step, seconds, number)
     t = _made(m, j, step, seconds, number)
-    m[t + task.BEGUN_AT] = m[world.NOW]
+    task.at(m, t).begun_at = m[world.NOW]
     _ends(m, t)
     return t
 
@@ -43,38 +44,43 @@ def take(m: Memory, d: int, j: int, step: int, seconds: int, number: int) -> int
 @helper
 def release(m: Memory, t: int) -> None:
     """The work is done, and its worker is free for the next task or for going home."""
-    if m[t + task.DESK] == 0:
+    the_task = task.at(m, t)
+    if the_task.desk == 0:
         return
     write_work(m, t, m[world.NOW], codes.DONE)
-    u = m[t + task.WORKER]
-    m[u + unit.TASK] = 0
-    if m[u + unit.OFF_DUTY] == 0:
+    u = the_task.worker
+    the_unit = unit.at(m, u)
+    the_unit.task = 0
+    if the_unit.off_duty == 0:
         _become_free(m, u)
 
 
 @helper
 def drop(m: Memory, t: int, why: int) -> None:
     """Nobody is to begin this task any more (rules 6.8, 12.1); one that is begun goes on."""
-    if m[t + task.BEGUN_AT] == NEVER and m[t + task.DROPPED] == 0:
-        m[t + task.DROPPED] = 1
+    the_task = task.at(m, t)
+    if the_task.begun_at == NEVER and the_task.dropped == 0:
+        the_task.dropped = 1
         _write_wait(m, t, m[world.NOW], why)
 
 
 @helper
 def come_on(m: Memory, u: int) -> None:
     """A worker's shift begins."""
-    m[m[u + unit.POOL] + pool.ON_DUTY] += 1
+    pool.at(m, unit.at(m, u).pool).on_duty += 1
     _become_free(m, u)
 
 
 @helper
 def go_off(m: Memory, u: int) -> None:
     """A worker's shift ends; a task in hand is finished first (rule 3.5)."""
-    d = m[u + unit.POOL]
-    m[d + pool.ON_DUTY] -= 1
-    m[u + unit.OFF_DUTY] = 1
-    if m[u + unit.TASK] == 0:
-        remove(m, m[d + pool.IDLE], d + pool.IDLE_COUNT, u)
+    the_unit = unit.at(m, u)
+    d = the_unit.pool
+    the_pool = pool.at(m, d)
+    the_pool.on_duty -= 1
+    the_unit.off_duty = 1
+    if the_unit.task == 0:
+        remove(m, the_pool.idle, d + pool.IDLE_COUNT, u)
 
 
 @helper
@@ -83,13 +89,14 @@ def hand_out_tasks(m: Memory) -> None:
     m[world.DESKS_CHANGED] = 0
     for place in range(m[world.DESKS], m[world.DESKS] + m[world.DESK_COUNT]):
         d = m[place]
-        if m[d + pool.CHANGED] == 0:
+        the_pool = pool.at(m, d)
+        if the_pool.changed == 0:
             continue
-        m[d + pool.CHANGED] = 0
-        while m[d + pool.QUEUE] != 0 and m[d + pool.IDLE_COUNT] > 0:
-            t = m[d + pool.QUEUE]
-            m[d + pool.QUEUE] = without_first(m, t)
-            if m[t + task.DROPPED] == 0:
+        the_pool.changed = 0
+        while the_pool.queue != 0 and the_pool.idle_count > 0:
+            t = the_pool.queue
+            the_pool.queue = without_first(m, t)
+            if task.at(m, t).dropped == 0:
                 _begin(m, t, d)
             else:
                 give_back(m, t)
@@ -99,7 +106,7 @@ def hand_out_tasks(m: Memory) -> None:
 def first_on_duty(m: Memory, desks: int, count: int) -> int:
     """Return the first of these desks with anyone on duty, else the last (rule 3.3); 0: none."""
     for place in range(desks, desks + count):
-        if m[m[place] + pool.ON_DUTY] > 0:
+        if pool.at(m, m[place]).on_duty > 0:
             return int(m[place])
     if count == 0:
         return 0
@@ -111,24 +118,26 @@ def write_unfinished(m: Memory, end: int) -> None:
     """Write what is waited for or worked on when the follow-up ends (rule 1.6)."""
     for place in range(m[world.DESKS], m[world.DESKS] + m[world.DESK_COUNT]):
         d = m[place]
-        while m[d + pool.QUEUE] != 0:
-            t = m[d + pool.QUEUE]
-            m[d + pool.QUEUE] = without_first(m, t)
-            if m[t + task.DROPPED] == 0:
+        the_pool = pool.at(m, d)
+        while the_pool.queue != 0:
+            t = the_pool.queue
+            the_pool.queue = without_first(m, t)
+            if task.at(m, t).dropped == 0:
                 _write_wait(m, t, end, codes.STILL_GOING)
 
 
 @helper
 def write_work(m: Memory, t: int, now: int, why: int) -> None:
     """Write the work on a task, up to now."""
+    the_task = task.at(m, t)
     journal.write(
         m,
-        m[m[t + task.JOB] + job.KEY],
-        m[m[t + task.DESK] + pool.CODE],
-        m[m[t + task.WORKER] + unit.KEY],
-        codes.WORK_OF_STEP[min(m[t + task.STEP], task.CASE_REVIEW)],
-        m[t + task.NUMBER],
-        m[t + task.BEGUN_AT],
+        job.at(m, the_task.job).key,
+        pool.at(m, the_task.desk).code,
+        unit.at(m, the_task.worker).key,
+        codes.WORK_OF_STEP[min(the_task.step, task.CASE_REVIEW)],
+        the_task.number,
+        the_task.begun_at,
         now,
         why,
     )
@@ -137,28 +146,30 @@ def write_work(m: Memory, t: int, now: int, why: int) -> None:
 @helper
 def line_begins(m: Memory, c: int) -> None:
     """Somebody begins to work on a line of enquiry (rule 11.5)."""
-    if m[c + case.FIRST_LINE_AT] == NEVER:
-        m[c + case.FIRST_LINE_AT] = m[world.NOW]
+    the_case = case.at(m, c)
+    if the_case.first_line_at == NEVER:
+        the_case.first_line_at = m[world.NOW]
 
 
 @helper
 def dispatchers_of(m: Memory, j: int) -> int:
     """Return the desk that allocates for the job's area; 0: allocation needs nobody (rule 6.8)."""
-    return int(m[m[world.AREAS] + area.SIZE * m[j + job.AREA] + area.DISPATCHERS])
+    return int(area.at(m, m[world.AREAS] + area.SIZE * job.at(m, j).area).dispatchers)
 
 
 @helper
 def _made(m: Memory, j: int, step: int, seconds: int, number: int) -> int:
     t = new_task(m)
-    m[t + task.JOB] = j
-    m[t + task.STEP] = step
-    m[t + task.SECONDS] = seconds
-    m[t + task.NUMBER] = number
-    m[t + task.ASKED_AT] = m[world.NOW]
-    m[t + task.BEGUN_AT] = NEVER
-    m[t + task.DESK] = 0
-    m[t + task.WORKER] = 0
-    m[t + task.DROPPED] = 0
+    the_task = task.at(m, t)
+    the_task.job = j
+    the_task.step = step
+    the_task.seconds = seconds
+    the_task.number = number
+    the_task.asked_at = m[world.NOW]
+    the_task.begun_at = NEVER
+    the_task.desk = 0
+    the_task.worker = 0
+    the_task.dropped = 0
     for field in range(task.URGENCY, task.MORE + 1):
         m[t + field] = 0
     return t
@@ -167,75 +178,83 @@ def _made(m: Memory, j: int, step: int, seconds: int, number: int) -> int:
 @helper
 def _order(m: Memory, t: int) -> None:
     """Rule 2.1 for calls, 3.4 and 12.6 for the rest."""
-    j, step = m[t + task.JOB], m[t + task.STEP]
+    the_task = task.at(m, t)
+    j, step = the_task.job, the_task.step
+    the_job = job.at(m, j)
     if step == task.CALL:
-        m[t + task.URGENCY] = -_STEPS + m[j + job.ORIGIN]
-        m[t + task.FIRST] = m[j + job.REPORTED_AT]
-        m[t + task.SECOND] = m[j + job.KEY]
+        the_task.urgency = -_STEPS + the_job.origin
+        the_task.first = the_job.reported_at
+        the_task.second = the_job.key
         return
-    m[t + task.URGENCY] = _STEPS * _urgency(m, j, step) + step
+    the_task.urgency = _STEPS * _urgency(m, j, step) + step
     if step == task.ALLOCATION:
-        m[t + task.FIRST] = rank_of(m, j)
-        m[t + task.SECOND] = m[j + job.MISSING_PLACE]
-        m[t + task.THIRD] = m[j + job.REPORTED_AT]
-        m[t + task.FOURTH] = m[j + job.KEY]
-        m[t + task.FIFTH] = m[t + task.NUMBER]
+        the_task.first = rank_of(m, j)
+        the_task.second = the_job.missing_place
+        the_task.third = the_job.reported_at
+        the_task.fourth = the_job.key
+        the_task.fifth = the_task.number
     else:
-        m[t + task.FIRST] = m[t + task.ASKED_AT]
-        m[t + task.SECOND] = m[j + job.KEY]
-        m[t + task.THIRD] = m[t + task.NUMBER]
+        the_task.first = the_task.asked_at
+        the_task.second = the_job.key
+        the_task.third = the_task.number
 
 
 @helper
 def _urgency(m: Memory, j: int, step: int) -> int:
+    the_job = job.at(m, j)
     if step == task.OTHER_WORK:
-        return int(m[j + job.GRADE])
-    if m[j + job.RISK] == codes.HIGH:
+        return int(the_job.grade)
+    if the_job.risk == codes.HIGH:
         return 1
     if step >= task.DESK_LINE:
-        return int(m[m[world.ENQUIRY_GRADE] + class_of_case(m, m[j + job.CASE])])
-    return int(m[j + job.GRADE])
+        return int(m[m[world.ENQUIRY_GRADE] + class_of_case(m, the_job.case)])
+    return int(the_job.grade)
 
 
 @helper
 def _to_be_handed_out(m: Memory, d: int) -> None:
-    m[d + pool.CHANGED] = 1
+    pool.at(m, d).changed = 1
     m[world.DESKS_CHANGED] = 1
     m[world.ROUND_ENDS] = 1
 
 
 @helper
 def _become_free(m: Memory, u: int) -> None:
-    d = m[u + unit.POOL]
-    insert(m, m[d + pool.IDLE], d + pool.IDLE_COUNT, u)
-    if m[d + pool.QUEUE] != 0:
+    d = unit.at(m, u).pool
+    the_pool = pool.at(m, d)
+    insert(m, the_pool.idle, d + pool.IDLE_COUNT, u)
+    if the_pool.queue != 0:
         _to_be_handed_out(m, d)
 
 
 @helper
 def _begin(m: Memory, t: int, d: int) -> None:
-    now, j, step = m[world.NOW], m[t + task.JOB], m[t + task.STEP]
-    u = m[m[d + pool.IDLE]]
-    remove(m, m[d + pool.IDLE], d + pool.IDLE_COUNT, u)
-    m[t + task.BEGUN_AT] = now
-    m[t + task.WORKER] = u
-    m[u + unit.TASK] = t
+    the_pool = pool.at(m, d)
+    the_task = task.at(m, t)
+    now, j, step = m[world.NOW], the_task.job, the_task.step
+    the_job = job.at(m, j)
+    u = m[the_pool.idle]
+    remove(m, the_pool.idle, d + pool.IDLE_COUNT, u)
+    the_task.begun_at = now
+    the_task.worker = u
+    unit.at(m, u).task = t
     _write_wait(m, t, now, codes.DONE)
     if step in (task.OTHER_WORK, task.CALL):
-        m[j + job.ANSWERED_AT] = now
+        the_job.answered_at = now
     elif step == task.DESK_LINE:
-        line_begins(m, m[j + job.CASE])
+        line_begins(m, the_job.case)
     _ends(m, t)
 
 
 @helper
 def _ends(m: Memory, t: int) -> None:
+    the_task = task.at(m, t)
     events.schedule(
         m,
-        m[world.NOW] + m[t + task.SECONDS],
+        m[world.NOW] + the_task.seconds,
         events.DESK_TASK_ENDS,
-        m[m[t + task.JOB] + job.KEY],
-        m[t + task.STEP],
+        job.at(m, the_task.job).key,
+        the_task.step,
         events.TASK_DONE,
         t,
     )
@@ -243,13 +262,14 @@ def _ends(m: Memory, t: int) -> None:
 
 @helper
 def _write_wait(m: Memory, t: int, now: int, why: int) -> None:
+    the_task = task.at(m, t)
     journal.write_wait(
         m,
-        m[m[t + task.JOB] + job.KEY],
-        m[m[t + task.DESK] + pool.CODE],
-        codes.WAIT_OF_STEP[min(m[t + task.STEP], task.CASE_REVIEW)],
-        m[t + task.NUMBER],
-        m[t + task.ASKED_AT],
+        job.at(m, the_task.job).key,
+        pool.at(m, the_task.desk).code,
+        codes.WAIT_OF_STEP[min(the_task.step, task.CASE_REVIEW)],
+        the_task.number,
+        the_task.asked_at,
         now,
         why,
     )

@@ -14,68 +14,74 @@ from sim.tables import CLASSES
 @helper
 def ask_for_line(m: Memory, c: int, fate: int, number: int, finds: int, again: int) -> None:
     """A line of enquiry joins the queue of its area (rule 11.4)."""
+    the_line = line.at(m, fate)
     grade = m[m[world.ENQUIRY_GRADE] + class_of_case(m, c)]
     j = _errand(m, c, job.LINE_OF_ENQUIRY, line_asked_of(m, c), grade)
-    m[j + job.OFFICERS] = m[fate + line.OFFICERS]
-    m[j + job.BASE_TRAVEL_SECONDS] = m[fate + line.BASE_TRAVEL_SECONDS]
-    m[j + job.SCENE_SECONDS] = m[fate + line.WORK_SECONDS]
-    m[j + job.LINE] = number
-    m[j + job.FINDS] = finds
-    m[j + job.AGAIN] = again
-    m[c + case.LINE] = j
+    the_job = job.at(m, j)
+    the_job.officers = the_line.officers
+    the_job.base_travel_seconds = the_line.base_travel_seconds
+    the_job.scene_seconds = the_line.work_seconds
+    the_job.line = number
+    the_job.finds = finds
+    the_job.again = again
+    case.at(m, c).line = j
     wait(m, j)
 
 
 @helper
 def ask_for_visit(m: Memory, c: int) -> None:
     """Somebody is to see the child (rule 12.3)."""
+    the_case = case.at(m, c)
     j = _errand(m, c, job.VISIT, visit_asked_of(m, c), m[world.INTERVIEW_GRADE])
-    m[j + job.OFFICERS] = m[c + case.INTERVIEW_OFFICERS]
-    m[j + job.BASE_TRAVEL_SECONDS] = m[c + case.INTERVIEW_TRAVEL_SECONDS]
-    m[j + job.SCENE_SECONDS] = m[m[c + case.JOB] + job.INTERVIEW_SECONDS]
-    m[c + case.VISIT] = j
+    the_job = job.at(m, j)
+    the_job.officers = the_case.interview_officers
+    the_job.base_travel_seconds = the_case.interview_travel_seconds
+    the_job.scene_seconds = job.at(m, the_case.job).interview_seconds
+    the_case.visit = j
     wait(m, j)
 
 
 @helper
 def line_asked_of(m: Memory, c: int) -> int:
     """Return who is asked for a line now: a place beyond the streams', by owner and class."""
-    owner = m[m[world.AREAS] + area.SIZE * m[m[c + case.JOB] + job.AREA] + area.OWNER]
+    owner = area.at(m, m[world.AREAS] + area.SIZE * job.at(m, case.at(m, c).job).area).owner
     return int(m[world.STREAMS] + owner * CLASSES + class_of_case(m, c))
 
 
 @helper
 def visit_asked_of(m: Memory, c: int) -> int:
     """Return who is asked for a visit now: a place beyond those of lines, by owner."""
-    owner = m[m[world.AREAS] + area.SIZE * m[m[c + case.JOB] + job.AREA] + area.OWNER]
+    owner = area.at(m, m[world.AREAS] + area.SIZE * job.at(m, case.at(m, c).job).area).owner
     return int(m[world.STREAMS] + 2 * CLASSES + owner)
 
 
 @helper
 def reading_in(m: Memory, c: int) -> int:
     """Return what the line now begun takes more, if the case was handed over before it (11.6)."""
-    seconds = m[world.READING_IN_SECONDS] if m[c + case.TO_READ_IN] != 0 else 0
-    m[c + case.TO_READ_IN] = 0
+    the_case = case.at(m, c)
+    seconds = m[world.READING_IN_SECONDS] if the_case.to_read_in != 0 else 0
+    the_case.to_read_in = 0
     return int(seconds)
 
 
 @helper
 def _errand(m: Memory, c: int, kind: int, stream: int, grade: int) -> int:
     """Return a job of the case that is ready at once, with the age of this second."""
-    now, incident = m[world.NOW], m[c + case.JOB]
+    the_case = case.at(m, c)
+    now, incident = m[world.NOW], the_case.job
     j = new_thing(m, job.SIZE)
     put_nothing(m, j, job.FATES_OF_ALL)
     put_nothing(m, j, job.OUTCOMES_OF_ALL)
     begin_job(m, j)
     put_nothing(m, j, job.FATES_OF_SENT)
-    m[j + job.KEY] = m[c + case.KEY]
-    m[j + job.KIND] = kind
-    m[j + job.CASE] = c
-    m[j + job.STREAM] = stream
-    m[j + job.AREA] = m[incident + job.AREA]
-    m[j + job.GRADE] = grade
-    m[j + job.RISK] = m[incident + job.RISK]
-    m[j + job.REPORTED_AT] = now
-    m[j + job.GRADED_AT] = now
-    m[j + job.READY_AT] = now
+    job.at(m, j).key = the_case.key
+    job.at(m, j).kind = kind
+    job.at(m, j).case = c
+    job.at(m, j).stream = stream
+    job.at(m, j).area = job.at(m, incident).area
+    job.at(m, j).grade = grade
+    job.at(m, j).risk = job.at(m, incident).risk
+    job.at(m, j).reported_at = now
+    job.at(m, j).graded_at = now
+    job.at(m, j).ready_at = now
     return j

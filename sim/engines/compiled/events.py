@@ -2,8 +2,8 @@
 
 An event takes four places: when (the second, the round of the second, the kind), the key, the
 number, and what is to be done to which thing. So the first three, one after another, are the order
-of rules 1.2 and 1.3. Reports, and the beginnings and ends of shifts, are known beforehand, and
-re-THRIVEs stand in a queue of their own (`rethrive_queue`): they are never put here.
+of rules 1.2 and 1.3. Reports, and the beginnings and ends of shifts, are known beforehand: they are
+never put here.
 """
 
 from __future__ import annotations
@@ -58,7 +58,8 @@ from sim.engines.compiled.jit import Memory, helper
     MEETING_DUE,
     PARTNER_DUE,
     LOOK_AT_OWNER,
-) = range(20)
+    RETHRIVE_DUE,
+) = range(21)
 
 SECOND: Final = 29
 """Bits of ``when`` below the second."""

@@ -1,13 +1,14 @@
-"""Columns of the tables into the memory, a thing at a time: each is touched once."""
+"""Columns of the tables into the memory."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.engines.compiled.building import block
 from sim.engines.compiled.jit import Memory, kernel
 
 _Column: TypeAlias = NDArray[np.int64]
@@ -25,16 +26,10 @@ def fill(m: Memory, at: int, size: int, columns: Mapping[int, _Column | int]) ->
     columns
         By field: its column, shape (things,), or what it is in all of them.
     """
-    filled = {field: one for field, one in columns.items() if not isinstance(one, int)}
-    alike = {field: one for field, one in columns.items() if isinstance(one, int)}
-    _fill(
-        m,
-        at,
-        size,
-        np.array(list(filled)),
-        tuple(np.asarray(column, dtype=np.int64) for column in filled.values()),
-        np.array(list(alike.items())),
-    )
+    count = max((len(one) for one in columns.values() if not isinstance(one, int)), default=0)
+    rows = block(m, at, count, size)
+    for field, column in columns.items():
+        rows[:, field] = column
 
 
 def rows_of(keys: _Column, wanted: _Column) -> _Column:
@@ -55,29 +50,4 @@ def _find_in_order(keys: _Column, wanted: _Column, rows: _Column) -> bool:
     return found == len(wanted)
 
 
-def _fill_block_by_block(
-    m: Memory,
-    at: int,
-    size: int,
-    fields: _Column,
-    columns: tuple[_Column, ...],
-    alike: NDArray[np.int64],
-) -> None:
-    """Fill in a few things at a time, field by field: as many as the cache holds."""
-    count = len(columns[0])
-    for first in range(0, count, _BLOCK):
-        last = min(first + _BLOCK, count)
-        for number in range(len(fields)):
-            column, field = columns[number], at + fields[number]
-            for place in range(first, last):
-                m[field + size * place] = column[place]
-        for number in range(len(alike)):
-            field, value = at + alike[number, 0], alike[number, 1]
-            for place in range(first, last):
-                m[field + size * place] = value
-
-
-_BLOCK: Final = 32
-
-_fill: Callable[..., None] = kernel(_fill_block_by_block)
 _found_in_order: Callable[..., bool] = kernel(_find_in_order)

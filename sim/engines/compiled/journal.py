@@ -61,6 +61,14 @@ def write_wait(
 @helper
 def write_held(m: Memory, j: int, now: int, why: int) -> None:
     """Rule 10.3: from grading to the gate."""
+    the_job = job.at(m, j)
     write_wait(
-        m, m[j + job.KEY], codes.NOBODY, codes.HELD, codes.NO_NUMBER, m[j + job.GRADED_AT], now, why
+        m,
+        the_job.key,
+        codes.NOBODY,
+        codes.HELD,
+        codes.NO_NUMBER,
+        the_job.graded_at,
+        now,
+        why,
     )

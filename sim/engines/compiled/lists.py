@@ -9,13 +9,14 @@ from sim.engines.compiled.jit import Memory, helper
 @helper
 def insert(m: Memory, base: int, count: int, u: int) -> None:
     """Put one in its place of the list at ``base``, whose length stands at ``count``."""
-    off_at, key = m[u + unit.OFF_AT], m[u + unit.KEY]
+    the_unit = unit.at(m, u)
+    off_at, key = the_unit.off_at, the_unit.key
     at = base + m[count]
     m[count] += 1
     while at > base:
         before = m[at - 1]
-        if m[before + unit.OFF_AT] > off_at or (
-            m[before + unit.OFF_AT] == off_at and m[before + unit.KEY] < key
+        if unit.at(m, before).off_at > off_at or (
+            unit.at(m, before).off_at == off_at and unit.at(m, before).key < key
         ):
             break
         m[at] = before

@@ -27,14 +27,14 @@ def new_task(m: Memory) -> int:
     t = m[world.SPARE_TASK]
     if t == 0:
         return new_thing(m, task.SIZE)
-    m[world.SPARE_TASK] = m[t + task.SIBLING]
+    m[world.SPARE_TASK] = task.at(m, t).sibling
     return int(t)
 
 
 @helper
 def give_back(m: Memory, t: int) -> None:
     """The task is over, and nothing points to it any more."""
-    m[t + task.SIBLING] = m[world.SPARE_TASK]
+    task.at(m, t).sibling = m[world.SPARE_TASK]
     m[world.SPARE_TASK] = t
 
 

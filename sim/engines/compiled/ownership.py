@@ -10,11 +10,13 @@ from sim.engines.compiled.jit import Memory, helper
 @helper
 def look_at_owner(m: Memory, p: int) -> None:
     """A shift of this pool begins or ends; the next round sees what came of it."""
-    if m[p + pool.TEAM] == 0:
+    the_pool = pool.at(m, p)
+    if the_pool.team == 0:
         return
     for code in range(m[world.AREA_COUNT]):
         o = m[world.AREAS] + area.SIZE * code
-        if m[m[o + area.TEAM] + m[p + pool.CODE]] != 0 and m[o + area.LOOKING] == 0:
-            m[o + area.LOOKING] = 1
+        the_area = area.at(m, o)
+        if m[the_area.team + the_pool.code] != 0 and the_area.looking == 0:
+            the_area.looking = 1
             now = m[world.NOW]
             events.schedule(m, now, events.OWNER, code, codes.NO_NUMBER, events.LOOK_AT_OWNER, o)

@@ -19,23 +19,24 @@ _UNRECORDED: Final = int(CaseEnd.UNRECORDED)
 @helper
 def is_heard_of(m: Memory, c: int) -> bool:
     """Tell whether police hear of the episode when it is reported (rules 13.7, 13.8)."""
-    helped = m[m[world.HELPED] + m[c + case.CHILD]] != 0
-    if helped and m[c + case.PREVENT_PARTS] < m[world.PREVENTED_PARTS]:
-        m[c + case.END] = _PREVENTED
-    elif m[c + case.RECORDED] == 0:
-        m[c + case.END] = _UNRECORDED
-    return bool(m[c + case.END] == _STILL_MISSING)
+    the_case = case.at(m, c)
+    helped = m[m[world.HELPED] + the_case.child] != 0
+    if helped and the_case.prevent_parts < m[world.PREVENTED_PARTS]:
+        the_case.end = _PREVENTED
+    elif the_case.recorded == 0:
+        the_case.end = _UNRECORDED
+    return bool(the_case.end == _STILL_MISSING)
 
 
 @helper
 def graded(m: Memory, j: int, c: int) -> None:
     """What is known of earlier episodes, and whether there were many (rules 13.5, 13.6)."""
-    if m[m[world.INFORMED] + m[c + case.CHILD]] != 0 and m[j + job.RESEARCH_SECONDS] != NEVER:
-        m[j + job.RESEARCH_SECONDS] = per_mille_of(
-            m[j + job.RESEARCH_SECONDS], m[world.KNOWN_PER_MILLE]
-        )
+    the_case = case.at(m, c)
+    the_job = job.at(m, j)
+    if m[m[world.INFORMED] + the_case.child] != 0 and the_job.research_seconds != NEVER:
+        the_job.research_seconds = per_mille_of(the_job.research_seconds, m[world.KNOWN_PER_MILLE])
     after = m[world.REFERRAL_AFTER]
-    if after != NEVER and m[c + case.PREVIOUS_90_DAYS] >= after - 1:
+    if after != NEVER and the_case.previous_90_days >= after - 1:
         take(
             m, m[world.REFERRAL_POOL], j, task.REFERRAL, m[world.REFERRAL_SECONDS], codes.NO_NUMBER
         )
@@ -44,7 +45,7 @@ def graded(m: Memory, j: int, c: int) -> None:
 @helper
 def child_is_safe(m: Memory, c: int) -> None:
     """A case may be discussed at once, and its return home interview offered (13.2, 13.4)."""
-    if m[c + case.DISCUSSED_AT] != NEVER:
+    if case.at(m, c).discussed_at != NEVER:
         _offer(m, c)
     elif m[world.COORDINATOR] == 0:
         _discussed(m, c)
@@ -53,8 +54,9 @@ def child_is_safe(m: Memory, c: int) -> None:
 @helper
 def ppn_sent(m: Memory, c: int) -> None:
     """The PPN is sent, and MASH has it (rule 13.1)."""
-    m[c + case.PPN_AT] = m[world.NOW]
-    take(m, m[world.MASH], m[c + case.JOB], task.MASH, m[c + case.MASH_SECONDS], codes.NO_NUMBER)
+    the_case = case.at(m, c)
+    the_case.ppn_at = m[world.NOW]
+    take(m, m[world.MASH], the_case.job, task.MASH, the_case.mash_seconds, codes.NO_NUMBER)
 
 
 @helper
@@ -67,37 +69,39 @@ def no_ppn(m: Memory, c: int) -> None:
 @helper
 def partner_due(m: Memory, c: int, number: int) -> None:
     """What was to come after a while has come."""
-    now, j = m[world.NOW], m[c + case.JOB]
+    the_case = case.at(m, c)
+    now, j = m[world.NOW], the_case.job
     if number == partner.STRATEGY:
-        m[c + case.STRATEGY_AT] = now
-        _due(m, c, m[c + case.MINUTES_AFTER_SECONDS], partner.MINUTES)
+        the_case.strategy_at = now
+        _due(m, c, the_case.minutes_after_seconds, partner.MINUTES)
     elif number == partner.MINUTES:
-        m[c + case.MINUTES_AT] = now
+        the_case.minutes_at = now
     elif number == partner.OUTSIDE:
         _interview_complete(m, c)
     elif number == partner.PROMPT:
         take(m, m[world.MASH_SUPERVISOR], j, task.PROMPT, m[world.PROMPT_SECONDS], codes.NO_NUMBER)
-    elif m[c + case.OUTSIDE_SECONDS] != NEVER:
-        _due(m, c, m[c + case.OUTSIDE_SECONDS], partner.OUTSIDE)
+    elif the_case.outside_seconds != NEVER:
+        _due(m, c, the_case.outside_seconds, partner.OUTSIDE)
     else:
-        workers = m[m[world.AREAS] + area.SIZE * m[j + job.AREA] + area.WORKERS]
-        take(m, workers, j, task.RETURN_INTERVIEW, m[c + case.RHI_SECONDS], codes.NO_NUMBER)
+        workers = area.at(m, m[world.AREAS] + area.SIZE * job.at(m, j).area).workers
+        take(m, workers, j, task.RETURN_INTERVIEW, the_case.rhi_seconds, codes.NO_NUMBER)
 
 
 @helper
 def step_complete(m: Memory, c: int, step: int) -> None:
     """A step of this section at a desk, or in nobody's time, is complete."""
-    now, j = m[world.NOW], m[c + case.JOB]
+    the_case = case.at(m, c)
+    now, j = m[world.NOW], the_case.job
     if step == task.PROMPT:
-        take(m, m[world.LATE_PPN_POOL], j, task.LATE_PPN, m[c + case.PPN_SECONDS], codes.NO_NUMBER)
+        take(m, m[world.LATE_PPN_POOL], j, task.LATE_PPN, the_case.ppn_seconds, codes.NO_NUMBER)
     elif step == task.LATE_PPN:
         ppn_sent(m, c)
     elif step == task.MASH:
-        m[c + case.SHARED_AT] = now
+        the_case.shared_at = now
     elif step == task.MEETING:
         _discussed(m, c)
     elif step == task.REFERRAL:
-        m[c + case.REFERRED_AT] = now
+        the_case.referred_at = now
         _remember(m, world.HELPED, c)
     elif step == task.RETURN_INTERVIEW:
         _interview_complete(m, c)
@@ -133,57 +137,63 @@ def meeting_due(m: Memory) -> None:
         events.MEETING_DUE,
         codes.NO_THING,
     )
-    if m[desk + pool.ON_DUTY] == 0:
+    if pool.at(m, desk).on_duty == 0:
         return
     for place in range(m[world.CASES], m[world.CASES] + m[world.CASE_COUNT]):
         c = m[place]
-        j = m[c + case.JOB]
+        the_case = case.at(m, c)
+        j = the_case.job
+        the_job = job.at(m, j)
         if (
-            m[c + case.LISTED] == 0
-            and m[j + job.KIND] == job.INCIDENT
-            and m[j + job.REPORTED_AT] <= now
-            and m[c + case.END] == _STILL_MISSING
+            the_case.listed == 0
+            and the_job.kind == job.INCIDENT
+            and the_job.reported_at <= now
+            and the_case.end == _STILL_MISSING
         ):
-            m[c + case.LISTED] = 1
+            the_case.listed = 1
             take(m, desk, j, task.MEETING, m[world.MEETING_SECONDS], codes.NO_NUMBER)
 
 
 @helper
 def _discussed(m: Memory, c: int) -> None:
     """Rules 13.3 and 13.4."""
-    m[c + case.DISCUSSED_AT] = m[world.NOW]
-    if m[c + case.STRATEGY_PARTS] < m[world.STRATEGY_HELD]:
-        _due(m, c, m[c + case.STRATEGY_AFTER_SECONDS], partner.STRATEGY)
-    if m[c + case.SAFE] != 0:
+    the_case = case.at(m, c)
+    the_case.discussed_at = m[world.NOW]
+    if the_case.strategy_parts < m[world.STRATEGY_HELD]:
+        _due(m, c, the_case.strategy_after_seconds, partner.STRATEGY)
+    if the_case.safe != 0:
         _offer(m, c)
 
 
 @helper
 def _offer(m: Memory, c: int) -> None:
     """Rule 13.4."""
-    if m[c + case.RHI_OFFERED] == 0 or m[c + case.OFFERED_AT] != NEVER:
+    the_case = case.at(m, c)
+    if the_case.rhi_offered == 0 or the_case.offered_at != NEVER:
         return
-    m[c + case.OFFERED_AT] = m[world.NOW]
-    if m[c + case.RHI_ACCEPTED] != 0:
-        _due(m, c, m[c + case.RHI_WAIT_SECONDS], partner.INTERVIEW)
+    the_case.offered_at = m[world.NOW]
+    if the_case.rhi_accepted != 0:
+        _due(m, c, the_case.rhi_wait_seconds, partner.INTERVIEW)
 
 
 @helper
 def _interview_complete(m: Memory, c: int) -> None:
-    m[c + case.COMPLETED_AT] = m[world.NOW]
+    the_case = case.at(m, c)
+    the_case.completed_at = m[world.NOW]
     _remember(m, world.HELPED, c)
-    if m[c + case.INFORMS] != 0:
+    if the_case.informs != 0:
         _remember(m, world.INFORMED, c)
 
 
 @helper
 def _remember(m: Memory, what: int, c: int) -> None:
     """Note it of the child; child 0 is nobody (rule 13.9)."""
-    if m[c + case.CHILD] != 0:
-        m[m[what] + m[c + case.CHILD]] = 1
+    the_case = case.at(m, c)
+    if the_case.child != 0:
+        m[m[what] + the_case.child] = 1
 
 
 @helper
 def _due(m: Memory, c: int, seconds: int, number: int) -> None:
-    until, key = m[world.NOW] + seconds, m[c + case.KEY]
+    until, key = m[world.NOW] + seconds, case.at(m, c).key
     events.schedule(m, until, events.PARTNER, key, number, events.PARTNER_DUE, c)

@@ -13,7 +13,6 @@ from sim.engines.compiled import (
     events,
     partners,
     queues,
-    rethrive_queue,
     reviews,
     shifts,
     units,
@@ -98,28 +97,23 @@ def _end_round(m: Memory) -> None:
 
 @helper
 def _find_next_known(m: Memory) -> None:
-    """Note when the next is due that is not in the heap: a report, a shift, a re-THRIVE."""
+    """Note when the next is due that is not in the heap: a report, or a shift."""
     when, kind = _NOTHING_DUE, codes.NOBODY
     if m[world.NEXT_REPORT] < m[world.REPORT_COUNT]:
-        second = m[m[m[world.REPORTS] + m[world.NEXT_REPORT]] + job.REPORTED_AT]
+        second = job.at(m, m[m[world.REPORTS] + m[world.NEXT_REPORT]]).reported_at
         due = events.due_at(second, codes.NO_NUMBER, events.REPORT)
         if due < when:
             when, kind = due, events.REPORT
     if m[world.NEXT_BEGINNING] < m[world.SHIFT_COUNT]:
-        second = m[m[m[world.BEGINNINGS] + m[world.NEXT_BEGINNING]] + unit.ON_AT]
+        second = unit.at(m, m[m[world.BEGINNINGS] + m[world.NEXT_BEGINNING]]).on_at
         due = events.due_at(second, codes.NO_NUMBER, events.SHIFT_BEGINS)
         if due < when:
             when, kind = due, events.SHIFT_BEGINS
     if m[world.NEXT_END] < m[world.SHIFT_COUNT]:
-        second = m[m[m[world.ENDS] + m[world.NEXT_END]] + unit.OFF_AT]
+        second = unit.at(m, m[m[world.ENDS] + m[world.NEXT_END]]).off_at
         due = events.due_at(second, codes.NO_NUMBER, events.SHIFT_ENDS)
         if due < when:
             when, kind = due, events.SHIFT_ENDS
-    j = rethrive_queue.first_of(m)
-    if j != 0:
-        due = events.due_at(m[j + job.RETHRIVE_AT], codes.NO_NUMBER, events.RETHRIVE)
-        if due < when:
-            when, kind = due, events.RETHRIVE
     m[world.KNOWN_DUE] = when
     m[world.KNOWN_KIND] = kind
 
@@ -131,16 +125,12 @@ def _happen_as_known(m: Memory, kind: int) -> None:
         j = m[m[world.REPORTS] + m[world.NEXT_REPORT]]
         m[world.NEXT_REPORT] += 1
         begin_report(m, j)
-        if m[j + job.CASE] == 0 or partners.is_heard_of(m, m[j + job.CASE]):
+        if job.at(m, j).case == 0 or partners.is_heard_of(m, job.at(m, j).case):
             control_room.receive(m, j)
     elif kind == events.SHIFT_BEGINS:
         u = m[m[world.BEGINNINGS] + m[world.NEXT_BEGINNING]]
         m[world.NEXT_BEGINNING] += 1
         shifts.begin(m, u)
-    elif kind == events.RETHRIVE:
-        j = rethrive_queue.first_of(m)
-        rethrive_queue.remove_first(m)
-        reviews.rethrive_due(m, j)
     else:
         u = m[m[world.ENDS] + m[world.NEXT_END]]
         m[world.NEXT_END] += 1
@@ -179,6 +169,8 @@ def _happen(m: Memory) -> None:  # noqa: PLR0912 (a branch for each kind of even
         queues.step_up(m, thing)
     elif action == events.REVIEW_DUE:
         reviews.review_due(m, thing, number)
+    elif action == events.RETHRIVE_DUE:
+        reviews.rethrive_due(m, thing)
     elif action == events.BREAK_DUE:
         units.break_due(m, thing)
     elif action == events.BORROWING_BEGINS:
@@ -210,15 +202,17 @@ def _write_unfinished(m: Memory) -> None:
     desks.write_unfinished(m, end)
     for place in range(m[world.SHIFT_COUNT]):
         u = m[m[world.BEGINNINGS] + place]
-        if m[u + unit.TASK] != 0:
-            desks.write_work(m, m[u + unit.TASK], end, codes.STILL_GOING)
+        the_unit = unit.at(m, u)
+        if the_unit.task != 0:
+            desks.write_work(m, the_unit.task, end, codes.STILL_GOING)
         units.write_unfinished(m, u, end)
     for place in range(m[world.ALLOCATION_COUNT]):
         write_units(m, m[m[world.ALLOCATIONS] + place], end, codes.STILL_GOING)
     for code in range(m[world.AREA_COUNT]):
         o = m[world.AREAS] + area.SIZE * code
-        for place in range(m[o + area.WAITING_COUNT]):
-            k = m[m[o + area.WAITING] + place]
+        the_area = area.at(m, o)
+        for place in range(the_area.waiting_count):
+            k = m[the_area.waiting + place]
             j = first_after(m, k, codes.NO_THING)
             while j != 0:
                 queues.write_wait(m, j, end, codes.STILL_GOING)
@@ -228,9 +222,9 @@ def _write_unfinished(m: Memory) -> None:
         begin_report(m, m[m[world.REPORTS] + place])
     for place in range(m[world.REPORT_COUNT]):
         j = m[m[world.REPORTS] + place]
-        if m[j + job.KIND] != job.INCIDENT or m[j + job.READY_AT] != NEVER:
+        if job.at(m, j).kind != job.INCIDENT or job.at(m, j).ready_at != NEVER:
             continue
-        if m[j + job.GRADED_AT] != NEVER:
+        if job.at(m, j).graded_at != NEVER:
             write_held(m, j, end, codes.STILL_GOING)
     for place in range(m[world.CASE_COUNT]):
         enquiries.write_unfinished(m, m[m[world.CASES] + place], end)

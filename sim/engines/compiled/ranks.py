@@ -10,17 +10,19 @@ from sim.tables import COHORT
 @helper
 def rank_of(m: Memory, j: int) -> int:
     """Return the rank that the job has now."""
-    grade = m[j + job.GRADE]
-    if m[j + job.KIND] != job.INCIDENT:
+    the_job = job.at(m, j)
+    grade = the_job.grade
+    if the_job.kind != job.INCIDENT:
         return int(grade)
-    rank = grade - m[j + job.STEPPED_UP] + m[j + job.LOWERED]
-    rank += m[j + job.RETURNED] * m[world.RETURNED_RANKS_LOWER]
+    rank = grade - the_job.stepped_up + the_job.lowered
+    rank += the_job.returned * m[world.RETURNED_RANKS_LOWER]
     return int(max(1, rank))
 
 
 @helper
 def class_of_case(m: Memory, c: int) -> int:
     """Return the risk level held, or the exploitation cohort."""
-    if m[c + case.COHORT] != 0:
+    the_case = case.at(m, c)
+    if the_case.cohort != 0:
         return COHORT
-    return int(m[m[c + case.JOB] + job.RISK])
+    return int(job.at(m, the_case.job).risk)

@@ -16,7 +16,7 @@ from sim.tables import NEVER
 def begin_report(m: Memory, j: int) -> None:
     """Nothing has become of it yet, whoever deals with it."""
     put_nothing(m, j, job.OUTCOMES_OF_ALL)
-    if m[j + job.KIND] == job.INCIDENT:
+    if job.at(m, j).kind == job.INCIDENT:
         begin_job(m, j)
 
 
@@ -24,6 +24,6 @@ def begin_report(m: Memory, j: int) -> None:
 def begin_job(m: Memory, j: int) -> None:
     """Nothing has become of a job yet, and nobody has been asked for it."""
     put_nothing(m, j, job.OUTCOMES_OF_SENT)
-    for place in range(j + job.CLASS, j + job.WORK_LEFT):
+    for place in range(j + job.WAITING_CLASS, j + job.WORK_LEFT):
         m[place] = 0
-    m[j + job.WORK_LEFT] = NEVER
+    job.at(m, j).work_left = NEVER

@@ -18,12 +18,13 @@ from sim.tables import NEVER
 @helper
 def child_returned(m: Memory, j: int, c: int) -> None:
     """The child is back (rule 12.1)."""
-    m[c + case.SAFE] = 1
-    a = m[j + job.ALLOCATION]
-    if m[c + case.UNDER_ENQUIRY] != 0:
+    the_case = case.at(m, c)
+    the_case.safe = 1
+    a = job.at(m, j).allocation
+    if the_case.under_enquiry != 0:
         stop(m, c)
         ask_for_visit(m, c)
-    elif a != 0 and m[a + allocation.ARRIVED_UNTIL] != NEVER:
+    elif a != 0 and allocation.at(m, a).arrived_until != NEVER:
         child_seen(m, j)
     child_is_safe(m, c)
 
@@ -31,8 +32,9 @@ def child_returned(m: Memory, j: int, c: int) -> None:
 @helper
 def child_found(m: Memory, c: int) -> None:
     """A line of enquiry has found the child (rule 12.2)."""
-    m[c + case.FOUND_AT] = m[world.NOW]
-    m[c + case.SAFE] = 1
+    the_case = case.at(m, c)
+    the_case.found_at = m[world.NOW]
+    the_case.safe = 1
     stop(m, c)
     child_is_safe(m, c)
 
@@ -40,47 +42,52 @@ def child_found(m: Memory, c: int) -> None:
 @helper
 def child_seen(m: Memory, j: int) -> None:
     """Police have seen the child (rule 9.2)."""
-    if m[j + job.SEEN_AT] == NEVER:
-        m[j + job.SEEN_AT] = m[world.NOW]
+    the_job = job.at(m, j)
+    if the_job.seen_at == NEVER:
+        the_job.seen_at = m[world.NOW]
 
 
 @helper
 def reached(m: Memory, j: int, c: int) -> None:
     """The first unit is there for a case, or for an errand of it (rules 11.6, 12.3)."""
-    if m[j + job.KIND] == job.VISIT:
-        child_seen(m, m[c + case.JOB])
-    elif m[j + job.KIND] == job.LINE_OF_ENQUIRY:
-        m[j + job.WORK_LEFT] += reading_in(m, c)
+    the_job = job.at(m, j)
+    if the_job.kind == job.VISIT:
+        child_seen(m, case.at(m, c).job)
+    elif the_job.kind == job.LINE_OF_ENQUIRY:
+        the_job.work_left += reading_in(m, c)
 
 
 @helper
 def work_begins(m: Memory, a: int, j: int, c: int) -> None:
     """All units are there (rules 11.5, 12.4)."""
-    if m[j + job.KIND] == job.VISIT:
-        m[a + allocation.WITH_CHILD] = 1
-    elif m[j + job.KIND] == job.LINE_OF_ENQUIRY:
+    the_job = job.at(m, j)
+    if the_job.kind == job.VISIT:
+        allocation.at(m, a).with_child = 1
+    elif the_job.kind == job.LINE_OF_ENQUIRY:
         line_begins(m, c)
 
 
 @helper
 def after_work(m: Memory, a: int, j: int, c: int) -> None:
     """The work of a case's job is complete: what the same units do now."""
-    kind = m[j + job.KIND]
+    the_case = case.at(m, c)
+    the_job = job.at(m, j)
+    kind = the_job.kind
     if kind == job.VISIT:
-        m[c + case.VISIT] = 0
+        the_case.visit = 0
         following = allocation.INTERVIEWED
     elif kind == job.LINE_OF_ENQUIRY:
-        if m[c + case.LINE] == j:
-            m[c + case.LINE] = 0
+        if the_case.line == j:
+            the_case.line = 0
         following = allocation.AWAY
-        if line_complete(m, c, m[j + job.LINE], m[j + job.FINDS], m[j + job.AGAIN]):
+        if line_complete(m, c, the_job.line, the_job.finds, the_job.again):
             child_found(m, c)
-            child_seen(m, m[c + case.JOB])
+            child_seen(m, the_case.job)
             following = allocation.TRANSPORT
-    elif m[c + case.SAFE] == 0:
+    elif the_case.safe == 0:
         come_under_enquiry(m, c)
         following = allocation.AWAY
-    elif m[j + job.RETURN_AT] >= m[j + job.ARRIVED_AT]:
+    elif the_job.return_at >= the_job.arrived_at:
         following = allocation.INTERVIEW
     else:
         following = allocation.INTERVIEWED
@@ -90,10 +97,11 @@ def after_work(m: Memory, a: int, j: int, c: int) -> None:
 @helper
 def stage_complete(m: Memory, a: int, j: int, c: int) -> None:
     """What followed the work is complete: transport, interview or protection."""
-    stage, now, u = m[a + allocation.STAGE], m[world.NOW], m[a + allocation.FIRST]
+    the_allocation = allocation.at(m, a)
+    stage, now, u = the_allocation.stage, m[world.NOW], the_allocation.first
     while u != 0:
-        write_unit(m, a, u, work_of_stage(stage), m[a + allocation.SINCE], now, codes.DONE)
-        u = m[u + unit.NEXT]
+        write_unit(m, a, u, work_of_stage(stage), the_allocation.since, now, codes.DONE)
+        u = unit.at(m, u).next
     if stage == allocation.TRANSPORT:
         _go_on(m, a, j, c, allocation.INTERVIEW)
     elif stage == allocation.INTERVIEW:
@@ -105,11 +113,12 @@ def stage_complete(m: Memory, a: int, j: int, c: int) -> None:
 @helper
 def go_away(m: Memory, a: int, j: int) -> None:
     """The units have done; the first of them writes the PPN (rules 5.3, 12.5)."""
+    the_allocation = allocation.at(m, a)
     leave(m, j)
-    ppn, u = m[a + allocation.PPN], m[a + allocation.FIRST]
+    ppn, u = the_allocation.ppn, the_allocation.first
     while u != 0:
-        m[u + unit.ALLOCATION] = 0
-        following = m[u + unit.NEXT]
+        unit.at(m, u).allocation = 0
+        following = unit.at(m, u).next
         finish(m, u, j, ppn)
         ppn = 0
         u = following
@@ -118,41 +127,46 @@ def go_away(m: Memory, a: int, j: int) -> None:
 @helper
 def _go_on(m: Memory, a: int, j: int, c: int, stage: int) -> None:
     """Begin this stage, or the first after it that takes time (rules 12.2, 12.4)."""
-    incident = m[c + case.JOB]
+    the_case = case.at(m, c)
+    incident = the_case.job
+    the_job = job.at(m, incident)
     if stage == allocation.TRANSPORT:
-        if m[c + case.TRANSPORT_SECONDS] > 0:
-            _begin(m, a, j, stage, m[c + case.TRANSPORT_SECONDS])
+        if the_case.transport_seconds > 0:
+            _begin(m, a, j, stage, the_case.transport_seconds)
             return
         stage = allocation.INTERVIEW
     if stage == allocation.INTERVIEW:
-        if m[incident + job.INTERVIEW_SECONDS] > 0:
-            _begin(m, a, j, stage, m[incident + job.INTERVIEW_SECONDS])
+        if the_job.interview_seconds > 0:
+            _begin(m, a, j, stage, the_job.interview_seconds)
             return
         stage = allocation.INTERVIEWED
     if stage == allocation.INTERVIEWED:
         _interviewed(m, a, c)
-        if m[c + case.PROTECTION_SECONDS] > 0:
-            _begin(m, a, j, allocation.PROTECTION, m[c + case.PROTECTION_SECONDS])
+        if the_case.protection_seconds > 0:
+            _begin(m, a, j, allocation.PROTECTION, the_case.protection_seconds)
             return
     go_away(m, a, j)
 
 
 @helper
 def _begin(m: Memory, a: int, j: int, stage: int, seconds: int) -> None:
-    now, number = m[world.NOW], m[a + allocation.NUMBER]
-    m[a + allocation.STAGE] = stage
-    m[a + allocation.SINCE] = now
-    m[a + allocation.WITH_CHILD] = 1
-    until, key = now + seconds, m[j + job.KEY]
+    the_allocation = allocation.at(m, a)
+    now, number = m[world.NOW], the_allocation.number
+    the_allocation.stage = stage
+    the_allocation.since = now
+    the_allocation.with_child = 1
+    until, key = now + seconds, job.at(m, j).key
     events.schedule(m, until, events.WORK_ENDS, key, number, events.END_WORK, a)
 
 
 @helper
 def _interviewed(m: Memory, a: int, c: int) -> None:
     """The prevention interview is complete (rule 12.5)."""
-    m[c + case.INTERVIEWED_AT] = m[world.NOW]
-    m[c + case.INTERVIEWED_BY] = m[m[m[a + allocation.FIRST] + unit.POOL] + pool.CODE]
-    if m[c + case.PPN_SENT] != 0:
-        m[a + allocation.PPN] = c
+    the_allocation = allocation.at(m, a)
+    the_case = case.at(m, c)
+    the_case.interviewed_at = m[world.NOW]
+    the_case.interviewed_by = pool.at(m, unit.at(m, the_allocation.first).pool).code
+    if the_case.ppn_sent != 0:
+        the_allocation.ppn = c
     else:
         no_ppn(m, c)

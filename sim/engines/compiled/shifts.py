@@ -11,7 +11,7 @@ from sim.engines.compiled.losing import shift_ends
 @helper
 def begin(m: Memory, u: int) -> None:
     """One of the rota comes on duty."""
-    if m[m[u + unit.POOL] + pool.DESK] != 0:
+    if pool.at(m, unit.at(m, u).pool).desk != 0:
         desks.come_on(m, u)
     else:
         units.come_on(m, u)
@@ -20,9 +20,10 @@ def begin(m: Memory, u: int) -> None:
 @helper
 def end(m: Memory, u: int) -> None:
     """A shift ends; a unit with a job finishes it or hands it over (rule 8.2)."""
-    if m[m[u + unit.POOL] + pool.DESK] != 0:
+    the_unit = unit.at(m, u)
+    if pool.at(m, the_unit.pool).desk != 0:
         desks.go_off(m, u)
         return
     units.go_off(m, u)
-    if m[u + unit.ALLOCATION] != 0:
-        shift_ends(m, m[u + unit.ALLOCATION])
+    if the_unit.allocation != 0:
+        shift_ends(m, the_unit.allocation)

@@ -16,34 +16,35 @@ def joined(m: Memory, one: int, other: int) -> int:
         return one
     if _before(m, other, one):
         one, other = other, one
-    m[other + task.SIBLING] = m[one + task.CHILD]
-    m[one + task.CHILD] = other
+    task.at(m, other).sibling = task.at(m, one).child
+    task.at(m, one).child = other
     return one
 
 
 @helper
 def without_first(m: Memory, first: int) -> int:
     """Take the first task out of its heap and return the next; 0 where there is none."""
+    the_task = task.at(m, first)
     pairs = 0
-    one = m[first + task.CHILD]
+    one = the_task.child
     while one != 0:
-        other = m[one + task.SIBLING]
-        m[one + task.SIBLING] = 0
+        other = task.at(m, one).sibling
+        task.at(m, one).sibling = 0
         following = 0
         if other != 0:
-            following = m[other + task.SIBLING]
-            m[other + task.SIBLING] = 0
+            following = task.at(m, other).sibling
+            task.at(m, other).sibling = 0
         pair = joined(m, one, other)
-        m[pair + task.SIBLING] = pairs
+        task.at(m, pair).sibling = pairs
         pairs = pair
         one = following
     rest = codes.NO_THING
     while pairs != 0:
-        following = m[pairs + task.SIBLING]
-        m[pairs + task.SIBLING] = 0
+        following = task.at(m, pairs).sibling
+        task.at(m, pairs).sibling = 0
         rest = joined(m, rest, pairs)
         pairs = following
-    m[first + task.CHILD] = 0
+    the_task.child = 0
     return rest
 
 

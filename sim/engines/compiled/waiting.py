@@ -17,36 +17,38 @@ from sim.engines.compiled.ranks import rank_of
 @helper
 def enter(m: Memory, j: int, borrows: int) -> None:
     """Put a job in its place in the queue of its area."""
-    m[j + job.RANK] = rank_of(m, j)
-    m[j + job.BORROWS] = borrows
-    number = m[j + job.AREA]
-    number = number * m[world.PLACES] + m[j + job.STREAM]
-    number = number * (m[world.MOST_OFFICERS] + 1) + m[j + job.OFFICERS]
-    number = number * m[world.GRADES] + m[j + job.GRADE] - 1
+    the_job = job.at(m, j)
+    the_job.rank = rank_of(m, j)
+    the_job.borrows = borrows
+    number = the_job.area
+    number = number * m[world.PLACES] + the_job.stream
+    number = number * (m[world.MOST_OFFICERS] + 1) + the_job.officers
+    number = number * m[world.GRADES] + the_job.grade - 1
     number = number * 2 + borrows
     k = m[world.CLASSES] + class_.SIZE * number
-    m[j + job.CLASS] = k
-    m[j + job.QUEUED] = 1
+    the_job.waiting_class = k
+    the_job.queued = 1
     m[world.QUEUED] += 1
-    m[j + job.LEFT] = 0
-    m[j + job.RIGHT] = 0
-    if m[k + class_.ROOT] == 0:
-        _list(m, k, m[j + job.AREA], m[j + job.GRADE])
+    the_job.left = 0
+    the_job.right = 0
+    if class_.at(m, k).root == 0:
+        _list(m, k, the_job.area, the_job.grade)
     _put_in(m, k, j)
 
 
 @helper
 def leave(m: Memory, j: int) -> None:
     """Take a job out of the queue of its area."""
-    k = m[j + job.CLASS]
-    m[j + job.QUEUED] = 0
+    the_job = job.at(m, j)
+    k = the_job.waiting_class
+    the_job.queued = 0
     m[world.QUEUED] -= 1
     link = k + class_.ROOT
     while m[link] != j:
         link = m[link] + (job.LEFT if is_before(m, j, m[link]) else job.RIGHT)
-    _join(m, m[j + job.LEFT], m[j + job.RIGHT], link)
-    if m[k + class_.ROOT] == 0:
-        _unlist(m, k, m[j + job.AREA])
+    _join(m, the_job.left, the_job.right, link)
+    if class_.at(m, k).root == 0:
+        _unlist(m, k, the_job.area)
 
 
 @helper
@@ -56,26 +58,26 @@ def first_after(m: Memory, k: int, after: int) -> int:
     After 0 stands every job; 0 is returned where none does.
     """
     found = 0
-    j = m[k + class_.ROOT]
+    j = class_.at(m, k).root
     while j != 0:
         if after != 0 and (j == after or not is_before(m, after, j)):
-            j = m[j + job.RIGHT]
+            j = job.at(m, j).right
         else:
             found = j
-            j = m[j + job.LEFT]
+            j = job.at(m, j).left
     return int(found)
 
 
 @helper
 def is_before(m: Memory, one: int, other: int) -> bool:
     """Tell whether one job stands before another (rule 6.1)."""
-    if m[one + job.RANK] != m[other + job.RANK]:
-        return bool(m[one + job.RANK] < m[other + job.RANK])
-    if m[one + job.MISSING_PLACE] != m[other + job.MISSING_PLACE]:
-        return bool(m[one + job.MISSING_PLACE] < m[other + job.MISSING_PLACE])
-    if m[one + job.REPORTED_AT] != m[other + job.REPORTED_AT]:
-        return bool(m[one + job.REPORTED_AT] < m[other + job.REPORTED_AT])
-    return bool(m[one + job.KEY] < m[other + job.KEY])
+    if job.at(m, one).rank != job.at(m, other).rank:
+        return bool(job.at(m, one).rank < job.at(m, other).rank)
+    if job.at(m, one).missing_place != job.at(m, other).missing_place:
+        return bool(job.at(m, one).missing_place < job.at(m, other).missing_place)
+    if job.at(m, one).reported_at != job.at(m, other).reported_at:
+        return bool(job.at(m, one).reported_at < job.at(m, other).reported_at)
+    return bool(job.at(m, one).key < job.at(m, other).key)
 
 
 @helper
@@ -126,23 +128,27 @@ def _weight(j: int) -> int:
 
 @helper
 def _list(m: Memory, k: int, area_code: int, grade: int) -> None:
+    the_class = class_.at(m, k)
     o = m[world.AREAS] + area.SIZE * area_code
-    count = m[o + area.WAITING_COUNT]
-    m[m[o + area.WAITING] + count] = k
-    m[o + area.WAITING_COUNT] = count + 1
-    m[k + class_.LISTED] = count + 1
-    m[k + class_.VAIN_AT] = -1
-    m[k + class_.SUPPLY] = m[world.SUPPLY] + grade - 1
+    the_area = area.at(m, o)
+    count = the_area.waiting_count
+    m[the_area.waiting + count] = k
+    the_area.waiting_count = count + 1
+    the_class.listed = count + 1
+    the_class.vain_at = -1
+    the_class.supply = m[world.SUPPLY] + grade - 1
 
 
 @helper
 def _unlist(m: Memory, k: int, area_code: int) -> None:
     """The last of the list takes its place."""
+    the_class = class_.at(m, k)
     o = m[world.AREAS] + area.SIZE * area_code
-    count = m[o + area.WAITING_COUNT] - 1
-    m[o + area.WAITING_COUNT] = count
-    last = m[m[o + area.WAITING] + count]
-    place = m[k + class_.LISTED] - 1
-    m[m[o + area.WAITING] + place] = last
-    m[last + class_.LISTED] = place + 1
-    m[k + class_.LISTED] = 0
+    the_area = area.at(m, o)
+    count = the_area.waiting_count - 1
+    the_area.waiting_count = count
+    last = m[the_area.waiting + count]
+    place = the_class.listed - 1
+    m[the_area.waiting + place] = last
+    class_.at(m, last).listed = place + 1
+    the_class.listed = 0

@@ -26,9 +26,11 @@ from sim.tables import NEVER
 @helper
 def task_ends(m: Memory, t: int) -> None:
     """A task is done, or a step in nobody's time: what follows it."""
-    j, step, number = m[t + task.JOB], m[t + task.STEP], m[t + task.NUMBER]
-    about, more = m[t + task.ABOUT], m[t + task.MORE]
-    if step == task.CALL and m[j + job.KIND] == job.INCIDENT:
+    the_task = task.at(m, t)
+    j, step, number = the_task.job, the_task.step, the_task.number
+    the_job = job.at(m, j)
+    about, more = the_task.about, the_task.more
+    if step == task.CALL and the_job.kind == job.INCIDENT:
         # The call taker goes on, to the end of the wrap-up (rule 2.3).
         control_room.grade(m, j, t)
         return
@@ -45,54 +47,58 @@ def task_ends(m: Memory, t: int) -> None:
     elif step == task.RESEARCH:
         control_room.researched(m, j)
     elif step == task.OTHER_WORK:
-        m[j + job.FINISHED_AT] = m[world.NOW]
+        the_job.finished_at = m[world.NOW]
     elif step == task.CALL:
         control_room.call_alone_ends(m, j)
     else:
-        _case_step_ends(m, m[j + job.CASE], step, number, about, more)
+        _case_step_ends(m, the_job.case, step, number, about, more)
 
 
 @helper
 def units_arrive(m: Memory, a: int) -> None:
     """Some or all units of an allocation are there (rule 6.9)."""
-    j = m[a + allocation.JOB]
-    if m[j + job.ALLOCATION] != a:
+    the_allocation = allocation.at(m, a)
+    j = the_allocation.job
+    the_job = job.at(m, j)
+    if the_job.allocation != a:
         return
     attendance.arrive(m, a)
-    c = m[j + job.CASE]
-    if m[j + job.WORK_LEFT] == NEVER:
+    c = the_job.case
+    if the_job.work_left == NEVER:
         attendance.settle_work(m, j)
         if c != 0:
             safety.reached(m, j, c)
     if attendance.next_arrival(m, a):
         return
-    until, key = m[world.NOW] + m[j + job.WORK_LEFT], m[j + job.KEY]
-    m[a + allocation.WORKING] = 1
-    m[a + allocation.WORKS_UNTIL] = until
+    until, key = m[world.NOW] + the_job.work_left, the_job.key
+    the_allocation.working = 1
+    the_allocation.works_until = until
     if c != 0:
         safety.work_begins(m, a, j, c)
     # Units on the way have become units at a scene, which others may divert (rule 6.6).
-    allocation_to_be_had(m, world.TAKEN_AT_SCENE, m[j + job.GRADE])
-    number = m[a + allocation.NUMBER]
+    allocation_to_be_had(m, world.TAKEN_AT_SCENE, the_job.grade)
+    number = the_allocation.number
     events.schedule(m, until, events.WORK_ENDS, key, number, events.END_WORK, a)
 
 
 @helper
 def work_ends(m: Memory, a: int) -> None:
     """Work at the scene is complete, or what followed it."""
-    now, j = m[world.NOW], m[a + allocation.JOB]
-    if m[j + job.ALLOCATION] != a:
+    the_allocation = allocation.at(m, a)
+    now, j = m[world.NOW], the_allocation.job
+    the_job = job.at(m, j)
+    if the_job.allocation != a:
         return
-    c = m[j + job.CASE]
-    if m[a + allocation.STAGE] != allocation.WORK:
+    c = the_job.case
+    if the_allocation.stage != allocation.WORK:
         safety.stage_complete(m, a, j, c)
         return
-    m[j + job.FINISHED_AT] = now
-    u = m[a + allocation.FIRST]
+    the_job.finished_at = now
+    u = the_allocation.first
     while u != 0:
-        kind = codes.WORK_OF_KIND[m[j + job.KIND]]
-        write_unit(m, a, u, kind, m[u + unit.ARRIVES_AT], now, codes.DONE)
-        u = m[u + unit.NEXT]
+        kind = codes.WORK_OF_KIND[the_job.kind]
+        write_unit(m, a, u, kind, unit.at(m, u).arrives_at, now, codes.DONE)
+        u = unit.at(m, u).next
     if c != 0:
         safety.after_work(m, a, j, c)
     else:
@@ -102,7 +108,7 @@ def work_ends(m: Memory, a: int) -> None:
 @helper
 def _case_step_ends(m: Memory, c: int, step: int, number: int, about: int, more: int) -> None:
     if step == task.DESK_LINE:
-        m[c + case.DESK_LINE] = 0
+        case.at(m, c).desk_line = 0
         if line_complete(m, c, number, about, more):
             safety.child_found(m, c)
             ask_for_visit(m, c)

@@ -1,5 +1,11 @@
 """The units taken for a job, from claim to the end of their work there."""
 
+from __future__ import annotations
+
+from typing import Final
+
+from sim.engines.compiled.jit import records
+
 (
     JOB,
     NUMBER,
@@ -19,6 +25,7 @@
     PPN,
     SIZE,
 ) = range(16)
+at: Final = records(globals())
 
 # Stages; the last two take no time.
 WORK, TRANSPORT, INTERVIEW, PROTECTION, INTERVIEWED, AWAY = range(6)

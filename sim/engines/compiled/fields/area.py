@@ -1,5 +1,11 @@
 """An area."""
 
+from __future__ import annotations
+
+from typing import Final
+
+from sim.engines.compiled.jit import records
+
 (
     DISPATCHERS,
     # Classes of jobs that wait: where the list begins, how many.
@@ -13,3 +19,4 @@
     WORKERS,
     SIZE,
 ) = range(8)
+at: Final = records(globals())

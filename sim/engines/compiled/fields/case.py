@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sim.engines.compiled.fields.columns import named
+from sim.engines.compiled.jit import records
 from sim.tables import CASES, EPISODES
 
 FATES: Final = named(globals(), EPISODES, EPISODES.of_sent, 0)
@@ -44,6 +45,7 @@ OUTCOMES: Final = named(globals(), CASES, CASES.of_sent, FATES.end)
     NEXT_PPN,
     SIZE,
 ) = range(OUTCOMES.end, OUTCOMES.end + 25)
+at: Final = records(globals())
 
 if TYPE_CHECKING:
 

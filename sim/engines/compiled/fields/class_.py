@@ -1,5 +1,11 @@
 """Waiting jobs that may have the same units: alike in area, people asked, officers and grade."""
 
+from __future__ import annotations
+
+from typing import Final
+
+from sim.engines.compiled.jit import records
+
 (
     ROOT,
     # Where it stands in its area's list, from 1; 0: nobody waits.
@@ -10,3 +16,4 @@
     SUPPLY,
     SIZE,
 ) = range(5)
+at: Final = records(globals())

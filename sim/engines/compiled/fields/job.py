@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sim.engines.compiled.fields.columns import named
+from sim.engines.compiled.jit import records
 from sim.tables import INCIDENTS, OUTCOMES
 
 FATES_OF_ALL: Final = named(globals(), INCIDENTS, INCIDENTS.of_all, 0)
@@ -22,7 +23,7 @@ OUTCOMES_OF_SENT: Final = named(globals(), OUTCOMES, OUTCOMES.of_sent, REPORT_SI
 (
     # Its place in the queue of its area (rule 6.1), with MISSING_PLACE: class, order, and
     # neighbours in the tree. All are 0 at first.
-    CLASS,
+    WAITING_CLASS,
     RANK,
     LEFT,
     RIGHT,
@@ -38,7 +39,6 @@ OUTCOMES_OF_SENT: Final = named(globals(), OUTCOMES, OUTCOMES.of_sent, REPORT_SI
     RATIFICATION_ASKED,
     REVIEW_ROUND,
     RETHRIVES,
-    RETHRIVE_AT,
     # Of a line of enquiry.
     LINE,
     FINDS,
@@ -48,10 +48,11 @@ OUTCOMES_OF_SENT: Final = named(globals(), OUTCOMES, OUTCOMES.of_sent, REPORT_SI
     # Settled with its fates.
     MISSING_PLACE,
     _FATES,
-) = range(OUTCOMES_OF_SENT.end, OUTCOMES_OF_SENT.end + 23)
+) = range(OUTCOMES_OF_SENT.end, OUTCOMES_OF_SENT.end + 22)
 
 FATES_OF_SENT: Final = named(globals(), INCIDENTS, INCIDENTS.of_sent, _FATES)
 SIZE: Final = FATES_OF_SENT.end
+at: Final = records(globals())
 
 # Kinds.
 DESK_WORK, CALL_ALONE, INCIDENT, LINE_OF_ENQUIRY, VISIT = range(5)

@@ -1,5 +1,11 @@
 """A pool of units or of desk workers."""
 
+from __future__ import annotations
+
+from typing import Final
+
+from sim.engines.compiled.jit import records
+
 (
     CODE,
     AREA,
@@ -21,3 +27,4 @@
     TEAM,
     SIZE,
 ) = range(16)
+at: Final = records(globals())

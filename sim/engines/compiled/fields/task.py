@@ -1,5 +1,11 @@
 """A task at a desk, or a step in nobody's time."""
 
+from __future__ import annotations
+
+from typing import Final
+
+from sim.engines.compiled.jit import records
+
 (
     JOB,
     STEP,
@@ -24,6 +30,7 @@
     MORE,
     SIZE,
 ) = range(20)
+at: Final = records(globals())
 
 # Steps, as rule 1.3 numbers them.
 (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sim.engines.compiled.fields.columns import named
+from sim.engines.compiled.jit import records
 from sim.tables import ROTA
 
 _COLUMNS: Final = named(globals(), ROTA, ROTA.of_sent, 0)
@@ -25,6 +26,7 @@ _COLUMNS: Final = named(globals(), ROTA, ROTA.of_sent, 0)
     LAST_PPN,
     SIZE,
 ) = range(_COLUMNS.end, _COLUMNS.end + 15)
+at: Final = records(globals())
 
 # States (rule 5.2).
 IDLE, ON_BREAK, WRITING, WITH_A_JOB, CUSTODY, OFF = range(6)

@@ -26,12 +26,6 @@ These stand at the beginning of the memory, from place 1.
     EVENTS,
     EVENT_COUNT,
     EVENT_ROOM,
-    # The ring of jobs whose next re-THRIVE is to come: where it begins, for how many there is room,
-    # which is the first, and how many there are.
-    RETHRIVE_RING,
-    RETHRIVE_ROOM,
-    RETHRIVE_FIRST,
-    RETHRIVE_COUNT,
     # The rows of the activities table.
     ROWS,
     ROW_COUNT,
@@ -48,7 +42,7 @@ These stand at the beginning of the memory, from place 1.
     NEXT_BEGINNING,
     ENDS,
     NEXT_END,
-    # Of these and the re-THRIVEs, when the first is due, and which of them it is.
+    # Of these, when the first is due, and which of them it is.
     KNOWN_DUE,
     KNOWN_KIND,
     CASES,
@@ -148,4 +142,4 @@ These stand at the beginning of the memory, from place 1.
     INFORMED,
     HELPED,
     SIZE,
-) = range(127)
+) = range(123)
