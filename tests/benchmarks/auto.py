@@ -6,10 +6,10 @@ Each round runs the command once with each, workers included, one after another.
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from resource import RUSAGE_CHILDREN, getrusage
 from statistics import median
 from typing import Final
 
@@ -20,12 +20,13 @@ ENGINES: Final = ("auto", "compiled", "reference")
 
 def processor_seconds(words: Sequence[str]) -> float:
     """Run the command to its end; return what it and its processes took."""
-    before = getrusage(RUSAGE_CHILDREN)
+    before = os.times()
     subprocess.run(
         [sys.executable, "run_sim.py", *words], cwd=ROOT, capture_output=True, check=True
     )
-    after = getrusage(RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    after = os.times()
+    user = after.children_user - before.children_user
+    return user + after.children_system - before.children_system
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
