@@ -1,7 +1,9 @@
 """Numbered pieces of work in several processes.
 
 Processes are spawned, never forked: a fork would copy the threads' locks of the libraries, and
-Windows has none. Each is given a number, sends back what came of it, and is given the next.
+Windows has none. This process works, too: as long as the others load what they need it does the
+first pieces, and no number is given to one that is not ready. Each has two in hand, so that none
+waits for this process to be done with its own.
 """
 
 from __future__ import annotations
@@ -10,9 +12,9 @@ import contextlib
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Generator, Iterable, Iterator
-from dataclasses import dataclass
-from itertools import islice
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -24,6 +26,7 @@ Plan = TypeVar("Plan")
 Result = TypeVar("Result")
 
 _SECONDS_TO_END: Final = 5.0
+_IN_HAND: Final = 2
 
 
 def completed(
@@ -43,7 +46,7 @@ def completed(
     numbers
         The pieces, handed out in this order.
     processes
-        1: all is done in this process, and none is started.
+        This one and those that are started beside it.
 
     Raises
     ------
@@ -62,75 +65,82 @@ def completed(
     left = iter(numbers)
     with contextlib.ExitStack() as stack:
         workers: dict[Connection, _Worker] = {}
-        dismissed: list[_Worker] = []
-        stack.callback(_end, workers, dismissed)
-        # All are on their way before the first is waited for.
-        for number in islice(left, processes):
-            worker = _started(task, number)
+        stack.callback(_end, workers)
+        # All are on their way before the first piece is done here.
+        for _ in range(processes - 1):
+            worker = _started(task)
             workers[worker.connection] = worker
         for worker in workers.values():
             worker.begin(plan)
-        while workers:
-            for connection in wait(list(workers)):
-                worker = workers[connection]  # type: ignore[index]
-                number, result = worker.take()
-                following = next(left, None)
-                if following is None:
-                    worker.dismiss()
-                    dismissed.append(workers.pop(worker.connection))
-                else:
-                    worker.give(following)
-                yield number, result
+        for own in left:
+            result, error = attempted(task, plan, own)
+            if error is not None:
+                raise error
+            yield own, result  # type: ignore[misc]
+            yield from _taken(workers, left, wait_for_one=False)
+        while any(worker.numbers for worker in workers.values()):
+            yield from _taken(workers, left, wait_for_one=True)
+
+
+def _taken(
+    workers: Mapping[Connection, _Worker], left: Iterator[int], *, wait_for_one: bool
+) -> Iterator[tuple[int, Any]]:
+    """Yield what workers have sent, and give each that is ready its next numbers."""
+    ready = wait(list(workers), None if wait_for_one else 0)
+    for connection in ready:
+        worker = workers[connection]  # type: ignore[index]
+        sent = worker.take()
+        while len(worker.numbers) < _IN_HAND and (number := next(left, None)) is not None:
+            worker.give(number)
+        if sent is not None:
+            yield sent
 
 
 @dataclass
 class _Worker:
     process: BaseProcess
     connection: Connection
-    number: int
+    numbers: deque[int] = field(default_factory=deque)
 
     def begin(self, plan: object) -> None:
-        """Send what all pieces share, and the first number."""
+        """Send what all pieces share."""
         try:
             self.connection.send(plan)
         except OSError:
             raise self._died() from None
-        self.give(self.number)
 
     def give(self, number: int) -> None:
-        self.number = number
+        """Send a number, to be done after those that it has."""
+        self.numbers.append(number)
         try:
             self.connection.send(number)
         except OSError:
             raise self._died() from None
 
-    def take(self) -> tuple[int, Any]:
-        """Receive what came of the number given last."""
+    def take(self) -> tuple[int, Any] | None:
+        """Receive what came of the first number that it has; None: it is ready for one."""
         try:
-            result, error = self.connection.recv()
+            sent = self.connection.recv()
         except (EOFError, OSError):
             raise self._died() from None
+        if sent is None:
+            return None
+        result, error = sent
         if error is not None:
             raise error
-        return self.number, result
-
-    def dismiss(self) -> None:
-        with contextlib.suppress(OSError):
-            self.connection.send(None)
-        self.connection.close()
+        return self.numbers.popleft(), result
 
     def _died(self) -> InternalError:
         self.process.join(_SECONDS_TO_END)
         code = self.process.exitcode
         killed = code is not None and code < 0
         hint = " (perhaps memory ran out: try fewer workers)" if killed else ""
-        return InternalError(
-            f"a worker process died in replication {self.number} with exit status {code}{hint}"
-        )
+        where = f"in replication {self.numbers[0]}" if self.numbers else "before its first"
+        return InternalError(f"a worker process died {where} with exit status {code}{hint}")
 
 
-def _started(task: Callable[[Plan, int], Result], number: int) -> _Worker:
-    """Return a worker that will begin with a number, once it is sent the plan."""
+def _started(task: Callable[[Plan, int], Result]) -> _Worker:
+    """Return a worker that says when it is ready, once it is sent the plan."""
     if sys.platform != "win32":
         # Else the first process would start it, and that lets go of the interrupts held below.
         resource_tracker.ensure_running()
@@ -144,7 +154,7 @@ def _started(task: Callable[[Plan, int], Result], number: int) -> _Worker:
         raise InternalError(f"a worker process could not be started: {error}") from error
     # Else the pipe would outlive the process, and its death would go unnoticed.
     theirs.close()
-    return _Worker(process, ours, number)
+    return _Worker(process, ours)
 
 
 def _serve(connection: Connection, task: Callable[[Plan, int], Result]) -> None:
@@ -153,6 +163,7 @@ def _serve(connection: Connection, task: Callable[[Plan, int], Result]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(EOFError, OSError):
         plan: Plan = connection.recv()
+        connection.send(None)
         while (number := connection.recv()) is not None:
             connection.send(attempted(task, plan, number))
 
@@ -171,11 +182,10 @@ def attempted(
         return None, told
 
 
-def _end(workers: dict[Connection, _Worker], dismissed: list[_Worker]) -> None:
+def _end(workers: Mapping[Connection, _Worker]) -> None:
+    """End all at once: what is done has been sent, and its tables are on the disk."""
     for worker in workers.values():
         worker.process.terminate()
-    for worker in dismissed:
-        worker.process.join(_SECONDS_TO_END)
     for worker in workers.values():
         worker.process.join(_SECONDS_TO_END)
         if worker.process.is_alive():

@@ -6,9 +6,19 @@ import numpy as np
 import pytest
 
 from sim.scenario.loading import load
+from tests.benchmarks import (
+    auto,
+    floor,
+    force_log,
+    full_baseline,
+    growth,
+    memory,
+    parts,
+    scale,
+    workers,
+)
 from tests.benchmarks import compare as comparing
 from tests.benchmarks import evaluate as evaluating
-from tests.benchmarks import floor, force_log, full_baseline, growth, memory, parts, scale, workers
 from tests.benchmarks.compare import CIW, MODELS, PLAYED, TEXTBOOK, WHOLE, compare, table_of
 from tests.benchmarks.engine_model import ENGINES
 from tests.benchmarks.textbook import ThreeStageNetwork
@@ -109,6 +119,15 @@ def test_peaks_of_memory_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     printed = capsys.readouterr().out.splitlines()
     assert printed[0].startswith("1 replications: ")
     assert printed[2].endswith("of 1.2 allowed")
+
+
+def test_auto_is_held_against_engines_by_hand(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each size has a line with each engine."""
+    sizes = ["--replications", "1", "--days", "1", "--rounds", "1"]
+    assert auto.main([*sizes, "--engines", "auto", "reference"]) == 0
+    (printed,) = capsys.readouterr().out.splitlines()
+    assert printed.startswith("1 replications: auto ")
+    assert ", reference " in printed
 
 
 def test_evaluations_are_timed(capsys: pytest.CaptureFixture[str]) -> None:
