@@ -20,6 +20,7 @@ from sim.report.sections.figures import (
     span,
     spoken_change,
 )
+from sim.report.sections.hours import LEAST_CASES
 from sim.report.sections.words import calls as kind_of_call
 from sim.results import Keys, Part, Row
 
@@ -52,6 +53,9 @@ def worst_hours(question: Question) -> Paragraph | None:
     )
     whole = question.row(question.baseline, IN_TIME)
     if not found or not known(whole):
+        return None
+    if sorted(row.n for row in found.values())[len(found) // 2] < LEAST_CASES:
+        # Of too few reports an hour says nothing, good or bad.
         return None
     bad = {hour: row for hour, row in found.items() if _is_bad(row, whole)}
     if not bad:
