@@ -11,7 +11,7 @@ from rich.text import Text
 
 from sim.errors import InputError
 from sim.report.answer import Answer, about, answer
-from sim.report.console.lines import Sheet
+from sim.report.console.lines import Terminal
 from sim.report.console.screen import screen
 from sim.report.terminal import ASCII, UNICODE
 from sim.results import (
@@ -42,8 +42,8 @@ def told(document: Document) -> str:
 
 def lines(document: Document, width: int = 80, *, ascii_only: bool = False) -> list[str]:
     """The lines of the first screen."""
-    sheet = Sheet(width, ASCII if ascii_only else UNICODE)
-    return [line.plain for line in screen(answer(document), sheet)]
+    terminal = Terminal(width, ASCII if ascii_only else UNICODE)
+    return [line.plain for line in screen(answer(document), terminal)]
 
 
 def test_a_better_variant_is_told_with_its_range() -> None:
@@ -330,6 +330,19 @@ def test_a_full_screen_of_three_is_one_screen() -> None:
     )
 
 
+def test_children_who_are_never_looked_for_are_on_the_first_screen() -> None:
+    """Fewer reports would pass for a gain; so what is never recorded is told, and of whom."""
+    document = with_rows(
+        planted(TODAY, BETTER),
+        row("case_end", 0.05, stream="missing_child", stage="unrecorded"),
+        row("unrecorded_hours_a_week", 31.0, 2.0, stream="missing_child", unit="hours"),
+    )
+    shown = " ".join(" ".join(lines(document)).split())
+    assert "NOT RECORDED Under A 5 in 100 (4 to 6) episodes, 31 (29 to 33) hours missing" in shown
+    assert "Fewer reports are no saving." in shown
+    assert "NOT RECORDED" not in " ".join(lines(planted(TODAY, BETTER)))
+
+
 def test_several_variants_without_a_clear_difference_share_a_sentence() -> None:
     """Where no variant does anything clear it is said once."""
     said = told(planted(TODAY, UNCLEAR, SAME))
@@ -473,8 +486,8 @@ def with_rows(document: Document, *more: Row) -> Document:
 
 def test_colour_says_nothing_that_the_text_does_not() -> None:
     """Without styles the screen reads the same."""
-    sheet = Sheet(80, UNICODE)
-    drawn = list(screen(answer(planted(TODAY, BETTER)), sheet))
+    terminal = Terminal(80, UNICODE)
+    drawn = list(screen(answer(planted(TODAY, BETTER)), terminal))
     assert all(isinstance(line, Text) for line in drawn)
     starred = [line.plain for line in drawn if any(span.style == "green" for span in line.spans)]
     assert starred

@@ -125,6 +125,26 @@ def after_arrival(question: Question) -> Paragraph | None:
     return Paragraph("after", "After arrival", (_capital(told),))
 
 
+def unrecorded(question: Question) -> Paragraph | None:
+    """Children who are never looked for, under each scenario that has any."""
+    stream = question.subject.stream
+    said = []
+    for column in question.columns:
+        part = question.part(column)
+        if part is None:
+            continue
+        lost = part.row("case_end", stream=stream, stage="unrecorded")
+        hours = part.row("unrecorded_hours_a_week", stream=stream)
+        if known(lost) and lost.number:
+            under = "" if len(question.columns) == 1 else f"under {column.letter} "
+            told = f", {in_words(hours)} hours missing a week" if known(hours) else ""
+            said.append(f"{under}{in_words(lost)} episodes{told}")
+    if not said:
+        return None
+    sentence = f"{_capital(listed(said))}, in no other figure here. Fewer reports are no saving."
+    return Paragraph("unrecorded", "Not recorded", (sentence,))
+
+
 def _safe(part: Part | None, cut: Subject) -> Row | None:
     """Mean time until the child is safe."""
     keys: Keys = {**cut.keys, "stage": "child_safe"}
