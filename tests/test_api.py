@@ -72,7 +72,7 @@ def test_the_summary_keeps_its_width(compared: Results) -> None:
     assert repr(compared) == "<Results of force, held: 2 replications of 2 days>"
     html = compared._repr_html_()
     assert html.startswith("<pre>")
-    assert "missing-child" in html
+    assert "MISSING CHILDREN" in html
 
 
 def test_what_is_saved_can_be_reported(

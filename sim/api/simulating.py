@@ -115,7 +115,7 @@ def simulate(
     if keep is None:
         done = study.run(loaded, settings, progress)
         beside = _told_beside(done, wanted, progress)
-        _begin(RESULTS, done, progress)
+        _finish(done, beside, progress)
         return _results(done, found, beside, command, also)
     with Draft(keep.folder, force=keep.force) as draft:
         try:
@@ -125,7 +125,7 @@ def simulate(
             # Workers know of the draft only, which nobody has named.
             raise OutputError(error.message, keep.folder, error.suggestion) from error
         with interrupts_after() as stopped:
-            _begin(RESULTS, done, progress)
+            _finish(done, beside, progress)
             results = _results(done, found, beside, command, also)
             fill(draft, done, results.document, stopped=results.stopped, command=command)
     return replace(results, stopped=True) if stopped() else results
@@ -169,6 +169,12 @@ def _begin(step: str, done: study.Study, progress: study.Report | None) -> None:
     if progress is not None and done.completed:
         known = tuple(done.headline(place) for place in range(len(done.names)))
         progress(study.Progress(0, 0, known[0], step, known))
+
+
+def _finish(done: study.Study, beside: _Beside, progress: study.Report | None) -> None:
+    """Tell that only the results are left to be made; whoever asked to stop is told no more."""
+    if not done.interrupted and not beside.stopped:
+        _begin(RESULTS, done, progress)
 
 
 def _named(step: str, done: study.Study, progress: study.Report) -> study.Report:

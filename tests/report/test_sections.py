@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from sim.errors import InputError
-from sim.report.console.lines import Sheet
+from sim.report.console.lines import Terminal
 from sim.report.console.sections import drawn
 from sim.report.sections import Cell, Line, Section, Table, declare, entries, registry, sections
 from sim.report.terminal import ASCII, UNICODE
@@ -113,9 +113,9 @@ def test_every_figure_of_a_section_is_a_record_of_the_document() -> None:
 def test_sections_fit_any_terminal(width: int, ascii_only: bool) -> None:
     """No line is wider than the terminal, none ends in a blank, and ASCII means ASCII."""
     document = whole()
-    sheet = Sheet(width, ASCII if ascii_only else UNICODE)
+    terminal = Terminal(width, ASCII if ascii_only else UNICODE)
     for section in sections(document).values():
-        for line in (one.plain for one in drawn(section, document, sheet)):
+        for line in (one.plain for one in drawn(section, document, terminal)):
             assert len(line) <= width, (section.name, line)
             assert line == line.rstrip(), (section.name, line)
             assert not ascii_only or line.isascii(), (section.name, line)
@@ -126,7 +126,7 @@ def test_no_figure_is_lost_in_a_narrow_terminal(width: int) -> None:
     """Every figure of every table is printed whole, however narrow the terminal."""
     document = whole()
     for section in sections(document).values():
-        printed = "\n".join(one.plain for one in drawn(section, document, Sheet(width, UNICODE)))
+        printed = "\n".join(one.plain for one in drawn(section, document, Terminal(width, UNICODE)))
         for table, _, cell in cells(section):
             assert table.strip or cell.text in printed, (section.name, cell.text)
 
@@ -159,7 +159,7 @@ def test_a_section_is_added_in_one_place(monkeypatch: pytest.MonkeyPatch) -> Non
 
     try:
         found = sections(whole(), ["made-up"])["made-up"]
-        text = [line.plain for line in drawn(found, whole(), Sheet(80, UNICODE))]
+        text = [line.plain for line in drawn(found, whole(), Terminal(80, UNICODE))]
         assert text == ["Made up", "28 days"]
         with pytest.raises(ValueError, match="two sections made-up"):
             declare("made-up", 1000, "again")(made_up)

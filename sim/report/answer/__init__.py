@@ -29,7 +29,14 @@ from sim.report.answer.model import (
     Paragraph,
     Verdict,
 )
-from sim.report.answer.paragraphs import after_arrival, calls, high_risk, same, worst_hours
+from sim.report.answer.paragraphs import (
+    after_arrival,
+    calls,
+    high_risk,
+    same,
+    unrecorded,
+    worst_hours,
+)
 from sim.report.answer.question import Question
 from sim.report.answer.subject import (
     Choices,
@@ -90,6 +97,7 @@ def answer(document: Document, subject: Subject | None = None) -> Answer:
         high_risk(question),
         calls(question),
         after_arrival(question),
+        unrecorded(question),
         how_sure(question),
     )
     return Answer(

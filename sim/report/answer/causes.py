@@ -14,7 +14,7 @@ from typing import Final
 
 from sim.report.answer.model import Cause, Column, Paragraph
 from sim.report.answer.question import CEILING, IN_TIME, Question
-from sim.report.sections.figures import clear, known, listed
+from sim.report.sections.figures import clear, few, known, listed
 
 _NOTED: Final = ("work", "rule", "either")
 
@@ -26,7 +26,7 @@ def causes(question: Question) -> tuple[Cause, ...]:
     """
     base = question.row(question.baseline, IN_TIME)
     ceiling = question.row(question.baseline, CEILING)
-    if not known(base) or not known(ceiling) or base.too_few:
+    if not known(base) or not known(ceiling) or few(base):
         return ()
     missed, people = 1 - base.number, ceiling.number - base.number
     free = _without_hold(question)

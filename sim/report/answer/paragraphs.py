@@ -20,6 +20,7 @@ from sim.report.sections.figures import (
     span,
     spoken_change,
 )
+from sim.report.sections.hours import LEAST_CASES
 from sim.report.sections.words import calls as kind_of_call
 from sim.results import Keys, Part, Row
 
@@ -52,6 +53,9 @@ def worst_hours(question: Question) -> Paragraph | None:
     )
     whole = question.row(question.baseline, IN_TIME)
     if not found or not known(whole):
+        return None
+    if sorted(row.n for row in found.values())[len(found) // 2] < LEAST_CASES:
+        # Of too few reports an hour says nothing, good or bad.
         return None
     bad = {hour: row for hour, row in found.items() if _is_bad(row, whole)}
     if not bad:
@@ -119,6 +123,26 @@ def after_arrival(question: Question) -> Paragraph | None:
     said = f"{_under(question)}the child is safe {in_words(base)} hours after the report"
     told = f"{said} on average{_also(question, change, ('later', 'sooner', 'hours'))}."
     return Paragraph("after", "After arrival", (_capital(told),))
+
+
+def unrecorded(question: Question) -> Paragraph | None:
+    """Children who are never looked for, under each scenario that has any."""
+    stream = question.subject.stream
+    said = []
+    for column in question.columns:
+        part = question.part(column)
+        if part is None:
+            continue
+        lost = part.row("case_end", stream=stream, stage="unrecorded")
+        hours = part.row("unrecorded_hours_a_week", stream=stream)
+        if known(lost) and lost.number:
+            under = "" if len(question.columns) == 1 else f"under {column.letter} "
+            told = f", {in_words(hours)} hours missing a week" if known(hours) else ""
+            said.append(f"{under}{in_words(lost)} episodes{told}")
+    if not said:
+        return None
+    sentence = f"{_capital(listed(said))}, in no other figure here. Fewer reports are no saving."
+    return Paragraph("unrecorded", "Not recorded", (sentence,))
 
 
 def _safe(part: Part | None, cut: Subject) -> Row | None:

@@ -91,7 +91,7 @@ def others(calls: OtherCalls, most: int) -> str:
 def before(change: Row) -> str:
     """Where the baseline stands, after "Under A"."""
     if change.measure == IN_TIME:
-        return f"{in_100(change)} in 100 are reached in time"
+        return f"{_of_100(change)} are reached in time"
     return f"nobody is there for {in_100(change)} minutes on average"
 
 
@@ -100,8 +100,14 @@ def _reaches(change: Row, after: Row | None) -> str:
     if change.measure != IN_TIME:
         return f"has somebody there {size} on average ({least_most})"
     if known(after):
-        return f"reaches {in_100(after)} in 100, {size} ({least_most})"
+        return f"reaches {_of_100(after)}, {size} ({least_most})"
     return f"reaches {size} in 100 in time ({least_most})"
+
+
+def _of_100(share: Row) -> str:
+    """A share as "20 in 100", "none" or "all"."""
+    count = in_100(share)
+    return count if count in ("none", "all") else f"{count} in 100"
 
 
 def _joined(parts: list[str], outcome: Outcome, change: Row | None) -> str:

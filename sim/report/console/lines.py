@@ -20,7 +20,7 @@ _INSET: Final = "  "
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class Terminal:
     """A width and an alphabet, and what is written in them.
 
     Attributes

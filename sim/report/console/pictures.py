@@ -8,10 +8,10 @@ from typing import Final, TypeAlias
 
 from rich.text import Text
 
-from sim.report.console.lines import Sheet
+from sim.report.console.lines import Terminal
 from sim.results import Document, Part
 
-Picture: TypeAlias = Callable[[Document, Sheet], Iterator[Text]]
+Picture: TypeAlias = Callable[[Document, Terminal], Iterator[Text]]
 """Draws lines from a document, for a width and an alphabet."""
 
 _TICKS: Final = (0, 10, 30, 60, 120, 240, 360, 600, 1440)
@@ -26,39 +26,39 @@ _STAGES: Final = {
 _BAR_ROOM: Final = 24
 
 
-def attendance(document: Document, sheet: Sheet) -> Iterator[Text]:
+def attendance(document: Document, terminal: Terminal) -> Iterator[Text]:
     """Attended, returned first and still waiting by minute, a picture for each scenario."""
     curves = [(part.name, _points(part, document)) for part in document.scenarios]
     curves = [(name, points) for name, points in curves if len(points) > 2]
     if not curves:
         return
-    glyphs = sheet.glyphs
+    glyphs = terminal.glyphs
     # Where areas differ the longest is marked.
     target = document.context.targets[-1] if document.context.targets else None
     height = 4 if len(curves) <= 3 else 2
-    axis = _Axis(sheet.width - _MARGIN, max(points[-1][0] for _, points in curves), target)
+    axis = _Axis(terminal.width - _MARGIN, max(points[-1][0] for _, points in curves), target)
     for name, points in curves:
-        yield from sheet.words(document.context.scenario(name))
+        yield from terminal.words(document.context.scenario(name))
         for row in range(height - 1, -1, -1):
             left = {height - 1: "100%", 0: "0%"}.get(row, "")
             drawn = "".join(
                 glyphs.target
                 if column == axis.target_column
-                else _cell(sheet, points, axis.minute(column), row, height)
+                else _cell(terminal, points, axis.minute(column), row, height)
                 for column in range(axis.width)
             )
             yield _trimmed(Text(f"{left:>5} ").append(drawn, "green"))
     for ticks in axis.tick_lines():
         yield Text(" " * 6 + ticks)
     mark = f" {glyphs.target} the target." if target is not None else ""
-    yield from sheet.words(
+    yield from terminal.words(
         f"{glyphs.levels[-1]} attended, {glyphs.returned} returned first, blank still waiting."
         f"{mark} The axis is narrower to the right.",
         "dim",
     )
 
 
-def stages(document: Document, sheet: Sheet) -> Iterator[Text]:
+def stages(document: Document, terminal: Terminal) -> Iterator[Text]:
     """A bar for each scenario, divided into what alone blocks arrival."""
     bars = []
     for part in document.scenarios:
@@ -68,33 +68,33 @@ def stages(document: Document, sheet: Sheet) -> Iterator[Text]:
             bars.append((part.name, lengths))
     longest = max((sum(lengths) for _, lengths in bars), default=0.0)
     for name, lengths in bars:
-        yield from sheet.words(document.context.scenario(name))
+        yield from terminal.words(document.context.scenario(name))
         bar = Text("  ")
         done, drawn = 0.0, 0
         for (letter, _, style), length in zip(_STAGES.values(), lengths, strict=True):
             done += length
-            end = round(done / longest * (sheet.width - 4))
+            end = round(done / longest * (terminal.width - 4))
             bar.append(letter * (end - drawn), style)
             drawn = end
         yield bar
     if bars:
         legend = ", ".join(f"{letter} {words}" for letter, words, _ in _STAGES.values())
-        yield from sheet.words(legend, "dim")
+        yield from terminal.words(legend, "dim")
 
 
-def share_held(document: Document, sheet: Sheet) -> Iterator[Text]:
+def share_held(document: Document, terminal: Terminal) -> Iterator[Text]:
     """A bar for each share held."""
     sweep = next((one for one in document.context.sweeps if len(one.points) > 1), None)
     if sweep is None:
         return
-    room = max(8, sheet.width - _BAR_ROOM)
+    room = max(8, terminal.width - _BAR_ROOM)
     for one in sweep.points:
         text = Text(f"{one.share:>5.0%} held ")
-        text.append(sheet.glyphs.levels[-1] * round((one.value or 0.0) * room), "green")
+        text.append(terminal.glyphs.levels[-1] * round((one.value or 0.0) * room), "green")
         own = sweep.own is not None and abs(one.share - sweep.own) < 1e-9
         yield _trimmed(text.append(" <" if own else ""))
     if sweep.own is not None:
-        yield from sheet.words("< the share held of the scenario itself", "dim")
+        yield from terminal.words("< the share held of the scenario itself", "dim")
 
 
 PICTURES: Final[Mapping[str, Picture]] = {
@@ -119,18 +119,22 @@ def _points(part: Part, document: Document) -> list[tuple[int, float, float]]:
 
 
 def _cell(
-    sheet: Sheet, points: Sequence[tuple[int, float, float]], minute: float, row: int, height: int
+    terminal: Terminal,
+    points: Sequence[tuple[int, float, float]],
+    minute: float,
+    row: int,
+    height: int,
 ) -> str:
     _, arrived, returned = max(
         (point for point in points if point[0] <= minute), default=(0, 0.0, 0.0)
     )
-    levels = sheet.glyphs.levels
+    levels = terminal.glyphs.levels
     filled = arrived * height - row
     if filled >= 1:
         return levels[-1]
     if filled * len(levels) >= 1:
         return levels[int(filled * len(levels)) - 1]
-    return sheet.glyphs.returned if (arrived + returned) * height - row >= 0.5 else " "
+    return terminal.glyphs.returned if (arrived + returned) * height - row >= 0.5 else " "
 
 
 def _trimmed(text: Text) -> Text:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
-from sim.report.console.lines import Sheet, joined
+from sim.report.console.lines import Terminal, joined
 
 if TYPE_CHECKING:
     from sim.report.answer import Answer
@@ -17,50 +17,50 @@ _TITLES: Final = 2
 _LEAST_HEADING: Final = 12
 
 
-def screen(answer: Answer, sheet: Sheet) -> Iterator[Text]:
+def screen(answer: Answer, terminal: Terminal) -> Iterator[Text]:
     """All lines of the first screen."""
     yield from joined(
         (
-            _head(answer, sheet),
-            _finding(answer, sheet),
-            _table(answer, sheet),
-            _paragraphs(answer, sheet),
+            _head(answer, terminal),
+            _finding(answer, terminal),
+            _table(answer, terminal),
+            _paragraphs(answer, terminal),
         )
     )
 
 
-def _head(answer: Answer, sheet: Sheet) -> Iterator[Text]:
+def _head(answer: Answer, terminal: Terminal) -> Iterator[Text]:
     for one in answer.cautions:
-        yield from sheet.words(one, "bold red")
-    yield from sheet.words(f"{answer.whom.upper()}: {answer.what}", "bold")
-    yield from sheet.words(answer.statement)
+        yield from terminal.words(one, "bold red")
+    yield from terminal.words(f"{answer.whom.upper()}: {answer.what}", "bold")
+    yield from terminal.words(answer.statement)
     for one in answer.warnings:
-        yield from sheet.words(f"Warning: {one}", "bold yellow")
+        yield from terminal.words(f"Warning: {one}", "bold yellow")
 
 
-def _finding(answer: Answer, sheet: Sheet) -> Iterator[Text]:
-    yield from sheet.labelled("ANSWER", " ".join(answer.finding), _LABELS)
+def _finding(answer: Answer, terminal: Terminal) -> Iterator[Text]:
+    yield from terminal.labelled("ANSWER", " ".join(answer.finding), _LABELS)
 
 
-def _table(answer: Answer, sheet: Sheet) -> Iterator[Text]:
+def _table(answer: Answer, terminal: Terminal) -> Iterator[Text]:
     if answer.table is None:
         return
     lettered = len(answer.columns) > 1 and len(answer.table.columns) == len(answer.columns)
     if len(answer.columns) == 1:
-        yield from sheet.table(answer.table, headings=[answer.columns[0].title])
+        yield from terminal.table(answer.table, headings=[answer.columns[0].title])
     elif lettered:
         keys = "; ".join(f"{one.letter} {one.title}" for one in answer.columns)
-        yield from sheet.words(f"{keys}. A is the baseline. {answer.key}".rstrip())
-        yield from sheet.table(answer.table)
+        yield from terminal.words(f"{keys}. A is the baseline. {answer.key}".rstrip())
+        yield from terminal.table(answer.table)
     else:
-        yield from sheet.table(answer.table)
+        yield from terminal.table(answer.table)
         if answer.key:
-            yield from sheet.words(answer.key, "dim")
+            yield from terminal.words(answer.key, "dim")
 
 
-def _paragraphs(answer: Answer, sheet: Sheet) -> Iterator[Text]:
+def _paragraphs(answer: Answer, terminal: Terminal) -> Iterator[Text]:
     for one in answer.paragraphs:
-        yield from sheet.labelled(one.heading.upper(), " ".join(one.sentences), _LABELS)
+        yield from terminal.labelled(one.heading.upper(), " ".join(one.sentences), _LABELS)
     following = [f"{what} {gives}" for what, gives in answer.following]
-    yield from sheet.labelled("NEXT", following, _LABELS)
-    yield from sheet.words(" ".join(answer.footing), "dim")
+    yield from terminal.labelled("NEXT", following, _LABELS)
+    yield from terminal.words(" ".join(answer.footing), "dim")

@@ -6,28 +6,28 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from sim.report.console.lines import Sheet, joined
+from sim.report.console.lines import Terminal, joined
 from sim.report.console.pictures import PICTURES
 from sim.report.sections import Section, Table
 from sim.results import Document
 
 
-def drawn(section: Section, document: Document, sheet: Sheet) -> Iterator[Text]:
+def drawn(section: Section, document: Document, terminal: Terminal) -> Iterator[Text]:
     """All lines of a section."""
-    yield from sheet.words(section.heading, "bold")
+    yield from terminal.words(section.heading, "bold")
     for sentence in section.sentences:
-        yield from sheet.words(sentence)
+        yield from terminal.words(sentence)
     picture = PICTURES.get(section.chart)
     if picture is not None:
-        yield from picture(document, sheet)
-    yield from joined(_table(table, sheet) for table in section.tables)
+        yield from picture(document, terminal)
+    yield from joined(_table(table, terminal) for table in section.tables)
     if section.note:
-        yield from sheet.words(section.note, "dim")
+        yield from terminal.words(section.note, "dim")
 
 
-def _table(table: Table, sheet: Sheet) -> Iterator[Text]:
-    yield from sheet.words(table.caption, "underline")
+def _table(table: Table, terminal: Terminal) -> Iterator[Text]:
+    yield from terminal.words(table.caption, "underline")
     if table.strip:
-        yield from sheet.strip(table)
+        yield from terminal.strip(table)
     else:
-        yield from sheet.table(table)
+        yield from terminal.table(table)

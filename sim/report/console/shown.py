@@ -9,7 +9,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from sim.report.answer import Answer, Subject, about, answer, headline_of, target_of
-from sim.report.console.lines import Sheet, joined
+from sim.report.console.lines import Terminal, joined
 from sim.report.console.screen import screen
 from sim.report.console.sections import drawn
 from sim.report.sections import entry, sections
@@ -86,15 +86,15 @@ def shown(
     if wanted.about is not None:
         subject = about(wanted.about, document, counted=wanted.counted)
     made = answer(document, subject)
-    sheet = Sheet(max(_LEAST_WIDTH, width), ASCII if ascii_only else UNICODE)
-    return Group(*_lines(document, made, wanted, sheet))
+    terminal = Terminal(max(_LEAST_WIDTH, width), ASCII if ascii_only else UNICODE)
+    return Group(*_lines(document, made, wanted, terminal))
 
 
-def _lines(document: Document, made: Answer, wanted: Wanted, sheet: Sheet) -> Iterator[Text]:
+def _lines(document: Document, made: Answer, wanted: Wanted, terminal: Terminal) -> Iterator[Text]:
     if not wanted.show:
-        yield from screen(made, sheet)
+        yield from screen(made, terminal)
     else:
-        yield from sheet.words(made.statement)
+        yield from terminal.words(made.statement)
     if not wanted.full and not wanted.show:
         return
     yield Text("")
@@ -102,16 +102,16 @@ def _lines(document: Document, made: Answer, wanted: Wanted, sheet: Sheet) -> It
     whole = headline_of(told.context)
     if made.subject != whole:
         words = whole.whom(told.context)
-        yield from sheet.words(f"The sections below are about {words[:1].lower()}{words[1:]}.")
+        yield from terminal.words(f"The sections below are about {words[:1].lower()}{words[1:]}.")
         yield Text("")
     found = sections(told, None if wanted.full else wanted.show)
     missing = [] if wanted.full else [name for name in wanted.show if name not in found]
-    parts = [drawn(section, told, sheet) for section in found.values()]
-    parts += [sheet.words(f"{name}: these results have nothing for it.") for name in missing]
+    parts = [drawn(section, told, terminal) for section in found.values()]
+    parts += [terminal.words(f"{name}: these results have nothing for it.") for name in missing]
     yield from joined(parts)
     if wanted.show:
         yield Text("")
-        yield from sheet.words(" ".join(made.footing), "dim")
+        yield from terminal.words(" ".join(made.footing), "dim")
 
 
 def _about(document: Document, subject: Subject) -> Document:
