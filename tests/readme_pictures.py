@@ -19,7 +19,7 @@ from typing import Final
 
 from playwright.sync_api import sync_playwright
 from rich.console import Console
-from rich.segment import Segment, SegmentLines
+from rich.segment import SegmentLines
 from rich.terminal_theme import TerminalTheme
 
 from sim.report.console import shown
@@ -115,10 +115,6 @@ def main() -> None:
             raise ValueError(f"{file.name} has {len(content):,} bytes; {LARGEST_BYTES:,} at most")
         file.write_bytes(content)
         print(f"{file.relative_to(ROOT).as_posix()}: {len(content):,} bytes")
-
-
-def _text(line: list[Segment]) -> str:
-    return "".join(segment.text for segment in line)
 
 
 if __name__ == "__main__":
