@@ -79,6 +79,8 @@ class Measure:
         Of a distribution: mean of what lies beyond this probability.
     of_time
         A share of seconds, which are many and no independent events.
+    better
+        Which way is better, where it can be said of the measure alone.
     """
 
     name: str
@@ -96,6 +98,7 @@ class Measure:
     quantile: float | None = None
     tail: float | None = None
     of_time: bool = False
+    better: Literal["more", "less"] | None = None
 
     @property
     def divisor(self) -> int:

@@ -21,6 +21,7 @@ def _delay(name: str, short: str, long: str, meaning: str, **figure: float) -> M
         meaning=meaning,
         keys=_CUTS,
         headline=name == "delay_p95",
+        better="less",
         **figure,  # type: ignore[arg-type]
     )
 
@@ -50,6 +51,7 @@ REPORTS: Final = (
             "the target; returned first is not arrived. With `hour`: by hour of the week of the "
             "report."
         ),
+        better="more",
         keys=(*_CUTS, "hour", "clock"),
         headline=True,
         everywhere=True,
@@ -66,6 +68,7 @@ REPORTS: Final = (
         short="In time, by hour",
         long="In time, by hour of the day",
         meaning="The same share, by hour of the day of the report: all days of the week together.",
+        better="more",
         keys=("stream", "grade", "hour"),
         compared=False,
     ),
@@ -76,6 +79,7 @@ REPORTS: Final = (
         short="Ceiling",
         long="Ceiling",
         meaning="The same fates with unlimited people: the no-queue ceiling.",
+        better="more",
         keys=(*_CUTS, "clock"),
         sums=(
             Sums(Count.REACHABLE, Count.TARGETED),
@@ -93,6 +97,7 @@ REPORTS: Final = (
             "Mean time unattended: from the start of the target's clock (the report, where the "
             "grade has no target) to the first of arrival, return and end of follow-up."
         ),
+        better="less",
         keys=_CUTS,
         headline=True,
         everywhere=True,
@@ -142,6 +147,7 @@ REPORTS: Final = (
         meaning=(
             "The longest delay seen; it grows with the number of replications and has no interval."
         ),
+        better="less",
         keys=_CUTS,
         compared=False,
     ),
@@ -152,6 +158,7 @@ REPORTS: Final = (
         short="Waited over {minutes}",
         long="Waited over {minutes}",
         meaning="Share neither attended nor returned after so many minutes (`minutes`).",
+        better="less",
         keys=(*_CUTS, "minutes"),
         headline=True,
         everywhere=True,
@@ -227,6 +234,7 @@ REPORTS: Final = (
             "Of those upgraded: mean time from the upgrade to the first of arrival, return and "
             "end of follow-up."
         ),
+        better="less",
         keys=_CUTS,
         sums=(Sums(Count.UPGRADED_DELAY_SECONDS, Count.UPGRADED),),
     ),
@@ -310,6 +318,7 @@ REPORTS: Final = (
             "attendance curve, every minute to 60, every five to 180, every thirty to 720. What "
             "has neither arrived nor returned first is still waiting."
         ),
+        better="more",
         keys=("stream", "grade", "minutes"),
         compared=False,
     ),
