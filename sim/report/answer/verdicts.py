@@ -12,7 +12,7 @@ from typing import Final
 from sim.report.answer import phrases
 from sim.report.answer.model import Column, OtherCalls, Outcome, Verdict
 from sim.report.answer.question import IN_TIME, UNATTENDED, Question
-from sim.report.sections.figures import clear, known
+from sim.report.sections.figures import clear, is_gain, known
 from sim.results import Row
 
 _RANKS: Final[dict[Outcome, int]] = {
@@ -75,7 +75,7 @@ def _outcome(change: Row | None, over: Row | None) -> Outcome:
     told = [row for row in (change, over) if row is not None]
     if not told:
         return "unknown"
-    signs = {is_gain(row) for row in told if clear(row)}
+    signs = {bool(is_gain(row)) for row in told if clear(row)}
     if len(signs) > 1:
         return "mixed"
     if signs:
@@ -113,11 +113,6 @@ def _other_calls(question: Question, column: Column) -> OtherCalls:
         tuple(row for row in told if not is_gain(row)),
         len(kinds),
     )
-
-
-def is_gain(change: Row) -> bool:
-    """Whether a change is for the better: more in time, or less of a wait."""
-    return (change.number > 0) == (change.measure == IN_TIME)
 
 
 def _goodness(one: Verdict) -> tuple[int, float]:

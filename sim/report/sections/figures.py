@@ -9,16 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, TypeAlias, TypeGuard, overload
+from typing import Final, TypeAlias, TypeGuard, overload
 
 from sim.report.numbers import Written, is_nought, rounded, signed
 from sim.report.numbers import place as place_of
 from sim.report.sections.section import NOTHING, Cell, Emphasis
 from sim.results import Row, SweepPoint, number_of
 from sim.statistics import RARE_EVENTS
-
-if TYPE_CHECKING:
-    from sim.results import Measure
 
 Figured: TypeAlias = Row | SweepPoint
 """What is written as a figure."""
@@ -213,31 +210,17 @@ def listed(parts: Sequence[str], last: str = "and") -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}"
 
 
-def better_when_more(measure: Measure) -> bool | None:
-    """Whether more of it is better; None: neither."""
-    if measure.name in _GOOD:
-        return True
-    if measure.name in _BAD or measure.name.startswith(("delay_", "upgraded_delay")):
-        return False
-    return None
-
-
-_GOOD = frozenset(
-    ("arrived_within_target", "arrived_within_target_by_hour_of_day", "reachable_within_target")
-)
-_BAD = frozenset(
-    (
-        "waited_over", "open_at_end", "unworked_hours_per_case", "unworked_hours_a_week",
-        "unattended_hours_mean", "unattended_hours_p50", "unattended_hours_p90",
-    )
-)  # fmt: skip
+def is_gain(change: Row) -> bool | None:
+    """Whether a change is for the better; None: its measure alone does not say."""
+    way = change.about.better
+    return None if way is None else (change.number > 0) == (way == "more")
 
 
 def _emphasis(change: Row) -> Emphasis:
-    good = better_when_more(change.about)
-    if good is None:
+    gain = is_gain(change)
+    if gain is None:
         return "strong"
-    return "better" if good == (change.number > 0) else "worse"
+    return "better" if gain else "worse"
 
 
 def _ends(row: Figured, factor: float) -> tuple[float, float | None, float | None]:

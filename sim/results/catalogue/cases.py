@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 from sim.measures import CaseCount, Span
 from sim.results.catalogue.measure import Key, Measure, Sums, Unit
@@ -52,6 +52,7 @@ def _lengths(
     meanings: tuple[str, str, str],
     *,
     followed: bool = False,
+    better: Literal["less"] | None = None,
 ) -> tuple[Measure, Measure, Measure]:
     """Mean, median and nine-in-ten of a length of time, in hours."""
     keys = _CUTS if spans[0][1] is None else _STAGED
@@ -67,6 +68,7 @@ def _lengths(
             spans=spans,
             quantile=quantile,
             followed=followed,
+            better=better,
         )
         for figure, short, long, meaning, quantile in zip(
             ("mean", "p50", "p90"),
@@ -163,6 +165,7 @@ CASES: Final = (
             "Half of the cases are unattended for no longer.",
             "Nine in ten cases are unattended for no longer.",
         ),
+        better="less",
     ),
     _ratio(
         "under_enquiry",
@@ -197,6 +200,7 @@ CASES: Final = (
             "Of these, the hours in which nobody did any work for the case, neither a unit nor a "
             "desk: not even travel, writing or a review."
         ),
+        better="less",
         keys=_STAGED,
         sums=_owned("unworked_hours_per_case"),
     ),

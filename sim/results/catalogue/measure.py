@@ -80,6 +80,8 @@ class Measure:
         and the mean only where none was cut off.
     of_time
         A share of seconds, which are many and no independent events.
+    better
+        Which way is better, where it can be said of the measure alone.
     """
 
     name: str
@@ -97,6 +99,7 @@ class Measure:
     tail: float | None = None
     followed: bool = False
     of_time: bool = False
+    better: Literal["more", "less"] | None = None
 
     @property
     def headline(self) -> bool:

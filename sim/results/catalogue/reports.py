@@ -20,6 +20,7 @@ def _delay(name: str, short: str, long: str, meaning: str, **figure: float) -> M
         long=long,
         meaning=meaning,
         keys=_CUTS,
+        better="less",
         **figure,  # type: ignore[arg-type]
     )
 
@@ -49,6 +50,7 @@ REPORTS: Final = (
             "the target; returned first is not arrived. With `hour`: by hour of the week of the "
             "report."
         ),
+        better="more",
         keys=(*_CUTS, "hour", "clock"),
         everywhere=True,
         sums=(
@@ -64,6 +66,7 @@ REPORTS: Final = (
         short="In time, by hour",
         long="In time, by hour of the day",
         meaning="The same share, by hour of the day of the report: all days of the week together.",
+        better="more",
         keys=("stream", "grade", "hour"),
         compared=False,
     ),
@@ -74,6 +77,7 @@ REPORTS: Final = (
         short="Ceiling",
         long="Ceiling",
         meaning="The same fates with unlimited people: the no-queue ceiling.",
+        better="more",
         keys=(*_CUTS, "clock"),
         sums=(
             Sums(Count.REACHABLE, Count.TARGETED),
@@ -91,6 +95,7 @@ REPORTS: Final = (
             "Mean time unattended: from the start of the target's clock (the report, where the "
             "grade has no target) to the first of arrival, return and end of follow-up."
         ),
+        better="less",
         keys=_CUTS,
         everywhere=True,
         sums=(Sums(Count.DELAY_SECONDS, Count.NEEDED),),
@@ -139,6 +144,7 @@ REPORTS: Final = (
         meaning=(
             "The longest delay seen; it grows with the number of replications and has no interval."
         ),
+        better="less",
         keys=_CUTS,
         compared=False,
     ),
@@ -149,6 +155,7 @@ REPORTS: Final = (
         short="Waited over {minutes}",
         long="Waited over {minutes}",
         meaning="Share neither attended nor returned after so many minutes (`minutes`).",
+        better="less",
         keys=(*_CUTS, "minutes"),
         everywhere=True,
         sums=(
@@ -223,6 +230,7 @@ REPORTS: Final = (
             "Of those upgraded: mean time from the upgrade to the first of arrival, return and "
             "end of follow-up."
         ),
+        better="less",
         keys=_CUTS,
         sums=(Sums(Count.UPGRADED_DELAY_SECONDS, Count.UPGRADED),),
     ),
@@ -306,6 +314,7 @@ REPORTS: Final = (
             "attendance curve, every minute to 60, every five to 180, every thirty to 720. What "
             "has neither arrived nor returned first is still waiting."
         ),
+        better="more",
         keys=("stream", "grade", "minutes"),
         compared=False,
     ),
