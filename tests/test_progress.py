@@ -45,3 +45,16 @@ def test_the_next_run_on_a_bar_is_not_finished(monkeypatch: pytest.MonkeyPatch) 
     line = shown(monkeypatch, 5, 6, 1)
     assert "1/6 -:--:--" in line
     assert "put together" not in line
+
+
+def test_a_later_step_says_what_it_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings of what is not known are no replications."""
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    for name, value in (("TERM", "xterm"), ("COLUMNS", "120"), ("NO_COLOR", "1")):
+        monkeypatch.setenv(name, value)
+    with progress_bar(quiet=False) as advance:
+        assert advance is not None
+        what = "settings of what is not known"
+        advance(Progress(2, 9, Interval(0.2, 0.1, 0.3, 6, 0.95), what))
+    assert "settings of what is not known 20.0 ±10.0 % in time" in terminal.getvalue()

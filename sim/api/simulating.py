@@ -12,8 +12,8 @@ from sim.api.results import Results
 from sim.errors import ClusterError, Interrupted, OutputError
 from sim.feasibility import Findings
 from sim.provenance import portable_command
-from sim.results import Sweep, SweepPoint, Timeline
-from sim.results.making import background_of, context_of, document_of
+from sim.results import Sweep, SweepPoint, Timeline, Unknowns
+from sim.results.making import background_of, context_of, document_of, unknowns_of
 from sim.store import Draft
 from sim.study.interrupts import interrupts_after
 from sim.tables import DAY
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _LEAST_REPLICATIONS: Final = 10
 _SWEEP_REPLICATIONS: Final = 6
+_STOPPED: Final = "What is not known was not varied: the command was stopped before."
 
 
 def check(loaded: Sequence[Loaded], settings: study.Settings) -> Findings:
@@ -54,14 +55,15 @@ def notices(loaded: Sequence[Loaded]) -> Iterator[str]:
             yield f"{', '.join(names)}: {notice}"
 
 
-def simulate(
+def simulate(  # noqa: PLR0913 (what is told beside the rows, one by one)
     loaded: Sequence[Loaded],
     settings: study.Settings,
     *,
     findings: Findings | None = None,
     keep: Keep | None = None,
-    sweep: bool = True,
+    sweep: bool | None = True,
     long_waits: bool = True,
+    unknowns: bool = True,
     cuts: Sequence[Cut] = (),
     command: Sequence[str] = (),
     progress: study.Report | None = None,
@@ -79,14 +81,17 @@ def simulate(
     keep
         Where tables and results are kept; None: nowhere.
     sweep, long_waits
-        What is told beside the rows: the answer over the share held for ratification, and the
-        longest waits of the first replication.
+        What is told beside the rows: the answer over the share held for ratification (None: only
+        where there is no range of what is not known), and the longest waits of the first
+        replication.
+    unknowns
+        Whether the headline is told over the ranges of what is not known, too.
     cuts
         Further incidents whose rows are made, besides those that always are.
     command
         Program and arguments, as typed.
     progress
-        Told after each replication, of the sweep too.
+        Told after each replication, of the sweep too, and after each setting of what is not known.
 
     Returns
     -------
@@ -101,7 +106,7 @@ def simulate(
         stands there still.
     """
     found = check(loaded, settings) if findings is None else findings
-    wanted = _Beside(sweep=sweep, long_waits=long_waits)
+    wanted = _Beside(sweep=sweep, long_waits=long_waits, unknowns=unknowns)
     if keep is None:
         done = study.run(loaded, settings, progress)
         return _results(done, found, _told_beside(done, wanted, progress), cuts, command)
@@ -122,8 +127,10 @@ def simulate(
 class _Beside:
     """What is told beside the rows: whether it is wanted, and what came of it."""
 
-    sweep: bool
+    sweep: bool | None
     long_waits: bool
+    unknowns: bool
+    varied: Unknowns | str | None = None
     sweeps: tuple[Sweep, ...] = ()
     timelines: tuple[Timeline, ...] = ()
     stopped: bool = False
@@ -136,10 +143,15 @@ def _told_beside(done: study.Study, wanted: _Beside, progress: study.Report | No
     if done.interrupted or done.headline().value is None:
         return wanted
     baseline, found = done.loaded[0], wanted
+    if wanted.unknowns:
+        # Said where it is stopped, and replaced where it is not.
+        found = replace(found, varied=_STOPPED)
     try:
         if wanted.long_waits:
             found = replace(found, timelines=_long_waits(baseline, done.settings))
-        if wanted.sweep:
+        if wanted.unknowns:
+            found = replace(found, varied=_varied(done, progress))
+        if wanted.sweep or (wanted.sweep is None and not isinstance(found.varied, Unknowns)):
             found = replace(found, sweeps=(_swept(baseline, done.settings, progress),))
     except (Interrupted, KeyboardInterrupt):
         return replace(found, stopped=True)
@@ -163,6 +175,7 @@ def _results(
             warnings=tuple(warnings),
             sweeps=beside.sweeps,
             unplannable=(*found.overloads, *_growth(done)),
+            unknowns=beside.varied,
         ),
         background_of(
             done.loaded,
@@ -222,3 +235,18 @@ def _swept(loaded: Loaded, settings: study.Settings, progress: study.Report | No
         points=tuple(SweepPoint.of(share, interval) for share, interval in points),
         own=0.0 if gate.deploy_on == "grading" else own,
     )
+
+
+def _varied(done: study.Study, progress: study.Report | None) -> Unknowns | str:
+    """The headline over what is not known, or why there is none."""
+    headline = done.headline()
+
+    def told(completed: int, planned: int) -> None:
+        if progress is not None:
+            what = "settings of what is not known"
+            progress(study.Progress(completed, planned, headline, what))
+
+    # A precision may have made more of them than were asked for.
+    settings = replace(done.settings, replications=done.completed)
+    found = study.vary([one.scenario for one in done.loaded], settings, told=told)
+    return found if isinstance(found, str) else unknowns_of(found, done.loaded)

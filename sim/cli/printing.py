@@ -93,9 +93,7 @@ _WHOLE: Final = "; results are put together"
 
 
 @contextmanager
-def progress_bar(
-    quiet: bool, what: str = "replications"
-) -> Iterator[Callable[[Progress], None] | None]:
+def progress_bar(quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
     """A bar on standard error with the running estimate, where that is a terminal."""
     if quiet or not sys.stderr.isatty():
         yield None
@@ -113,7 +111,7 @@ def progress_bar(
         console=console,
         transient=True,
     ) as bar:
-        task = bar.add_task(what, total=None)
+        task = bar.add_task("replications", total=None)
 
         def advance(progress: Progress) -> None:
             if progress.completed < bar.tasks[0].completed:
@@ -124,7 +122,7 @@ def progress_bar(
                 task,
                 completed=progress.completed,
                 total=progress.planned,
-                description=f"{what} {progress.estimate}{_WHOLE if whole else ''}",
+                description=f"{progress.what} {progress.estimate}{_WHOLE if whole else ''}",
             )
 
         yield advance

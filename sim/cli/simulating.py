@@ -24,6 +24,7 @@ from sim.cli.options import (
     Force,
     Full,
     Html,
+    NoUnknowns,
     Output,
     Precision,
     Quiet,
@@ -64,6 +65,7 @@ def run(  # noqa: PLR0913, PLR0917 (an option each)
     full: Full = False,
     show: Show = None,
     about: About = None,
+    no_unknowns: NoUnknowns = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -77,7 +79,8 @@ def run(  # noqa: PLR0913, PLR0917 (an option each)
     asked = Asked(full, show, about, as_json)
     size = (replications, days, warm_up_days, seed, precision, workers, cluster, engine)
     loaded = load_all([scenario], levers)
-    _simulate(loaded, size, _Told(output, as_json, quiet, force, html, charts), asked)
+    told = _Told(output, as_json, quiet, force, html, charts, unknowns=not no_unknowns)
+    _simulate(loaded, size, told, asked)
 
 
 @edge()
@@ -106,6 +109,7 @@ def compare(  # noqa: PLR0913, PLR0917 (an option each)
     full: Full = False,
     show: Show = None,
     about: About = None,
+    no_unknowns: NoUnknowns = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -121,7 +125,8 @@ def compare(  # noqa: PLR0913, PLR0917 (an option each)
     asked = Asked(full, show, about, as_json)
     size = (replications, days, warm_up_days, seed, precision, workers, cluster, engine)
     loaded = load_all([baseline, *(others or ())], levers, compared=True)
-    _simulate(loaded, size, _Told(output, as_json, quiet, force, html, charts), asked)
+    told = _Told(output, as_json, quiet, force, html, charts, unknowns=not no_unknowns)
+    _simulate(loaded, size, told, asked)
 
 
 @dataclass(frozen=True)
@@ -134,6 +139,7 @@ class _Told:
     force: bool
     html: Path | None
     charts: Path | None
+    unknowns: bool
 
     @property
     def pictured(self) -> bool:
@@ -176,8 +182,9 @@ def _simulate(loaded: Sequence[Loaded], size: _Size, told: _Told, asked: Asked) 
             settings,
             findings=findings,
             keep=None if told.output is None else api.Keep(told.output, force=told.force),
-            sweep=told.pictured or not told.as_json,
+            sweep=_is_swept(told, asked),
             long_waits=told.pictured,
+            unknowns=told.unknowns,
             cuts=cuts,
             command=("run_sim.py", *sys.argv[1:]),
             progress=progress,
@@ -199,6 +206,13 @@ def _simulate(loaded: Sequence[Loaded], size: _Size, told: _Told, asked: Asked) 
     if results.stopped:
         sys.stdout.flush()
         raise Interrupted(results.study.completed, results.study.planned)
+
+
+def _is_swept(told: _Told, asked: Asked) -> bool | None:
+    """Whether the share held is swept; None: where there is no range of what is not known."""
+    if told.pictured or asked.full or "share-held" in (asked.show or ""):
+        return True
+    return False if told.as_json else None
 
 
 def _on_one_screen() -> bool:

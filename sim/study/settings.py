@@ -99,11 +99,14 @@ class Progress:
         Replications; `planned` may not be reached where a precision stops it.
     headline
         So far, of the first scenario: reports reached in time, from call received.
+    what
+        What is counted: replications, or the settings of a later step.
     """
 
     completed: int
     planned: int
     headline: Interval
+    what: str = "replications"
 
     @property
     def estimate(self) -> str:
