@@ -26,7 +26,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Places", "Streams", "bootstrap_generator"]
+__all__ = ["Places", "Streams", "bootstrap_generator", "settings_generator"]
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -300,6 +300,26 @@ def bootstrap_generator(seed: int, purpose: str) -> np.random.Generator:
         raise ValueError(f"seed must be at least 0, got {seed}")
     key = np.array(_hashed("bootstrap", seed, purpose), dtype=np.uint64)
     return np.random.Generator(np.random.Philox(key=key))
+
+
+def settings_generator(seed: int) -> np.random.Generator:
+    """Return a generator for settings of what is not known, apart from every fate.
+
+    Parameters
+    ----------
+    seed : int
+        The study seed, at least 0.
+
+    Raises
+    ------
+    ValueError
+        If ``seed`` is negative.
+    """
+    if seed < 0:
+        raise ValueError(f"seed must be at least 0, got {seed}")
+    # A sequence of seeds and no key: scipy asks the generator for others beside it.
+    seeds = np.random.SeedSequence(_hashed("settings", seed))
+    return np.random.Generator(np.random.Philox(seeds))
 
 
 @lru_cache(maxsize=64)

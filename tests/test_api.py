@@ -17,8 +17,11 @@ import sim
 from sim import api, cli
 from sim.api import Keep, Results, simulate
 from sim.errors import InputError, OutputError, ScenarioErrors
+from sim.results import Unknowns
 from sim.results.making import document_of
 from sim.results.table import COLUMNS
+from sim.scenario.loaded import Loaded
+from sim.scenario.models import Source
 from sim.scenario.template import template
 from sim.store import Kept
 from sim.study import Progress, one_world, run, sharing
@@ -180,6 +183,60 @@ def test_ctrl_c_in_the_sweep_leaves_the_study_whole() -> None:
     assert made.stopped
     assert made.study.completed == 3
     assert made.document.context.sweeps == ()
+
+
+def unsure() -> Loaded:
+    """The brief world, where the share held may be anything."""
+    known = Source(assumption="Not known.", low=0.0, high=1.0)
+    sources = {"policy.gate.share_held": known}
+    return replace(HALF_HELD, scenario=HALF_HELD.scenario.model_copy(update={"sources": sources}))
+
+
+EIGHT = replace(BRIEF, replications=8, engine="compiled")
+
+
+def test_what_is_not_known_stands_beside_luck_and_takes_the_place_of_the_sweep() -> None:
+    """With sources that have ranges the second range is there, and a step is told for it."""
+    told: list[Progress] = []
+    made = simulate([unsure()], EIGHT, sweep=None, long_waits=False, progress=told.append)
+    found = made.document.context.unknowns
+    assert isinstance(found, Unknowns)
+    assert (found.settings, found.things, found.redrawn) == (12, 1, 0)
+    assert list(found.ranges) == ["small"]
+    assert found.movers[0].step == "the share held for ratification"
+    assert made.document.context.unknowns_missing is None
+    assert made.document.context.sweeps == ()
+    assert told[-1].step == "the range of what is not known"
+    assert (told[-1].completed, told[-1].planned) == (12, 12)
+
+
+def test_why_there_is_no_second_range_is_told_and_the_sweep_is_made() -> None:
+    """Without [sources] a sentence says so, and the answer over the share held stands in."""
+    made = simulate([HALF_HELD], BRIEF, sweep=None, long_waits=False)
+    assert made.document.context.unknowns is None
+    assert "has no [sources]" in str(made.document.context.unknowns_missing)
+    assert made.document.context.sweeps
+
+
+def test_the_second_range_may_be_left_out() -> None:
+    """Nobody asked, so nothing is said."""
+    made = simulate([unsure()], EIGHT, sweep=False, long_waits=False, unknowns=False)
+    assert made.document.context.unknowns is None
+    assert made.document.context.unknowns_missing is None
+
+
+def test_ctrl_c_in_the_second_range_leaves_the_study_whole() -> None:
+    """It is left out, which is said, and the replications are all there."""
+
+    def stopping(progress: Progress) -> None:
+        if progress.step != "replications":
+            raise KeyboardInterrupt
+
+    made = simulate([unsure()], EIGHT, long_waits=False, progress=stopping)
+    assert made.stopped
+    assert made.study.completed == 8
+    assert made.document.context.unknowns is None
+    assert "stopped" in str(made.document.context.unknowns_missing)
 
 
 @pytest.fixture

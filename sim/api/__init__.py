@@ -63,8 +63,9 @@ class Options(TypedDict, total=False):
     seed, precision, workers, cluster,
     engine, level
     surroundings                        also simulate what the page tells beside the rows: the
-                                        answer over the share held for ratification, and the
-                                        longest waits; without them it takes half the time
+                                        answer over what is not known and over the share held
+                                        for ratification, and the longest waits; without them it
+                                        takes less than half the time
     output                              folder to keep tables and results in, as ``--output``
     force                               replace an earlier folder of results there
     progress                            told after each replication
@@ -147,5 +148,6 @@ def compare(
         keep=None if output is None else Keep(Path(output), force=force),
         sweep=beside,
         long_waits=beside,
+        unknowns=beside,
         progress=progress,
     )

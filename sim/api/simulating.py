@@ -12,8 +12,8 @@ from sim.api.results import Results
 from sim.errors import ClusterError, Interrupted, OutputError
 from sim.feasibility import Findings
 from sim.provenance import portable_command
-from sim.results import Sweep, SweepPoint, Timeline
-from sim.results.making import background_of, context_of, document_of
+from sim.results import Sweep, SweepPoint, Timeline, Unknowns
+from sim.results.making import background_of, context_of, document_of, unknowns_of
 from sim.store import Draft
 from sim.study.interrupts import interrupts_after
 from sim.tables import DAY
@@ -23,16 +23,19 @@ if TYPE_CHECKING:
     from sim.scenario.loading import Loaded
 
 LONG_WAITS: Final = "the longest waits"
+NOT_KNOWN: Final = "the range of what is not known"
 SHARE_HELD: Final = "the answer by the share held"
 RESULTS: Final = "putting the results together"
 
 _LEAST_REPLICATIONS: Final = 10
 _SWEEP_REPLICATIONS: Final = 6
+_STOPPED: Final = "What is not known was not varied: the command was stopped before."
 
 
-def steps(*, sweep: bool, long_waits: bool) -> tuple[str, ...]:
+def steps(*, sweep: bool | None, long_waits: bool, unknowns: bool) -> tuple[str, ...]:
     """What `simulate` does, in order, as its progress names it."""
-    between = ((LONG_WAITS, long_waits), (SHARE_HELD, sweep))
+    swept = not unknowns if sweep is None else sweep
+    between = ((LONG_WAITS, long_waits), (NOT_KNOWN, unknowns), (SHARE_HELD, swept))
     return (study.REPLICATIONS, *(name for name, wanted in between if wanted), RESULTS)
 
 
@@ -64,14 +67,15 @@ def notices(loaded: Sequence[Loaded]) -> Iterator[str]:
             yield f"{', '.join(names)}: {notice}"
 
 
-def simulate(
+def simulate(  # noqa: PLR0913 (what is told beside the rows, one by one)
     loaded: Sequence[Loaded],
     settings: study.Settings,
     *,
     findings: Findings | None = None,
     keep: Keep | None = None,
-    sweep: bool = True,
+    sweep: bool | None = True,
     long_waits: bool = True,
+    unknowns: bool = True,
     command: Sequence[str] = (),
     progress: study.Report | None = None,
     also: Sequence[Cut] = (),
@@ -89,12 +93,15 @@ def simulate(
     keep
         Where tables and results are kept; None: nowhere.
     sweep, long_waits
-        What is told beside the rows: the answer over the share held for ratification, and the
-        longest waits of the first replication.
+        What is told beside the rows: the answer over the share held for ratification (None: only
+        where there is no range of what is not known), and the longest waits of the first
+        replication.
+    unknowns
+        Whether the headline is told over the ranges of what is not known, too.
     command
         Program and arguments, as typed.
     progress
-        Told after each replication, of the sweep too.
+        Told after each replication, of the sweep too, and after each setting of what is not known.
     also
         Cuts that have rows besides, as fully as the headline's.
 
@@ -111,7 +118,7 @@ def simulate(
         stands there still.
     """
     found = check(loaded, settings) if findings is None else findings
-    wanted = _Beside(sweep=sweep, long_waits=long_waits)
+    wanted = _Beside(sweep=sweep, long_waits=long_waits, unknowns=unknowns)
     if keep is None:
         done = study.run(loaded, settings, progress)
         beside = _told_beside(done, wanted, progress)
@@ -135,8 +142,10 @@ def simulate(
 class _Beside:
     """What is told beside the rows: whether it is wanted, and what came of it."""
 
-    sweep: bool
+    sweep: bool | None
     long_waits: bool
+    unknowns: bool
+    varied: Unknowns | str | None = None
     sweeps: tuple[Sweep, ...] = ()
     timelines: tuple[Timeline, ...] = ()
     stopped: bool = False
@@ -149,11 +158,17 @@ def _told_beside(done: study.Study, wanted: _Beside, progress: study.Report | No
     if done.interrupted or done.headline().value is None:
         return wanted
     baseline, found = done.loaded[0], wanted
+    if wanted.unknowns:
+        # Said where it is stopped, and replaced where it is not.
+        found = replace(found, varied=_STOPPED)
     try:
         if wanted.long_waits:
             _begin(LONG_WAITS, done, progress)
             found = replace(found, timelines=_long_waits(baseline, done.settings))
-        if wanted.sweep:
+        if wanted.unknowns:
+            _begin(NOT_KNOWN, done, progress)
+            found = replace(found, varied=_varied(done, progress))
+        if wanted.sweep or (wanted.sweep is None and not isinstance(found.varied, Unknowns)):
             _begin(SHARE_HELD, done, progress)
             own = None if progress is None else _named(SHARE_HELD, done, progress)
             found = replace(found, sweeps=(_swept(baseline, done.settings, own),))
@@ -198,6 +213,7 @@ def _results(
             warnings=tuple(warnings),
             sweeps=beside.sweeps,
             unplannable=(*found.overloads, *_growth(done)),
+            unknowns=beside.varied,
         ),
         background_of(
             done.loaded,
@@ -257,3 +273,17 @@ def _swept(loaded: Loaded, settings: study.Settings, progress: study.Report | No
         points=tuple(SweepPoint.of(share, interval) for share, interval in points),
         own=0.0 if gate.deploy_on == "grading" else own,
     )
+
+
+def _varied(done: study.Study, progress: study.Report | None) -> Unknowns | str:
+    """The headline over what is not known, or why there is none."""
+    headline = done.headline()
+
+    def told(completed: int, planned: int) -> None:
+        if progress is not None:
+            progress(study.Progress(completed, planned, headline, NOT_KNOWN))
+
+    # A precision may have made more of them than were asked for.
+    settings = replace(done.settings, replications=done.completed)
+    found = study.vary([one.scenario for one in done.loaded], settings, told=told)
+    return found if isinstance(found, str) else unknowns_of(found, done.loaded)

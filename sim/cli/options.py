@@ -98,6 +98,13 @@ About: TypeAlias = Annotated[
         "grade, risk, care, area and hours.",
     ),
 ]
+NoUnknowns: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--no-unknowns",
+        help="Leave out the range of what is not known, which takes as long as the replications.",
+    ),
+]
 AsJson: TypeAlias = Annotated[
     bool, typer.Option("--json", help="Print one JSON document and nothing else.")
 ]

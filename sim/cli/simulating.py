@@ -24,6 +24,7 @@ from sim.cli.options import (
     Force,
     Full,
     Html,
+    NoUnknowns,
     Output,
     Precision,
     Quiet,
@@ -65,6 +66,7 @@ def run(  # noqa: PLR0913, PLR0917 (an option each)
     full: Full = False,
     show: Show = None,
     about: About = None,
+    no_unknowns: NoUnknowns = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -77,7 +79,7 @@ def run(  # noqa: PLR0913, PLR0917 (an option each)
     log_to_standard_error(verbose)
     asked = Asked(full, show, about, as_json)
     size = (replications, days, warm_up_days, seed, precision, workers, cluster, engine)
-    keep = _Kept(output, as_json, quiet, force, html, charts)
+    keep = _Kept(output, as_json, quiet, force, html, charts, unknowns=not no_unknowns)
     _simulate(load_all([scenario], levers), size, keep, asked)
 
 
@@ -107,6 +109,7 @@ def compare(  # noqa: PLR0913, PLR0917 (an option each)
     full: Full = False,
     show: Show = None,
     about: About = None,
+    no_unknowns: NoUnknowns = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
@@ -121,7 +124,7 @@ def compare(  # noqa: PLR0913, PLR0917 (an option each)
     log_to_standard_error(verbose)
     asked = Asked(full, show, about, as_json)
     size = (replications, days, warm_up_days, seed, precision, workers, cluster, engine)
-    keep = _Kept(output, as_json, quiet, force, html, charts)
+    keep = _Kept(output, as_json, quiet, force, html, charts, unknowns=not no_unknowns)
     loaded = load_all([baseline, *(others or ())], levers, compared=True)
     _simulate(loaded, size, keep, asked)
 
@@ -136,6 +139,7 @@ class _Kept:
     force: bool
     html: Path | None
     charts: Path | None
+    unknowns: bool
 
     @property
     def pictured(self) -> bool:
@@ -172,8 +176,8 @@ def _simulate(loaded: Sequence[Loaded], size: _Size, kept: _Kept, asked: Asked) 
     if not kept.quiet:
         for warning in (*remarks, *findings.overloads, *findings.warnings):
             say(f"Warning: {warning}")
-    sweep = kept.pictured or not kept.as_json
-    names = api.steps(sweep=sweep, long_waits=kept.pictured)
+    sweep = _is_swept(kept, asked)
+    names = api.steps(sweep=sweep, long_waits=kept.pictured, unknowns=kept.unknowns)
     with steps(kept.quiet, names) as line:
         results = api.simulate(
             loaded,
@@ -182,6 +186,7 @@ def _simulate(loaded: Sequence[Loaded], size: _Size, kept: _Kept, asked: Asked) 
             keep=None if kept.output is None else api.Keep(kept.output, force=kept.force),
             sweep=sweep,
             long_waits=kept.pictured,
+            unknowns=kept.unknowns,
             command=("run_sim.py", *sys.argv[1:]),
             progress=line.told(tuple(one.name for one in loaded)),
             also=cuts,
@@ -203,6 +208,13 @@ def _simulate(loaded: Sequence[Loaded], size: _Size, kept: _Kept, asked: Asked) 
     if results.stopped:
         sys.stdout.flush()
         raise Interrupted(results.study.completed, results.study.planned)
+
+
+def _is_swept(kept: _Kept, asked: Asked) -> bool | None:
+    """Whether the share held is swept; None: where there is no range of what is not known."""
+    if kept.pictured or asked.full or "share-held" in (asked.show or ""):
+        return True
+    return False if kept.as_json else None
 
 
 def _on_one_screen() -> bool:

@@ -112,10 +112,43 @@ class Target(Model):
 
 
 class UnknownRange(Model):
-    """The headline's share in time over all settings of what is not known; no confidence range."""
+    """A share over all settings of what is not known, luck taken off; no confidence range.
+
+    Each setting is one replication, whose variance is parted in two.
+    """
 
     low: float
+    """95 % of settings lie from `low` to `high`."""
     high: float
+    middle: float | None = None
+    """Half of the settings lie below."""
+    settings_variance: float | None = Field(default=None, ge=0)
+    """What is not known makes of the share's variance."""
+    luck_variance: float | None = Field(default=None, ge=0)
+    """What the luck of one replication makes of it."""
+
+
+class Mover(Model):
+    """One thing that is not known, and how far the baseline's share in time goes with it."""
+
+    what: str
+    """In words."""
+    paths: tuple[str, ...]
+    """Where it stands in the file."""
+    share: float = Field(ge=0, le=1)
+    """Squared rank correlation over the settings: roughly its share of the spread."""
+    rises: bool
+    """Whether more of it goes with more reached in time."""
+    clear: bool
+    """Whether chance would hardly give as much to any of the things varied (1 in 20)."""
+
+
+class NotVaried(Model):
+    """What the file speaks of as a number and what was left as it is."""
+
+    path: str
+    why: str
+    """As the end of a sentence that begins with what it is."""
 
 
 class Unknowns(Model):
@@ -124,11 +157,21 @@ class Unknowns(Model):
     settings: int = Field(ge=1)
     """How many were tried."""
     ranges: dict[str, UnknownRange] = {}  # noqa: RUF012 (pydantic copies it)
-    """By scenario."""
+    """By scenario: the share reached in time from the call."""
+    over_an_hour: dict[str, UnknownRange] = {}  # noqa: RUF012
+    """By scenario: the share that waited more than 60 minutes."""
     better: dict[str, Annotated[float, Field(ge=0, le=1)]] = {}  # noqa: RUF012
     """By variant: the share of settings in which it is better than the baseline."""
     varied: tuple[str, ...] = ()
-    """What moved the answer most, in words, the first most."""
+    """What clearly moved the answer most, in words, the first most; at most three."""
+    movers: tuple[Mover, ...] = ()
+    """What the baseline's share in time goes with most, the first most."""
+    things: int = Field(default=0, ge=0)
+    """How many things were varied together."""
+    redrawn: int = Field(default=0, ge=0)
+    """Settings that made an impossible scenario, and were drawn again."""
+    without: tuple[NotVaried, ...] = ()
+    """What has no range, or one that cannot be applied."""
 
 
 class Titles(Model):
@@ -176,6 +219,8 @@ class Context(Model):
     """Streams shown beside the headline, each with the reason."""
     unknowns: Unknowns | None = None
     """The second range beside luck; null where it was not worked out."""
+    unknowns_missing: str | None = None
+    """Why there is no second range, as a sentence; null where there is, or nobody asked for it."""
     assumed: tuple[Assumed, ...] = ()
     """Lengths of steps before deployment that are assumptions: the ceiling rests on them."""
 

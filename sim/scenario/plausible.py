@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from sim.scenario.factors import acts_by_factor
 from sim.scenario.models import Scenario
 from sim.scenario.paths import MISSING, KeyPath, counted, dotted, leaves, lookup, named, parsed
 
@@ -137,7 +138,7 @@ def _factors(scenario: Scenario, data: Mapping[str, Any]) -> Iterator[str]:
         path = parsed(key)
         value = MISSING if path is None else lookup(data, path)
         low, high = source.low, source.high
-        if not isinstance(value, Mapping | list) or low is None or high is None:
+        if not acts_by_factor(value) or low is None or high is None:
             continue
         if not low <= 1 <= high:
             yield (

@@ -15,6 +15,7 @@ given.
 `survival`           quantiles of times of which some are cut off
 `growth`             whether a quantity grows without end
 `precision`          when to stop, and what it would take
+`parting`            a variance parted into luck and settings, and what goes with a figure
 ===================  =====================================================================
 """
 
@@ -28,6 +29,7 @@ from sim.statistics.differences import (
 from sim.statistics.growth import grows
 from sim.statistics.histogram import SecondsHistogram
 from sim.statistics.interval import Interval
+from sim.statistics.parting import Moved, Parted, movers, parted
 from sim.statistics.pooled import GROUPS, PooledTimes, group_of
 from sim.statistics.precision import (
     Precision,
@@ -46,6 +48,8 @@ __all__ = [
     "FollowedQuantile",
     "FollowedTimes",
     "Interval",
+    "Moved",
+    "Parted",
     "PooledTimes",
     "Precision",
     "PrecisionStop",
@@ -58,8 +62,10 @@ __all__ = [
     "max_t_bootstrap",
     "mean_difference_influence",
     "mean_interval",
+    "movers",
     "paired_mean_difference",
     "paired_ratio_difference",
+    "parted",
     "rare_share_interval",
     "ratio_difference_influence",
     "ratio_interval",

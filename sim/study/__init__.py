@@ -12,6 +12,7 @@
 `evaluate`     many scenarios of which a few counts are asked (`counting`: one of them once)
 `images`       luck kept from one evaluation to the next
 `sweep`        the headline over the share held for ratification
+`unknowns`     the headline over what is not known
 `history`      all that luck has drawn for one simulated child
 `demand`       what each pool is asked for, and whether its queue grows whatever the luck
 `settling`     whether the warm-up is long enough, and whether a queue grows without end
@@ -31,6 +32,7 @@ from sim.study.settings import REPLICATIONS, Progress, Report, Settings
 from sim.study.settling import WarmUp, queue_growth, warm_up
 from sim.study.sharing import remarks
 from sim.study.sweep import SHARES, sweep_share_held
+from sim.study.unknowns import Varied, vary
 from sim.study.worlds import World, definition_of, one_world
 
 __all__ = [
@@ -45,6 +47,7 @@ __all__ = [
     "Report",
     "Settings",
     "Study",
+    "Varied",
     "WarmUp",
     "World",
     "check",
@@ -56,5 +59,6 @@ __all__ = [
     "remarks",
     "run",
     "sweep_share_held",
+    "vary",
     "warm_up",
 ]

@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.scenario.extending import read_chain
+from sim.scenario.factors import scaled
 from sim.scenario.models import Scenario
 from sim.scenario.paths import parsed
 
 BASELINE: Final = Path(__file__).parents[2] / "scenarios" / "dorset-2022.toml"
-
-_LENGTHS: Final = ("median_minutes", "mean_minutes", "minutes")
 
 
 @dataclass(frozen=True)
@@ -67,17 +66,8 @@ def moved(move: Move) -> Scenario:
         for key in upper:
             table = table[key]
         now = table[last]
-        table[last] = _multiplied(now, change.by) if isinstance(change, Factor) else change
+        table[last] = scaled(now, change.by) if isinstance(change, Factor) else change
     return Scenario.model_validate(data)
-
-
-def _multiplied(value: Any, by: float) -> Any:
-    if isinstance(value, list):
-        # Shifts; half a person is nobody, and at least one is left.
-        return [{**shift, "people": max(1, int(shift["people"] * by + 0.5))} for shift in value]
-    if isinstance(value, Mapping):
-        return {key: by * item if key in _LENGTHS else item for key, item in value.items()}
-    return by * value
 
 
 def cells() -> dict[str, Move]:

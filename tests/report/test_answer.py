@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from rich.text import Text
@@ -302,8 +302,27 @@ def test_the_screen_is_one_screen(plants: tuple[Plant, ...], most: int) -> None:
     assert len(lines(planted(*plants, assumed=assumed))) <= most
 
 
-def test_a_full_screen_of_three_is_one_screen() -> None:
-    """With every paragraph, assumed lengths, a sweep and losing calls it is still 45 lines."""
+LONG_WORDS: Final = (
+    "the share held for ratification",
+    "missing children: length of the risk assessment",
+    "people on shifts of Response, BCP and people on shifts of Response, county",
+)
+
+
+@pytest.mark.parametrize(
+    "unknowns",
+    [
+        None,
+        Unknowns(
+            settings=60,
+            ranges={"today": UnknownRange(low=0.1, high=0.36)},
+            better={"better": 1.0, "worse": 0.0},
+            varied=LONG_WORDS,
+        ),
+    ],
+)
+def test_a_full_screen_of_three_is_one_screen(unknowns: Unknowns | None) -> None:
+    """With every paragraph, what is not known and losing calls it is still 45 lines."""
     points = tuple(SweepPoint(share=one, value=0.4, low=0.3, high=0.5, n=99) for one in (0.0, 1.0))
     quiet = {("priority", 2): (-0.02, 0.01), ("immediate", 1): (-0.02, 0.01)}
     document = filled(
@@ -317,6 +336,7 @@ def test_a_full_screen_of_three_is_one_screen() -> None:
                 for what in ("THRIVE", "risk assessment", "work of ratification")
             ),
             sweeps=(Sweep(title="Dorset", points=points, own=0.5),),
+            unknowns=unknowns,
         )
     )
     assert len(lines(document)) <= 45
@@ -396,15 +416,27 @@ def test_the_second_range_is_told_where_it_was_worked_out() -> None:
     unknowns = Unknowns(
         settings=60,
         ranges={"today": UnknownRange(low=0.1, high=0.36)},
-        better={"better": 1.0},
+        better={"better": 1.0, "worse": 0.0},
         varied=("share held", "call length"),
     )
-    shown = " ".join(
-        " ".join(line.split()) for line in lines(planted(TODAY, BETTER, unknowns=unknowns))
-    )
-    assert "could make A anything from 10 to 36 in 100" in shown
-    assert "B is better than A in 60 of 60 settings tried." in shown
-    assert "settings" not in " ".join(lines(planted(TODAY, BETTER)))
+    shown = said(planted(TODAY, BETTER, WORSE, unknowns=unknowns))
+    assert (
+        "What is assumed and not known, share held and call length most of all, could make A "
+        "anything from 10 to 36 in 100."
+    ) in shown
+    assert "B is better than A in 60 of 60 settings tried, C in 0." in shown
+    assert "settings" not in said(planted(TODAY, BETTER))
+
+
+def test_why_there_is_no_second_range_is_told() -> None:
+    """A scenario without sources, or too few replications, says so in a sentence."""
+    why = "Nothing says how far each number may be wrong: the scenario has no [sources]."
+    assert why in said(planted(TODAY, BETTER, unknowns_missing=why))
+
+
+def said(document: Document) -> str:
+    """The screen as one line of words."""
+    return " ".join(" ".join(line.split()) for line in lines(document))
 
 
 def test_growing_queues_come_before_the_answer() -> None:

@@ -16,16 +16,51 @@ from sim.results import (
     Assumed,
     Document,
     FileChange,
+    Mover,
+    NotVaried,
     OnDuty,
     Sweep,
     SweepPoint,
     Titles,
+    UnknownRange,
+    Unknowns,
 )
 from tests.report.planted import POOLS, Plant, filled, planted
 
 OFF = (FileChange(path="policy.gate.deploy_on", baseline='"ratification"', other='"grading"'),)
 TODAY = Plant("today", "Dorset, spring 2022 (illustrative)")
 FREE = Plant("free", "Deploy at grading", 0.4, (0.2, 0.02), 0.18, (-0.08, 0.01), changes=OFF)
+
+
+UNKNOWNS = Unknowns(
+    settings=45,
+    ranges={
+        name: UnknownRange(
+            low=low,
+            middle=low + 0.1,
+            high=low + 0.3,
+            settings_variance=0.0099,
+            luck_variance=0.0099,
+        )
+        for name, low in (("today", 0.104), ("free", 0.004))
+    },
+    over_an_hour={"today": UnknownRange(low=0.2, high=0.4)},
+    better={"free": 44 / 45},
+    varied=("the share held for ratification",),
+    movers=(
+        Mover(
+            what="the share held for ratification",
+            paths=("policy.gate.share_held",),
+            share=0.57,
+            rises=False,
+            clear=True,
+        ),
+        Mover(what="the season", paths=("a", "b"), share=0.004, rises=True, clear=False),
+    ),
+    things=181,
+    redrawn=2,
+    without=tuple(NotVaried(path=f"prices.{at}", why="is a price") for at in range(9)),
+)
 
 
 def whole() -> Document:
@@ -42,6 +77,7 @@ def whole() -> Document:
             sweeps=(Sweep(title="Dorset; 6 replications", points=points, own=0.5),),
             warnings=("pools.duty_inspector: nobody is on duty from 22:00 to 07:00",),
             assumed=(Assumed(what="the THRIVE", minutes=4, low=0.5, high=2),),
+            unknowns=UNKNOWNS,
             titles=Titles(
                 scenarios={"today": TODAY.title, "free": FREE.title},
                 pools={pool: pool.replace("_", " ").title() for pool in POOLS},
@@ -100,6 +136,10 @@ def test_every_figure_of_a_section_is_a_record_of_the_document() -> None:
     known |= {id(one) for one in document.context.staffing}
     known |= {id(one) for sweep in document.context.sweeps for one in sweep.points}
     known |= {id(one) for one in document.background.on_duty}
+    unknowns = document.context.unknowns
+    assert unknowns is not None
+    for told in (unknowns.ranges.values(), unknowns.over_an_hour.values(), unknowns.movers):
+        known |= {id(one) for one in told}
     # What the files say, and the lengths that they assume, are no results.
     for name, section in sections(document).items():
         for table, line, cell in cells(section):
@@ -207,3 +247,29 @@ def test_no_sentence_calls_a_stage_a_cause() -> None:
     assert "come from" not in text
     assert "in the queue for any reason" in text
     assert "no cause" in text
+
+
+def test_the_second_range_has_a_section_of_its_own() -> None:
+    """Ranges by scenario, luck's part of the study's variance, what moved it, what stayed."""
+    made = sections(whole(), ("unknowns",))["unknowns"]
+    assert made.heading == "What is not known could make it 10 to 40 in 100"
+    said = " ".join(made.sentences)
+    assert "181 things" in said
+    assert "2 settings were impossible and drawn again." in said
+    assert "in 44 of 45 settings." in said
+    assert "Not varied, since it is a price: prices.0" in said
+    assert "prices.5 and 3 more." in said
+    ranges, movers = made.tables
+    texts = {line.label: [cell.text for cell in line.cells] for line in ranges.lines}
+    assert texts["In time from the call, 95 in 100 settings"] == ["10–40%", "0.4–30%"]
+    assert texts["Over an hour, 95 in 100 settings"] == ["20–40%", "-"]
+    # Luck of so many replications against as large a variance of settings.
+    replications = whole().run.replications
+    assert texts["of all variance, this study's luck"] == [f"{100 / (1 + replications):.0f}%"] * 2
+    assert [cell.text for cell in movers.lines[0].cells] == ["57%", "lower", "yes"]
+    assert [cell.text for cell in movers.lines[1].cells] == ["<1%", "higher", "no"]
+
+
+def test_without_a_second_range_there_is_no_section_of_it() -> None:
+    """Where it was left out nothing is told of it."""
+    assert "unknowns" not in sections(planted(TODAY, FREE))

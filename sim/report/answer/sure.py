@@ -7,7 +7,7 @@ from typing import Final
 from sim.report.answer.model import Paragraph
 from sim.report.answer.question import Question
 from sim.report.sections.cautions import GROWS
-from sim.report.sections.figures import in_100, known, listed, number
+from sim.report.sections.figures import in_100, in_100_of, known, listed
 from sim.results import CHILDREN, Unknowns
 
 FOLLOWING: Final = (
@@ -35,6 +35,8 @@ def how_sure(question: Question) -> Paragraph:
     else:
         sentences += _assumed(question)
         sentences += _held(question)
+        if question.context.unknowns_missing is not None:
+            sentences.append(question.context.unknowns_missing)
     sentences.append("Test it with your own log.")
     return Paragraph("sure", "How sure", tuple(sentences))
 
@@ -93,24 +95,27 @@ def _not_known(question: Question, unknowns: Unknowns) -> list[str]:
     if not question.subject.is_headline(question.context):
         return []
     letters = {one.name: one.letter for one in question.columns}
+    base = question.columns[0]
+    own = unknowns.ranges.get(base.name)
+    said = []
+    if own is not None:
+        most = f", {listed(unknowns.varied)} most of all," if unknowns.varied else ""
+        said.append(
+            f"What is assumed and not known{most} could make {base.letter} anything from "
+            f"{in_100_of(own.low)} to {in_100_of(own.high)} in 100."
+        )
     told = [
-        f"{letters[name]} anything from {number(100 * one.low, 0)} to {number(100 * one.high, 0)} "
-        "in 100"
-        for name, one in unknowns.ranges.items()
+        (letters[name], round(share * unknowns.settings))
+        for name, share in unknowns.better.items()
         if name in letters
     ]
-    varied = f" ({', '.join(unknowns.varied)})" if unknowns.varied else ""
-    said = []
     if told:
-        said.append(f"What is assumed and not known{varied} could make {listed(told[:1])}.")
-    base = question.columns[0].letter
-    for name, share in unknowns.better.items():
-        if name in letters:
-            times = round(share * unknowns.settings)
-            said.append(
-                f"{letters[name]} is better than {base} in {times} of {unknowns.settings} settings "
-                "tried."
-            )
+        (first, times), *others = told
+        rest = "".join(f", {letter} in {number}" for letter, number in others)
+        said.append(
+            f"{first} is better than {base.letter} in {times} of {unknowns.settings} settings "
+            f"tried{rest}."
+        )
     return said
 
 

@@ -197,6 +197,12 @@ def number(value: float, decimals: int) -> str:
     return f"{value:,.{decimals}f}"
 
 
+def in_100_of(share: float) -> str:
+    """A share without an interval of its own, counted in 100: "20", "0.4", "0"."""
+    value = 100 * share
+    return number(value, 1 if 0.05 <= value < 0.95 else 0)
+
+
 def length(minutes: float) -> str:
     """A length of time in words: "20 minutes", "1 hour", "10 hours", "90 minutes"."""
     if minutes >= 60 and minutes % 60 == 0:

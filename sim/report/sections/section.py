@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from sim.results import OnDuty, Row, Staffing, SweepPoint
+from sim.results import Mover, OnDuty, Row, Staffing, SweepPoint, UnknownRange
 
-Source: TypeAlias = Row | SweepPoint | Staffing | OnDuty
+Source: TypeAlias = Row | SweepPoint | Staffing | OnDuty | UnknownRange | Mover
 """The typed record that a written figure is."""
 
 Emphasis: TypeAlias = Literal["better", "worse", "strong", "faint"]

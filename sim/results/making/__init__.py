@@ -10,6 +10,7 @@
 `people_rows`     of pools and queues
 `case_rows`       of cases
 `context`         the headline, rules, titles and costs of the files
+`unknowns`        the range of what is not known, and paths in words
 `background`      their own words, the rota, sources
 `document`        all of it
 ================  =========================================================================
@@ -19,5 +20,13 @@ from sim.results.making.background import background_of
 from sim.results.making.context import context_of
 from sim.results.making.document import document_of
 from sim.results.making.rows import difference_rows, scenario_rows
+from sim.results.making.unknowns import unknowns_of
 
-__all__ = ["background_of", "context_of", "difference_rows", "document_of", "scenario_rows"]
+__all__ = [
+    "background_of",
+    "context_of",
+    "difference_rows",
+    "document_of",
+    "scenario_rows",
+    "unknowns_of",
+]

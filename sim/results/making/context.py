@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from sim.results.context import Assumed, Context, FileChange, Rule, Staffing, Sweep, Target, Titles
+from sim.results.context import (
+    Assumed,
+    Context,
+    FileChange,
+    Rule,
+    Staffing,
+    Sweep,
+    Target,
+    Titles,
+    Unknowns,
+)
 from sim.tables import HOUR, MINUTE
 
 if TYPE_CHECKING:
@@ -31,6 +41,7 @@ def context_of(
     warnings: Sequence[str] = (),
     sweeps: Sequence[Sweep] = (),
     unplannable: Sequence[str] = (),
+    unknowns: Unknowns | str | None = None,
 ) -> Context:
     """What surrounds the results of these scenarios, the baseline first.
 
@@ -44,6 +55,8 @@ def context_of(
         The same answer over the share held.
     unplannable
         Why the figures cannot be planned on, as sentences.
+    unknowns
+        The range of what is not known, or why there is none; None: nobody asked.
     """
     from sim.scenario.resolve import difference
     from sim.study import definition_of
@@ -96,6 +109,8 @@ def context_of(
             if (reason := getattr(stream, "beside_headline", None))
             and name != definition.headline_stream
         },
+        unknowns=unknowns if isinstance(unknowns, Unknowns) else None,
+        unknowns_missing=unknowns if isinstance(unknowns, str) else None,
         assumed=_assumed(loaded[0], definition.headline_stream, rules.values()),
     )
 
