@@ -16,6 +16,7 @@ import pytest
 import sim
 from sim import api, cli
 from sim.api import Keep, Results, simulate
+from sim.api.simulating import NOT_KNOWN
 from sim.errors import InputError, OutputError, ScenarioErrors
 from sim.results import Unknowns
 from sim.results.making import document_of
@@ -203,11 +204,11 @@ def test_what_is_not_known_stands_beside_luck_and_takes_the_place_of_the_sweep()
     assert isinstance(found, Unknowns)
     assert (found.settings, found.things, found.redrawn) == (12, 1, 0)
     assert list(found.ranges) == ["small"]
-    assert found.movers[0].step == "the share held for ratification"
+    assert found.movers[0].what == "the share held for ratification"
     assert made.document.context.unknowns_missing is None
     assert made.document.context.sweeps == ()
-    assert told[-1].step == "the range of what is not known"
-    assert (told[-1].completed, told[-1].planned) == (12, 12)
+    varied = [one for one in told if one.step == NOT_KNOWN]
+    assert (varied[-1].completed, varied[-1].planned) == (12, 12)
 
 
 def test_why_there_is_no_second_range_is_told_and_the_sweep_is_made() -> None:
@@ -229,7 +230,7 @@ def test_ctrl_c_in_the_second_range_leaves_the_study_whole() -> None:
     """It is left out, which is said, and the replications are all there."""
 
     def stopping(progress: Progress) -> None:
-        if progress.step != "replications":
+        if progress.step == NOT_KNOWN:
             raise KeyboardInterrupt
 
     made = simulate([unsure()], EIGHT, long_waits=False, progress=stopping)
