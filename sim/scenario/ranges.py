@@ -60,7 +60,7 @@ class Range:
 
         What the scenario says is in the middle: half of all levels lie below it and half above,
         evenly on either side. Where it is one of the ends all lie evenly between the ends. A whole
-        number takes in half a step on either side, so that the ends come no less often for being ends.
+        number takes in half a step on either side, so that its ends come, too.
         """
         low, high = self.low, self.high
         if self.whole:
