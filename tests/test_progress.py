@@ -20,7 +20,7 @@ class Terminal(io.StringIO):
         return True
 
 
-def shown(monkeypatch: pytest.MonkeyPatch, *completed: int, what: str = "replications") -> str:
+def shown(monkeypatch: pytest.MonkeyPatch, *completed: int) -> str:
     """Return the bar's last line of six replications, told of these numbers of them."""
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
@@ -29,7 +29,7 @@ def shown(monkeypatch: pytest.MonkeyPatch, *completed: int, what: str = "replica
     with progress_bar(quiet=False) as advance:
         assert advance is not None
         for number in completed:
-            advance(Progress(number, 6, Interval(0.2, 0.1, 0.3, number, 0.95), what))
+            advance(Progress(number, 6, Interval(0.2, 0.1, 0.3, number, 0.95)))
     return [line for line in terminal.getvalue().splitlines() if "/6" in line][-1]
 
 
@@ -49,5 +49,12 @@ def test_the_next_run_on_a_bar_is_not_finished(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_later_step_says_what_it_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Settings of what is not known are no replications."""
-    line = shown(monkeypatch, 2, what="settings of what is not known")
-    assert "settings of what is not known 20.0 ±10.0 % in time" in line
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    for name, value in (("TERM", "xterm"), ("COLUMNS", "120"), ("NO_COLOR", "1")):
+        monkeypatch.setenv(name, value)
+    with progress_bar(quiet=False) as advance:
+        assert advance is not None
+        what = "settings of what is not known"
+        advance(Progress(2, 9, Interval(0.2, 0.1, 0.3, 6, 0.95), what))
+    assert "settings of what is not known 20.0 ±10.0 % in time" in terminal.getvalue()
