@@ -296,8 +296,7 @@ def bootstrap_generator(seed: int, purpose: str) -> np.random.Generator:
     ValueError
         If ``seed`` is negative.
     """
-    if seed < 0:
-        raise ValueError(f"seed must be at least 0, got {seed}")
+    _ensure_seed(seed)
     key = np.array(_hashed("bootstrap", seed, purpose), dtype=np.uint64)
     return np.random.Generator(np.random.Philox(key=key))
 
@@ -315,11 +314,15 @@ def settings_generator(seed: int) -> np.random.Generator:
     ValueError
         If ``seed`` is negative.
     """
-    if seed < 0:
-        raise ValueError(f"seed must be at least 0, got {seed}")
+    _ensure_seed(seed)
     # A sequence of seeds and no key: scipy asks the generator for others beside it.
     seeds = np.random.SeedSequence(_hashed("settings", seed))
     return np.random.Generator(np.random.Philox(seeds))
+
+
+def _ensure_seed(seed: int) -> None:
+    if seed < 0:
+        raise ValueError(f"seed must be at least 0, got {seed}")
 
 
 @lru_cache(maxsize=64)

@@ -635,6 +635,20 @@ def test_ctrl_c_in_the_sweep_leaves_the_study(
     assert "2 of 2 replications are done" in told.err
 
 
+def test_no_unknowns_leaves_the_second_range_out(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the option nothing is said of it; without, too few replications are told."""
+    assert folder.is_dir()
+    found = []
+    for more in ([], ["--no-unknowns"]):
+        assert cli.main(["run", "force.toml", *SMALL, "--json", *more]) == 0
+        found.append(json.loads(capsys.readouterr().out)["context"])
+    assert [one["unknowns"] for one in found] == [None, None]
+    assert "from 8 replications on" in found[0]["unknowns_missing"]
+    assert found[1]["unknowns_missing"] is None
+
+
 @pytest.mark.parametrize("stream", ["sys.stdout", "sys.stderr", "sys.stdin"])
 def test_a_closed_stream_is_no_fault(
     folder: Path,

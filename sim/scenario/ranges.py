@@ -12,7 +12,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from sim.scenario.factors import acts_by_factor, is_number, is_weights, scaled
+from sim.scenario.factors import acts_by_factor, is_number, is_profile, scaled
 from sim.scenario.models import Scenario, Source
 from sim.scenario.paths import MISSING, KeyPath, counted, lookup, parsed
 from sim.scenario.resolve import resolved_data
@@ -60,7 +60,7 @@ class Range:
 
         What the scenario says is in the middle: half of all levels lie below it and half above,
         evenly on either side. Where it is one of the ends all lie evenly between the ends. A whole
-        number takes in half a step on either side, so that the ends come as often as the others.
+        number takes in half a step on either side, so that its ends come, too.
         """
         low, high = self.low, self.high
         if self.whole:
@@ -200,7 +200,7 @@ def _inapplicable(value: object) -> str:
     """Say why nothing can be varied in what stands somewhere; nothing where it can."""
     if not is_number(value) and not acts_by_factor(value):
         return "is no number"
-    if is_weights(value):
+    if is_profile(value):
         return "counts in proportion, so that one factor on all of it changes nothing"
     if acts_by_factor(value) and scaled(value, 2.0) == value:
         return "holds nothing that a factor could act on"

@@ -50,6 +50,9 @@ def only(**sources: dict[str, Any]) -> Range:
          {"first": ["visit"], "gap": lognormal(10.0, 1.0)}),
         ({"1": 15.0, "2": 60.0}, 2.0, {"1": 30.0, "2": 120.0}),
         ([1.0, 0.9], 2.0, [2.0, 1.8]),
+        ({"1": 0.25, "2": 0.5, "3": 0.25}, 2.0, {"1": 0.5, "2": 1 / 3, "3": 1 / 6}),
+        ({"high": {"1": 1.0}, "low": {"2": 0.5, "3": 0.5}}, 0.5,
+         {"high": {"1": 1.0}, "low": {"2": 0.25, "3": 0.75}}),
     ],
 )  # fmt: skip
 def test_a_factor_acts_on_lengths_people_or_numbers(value: Any, by: float, expected: Any) -> None:
@@ -98,7 +101,7 @@ def test_the_same_thing_in_two_areas_moves_together() -> None:
         ("policy.gate.share_held", ranged(0.5, 0.5), "certain"),
         ("policy.gate.deploy_on", ranged(0.0, 1.0), "is no number"),
         ("streams.immediate.scene", ranged(10.0, 20.0), "the factor 1 is not in"),
-        ("streams.immediate.officers", ranged(0.5, 1.5), "in proportion"),
+        ("streams.immediate.grades", ranged(0.5, 1.0), "nothing that a factor"),
         ("profiles.flat", ranged(0.5, 1.5), "in proportion"),
         ("policy.gate.streams", ranged(0.5, 1.5), "nothing that a factor"),
         ("streams.immediate.day_variation", ranged(0.0, 0.4), "switch on days that differ"),

@@ -27,7 +27,8 @@ def unknowns(document: Document) -> Section | None:
         note=(
             "A range of settings and no confidence range: within it lie 95 of 100 settings of what "
             "is not known. The luck of a setting's one replication, known from settings played "
-            "twice, is taken off the spread, so that luck is not counted twice."
+            "twice, is taken off the spread, so that luck is not counted twice. Which scenario is "
+            "better in a setting is told from that one replication, the same luck for both."
         ),
     )
 
