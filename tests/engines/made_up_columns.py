@@ -45,11 +45,11 @@ def draw_and_replay() -> None:
 
 
 def play() -> None:
-    """Ask that the columns come into what the compiled engine keeps, and out of it."""
+    """Ask that the columns come into what the compiled engine keeps, and out of both engines."""
     # Not before the columns are there.
     import numpy as np
 
-    from sim.engines import compiled
+    from sim.engines import compiled, reference
     from sim.engines.compiled import errands
     from sim.engines.compiled.fields import case, job, line
     from sim.engines.compiled.fields.columns import places
@@ -83,10 +83,11 @@ def play() -> None:
     errand = errands._errand(m, begun.cases, job.VISIT, 0, 3)
     assert {name: m[errand + place] for name, place in places(job, NOTHING).items()} == NOTHING
 
-    played = compiled.run(draws, people, rule)
-    for name, value in NOTHING.items():
-        for made in (played.outcomes, played.cases):
-            assert (made[f"done_{name}"] == value).all(), "nobody has written it"
+    for engine in (compiled.run, reference.run):
+        played = engine(draws, people, rule)
+        for name, value in NOTHING.items():
+            for made in (played.outcomes, played.cases):
+                assert (made[f"done_{name}"] == value).all(), "nobody has written it"
 
 
 def main() -> None:

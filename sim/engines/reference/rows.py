@@ -14,8 +14,6 @@ from numpy.typing import NDArray
 from sim.engines.reference.records import Case, Fate, Incident, LineFate, Report
 from sim.tables import (
     CASES,
-    ENQUIRIES,
-    EPISODES,
     NEVER,
     NONE,
     OUTCOMES,
@@ -28,8 +26,6 @@ from sim.tables import (
 _FATES: Final = {
     kind: tuple(one.name for one in fields(kind) if one.init) for kind in (Report, Incident)
 }
-_NOTHING: Final = {one.name: one.default for one in fields(Incident) if one.name in OUTCOMES.names}
-"""Of an incident, before anything has happened."""
 
 
 def reports_from(incidents: Table) -> list[Report | Incident]:
@@ -51,9 +47,9 @@ def outcomes_of(
     """The outcomes table (rule 10.1), in the order of the incidents table."""
     columns: dict[str, NDArray[np.int64]] = {
         name: np.fromiter(
-            (getattr(report, name, before) for report in reports), np.int64, len(reports)
+            (getattr(report, name, nothing) for report in reports), np.int64, len(reports)
         )
-        for name, before in _NOTHING.items()
+        for name, nothing in OUTCOMES.nothing.items()
     }
     sent = _are_sent_to(incidents)
     columns["key"] = incidents["key"]
@@ -100,13 +96,13 @@ def cases_from(reports: Sequence[Report | Incident], draws: Draws) -> dict[int, 
     order = np.argsort(incidents["key"])
     places = order[np.searchsorted(incidents["key"], episodes["key"], sorter=order)]
     children = incidents["child"][places].tolist()
-    rows = zip(*(enquiries[name].tolist() for name in ENQUIRIES.names), strict=True)
+    rows = zip(*(enquiries[name].tolist() for name in LineFate._fields), strict=True)
     lines = {
         key: [LineFate(*row) for row in together]
         for key, together in groupby(rows, key=itemgetter(0))
     }
     cases: dict[int, Case] = {}
-    drawn = zip(*(episodes[name].tolist() for name in EPISODES.names), strict=True)
+    drawn = zip(*(episodes[name].tolist() for name in Fate._fields), strict=True)
     for row, child, fate in zip(places.tolist(), children, map(Fate._make, drawn), strict=True):
         report = reports[row]
         case = Case(report, row, child, fate, lines.get(fate.key, ()))
@@ -119,9 +115,10 @@ def cases_from(reports: Sequence[Report | Incident], draws: Draws) -> dict[int, 
 def cases_table(cases: Mapping[int, Case], incidents: Table, follow_up_ends: int) -> Table:
     """The cases table (rule 13.9)."""
     columns: dict[str, NDArray[np.int64]] = {
-        name: np.fromiter((getattr(case, name) for case in cases.values()), np.int64, len(cases))
-        for name in CASES.names
-        if name not in ("key", "safe_at")
+        name: np.fromiter(
+            (getattr(case, name, nothing) for case in cases.values()), np.int64, len(cases)
+        )
+        for name, nothing in CASES.nothing.items()
     }
     rows = np.fromiter((case.row for case in cases.values()), np.int64, len(cases))
     returns = incidents["return_at"][rows]
