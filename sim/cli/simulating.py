@@ -24,6 +24,7 @@ from sim.cli.options import (
     Force,
     Full,
     Html,
+    OnePage,
     Output,
     Precision,
     Quiet,
@@ -60,6 +61,7 @@ def run(  # noqa: PLR0913, PLR0917 (an option each)
     engine: Engine = "auto",
     output: Output = None,
     html: Html = None,
+    one_page: OnePage = False,
     charts: Charts = None,
     full: Full = False,
     show: Show = None,
@@ -77,7 +79,7 @@ def run(  # noqa: PLR0913, PLR0917 (an option each)
     asked = Asked(full, show, about, as_json)
     size = (replications, days, warm_up_days, seed, precision, workers, cluster, engine)
     loaded = load_all([scenario], levers)
-    _simulate(loaded, size, _Told(output, as_json, quiet, force, html, charts), asked)
+    _simulate(loaded, size, _Told(output, as_json, quiet, force, html, one_page, charts), asked)
 
 
 @edge()
@@ -102,6 +104,7 @@ def compare(  # noqa: PLR0913, PLR0917 (an option each)
     engine: Engine = "auto",
     output: Output = None,
     html: Html = None,
+    one_page: OnePage = False,
     charts: Charts = None,
     full: Full = False,
     show: Show = None,
@@ -121,7 +124,7 @@ def compare(  # noqa: PLR0913, PLR0917 (an option each)
     asked = Asked(full, show, about, as_json)
     size = (replications, days, warm_up_days, seed, precision, workers, cluster, engine)
     loaded = load_all([baseline, *(others or ())], levers, compared=True)
-    _simulate(loaded, size, _Told(output, as_json, quiet, force, html, charts), asked)
+    _simulate(loaded, size, _Told(output, as_json, quiet, force, html, one_page, charts), asked)
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,7 @@ class _Told:
     quiet: bool
     force: bool
     html: Path | None
+    one_page: bool
     charts: Path | None
 
     @property
@@ -163,7 +167,7 @@ def _simulate(loaded: Sequence[Loaded], size: _Size, told: _Told, asked: Asked) 
     # Before the work, not after it.
     if told.output is not None:
         ensure_free(told.output, force=told.force)
-    pictures = Pictures(told.html, told.charts, told.output)
+    pictures = Pictures(told.html, told.charts, told.output, told.one_page)
     pictures.ensure_free(force=told.force)
     remarks = study.remarks(settings, loaded)
     findings = api.check(loaded, settings)
