@@ -61,6 +61,17 @@ def test_report_makes_the_page_again(folder: Path) -> None:
     assert (folder / "kept.html").read_bytes() == (folder / "page.html").read_bytes()
 
 
+def test_one_page_is_written_alone(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The first screen without its sections; asked for without a page it is refused."""
+    assert cli.main(["report", "kept", "--one-page"]) == 0
+    alone, whole = (Path(name).read_text(encoding="utf-8") for name in ("kept.html", "page.html"))
+    assert 'class="cards"' in alone
+    assert "<details>" not in alone
+    assert "<details>" in whole
+    assert cli.main(["run", "force.toml", "--one-page"]) == 2
+    assert "--one-page: there is no page to be made shorter" in capsys.readouterr().err
+
+
 def test_charts_are_written_as_svg_and_png(folder: Path) -> None:
     """All that the study can feed, and nothing else; other files there are left alone."""
     (folder / "charts").mkdir()

@@ -82,11 +82,11 @@ class Results:
         wanted = Wanted(full, tuple(show), about)
         return as_text(shown(self.document, wanted, width=width, ascii_only=ascii_only), width)
 
-    def page(self) -> str:
-        """The page for a meeting: one HTML file without anything to fetch."""
+    def page(self, *, one_page: bool = False) -> str:
+        """The page for a meeting, or its first screen alone: one HTML file, nothing to fetch."""
         from sim.report.page import page
 
-        return page(self.document)
+        return page(self.document, one_page=one_page)
 
     def save(self, folder: str | os.PathLike[str], *, force: bool = False) -> Path:
         """Keep the results in a folder, from which ``run_sim.py report`` makes a page.

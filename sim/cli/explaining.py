@@ -20,6 +20,7 @@ from sim.cli.options import (
     Engine,
     Force,
     Full,
+    OnePage,
     Output,
     Precision,
     Quiet,
@@ -224,6 +225,7 @@ def report(
         Path | None,
         typer.Option(metavar="FILE", show_default="DIR.html here", help="The page: one HTML file."),
     ] = None,
+    one_page: OnePage = False,
     charts: Charts = None,
     full: Full = False,
     show: Show = None,
@@ -246,9 +248,9 @@ def report(
     kept = Kept(directory)
     kept.check()
     document = _read(kept.document, directory / "summary.json")
-    if html is None and charts is None and not asked.is_more:
+    if html is None and (one_page or (charts is None and not asked.is_more)):
         html = Path(f"{directory.resolve().name}.html")
-    pictures = Pictures(html, charts, directory)
+    pictures = Pictures(html, charts, directory, one_page)
     pictures.ensure_free(force=force)
     print_drawn(
         lambda width, ascii_only: shown(document, wanted, width=width, ascii_only=ascii_only)

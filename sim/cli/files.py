@@ -81,11 +81,14 @@ class Pictures:
         The file of the page and the folder of the charts; None: not asked for.
     results
         The folder that results are kept in; None: nowhere.
+    one_page
+        Whether the page is its first screen alone.
     """
 
     html: Path | None = None
     charts: Path | None = None
     results: Path | None = None
+    one_page: bool = False
 
     def ensure_free(self, *, force: bool) -> None:
         """Refuse, before any work, places that are taken or that nothing can be written to.
@@ -94,9 +97,15 @@ class Pictures:
         ------
         OutputError
             If one is.
+        InputError
+            If one page is asked for and no page.
         """
         from sim.store import ensure_free_file, ensure_free_names
 
+        if self.one_page and self.html is None:
+            raise InputError(
+                "there is no page to be made shorter", path="--one-page", allowed="with --html FILE"
+            )
         if self.html is not None:
             ensure_free_file(self.html, force=force, like=b"<!doctype html")
             ensure_writable(self.html)
@@ -144,7 +153,7 @@ class Pictures:
         if self.html is not None:
             from sim.report.page import page
 
-            write_whole(self.html, page(document))
+            write_whole(self.html, page(document, one_page=self.one_page))
             made.append(self.html)
         if self.charts is not None:
             from sim.report.charts import chart_files

@@ -66,6 +66,10 @@ Html: TypeAlias = Annotated[
         metavar="FILE", show_default=False, help="Write the page for a meeting: one HTML file."
     ),
 ]
+OnePage: TypeAlias = Annotated[
+    bool,
+    typer.Option("--one-page", help="Write the page's first screen alone, one sheet of A4."),
+]
 LogPage: TypeAlias = Annotated[
     Path | None,
     typer.Option(metavar="FILE", show_default=False, help="Write it as a page too: one HTML file."),

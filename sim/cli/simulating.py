@@ -25,6 +25,7 @@ from sim.cli.options import (
     Full,
     Html,
     NoUnknowns,
+    OnePage,
     Output,
     Precision,
     Quiet,
@@ -62,6 +63,7 @@ def run(  # noqa: PLR0913, PLR0917 (an option each)
     engine: Engine = "auto",
     output: Output = None,
     html: Html = None,
+    one_page: OnePage = False,
     charts: Charts = None,
     full: Full = False,
     show: Show = None,
@@ -79,8 +81,8 @@ def run(  # noqa: PLR0913, PLR0917 (an option each)
     log_to_standard_error(verbose)
     asked = Asked(full, show, about, as_json)
     size = (replications, days, warm_up_days, seed, precision, workers, cluster, engine)
-    keep = _Kept(output, as_json, quiet, force, html, charts, unknowns=not no_unknowns)
-    _simulate(load_all([scenario], levers), size, keep, asked)
+    kept = (output, as_json, quiet, force, html, one_page, charts, not no_unknowns)
+    _simulate(load_all([scenario], levers), size, _Kept(*kept), asked)
 
 
 @edge()
@@ -105,6 +107,7 @@ def compare(  # noqa: PLR0913, PLR0917 (an option each)
     engine: Engine = "auto",
     output: Output = None,
     html: Html = None,
+    one_page: OnePage = False,
     charts: Charts = None,
     full: Full = False,
     show: Show = None,
@@ -124,9 +127,9 @@ def compare(  # noqa: PLR0913, PLR0917 (an option each)
     log_to_standard_error(verbose)
     asked = Asked(full, show, about, as_json)
     size = (replications, days, warm_up_days, seed, precision, workers, cluster, engine)
-    keep = _Kept(output, as_json, quiet, force, html, charts, unknowns=not no_unknowns)
+    kept = (output, as_json, quiet, force, html, one_page, charts, not no_unknowns)
     loaded = load_all([baseline, *(others or ())], levers, compared=True)
-    _simulate(loaded, size, keep, asked)
+    _simulate(loaded, size, _Kept(*kept), asked)
 
 
 @dataclass(frozen=True)
@@ -138,6 +141,7 @@ class _Kept:
     quiet: bool
     force: bool
     html: Path | None
+    one_page: bool
     charts: Path | None
     unknowns: bool
 
@@ -169,7 +173,7 @@ def _simulate(loaded: Sequence[Loaded], size: _Size, kept: _Kept, asked: Asked) 
     # Before the work, not after it.
     if kept.output is not None:
         ensure_free(kept.output, force=kept.force)
-    pictures = Pictures(kept.html, kept.charts, kept.output)
+    pictures = Pictures(kept.html, kept.charts, kept.output, kept.one_page)
     pictures.ensure_free(force=kept.force)
     remarks = study.remarks(settings, loaded)
     findings = api.check(loaded, settings)

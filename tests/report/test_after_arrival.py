@@ -16,8 +16,7 @@ from sim.report.charts import specifications
 from sim.report.charts.palette import PRINT
 from sim.report.console import Wanted, shown
 from sim.report.page import page
-from sim.report.page.sections import sections
-from sim.report.page.wording import FOLLOWED, bounds
+from sim.report.sections import sections
 from sim.results import Context, Document, Row, Staffing
 from tests.report.followed_sample import NAMES, compared
 from tests.report.pictured import pictured
@@ -150,14 +149,6 @@ def test_the_page_has_both_sections_with_pointers(document: Document) -> None:
     assert whole is not None
     assert document.pointer(whole).startswith("/scenarios/0/rows/")
     assert f'<data value="{document.pointer(whole)}">' in html
-
-
-def test_the_page_says_what_it_cannot_show_of_followed_cases(document: Document) -> None:
-    """It no longer says that enquiries are left out, and says what is of the child."""
-    about = [one for one, _ in bounds(document)]
-    assert not set(about) & set(FOLLOWED)
-    assert {one for one, _ in FOLLOWED.values()} <= set(about)
-    assert set(FOLLOWED) <= {one for one, _ in bounds(pictured())}
 
 
 def test_pictures_are_drawn_of_cases(document: Document) -> None:

@@ -11,8 +11,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from sim.report.charts import CHARTS, chart_files, file_names, page_charts, specifications
-from sim.report.charts.palette import DARK, LIGHT, PRINT, dashes, shapes
+from sim.report.charts import CHARTS, chart_files, file_names, specifications
+from sim.report.charts.drawn import svg_for_page
+from sim.report.charts.palette import DARK, LIGHT, PAGE, PHONE, PRINT, Palette, dashes, shapes
 from sim.report.page import LARGEST_BYTES, page
 from sim.results import Document
 from tests.report.pictured import pictured
@@ -52,7 +53,9 @@ def values_of(spec: dict[str, Any]) -> list[dict[str, Any]]:
 def test_every_chart_is_there(specs: dict[str, dict[str, Any]]) -> None:
     """One definition each, and a strip for the one long wait; the sample follows no case."""
     of_cases = {"after-arrival", "unworked"}
-    assert list(specs) == [*(name for name in CHARTS if name not in of_cases), "long-wait-1"]
+    # Its rotas are alike and it has no rows by hour of the day.
+    left_out = {*of_cases, "rota", "hour-of-day"}
+    assert list(specs) == [*(name for name in CHARTS if name not in left_out), "long-wait-1"]
 
 
 def test_files_are_pictures(document: Document) -> None:
@@ -67,6 +70,12 @@ def test_files_are_pictures(document: Document) -> None:
             assert root.tag.endswith("svg")
             assert float(root.attrib["width"]) <= 960
             assert b"var(" not in content
+
+
+def test_a_file_s_title_is_its_message(document: Document) -> None:
+    """Over a chart in a file stands the heading of its section."""
+    texts = dict(chart_files(document))["stages.svg"].decode()
+    assert "Most of the wait passes in grading and held for ratification" in texts
 
 
 def test_the_curve_is_the_rows_and_nothing_else(
@@ -99,7 +108,7 @@ def test_the_curve_is_the_rows_and_nothing_else(
 
 def test_every_axis_of_numbers_has_a_unit(specs: dict[str, dict[str, Any]]) -> None:
     """An axis with a title says in what it counts; an axis without one holds names."""
-    unit = re.compile(r"\(%\)|[Mm]inutes|percentage points|Hour|Clock")
+    unit = re.compile(r"\(%\)|[Mm]inutes|percentage points|Hour|Clock|Pounds|Reports in 100")
     titles = {
         node["title"]
         for spec in specs.values()
@@ -138,7 +147,8 @@ def test_contrast_is_enough_in_both_themes(theme: dict[str, str]) -> None:
             assert contrast(colour, theme[name.removeprefix("on-")]) >= 4.5, name
         if name.startswith("series-"):
             assert contrast(colour, theme["paper"]) >= 3, name
-    for words, ground in product(("ink", "muted", "target", "series-1"), ("paper", "band")):
+        inks = ("ink", "muted", "target", "series-1", "good", "bad", "cost")
+    for words, ground in product(inks, ("paper", "band")):
         assert contrast(theme[words], theme[ground]) >= 4.5, (words, ground)
 
 
@@ -161,9 +171,11 @@ def test_hours_with_few_cases_are_not_shaded(specs: dict[str, dict[str, Any]]) -
     assert all(one["step"] is not None for one in cells if one["hour"] >= 6)
 
 
-def test_pictures_of_the_page_take_the_page_s_colours(document: Document) -> None:
+@pytest.mark.parametrize("palette", [PAGE, PHONE], ids=["desk", "phone"])
+def test_pictures_of_the_page_take_the_page_s_colours(document: Document, palette: Palette) -> None:
     """No colour is fixed: each is a variable; names inside one picture begin with its own."""
-    for name, svg in page_charts(document).items():
+    for name, spec in specifications(document, palette):
+        svg = svg_for_page(spec, name)
         root = ElementTree.fromstring(svg)
         assert root.attrib["aria-labelledby"] == f"{name}-title"
         colours = re.findall(r'(?:fill|stroke)="([^"]+)"', svg)
@@ -172,6 +184,23 @@ def test_pictures_of_the_page_take_the_page_s_colours(document: Document) -> Non
             "transparent",
         }
         assert all(found.startswith(name) for found in re.findall(r'\bid="([^"]+)"', svg))
+
+
+def test_pictures_for_a_phone_are_as_wide_as_its_column(document: Document) -> None:
+    """Drawn for 360 units and no picture of a desk made small."""
+    for name, spec in specifications(document, PHONE):
+        box = ElementTree.fromstring(svg_for_page(spec, name)).attrib["viewBox"]
+        assert float(box.split()[2]) <= 400, name
+
+
+def test_what_marks_have_alike_is_said_once(document: Document) -> None:
+    """A group carries what its marks share; each number of a place has one decimal at most."""
+    svg = svg_for_page(dict(specifications(document, PAGE))["hour-of-week"], "hour-of-week")
+    texts = re.findall(r"<text [^>]*>", svg)
+    assert len(texts) > 100
+    assert not [text for text in texts if "text-anchor" in text]
+    places = " ".join(re.findall(r' (?:d|transform)="([^"]*)"', svg))
+    assert not re.search(r"\.\d\d", places)
 
 
 def test_what_the_rows_lack_is_left_out() -> None:

@@ -11,13 +11,16 @@ from typing import Any
 import pytest
 
 import sim.report.page
-from sim.report import numbers
-from sim.report import sentences as say
+from sim.report.answer import answer
 from sim.report.page import LARGEST_BYTES, page
-from sim.report.page.wording import CANNOT_SHOW
-from sim.results import CHILDREN, Document, Row, SweepPoint, Titles, illustration
+from sim.report.page.cards import cards
+from sim.report.page.glossary import GLOSSARY
+from sim.report.page.pictures import Picture, drawn_once
+from sim.report.page.points import points
+from sim.report.sections import sections
+from sim.results import CHILDREN, Document, FileChange, Staffing, Titles, illustration
 from tests.report.pictured import compared, kept_document, pictured
-from tests.report.sample import about, and_rows, behind, renamed, row, with_rows
+from tests.report.sample import about, and_rows, behind, row, with_rows
 
 
 class Read(HTMLParser):
@@ -69,7 +72,8 @@ def html() -> str:
 @pytest.fixture
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """For tests of words and tables: charts take most of a page's time."""
-    monkeypatch.setattr(sim.report.page, "page_charts", lambda _: defaultdict(str))
+    nothing = Picture("", "")
+    monkeypatch.setattr(sim.report.page, "pictures", lambda *_, **__: defaultdict(lambda: nothing))
 
 
 @pytest.fixture(scope="module")
@@ -85,51 +89,38 @@ def at(document: Any, pointer: str) -> Any:
     return document
 
 
-def expected(pointer: str, found: Any) -> set[str]:
-    """The texts that may stand for a row, or for a number of the context."""
-    if isinstance(found, (int, float)):
-        return {f"{found:,.1f}", f"{found:,.0f}", f"£{found:,.0f}"}
-    if pointer.startswith("/background/on_duty"):
-        mean, low, high = (f"{round(found[key], 1):g}" for key in ("value", "low", "high"))
-        return {mean, f"{mean} ({low}–{high})"}
-    if pointer.startswith("/context/sweeps"):
-        found = SweepPoint.model_validate(found)
-    else:
-        found = Row.model_validate(found)
-    texts = set()
-    # At its own place, or at the one that its table shares.
-    for at in (None, *({"share": unit, "time": unit, "number": unit} for unit in (1.0, 0.1))):
-        if pointer.startswith("/differences"):
-            texts.add(numbers.change(found, at=at))
-        else:
-            whole = numbers.quantity(found, "–", at)
-            texts |= {whole, whole.split(" ")[0], f"£{whole}"}
-    return texts
+def written(document: Document) -> set[str]:
+    """Every text that a section, the answer or a card writes for a figure."""
+    found = answer(document)
+    tables = [table for one in sections(document).values() for table in one.tables]
+    tables += [found.table] if found.table is not None else []
+    texts = {cell.text for table in tables for line in table.lines for cell in line.cells}
+    return texts | {card.value for card in cards(document, found)}
 
 
-def test_every_figure_is_that_of_the_document(folder: Path) -> None:
-    """Each figure of a real study's page is its row's, written as everywhere else."""
-    document = kept_document(folder).model_dump(mode="json")
+def test_every_figure_leads_to_its_record(folder: Path) -> None:
+    """Each figure of a real study's page is one that a section writes, and points to its row."""
+    document = kept_document(folder)
+    texts, plain = written(document), document.model_dump(mode="json")
     figures = Read((folder / "page.html").read_text(encoding="utf-8")).figures
     assert len(figures) > 200
     for pointer, text in figures:
-        assert text.strip() in expected(pointer, at(document, pointer)), pointer
+        assert text.strip() in texts, pointer
+        assert at(plain, pointer)
 
 
-def test_the_sentences_are_those_of_the_console(folder: Path) -> None:
-    """The answer, the ceiling, what other work pays and the sweep: word for word."""
+def test_the_sentences_are_those_of_every_form(folder: Path) -> None:
+    """The finding, each paragraph and each section's heading and sentences: word for word."""
     document = kept_document(folder)
     words = Read((folder / "page.html").read_text(encoding="utf-8")).words
-    said = [
-        *say.answer(document),
-        *say.ceiling(document),
-        *say.other_work(document),
-        *say.telling_signs(document),
-        say.share_held(document.context.sweeps[0], document.context),
-    ]
-    assert len(said) > 5
+    found = answer(document)
+    said = [found.heading, *found.finding]
+    said += [sentence for one in found.paragraphs for sentence in one.sentences]
+    for section in sections(document).values():
+        said += [section.heading, *section.sentences]
+    assert len(said) > 40
     for sentence in said:
-        assert sentence in words
+        assert " ".join(sentence.split()) in words
 
 
 def test_a_page_made_later_is_the_same(folder: Path) -> None:
@@ -161,21 +152,19 @@ def test_a_page_fits_into_a_mail(html: str, folder: Path) -> None:
 
 @pytest.mark.usefixtures("undrawn")
 def test_the_page_says_what_it_is_not(html: str) -> None:
-    """Both statements, and each thing that the model cannot show."""
+    """Both statements before the finding, and a section on what cannot be shown."""
     words = Read(html).words
-    assert illustration(["Dorset"]) in words
-    assert CHILDREN in words
-    assert all(about in words and why in words for about, why in CANNOT_SHOW)
+    assert words.index(illustration(["Dorset"])) < words.index(CHILDREN) < words.index("Reached in")
+    assert "What these figures cannot show" in words
     assert "Illustrative" not in Read(page(pictured(illustrative=False))).words
 
 
 @pytest.mark.usefixtures("undrawn")
-def test_only_a_scenario_of_a_named_force_is_said_to_rest_on_public_figures(html: str) -> None:
-    """A template's numbers come from nowhere else."""
-    made = pictured(forces=())
-    assert "public figures" in Read(html).words
-    assert "public figures" not in Read(page(made)).words
-    assert "Numbers without a source are assumptions" in Read(page(made)).words
+def test_words_of_policing_are_explained(html: str) -> None:
+    """Each term of the glossary with its meaning."""
+    words = Read(html).words
+    assert {"THRIVE", "PPN", "MASH", "FIB24", "Abstraction"} <= {term for term, _ in GLOSSARY}
+    assert all(meaning in words for _, meaning in GLOSSARY)
 
 
 def test_headings_are_in_order_and_names_are_unique(html: str) -> None:
@@ -198,30 +187,106 @@ def test_headings_are_in_order_and_names_are_unique(html: str) -> None:
 
 
 def test_every_picture_has_words_and_a_table(html: str) -> None:
-    """A text alternative that is said, and the figures in a table with headers."""
+    """Drawn twice, with a text alternative that is said, and figures in tables with headers."""
     read = Read(html)
-    pictures = [found for tag, found in read.elements if tag == "svg"]
-    assert len(pictures) == 8
-    assert all(found["role"] == "img" for found in pictures)
+    drawn = [found for tag, found in read.elements if tag == "svg"]
+    assert len(drawn) == 18
+    assert all(found["role"] == "img" for found in drawn)
     for name in re.findall(r'aria-describedby="([^"]+)"', html):
         text = re.search(rf'id="{name}"[^>]*>(.*?)</', html, re.DOTALL)
         assert text is not None
         assert len(text[1].strip()) > 40
     tables = re.findall(r"<table.*?</table>", html, re.DOTALL)
-    assert len(tables) >= len(pictures)
+    assert len(tables) >= len(drawn) // 2
     assert all('scope="col"' in table and "<caption>" in table for table in tables)
 
 
-def test_the_first_screen_is_the_answer(html: str) -> None:
-    """Before anything else: the sentence, three figures with their ranges, and the curve."""
+def first_screen(html: str) -> str:
+    """What stands before the closed sections."""
     start = html.index('id="answer"')
-    answer = html[start : html.index("</section>", start)]
-    assert (
-        "23% (21 to 25%) of 3,812 simulated grade-two missing-child reports" in Read(answer).words
-    )
-    assert answer.count('class="figure"') == 3
-    assert answer.count('class="range"') == 3
-    assert 'aria-labelledby="attendance-title"' in answer
+    return html[start : html.index("</section>", start)]
+
+
+def test_the_first_screen_is_the_answer(html: str) -> None:
+    """Finding as heading, four cards with the change first, the curve, and what it hangs on."""
+    found = answer(pictured())
+    first = first_screen(html)
+    words = Read(first).words
+    assert f'id="answer-heading">{found.heading}</h1>' in first
+    assert [card.title for card in cards(pictured(), found)] == [
+        "Reached in time",
+        "Waiting over an hour",
+        "Cost a week",
+        "Other calls",
+    ]
+    assert first.count('class="value"') == 4
+    assert "+33 points" in words
+    assert "31 to 35; from 23 to 56 in 100" in words
+    assert "0 better, 1 worse" in words
+    assert first.count('aria-labelledby="attendance-title"') == 2
+
+
+def test_one_page_is_the_first_screen_alone(html: str) -> None:
+    """The same first screen, no section below it, and a fraction of the size."""
+    alone = page(pictured(), one_page=True)
+    assert first_screen(alone) == first_screen(html)
+    assert "<details>" not in alone
+    assert "<table" not in alone
+    assert len(alone) < len(html) / 4
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_one_scenario_alone_shows_levels() -> None:
+    """Nothing is compared, so the cards say how things stand."""
+    made = pictured(("dorset-2022",))
+    found = cards(made, answer(made))
+    assert [card.value for card in found] == ["23 in 100", "38 in 100", "£812,345", "69 min"]
+    assert {card.tone for card in found} == {"plain"}
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_a_variant_that_is_clearly_worse_says_so_in_words_and_colour() -> None:
+    """The heading and the first card tell of the loss."""
+    made = pictured(("dorset-2022", "hold-for-ratification"))
+    first, *_ = cards(made, answer(made))
+    assert (first.value, first.tone) == ("−18 points", "bad")
+    assert points(made, answer(made))[0].heading == "Harms:"
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_a_variant_that_is_not_clearly_anything_is_not_coloured() -> None:
+    """No clear change is said with its range, and nothing helps."""
+    made = pictured(("dorset-2022", "deploy-at-grading"))
+    rows = [
+        one.model_copy(update={"value": 0.01, "low": -0.02, "high": 0.04})
+        for one in made.differences[0].rows
+    ]
+    made = with_rows(made, "deploy-at-grading", rows, changes=True)
+    first, *_ = cards(made, answer(made))
+    assert (first.value, first.tone) == ("no clear change", "plain")
+    assert first.note.startswith("2 fewer to 4 more in 100; from 23 to 56")
+    assert "nothing that was looked at clearly" in points(made, answer(made))[0].said
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_a_dearer_rota_has_its_price_for_each_child() -> None:
+    """12,000 pounds a week over the reports a week and the change, at its range's two ends."""
+    base = Staffing(scenario="dorset-2022", posts=359.5, paid_hours=14378.0, pounds=498210.0)
+    dearer = base.model_copy(update={"scenario": "deploy-at-grading", "pounds": 510210.0})
+    made = pictured(("dorset-2022", "deploy-at-grading"), staffing=(base, dearer))
+    cost = cards(made, answer(made))[2]
+    assert (cost.value, cost.tone) == ("+£12,000", "cost")
+    # 3,812 reports in 30 times 4 weeks, 0.329 of them more in time (0.309 to 0.349).
+    each = 12000 / (3812 / 120)
+    assert each / 0.329 == pytest.approx(1148, abs=1)
+    assert cost.note == "£1,100 (£1,100 to £1,200) for each child more in time"
+
+
+def test_pictures_are_drawn_once_where_they_would_be_too_many() -> None:
+    """Only the first screen's curve keeps its form for a phone."""
+    both = Picture("wide", "phone")
+    once = drawn_once({"attendance": both, "stages": both})
+    assert once == {"attendance": both, "stages": Picture("wide", "")}
 
 
 def with_night_and_concerns() -> Document:
@@ -253,14 +318,14 @@ def with_night_and_concerns() -> Document:
 
 
 def section_of(html: str, name: str) -> str:
-    """A section of the page, as it is written."""
-    start = html.index(f'<section aria-labelledby="{name}">')
-    return html[start : html.index("</section>", start)]
+    """One closed section of the page."""
+    start = html.index(f'<h3 id="{name}"')
+    return html[start : html.index("</details>", start)]
 
 
 @pytest.mark.usefixtures("undrawn")
-def test_the_night_is_shaded_where_there_are_cases_enough() -> None:
-    """Each hour has its share, range and count; under 30 reports it has no shade."""
+def test_hours_of_the_day_are_shaded_with_their_counts() -> None:
+    """A table by hour whose cells are darker the fewer are in time; few reports are unshaded."""
     section = section_of(page(with_night_and_concerns()), "hour-of-day")
     lines = {
         hour: re.findall(rf'<th scope="row">{hour:02d}:00</th>(.*?)</tr>', section, re.DOTALL)[0]
@@ -268,28 +333,8 @@ def test_the_night_is_shaded_where_there_are_cases_enough() -> None:
     }
     assert 'class="step-4"' in lines[2]
     assert "class=" not in lines[3]
-    assert "5% (3–7%)" in lines[3]
+    assert "5% (3–7)" in lines[3]
     assert "n=29" in lines[3]
-    assert "Team off duty, in time from the call" in section
-    assert "n=1,412" in section
-
-
-@pytest.mark.usefixtures("undrawn")
-def test_concerns_stand_beside_missing_children() -> None:
-    """Their share over ten hours is in the answer, and in a table of its own."""
-    html = page(with_night_and_concerns())
-    answer = html[html.index('id="answer"') : html.index("<section aria-labelledby")]
-    assert "1.2% (0.9 to 1.5%) of 4,000 grade-two welfare concern reports wait" in answer
-    assert "1.2% (0.9–1.5%)" in section_of(html, "beside")
-
-
-@pytest.mark.usefixtures("undrawn")
-def test_overtime_stands_beside_the_cost() -> None:
-    """It has its column and its range, and the notes say what the cost holds."""
-    section = section_of(page(with_night_and_concerns()), "changes")
-    assert "Overtime a week" in section
-    assert "£33,750 (33,050–34,450)" in section
-    assert "Posts: hours worked over the hours that a post works" in section
 
 
 @pytest.mark.usefixtures("undrawn")
@@ -304,20 +349,11 @@ def test_tables_call_scenarios_by_their_titles() -> None:
         assert f'<th scope="col">{title}</th>' in table
 
 
-@pytest.mark.usefixtures("undrawn")
-def test_shares_of_a_table_have_one_precision() -> None:
-    """In the table of delays every share has as many decimals as every other."""
-    section = section_of(page(pictured()), "delays")
-    table = section.partition("<table>")[2].partition("</table>")[0]
-    shares = re.findall(r"[\d.]+(?=%)", table)
-    assert len(shares) > 20
-    assert {len(share.partition(".")[2]) for share in shares} == {1}
-
-
 def test_a_planner_s_own_words_are_no_markup() -> None:
     """Names, titles, changes and warnings are shown as written."""
     made = pictured()
     wicked = "<script>alert(1)</script>"
+    change = FileChange(path="title", baseline=wicked, other=wicked)
     first, *others = made.background.scenarios
     source, *more = made.background.sources
     made = behind(
@@ -325,7 +361,8 @@ def test_a_planner_s_own_words_are_no_markup() -> None:
         scenarios=(first.model_copy(update={"title": wicked}), *others),
         sources=(source.model_copy(update={"source": wicked}), *more),
     )
-    html = page(renamed(about(made, warnings=(wicked,)), made.names[1], wicked))
+    made = about(made, warnings=(wicked,), changes={made.names[1]: (change,)})
+    html = page(made)
     assert "<script" not in html
     assert html.count("&lt;script&gt;") > 3
 
@@ -335,5 +372,6 @@ def test_a_study_without_reports_has_a_page() -> None:
     made = pictured(("dorset-2022",))
     made = with_rows(about(made, sweeps=()), "dorset-2022", ())
     made = behind(made, on_duty=(), timelines=(), sources=())
-    words = Read(page(made)).words
-    assert "there are no grade-two missing-child reports to speak of" in words
+    html = page(made)
+    assert answer(made).heading in Read(html).words
+    assert 'class="cards"' not in html

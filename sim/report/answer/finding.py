@@ -8,12 +8,13 @@ from typing import Final
 from sim.report.answer import phrases
 from sim.report.answer.model import Column, Verdict
 from sim.report.answer.question import IN_TIME, Question
-from sim.report.answer.verdicts import ranked
+from sim.report.answer.verdicts import foremost, ranked
 from sim.report.sections.figures import in_words, known, listed
 
 MOST_TOLD: Final = 3
 """Variants that have a sentence each; of more, the best is told and the rest counted."""
 
+_CLEAR: Final = ("better", "mixed", "worse")
 _NUMBERS: Final = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -36,12 +37,9 @@ def heading(question: Question, found: Sequence[Verdict]) -> str:
         return _nothing(question).removesuffix(".")
     if not found:
         return _alone(question)[0].removesuffix(".")
-    best = ranked(found)
-    clear = [one for one in best if one.outcome in ("better", "mixed")]
-    clear = clear or [one for one in best if one.outcome == "worse"]
-    if not clear and len(found) > 1:
+    first = foremost(found)
+    if first.outcome not in _CLEAR and len(found) > 1:
         return f"None of the {_counted(len(found))} makes a clear difference"
-    first = (clear or best)[0]
     price = f", {first.price}" if first.price else ""
     return f"{first.column.title}: {first.brief}{price}"
 

@@ -35,6 +35,14 @@ def ranked(found: Sequence[Verdict]) -> list[Verdict]:
     return sorted(found, key=_goodness, reverse=True)
 
 
+def foremost(found: Sequence[Verdict]) -> Verdict:
+    """The variant that a heading tells of: the best that is clear, else a clear loss, else any."""
+    best = ranked(found)
+    gains = [one for one in best if one.outcome in ("better", "mixed")]
+    losses = [one for one in best if one.outcome == "worse"]
+    return (gains or losses or best)[0]
+
+
 def _verdict(question: Question, column: Column) -> Verdict:
     change = _comparable(question, column, question.measure)
     over = _comparable(question, column, "waited_over", 60)

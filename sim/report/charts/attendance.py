@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import altair as alt
 
 from sim.report import numbers
+from sim.report.answer.question import Question
+from sim.report.answer.subject import headline_of
 from sim.report.charts.common import (
-    KEY_LETTERS,
     KEY_LINE,
-    KEY_WIDTH,
-    WIDTH,
     Figure,
     Series,
     Values,
     data,
     in_lines,
-    key_of,
-    key_x,
     limits,
     percent_axis,
 )
 from sim.report.charts.palette import Palette
 from sim.results import Document, Part
 
-_KEY_BELOW: Final = 40
+_HELD: Final = "Share of reports held until the risk assessment is ratified (%)"
+_HELD_NARROW: Final = "Reports held for ratification (%)"
+_OWN: Final = {False: "the baseline's own share,", True: "its own"}
+_SCREEN: Final = 640
+"""Units across the curve, which stands beside the causes on the first screen."""
+_HEIGHT: Final = 250
+_NARROW_HEIGHT: Final = 128
+_AXIS_ROOM: Final = 62
+_LABEL_ROOM: Final = 132
+_LABEL_LETTERS: Final = 19
+_LETTER_ROOM: Final = 16
+_TITLE_LINES: Final = 3
 _PANEL_LETTERS: Final = 38
 _AXES: Final = (30, 60, 90, 120, 180, 240, 360, 480, 720)
-_MARKED: Final = (5, 10, 15, 30, 45, 60, 90, 120, 180, 240, 300, 360, 480, 600)
 _BANDS: Final = 3
 
 
@@ -60,18 +66,14 @@ def attendance(document: Document, palette: Palette) -> Figure | None:
         if point.minute <= last
     ]
     series = Series(names, palette)
-    titles = [in_lines(document.context.scenario(name), KEY_LETTERS) for name in names]
-    height = max(270, sum(KEY_LINE * len(title) + _KEY_BELOW for title in titles) + 30)
+    room = _LETTER_ROOM if palette.narrow else _LABEL_ROOM
+    height = _NARROW_HEIGHT if palette.narrow else _HEIGHT
     x = alt.X(
         "minute:Q",
         scale=alt.Scale(domain=[0, last], nice=False),
-        axis=_minutes_axis(document, last, 12),
+        axis=_minutes_axis(document, last, 7 if palette.narrow else 9, titled=not palette.narrow),
     )
-    y = alt.Y(
-        "value:Q",
-        scale=alt.Scale(domain=[0, 1]),
-        axis=percent_axis("Share of reports with an officer there (%)"),
-    )
+    y = alt.Y("value:Q", scale=alt.Scale(domain=[0, 1]), axis=percent_axis("Officer there (%)"))
     layers: list[alt.Chart] = []
     if len(names) <= _BANDS:
         layers.append(
@@ -85,12 +87,6 @@ def attendance(document: Document, palette: Palette) -> Figure | None:
         .mark_line(strokeWidth=2.4, clip=True)
         .encode(x=x, y=y, color=series.colour(), strokeDash=series.dash())
     )
-    marked = [line for line in lines if line["minute"] in _MARKED]
-    layers.append(
-        alt.Chart(data(marked))
-        .mark_point(size=46, filled=True, opacity=1)
-        .encode(x=x, y=y, color=series.colour(), shape=series.shape())
-    )
     # One inside the other, so that equal ones are seen.
     for place, ceiling in enumerate(_ceilings(document, names)):
         size = max(12, 44 - 8 * place)
@@ -99,9 +95,50 @@ def attendance(document: Document, palette: Palette) -> Figure | None:
             .mark_tick(orient="horizontal", size=size, thickness=3.2, opacity=1)
             .encode(x=x, y=y, color=series.colour())
         )
-    picture = alt.layer(*layers).properties(width=WIDTH - KEY_WIDTH - 90, height=height)
-    joined: Figure = alt.hconcat(picture, _key(document, curves, series, height), spacing=6)
+    width = (palette.width if palette.narrow else _SCREEN) - room - _AXIS_ROOM
+    picture = alt.layer(*layers).properties(width=width, height=height)
+    joined: Figure = alt.hconcat(
+        picture, _labels(document, lines, series, (room, height), narrow=palette.narrow), spacing=2
+    )
     return joined
+
+
+def _labels(
+    document: Document, lines: Values, series: Series, size: tuple[int, int], *, narrow: bool
+) -> Figure:
+    """The series by letter and title where their lines end, none over another."""
+    width, height = size
+    ends = {str(line["scenario"]): float(line["value"]) for line in lines}
+    most = 1 if len(ends) > _BANDS else _TITLE_LINES
+    told = {}
+    for column in Question(document, headline_of(document.context)).columns:
+        title = column.title if len(document.names) > 1 else "officer there"
+        letter = f"{column.letter} " if len(document.names) > 1 else ""
+        words = in_lines(f"{letter}{title}", _LABEL_LETTERS)
+        if len(words) > most:
+            words = [*words[: most - 1], f"{words[most - 1][: _LABEL_LETTERS - 1].rstrip()}…"]
+        told[column.name] = ([column.letter] if letter else [""]) if narrow else words
+    placed: Values = []
+    below = 0.0
+    for name in sorted(ends, key=lambda name: -ends[name]):
+        middle = max(height * (1 - ends[name]), below + KEY_LINE * len(told[name]) / 2)
+        below = middle + KEY_LINE * len(told[name]) / 2 + 3
+        placed.append({"scenario": name, "y": middle, "name": told[name]})
+    over = max(0.0, below - height - KEY_LINE)
+    for one in placed:
+        one["y"] -= over + KEY_LINE * (len(one["name"]) - 1) / 2
+    drawn: Figure = (
+        alt.Chart(data(placed))
+        .mark_text(align="left", baseline="middle", fontWeight="bold", lineHeight=KEY_LINE)
+        .encode(
+            x=alt.value(2),
+            y=alt.Y("y:Q", scale=alt.Scale(domain=[height, 0]), axis=None),
+            text="name:N",
+            color=series.colour(),
+        )
+        .properties(width=width, height=height)
+    )
+    return drawn
 
 
 def _target(document: Document, palette: Palette, last: float) -> list[alt.Chart]:
@@ -132,58 +169,27 @@ def _ceilings(document: Document, names: list[str]) -> Values:
     return found
 
 
-def _key(
-    document: Document, curves: Sequence[tuple[Part, Any]], series: Series, height: int
-) -> Figure:
-    """The series by name, each with its figures."""
-    values: Values = []
-    clock = document.context.starts
-    below = 0
-    for part, _ in curves:
-        title = in_lines(document.context.scenario(part.name), KEY_LETTERS)
-        reached = document.headline(part, "arrived_within_target", clock)
-        ceiling = document.headline(part, "reachable_within_target", clock)
-        within = document.context.target.removesuffix("utes") if document.context.targets else ""
-        values.append(
-            {
-                "scenario": part.name,
-                "y": 14 + below,
-                "below": 14 + below + KEY_LINE * (len(title) - 1),
-                "name": title,
-                "reached": ""
-                if reached is None
-                else f"{numbers.percent(reached, '–')} in {within}",
-                "ceiling": "" if ceiling is None else f"ceiling {numbers.percent(ceiling, '–')}",
-            }
-        )
-        below += KEY_LINE * len(title) + _KEY_BELOW
-    base, layers = key_of(values, series, height, point_size=46)
-    under = alt.Y("below:Q", scale=alt.Scale(domain=[height, 0]), axis=None)
-    first = base.mark_text(align="left", dy=16).encode(x=key_x(42), y=under, text="reached:N")
-    second = base.mark_text(align="left", dy=31).encode(x=key_x(42), y=under, text="ceiling:N")
-    tick = base.mark_tick(
-        orient="horizontal", size=26, thickness=3.2, yOffset=31, opacity=1
-    ).encode(x=key_x(20), y=under, color=series.colour())
-    return alt.layer(*layers, first, second, tick).properties(width=KEY_WIDTH, height=height)
-
-
 def risks(document: Document, palette: Palette) -> Figure | None:
     """Arrived, returned first, still waiting: a panel for each scenario."""
     panels = []
     last = _last_minute(document, least_ended=0.93)
-    several = len(document.scenarios) > 1
-    width = (WIDTH - 150) // 2 if several else WIDTH - 90
+    several = len(document.scenarios) > 1 and not palette.narrow
+    width = (palette.width - 150) // 2 if several else palette.width - 90
     for place, part in enumerate(document.scenarios):
         points = [point for point in document.curve(part) if point.minute <= last]
         if len(points) < 3:
             continue
-        panels.append(_panel(document, palette, part, width, labelled=place % 2 == 0))
+        panels.append(
+            _panel(document, palette, part, width, labelled=not several or place % 2 == 0)
+        )
     if not panels:
         return None
-    if not several:
-        only: Figure = panels[0]
-        return only
-    rows = [alt.hconcat(*panels[at : at + 2], spacing=18) for at in range(0, len(panels), 2)]
+    if len(panels) == 1:
+        return panels[0]
+    across = 2 if several else 1
+    rows = [
+        alt.hconcat(*panels[at : at + across], spacing=18) for at in range(0, len(panels), across)
+    ]
     stacked: Figure = alt.vconcat(*rows, spacing=16)
     return stacked
 
@@ -281,9 +287,11 @@ def held(document: Document, palette: Palette) -> Figure | None:
             values.append({"share": point.share, "text": text, **limits(point)})
     x = alt.X(
         "share:Q",
-        scale=alt.Scale(domain=[-0.04, 1.1], nice=False),
+        scale=alt.Scale(domain=[-0.04, 1.3 if palette.narrow else 1.1], nice=False),
         axis=alt.Axis(
-            title="Share of reports held until the risk assessment is ratified (%)",
+            title="Reports held for ratification (%)"
+            if palette.narrow
+            else "Share of reports held until the risk assessment is ratified (%)",
             format=".0%",
             values=[point.share for point in sweep.points],
             grid=False,
@@ -303,7 +311,7 @@ def held(document: Document, palette: Palette) -> Figure | None:
         base.mark_text(align="left", dx=9, dy=-9).encode(x=x, y=y, text="text:N"),
     ]
     if sweep.own is not None:
-        own = data([{"share": sweep.own, "text": f"the baseline's own share, {sweep.own:.0%}"}])
+        own = data([{"share": sweep.own, "text": f"{_OWN[palette.narrow]} {sweep.own:.0%}"}])
         layers += [
             alt.Chart(own)
             .mark_rule(color=palette["target"], strokeWidth=1.4, strokeDash=[5, 3])
@@ -312,14 +320,15 @@ def held(document: Document, palette: Palette) -> Figure | None:
             .mark_text(align="left", dx=6, baseline="top", color=palette["target"])
             .encode(x=x, y=alt.value(2), text="text:N"),
         ]
-    chart: Figure = alt.layer(*layers).properties(width=WIDTH - 90, height=250)
+    chart: Figure = alt.layer(*layers).properties(width=palette.width - 90, height=250)
     return chart
 
 
-def _minutes_axis(document: Document, last: float, most: int) -> alt.Axis:
+def _minutes_axis(document: Document, last: float, most: int, *, titled: bool = True) -> alt.Axis:
     step = next(step for step in (5, 10, 15, 20, 30, 60, 120, 240) if last / step <= most)
     ticks = [step * place for place in range(int(last / step) + 1)]
-    return alt.Axis(title=f"Minutes since {clock_words(document)}", grid=False, values=ticks)
+    title = f"Minutes since {clock_words(document)}" if titled else None
+    return alt.Axis(title=title, grid=False, values=ticks)
 
 
 def _last_minute(document: Document, least_ended: float = 0.75) -> float:

@@ -11,7 +11,6 @@ from sim.report.charts.common import (
     KEY_LETTERS,
     KEY_LINE,
     KEY_WIDTH,
-    WIDTH,
     Figure,
     Series,
     Values,
@@ -27,6 +26,7 @@ from sim.results import Document, Part, Row
 
 _KEY_GAP: Final = 16
 _TICKS: Final = 12
+_NARROW_HEIGHT: Final = 190
 
 
 def safe_points(document: Document, part: Part) -> dict[int, dict[str, Row]]:
@@ -71,7 +71,7 @@ def safe(document: Document, palette: Palette) -> Figure | None:
         axis=alt.Axis(
             title="Hours since the report",
             grid=False,
-            values=list(range(0, last + 1, _TICKS)),
+            values=list(range(0, last + 1, 24 if palette.narrow else _TICKS)),
         ),
     )
     y = alt.Y(
@@ -95,7 +95,8 @@ def safe(document: Document, palette: Palette) -> Figure | None:
     found = ends["found"].number if "found" in ends else 0.0
     words = [(returned / 2, f"returned {numbers.percent(ends['returned'], '–')}", "on-stage-4")]
     if found >= 0.07:
-        text = f"found by an enquiry {numbers.percent(ends['found'], '–')}"
+        by = "" if palette.narrow else " by an enquiry"
+        text = f"found{by} {numbers.percent(ends['found'], '–')}"
         words.append((returned + found / 2, text, "on-stage-0"))
     labels = [
         alt.Chart(data([{"hour": last, "y": height, "text": text}]))
@@ -108,7 +109,9 @@ def safe(document: Document, palette: Palette) -> Figure | None:
         .mark_text(align="left", dx=8, color=palette["ink"])
         .encode(x="hour:Q", y="y:Q", text="text:N")
     )
-    chart: Figure = alt.layer(areas, *labels, still).properties(width=WIDTH - 90, height=230)
+    chart: Figure = alt.layer(areas, *labels, still).properties(
+        width=palette.width - 70, height=230
+    )
     return chart
 
 
@@ -133,7 +136,7 @@ def unworked(document: Document, palette: Palette) -> Figure | None:
         axis=alt.Axis(
             title="Hour of the day (00: midnight to 01:00)",
             grid=False,
-            values=list(range(0, 24, 3)),
+            values=list(range(0, 24, 6 if palette.narrow else 3)),
             labelExpr="pad(datum.label, 2, '0', 'left')",
         ),
     )
@@ -142,7 +145,8 @@ def unworked(document: Document, palette: Palette) -> Figure | None:
     )
     base = alt.Chart(data(lines))
     titles = [in_lines(document.context.scenario(name), KEY_LETTERS) for name in names]
-    height = max(230, sum(KEY_LINE * len(title) + _KEY_GAP for title in titles) + 20)
+    key_height = sum(KEY_LINE * len(title) + _KEY_GAP for title in titles) + 20
+    height = key_height if palette.narrow else max(230, key_height)
     picture = alt.layer(
         base.mark_line(strokeWidth=2.4, clip=True).encode(
             x=x, y=y, color=series.colour(), strokeDash=series.dash()
@@ -150,8 +154,18 @@ def unworked(document: Document, palette: Palette) -> Figure | None:
         base.mark_point(size=40, filled=True, opacity=1).encode(
             x=x, y=y, color=series.colour(), shape=series.shape()
         ),
-    ).properties(width=WIDTH - KEY_WIDTH - 90, height=height)
-    joined: Figure = alt.hconcat(picture, _key(names, titles, series, height), spacing=6)
+    )
+    if palette.narrow:
+        return alt.vconcat(
+            picture.properties(width=palette.width - 70, height=_NARROW_HEIGHT),
+            _key(names, titles, series, height),
+            spacing=8,
+        )
+    joined: Figure = alt.hconcat(
+        picture.properties(width=palette.width - KEY_WIDTH - 90, height=height),
+        _key(names, titles, series, height),
+        spacing=6,
+    )
     return joined
 
 

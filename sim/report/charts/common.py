@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 import altair as alt
 
-from sim.report.charts.palette import Palette, dashes, shapes
+from sim.report.charts.palette import PRINT, Palette, dashes, shapes
 from sim.report.numbers import minute_scale
 from sim.results import Estimate
 
@@ -19,7 +19,7 @@ Figure: TypeAlias = (
 )
 Values: TypeAlias = list[dict[str, Any]]
 
-WIDTH: Final = 760
+WIDTH: Final = PRINT.width
 """Units across a whole picture; the page scales it to the column."""
 KEY_WIDTH: Final = 215
 """Units across the key beside a picture."""
@@ -31,6 +31,9 @@ KEY_LINE: Final = 14
 # Measured by the renderer and found on any system; the page's own font would move the labels.
 FONT: Final = "Arial, Helvetica, sans-serif"
 _SMALL: Final = 12
+_LEGEND_LINE: Final = 18
+_NARROW_NAMES: Final = 100
+_LETTER: Final = 7
 _TITLE: Final = 12.5
 
 
@@ -105,14 +108,21 @@ def legend(palette: Palette, fills: Sequence[tuple[str, str | None]], step: int)
     fills
         Words, and the name of their colour.
     step
-        Units from one to the next.
+        Units from one to the next; those that have no room in a line stand below.
     """
+    across = max(1, min(len(fills), palette.width // step))
     values: Values = [
-        {"x": place * step, "text": words, "fill": colour}
+        {
+            "x": place % across * step,
+            "y": 9 + _LEGEND_LINE * (place // across),
+            "text": words,
+            "fill": colour,
+        }
         for place, (words, colour) in enumerate(fills)
     ]
-    domain = alt.Scale(domain=[0, step * len(fills)])
-    x, y = alt.X("x:Q", scale=domain, axis=None), alt.value(9)
+    height = _LEGEND_LINE * (1 + (len(fills) - 1) // across)
+    x = alt.X("x:Q", scale=alt.Scale(domain=[0, step * across]), axis=None)
+    y = alt.Y("y:Q", scale=alt.Scale(domain=[height, 0]), axis=None)
     layers = [
         alt.Chart(data([value]))
         .mark_point(
@@ -124,7 +134,35 @@ def legend(palette: Palette, fills: Sequence[tuple[str, str | None]], step: int)
         if value["fill"] is not None
     ]  # fmt: skip
     words = alt.Chart(data(values)).mark_text(align="left", dx=19).encode(x=x, y=y, text="text:N")
-    return alt.layer(*layers, words).properties(width=step * len(fills), height=18)
+    return alt.layer(*layers, words).properties(width=step * across, height=height)
+
+
+def name_axis(names: Mapping[str, str], palette: Palette, width: int, **more: Any) -> alt.Axis:  # noqa: ANN401
+    """An axis of names, each in as many lines as it needs.
+
+    Parameters
+    ----------
+    names
+        What is said, by what the rows say.
+    palette
+        Of its picture; a narrow one has less room.
+    width
+        Units for the names in a wide picture.
+    """
+    room = names_room(palette, width)
+    lines = {name: in_lines(said, room // _LETTER) for name, said in names.items()}
+    return alt.Axis(
+        title=None,
+        labelLimit=room,
+        minExtent=room,
+        labelExpr=f"({json.dumps(lines)})[datum.value]",
+        **more,
+    )
+
+
+def names_room(palette: Palette, width: int) -> int:
+    """Units for names beside a picture."""
+    return min(width, _NARROW_NAMES) if palette.narrow else width
 
 
 def key_of(

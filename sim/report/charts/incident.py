@@ -6,12 +6,13 @@ from typing import Final
 
 import altair as alt
 
-from sim.report.charts.common import WIDTH, Figure, Values, data, legend
+from sim.report.charts.common import Figure, Values, data, legend, name_axis, names_room
 from sim.report.charts.palette import Palette
 from sim.results import Context, Timeline
 
 _NAMES_WIDTH: Final = 190
-_LANE: Final = 22
+_LANE: Final = 28
+_NARROW_LANE: Final = 44
 _STEPS: Final = (5, 10, 15, 30, 60, 120, 180, 240, 360, 720)
 
 
@@ -42,7 +43,8 @@ def strip(timeline: Timeline, context: Context, palette: Palette) -> Figure:
         for shift in timeline.shifts
         if shift.units
     ]
-    step = next((step for step in _STEPS if (end - begin) / step <= 9), _STEPS[-1])
+    most = 4 if palette.narrow else 9
+    step = next((step for step in _STEPS if (end - begin) / step <= most), _STEPS[-1])
     first = int(begin // step) * step
     ticks = [first + step * place for place in range(int((end - first) // step) + 2)]
     x = alt.X(
@@ -59,7 +61,7 @@ def strip(timeline: Timeline, context: Context, palette: Palette) -> Figure:
         "lane:N",
         sort=names,
         scale=alt.Scale(domain=names, paddingInner=0.18),
-        axis=alt.Axis(title=None, labelLimit=_NAMES_WIDTH, minExtent=_NAMES_WIDTH, ticks=False),
+        axis=name_axis({name: name for name in names}, palette, _NAMES_WIDTH, ticks=False),
     )
     colours = alt.Scale(domain=["wait", "work"], range=[palette["stage-1"], palette["stage-0"]])
     marks = data(
@@ -82,8 +84,11 @@ def strip(timeline: Timeline, context: Context, palette: Palette) -> Figure:
         alt.Chart(marks).mark_rule(strokeDash=[4, 3], color=palette["ink"]).encode(x=x),
     ]
     chart = alt.layer(*layers).properties(
-        width=WIDTH - _NAMES_WIDTH - 50, height=_LANE * len(names)
+        width=palette.width - names_room(palette, _NAMES_WIDTH) - 50,
+        height=(_NARROW_LANE if palette.narrow else _LANE) * len(names),
     )
     key = [("waiting", "stage-1"), ("being worked on", "stage-0"), ("units on duty", "load-1")]
-    picture: Figure = alt.vconcat(legend(palette, key, 150), chart, spacing=8)
+    picture: Figure = alt.vconcat(
+        legend(palette, key, 118 if palette.narrow else 150), chart, spacing=8
+    )
     return picture

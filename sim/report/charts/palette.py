@@ -32,6 +32,9 @@ LIGHT: Final[Mapping[str, str]] = {
     "grid": "#dfe2e6",
     "band": "#eef0f3",
     "target": "#9c1c00",
+    "good": "#0f6b3a",
+    "bad": "#a3122e",
+    "cost": "#8a3b00",
     "series-0": "#14181d",
     "series-1": "#0060a8",
     "series-2": "#b04700",
@@ -78,6 +81,9 @@ DARK: Final[Mapping[str, str]] = {
     "grid": "#333a42",
     "band": "#22272d",
     "target": "#ff9d85",
+    "good": "#5fd693",
+    "bad": "#ff8fa3",
+    "cost": "#f5b06c",
     "series-0": "#f2f4f7",
     "series-1": "#6cb8f5",
     "series-2": "#f5a35c",
@@ -120,9 +126,23 @@ DARK: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True)
 class Palette:
-    """Colours by name, as a chart's specification writes them."""
+    """Colours by name, as a chart's specification writes them, and the room that it has.
+
+    Attributes
+    ----------
+    colours
+        By name.
+    narrow
+        True: for a phone's column.
+    """
 
     colours: Mapping[str, str]
+    narrow: bool = False
+
+    @property
+    def width(self) -> int:
+        """Units across a whole picture; the page scales it to the column."""
+        return 344 if self.narrow else 760
 
     def __getitem__(self, name: str) -> str:
         return self.colours[name]
@@ -152,6 +172,9 @@ PRINT: Final = Palette(LIGHT)
 
 PAGE: Final = Palette(_placeholders(list(LIGHT)))
 """Placeholders: colours that no theme uses, each to become ``var(--name)``."""
+
+PHONE: Final = Palette(PAGE.colours, narrow=True)
+"""The same for the column of a phone."""
 
 
 def with_variables(svg: str) -> str:

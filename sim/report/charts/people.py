@@ -7,7 +7,7 @@ from typing import Final
 
 import altair as alt
 
-from sim.report.charts.common import Figure, Values, data, legend
+from sim.report.charts.common import Figure, Values, data, in_lines, legend
 from sim.report.charts.palette import Palette
 from sim.results import Document
 
@@ -23,6 +23,10 @@ _BUSY: Final = ("under 20%", "20 to 40%", "40 to 60%", "60 to 80%", "80% or more
 _STAFFED_FROM: Final = (0.0, 0.5, 0.85)
 _STAFFED: Final = ("under half of its most", "half or more", "85% or more")
 _CELL: Final = 23
+_LETTERS: Final = 100
+_NARROW_CELL: Final = 14
+_NARROW_ROW: Final = 40
+_NARROW_LETTERS: Final = 42
 
 
 def week(document: Document, palette: Palette) -> Figure | None:
@@ -91,6 +95,11 @@ def missed_step(missed: float) -> int:
     return _step(missed, _MISSED_FROM)
 
 
+def busy_step(share: float) -> int:
+    """Shade of a share of time in work, from 0."""
+    return _step(share, _BUSY_FROM)
+
+
 def _bands(document: Document, palette: Palette) -> Figure | None:
     rows = [row for row in document.background.on_duty if row.scenario == document.baseline.name]
     if not rows:
@@ -108,28 +117,26 @@ def _bands(document: Document, palette: Palette) -> Figure | None:
         if row.value > 0
     ]
     names = [document.context.pool(pool) for pool in pools]
-    y = alt.Y(
-        "pool:N",
-        sort=names,
-        scale=alt.Scale(domain=names),
-        axis=alt.Axis(title=None, labelLimit=_NAMES_WIDTH, minExtent=_NAMES_WIDTH, ticks=False),
-    )
-    base = alt.Chart(data(values)).encode(x=_hours(), y=y)
+    base = alt.Chart(data(values)).encode(x=_hours(palette), y=_rows("pool", names, palette))
     steps = list(range(len(_STAFFED)))
     fill = alt.Scale(domain=steps, range=palette.scale("load", 5)[1:4])
     ink = alt.Scale(domain=steps, range=palette.scale("on-load", 5)[1:4])
-    bands = base.mark_bar(height=_CELL - 5).encode(
+    bands = base.mark_bar(height=_CELL - 5, yOffset=_lower(palette)).encode(
         color=alt.Color("step:O", scale=fill, legend=None)
     )
-    texts = base.mark_text(fontSize=10.5).encode(
+    texts = base.mark_text(fontSize=_font(palette), yOffset=_lower(palette)).encode(
         text="text:N", color=alt.Color("step:O", scale=ink, legend=None)
     )
-    drawn = alt.layer(bands, texts).resolve_scale(color="independent")
+    drawn = alt.layer(bands, texts, *_above("pool", names, palette)).resolve_scale(
+        color="independent"
+    )
     key = [(words, f"load-{place + 1}") for place, words in enumerate(_STAFFED)]
     rota = drawn.properties(
-        width=24 * _CELL,
-        height=_CELL * len(names),
-        title="On duty in those hours: people, leave and sickness taken off (mean of the week)",
+        **_size(palette, len(names)),
+        title=_title(
+            "On duty in those hours: people, leave and sickness taken off (mean of the week)",
+            palette,
+        ),
     )
     return alt.vconcat(legend(palette, key, 170), rota, spacing=6)
 
@@ -139,41 +146,83 @@ def _cells(
 ) -> Figure:
     """Cells by hour of the day, shaded in steps, each with its number."""
     steps = list(range(5))
-    y = alt.Y(
-        f"{field}:N",
-        sort=names,
-        scale=alt.Scale(domain=names),
-        axis=alt.Axis(title=None, labelLimit=_NAMES_WIDTH, minExtent=_NAMES_WIDTH, ticks=False),
-    )
-    base = alt.Chart(data(values)).encode(x=_hours(), y=y)
+    base = alt.Chart(data(values)).encode(x=_hours(palette), y=_rows(field, names, palette))
     fill = alt.Scale(domain=steps, range=palette.scale(scale, 5))
     ink = alt.Scale(domain=steps, range=palette.scale(f"on-{scale}", 5))
     shaded = base.transform_filter("datum.step !== null")
     few = base.transform_filter("datum.step === null")
     layers = [
-        shaded.mark_rect(stroke=palette["paper"], strokeWidth=1).encode(
-            color=alt.Color("step:O", scale=fill, legend=None)
-        ),
-        shaded.mark_text(fontSize=10.5).encode(
+        shaded.mark_bar(
+            height=_CELL - 1, stroke=palette["paper"], strokeWidth=1, yOffset=_lower(palette)
+        ).encode(color=alt.Color("step:O", scale=fill, legend=None)),
+        shaded.mark_text(fontSize=_font(palette), yOffset=_lower(palette)).encode(
             text="text:N", color=alt.Color("step:O", scale=ink, legend=None)
         ),
-        few.mark_text(fontSize=13).encode(text="text:N", color=alt.value(palette["muted"])),
+        few.mark_text(fontSize=13, yOffset=_lower(palette)).encode(
+            text="text:N", color=alt.value(palette["muted"])
+        ),
+        *_above(field, names, palette),
     ]
     cells: Figure = (
         alt.layer(*layers)
         .resolve_scale(color="independent")
-        .properties(width=24 * _CELL, height=_CELL * len(names), title=title)
+        .properties(**_size(palette, len(names)), title=_title(title, palette))
     )
     return cells
 
 
-def _hours() -> alt.X:
+def _rows(field: str, names: list[str], palette: Palette) -> alt.Y:
+    """A line for each name; in a narrow picture the names stand above their lines."""
+    axis = alt.Axis(title=None, labelLimit=_NAMES_WIDTH, minExtent=_NAMES_WIDTH, ticks=False)
+    return alt.Y(
+        f"{field}:N",
+        sort=names,
+        scale=alt.Scale(domain=names),
+        axis=None if palette.narrow else axis,
+    )
+
+
+def _above(field: str, names: list[str], palette: Palette) -> list[alt.Chart]:
+    """The names above their lines, in a narrow picture."""
+    if not palette.narrow:
+        return []
+    values: Values = [{field: name} for name in names]
+    words = alt.Chart(data(values)).mark_text(
+        align="left", fontSize=11, yOffset=-_NARROW_ROW / 4, color=palette["ink"]
+    )
+    return [
+        words.encode(x=alt.value(0), y=_rows(field, names, palette), text=alt.Text(f"{field}:N"))
+    ]
+
+
+def _lower(palette: Palette) -> float:
+    """How far marks stand under the middle of their line, to make room for its name."""
+    return _NARROW_ROW / 5 if palette.narrow else 0.0
+
+
+def _size(palette: Palette, lines: int) -> dict[str, int]:
+    if palette.narrow:
+        return {"width": 24 * _NARROW_CELL, "height": _NARROW_ROW * lines}
+    return {"width": 24 * _CELL, "height": _CELL * lines}
+
+
+def _font(palette: Palette) -> float:
+    return 8.5 if palette.narrow else 10.5
+
+
+def _title(words: str, palette: Palette) -> list[str]:
+    return in_lines(words, _NARROW_LETTERS if palette.narrow else _LETTERS)
+
+
+def _hours(palette: Palette) -> alt.X:
+    shown = list(range(0, 24, 3)) if palette.narrow else list(range(24))
     return alt.X(
         "hour:O",
         scale=alt.Scale(domain=list(range(24))),
         axis=alt.Axis(
             title="Hour of the day (00: midnight to 01:00)",
             labelAngle=0,
+            values=shown,
             labelExpr="pad(datum.label, 2, '0', 'left')",
         ),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Final
 
 import altair as alt
@@ -10,7 +9,6 @@ import altair as alt
 from sim.report import numbers
 from sim.report import sentences as say
 from sim.report.charts.common import (
-    WIDTH,
     Figure,
     Values,
     data,
@@ -18,6 +16,8 @@ from sim.report.charts.common import (
     in_minutes,
     legend,
     limits,
+    name_axis,
+    names_room,
 )
 from sim.report.charts.palette import Palette, shapes
 from sim.results import Document, Row
@@ -32,7 +32,11 @@ STAGES: Final = {
 """What blocks arrival, in the order in which a report meets it."""
 
 _NAMES_WIDTH: Final = 190
-_NAMES_LETTERS: Final = 26
+_STAGES_WIDE: Final = (
+    "Mean minutes from the call until somebody is there or the child is back; line below: interval "
+    "of the mean"
+)
+_STAGES_NARROW: Final = "Mean minutes until somebody is there"
 _KEY_LETTERS: Final = 40
 _KEY_COLUMN: Final = 285
 _KEY_LINE: Final = 14
@@ -71,24 +75,17 @@ def stages(document: Document, palette: Palette) -> Figure | None:
         return None
     names = [total["scenario"] for total in totals]
     longest = max(max(total["high"] or 0.0, total["value"]) for total in totals)
-    domain = [0.0, longest * 1.22]
+    domain = [0.0, longest * (1.6 if palette.narrow else 1.22)]
     x = alt.X(
         "from:Q",
         scale=alt.Scale(domain=domain, nice=False),
         axis=alt.Axis(
-            title="Mean minutes from the call until somebody is there or the child is back; "
-            "line below: interval of the mean",
-            tickCount=10,
+            title=_STAGES_NARROW if palette.narrow else _STAGES_WIDE,
+            tickCount=5 if palette.narrow else 10,
         ),
     )
-    lines = {name: in_lines(document.context.scenario(name), _NAMES_LETTERS) for name in names}
-    y = alt.Y(
-        "scenario:N",
-        sort=names,
-        axis=alt.Axis(
-            title=None, labelLimit=_NAMES_WIDTH, labelExpr=f"({json.dumps(lines)})[datum.value]"
-        ),
-    )
+    titles = {name: document.context.scenario(name) for name in names}
+    y = alt.Y("scenario:N", sort=names, axis=name_axis(titles, palette, _NAMES_WIDTH))
     fills = alt.Scale(domain=list(STAGES.values()), range=palette.scale("stage", len(STAGES)))
     inks = alt.Scale(domain=list(STAGES.values()), range=palette.scale("on-stage", len(STAGES)))
     base = alt.Chart(data(values))
@@ -98,7 +95,7 @@ def stages(document: Document, palette: Palette) -> Figure | None:
         y=y,
         color=alt.Color("stage:N", scale=fills, legend=None),
     )
-    room = longest / 26
+    room = longest / (11 if palette.narrow else 26)
     shown = data([value for value in values if value["value"] > room])
     texts = (
         alt.Chart(shown)
@@ -116,7 +113,8 @@ def stages(document: Document, palette: Palette) -> Figure | None:
     )
     label = ends.mark_text(align="left", dx=7).encode(x="high:Q", y=y, text="text:N")
     chart = alt.layer(bars, texts, whisker, label).resolve_scale(color="independent")
-    sized = chart.properties(width=WIDTH - _NAMES_WIDTH - 40, height=44 * len(names))
+    room_left = palette.width - names_room(palette, _NAMES_WIDTH) - 40
+    sized = chart.properties(width=room_left, height=(58 if palette.narrow else 44) * len(names))
     picture: Figure = alt.vconcat(
         legend(palette, [(word, f"stage-{n}") for n, word in enumerate(STAGES.values())], 118),
         sized,
@@ -133,11 +131,19 @@ def _short(row: Row) -> str:
 def other_work(document: Document, palette: Palette) -> Figure | None:
     """Changes of other work's share in time and mean wait, with their intervals."""
     panels = []
-    for measure, title in (
-        ("arrived_within_target", "Change of the share reached in time (percentage points)"),
-        ("delay_mean", "Change of the mean time unattended (minutes)"),
+    for measure, title, short in (
+        (
+            "arrived_within_target",
+            "Change of the share reached in time (percentage points)",
+            "Change in time (points)",
+        ),
+        (
+            "delay_mean",
+            "Change of the mean time unattended (minutes)",
+            "Change unattended (minutes)",
+        ),
     ):
-        panel = _changes(document, palette, measure, title)
+        panel = _changes(document, palette, measure, short if palette.narrow else title)
         if panel is not None:
             panels.append(panel)
     if not panels:
@@ -156,8 +162,9 @@ def _names(document: Document, palette: Palette) -> Figure:
         in_lines(word, _KEY_LETTERS) for word in (*names, "filled: the range leaves out no change")
     ]
     below = 0
+    across = 1 if palette.narrow else 2
     for place, word in enumerate(words):
-        column = place % 2
+        column = place % across
         base = alt.Chart(data([{"text": word}])).encode(y=alt.value(9 + below))
         if place < len(names):
             layers.append(
@@ -170,9 +177,9 @@ def _names(document: Document, palette: Palette) -> Figure:
                 x=alt.value(18 + _KEY_COLUMN * column), text="text:N"
             )
         )
-        if column or place == len(words) - 1:
+        if column == across - 1 or place == len(words) - 1:
             below += 5 + _KEY_LINE * max(map(len, words[place - column : place + 1]))
-    return alt.layer(*layers).properties(width=2 * _KEY_COLUMN, height=below)
+    return alt.layer(*layers).properties(width=across * _KEY_COLUMN, height=below)
 
 
 def _changes(document: Document, palette: Palette, measure: str, title: str) -> Figure | None:
@@ -200,7 +207,7 @@ def _changes(document: Document, palette: Palette, measure: str, title: str) -> 
     y = alt.Y(
         "kind:N",
         sort=kinds,
-        axis=alt.Axis(title=None, labelLimit=_NAMES_WIDTH, grid=True),
+        axis=name_axis({kind: kind for kind in kinds}, palette, _NAMES_WIDTH, grid=True),
         scale=alt.Scale(paddingInner=0.1),
     )
     offset = alt.YOffset("scenario:N", sort=names)
@@ -228,6 +235,8 @@ def _changes(document: Document, palette: Palette, measure: str, title: str) -> 
             ),
         ),
     ]
+    least = 34 if palette.narrow else 22
     return alt.layer(*layers).properties(
-        width=WIDTH - _NAMES_WIDTH - 40, height=alt.Step(max(11, 22 / len(names)))
+        width=palette.width - names_room(palette, _NAMES_WIDTH) - 40,
+        height=alt.Step(max(11, least / len(names))),
     )

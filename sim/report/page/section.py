@@ -1,4 +1,4 @@
-"""One part of the page."""
+"""One part of a page about a log."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sim.report.page.figures import Grid
 
 @dataclass(frozen=True)
 class Section:
-    """One part of the page.
+    """One part of a page about a log.
 
     Attributes
     ----------

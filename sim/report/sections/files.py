@@ -26,4 +26,11 @@ def files(document: Document) -> Section | None:
         tables.append(Table(caption, ("Baseline", "Here"), lines))
     said = tuple(f"{name} says nothing otherwise than {base}." for name in same)
     heading = "What differs in the files" if tables else "The files do not differ"
-    return Section("files", heading, said, tuple(tables))
+    return Section(
+        "files",
+        heading,
+        said,
+        tuple(tables),
+        chart="rota",
+        picture="People more or fewer on duty than under the baseline, by pool and hour.",
+    )

@@ -59,6 +59,8 @@ def hour_of_day(document: Document) -> Section | None:
         "hour-of-day",
         "Every day together, by hour of the report",
         tables=(table,),
+        chart="hour-of-day",
+        picture="A line for each scenario: the share reached in time by hour of the report.",
         note=f"{_SHADES} {ranges(document)}",
     )
 
