@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from sim.report.answer.question import IN_TIME, UNATTENDED, Question
 from sim.report.answer.subject import Subject
-from sim.report.answer.verdicts import foremost, is_gain, ranked
+from sim.report.answer.verdicts import foremost, ranked
 from sim.report.price import Option, in_two_figures, options
 from sim.report.sections.figures import (
     clear,
     in_100,
     in_words,
+    is_gain,
     known,
     number,
     spoken_change,

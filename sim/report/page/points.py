@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from sim.report.answer.question import IN_TIME, Question
-from sim.report.answer.verdicts import foremost, is_gain
-from sim.report.sections.figures import clear, known, listed, spoken_change
+from sim.report.answer.verdicts import foremost
+from sim.report.sections.figures import clear, is_gain, known, listed, spoken_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
