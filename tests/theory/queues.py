@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from sim.engines.reference import run
+from sim.engines.compiled import run
 from sim.tables import (
     ACTIVITIES,
     ATTEMPTS,
@@ -233,7 +233,7 @@ def policy_at(place: Place, end: int, **rules: Any) -> Policy:
 
 
 def play(place: Place, jobs: Jobs, rota: Rota, end: int, **rules: Any) -> Played:
-    """Let the reference engine play one queue.
+    """Let the compiled engine play one queue.
 
     Parameters
     ----------

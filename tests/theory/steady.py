@@ -128,7 +128,7 @@ def replicate(
     slower: float = 1.0,
     **rules: Any,
 ) -> Sample:
-    """Let the reference engine play a queue again and again.
+    """Let the compiled engine play a queue again and again.
 
     Parameters
     ----------

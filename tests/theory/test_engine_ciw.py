@@ -1,9 +1,9 @@
-"""The reference engine beside Ciw, an independent simulator, on the two-area network."""
+"""The compiled engine beside Ciw, an independent simulator, on the two-area network."""
 
 import numpy as np
 import pytest
 
-from sim.engines.reference import run
+from sim.engines.compiled import run
 from sim.tables import DAY, INCIDENTS, NEVER, Draws, Table
 from tests.theory import agreement
 from tests.theory.ciw_network import NODES, NetworkWaits, TwoAreaNetwork, simulate_network

@@ -1,9 +1,9 @@
-"""The reference engine as M/G/1, held against Pollaczek and Khinchine."""
+"""The compiled engine as M/G/1, held against Pollaczek and Khinchine."""
 
 import numpy as np
 import pytest
 
-from sim.engines.reference import run
+from sim.engines.compiled import run
 from sim.tables import Draws
 from tests.theory.agreement import estimate
 from tests.theory.formulas import pollaczek_khinchine_mean_wait

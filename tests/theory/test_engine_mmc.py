@@ -1,4 +1,4 @@
-"""The reference engine as M/M/c: Erlang C at a desk, at the call takers and at a unit pool."""
+"""The compiled engine as M/M/c: Erlang C at a desk, at the call takers and at a unit pool."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Open cases in the reference engine as M/G/infinity: nobody is short, and cases do not meet.
+"""Open cases in the compiled engine as M/G/infinity: nobody is short, and cases do not meet.
 
 Reports are Poisson, and each step takes its own time however many others are under way, so that
 the number of cases in any state at one moment is Poisson, with the rate of reports times the mean
@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from scipy.stats import chi2
 
-from sim.engines.reference import run
+from sim.engines.compiled import run
 from sim.tables import ENQUIRIES, EPISODES, NEVER, Activity, Draws, Table
 from tests.engines.episodes import NO_EPISODE, NO_LINE, rules
 from tests.engines.hand import policy, unit_pool

@@ -1,4 +1,4 @@
-"""The reference engine as M/M/c with priorities, those that wait and those that interrupt."""
+"""The compiled engine as M/M/c with priorities, those that wait and those that interrupt."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The reference engine as M(t)/M/c(t) through shift changes: the Kolmogorov equations.
+"""The compiled engine as M(t)/M/c(t) through shift changes: the Kolmogorov equations.
 
 Jobs of an hour make a large part of a shift, so that who finishes what after whose shift counts.
 """

@@ -1,4 +1,4 @@
-"""The reference engine beside a textbook SimPy model on three stages with priorities."""
+"""The compiled engine beside a textbook SimPy model on three stages with priorities."""
 
 from collections.abc import Callable
 from dataclasses import replace

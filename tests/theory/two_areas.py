@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.engines.reference import run
+from sim.engines.compiled import run
 from sim.tables import DAY, NEVER, Draws, Origin, Policy, Table
 from tests.engines.hand import desk_pool, policy, unit_pool
 from tests.theory.ciw_network import (
@@ -57,7 +57,7 @@ def tables(
 
 
 def play_network(network: TwoAreaNetwork, replications: int, seed: int) -> NetworkWaits:
-    """Let the reference engine play the network; the same sums as `simulate_network` gives."""
+    """Let the compiled engine play the network; the same sums as `simulate_network` gives."""
     generator = np.random.default_rng(seed)
     shape = (replications, NODES, len(network.priority_shares), 24)
     minutes = np.zeros(shape)
