@@ -33,6 +33,7 @@ from sim.cli.options import (
     Seed,
     Set,
     Show,
+    Slides,
     Verbose,
     WarmUpDays,
     Workers,
@@ -63,6 +64,7 @@ def run(  # noqa: PLR0913, PLR0917 (an option each)
     html: Html = None,
     one_page: OnePage = False,
     charts: Charts = None,
+    slides: Slides = None,
     full: Full = False,
     show: Show = None,
     about: About = None,
@@ -79,7 +81,9 @@ def run(  # noqa: PLR0913, PLR0917 (an option each)
     asked = Asked(full, show, about, as_json)
     size = (replications, days, warm_up_days, seed, precision, workers, cluster, engine)
     loaded = load_all([scenario], levers)
-    _simulate(loaded, size, _Told(output, as_json, quiet, force, html, one_page, charts), asked)
+    _simulate(
+        loaded, size, _Told(output, as_json, quiet, force, html, one_page, charts, slides), asked
+    )
 
 
 @edge()
@@ -106,6 +110,7 @@ def compare(  # noqa: PLR0913, PLR0917 (an option each)
     html: Html = None,
     one_page: OnePage = False,
     charts: Charts = None,
+    slides: Slides = None,
     full: Full = False,
     show: Show = None,
     about: About = None,
@@ -124,7 +129,9 @@ def compare(  # noqa: PLR0913, PLR0917 (an option each)
     asked = Asked(full, show, about, as_json)
     size = (replications, days, warm_up_days, seed, precision, workers, cluster, engine)
     loaded = load_all([baseline, *(others or ())], levers, compared=True)
-    _simulate(loaded, size, _Told(output, as_json, quiet, force, html, one_page, charts), asked)
+    _simulate(
+        loaded, size, _Told(output, as_json, quiet, force, html, one_page, charts, slides), asked
+    )
 
 
 @dataclass(frozen=True)
@@ -138,11 +145,14 @@ class _Told:
     html: Path | None
     one_page: bool
     charts: Path | None
+    slides: Path | None
 
     @property
     def pictured(self) -> bool:
         """Whether a page or charts are made, now or later from what is kept."""
-        return any(place is not None for place in (self.output, self.html, self.charts))
+        return any(
+            place is not None for place in (self.output, self.html, self.charts, self.slides)
+        )
 
 
 def _simulate(loaded: Sequence[Loaded], size: _Size, told: _Told, asked: Asked) -> None:
@@ -167,7 +177,7 @@ def _simulate(loaded: Sequence[Loaded], size: _Size, told: _Told, asked: Asked) 
     # Before the work, not after it.
     if told.output is not None:
         ensure_free(told.output, force=told.force)
-    pictures = Pictures(told.html, told.charts, told.output, told.one_page)
+    pictures = Pictures(told.html, told.charts, told.output, told.one_page, told.slides)
     pictures.ensure_free(force=told.force)
     remarks = study.remarks(settings, loaded)
     findings = api.check(loaded, settings)
