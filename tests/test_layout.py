@@ -46,6 +46,7 @@ RESERVED = {
     "typer": {"cli"},
     "rich": {"report", "cli"},
     "xlsxwriter": {"report"},
+    "pptx": {"report"},
     "simpy": {"engines"},
     "numba": {"engines"},
 }

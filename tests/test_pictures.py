@@ -72,6 +72,18 @@ def test_one_page_is_written_alone(folder: Path, capsys: pytest.CaptureFixture[s
     assert "--one-page: there is no page to be made shorter" in capsys.readouterr().err
 
 
+def test_slides_are_written_and_not_overwritten_unasked(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A deck beside nothing else; a second one only with --force."""
+    assert cli.main(["report", "kept", "--slides", "deck.pptx"]) == 0
+    assert (folder / "deck.pptx").read_bytes().startswith(b"PK")
+    assert not (folder / "kept.html").exists()
+    assert cli.main(["report", "kept", "--slides", "deck.pptx"]) == 2
+    assert "deck.pptx: it exists already" in capsys.readouterr().err
+    assert cli.main(["report", "kept", "--slides", "deck.pptx", "--force"]) == 0
+
+
 def test_charts_are_written_as_svg_and_png(folder: Path) -> None:
     """All that the study can feed, and nothing else; other files there are left alone."""
     (folder / "charts").mkdir()

@@ -88,6 +88,12 @@ class Results:
 
         return page(self.document, one_page=one_page)
 
+    def slides(self) -> bytes:
+        """Three slides to be edited, as a .pptx file; needs the extra ``slides``."""
+        from sim.report.slides import slides
+
+        return slides(self.document)
+
     def save(self, folder: str | os.PathLike[str], *, force: bool = False) -> Path:
         """Keep the results in a folder, from which ``run_sim.py report`` makes a page.
 

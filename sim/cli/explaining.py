@@ -29,6 +29,7 @@ from sim.cli.options import (
     Seed,
     Set,
     Show,
+    Slides,
     Verbose,
     WarmUpDays,
     Workers,
@@ -216,7 +217,7 @@ def warm_up(  # noqa: PLR0913, PLR0917 (an option each)
 
 
 @edge()
-def report(
+def report(  # noqa: PLR0913, PLR0917 (an option each)
     directory: Annotated[
         Path,
         typer.Argument(metavar="DIR", help="Folder that --output has kept.", show_default=False),
@@ -227,6 +228,7 @@ def report(
     ] = None,
     one_page: OnePage = False,
     charts: Charts = None,
+    slides: Slides = None,
     full: Full = False,
     show: Show = None,
     about: About = None,
@@ -248,15 +250,15 @@ def report(
     kept = Kept(directory)
     kept.check()
     document = _read(kept.document, directory / "summary.json")
-    if html is None and (one_page or (charts is None and not asked.is_more)):
+    if html is None and (one_page or (charts is slides is None and not asked.is_more)):
         html = Path(f"{directory.resolve().name}.html")
-    pictures = Pictures(html, charts, directory, one_page)
+    pictures = Pictures(html, charts, directory, one_page, slides)
     pictures.ensure_free(force=force)
     print_drawn(
         lambda width, ascii_only: shown(document, wanted, width=width, ascii_only=ascii_only)
     )
     pictures.write(document)
-    made = [place.as_posix() for place in (html, charts) if place is not None]
+    made = [place.as_posix() for place in (html, charts, slides) if place is not None]
     if made:
         print_lines([f"Made: {' and '.join(made)}"])
 

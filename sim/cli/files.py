@@ -83,12 +83,15 @@ class Pictures:
         The folder that results are kept in; None: nowhere.
     one_page
         Whether the page is its first screen alone.
+    slides
+        The file of the slides; None: not asked for.
     """
 
     html: Path | None = None
     charts: Path | None = None
     results: Path | None = None
     one_page: bool = False
+    slides: Path | None = None
 
     def ensure_free(self, *, force: bool) -> None:
         """Refuse, before any work, places that are taken or that nothing can be written to.
@@ -98,7 +101,7 @@ class Pictures:
         OutputError
             If one is.
         InputError
-            If one page is asked for and no page.
+            If one page is asked for and no page, or slides and nothing can make them.
         """
         from sim.store import ensure_free_file, ensure_free_names
 
@@ -115,6 +118,12 @@ class Pictures:
             names = file_names()
             ensure_free_names(self.charts, names, force=force)
             ensure_writable(self.charts / names[0])
+        if self.slides is not None:
+            from sim.report.slides import ensure_package
+
+            ensure_package()
+            ensure_free_file(self.slides, force=force, like=b"PK")
+            ensure_writable(self.slides)
         self._ensure_apart()
 
     def _ensure_apart(self) -> None:
@@ -122,18 +131,26 @@ class Pictures:
         from sim.store import FILES
 
         folders = [place.resolve() for place in (self.results, self.charts) if place is not None]
-        if self.html is not None:
-            page = self.html.resolve()
-            if any(page == folder or page in folder.parents for folder in folders):
+        files = (("page", "--html", self.html), ("deck", "--slides", self.slides))
+        for what, option, file in files:
+            if file is None:
+                continue
+            own = file.resolve()
+            if any(own == folder or own in folder.parents for folder in folders):
                 raise OutputError(
-                    "this is to be a folder in the same command; the page is a file",
-                    self.html,
-                    "Name a file for --html.",
+                    f"this is to be a folder in the same command; the {what} is a file",
+                    file,
+                    f"Name a file for {option}.",
                 )
+        places = [file.resolve() for _, _, file in files if file is not None]
+        if self.slides is not None and len(set(places)) < len(places):
+            raise OutputError(
+                "this is to be the page in the same command", self.slides, "Name another file."
+            )
         if self.results is None:
             return
         taken = {self.results.resolve() / name for name in FILES}
-        for place in (self.html, self.charts):
+        for place in (self.html, self.charts, self.slides):
             if place is not None and taken & {place.resolve(), *place.resolve().parents}:
                 raise OutputError(
                     "a file of the results has this name", place, "Name another place."
@@ -159,6 +176,10 @@ class Pictures:
             from sim.report.charts import chart_files
 
             made += put_files(self.charts, chart_files(document))
+        if self.slides is not None:
+            from sim.report.slides import slides
+
+            made += put_files(self.slides.parent, [(self.slides.name, slides(document))])
         if self.results is not None:
             note_pictures(self.results, made)
 

@@ -70,6 +70,14 @@ OnePage: TypeAlias = Annotated[
     bool,
     typer.Option("--one-page", help="Write the page's first screen alone, one sheet of A4."),
 ]
+Slides: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        show_default=False,
+        help="Write three slides to be edited: one .pptx file (needs the extra slides).",
+    ),
+]
 LogPage: TypeAlias = Annotated[
     Path | None,
     typer.Option(metavar="FILE", show_default=False, help="Write it as a page too: one HTML file."),

@@ -34,6 +34,7 @@ from sim.cli.options import (
     Seed,
     Set,
     Show,
+    Slides,
     Verbose,
     WarmUpDays,
     Workers,
@@ -65,6 +66,7 @@ def run(  # noqa: PLR0913, PLR0917 (an option each)
     html: Html = None,
     one_page: OnePage = False,
     charts: Charts = None,
+    slides: Slides = None,
     full: Full = False,
     show: Show = None,
     about: About = None,
@@ -81,7 +83,7 @@ def run(  # noqa: PLR0913, PLR0917 (an option each)
     log_to_standard_error(verbose)
     asked = Asked(full, show, about, as_json)
     size = (replications, days, warm_up_days, seed, precision, workers, cluster, engine)
-    kept = (output, as_json, quiet, force, html, one_page, charts, not no_unknowns)
+    kept = (output, as_json, quiet, force, html, one_page, charts, slides, not no_unknowns)
     _simulate(load_all([scenario], levers), size, _Kept(*kept), asked)
 
 
@@ -109,6 +111,7 @@ def compare(  # noqa: PLR0913, PLR0917 (an option each)
     html: Html = None,
     one_page: OnePage = False,
     charts: Charts = None,
+    slides: Slides = None,
     full: Full = False,
     show: Show = None,
     about: About = None,
@@ -127,7 +130,7 @@ def compare(  # noqa: PLR0913, PLR0917 (an option each)
     log_to_standard_error(verbose)
     asked = Asked(full, show, about, as_json)
     size = (replications, days, warm_up_days, seed, precision, workers, cluster, engine)
-    kept = (output, as_json, quiet, force, html, one_page, charts, not no_unknowns)
+    kept = (output, as_json, quiet, force, html, one_page, charts, slides, not no_unknowns)
     loaded = load_all([baseline, *(others or ())], levers, compared=True)
     _simulate(loaded, size, _Kept(*kept), asked)
 
@@ -143,12 +146,15 @@ class _Kept:
     html: Path | None
     one_page: bool
     charts: Path | None
+    slides: Path | None
     unknowns: bool
 
     @property
     def pictured(self) -> bool:
         """Whether a page or charts are made, now or later from what is kept."""
-        return any(place is not None for place in (self.output, self.html, self.charts))
+        return any(
+            place is not None for place in (self.output, self.html, self.charts, self.slides)
+        )
 
 
 def _simulate(loaded: Sequence[Loaded], size: _Size, kept: _Kept, asked: Asked) -> None:
@@ -173,7 +179,7 @@ def _simulate(loaded: Sequence[Loaded], size: _Size, kept: _Kept, asked: Asked) 
     # Before the work, not after it.
     if kept.output is not None:
         ensure_free(kept.output, force=kept.force)
-    pictures = Pictures(kept.html, kept.charts, kept.output, kept.one_page)
+    pictures = Pictures(kept.html, kept.charts, kept.output, kept.one_page, kept.slides)
     pictures.ensure_free(force=kept.force)
     remarks = study.remarks(settings, loaded)
     findings = api.check(loaded, settings)

@@ -1,14 +1,22 @@
-"""The results as an Excel workbook: numbers as numbers, a sheet for each question, no formulas."""
+"""The results as an Excel workbook: numbers as numbers and plain names, a sheet for each question.
+
+Only the first sheet has formulas: whoever pays may put in another price and see what comes of it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from sim.report.answer.question import Question
+from sim.report.answer.subject import headline_of
 from sim.report.numbers import too_few
+from sim.report.price import options
+from sim.report.sections.figures import clear
+from sim.report.sections.stages import STAGES
 from sim.results import CATALOGUE, CHILDREN, Context, Document, Row
 from sim.scenario.paths import lookup, parsed
 from sim.scenario.resolve import resolved_data
@@ -17,9 +25,19 @@ from sim.scenario.toml import toml_value
 if TYPE_CHECKING:
     from sim.scenario.loading import Loaded
 
-Cell: TypeAlias = str | float | int | None
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A cell that is worked out from others, and what it comes to."""
+
+    text: str
+    value: float | None
+
+
+Cell: TypeAlias = str | float | int | Formula | None
 
 SHEETS: Final = (
+    ("Finance", "each option's posts, pounds and children reached in time; its sums are formulas"),
     ("Read me", "what this is, how to read it, and what each measure means"),
     ("Headline", "the reports that the answer is about, by scenario"),
     ("Differences", "each scenario less the baseline, with the same luck; the headline first"),
@@ -73,6 +91,8 @@ class _Sheet:
     columns: Sequence[tuple[str, int]]
     figures: frozenset[str]
     lines: Iterable[_Line]
+    patterns: Mapping[str, str] = field(default_factory=dict)
+    """Of columns whose numbers are shown alike on every line."""
 
 
 def workbook(document: Document, loaded: Sequence[Loaded]) -> bytes:
@@ -99,7 +119,8 @@ def workbook(document: Document, loaded: Sequence[Loaded]) -> bytes:
         book.set_properties({"title": title, "comments": CHILDREN, "created": _CREATED})
         formats = _Formats(book.add_format)
         footing = f"&L{CHILDREN}&RPage &P of &N"
-        _write_read_me(book.add_worksheet(SHEETS[0][0]), _read_me(document, loaded), formats)
+        _write_sheet(book.add_worksheet(SHEETS[0][0]), _finance(document), formats)
+        _write_read_me(book.add_worksheet(SHEETS[1][0]), _read_me(document, loaded), formats)
         for sheet in _sheets(document, loaded):
             _write_sheet(book.add_worksheet(sheet.name), sheet, formats)
         for worksheet in book.worksheets():
@@ -149,7 +170,13 @@ def _write_sheet(worksheet: Any, sheet: _Sheet, formats: _Formats) -> None:  # n
                 )
             elif cell is not None:
                 number = figures if title in sheet.figures else whole
-                worksheet.write_number(last, place, cell, number)
+                if title in sheet.patterns:
+                    number = formats.number(sheet.patterns[title])
+                if isinstance(cell, Formula):
+                    value = "" if cell.value is None else cell.value
+                    worksheet.write_formula(last, place, cell.text, number, value)
+                else:
+                    worksheet.write_number(last, place, cell, number)
     worksheet.freeze_panes(1, 0)
     worksheet.repeat_rows(0)
     if last:
@@ -248,26 +275,29 @@ def _read_me(document: Document, loaded: Sequence[Loaded]) -> Iterator[tuple[str
     )
     measures = {row.measure for part in document.scenarios for row in part.rows}
     yield "Sheets", None
-    yield from SHEETS[1:]
+    yield SHEETS[0]
+    yield from SHEETS[2:]
     if any(CATALOGUE[measure].about == "cases" for measure in measures):
         yield CASES_SHEET
     yield "Measures", None
     for measure, record in CATALOGUE.items():
         if measure in measures:
-            yield measure, record.meaning
+            yield record.long.replace("{minutes}", "so many minutes"), record.meaning
 
 
 def _sheets(document: Document, loaded: Sequence[Loaded]) -> Iterator[_Sheet]:
     headline, differences, stages, pools, curve, week, differs, sources = (
-        name for name, _ in SHEETS[1:]
+        name for name, _ in SHEETS[2:]
     )
     context = document.context
-    everyone = [(part.name, row) for part in document.scenarios for row in part.rows]
+    everyone = [
+        (context.scenario(part.name), row) for part in document.scenarios for row in part.rows
+    ]
     yield _table(
         headline,
         [("Scenario", 26), ("Measure", 36), ("Minutes", 9), ("Stage", 12), ("Clock", 14)],
         [
-            _figures([name, row.measure, row.minutes, row.stage, _clock(row)], row)
+            _figures([name, _measure(row), row.minutes, _stage(row), _clock(row)], row)
             for name, row in everyone
             if _is_headline(row, context) and row.hour is None and row.measure not in _CURVE
         ],
@@ -277,7 +307,7 @@ def _sheets(document: Document, loaded: Sequence[Loaded]) -> Iterator[_Sheet]:
         stages,
         [("Scenario", 26), ("Stream", 18), ("Grade", 7), ("Stage", 12)],
         [
-            _figures([name, row.stream, row.grade, row.stage], row)
+            _figures([name, _words(row.stream), row.grade, _stage(row)], row)
             for name, row in everyone
             if row.measure == "stage_mean" and _is_margin(row)
         ],
@@ -297,12 +327,12 @@ def _sheets(document: Document, loaded: Sequence[Loaded]) -> Iterator[_Sheet]:
             _figures(
                 [
                     name,
-                    row.pool,
-                    row.area,
+                    None if row.pool is None else context.pool(row.pool),
+                    _area(row, context),
                     row.grade,
-                    row.measure,
+                    _measure(row),
                     row.hour,
-                    row.stage,
+                    _words(row.stage),
                 ],
                 row,
             )
@@ -316,7 +346,14 @@ def _sheets(document: Document, loaded: Sequence[Loaded]) -> Iterator[_Sheet]:
         [("Scenario", 26), ("Stream", 18), ("Grade", 7), ("Weekday", 12), ("Hour", 7)],
         [
             _figures(
-                [name, row.stream, row.grade, _weekday(row.measure, row.hour), row.hour % 24], row
+                [
+                    name,
+                    _words(row.stream),
+                    row.grade,
+                    _weekday(row.measure, row.hour),
+                    row.hour % 24,
+                ],
+                row,
             )
             for name, row in everyone
             if row.measure in ("arrived_within_target", _BY_HOUR_OF_DAY) and row.hour is not None
@@ -324,9 +361,9 @@ def _sheets(document: Document, loaded: Sequence[Loaded]) -> Iterator[_Sheet]:
     )
     cases = [(name, row) for name, row in everyone if row.about.about == "cases"]
     if cases:
-        yield _cases(cases)
+        yield _cases(cases, context)
     yield _what_differs(differs, context)
-    yield _sources(sources, loaded)
+    yield _sources(sources, loaded, context)
 
 
 def _table(name: str, columns: Sequence[tuple[str, int]], lines: Iterable[_Line]) -> _Sheet:
@@ -396,10 +433,10 @@ def _differences(name: str, document: Document) -> _Sheet:
     lines = [
         _figures(
             [
-                part.name,
-                part.baseline,
-                row.measure,
-                *(_cut(getattr(row, cut)) for cut in _CUTS),
+                document.context.scenario(part.name),
+                document.context.scenario(part.baseline),
+                _measure(row),
+                *(_cut(row, cut, document.context) for cut in _CUTS),
                 row.minutes,
                 _clock(row),
                 "yes" if row.adjusted else "no",
@@ -412,9 +449,38 @@ def _differences(name: str, document: Document) -> _Sheet:
     return _table(name, columns, lines)
 
 
-def _cut(value: Cell) -> Cell:
-    # A truth value would stand as a number among the figures.
-    return ("yes" if value else "no") if isinstance(value, bool) else value
+def _cut(row: Row, cut: str, context: Context) -> Cell:
+    """One of a row's cuts in plain words."""
+    if cut == "care":
+        # A truth value would stand as a number among the figures.
+        return None if row.care is None else "yes" if row.care else "no"
+    if cut == "pool":
+        return None if row.pool is None else context.pool(row.pool)
+    if cut == "area":
+        return _area(row, context)
+    if cut == "stage":
+        return _stage(row)
+    value: str | int | None = getattr(row, cut)
+    return _words(value) if isinstance(value, str) else value
+
+
+def _measure(row: Row) -> str:
+    """What is measured, in words."""
+    return row.about.long_label(minutes=row.minutes)
+
+
+def _stage(row: Row) -> str | None:
+    """A stage in words."""
+    return None if row.stage is None else STAGES.get(row.stage, _words(row.stage))
+
+
+def _area(row: Row, context: Context) -> str | None:
+    return None if row.area is None else context.titles.areas.get(row.area, row.area)
+
+
+def _words(name: str | None) -> str | None:
+    """A name of the scenario's file as people say it."""
+    return None if name is None else name.replace("_", " ")
 
 
 def _curve(name: str, document: Document) -> _Sheet:
@@ -427,7 +493,8 @@ def _curve(name: str, document: Document) -> _Sheet:
     for part in document.scenarios:
         for measure in _CURVE:
             for row in part.of(measure):
-                place = (part.name, row.stream, row.grade, row.minutes)
+                title = document.context.scenario(part.name)
+                place = (title, _words(row.stream), row.grade, row.minutes)
                 points.setdefault(place, {})[measure] = row
     lines = []
     for place, fates in points.items():
@@ -455,7 +522,7 @@ def _curve(name: str, document: Document) -> _Sheet:
     )
 
 
-def _cases(rows: Iterable[tuple[str, Row]]) -> _Sheet:
+def _cases(rows: Iterable[tuple[str, Row]], context: Context) -> _Sheet:
     """Every figure of cases after arrival, a line each."""
     cuts = ("stream", "risk", "care", "area", "hours", "pool", "hour", "stage", "minutes")
     titles = ("Stream", "Risk", "In care", "Area", "Hours", "Pool", "Hour", "Stage", "Minutes")
@@ -464,21 +531,101 @@ def _cases(rows: Iterable[tuple[str, Row]]) -> _Sheet:
         CASES_SHEET[0],
         [("Scenario", 26), ("Measure", 34), *zip(titles, widths, strict=True)],
         [
-            _figures([name, row.measure, *(_cut(getattr(row, cut)) for cut in cuts)], row)
+            _figures([name, _measure(row), *(_cut(row, cut, context) for cut in cuts)], row)
             for name, row in rows
         ],
     )
 
 
+def _finance(document: Document) -> _Sheet:
+    """What each option takes and reaches; sums and prices are formulas over the other cells."""
+    question = Question(document, headline_of(document.context))
+    lines = []
+    for place, one in enumerate(options(question), 2):
+        own, change = one.staffing, one.change
+        pounds = own.pounds if own is not None and own.pounds else None
+        overtime = None if one.overtime is None else one.overtime.value
+        total = None if pounds is None else pounds + (overtime or 0.0)
+        priced = total is not None and one.base is not None
+        more = one.extra_children
+        each = one.pounds_each
+        lines.append(
+            _Line(
+                [
+                    one.column.title,
+                    None if own is None else own.posts,
+                    None if own is None else own.paid_hours,
+                    pounds,
+                    overtime,
+                    None if total is None else Formula(f"=D{place}+E{place}", total),
+                    Formula(f"=F{place}-F$2", one.net) if priced else None,
+                    one.reports_a_week,
+                    *((None,) * 3 if change is None else _limits(change)),
+                    None if change is None else "yes" if clear(change) else "no",
+                    None if more is None else Formula(f"=H{place}*I{place}", more),
+                    *(
+                        (None,) * 3
+                        if change is None or not priced
+                        else (
+                            Formula(_per_child(place, end), value)
+                            for end, value in zip("IKJ", each or (None,) * 3, strict=True)
+                        )
+                    ),
+                ]
+            )
+        )
+    pounds_, shares = "£#,##0;-£#,##0", _SIGNED["share"]
+    patterns = {
+        "Posts": "#,##0.0",
+        "Rota, pounds a week": pounds_,
+        "Overtime, pounds a week": pounds_,
+        "Rota and overtime": pounds_,
+        "Net of the baseline": "+£#,##0;-£#,##0;£0",
+        "Reports a week": "#,##0.0",
+        "Change in time": shares,
+        "Change, lower": shares,
+        "Change, upper": shares,
+        "More children in time a week": "+#,##0.00;-#,##0.00;0.00",
+        "Pounds for each child more": pounds_,
+        "at the best": pounds_,
+        "at the worst": pounds_,
+    }
+    titles = ("Option", "Posts", "Paid hours a week", *list(patterns)[1:9], "Clear change")
+    titles += tuple(list(patterns)[9:])
+    return _Sheet(
+        SHEETS[0][0],
+        [(title, 34 if title == "Option" else 13) for title in titles],
+        frozenset(patterns),
+        lines,
+        patterns,
+    )
+
+
+def _per_child(place: int, end: str) -> str:
+    """Net pounds over children more in time, where the rota is dearer and the change is clear."""
+    known = f'AND(L{place}="yes",J{place}>0,D{place}>D$2,G{place}>0)'
+    return f'=IF({known},G{place}/(H{place}*{end}{place}),"")'
+
+
 def _what_differs(name: str, context: Context) -> _Sheet:
     figures = ("Posts", "Paid hours a week", "Pounds a week")
     lines = [
-        _Line([one.scenario, "what its rota comes to", None, None,
+        _Line([context.scenario(one.scenario), "what its rota comes to", None, None,
                one.posts, one.paid_hours, one.pounds])
         for one in context.staffing
     ]  # fmt: skip
     lines += [
-        _Line([scenario, change.path, change.baseline, change.other, None, None, None])
+        _Line(
+            [
+                context.scenario(scenario),
+                change.path,
+                change.baseline,
+                change.other,
+                None,
+                None,
+                None,
+            ]
+        )
         for scenario, changes in (context.changes or {}).items()
         for change in changes
     ]
@@ -487,7 +634,7 @@ def _what_differs(name: str, context: Context) -> _Sheet:
     return _Sheet(name, columns + [(title, 12) for title in figures], frozenset(figures), lines)
 
 
-def _sources(name: str, loaded: Sequence[Loaded]) -> _Sheet:
+def _sources(name: str, loaded: Sequence[Loaded], context: Context) -> _Sheet:
     """What the files say of their numbers; of the others only what the baseline does not say."""
     lines = []
     told: set[tuple[Cell, ...]] = set()
@@ -508,7 +655,7 @@ def _sources(name: str, loaded: Sequence[Loaded]) -> _Sheet:
             )
             if cells not in told:
                 told.add(cells)
-                lines.append(_Line([one.name, *cells], "General"))
+                lines.append(_Line([context.scenario(one.name), *cells], "General"))
     columns = [
         ("Scenario", 26),
         ("Key in the scenario's file", 50),

@@ -67,13 +67,21 @@ def _rows(
             cells += [None] * (place - len(cells))
             shown += [""] * (place - len(shown))
             text = cell.findtext(f"{_MAIN}v")
-            is_text = cell.attrib.get("t") == "s"
-            cells.append(None if text is None else texts[int(text)] if is_text else float(text))
+            cells.append(_value(cell.attrib.get("t"), text, texts))
             shown.append(patterns[int(cell.attrib.get("s", 0))])
         values.append(cells)
         formats.append(shown)
     width = max((len(row) for row in values), default=0)
     return [row + [None] * (width - len(row)) for row in values], formats
+
+
+def _value(kind: str | None, text: str | None, texts: list[str]) -> Any:
+    """What a cell holds; "s" is a place among the texts, "str" a formula's text."""
+    if not text:
+        return None
+    if kind == "str":
+        return text
+    return texts[int(text)] if kind == "s" else float(text)
 
 
 def _place(reference: str) -> int:
