@@ -11,7 +11,7 @@ from sim.force_log.fitting import Fit
 from sim.force_log.replaying.replay import ARRIVAL, MEDIAN_AIM, NEAR_MINUTES, TAIL_AIM, WAIT, Replay
 from sim.force_log.telephone import Telephone
 from sim.report.diagnosis import PEOPLE
-from sim.report.sentences import listed
+from sim.report.sections.figures import listed
 from sim.report.terminal import ASCII, UNICODE, Sheet, spaced
 
 _COUNTS: Final = "Counts are to the nearest five; nothing here is an incident's own."

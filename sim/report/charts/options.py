@@ -253,7 +253,7 @@ def rota(document: Document, palette: Palette) -> Figure | None:
             marks.mark_bar(height=cell, stroke=palette["paper"], strokeWidth=1).encode(
                 color=alt.Color("way:N", scale=fill, legend=None)
             ),
-            marks.mark_text(fontSize=10).encode(
+            marks.mark_text(fontSize=8.5).encode(
                 text="text:N", color=alt.Color("way:N", scale=ink, legend=None)
             ),
         )

@@ -7,7 +7,6 @@ from typing import Final
 import altair as alt
 
 from sim.report import numbers
-from sim.report import sentences as say
 from sim.report.charts.common import (
     Figure,
     Values,
@@ -20,7 +19,7 @@ from sim.report.charts.common import (
     names_room,
 )
 from sim.report.charts.palette import Palette, shapes
-from sim.results import Document, Row
+from sim.results import Context, Document, Part, Row
 
 STAGES: Final = {
     "call": "call",
@@ -186,7 +185,7 @@ def _changes(document: Document, palette: Palette, measure: str, title: str) -> 
     values: Values = []
     kinds: list[str] = []
     for part in document.differences:
-        for kind, row in say.other_work_rows(part, measure, document.context):
+        for kind, row in _other_work_rows(part, measure, document.context):
             scaled = limits(row, 100.0) if measure == "arrived_within_target" else in_minutes(row)
             low, high = scaled["low"], scaled["high"]
             if kind not in kinds:
@@ -240,3 +239,17 @@ def _changes(document: Document, palette: Palette, measure: str, title: str) -> 
         width=palette.width - names_room(palette, _NAMES_WIDTH) - 40,
         height=alt.Step(max(11, least / len(names))),
     )
+
+
+def _other_work_rows(part: Part, measure: str, context: Context) -> list[tuple[str, Row]]:
+    """Rows of one measure for other streams and grades than the headline's, with their names."""
+    found: list[tuple[str, Row]] = []
+    for row in part.of(measure):
+        headline = (row.stream, row.grade) == (context.stream, context.grade)
+        if headline or row.stream is None or row.grade is None or row.value is None:
+            continue
+        if not row.is_only("stream", "grade"):
+            continue
+        name = f"{row.stream.replace('_', ' ')}, grade {row.grade}"
+        found.append((name, row))
+    return found

@@ -60,6 +60,7 @@ def _of_variant(question: Question, answer: Answer) -> Iterator[Point]:
         yield Point(f"{which}elps", "nothing that was looked at clearly.")
     if rest:
         worst = _paragraph(answer, "hours")
+        worst = "" if worst.startswith("No hour") else worst
         also = f" {worst}" if worst and len(rest) <= _FEW else ""
         yield Point("No clear change:", f"{listed(rest)}.{also}")
 
