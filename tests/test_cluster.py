@@ -68,7 +68,7 @@ def test_a_cluster_gives_the_numbers_and_tables_of_this_computer(
     alone = simulate(both, BRIEF, keep=Keep(tmp_path / "here"), **rows_only)
     shared = simulate(both, there, keep=Keep(tmp_path / "there"), progress=told.append, **rows_only)
     assert plain(alone.study.replications) == plain(shared.study.replications)
-    assert [one.completed for one in told] == [1, 2, 3]
+    assert [one.completed for one in told if one.planned] == [1, 2, 3]
     kept = Kept(tmp_path / "here"), Kept(tmp_path / "there")
     for schema in (INCIDENTS, OUTCOMES, ACTIVITIES):
         for number in range(3):
