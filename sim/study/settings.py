@@ -99,7 +99,8 @@ class Progress:
     Parameters
     ----------
     completed, planned
-        Replications; `planned` may not be reached where a precision stops it.
+        Replications; `planned` may not be reached where a precision stops it. Both are nought
+        where a step begins that counts none.
     headline
         So far, of the first scenario: reports reached in time, from call received.
     step
