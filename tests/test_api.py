@@ -19,7 +19,7 @@ from sim.api import Keep, Results, simulate
 from sim.api.simulating import NOT_KNOWN
 from sim.errors import InputError, OutputError, ScenarioErrors
 from sim.results import Unknowns
-from sim.results.making import document_of
+from sim.results.making import context_of, document_of
 from sim.results.table import COLUMNS
 from sim.scenario.loaded import Loaded
 from sim.scenario.models import Source
@@ -31,6 +31,8 @@ from tests.test_study import BRIEF, HALF_HELD, NONE_HELD, interrupting_after
 
 SMALL: dict[str, Any] = {"replications": 2, "days": 2, "warm_up_days": 1, "workers": 1}
 HELD = 'format = 1\ntitle = "Held"\nextends = "force.toml"\n[policy.gate]\nshare_held = 1.0\n'
+
+SHIPPED = Path(__file__).parents[1] / "scenarios" / "dorset-2022.toml"
 
 
 @pytest.fixture(scope="module")
@@ -209,6 +211,26 @@ def test_what_is_not_known_stands_beside_luck_and_takes_the_place_of_the_sweep()
     assert made.document.context.sweeps == ()
     varied = [one for one in told if one.step == NOT_KNOWN]
     assert (varied[-1].completed, varied[-1].planned) == (12, 12)
+
+
+@pytest.mark.parametrize(
+    "set_to",
+    [
+        {"pools.response_bcp.shifts.night.absent": 3},
+        {"pools.response_bcp.shifts.night.abstraction": 0.2},
+    ],
+)
+def test_people_away_are_never_a_saving(set_to: dict[str, object]) -> None:
+    """Posts and pounds are told with the baseline's leave, and a sentence says whose differs."""
+    baseline = sim.load(SHIPPED)
+    other = sim.load(SHIPPED, set=set_to)
+    told = context_of([baseline, other])
+    first, second = told.staffing
+    assert (first.posts, first.pounds) == (second.posts, second.pounds)
+    (said,) = api.simulating.leave_notices([baseline, other])
+    assert "response_bcp" in said
+    assert "nothing counts as saved" in said
+    assert list(api.simulating.leave_notices([baseline, baseline])) == []
 
 
 def test_why_there_is_no_second_range_is_told_and_the_sweep_is_made() -> None:

@@ -14,6 +14,7 @@ from sim.feasibility import Findings
 from sim.provenance import portable_command
 from sim.results import Sweep, SweepPoint, Timeline, Unknowns
 from sim.results.making import background_of, context_of, document_of, unknowns_of
+from sim.rota import leave_changes
 from sim.store import Draft
 from sim.study.interrupts import interrupts_after
 from sim.tables import DAY
@@ -49,7 +50,8 @@ def check(loaded: Sequence[Loaded], settings: study.Settings) -> Findings:
     """
     found = study.check(loaded, settings)
     few = () if settings.precision is not None else _few(settings.replications)
-    return Findings(found.overloads, (*notices(loaded), *found.warnings, *few))
+    said = (*notices(loaded), *leave_notices(loaded), *found.warnings, *few)
+    return Findings(found.overloads, said)
 
 
 def notices(loaded: Sequence[Loaded]) -> Iterator[str]:
@@ -65,6 +67,19 @@ def notices(loaded: Sequence[Loaded]) -> Iterator[str]:
             yield f"all scenarios: {notice}"
         else:
             yield f"{', '.join(names)}: {notice}"
+
+
+def leave_notices(loaded: Sequence[Loaded]) -> Iterator[str]:
+    """Say of each scenario whose leave, sickness or absence differs that this saves no post."""
+    for other in loaded[1:]:
+        changes = leave_changes(loaded[0].scenario, other.scenario)
+        if changes:
+            pools = dict.fromkeys(one.pool or "all pools" for one in changes)
+            yield (
+                f"{other.name}: leave, sickness or absence is not the baseline's "
+                f"({', '.join(pools)}); posts and pounds are told with the baseline's, so that "
+                "nothing counts as saved"
+            )
 
 
 def simulate(  # noqa: PLR0913 (what is told beside the rows, one by one)

@@ -88,7 +88,7 @@ def context_of(
             for grade, one in promised.items()
             if one is not None
         },
-        staffing=tuple(_staffing(one) for one in loaded),
+        staffing=tuple(_staffing(one, loaded[0]) for one in loaded),
         illustrative=any(one.scenario.illustrative for one in loaded),
         forces=tuple(
             dict.fromkeys(
@@ -119,14 +119,15 @@ def _minutes(seconds: Sequence[int], areas: Sequence[str]) -> dict[str, float]:
     return {area: one / MINUTE for area, one in zip(areas, seconds, strict=True)}
 
 
-def _staffing(loaded: Loaded) -> Staffing:
+def _staffing(loaded: Loaded, baseline: Loaded) -> Staffing:
+    """Priced with the baseline's leave and sickness: who is away more often saves nothing."""
     from sim.rota import paid_hours, posts
 
-    hours = paid_hours(loaded.scenario)
+    hours = paid_hours(loaded.scenario, as_in=baseline.scenario)
     pools = loaded.scenario.pools
     return Staffing(
         scenario=loaded.name,
-        posts=sum(posts(loaded.scenario).values()),
+        posts=sum(posts(loaded.scenario, as_in=baseline.scenario).values()),
         paid_hours=sum(hours.values()),
         pounds=sum(paid * pools[name].pounds_per_hour for name, paid in hours.items()),
         overtime_factor=loaded.scenario.costs.overtime_factor,
