@@ -15,6 +15,7 @@ import pytest
 from sim import cli
 from sim.report.events import COLUMNS
 from sim.results import CATALOGUE
+from sim.results.catalogue import measure_of
 from sim.results.table import COLUMNS as SUMMARY_COLUMNS
 from sim.scenario.template import template
 from sim.store import EPISODE_TABLES, FILES, METADATA_KEYS, TABLES, Kept
@@ -120,7 +121,8 @@ def test_the_workbook_is_of_these_rows(kept: Path) -> None:
     (line,) = (
         one
         for one in Book((kept / "summary.xlsx").read_bytes()).table("Headline")
-        if (one["Scenario"], one["Measure"]) == ("force", "delay_mean")
+        if one["Scenario"] == document["context"]["titles"]["scenarios"]["force"]
+        and one["Measure"] == measure_of("delay_mean").long
     )
     assert [line["Value"]] == pytest.approx(wanted, rel=1e-15)
 
