@@ -19,31 +19,31 @@ Actor: TypeAlias = Generator[Event, Any, T]
 
 
 class Due(IntEnum):
-    """What can be due in a second, in the order of rule 1.3; then what ends a round."""
+    """What can be due in a second, with the numbers of rule 1.3; then what ends a round."""
 
-    DESK_TASK_ENDS = 0
-    ARRIVAL = 1
-    WORK_ENDS = 2
-    SHIFT_ENDS = 3
-    SHIFT_BEGINS = 4
-    REPORT = 5
-    RETURN = 6
-    STEP_UP = 7
-    REVIEW = 8
-    RETHRIVE = 9
-    BREAK = 10
-    BORROWING = 11
-    LINE = 12
-    CASE_REVIEW = 13
-    TASKING = 14
-    MEETING = 15
-    PARTNER = 16
-    OWNER = 17
-    AFTER_CLAIM = 18
+    DESK_TASK_ENDS = 1
+    ARRIVAL = 2
+    WORK_ENDS = 3
+    SHIFT_ENDS = 4
+    SHIFT_BEGINS = 5
+    REPORT = 6
+    RETURN = 7
+    STEP_UP = 8
+    REVIEW = 9
+    RETHRIVE = 10
+    BREAK = 11
+    BORROWING = 12
+    LINE = 13
+    CASE_REVIEW = 14
+    TASKING = 15
+    MEETING = 16
+    PARTNER = 17
+    OWNER = 18
+    AFTER_CLAIM = 19
     """Nothing: a hand-out in which a job was claimed has another round follow (1.2)."""
-    HAND_OUT = 19
+    HAND_OUT = 20
     """The end of the round (1.4)."""
-    HAND_OUT_GOES_ON = 20
+    HAND_OUT_GOES_ON = 21
     """A claim within it has had all its effects at once."""
 
 
