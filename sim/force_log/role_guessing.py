@@ -279,7 +279,8 @@ def _fits(role: str, one: Seen) -> bool:
         return one.different > 1 and _no_name(one, role)
     if role in {"risk", "origin", "priority"}:
         return one.different <= 60 and tells(role, one.values) > 0
-    return one.different > 1
+    # A force of one area is named by one label, as its export has it.
+    return one.different > 1 or role == "area"
 
 
 def _no_name(one: Seen, role: str) -> bool:
