@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from sim.cli.options import About, AsJson, Full, Show
 from sim.errors import InputError
 
 if TYPE_CHECKING:
@@ -27,27 +28,11 @@ class Asked:
         Names of sections, with commas.
     about
         Cuts, with commas.
-    as_json
-        One document and nothing else.
-
-    Raises
-    ------
-    InputError
-        If sections are asked for beside a document that stands alone.
     """
 
-    full: bool = False
-    show: str | None = None
-    about: str | None = None
-    as_json: bool = False
-
-    def __post_init__(self) -> None:
-        if self.as_json and (self.full or self.show is not None):
-            raise InputError(
-                "a JSON document holds every figure and has no sections",
-                path="--full" if self.full else "--show",
-                allowed="--json, or sections, but not both",
-            )
+    full: Full = False
+    show: Show = None
+    about: About = None
 
     @property
     def is_more(self) -> bool:
@@ -99,3 +84,24 @@ class Asked:
         about = definition_of(scenario, 0, HOUR)
         cut = replace(Cut(stream=about.headline_stream, grade=about.headline_grade), **found)
         return (cut,) if "grade" in found else (cut, replace(cut, grade=None))
+
+
+@dataclass(frozen=True, slots=True)
+class Printed(Asked):
+    """The same of a command that can print one JSON document and nothing else.
+
+    Raises
+    ------
+    InputError
+        If sections are asked for beside a document that stands alone.
+    """
+
+    as_json: AsJson = False
+
+    def __post_init__(self) -> None:
+        if self.as_json and (self.full or self.show is not None):
+            raise InputError(
+                "a JSON document holds every figure and has no sections",
+                path="--full" if self.full else "--show",
+                allowed="--json, or sections, but not both",
+            )

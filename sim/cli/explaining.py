@@ -12,14 +12,13 @@ import typer
 from sim.cli.asking import Asked
 from sim.cli.edge import edge, log_to_standard_error
 from sim.cli.files import Pictures, ensure_new, load_all
+from sim.cli.groups import spread
 from sim.cli.options import (
-    About,
     AsJson,
     Charts,
     Days,
     Engine,
     Force,
-    Full,
     OnePage,
     Output,
     Precision,
@@ -28,7 +27,6 @@ from sim.cli.options import (
     ScenarioFile,
     Seed,
     Set,
-    Show,
     Slides,
     Verbose,
     WarmUpDays,
@@ -217,7 +215,8 @@ def warm_up(  # noqa: PLR0913, PLR0917 (an option each)
 
 
 @edge()
-def report(  # noqa: PLR0913, PLR0917 (an option each)
+@spread
+def report(
     directory: Annotated[
         Path,
         typer.Argument(metavar="DIR", help="Folder that --output has kept.", show_default=False),
@@ -229,9 +228,8 @@ def report(  # noqa: PLR0913, PLR0917 (an option each)
     one_page: OnePage = False,
     charts: Charts = None,
     slides: Slides = None,
-    full: Full = False,
-    show: Show = None,
-    about: About = None,
+    *,
+    asked: Asked,
     verbose: Verbose = False,
     force: Force = False,
 ) -> None:
@@ -245,7 +243,6 @@ def report(  # noqa: PLR0913, PLR0917 (an option each)
     from sim.store import Kept
 
     log_to_standard_error(verbose)
-    asked = Asked(full, show, about)
     wanted = asked.wanted(counted=False)
     kept = Kept(directory)
     kept.check()

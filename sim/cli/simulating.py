@@ -4,41 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.asking import Asked
+from sim.cli.asking import Printed
 from sim.cli.edge import edge, log_to_standard_error, say
-from sim.cli.files import Pictures, load_all
-from sim.cli.options import (
-    About,
-    AsJson,
-    Charts,
-    Cluster,
-    Days,
-    Engine,
-    EngineName,
-    Force,
-    Full,
-    Html,
-    NoUnknowns,
-    OnePage,
-    Output,
-    Precision,
-    Quiet,
-    Replications,
-    ScenarioFile,
-    Seed,
-    Set,
-    Show,
-    Slides,
-    Verbose,
-    WarmUpDays,
-    Workers,
-)
+from sim.cli.files import load_all
+from sim.cli.groups import Heard, Made, StudySize, spread
+from sim.cli.options import NoUnknowns, ScenarioFile, Set
 from sim.cli.printing import print_drawn, write_json
 from sim.cli.progress import steps
 from sim.errors import Interrupted
@@ -46,49 +21,31 @@ from sim.errors import Interrupted
 if TYPE_CHECKING:
     from sim.scenario.loading import Loaded
 
-_Size: TypeAlias = tuple[int, int, int, int, float | None, int, str | None, EngineName]
-"""Replications, days, warm-up days, seed, precision, workers, cluster, engine."""
-
 
 @edge()
-def run(  # noqa: PLR0913, PLR0917 (an option each)
+@spread
+def run(
     scenario: ScenarioFile,
     levers: Set = None,
-    replications: Replications = 30,
-    days: Days = 28,
-    warm_up_days: WarmUpDays = 7,
-    seed: Seed = 2022,
-    precision: Precision = None,
-    workers: Workers = 0,
-    cluster: Cluster = None,
-    engine: Engine = "auto",
-    output: Output = None,
-    html: Html = None,
-    one_page: OnePage = False,
-    charts: Charts = None,
-    slides: Slides = None,
-    full: Full = False,
-    show: Show = None,
-    about: About = None,
+    *,
+    size: StudySize,
+    made: Made,
+    asked: Printed,
     no_unknowns: NoUnknowns = False,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
-    force: Force = False,
+    heard: Heard,
 ) -> None:
     """Simulate one scenario: delays against the target, where the time goes, who is busy.
 
     Example: run_sim.py run scenarios/dorset-2022.toml --days 7
     """
-    log_to_standard_error(verbose)
-    asked = Asked(full, show, about, as_json)
-    size = (replications, days, warm_up_days, seed, precision, workers, cluster, engine)
-    kept = (output, as_json, quiet, force, html, one_page, charts, slides, not no_unknowns)
-    _simulate(load_all([scenario], levers), size, _Kept(*kept), asked)
+    log_to_standard_error(heard.verbose)
+    loaded = load_all([scenario], levers)
+    _simulate(loaded, size, made, asked, unknowns=not no_unknowns, quiet=heard.quiet)
 
 
 @edge()
-def compare(  # noqa: PLR0913, PLR0917 (an option each)
+@spread
+def compare(
     baseline: ScenarioFile,
     others: Annotated[
         list[Path] | None,
@@ -99,27 +56,12 @@ def compare(  # noqa: PLR0913, PLR0917 (an option each)
         ),
     ] = None,
     levers: Set = None,
-    replications: Replications = 30,
-    days: Days = 28,
-    warm_up_days: WarmUpDays = 7,
-    seed: Seed = 2022,
-    precision: Precision = None,
-    workers: Workers = 0,
-    cluster: Cluster = None,
-    engine: Engine = "auto",
-    output: Output = None,
-    html: Html = None,
-    one_page: OnePage = False,
-    charts: Charts = None,
-    slides: Slides = None,
-    full: Full = False,
-    show: Show = None,
-    about: About = None,
+    *,
+    size: StudySize,
+    made: Made,
+    asked: Printed,
     no_unknowns: NoUnknowns = False,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
-    force: Force = False,
+    heard: Heard,
 ) -> None:
     """Simulate several scenarios with the same luck, and say what differs.
 
@@ -127,85 +69,54 @@ def compare(  # noqa: PLR0913, PLR0917 (an option each)
 
     Example: run_sim.py compare scenarios/dorset-2022.toml scenarios/surge.toml
     """
-    log_to_standard_error(verbose)
-    asked = Asked(full, show, about, as_json)
-    size = (replications, days, warm_up_days, seed, precision, workers, cluster, engine)
-    kept = (output, as_json, quiet, force, html, one_page, charts, slides, not no_unknowns)
+    log_to_standard_error(heard.verbose)
     loaded = load_all([baseline, *(others or ())], levers, compared=True)
-    _simulate(loaded, size, _Kept(*kept), asked)
+    _simulate(loaded, size, made, asked, unknowns=not no_unknowns, quiet=heard.quiet)
 
 
-@dataclass(frozen=True)
-class _Kept:
-    """What is to be said, and what kept."""
-
-    output: Path | None
-    as_json: bool
-    quiet: bool
-    force: bool
-    html: Path | None
-    one_page: bool
-    charts: Path | None
-    slides: Path | None
-    unknowns: bool
-
-    @property
-    def pictured(self) -> bool:
-        """Whether a page or charts are made, now or later from what is kept."""
-        return any(
-            place is not None for place in (self.output, self.html, self.charts, self.slides)
-        )
-
-
-def _simulate(loaded: Sequence[Loaded], size: _Size, kept: _Kept, asked: Asked) -> None:
+def _simulate(
+    loaded: Sequence[Loaded],
+    size: StudySize,
+    made: Made,
+    asked: Printed,
+    *,
+    unknowns: bool,
+    quiet: bool,
+) -> None:
     """Run a study, keep it where that was asked for, and print what came of it."""
     from sim import api, study
     from sim.report.console import shown
-    from sim.store import ensure_free
 
     wanted = asked.wanted(counted=True)
     cuts = asked.cuts(loaded)
-    replications, days, warm_up_days, seed, precision, workers, cluster, engine = size
-    settings = study.Settings(
-        replications=replications,
-        days=days,
-        warm_up_days=warm_up_days,
-        seed=seed,
-        precision=precision,
-        workers=workers,
-        cluster=cluster,
-        engine=engine,
-    )
+    settings = size.settings()
     # Before the work, not after it.
-    if kept.output is not None:
-        ensure_free(kept.output, force=kept.force)
-    pictures = Pictures(kept.html, kept.charts, kept.output, kept.one_page, kept.slides)
-    pictures.ensure_free(force=kept.force)
+    pictures = made.pictures()
     remarks = study.remarks(settings, loaded)
     findings = api.check(loaded, settings)
-    if not kept.quiet:
+    if not quiet:
         for warning in (*remarks, *findings.overloads, *findings.warnings):
             say(f"Warning: {warning}")
-    sweep = _is_swept(kept, asked)
-    names = api.steps(sweep=sweep, long_waits=kept.pictured, unknowns=kept.unknowns)
-    with steps(kept.quiet, names) as line:
+    sweep = _is_swept(made, asked)
+    names = api.steps(sweep=sweep, long_waits=made.is_pictured, unknowns=unknowns)
+    with steps(quiet, names) as line:
         results = api.simulate(
             loaded,
             settings,
             findings=findings,
-            keep=None if kept.output is None else api.Keep(kept.output, force=kept.force),
+            keep=made.keep(),
             sweep=sweep,
-            long_waits=kept.pictured,
-            unknowns=kept.unknowns,
+            long_waits=made.is_pictured,
+            unknowns=unknowns,
             command=("run_sim.py", *sys.argv[1:]),
             progress=line.told(tuple(one.name for one in loaded)),
             also=cuts,
         )
     document = results.document
-    if kept.as_json:
+    if asked.as_json:
         write_json(document.model_dump(mode="json"))
     else:
-        warned = _on_one_screen() and not kept.quiet
+        warned = _on_one_screen() and not quiet
         print_drawn(
             lambda width, ascii_only: shown(
                 document, wanted, width=width, ascii_only=ascii_only, warned=warned
@@ -220,11 +131,11 @@ def _simulate(loaded: Sequence[Loaded], size: _Size, kept: _Kept, asked: Asked) 
         raise Interrupted(results.study.completed, results.study.planned)
 
 
-def _is_swept(kept: _Kept, asked: Asked) -> bool | None:
+def _is_swept(made: Made, asked: Printed) -> bool | None:
     """Whether the share held is swept; None: where there is no range of what is not known."""
-    if kept.pictured or asked.full or "share-held" in (asked.show or ""):
+    if made.is_pictured or asked.full or "share-held" in (asked.show or ""):
         return True
-    return False if kept.as_json else None
+    return False if asked.as_json else None
 
 
 def _on_one_screen() -> bool:

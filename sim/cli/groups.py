@@ -1,0 +1,169 @@
+"""Options that go together, as one typed object for every command that has them.
+
+A command names a group as a parameter, and `spread` puts its options on the command line::
+
+    @edge()
+    @spread
+    def night(scenario: ScenarioFile, levers: Set = None, *, size: StudySize, heard: Heard) -> None:
+        loaded = load_all([scenario], levers)
+        settings = size.settings()
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any, get_type_hints
+
+from sim.cli.files import Pictures
+from sim.cli.options import (
+    Charts,
+    Cluster,
+    Days,
+    Engine,
+    Force,
+    Html,
+    OnePage,
+    Output,
+    Precision,
+    Quiet,
+    Replications,
+    Seed,
+    Slides,
+    Verbose,
+    WarmUpDays,
+    Workers,
+)
+
+if TYPE_CHECKING:
+    from sim.api import Keep
+    from sim.study import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class StudySize:
+    """How much is simulated, with what luck, and where."""
+
+    replications: Replications = 30
+    days: Days = 28
+    warm_up_days: WarmUpDays = 7
+    seed: Seed = 2022
+    precision: Precision = None
+    workers: Workers = 0
+    cluster: Cluster = None
+    engine: Engine = "auto"
+
+    def settings(self) -> Settings:
+        """The settings of a study.
+
+        Raises
+        ------
+        sim.errors.InputError
+            If they do not go together.
+        """
+        from sim.study import Settings
+
+        return Settings(
+            replications=self.replications,
+            days=self.days,
+            warm_up_days=self.warm_up_days,
+            seed=self.seed,
+            precision=self.precision,
+            workers=self.workers,
+            cluster=self.cluster,
+            engine=self.engine,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What is made besides what is printed: a folder of results, a page, charts and slides."""
+
+    output: Output = None
+    html: Html = None
+    one_page: OnePage = False
+    charts: Charts = None
+    slides: Slides = None
+    force: Force = False
+
+    @property
+    def is_pictured(self) -> bool:
+        """Whether a page or charts are made, now or later from what is kept."""
+        places = (self.output, self.html, self.charts, self.slides)
+        return any(place is not None for place in places)
+
+    def keep(self) -> Keep | None:
+        """Where results are kept; None: nowhere."""
+        from sim.api import Keep
+
+        return None if self.output is None else Keep(self.output, force=self.force)
+
+    def pictures(self) -> Pictures:
+        """The places for page, charts and slides, after all places were found to be free.
+
+        Raises
+        ------
+        sim.errors.OutputError, sim.errors.InputError
+            If one is taken, or something cannot be made; nothing has been written then.
+        """
+        from sim.store import ensure_free
+
+        if self.output is not None:
+            ensure_free(self.output, force=self.force)
+        places = Pictures(self.html, self.charts, self.output, self.one_page, self.slides)
+        places.ensure_free(force=self.force)
+        return places
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What is said on standard error while a command works."""
+
+    quiet: Quiet = False
+    verbose: Verbose = False
+
+
+def spread(command: Callable[..., None]) -> Callable[..., None]:
+    """Let each field of a parameter that is a group stand as an option of its own.
+
+    Raises
+    ------
+    TypeError
+        If two of its options have one name.
+    """
+    hints = get_type_hints(command, include_extras=True)
+    groups: dict[str, type[Any]] = {}
+    options: list[inspect.Parameter] = []
+    for parameter in inspect.signature(command).parameters.values():
+        kind = hints[parameter.name]
+        if is_dataclass(kind) and isinstance(kind, type):
+            groups[parameter.name] = kind
+            own = get_type_hints(kind, include_extras=True)
+            options += [_option(one.name, own[one.name], _default(one)) for one in fields(kind)]
+        else:
+            options.append(_option(parameter.name, kind, parameter.default))
+    names = [one.name for one in options]
+    if len(set(names)) < len(names):
+        raise TypeError(f"two options of {command.__name__} have one name: {', '.join(names)}")
+
+    @wraps(command)
+    def called(**given: object) -> None:
+        gathered = {
+            name: kind(**{one.name: given.pop(one.name) for one in fields(kind)})
+            for name, kind in groups.items()
+        }
+        command(**given, **gathered)
+
+    called.__signature__ = inspect.Signature(options)  # type: ignore[attr-defined]
+    called.__annotations__ = {one.name: one.annotation for one in options}
+    return called
+
+
+def _option(name: str, kind: object, default: object) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+
+
+def _default(field: Field[Any]) -> object:
+    return inspect.Parameter.empty if field.default is MISSING else field.default
