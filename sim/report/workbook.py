@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from sim.report.answer.question import Question
 from sim.report.answer.subject import headline_of
-from sim.report.numbers import too_few
 from sim.report.price import options
-from sim.report.sections.figures import clear
+from sim.report.sections.figures import clear, few
 from sim.report.sections.stages import STAGES
 from sim.results import CATALOGUE, CHILDREN, Context, Document, Row
 from sim.scenario.paths import lookup, parsed
@@ -393,7 +392,7 @@ def _note(row: Row, signed: bool) -> str | None:
         return None
     if row.n < LEAST_CASES:
         return f"fewer than {LEAST_CASES} cases"
-    return "too few to compare" if too_few(row) else None
+    return "too few to compare" if few(row) else None
 
 
 def _weekday(measure: str, hour: int) -> str:

@@ -6,7 +6,6 @@ from typing import Final
 
 import altair as alt
 
-from sim.report import numbers
 from sim.report.answer.question import Question
 from sim.report.answer.subject import headline_of
 from sim.report.charts.common import (
@@ -20,6 +19,7 @@ from sim.report.charts.common import (
     percent_axis,
 )
 from sim.report.charts.palette import Palette
+from sim.report.sections.figures import cell
 from sim.results import Document, Part
 
 _HELD: Final = "Share of reports held until the risk assessment is ratified (%)"
@@ -249,10 +249,10 @@ def _direct_labels(
     ends = [point for point in document.curve(part) if point.minute <= last][-1]
     arrived = ends.arrived.number
     returned = 0.0 if ends.returned is None else ends.returned.number
-    n = numbers.percent(ends.arrived, "–")
+    n = cell(ends.arrived).text
     texts = [(arrived / 2, f"arrived {n}", palette["on-stage-0"], 0.12)]
     if ends.returned is not None:
-        share = numbers.percent(ends.returned, "–")
+        share = cell(ends.returned).text
         texts.append((arrived + returned / 2, f"returned {share}", palette["on-stage-4"], 0.07))
     drawn = []
     rooms = (arrived, returned)
@@ -283,7 +283,7 @@ def held(document: Document, palette: Palette) -> Figure | None:
     values: Values = []
     for point in sweep.points:
         if point.value is not None:
-            text = numbers.percent(point, "–")
+            text = cell(point).text
             values.append({"share": point.share, "text": text, **limits(point)})
     x = alt.X(
         "share:Q",

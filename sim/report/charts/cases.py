@@ -6,7 +6,6 @@ from typing import Final
 
 import altair as alt
 
-from sim.report import numbers
 from sim.report.charts.common import (
     KEY_LETTERS,
     KEY_LINE,
@@ -21,7 +20,7 @@ from sim.report.charts.common import (
     percent_axis,
 )
 from sim.report.charts.palette import Palette
-from sim.report.numbers import has_value
+from sim.report.sections.figures import cell, known
 from sim.results import Document, Part, Row
 
 _KEY_GAP: Final = 16
@@ -39,10 +38,10 @@ def safe_points(document: Document, part: Part) -> dict[int, dict[str, Row]]:
         minutes // 60: {
             what: rows[minutes]
             for what, rows in (("returned", returned), ("found", found))
-            if has_value(rows.get(minutes))
+            if known(rows.get(minutes))
         }
         for minutes, row in sorted(returned.items())
-        if has_value(row)
+        if known(row)
     }
 
 
@@ -93,10 +92,10 @@ def safe(document: Document, palette: Palette) -> Figure | None:
     ends = points[last]
     returned = ends["returned"].number
     found = ends["found"].number if "found" in ends else 0.0
-    words = [(returned / 2, f"returned {numbers.percent(ends['returned'], '–')}", "on-stage-4")]
+    words = [(returned / 2, f"returned {cell(ends['returned']).text}", "on-stage-4")]
     if found >= 0.07:
         by = "" if palette.narrow else " by an enquiry"
-        text = f"found{by} {numbers.percent(ends['found'], '–')}"
+        text = f"found{by} {cell(ends['found']).text}"
         words.append((returned + found / 2, text, "on-stage-0"))
     labels = [
         alt.Chart(data([{"hour": last, "y": height, "text": text}]))

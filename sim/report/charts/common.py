@@ -11,7 +11,6 @@ from typing import Any, Final, TypeAlias
 import altair as alt
 
 from sim.report.charts.palette import PRINT, Palette, dashes, shapes
-from sim.report.numbers import minute_scale
 from sim.results import Estimate
 
 Figure: TypeAlias = (
@@ -217,7 +216,7 @@ def limits(row: Estimate, scale: float = 1.0) -> dict[str, float | None]:
 
 def in_minutes(row: Estimate) -> dict[str, float | None]:
     """Value, low and high of a time in minutes."""
-    return limits(row, minute_scale(row))
+    return limits(row, 60.0 if row.unit == "hours" else 1.0)
 
 
 def percent_axis(title: str | None, **more: Any) -> alt.Axis:  # noqa: ANN401

@@ -6,7 +6,6 @@ from typing import Final
 
 import altair as alt
 
-from sim.report import numbers
 from sim.report.charts.common import (
     Figure,
     Values,
@@ -19,6 +18,7 @@ from sim.report.charts.common import (
     names_room,
 )
 from sim.report.charts.palette import Palette, shapes
+from sim.report.sections.figures import cell, plain
 from sim.results import Context, Document, Part, Row
 
 STAGES: Final = {
@@ -68,7 +68,7 @@ def stages(document: Document, palette: Palette) -> Figure | None:
             before += minutes
         total = document.headline(part, "delay_mean", document.context.starts)
         if before and total is not None and total.value is not None:
-            text = f"{numbers.minutes(total, '–')} min"
+            text = f"{cell(total).text} min"
             totals.append({"scenario": part.name, "text": text, **in_minutes(total)})
     if not totals:
         return None
@@ -124,7 +124,7 @@ def stages(document: Document, palette: Palette) -> Figure | None:
 
 def _short(row: Row) -> str:
     """A mean in minutes without its limits, which stand in the table."""
-    return numbers.minutes(row, "–").split(" (")[0]
+    return plain(row).text
 
 
 def other_work(document: Document, palette: Palette) -> Figure | None:

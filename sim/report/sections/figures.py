@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, TypeAlias, TypeGuard, overload
 
-from sim.report.numbers import Written, is_nought, rounded, signed
-from sim.report.numbers import place as place_of
+from sim.report.rounding import Written, is_nought, rounded, signed
+from sim.report.rounding import place as place_of
 from sim.report.sections.section import NOTHING, Cell, Emphasis
 from sim.results import Row, SweepPoint, number_of
 from sim.statistics import RARE_EVENTS
@@ -129,11 +129,11 @@ def change_cell(
             return Cell("same", change)
         span = f"{low} to {high}"
         return Cell(span if short else f"{signed(figure.value)} ({span})", change)
-    size, least, most = (str(each).lstrip("-") for each in _outwards(figure))
+    size, least, most = _outwards(figure)
     way = "+" if change.number > 0 else "-"
     emphasis = _emphasis(change)
     if least == most == size:
-        return Cell(f"{way}{size}*", change, emphasis)
+        return Cell(f"{way}{size.replace('under ', '<')}*", change, emphasis)
     return Cell(f"{way}{size} ({least}–{most})*", change, emphasis)
 
 
@@ -141,8 +141,9 @@ def spoken_change(
     change: Row, more: str = "more", less: str = "fewer", unit: str = ""
 ) -> tuple[str, str]:
     """A clear change in words: its size with the way, and its range: ("20 more", "18 to 22")."""
-    size, least, most = (str(each).lstrip("-") for each in _outwards(_changed(change)))
-    return f"{_counted(size, unit)} {more if change.number > 0 else less}", f"{least} to {most}"
+    size, least, most = _outwards(_changed(change))
+    way = more if change.number > 0 else less
+    return f"{_counted(size, unit)} {way}", least if least == most else f"{least} to {most}"
 
 
 def spoken_range(change: Row, more: str = "more", less: str = "fewer", unit: str = "") -> str:
@@ -175,13 +176,8 @@ def in_words(row: Figured) -> str:
         return _none_or_all_text(row, to=" to ")
     figure = _figure(row)
     if row.unit != "share":
-        return figure.text()
-    said = f"{figure.value.replace('<', 'fewer than ')} in 100"
-    if figure.low is not None and figure.high is not None:
-        return f"{said} ({figure.low} to {figure.high})"
-    if figure.high is not None:
-        return f"{said} (at most {figure.high})"
-    return said if figure.low is None else f"{said} (at least {figure.low})"
+        return figure.in_words()
+    return replace(figure, value=figure.value.replace("<", "fewer than ")).in_words(" in 100")
 
 
 def span(rows: Sequence[Figured]) -> str:
@@ -259,14 +255,14 @@ def _unit(row: Figured, value: float, low: float | None, high: float | None) -> 
 
 
 def _outwards(figure: Written) -> tuple[str, str, str]:
-    """Size, least and most of a clear change; no end is written as nought."""
-    ends = sorted((str(figure.low), str(figure.high)), key=lambda end: abs(_number(end)))
-    least = ends[0]
-    if is_nought(least):
-        finest = "0.1" if "." in str(figure.high) else "1"
-        least = f"under {finest}"
-    size = str(figure.value)
-    return size.replace("<", "under "), least, ends[1]
+    """Size, least and most of a clear change, without their sign; none is written as nought."""
+    finest = "under 0.1" if "." in str(figure.high) else "under 1"
+    least, most = sorted((str(figure.low), str(figure.high)), key=lambda end: abs(_number(end)))
+    size, least, most = (
+        finest if is_nought(each) else each.lstrip("-").replace("<", "under ")
+        for each in (figure.value, least, most)
+    )
+    return size, least, most
 
 
 def _number(text: str) -> float:

@@ -1,0 +1,79 @@
+"""Numbers as they are written: never more finely than their range bears, with limits alike."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Final
+
+_FINEST: Final = 0.1
+
+
+@dataclass(frozen=True)
+class Written:
+    """A number and its limits, rounded alike; limits are None where there are none."""
+
+    value: str
+    low: str | None = None
+    high: str | None = None
+
+    def in_words(self, unit: str = "") -> str:
+        """Such as "23 (21 to 25)"; with one limit, "0.1 (at most 0.3)"."""
+        if self.low is not None and self.high is not None:
+            return f"{self.value}{unit} ({self.low} to {self.high})"
+        if self.high is not None:
+            return f"{self.value}{unit} (at most {self.high})"
+        return f"{self.value}{unit}" + ("" if self.low is None else f" (at least {self.low})")
+
+
+def place(value: float, low: float | None, high: float | None) -> float:
+    """Unit of the last place that an interval bears: the power of ten next under its width.
+
+    Of one limit alone, twice its distance stands for the width. Never finer than a tenth, nor
+    coarser than one.
+    """
+    ends = [end for end in (low, high) if end is not None]
+    if not ends:
+        return 1.0
+    width = high - low if low is not None and high is not None else 2 * abs(ends[0] - value)
+    # A width that is a power of ten but for the last bit of a float is taken for it.
+    unit = 10.0 ** math.floor(math.log10(width) + 1e-9) if width > 0 else _FINEST
+    return min(max(unit, _FINEST), 1.0)
+
+
+def rounded(
+    value: float, low: float | None, high: float | None, unit: float | None = None
+) -> Written:
+    """Round a figure to a place; None: to the one that its own interval bears."""
+    unit = place(value, low, high) if unit is None else unit
+    decimals = max(0, -round(math.log10(unit)))
+
+    def written(number: float) -> str:
+        near = round(number / unit) * unit
+        return f"{near:,.{decimals}f}" if near else f"{0:.{decimals}f}"
+
+    text = written(value)
+    if value > 0 and is_nought(text):
+        text = f"<{unit:.{decimals}f}"
+    top = None if high is None else written(high)
+    if low is None and high is not None and high > 0 and top is not None and is_nought(top):
+        # At most nought would be certainty.
+        top = f"{unit:.{decimals}f}"
+    bottom = None if low is None else written(low)
+    if high is None and low is not None and low < 100 <= round(low / unit) * unit:
+        bottom = f"{100 - unit:.{decimals}f}"
+    return Written(text, bottom, top)
+
+
+def signed(number: str) -> str:
+    """A number with its sign; what rounds to nought has none."""
+    if number.startswith("<"):
+        return re.sub("[1-9]", "0", number[1:])
+    nought = not re.search("[1-9]", number)
+    return number if nought or number.startswith("-") else f"+{number}"
+
+
+def is_nought(text: str) -> bool:
+    """Whether a written number is nought."""
+    return not re.search("[1-9]", text)

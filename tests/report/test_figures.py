@@ -1,0 +1,72 @@
+"""How figures are written: none and all, limits away from certainty, and clear changes."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from sim.report.sections.figures import cell, change_cell, in_words, span, spoken_change
+from sim.results import Row
+from sim.results.row import row as row_of
+from sim.statistics import share_interval
+from tests.report.sample import row
+
+
+def rare(value: float, low: float | None, high: float | None, n: int) -> Row:
+    """A share's row with one limit or none."""
+    return row("open_at_end", value, low=low, high=high, n=n)
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "n", "words", "written"),
+    [
+        (0.0, None, 0.0024, 1234, "none of 1,234 (under 0.3%)", "none (<0.3%)"),
+        (0.0, None, 0.0004, 6249, "none of 6,249 (under 0.1%)", "none (<0.1%)"),
+        (0.0, None, 0.12, 30, "none of 30 (under 12%)", "none (<12%)"),
+        (0.0, None, None, 7, "none of 7", "none"),
+        (1.0, 0.9996, None, 6249, "all of 6,249 (over 99.9%)", "all (>99.9%)"),
+        # Three of 6,249 are 0.05 %, which tenths cannot show.
+        (3 / 6249, None, 0.0016, 6249, "fewer than 0.1 in 100 (at most 0.2)", "<0.1% (<0.2)"),
+    ],
+)
+def test_none_all_and_next_to_none_are_not_written_as_nought(
+    value: float, low: float | None, high: float | None, n: int, words: str, written: str
+) -> None:
+    """A limit is rounded away from certainty, and nought is not written as a share."""
+    made = rare(value, low, high, n)
+    assert in_words(made) == words
+    assert cell(made).text == written
+
+
+@given(
+    events=some.lists(some.integers(0, 3), min_size=2, max_size=6),
+    trials=some.integers(3, 5000),
+)
+def test_no_share_is_said_to_be_surely_nought(events: list[int], trials: int) -> None:
+    """Of whatever counts, no single limit is 0 %, nor 100 %."""
+    made = row_of("open_at_end", share_interval(events, [trials] * len(events), 0.95))
+    for text in (in_words(made), cell(made).text):
+        assert not re.search(r"(<|under |at most )0(\.0)?\b(?!\.)", text)
+        assert not re.search(r"(>|over |at least )100(\.0)?\b", text)
+
+
+def test_a_figure_is_written_as_finely_as_its_range_bears() -> None:
+    """Four points of range bear whole per cent; half a per cent is written in tenths."""
+    assert cell(row("upgraded", 0.5613, 0.02)).text == "56% (54–58)"
+    assert cell(row("downgraded", 0.005, 0.002)).text == "0.5% (0.3–0.7)"
+    assert cell(row("delay_mean", 63.2, 3.0)).text == "63 (60–66)"
+    assert span([row("upgraded", 0.0512, 0.02), row("upgraded", 0.104, 0.02)]) == "5–10%"
+
+
+def test_a_clear_change_is_not_written_as_none() -> None:
+    """Three hundredths of a minute, with nought outside of the range, are under a tenth."""
+    small = row("delay_mean", -0.03, 0.01)
+    assert change_cell(small).text == "-<0.1*"
+    assert spoken_change(small, "later", "sooner", "minutes") == (
+        "under 0.1 minutes sooner",
+        "under 0.1",
+    )
+    assert change_cell(row("delay_mean", 0.0, 0.0)).text == "same"
