@@ -29,10 +29,11 @@ CROSSED = (
 
 @cache
 def shipped() -> tuple[Loaded, ...]:
-    """All shipped scenarios, the baseline first."""
-    baseline = SCENARIOS / "dorset-2022.toml"
-    others = sorted(path for path in SCENARIOS.glob("*.toml") if path != baseline)
-    return tuple(load(path) for path in (baseline, *others))
+    """All shipped scenarios with the baseline's areas, the baseline first."""
+    baseline = load(SCENARIOS / "dorset-2022.toml")
+    others = [load(path) for path in sorted(SCENARIOS.glob("*.toml"))]
+    alike = [one for one in others if list(one.scenario.areas) == list(baseline.scenario.areas)]
+    return (baseline, *(one for one in alike if one.name != baseline.name))
 
 
 def scenarios(*names: str) -> list[Scenario]:
