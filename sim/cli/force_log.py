@@ -34,6 +34,7 @@ from sim.places import write_whole
 
 if TYPE_CHECKING:
     from sim.force_log import LoadedMapping, Log
+    from sim.scenario.models import Scenario
     from sim.study.settings import EngineName
 
 
@@ -190,9 +191,10 @@ def replay(  # noqa: PLR0913, PLR0917 (an option each)
     read, first, _ = _read_for_play(log, loaded, first_day, last_day)
     if not quiet:
         _say_of_engine(engine)
+    past = _before(log, loaded, first, world.scenario)
     with counted(quiet, "replications") as told:
         found = played(
-            read, world.scenario, first,
+            read, world.scenario, first, past=past,
             replications=replications, seed=seed, engine=engine, told=told,
         )  # fmt: skip
     if html is not None:
@@ -334,3 +336,17 @@ def _read_for_play(
     read = force_log.read_log(log, mapping, first_day=before, last_day=last)
     own_first, own_last = read.period
     return read, first or own_first, last or own_last
+
+
+def _before(log: Path, mapping: LoadedMapping, first: date, scenario: Scenario) -> Log | None:
+    """Read the days that a scenario was fitted to, or else those before the first one replayed."""
+    from sim import force_log
+    from sim.force_log.replaying.replay import fitted_days
+
+    named = fitted_days(scenario)
+    start, end = (None, first - timedelta(days=1)) if named is None else named
+    try:
+        return force_log.read_log(log, mapping, first_day=start, last_day=end)
+    except InputError:
+        # This log does not hold them, so that there is nothing to make a forecast from.
+        return None

@@ -11,7 +11,9 @@ from typing import Any, Final
 
 from sim.force_log import Diagnosis, LogFigure
 from sim.force_log.diagnosis import EXTRA_STAGES
-from sim.force_log.replaying.replay import MEDIAN_AIM, TAIL_AIM, WAIT, Replay
+from sim.force_log.replaying.course import SLOPE
+from sim.force_log.replaying.replay import Replay
+from sim.force_log.replaying.verdict import WAIT
 from sim.report.charts.from_log import PLACES, diagnosis_charts, hours_of, replay_charts
 from sim.report.diagnosis import DISCLOSURE, PEOPLE, STREAMS, diagnosis_sentences
 from sim.report.from_log import STAGES, replay_sentences
@@ -43,10 +45,10 @@ def replay_page(found: Replay, command: Sequence[str], versions: Mapping[str, st
         Of the libraries.
     """
     judged = (
-        f"A grade's waits may be believed where the predicted median lies within "
-        f"{MEDIAN_AIM:.0%} of the observed one and nine tenths within {TAIL_AIM:.0%}, or each "
-        "within a minute. They cannot be judged where one lies further off, but the "
-        "log's within the predicted limits: more days may tell."
+        "Believed are waits whose level luck explains, whose forecasts score better than that "
+        "waits will be as before (continuous ranked probability score of log(1 + minutes), lower "
+        "90 % limit above zero, days drawn anew), and which move "
+        f"{SLOPE[0]:g} to {SLOPE[1]:g} times as much as the log's by blocks of four hours."
     )
     return _page(
         title=f"How far the model may be believed: {found.title}",
