@@ -34,6 +34,8 @@ from sim.places import write_whole
 
 if TYPE_CHECKING:
     from sim.force_log import LoadedMapping, Log
+    from sim.force_log.bands import By
+    from sim.scenario.models import Scenario
     from sim.study.settings import EngineName
 
 
@@ -46,6 +48,14 @@ def diagnose(  # noqa: PLR0913, PLR0917 (an option each)
         typer.Option(
             metavar="SCENARIO",
             help="Hold it to a scenario's targets, not the mapping's.",
+            show_default=False,
+        ),
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            metavar="CUT,...",
+            help="Cut missing-child jobs by risk (high or not), hours (three bands) or both.",
             show_default=False,
         ),
     ] = None,
@@ -66,13 +76,14 @@ def diagnose(  # noqa: PLR0913, PLR0917 (an option each)
 
     log_to_standard_error(verbose)
     Pictures(html).ensure_free(force=force)
+    cuts = _cuts(by)
     loaded = force_log.load_mapping_for(log, mapping)
     held_to = None
     if targets is not None:
         held_to = list(load_all([targets])[0].scenario.targets.values())
     first, last = _days_of(first_day, last_day)
     read = force_log.read_log(log, loaded, first_day=first, last_day=last)
-    found = force_log.diagnose(read, held_to, seed=seed)
+    found = force_log.diagnose(read, held_to, by=cuts, seed=seed)
     if html is not None:
         from sim.report.log_page import diagnosis_page
 
@@ -90,6 +101,22 @@ def diagnose(  # noqa: PLR0913, PLR0917 (an option each)
     if not seen:
         for sentence in fault_sentences(read.faults):
             say(sentence)
+
+
+def _cuts(by: str | None) -> tuple[By, ...]:
+    """Return what --by names, each once."""
+    from sim.force_log.bands import BY
+
+    named = [] if by is None else [one.strip() for one in by.split(",")]
+    for one in named:
+        if one not in BY:
+            raise InputError(
+                "missing-child jobs are not cut by this",
+                path="--by",
+                found=one,
+                allowed="risk, hours, or both with a comma between them",
+            )
+    return tuple(one for one in BY if one in named)
 
 
 @edge()
@@ -190,9 +217,10 @@ def replay(  # noqa: PLR0913, PLR0917 (an option each)
     read, first, _ = _read_for_play(log, loaded, first_day, last_day)
     if not quiet:
         _say_of_engine(engine)
+    past = _before(log, loaded, first, world.scenario)
     with counted(quiet, "replications") as told:
         found = played(
-            read, world.scenario, first,
+            read, world.scenario, first, past=past,
             replications=replications, seed=seed, engine=engine, told=told,
         )  # fmt: skip
     if html is not None:
@@ -334,3 +362,17 @@ def _read_for_play(
     read = force_log.read_log(log, mapping, first_day=before, last_day=last)
     own_first, own_last = read.period
     return read, first or own_first, last or own_last
+
+
+def _before(log: Path, mapping: LoadedMapping, first: date, scenario: Scenario) -> Log | None:
+    """Read the days that a scenario was fitted to, or else those before the first one replayed."""
+    from sim import force_log
+    from sim.force_log.replaying.replay import fitted_days
+
+    named = fitted_days(scenario)
+    start, end = (None, first - timedelta(days=1)) if named is None else named
+    try:
+        return force_log.read_log(log, mapping, first_day=start, last_day=end)
+    except InputError:
+        # This log does not hold them, so that there is nothing to make a forecast from.
+        return None

@@ -20,6 +20,8 @@
 `gate`            deployments before and after ratification; bunching after it
 `extra_wait`      missing-child jobs against others of their grade, hour and place
 `idle`            crews seen idle while jobs waited
+`lull`            half hours of the clock at which waiting jobs stand still
+`bands`           missing-child jobs by risk and hours
 `diagnosis`       all of these as plain figures
 `disclosure`      what may leave
 `fitting`         a scenario of the force's own, from its log

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from sim.force_log.bands import By, missing_child_figures
 from sim.force_log.delays import STAGES, delay_figures, with_delays, with_targets
 from sim.force_log.disclosure import (
     LEAST,
@@ -22,12 +23,16 @@ from sim.force_log.disclosure import (
 from sim.force_log.extra_wait import ExtraWait, extra_wait
 from sim.force_log.gate import FOUND_AT, WINDOW_MINUTES, Bunching, bunching
 from sim.force_log.idle import LONGEST_GAP_HOURS, idle_while_waiting
+from sim.force_log.lull import LULL_MINUTES, lulls
 from sim.force_log.reading import Log
 from sim.scenario.models import Target
 from sim.streams import bootstrap_generator
 
 EXTRA_STAGES: Final = ("graded_to_assigned", "received_to_assigned", "received_to_arrived")
 """Waits over which missing-child jobs are compared, as far as the log has them."""
+
+CHILD_STAGES: Final = ("graded_to_assigned", "received_to_arrived")
+"""Waits by which missing-child jobs are told by risk and hours."""
 
 _RATIFIABLE: Final = ("missing_child", "missing_adult", "welfare_concern")
 
@@ -79,7 +84,7 @@ class Diagnosis:
     def find(self, measure: str, **cuts: object) -> LogFigure | None:
         """The figure of a measure and of exactly these cuts, if there is one."""
         wanted = {"stage": None, "stream": None, "grade": None, "risk": None, "area": None}
-        wanted = {**wanted, "hour": None, **cuts}  # type: ignore[dict-item]
+        wanted = {**wanted, "hour": None, "hours": None, **cuts}  # type: ignore[dict-item]
         for figure in self.figures:
             if figure.measure == measure and all(
                 getattr(figure, key) == value for key, value in wanted.items()
@@ -111,6 +116,7 @@ def diagnose(
     log: Log,
     targets: Sequence[Target] | None = None,
     *,
+    by: Sequence[By] = (),
     level: float = 0.95,
     seed: int = 2022,
     resamples: int = 1000,
@@ -123,6 +129,8 @@ def diagnose(
         As `sim.force_log.reading.read_log` returns it.
     targets
         Those of a scenario; the mapping's own where None.
+    by
+        What missing-child jobs are cut by besides: risk (high or not), hours (three bands).
     level
         Confidence level of intervals.
     seed
@@ -141,6 +149,11 @@ def diagnose(
     figures += [figure for test in tests for figure in _bunching_figures(test)]
     figures += _extra_figures(delays, stages, level, seed, resamples)
     figures += _idle_figures(log, delays)
+    if by:
+        figures += missing_child_figures(
+            delays, by, [one for one in CHILD_STAGES if one in stages], level
+        )
+    figures += _lull_figures(delays) if "assigned" in log.has else ()
     first, last = log.period
     return Diagnosis(
         title=log.mapping.title,
@@ -242,6 +255,19 @@ def _idle_figures(log: Log, delays: pl.DataFrame) -> Iterator[LogFigure]:
             "idle_while_waiting", "graded_to_assigned", one.stream, one.grade, None, None, None,
             rounded_share(one.share, one.jobs) if leaves else None, None, None, "share",
             rounded(one.jobs), not leaves,
+        )  # fmt: skip
+
+
+def _lull_figures(delays: pl.DataFrame) -> Iterator[LogFigure]:
+    for one in lulls(delays):
+        if one.jobs < 2 * LEAST:
+            continue
+        span = "-".join(
+            f"{at // 60 % 24:02d}:{at % 60:02d}" for at in (one.minute, one.minute + LULL_MINUTES)
+        )
+        yield LogFigure(
+            "allocation_lull", None, None, None, None, None, None,
+            round(one.ratio, 1), None, None, "ratio", rounded(one.jobs), hours=span,
         )  # fmt: skip
 
 

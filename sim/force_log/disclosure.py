@@ -51,6 +51,8 @@ class LogFigure:
         could be worked out from it.
     withheld
         Whether disclosure control keeps the value back.
+    hours
+        A span of the day, such as ``23-07`` or ``06:45-07:15``; None: the whole day, or `hour`.
     """
 
     measure: str
@@ -66,6 +68,7 @@ class LogFigure:
     unit: Unit
     n: int | None
     withheld: bool = False
+    hours: str | None = None
 
     def as_dict(self) -> dict[str, object]:
         """The figure as plain data."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from rich.console import Group, RenderableType
@@ -42,6 +42,7 @@ def diagnosis_sentences(diagnosis: Diagnosis) -> list[str]:
         *_attendance_sentences(diagnosis),
         *_gate_sentences(diagnosis),
         *_idle_sentences(diagnosis),
+        *_lull_sentences(diagnosis),
     ]
 
 
@@ -81,6 +82,7 @@ def diagnosis_summary(
         page.kinds(),
         page.places("area"),
         page.places("risk"),
+        page.children(),
         page.hours(),
         page.faults() if found is None else page.exact_faults(found),
         page.cannot_tell(),
@@ -191,6 +193,38 @@ def _idle_sentences(diagnosis: Diagnosis) -> Iterator[str]:
             )
 
 
+def _lull_sentences(diagnosis: Diagnosis) -> Iterator[str]:
+    for figure in diagnosis.figures:
+        if figure.measure == "allocation_lull" and figure.hours is not None:
+            yield (
+                f"From {figure.hours.replace('-', ' to ')} waiting jobs are allocated at "
+                f"{figure.value:g} of the rate of the hours before and after: as they would if "
+                "shifts changed then."
+            )
+
+
+CHILD_STAGES: Final = {
+    "graded_to_assigned": "from grading to allocation",
+    _ATTENDANCE: _IN_WORDS[_ATTENDANCE],
+}
+
+
+def child_cells(diagnosis: Diagnosis) -> list[dict[str, str | None]]:
+    """The cells by which missing-child jobs are told, in their order: risk, hours or both."""
+    return [
+        {"risk": one.risk, "hours": one.hours}
+        for one in diagnosis.figures
+        if one.measure == "missing_child_jobs"
+    ]
+
+
+def cell_name(cell: Mapping[str, str | None]) -> str:
+    """A cell in words, such as: high risk, 23-07 h."""
+    risk = None if cell["risk"] is None else f"{cell['risk']} risk"
+    hours = None if cell["hours"] is None else f"{cell['hours']} h"
+    return ", ".join(part for part in (risk, hours) if part is not None)
+
+
 class _Page(Sheet):
     """One summary: each method draws one section, or nothing where the figures lack it."""
 
@@ -254,6 +288,34 @@ class _Page(Sheet):
             for name in names
         ]
         yield from self.cells(f"By {cut}", lines)
+
+    def children(self) -> Iterator[RenderableType]:
+        cells = child_cells(self.diagnosis)
+        if not cells:
+            return
+        yield self.heading("Missing-child jobs of all grades, minutes")
+        own = [{**cell, "stream": "missing_child"} for cell in cells]
+        stages = [
+            stage
+            for stage in CHILD_STAGES
+            if any(self.diagnosis.find("delay_p50", stage=stage, **cell) for cell in own)
+        ]
+        headings = ["", "jobs", "in time"]
+        for stage in stages:
+            headings += [f"{CHILD_STAGES[stage].removeprefix('from ')}: half", "9 in 10"]
+        lines = []
+        for cell in own:
+            line = [
+                cell_name(cell),
+                self.n("missing_child_jobs", **cell),
+                self.share("arrived_within_target", stage=_ATTENDANCE, **cell),
+            ]
+            for stage in stages:
+                line += [
+                    self.minutes(one, stage=stage, **cell) for one in ("delay_p50", "delay_p90")
+                ]
+            lines.append(line)
+        yield self.table(headings, lines)
 
     def hours(self) -> Iterator[RenderableType]:
         strips = []

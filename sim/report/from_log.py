@@ -8,7 +8,16 @@ from typing import Final
 from rich.console import Group, RenderableType
 
 from sim.force_log.fitting import Fit
-from sim.force_log.replaying.replay import ARRIVAL, MEDIAN_AIM, NEAR_MINUTES, TAIL_AIM, WAIT, Replay
+from sim.force_log.replaying.replay import ARRIVAL, Replay
+from sim.force_log.replaying.scores import Skill
+from sim.force_log.replaying.verdict import (
+    MEDIAN_AIM,
+    MEDIAN_NEAR,
+    NEAR_MINUTES,
+    TAIL_AIM,
+    TAIL_NEAR,
+    WAIT,
+)
 from sim.force_log.telephone import Telephone
 from sim.report.diagnosis import PEOPLE
 from sim.report.sections.figures import listed
@@ -16,9 +25,9 @@ from sim.report.terminal import ASCII, UNICODE, Sheet, spaced
 
 _COUNTS: Final = "Counts are to the nearest five; nothing here is an incident's own."
 _WORDS: Final = {
-    "believed": "may be believed",
+    "believed": "met",
     "unsure": "cannot be judged (too far off, but by no more than luck explains)",
-    "not": "are not to be believed",
+    "not": "missed",
 }
 STAGES: Final = {WAIT: "from grading to allocation", ARRIVAL: "from the call to arrival"}
 
@@ -152,6 +161,8 @@ def replay_sentences(found: Replay) -> list[str]:
             "these days are among them: what agrees here shows how well it fits, not that it "
             "predicts. Replay days that it has not seen."
         )
+    if found.verdicts:
+        sentences += [level_sentence(found), course_sentence(found)]
     sentences += [f"Grade {one.grade}: {one.why}." for one in found.verdicts]
     extra = found.extra
     if extra is None:
@@ -185,18 +196,75 @@ def replay_sentences(found: Replay) -> list[str]:
 
 
 def verdict(found: Replay) -> str:
-    """The plain verdict on waits for a crew, and what it holds them to."""
+    """The plain verdict in one sentence or two, and what may still be asked."""
     if not found.verdicts:
         return "There are too few jobs to say whether the scenario may be believed."
-    parts = []
+    parts = found.parts
+    if parts.level == "missed":
+        return (
+            "Not to be believed: waits for a crew are off by more than luck explains. Look at the "
+            "hours at which they go wrong before anything is planned with this scenario."
+        )
+    if parts.course == "missed":
+        return (
+            "No better than the plainest forecast, that waits will be as in the weeks before. It "
+            f"says how long waits are{'' if parts.level == 'met' else ', if that'}; what one crew "
+            "more or fewer would do it does not show."
+        )
+    if "unsure" in (parts.level, parts.course):
+        return "These days cannot tell whether the scenario may be believed; more of them may."
+    if parts.missing_children == "missed":
+        return (
+            "Waits for a crew may be believed, in level and in course, but not how much longer "
+            "missing-child jobs wait."
+        )
+    told = (
+        ", and so may the extra wait of missing-child jobs"
+        if parts.missing_children == "met"
+        else "; of the extra wait of missing-child jobs these days cannot tell"
+    )
+    return f"Waits for a crew may be believed, in level and in course{told}."
+
+
+def level_sentence(found: Replay) -> str:
+    """Which grades' levels are met, and what they are held to."""
+    told = []
     for word, words in _WORDS.items():
         own = [str(one.grade) for one in found.verdicts if one.word == word]
         if own:
-            parts.append(f"those of {'grade' if len(own) == 1 else 'grades'} {listed(own)} {words}")
+            told.append(f"{'grade' if len(own) == 1 else 'grades'} {listed(own)} {words}")
     return (
-        f"Of the scenario's waits for a crew, {', '.join(parts)}. To be believed the median may be "
-        f"{MEDIAN_AIM:.0%} off and nine waits in ten {TAIL_AIM:.0%}, or each {NEAR_MINUTES:g} min."
+        f"Level: {', '.join(told)}. To be met, median and nine waits in ten lie within what luck "
+        f"explains, the luck of the fitted days in it, and within {MEDIAN_AIM:.0%} and "
+        f"{TAIL_AIM:.0%}; or within {MEDIAN_NEAR:.0%} and {TAIL_NEAR:.0%}, or {NEAR_MINUTES:g} min."
     )
+
+
+def course_sentence(found: Replay) -> str:
+    """Whether the scenario is better than the plainest forecasts, and tells bad days from good."""
+    course = found.course
+    if course is None:
+        return (
+            "Course: not told. It takes a week of days to replay and a week of others, those that "
+            "the scenario was fitted to or some before, to make the plainest forecast from."
+        )
+    slant = (
+        "its waits do not move"
+        if course.slope is None
+        else f"where its waits depart by one from the usual for the hour, the log's depart by "
+        f"{course.slope.value:g} ({course.slope.low:g} to {course.slope.high:g})"
+    )
+    return (
+        f"Course: its forecasts score {_skill(course.skill)} than that waits will be as on "
+        f"{course.past_days} other days, by grade, and {_skill(course.skill_by_hour)} than that by "
+        f"grade and hour of the week; {slant}. Of any two days the one that it has as the worse "
+        f"was so in {100 * course.days_told:.0f} of 100 (50 is guessing)."
+    )
+
+
+def _skill(one: Skill) -> str:
+    word = "better" if one.value >= 0 else "worse"
+    return f"{abs(one.value):.1%} {word} ({one.low:+.1%} to {one.high:+.1%})"
 
 
 def replay_summary(found: Replay, *, width: int, ascii_only: bool = False) -> RenderableType:

@@ -11,9 +11,19 @@ from typing import Any, Final
 
 from sim.force_log import Diagnosis, LogFigure
 from sim.force_log.diagnosis import EXTRA_STAGES
-from sim.force_log.replaying.replay import MEDIAN_AIM, TAIL_AIM, WAIT, Replay
+from sim.force_log.replaying.course import SLOPE
+from sim.force_log.replaying.replay import Replay
+from sim.force_log.replaying.verdict import WAIT
 from sim.report.charts.from_log import PLACES, diagnosis_charts, hours_of, replay_charts
-from sim.report.diagnosis import DISCLOSURE, PEOPLE, STREAMS, diagnosis_sentences
+from sim.report.diagnosis import (
+    CHILD_STAGES,
+    DISCLOSURE,
+    PEOPLE,
+    STREAMS,
+    cell_name,
+    child_cells,
+    diagnosis_sentences,
+)
 from sim.report.from_log import STAGES, replay_sentences
 from sim.report.page.figures import Figure, Grid
 from sim.report.page.section import Section
@@ -43,10 +53,10 @@ def replay_page(found: Replay, command: Sequence[str], versions: Mapping[str, st
         Of the libraries.
     """
     judged = (
-        f"A grade's waits may be believed where the predicted median lies within "
-        f"{MEDIAN_AIM:.0%} of the observed one and nine tenths within {TAIL_AIM:.0%}, or each "
-        "within a minute. They cannot be judged where one lies further off, but the "
-        "log's within the predicted limits: more days may tell."
+        "Believed are waits whose level luck explains, whose forecasts score better than that "
+        "waits will be as before (continuous ranked probability score of log(1 + minutes), lower "
+        "90 % limit above zero, days drawn anew), and which move "
+        f"{SLOPE[0]:g} to {SLOPE[1]:g} times as much as the log's by blocks of four hours."
     )
     return _page(
         title=f"How far the model may be believed: {found.title}",
@@ -209,6 +219,13 @@ def _diagnosis_sections(found: Diagnosis) -> Iterator[Section]:
             "Median minutes; hours with too few jobs are left out.",
             [Grid("Median minutes", [f"Grade {grade}" for grade in grades], hours)],
         )  # fmt: skip
+    children = [{**cell, "stream": "missing_child"} for cell in child_cells(found)]
+    if children:
+        yield Section(
+            "missing-child-jobs", "Missing-child jobs of all grades", [], None, "", "",
+            [Grid("By risk and hours of the call", _child_headers(),
+                  [(cell_name(cell), list(_child_figures(found, cell))) for cell in children])],
+        )  # fmt: skip
     for cut, heading in (("stream", "By kind"), ("area", "By area"), ("risk", "By risk")):
         lines = list(_cut_lines(found, grades, cut))
         if lines:
@@ -223,6 +240,20 @@ def _diagnosis_sections(found: Diagnosis) -> Iterator[Section]:
         yield Section(
             "faults", "What was wrong with the log, and what was done", said, None, "", "", []
         )
+
+
+def _child_headers() -> list[str]:
+    return ["Jobs", "In time"] + [
+        f"{share} {words}" for words in CHILD_STAGES.values() for share in ("Half", "Nine in ten")
+    ]
+
+
+def _child_figures(found: Diagnosis, cell: Mapping[str, str | None]) -> Iterator[Figure]:
+    yield _n(found, found.find("missing_child_jobs", **cell))
+    yield _found(found, "arrived_within_target", stage=_ATTENDANCE, **cell)
+    for stage in CHILD_STAGES:
+        for measure in ("delay_p50", "delay_p90"):
+            yield _found(found, measure, stage=stage, **cell)
 
 
 def _fault_count(fault: Mapping[str, object]) -> str:

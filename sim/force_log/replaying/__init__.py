@@ -4,6 +4,10 @@
 `work`          real incidents as the engine's tables
 `playing`       these tables played under a scenario's people and rules
 `held_against`  predicted quantiles and distances beside observed ones
-`replay`        all of these, and the verdict
+`plainest`      the forecasts that any model has to beat
+`scores`        the score of a forecast, and the skill of one over another
+`course`        whether bad hours and days are told from good ones
+`verdict`       level, course and missing children
+`replay`        all of these
 ==============  ===========================================================================
 """

@@ -18,6 +18,7 @@ FEWEST: Final = 50
 """Cells with fewer jobs are not shown: their quantiles would be mostly luck."""
 
 _DRAWS_EACH: Final = 20
+_SCALE_MINUTES: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,14 @@ class Compared:
     observed
         The log's.
     predicted, low, high
-        Median over the luck of who paraded, and limits over that luck and other such days.
+        Median over the luck of who paraded, and limits over that luck, other such days, and the
+        luck of the days that the scenario was fitted to where they are known.
     error
         Predicted over observed, less one; None where the log's is under half a minute.
     inside
         Whether the observed lies within the limits.
+    inside_all
+        Whether it lies within wider limits, which hold for all that a verdict looks at together.
     n
         Jobs, to the nearest five.
     """
@@ -56,6 +60,7 @@ class Compared:
     high: float
     error: float | None
     inside: bool
+    inside_all: bool
     n: int
 
     def as_dict(self) -> dict[str, object]:
@@ -90,6 +95,22 @@ class Distance:
         return asdict(self)
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What limits are to hold.
+
+    Attributes
+    ----------
+    level
+        Of each.
+    comparisons
+        How many are to hold together in `Compared.inside_all`.
+    """
+
+    level: float
+    comparisons: int = 1
+
+
 def compared(
     stage: str,
     grade: int,
@@ -97,8 +118,9 @@ def compared(
     observed: Floats,
     predicted: Floats,
     days: Ints,
-    level: float,
+    limits: Limits,
     rng: np.random.Generator,
+    fitted: tuple[Floats, Ints] | None = None,
 ) -> list[Compared]:
     """Compare the quantiles of one cell.
 
@@ -112,28 +134,36 @@ def compared(
         Minutes of the same jobs, shape (replications, n).
     days
         Day of each job, shape (n,); days are drawn anew for the limits.
-    level
-        Of the limits.
+    limits
+        How wide.
     rng
         Draws the days.
+    fitted
+        Minutes and days of such jobs in the weeks that the scenario was fitted to, shape (m,) each:
+        their luck is in the prediction too. None: not known, and left out.
     """
     n = len(observed)
     found = []
     drawn = _drawn_quantiles(predicted, days, rng)
-    tail = (1 - level) / 2
+    if fitted is not None and len(fitted[0]) >= FEWEST:
+        drawn = drawn * _luck_of_fitted(*fitted, len(drawn), rng)
+    tail = (1 - limits.level) / 2
     for column, (place, share) in enumerate(PLACES.items()):
         if not quantile_may_leave(share, n):
             continue
         own = float(np.quantile(observed, share))
         made = float(np.median(np.quantile(predicted, share, axis=1)))
-        low, high = np.quantile(drawn[:, column], [tail, 1 - tail])
-        low, high = min(float(low), made), max(float(high), made)
+        low, high = (float(one) for one in np.quantile(drawn[:, column], [tail, 1 - tail]))
+        low, high = min(low, made), max(high, made)
+        rare = tail / limits.comparisons
+        lowest, highest = np.quantile(drawn[:, column], [rare, 1 - rare])
         shown = [rounded_minutes(value, n) for value in (own, made, low, high)]
         found.append(
             Compared(
                 stage, grade, first_hour, place, shown[0], shown[1], shown[2], shown[3],
                 None if own < 0.5 else round(made / own - 1, 2),
-                bool(low <= own <= high), rounded(n) or 0,
+                low <= own <= high, bool(min(lowest, low) <= own <= max(highest, high)),
+                rounded(n) or 0,
             )
         )  # fmt: skip
     return found
@@ -179,15 +209,28 @@ def _weights(days: Ints, rng: np.random.Generator) -> Floats:
     return rng.multinomial(size, np.full(size, 1 / size)).astype(np.float64)
 
 
+def _luck_of_fitted(minutes: Floats, days: Ints, count: int, rng: np.random.Generator) -> Floats:
+    """By which factors other fitted days would have moved the quantiles, shape (count, places)."""
+    numbers = np.unique(days, return_inverse=True)[1].astype(np.int64)
+    drawn = _quantiles_of_days(minutes, numbers, count, rng)
+    usual = np.quantile(minutes, list(PLACES.values()))
+    # A wait of seconds is no scale to measure the others by.
+    return np.asarray((drawn + _SCALE_MINUTES) / (usual + _SCALE_MINUTES), dtype=np.float64)
+
+
 def _drawn_quantiles(predicted: Floats, days: Ints, rng: np.random.Generator) -> Floats:
     """Quantiles of each replication with days drawn anew, shape (draws, places)."""
-    found = []
-    for one in predicted:
-        order = np.argsort(one, kind="stable")
-        ordered, day = one[order], days[order]
-        for _ in range(_DRAWS_EACH):
-            running = np.cumsum(_weights(days, rng)[day])
-            if running[-1] > 0:
-                places = np.searchsorted(running, np.array(list(PLACES.values())) * running[-1])
-                found.append(ordered[np.minimum(places, len(ordered) - 1)])
+    return np.concatenate([_quantiles_of_days(one, days, _DRAWS_EACH, rng) for one in predicted])
+
+
+def _quantiles_of_days(minutes: Floats, days: Ints, count: int, rng: np.random.Generator) -> Floats:
+    """Quantiles of minutes with their days drawn anew, shape (count, places)."""
+    order = np.argsort(minutes, kind="stable")
+    ordered, day = minutes[order], days[order]
+    found: list[Floats] = []
+    while len(found) < count:
+        running = np.cumsum(_weights(days, rng)[day])
+        if running[-1] > 0:
+            places = np.searchsorted(running, np.array(list(PLACES.values())) * running[-1])
+            found.append(ordered[np.minimum(places, len(ordered) - 1)])
     return np.stack(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Final
@@ -15,16 +15,21 @@ from sim.errors import InputError
 from sim.force_log.disclosure import LEAST, rounded
 from sim.force_log.extra_wait import LEAST_MEDIAN_MINUTES, extra_wait
 from sim.force_log.reading import Log
+from sim.force_log.replaying.course import FEWEST_DAYS, Course, days_told, slope
 from sim.force_log.replaying.held_against import (
     FEWEST,
     Compared,
     Distance,
     Floats,
     Ints,
+    Limits,
     compared,
     distance,
 )
+from sim.force_log.replaying.plainest import SATURDAY, Past, past_of, scored
 from sim.force_log.replaying.playing import played
+from sim.force_log.replaying.scores import score_of_own, skill
+from sim.force_log.replaying.verdict import WAIT, Parts, Verdict, parts_of, verdicts
 from sim.force_log.replaying.work import Work, work_of
 from sim.scenario.models import Scenario
 from sim.streams import bootstrap_generator
@@ -32,14 +37,9 @@ from sim.study.engines import engine_for
 from sim.study.settings import EngineName
 from sim.tables import NEVER
 
-WAIT: Final = "graded_to_assigned"
 ARRIVAL: Final = "received_to_arrived"
 
-MEDIAN_AIM: Final = 0.20
-TAIL_AIM: Final = 0.25
 _DAYS: Final = re.compile(r"Log of .*, (\d{4}-\d\d-\d\d) to (\d{4}-\d\d-\d\d) \(ISO")
-NEAR_MINUTES: Final = 1.0
-"""So near is near enough, whatever the relative error."""
 
 BLOCK_HOURS: Final = 4
 _RESAMPLES: Final = 1000
@@ -69,19 +69,6 @@ class Extra:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether one grade's waits may be believed: ``believed``, ``unsure`` or ``not``.
-
-    Believed where median and nine tenths lie within their aims or a minute; unsure where one does
-    not, by no more than luck explains.
-    """
-
-    grade: int
-    word: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
 class Replay:
     """A log replayed, fit to leave the force's own machine.
 
@@ -106,7 +93,12 @@ class Replay:
     extra
         Of missing-child jobs; None where the log has too few.
     verdicts
-        By grade.
+        Of the level, by grade.
+    course
+        Held against the plainest forecasts; None where there is nothing to make them from, or
+        there are fewer than seven days to tell.
+    parts
+        The verdict in three parts.
     fitted_days
         First and last day of the log that the scenario says it was fitted to; None where it says
         none.
@@ -129,6 +121,8 @@ class Replay:
     coverage: float | None
     extra: Extra | None
     verdicts: tuple[Verdict, ...]
+    course: Course | None
+    parts: Parts
     fitted_days: tuple[date, date] | None
     overlaps: bool
     imputed: float | None
@@ -160,6 +154,8 @@ class Replay:
             "coverage": self.coverage,
             "extra_wait": None if self.extra is None else self.extra.as_dict(),
             "verdicts": [asdict(one) for one in self.verdicts],
+            "course": None if self.course is None else self.course.as_dict(),
+            "parts": self.parts.as_dict(),
             "fitted_days": None
             if self.fitted_days is None
             else [day.isoformat() for day in self.fitted_days],
@@ -174,6 +170,7 @@ def replay(
     scenario: Scenario,
     first_day: date,
     *,
+    past: Log | None = None,
     replications: int = 40,
     level: float = 0.95,
     seed: int = 2022,
@@ -191,6 +188,9 @@ def replay(
     first_day
         First day to be predicted; earlier ones are played, so that crews are busy at the
         beginning.
+    past
+        The days that the scenario was fitted to, or others before: the plainest forecasts are made
+        from their waits, and their luck stands in the limits. None: neither.
     replications
         Times that the luck of who paraded, and of what a log does not hold, is drawn.
     level
@@ -226,6 +226,8 @@ def replay(
         WAIT: ((jobs["assigned"] - jobs["graded"]).to_numpy(), waits),
         ARRIVAL: ((jobs["arrived"] - jobs["received"]).to_numpy(), arrivals),
     }
+    limits = Limits(level, 2 * most)
+    before = None if past is None else past_of(past.public, most)
     found: list[Compared] = []
     distances: list[Distance] = []
     for stage, (seconds, made) in stages.items():
@@ -233,7 +235,8 @@ def replay(
         usable = np.isfinite(observed) & (~jobs["lead_in"]).to_numpy()
         for grade in range(1, most + 1):
             own = usable & (jobs["grade"] == grade).to_numpy()
-            found += _cells(stage, grade, own, observed, made, work, level, rng)
+            fitted = _fitted(before, grade) if stage == WAIT else None
+            found += _cells(stage, grade, own, observed, made, work, limits, rng, fitted)
             if own.sum() >= FEWEST:
                 days = _days(work, own)
                 distances.append(distance(stage, grade, observed[own], made[:, own], days, rng))
@@ -245,7 +248,10 @@ def replay(
         )
     by_hours = [row for row in found if row.first_hour is not None]
     _, last = log.period
-    fitted_days = _fitted_days(scenario)
+    named = fitted_days(scenario)
+    judged = tuple(verdicts(found, most))
+    course = None if before is None else _course(work, *stages[WAIT], before, most, seed)
+    extra = _extra(work, waits, level, seed)
     return Replay(
         title=log.mapping.title,
         scenario=scenario.title,
@@ -256,22 +262,60 @@ def replay(
         rows=tuple(found),
         distances=tuple(distances),
         coverage=round(sum(r.inside for r in by_hours) / len(by_hours), 2) if by_hours else None,
-        extra=_extra(work, waits, level, seed),
-        verdicts=tuple(verdicts(found, most)),
-        fitted_days=fitted_days,
-        overlaps=fitted_days is not None and fitted_days[0] <= last and fitted_days[1] >= first_day,
+        extra=extra,
+        verdicts=judged,
+        course=course,
+        parts=parts_of(judged, course, None if extra is None else extra.inside),
+        fitted_days=named,
+        overlaps=named is not None and named[0] <= last and named[1] >= first_day,
         imputed=work.imputed,
         notes=tuple(_notes(graded.height, rows.height, work)),
     )
 
 
-def _fitted_days(scenario: Scenario) -> tuple[date, date] | None:
+def fitted_days(scenario: Scenario) -> tuple[date, date] | None:
     """Return the days of a log that a scenario's sources name, as `fit` writes them."""
     for one in scenario.sources.values():
         named = _DAYS.search(one.source or "")
         if named is not None:
             return date.fromisoformat(named[1]), date.fromisoformat(named[2])
     return None
+
+
+def _fitted(past: Past | None, grade: int) -> tuple[Floats, Ints] | None:
+    if past is None:
+        return None
+    own = past.grade == grade
+    return past.minutes[own], past.day[own]
+
+
+def _course(
+    work: Work, seconds: Floats, made: Floats, past: Past, most: int, seed: int
+) -> Course | None:
+    """Hold the predicted waits to the plainest forecasts, and their departures to the log's."""
+    jobs = work.jobs
+    observed = np.maximum(seconds.astype(np.float64) / 60, 0.0)
+    grade, hour = jobs["grade"].to_numpy(), jobs["hour"].to_numpy()
+    weekend = (jobs["day"].dt.weekday() >= SATURDAY).cast(pl.Int64).to_numpy()
+    own = np.isfinite(observed) & (~jobs["lead_in"]).to_numpy() & (grade <= most)
+    plain = scored(past, observed[own], grade[own], hour[own], weekend[own])
+    # A grade that the past does not have cannot be forecast from it.
+    known = np.isfinite(plain).all(axis=0)
+    own = np.flatnonzero(own)[known]
+    days = jobs["day"].to_physical().to_numpy()[own].astype(np.int64)
+    if len(np.unique(days)) < FEWEST_DAYS or past.days < FEWEST_DAYS or len(own) < FEWEST:
+        return None
+    rng = bootstrap_generator(seed, "replay, course")
+    scores = score_of_own(made[:, own], observed[own])
+    by_grade, by_hour = (skill(scores, one[known], days, rng) for one in plain)
+    level = np.log1p(made[:, own]).mean(axis=0)
+    return Course(
+        by_grade,
+        by_hour,
+        slope(observed[own], level, grade[own], hour[own], days, rng),
+        days_told(observed[own], level, grade[own], days),
+        past.days,
+    )
 
 
 def _predicted(
@@ -303,13 +347,14 @@ def _cells(
     observed: Floats,
     made: Floats,
     work: Work,
-    level: float,
+    limits: Limits,
     rng: np.random.Generator,
+    fitted: tuple[Floats, Ints] | None,
 ) -> Iterator[Compared]:
     if own.sum() < FEWEST:
         return
     days = _days(work, own)
-    yield from compared(stage, grade, None, observed[own], made[:, own], days, level, rng)
+    yield from compared(stage, grade, None, observed[own], made[:, own], days, limits, rng, fitted)
     block = work.jobs["hour"].to_numpy() // BLOCK_HOURS
     masks = [own & (block == number) for number in range(24 // BLOCK_HOURS)]
     sizes = [int(mask.sum()) for mask in masks]
@@ -321,7 +366,7 @@ def _cells(
         if not small[number]:
             yield from compared(
                 stage, grade, number * BLOCK_HOURS, observed[mask], made[:, mask],
-                _days(work, mask), level, rng,
+                _days(work, mask), limits, rng, fitted,
             )  # fmt: skip
 
 
@@ -365,41 +410,6 @@ def _extra(work: Work, waits: Floats, level: float, seed: int) -> Extra | None:
         round(float(middle), 2), round(float(low), 2), round(float(high), 2),
         inside, rounded(seen.children) or 0,
     )  # fmt: skip
-
-
-def verdicts(rows: Sequence[Compared], most: int) -> Iterator[Verdict]:
-    """Judge the waits for a crew of each grade up to `most` that has both quantiles."""
-    for grade in range(1, most + 1):
-        own = {
-            row.place: row
-            for row in rows
-            if row.stage == WAIT and row.grade == grade and row.first_hour is None
-        }
-        if "p50" not in own or "p90" not in own:
-            continue
-        told = [
-            _says(own[place], aim, words)
-            for place, aim, words in (
-                ("p50", MEDIAN_AIM, "the median wait"),
-                ("p90", TAIL_AIM, "nine waits in ten"),
-            )
-        ]
-        met = [ok for ok, _ in told]
-        lucky = [ok or own[place].inside for ok, place in zip(met, ("p50", "p90"), strict=True)]
-        word = "believed" if all(met) else "unsure" if all(lucky) else "not"
-        yield Verdict(grade, word, "; ".join(why for _, why in told))
-
-
-def _says(row: Compared, aim: float, words: str) -> tuple[bool, str]:
-    near = abs(row.predicted - row.observed) <= NEAR_MINUTES
-    met = near or (row.error is not None and abs(row.error) <= aim)
-    size = "within a minute" if near and (row.error is None or abs(row.error) > aim) else (
-        "" if row.error is None else f"{row.error:+.0%}"
-    )  # fmt: skip
-    luck = "" if row.inside else "more than luck explains"
-    told = ", ".join(part for part in (size, luck) if part)
-    minutes = f"{words} {row.predicted:g} for {row.observed:g} min"
-    return met, f"{minutes} ({told})" if told else minutes
 
 
 def _notes(graded: int, used: int, work: Work) -> Iterator[str]:

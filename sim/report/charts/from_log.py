@@ -10,7 +10,8 @@ import altair as alt
 from sim.force_log import Diagnosis
 from sim.force_log.diagnosis import EXTRA_STAGES
 from sim.force_log.replaying.held_against import Compared
-from sim.force_log.replaying.replay import BLOCK_HOURS, WAIT, Replay
+from sim.force_log.replaying.replay import BLOCK_HOURS, Replay
+from sim.force_log.replaying.verdict import WAIT
 from sim.report.charts.common import WIDTH, Figure, Values, data, legend, styled
 from sim.report.charts.drawn import svg_for_page
 from sim.report.charts.palette import PAGE, Palette
