@@ -262,7 +262,13 @@ def _read_me(document: Document, loaded: Sequence[Loaded]) -> Iterator[tuple[str
             f"and queues. Figures of fewer than {LEAST_CASES} reports are no ground to plan on."
         ),
     )
-    yield "Empty cells", "A cut that is empty is over all of it; a figure cannot be estimated."
+    yield (
+        "Empty cells",
+        (
+            "A cut that is empty is over all of it. Why there is no figure stands in its note: too "
+            "few cases, or not known within the time that cases are followed."
+        ),
+    )
     yield "Clock", "What starts the target's clock: the call received, or grading."
     yield "Shares", "Shown as percentages; the cell holds the fraction, 0.25 for 25%."
     yield (
@@ -387,7 +393,7 @@ def _limits(row: Row) -> tuple[Cell, Cell, Cell]:
 
 def _note(row: Row, signed: bool) -> str | None:
     if row.value is None:
-        return "cannot be estimated"
+        return row.note
     if row.unit != "share" or row.measure in _POOLS or signed:
         return None
     if row.n < LEAST_CASES:

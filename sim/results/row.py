@@ -143,7 +143,24 @@ class Row(Model):
     @property
     def too_few(self) -> bool:
         """Whether a share has too few events to compare."""
-        return self.value is not None and (self.low is None) != (self.high is None)
+        if self.unit != "share" or self.value is None:
+            return False
+        return (self.low is None) != (self.high is None)
+
+    @property
+    def untold(self) -> str | None:
+        """Why there is no figure: "too few" cases, or "not known" within the follow-up.
+
+        None where there is a figure, or no case to have one of.
+        """
+        if self.value is not None or not self.n:
+            return None
+        return "not known" if self.about.followed else "too few"
+
+    @property
+    def note(self) -> str | None:
+        """What a reader of the bare figure has to know: why it is absent, or cannot be compared."""
+        return "too few to compare" if self.too_few else self.untold
 
     @property
     def keys(self) -> Keys:

@@ -10,7 +10,7 @@ from sim.results.row import Row
 if TYPE_CHECKING:
     import polars as pl
 
-COLUMNS: Final = ("scenario", "baseline", *Row.model_fields)
+COLUMNS: Final = ("scenario", "baseline", *Row.model_fields, "note")
 """Columns of ``summary.csv``, in order. ``docs/files.md`` says what each means."""
 
 _NUMBERS: Final = ("value", "low", "high")
@@ -42,7 +42,7 @@ def rows_table(document: Document) -> pl.DataFrame:
     columns: dict[str, list[object]] = {
         "scenario": [name for name, _, _ in found],
         "baseline": [baseline for _, baseline, _ in found],
-        **{column: [getattr(row, column) for _, _, row in found] for column in Row.model_fields},
+        **{column: [getattr(row, column) for _, _, row in found] for column in COLUMNS[2:]},
     }
     return pl.DataFrame(columns, schema={column: kind(column) for column in COLUMNS})
 

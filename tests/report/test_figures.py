@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from sim.report.sections.figures import cell, change_cell, in_words, span, spoken_change
+from sim.report.sections.figures import cell, change_cell, in_words, plain, span, spoken_change
+from sim.report.sections.section import NOTHING
 from sim.results import Row
 from sim.results.row import row as row_of
 from sim.statistics import share_interval
@@ -51,6 +52,15 @@ def test_no_share_is_said_to_be_surely_nought(events: list[int], trials: int) ->
     for text in (in_words(made), cell(made).text):
         assert not re.search(r"(<|under |at most )0(\.0)?\b(?!\.)", text)
         assert not re.search(r"(>|over |at least )100(\.0)?\b", text)
+
+
+def test_what_is_withheld_says_so() -> None:
+    """A tail of too few cases is not a dash, which is what does not exist; a change likewise."""
+    withheld = row("delay_p99", None, n=640)
+    for written in (cell(withheld), plain(withheld), change_cell(withheld)):
+        assert written.text == "too few"
+    assert cell(row("return_interview_after_mean", None, n=640)).text == "not known"
+    assert cell(row("delay_p99", None, n=0)) is cell(None) is NOTHING
 
 
 def test_a_figure_is_written_as_finely_as_its_range_bears() -> None:

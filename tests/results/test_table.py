@@ -40,6 +40,21 @@ def test_rows_are_one_a_line() -> None:
     assert (lines[1]["measure"], lines[1]["minutes"]) == ("arrived_by", "20")
 
 
+def test_what_is_withheld_says_why() -> None:
+    """Too few cases, times that outlast the follow-up, and shares with one limit have a note."""
+    untold = {"value": None, "low": None, "high": None}
+    rows = (
+        row("delay_p99", **untold, unit="minutes", n=640),
+        row("return_interview_after_mean", **untold, unit="hours", n=640),
+        row("delay_p99", **untold, unit="minutes", n=0),
+        row("open_at_end", value=0.01, low=None, high=0.03, n=640),
+        row("open_at_end", value=0.2, low=0.1, high=0.3, n=640),
+    )
+    found = Document(scenarios=(ScenarioRows(name="a", file="a.toml", rows=rows),), run=RUN)
+    notes = ["too few", "not known", None, "too few to compare", None]
+    assert rows_table(found)["note"].to_list() == notes
+
+
 def test_a_table_has_types() -> None:
     """Numbers are numbers and what is over all of it is null."""
     table = rows_table(document())

@@ -56,8 +56,8 @@ class _Told:
 
     def line(self, rows: Iterable[Row | None], write: Callable[..., Cell] = cell) -> Line | None:
         found = list(rows)
-        values = [row.value for row in found if known(row)]
-        if not (any(values) if self.quiet else values):
+        told = [row for row in found if row is not None and row.n]
+        if not told or (self.quiet and not any(row.value for row in told)):
             return None
         return Line(self.label, tuple(write(row, factor=self.factor) for row in found), self.inset)
 

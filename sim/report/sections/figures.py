@@ -48,6 +48,12 @@ def few(row: Figured) -> bool:
     return lacking or min(happened, row.n - happened) < RARE_EVENTS
 
 
+def untold(row: Figured | None) -> Cell:
+    """What stands where there is no estimate: why, where the row says so, else a dash."""
+    said = row.untold if isinstance(row, Row) else None
+    return NOTHING if row is None or said is None else Cell(said, row, note=f"n={row.n:,}")
+
+
 def cell(row: Figured | None, *, pound: bool = False, factor: float = 1.0) -> Cell:
     """A figure with its range: "20% (19–21)", "36 (34–38)", "none (<0.3%)".
 
@@ -62,7 +68,7 @@ def cell(row: Figured | None, *, pound: bool = False, factor: float = 1.0) -> Ce
         minutes.
     """
     if not known(row):
-        return NOTHING
+        return untold(row)
     note = f"n={row.n:,}"
     if _none_or_all(row):
         return Cell(_none_or_all_text(row, to="–"), row, note=note)
@@ -84,7 +90,7 @@ def cell(row: Figured | None, *, pound: bool = False, factor: float = 1.0) -> Ce
 def plain(row: Figured | None) -> Cell:
     """A figure without its range: "36%", "22"."""
     if not known(row):
-        return NOTHING
+        return untold(row)
     if _none_or_all(row):
         return Cell("none" if row.value == 0 else "all", row, note=f"n={row.n:,}")
     return Cell(
@@ -117,7 +123,7 @@ def change_cell(
         As of `cell`.
     """
     if not known(change):
-        return NOTHING
+        return untold(change)
     if change.value == change.low == change.high == 0:
         return Cell("same", change)
     if rare or change.low is None or change.high is None:

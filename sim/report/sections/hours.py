@@ -91,7 +91,7 @@ def shaded(row: Row | None) -> Cell:
     """An hour's share in time, shaded by the share that misses."""
     written = cell(row)
     if not known(row):
-        return NOTHING
+        return written
     enough = row.n >= LEAST_CASES
     return Cell(
         written.text,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from sim.report.sections.figures import cell, in_words, known, number
@@ -120,9 +121,9 @@ def _by_hour(document: Document, pools: list[str]) -> Table | None:
 
 def tenth(row: Row | None) -> Cell:
     """A share of time as a cell whose sign is its tenths; 9 is 0.9 or more."""
-    if not known(row):
-        return Cell("-", sign=" ")
     written = cell(row)
+    if not known(row):
+        return replace(written, sign=" ")
     return Cell(written.text, row, shade=row.number, sign=str(min(9, int(row.number * 10))))
 
 
