@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, Literal
 
 from sim.scenario.factors import acts_by_factor, is_number, is_profile, scaled
@@ -48,7 +48,7 @@ class Range:
     whole: bool
     source: str
 
-    @property
+    @cached_property
     def key(self) -> KeyPath:
         """The path in its parts."""
         key = parsed(self.path)
@@ -145,16 +145,16 @@ def applied(
     stays. A factor acts on whatever the scenario has: one officer fewer than the baseline is still
     one fewer where both have a tenth more. What a scenario does not have is left out.
     """
-    result = deepcopy(dict(data))
+    result = dict(data)
     for one, to in sorted(moves, key=lambda move: move[0].acts):
         path = counted(result, one.key)
         now = lookup(result, path)
         if now is MISSING:
             continue
         if one.acts == "factor":
-            _put(result, path, scaled(now, to))
+            result = _with(result, path, scaled(now, to))
         elif now == lookup(baseline, one.key):
-            _put(result, path, int(to) if one.whole else to)
+            result = _with(result, path, int(to) if one.whole else to)
     return result
 
 
@@ -207,7 +207,10 @@ def _inapplicable(value: object) -> str:
     return ""
 
 
-def _put(data: Any, path: KeyPath, value: object) -> None:  # noqa: ANN401
-    for part in path[:-1]:
-        data = data[part]
-    data[path[-1]] = value
+def _with(data: Any, path: KeyPath, value: object) -> Any:  # noqa: ANN401
+    """Return data with another value at a path; all that does not lead there is shared."""
+    if not path:
+        return value
+    changed = list(data) if isinstance(data, list) else dict(data)
+    changed[path[0]] = _with(data[path[0]], path[1:], value)  # type: ignore[index]
+    return changed

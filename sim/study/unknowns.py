@@ -177,7 +177,8 @@ class _Drawn:
 
 def _drawn(scenarios: Sequence[Scenario], ranges: Ranges, count: int, seed: int) -> _Drawn:
     """Draw settings; those that make an impossible scenario are drawn again."""
-    documents = [resolved_data(one) for one in scenarios]
+    # What the ranges say is read once, and says nothing of a setting.
+    documents = [{**resolved_data(one), "sources": {}} for one in scenarios]
     levels: list[Levels] = []
     points: list[list[Scenario]] = []
     redrawn = 0

@@ -87,7 +87,7 @@ def _place() -> Path:
     """Return the folder that belongs to these sources and this numba."""
     given = os.environ.get("NUMBA_CACHE_DIR")
     parent = Path(given) if given else _users_caches() / _NAME
-    name = f"engine-{_sources()}-numba-{version('numba')}-{sys.implementation.cache_tag}"
+    name = f"engine-{_sources()}-numba-{_numba()}-{sys.implementation.cache_tag}"
     return parent / name
 
 
@@ -97,6 +97,12 @@ def _users_caches() -> Path:
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Caches"
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+
+
+@once
+def _numba() -> str:
+    """Return its version, without importing it."""
+    return version("numba")
 
 
 @once
