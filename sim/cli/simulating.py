@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
@@ -42,6 +43,7 @@ from sim.cli.options import (
 from sim.cli.printing import print_drawn, write_json
 from sim.cli.progress import steps
 from sim.errors import Interrupted
+from sim.workers import begun, processors
 
 if TYPE_CHECKING:
     from sim.scenario.loading import Loaded
@@ -84,7 +86,8 @@ def run(  # noqa: PLR0913, PLR0917 (an option each)
     asked = Asked(full, show, about, as_json)
     size = (replications, days, warm_up_days, seed, precision, workers, cluster, engine)
     kept = (output, as_json, quiet, force, html, one_page, charts, slides, not no_unknowns)
-    _simulate(load_all([scenario], levers), size, _Kept(*kept), asked)
+    with _workers_begun(workers, replications, cluster):
+        _simulate(load_all([scenario], levers), size, _Kept(*kept), asked)
 
 
 @edge()
@@ -131,8 +134,17 @@ def compare(  # noqa: PLR0913, PLR0917 (an option each)
     asked = Asked(full, show, about, as_json)
     size = (replications, days, warm_up_days, seed, precision, workers, cluster, engine)
     kept = (output, as_json, quiet, force, html, one_page, charts, slides, not no_unknowns)
-    loaded = load_all([baseline, *(others or ())], levers, compared=True)
-    _simulate(loaded, size, _Kept(*kept), asked)
+    with _workers_begun(workers, replications, cluster):
+        loaded = load_all([baseline, *(others or ())], levers, compared=True)
+        _simulate(loaded, size, _Kept(*kept), asked)
+
+
+def _workers_begun(
+    workers: int, replications: int, cluster: str | None
+) -> AbstractContextManager[None]:
+    """Start the processes of a study, which load what they need while this one does."""
+    processes = 1 if cluster is not None else min(workers or processors(), replications)
+    return begun(processes - 1, "sim.study.sharing")
 
 
 @dataclass(frozen=True)
