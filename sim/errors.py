@@ -7,6 +7,7 @@ The tree, with the exit status that a command leaves::
     │   ├── ScenarioErrors    2    every fault of a scenario file at once
     │   └── ClusterError      2    a cluster that cannot be used, or was lost
     ├── OutputError           2    a result cannot be written where it was asked for
+    ├── OutOfMemory           2    the computer has too little memory for what was asked
     ├── Interrupted           130  stopped on request; what is done is kept
     └── InternalError         1    a fault of the simulator
 
@@ -189,6 +190,24 @@ class OutputError(SimulatorError):
     def __str__(self) -> str:
         line = f"{self.path}: {self.message}"
         return line if self.suggestion is None else f"{line}\n  {self.suggestion}"
+
+
+class OutOfMemory(SimulatorError):
+    """The computer has too little memory for what was asked, as far as can be told.
+
+    Parameters
+    ----------
+    message
+        What could not be done, as one sentence without a full stop.
+    """
+
+    exit_status: ClassVar[int] = 2
+
+    def __str__(self) -> str:
+        return (
+            f"{self.message}: memory probably ran out\n"
+            "  Use fewer --workers, fewer scenarios at a time or fewer --days."
+        )
 
 
 class Interrupted(SimulatorError):

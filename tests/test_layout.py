@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[1]
 # A module may import from the names before its own, and from its own package.
 ORDER = (
     "errors",
+    "workers",
     "tables",
     "scenario",
     "streams",

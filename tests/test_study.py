@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-import os
-import subprocess
-import sys
-import time
 from collections.abc import Callable
-from itertools import count
 from multiprocessing import active_children
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from sim.errors import InputError, InternalError, Interrupted, OutputError, ScenarioErrors
+from sim.errors import InputError, Interrupted, ScenarioErrors
 from sim.fates.incidents import draw
 from sim.feasibility import Findings
-from sim.measures import Count, Cut, Packed, Replication
+from sim.measures import Count, Cut, Packed
 from sim.results import Row
 from sim.results.making import difference_rows
 from sim.scenario.demand import MissingChild
@@ -35,7 +29,6 @@ from sim.study import (
     sweep_share_held,
 )
 from sim.study.running import headline_counts
-from sim.study.workers import completed
 from sim.study.worlds import read_by_draws
 from sim.tables import DAY, HOUR
 from tests.loaded import as_loaded
@@ -309,59 +302,6 @@ def test_processes_are_never_more_than_replications() -> None:
     assert Settings(workers=None).processes(1) == 1
 
 
-def test_a_dying_worker_is_an_error_and_no_hang() -> None:
-    """The message names the replication and the exit status; the others are ended."""
-    with pytest.raises(InternalError, match=r"replication \d+ with exit status 3"):
-        list(completed(dies_elsewhere, os.getpid(), count(), 2))
-    assert not active_children()
-
-
-def test_this_process_works_with_the_others() -> None:
-    """Each number is done once, some here and some elsewhere, the first without waiting."""
-    found = list(completed(whose, None, range(200), 2))
-    assert sorted(number for number, _ in found) == list(range(200))
-    assert all(number == inside for number, (inside, _) in found)
-    assert found[0][1][1] == os.getpid()
-    assert len({process for _, (_, process) in found}) == 2
-    assert not active_children()
-
-
-def test_ctrl_c_is_held_from_workers_that_are_only_starting() -> None:
-    """Also from the first of a program, which would print a traceback of its imports."""
-    code = (
-        "import signal\n"
-        "from multiprocessing import util\n"
-        "from sim.study.workers import completed\n"
-        "from tests.test_study import same\n"
-        "spawned = util.spawnv_passfds\n"
-        "def watched(path, words, *rest):\n"
-        "    if any('spawn_main' in str(word) for word in words):\n"
-        "        print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, []))\n"
-        "    return spawned(path, words, *rest)\n"
-        "util.spawnv_passfds = watched\n"
-        "list(completed(same, None, range(2), 2))\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=Path(__file__).parents[1],
-        capture_output=True,
-        check=True,
-        text=True,
-        timeout=120,
-    )
-    # Windows starts processes by other means, and has no signals to hold.
-    assert done.stdout.split() == ([] if sys.platform == "win32" else ["True"])
-
-
-def test_an_error_in_a_worker_keeps_its_kind() -> None:
-    """What is raised on purpose crosses unchanged; anything else brings its traceback."""
-    with pytest.raises(OutputError, match="the disk is full"):
-        list(completed(raises, OutputError("the disk is full", "out"), range(4), 2))
-    with pytest.raises(InternalError, match="replication 0: ZeroDivisionError: nought") as caught:
-        list(completed(raises, ZeroDivisionError("nought"), range(1), 2))
-    assert "in raises" in caught.value.__notes__[0]
-
-
 def test_what_cannot_work_is_said_with_the_scenarios_name() -> None:
     """A warning that one scenario alone has begins with its name; one of all does not."""
     busy = as_loaded(small_scenario(pools={"call_takers": desk("call_taker", 1)}), "busy")
@@ -405,26 +345,3 @@ def interrupting_after(replications: int) -> Callable[[Progress], None]:
             raise KeyboardInterrupt
 
     return told
-
-
-def dies_elsewhere(home: int, number: int) -> int:
-    """End any process but one without a word."""
-    if os.getpid() != home:
-        os._exit(3)
-    return number
-
-
-def whose(_: None, number: int) -> tuple[int, int]:
-    """Return the number and the process, after long enough for another to be ready."""
-    time.sleep(0.05)
-    return number, os.getpid()
-
-
-def same(_: None, number: int) -> int:
-    """Return the number."""
-    return number
-
-
-def raises(error: Exception, _number: int) -> Replication:
-    """Raise."""
-    raise error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim import study
@@ -18,6 +19,7 @@ from sim.rota import leave_changes
 from sim.store import Draft
 from sim.study.interrupts import interrupts_after
 from sim.tables import DAY
+from sim.workers import begun, end_idle
 
 if TYPE_CHECKING:
     from sim.measures import Cut
@@ -135,14 +137,12 @@ def simulate(  # noqa: PLR0913 (what is told beside the rows, one by one)
     found = check(loaded, settings) if findings is None else findings
     wanted = _Beside(sweep=sweep, long_waits=long_waits, unknowns=unknowns)
     if keep is None:
-        done = study.run(loaded, settings, progress)
-        beside = _told_beside(done, wanted, progress)
+        done, beside = _simulated(loaded, settings, wanted, progress)
         _finish(done, beside, progress)
         return _results(done, found, beside, command, also)
     with Draft(keep.folder, force=keep.force) as draft:
         try:
-            done = study.run(loaded, settings, progress, workspace=draft.workspace)
-            beside = _told_beside(done, wanted, progress)
+            done, beside = _simulated(loaded, settings, wanted, progress, draft.workspace)
         except OutputError as error:
             # Workers know of the draft only, which nobody has named.
             raise OutputError(error.message, keep.folder, error.suggestion) from error
@@ -165,6 +165,22 @@ class _Beside:
     timelines: tuple[Timeline, ...] = ()
     stopped: bool = False
     lost: ClusterError | None = None
+
+
+def _simulated(
+    loaded: Sequence[Loaded],
+    settings: study.Settings,
+    wanted: _Beside,
+    progress: study.Report | None,
+    workspace: Path | None = None,
+) -> tuple[study.Study, _Beside]:
+    """Simulate the study and what is told beside it, all with the same processes."""
+    with begun():
+        done = study.run(loaded, settings, progress, workspace=workspace)
+        beside = _told_beside(done, wanted, progress)
+    # Those that were begun before have nothing to do from here on.
+    end_idle()
+    return done, beside
 
 
 def _told_beside(done: study.Study, wanted: _Beside, progress: study.Report | None) -> _Beside:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, get_type_hints
@@ -36,6 +37,7 @@ from sim.cli.options import (
     WarmUpDays,
     Workers,
 )
+from sim.workers import begun, processors
 
 if TYPE_CHECKING:
     from sim.api import Keep
@@ -75,6 +77,12 @@ class StudySize:
             cluster=self.cluster,
             engine=self.engine,
         )
+
+    def workers_begun(self) -> AbstractContextManager[None]:
+        """Start the processes of a study, which load what they need while this one does."""
+        alone = self.cluster is not None
+        processes = 1 if alone else min(self.workers or processors(), self.replications)
+        return begun(processes - 1, "sim.study.sharing")
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,8 +39,9 @@ def run(
     Example: run_sim.py run scenarios/dorset-2022.toml --days 7
     """
     log_to_standard_error(heard.verbose)
-    loaded = load_all([scenario], levers)
-    _simulate(loaded, size, made, asked, unknowns=not no_unknowns, quiet=heard.quiet)
+    with size.workers_begun():
+        loaded = load_all([scenario], levers)
+        _simulate(loaded, size, made, asked, unknowns=not no_unknowns, quiet=heard.quiet)
 
 
 @edge()
@@ -70,8 +71,9 @@ def compare(
     Example: run_sim.py compare scenarios/dorset-2022.toml scenarios/surge.toml
     """
     log_to_standard_error(heard.verbose)
-    loaded = load_all([baseline, *(others or ())], levers, compared=True)
-    _simulate(loaded, size, made, asked, unknowns=not no_unknowns, quiet=heard.quiet)
+    with size.workers_begun():
+        loaded = load_all([baseline, *(others or ())], levers, compared=True)
+        _simulate(loaded, size, made, asked, unknowns=not no_unknowns, quiet=heard.quiet)
 
 
 def _simulate(

@@ -3,8 +3,7 @@
 =============  ============================================================================
 `settings`     how much is simulated, and what is told meanwhile
 `worlds`       one replication of all scenarios: draws, rota, policy, engine, tallies
-`workers`      numbered pieces of work, in several spawned processes
-`cluster`      the same, on the workers of a dask scheduler (`cluster_worker` on each of them)
+`cluster`      pieces of work on the workers of a dask scheduler (`cluster_worker` on each of them)
 `compiling`    the compiled engine, made beside a study that has begun without it
 `sharing`      replications, wherever they are made
 `running`      a study: run, precision stop, interruption, keeping

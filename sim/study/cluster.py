@@ -1,4 +1,4 @@
-"""Numbered pieces of work on the workers of a dask scheduler, as `sim.study.workers` in processes.
+"""Numbered pieces of work on the workers of a dask scheduler, as `sim.workers` in processes.
 
 The plan goes to each worker once, also to those that come later; a piece that is lost with its
 worker is done again by another. Results come back through the scheduler, for workers need share

@@ -9,7 +9,7 @@ from distributed import Worker, WorkerPlugin, get_worker
 
 from sim.errors import ClusterError, SimulatorError
 from sim.provenance import differences, fingerprint
-from sim.study.workers import attempted
+from sim.workers import attempted
 
 
 class Shared(WorkerPlugin):

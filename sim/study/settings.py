@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, get_args
 
 from sim.errors import InputError
 from sim.statistics import Interval
+from sim.workers import processors
 
 EngineName: TypeAlias = Literal["auto", "reference", "compiled"]
 
@@ -89,7 +89,7 @@ class Settings:
 
     def processes(self, replications: int) -> int:
         """How many processes share so many replications."""
-        return max(1, min(self.workers or _processors(), replications))
+        return max(1, min(self.workers or processors(), replications))
 
 
 @dataclass(frozen=True)
@@ -127,12 +127,6 @@ class Progress:
 
 Report: TypeAlias = Callable[[Progress], None]
 """Called after each further replication in the order of their numbers."""
-
-
-def _processors() -> int:
-    """Return the processors that this process may use."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
 
 
 def _refused(name: str, found: object, allowed: str) -> InputError:

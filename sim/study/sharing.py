@@ -18,8 +18,8 @@ from sim.study.cluster import connected
 from sim.study.compiling import compiling
 from sim.study.engines import made_ready
 from sim.study.settings import EngineName, Settings
-from sim.study.workers import completed
 from sim.study.worlds import Parts, Plan, replicate, replicate_part
+from sim.workers import completed
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -104,7 +104,13 @@ def _shared_out_here(
         engine = "compiled" if compiled.is_cached() else "reference"
         _LOG.info("the %s engine plays the rest", engine)
     made_ready(engine)
-    yield from completed(_tallies, _by(plan, engine), noted(engine, left), processes)
+    yield from completed(_tallies, _by(plan, engine), noted(engine, left), processes, _fetched)
+
+
+def _fetched(plan: Plan) -> None:
+    """Fetch what a replication needs, so that the first does not wait for it."""
+    if engines.engine_of(plan.settings.engine) == "compiled":
+        compiled.make_ready()
 
 
 def _while_compiling(numbers: Iterator[int]) -> Iterator[int]:

@@ -1,7 +1,7 @@
 """What several workers do in the time of one: ``python -m tests.benchmarks.workers``.
 
 Each round makes the same replications of a scenario three times: in this process alone, in
-processes as `sim.study.workers` starts them, and in as many threads of this process. Throughput is
+processes as `sim.workers` starts them, and in as many threads of this process. Throughput is
 counted from when each worker has handed in its first replication, so that what it takes to start
 processes is left out; that is given apart. Beside the time on the clock, which other programs on
 the machine lengthen, stands the processor time of a replication, which they hardly do: where it
@@ -26,7 +26,7 @@ from sim.scenario.loading import load
 from sim.study import Settings
 from sim.study.engines import made_ready
 from sim.study.settings import EngineName
-from sim.study.workers import completed
+from sim.workers import completed
 from sim.study.worlds import Plan, replicate
 from tests.loopback import ROOT
 

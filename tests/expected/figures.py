@@ -26,7 +26,7 @@ from sim.statistics import (
 )
 from sim.study.running import collect
 from sim.study.settings import Settings
-from sim.study.workers import completed
+from sim.workers import completed
 from sim.study.worlds import Plan, World, one_world
 from sim.tables import DAY, HOUR, MINUTE, NEVER, Origin
 from tests.expected.variations import BASELINE, Move, moved
