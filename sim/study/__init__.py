@@ -24,7 +24,7 @@ follow-up, so that the last incidents are met as busy a force as the first.
 """
 
 from sim.study.counting import COUNTABLE, Luck
-from sim.study.evaluate import ATTENDANCE, Evaluation, evaluate
+from sim.study.evaluate import ABSENT, ATTENDANCE, Each, Evaluation, Told, evaluate, joined
 from sim.study.history import child_history
 from sim.study.images import Images
 from sim.study.running import Study, check, run
@@ -36,10 +36,12 @@ from sim.study.unknowns import Varied, vary
 from sim.study.worlds import World, definition_of, one_world
 
 __all__ = [
+    "ABSENT",
     "ATTENDANCE",
     "COUNTABLE",
     "REPLICATIONS",
     "SHARES",
+    "Each",
     "Evaluation",
     "Images",
     "Luck",
@@ -47,6 +49,7 @@ __all__ = [
     "Report",
     "Settings",
     "Study",
+    "Told",
     "Varied",
     "WarmUp",
     "World",
@@ -54,6 +57,7 @@ __all__ = [
     "child_history",
     "definition_of",
     "evaluate",
+    "joined",
     "one_world",
     "queue_growth",
     "remarks",
