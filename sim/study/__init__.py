@@ -23,7 +23,7 @@ follow-up, so that the last incidents are met as busy a force as the first.
 """
 
 from sim.study.counting import COUNTABLE, Luck
-from sim.study.evaluate import ATTENDANCE, Evaluation, evaluate
+from sim.study.evaluate import ABSENT, ATTENDANCE, Each, Evaluation, Told, evaluate, joined
 from sim.study.history import child_history
 from sim.study.images import Images
 from sim.study.running import Study, check, run
@@ -35,10 +35,12 @@ from sim.study.unknowns import Varied, vary
 from sim.study.worlds import World, definition_of, one_world
 
 __all__ = [
+    "ABSENT",
     "ATTENDANCE",
     "COUNTABLE",
     "REPLICATIONS",
     "SHARES",
+    "Each",
     "Evaluation",
     "Images",
     "Luck",
@@ -46,6 +48,7 @@ __all__ = [
     "Report",
     "Settings",
     "Study",
+    "Told",
     "Varied",
     "WarmUp",
     "World",
@@ -53,6 +56,7 @@ __all__ = [
     "child_history",
     "definition_of",
     "evaluate",
+    "joined",
     "one_world",
     "queue_growth",
     "remarks",
