@@ -15,7 +15,7 @@ from sim.force_log.replaying.held_against import Compared, compared, distance
 from sim.force_log.replaying.playing import played
 from sim.force_log.replaying.replay import WAIT, Replay, Verdict, replay, verdicts
 from sim.force_log.replaying.work import work_of
-from sim.report.from_log import replay_sentences, verdict
+from sim.report.log.summaries import replay_sentences, verdict
 from sim.scenario.models import Scenario
 from sim.tables import NEVER
 from tests.force_log.simulated import CREWS, force, log_of

@@ -10,7 +10,7 @@ from rich.console import Group, RenderableType
 from sim.force_log.fitting import Fit
 from sim.force_log.replaying.replay import ARRIVAL, MEDIAN_AIM, NEAR_MINUTES, TAIL_AIM, WAIT, Replay
 from sim.force_log.telephone import Telephone
-from sim.report.diagnosis import PEOPLE
+from sim.report.log.diagnosis import PEOPLE
 from sim.report.sections.figures import listed
 from sim.report.terminal import ASCII, UNICODE, Sheet, spaced
 
