@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from sim import cli
-from sim.report.events import COLUMNS
+from sim.report.story.events import COLUMNS
 from sim.results import CATALOGUE
 from sim.results.catalogue import measure_of
 from sim.results.table import COLUMNS as SUMMARY_COLUMNS

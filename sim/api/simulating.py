@@ -283,8 +283,8 @@ def _growth(done: study.Study) -> Iterator[str]:
 
 def _long_waits(loaded: Loaded, settings: study.Settings) -> tuple[Timeline, ...]:
     """The longest waits of the first replication."""
-    from sim.report import timelines
-    from sim.report.world import World
+    from sim.report.story import timelines
+    from sim.report.story.world import World
 
     until = settings.days * DAY
     about = study.definition_of(loaded.scenario, 0, until)

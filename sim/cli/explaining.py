@@ -39,8 +39,8 @@ from sim.errors import InputError, Interrupted
 from sim.places import write_whole
 
 if TYPE_CHECKING:
-    from sim.report.listing import Child, Wait
-    from sim.report.world import World
+    from sim.report.story.listing import Child, Wait
+    from sim.report.story.world import World
     from sim.results import Document
 
 
@@ -101,9 +101,9 @@ def trace(  # noqa: PLR0913, PLR0917 (an option each)
     """
     from sim import study
     from sim.fates.naming import read_name
-    from sim.report import listing as lists
-    from sim.report import trace as tell
-    from sim.report.world import World
+    from sim.report.story import listing as lists
+    from sim.report.story import trace as tell
+    from sim.report.story.world import World
     from sim.tables import DAY
 
     log_to_standard_error(verbose)
@@ -147,7 +147,7 @@ def trace(  # noqa: PLR0913, PLR0917 (an option each)
 def _show_list(
     world: World, found: Sequence[Wait] | Sequence[Child], lines: Sequence[str], as_json: bool
 ) -> None:
-    from sim.report import listing as lists
+    from sim.report.story import listing as lists
 
     if as_json:
         write_json(lists.as_data(world, found))
@@ -156,9 +156,9 @@ def _show_list(
 
 
 def _show_incident(world: World, key: int, others: Sequence[int]) -> None:
-    from sim.report import trace as tell
-    from sim.report.strip import strip_lines
-    from sim.report.timelines import timeline
+    from sim.report.story import trace as tell
+    from sim.report.story.strip import strip_lines
+    from sim.report.story.timelines import timeline
 
     head = tell.headed(world, key)
     head += [f"Also scripted: {world.name(world.row(other))}" for other in others]

@@ -72,7 +72,7 @@ def diagnose(  # noqa: PLR0913, PLR0917 (an option each)
     Example: run_sim.py diagnose export.csv --mapping scenarios/mappings/uk-command-and-control.toml
     """
     from sim import force_log
-    from sim.report.diagnosis import diagnosis_summary, fault_sentences
+    from sim.report.log.diagnosis import diagnosis_summary, fault_sentences
 
     log_to_standard_error(verbose)
     Pictures(html).ensure_free(force=force)
@@ -85,7 +85,7 @@ def diagnose(  # noqa: PLR0913, PLR0917 (an option each)
     read = force_log.read_log(log, loaded, first_day=first, last_day=last)
     found = force_log.diagnose(read, held_to, by=cuts, seed=seed)
     if html is not None:
-        from sim.report.log_page import diagnosis_page
+        from sim.report.log.page import diagnosis_page
 
         write_whole(html, diagnosis_page(found, *_made_by()))
     if as_json:
@@ -149,7 +149,7 @@ def fit(  # noqa: PLR0913, PLR0917 (an option each)
     """
     from sim import force_log
     from sim.force_log import fitting
-    from sim.report.from_log import fit_summary
+    from sim.report.log.summaries import fit_summary
     from sim.scenario.rotas import read_rota
 
     log_to_standard_error(verbose)
@@ -207,7 +207,7 @@ def replay(  # noqa: PLR0913, PLR0917 (an option each)
     """
     from sim import force_log
     from sim.force_log.replaying.replay import replay as played
-    from sim.report.from_log import replay_summary
+    from sim.report.log.summaries import replay_summary
 
     log_to_standard_error(verbose)
     Pictures(html).ensure_free(force=force)
@@ -224,7 +224,7 @@ def replay(  # noqa: PLR0913, PLR0917 (an option each)
             replications=replications, seed=seed, engine=engine, told=told,
         )  # fmt: skip
     if html is not None:
-        from sim.report.log_page import replay_page
+        from sim.report.log.page import replay_page
 
         write_whole(html, replay_page(found, *_made_by()))
     if as_json:
@@ -261,7 +261,7 @@ def telephone(
     Example: run_sim.py telephone hourly.csv --mapping scenarios/mappings/telephone/us-city.toml
     """
     from sim.force_log import telephone as queue
-    from sim.report.from_log import telephone_summary
+    from sim.report.log.summaries import telephone_summary
 
     log_to_standard_error(verbose)
     said = queue.load_telephone_mapping(mapping)

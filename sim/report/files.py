@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sim.report.events import Names, event_log
+from sim.report.story.events import Names, event_log
 from sim.report.stress import Made, stress_des
 from sim.report.workbook import workbook
 from sim.store import EVENTS_CSV, STRESS_DES, SUMMARY_XLSX

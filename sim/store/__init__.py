@@ -25,7 +25,7 @@ cases.parquet         what became of them after arrival
 summary.csv           the rows of results, one a line (`sim.results.table`)
 summary.json          the document that ``--json`` prints
 summary.xlsx          the same as a workbook (`sim.report.workbook`)
-events.csv            a week of one replication as an event log (`sim.report.events`)
+events.csv            a week of one replication as an event log (`sim.report.story.events`)
 stress-des.md         how the model is built and used (`sim.report.stress`)
 manifest.json         how all this was made (`sim.provenance`)
 ====================  =====================================================================

@@ -12,7 +12,7 @@ from sim.force_log.delays import with_delays
 from sim.force_log.extra_wait import extra_wait
 from sim.force_log.gate import bunching
 from sim.force_log.idle import idle_while_waiting
-from sim.report.diagnosis import diagnosis_sentences, diagnosis_summary
+from sim.report.log.diagnosis import diagnosis_sentences, diagnosis_summary
 from sim.streams import bootstrap_generator
 from tests.force_log.made_up import force, mapping, written
 

@@ -22,8 +22,8 @@ from sim.force_log.disclosure import (
     withheld_shares,
 )
 from sim.force_log.faults import LogFault
-from sim.report.diagnosis import diagnosis_summary
-from sim.report.log_page import diagnosis_page
+from sim.report.log.diagnosis import diagnosis_summary
+from sim.report.log.page import diagnosis_page
 from tests.force_log.made_up import force, mapping, written
 
 COUNTS = st.lists(st.integers(0, 30), min_size=1, max_size=6)

@@ -12,9 +12,9 @@ import pytest
 from sim import cli
 from sim.force_log import Diagnosis, Log, diagnose
 from sim.force_log.replaying.replay import Replay, replay
-from sim.report.diagnosis import PEOPLE, diagnosis_sentences
-from sim.report.from_log import replay_sentences
-from sim.report.log_page import diagnosis_page, replay_page
+from sim.report.log.diagnosis import PEOPLE, diagnosis_sentences
+from sim.report.log.page import diagnosis_page, replay_page
+from sim.report.log.summaries import replay_sentences
 from tests.force_log.simulated import force, log_of
 from tests.report.test_page import Read, at
 

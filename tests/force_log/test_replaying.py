@@ -16,7 +16,7 @@ from sim.force_log.replaying.playing import played
 from sim.force_log.replaying.replay import Replay, replay
 from sim.force_log.replaying.verdict import WAIT, Parts, Verdict, parts_of, verdicts
 from sim.force_log.replaying.work import work_of
-from sim.report.from_log import level_sentence, replay_sentences, verdict
+from sim.report.log.summaries import level_sentence, replay_sentences, verdict
 from sim.scenario.models import Scenario
 from sim.tables import NEVER
 from tests.force_log.simulated import CREWS, force, log_of

@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from sim.report import trace
-from sim.report.listing import child_told
-from sim.report.world import World
+from sim.report.story import trace
+from sim.report.story.listing import child_told
+from sim.report.story.world import World
 from sim.tables import NONE, Activity, CaseEnd, End, Policy, Why
 from tests.engines.episodes import rules
 from tests.engines.hand import incidents, rota, unit

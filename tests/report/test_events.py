@@ -12,7 +12,7 @@ import pytest
 from vidigi.logging import BaseEvent, EventLogger
 
 from sim.fates.naming import name_of
-from sim.report.events import COLUMNS, Names, event_log
+from sim.report.story.events import COLUMNS, Names, event_log
 from sim.study import Settings, one_world
 from sim.tables import (
     ACTIVITIES,

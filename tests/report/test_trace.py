@@ -10,11 +10,11 @@ import pytest
 from sim.errors import InputError
 from sim.fates.field import EPISODE_BITS, NUMBER_BITS
 from sim.fates.naming import name_of
-from sim.report import listing, trace
-from sim.report.kinds import KINDS
-from sim.report.strip import strip_lines
-from sim.report.timelines import timeline
-from sim.report.world import World
+from sim.report.story import listing, trace
+from sim.report.story.kinds import KINDS
+from sim.report.story.strip import strip_lines
+from sim.report.story.timelines import timeline
+from sim.report.story.world import World
 from sim.scenario.names import name_code
 from sim.tables import (
     ACTIVITIES,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.report.timelines import longest_waits, timeline
+from sim.report.story.timelines import longest_waits, timeline
 from sim.results import Document
 from sim.results.making import background_of
 from sim.scenario.loading import Loaded, load

@@ -29,7 +29,7 @@ from sim.report.charts.palette import PRINT, Palette
 from sim.report.charts.people import busy, week
 from sim.report.charts.waits import other_work, stages
 from sim.report.sections import sections
-from sim.report.timelines import HOW_MANY
+from sim.report.story.timelines import HOW_MANY
 from sim.results import Document
 
 CHARTS: Final[Mapping[str, Callable[[Document, Palette], Figure | None]]] = {

@@ -28,7 +28,7 @@ from sim.report.page.points import points
 from sim.report.page.shades import shade_class
 from sim.report.page.templates import style, template
 from sim.report.sections import sections
-from sim.report.timelines import waited
+from sim.report.story.timelines import waited
 from sim.results import CHILDREN, Document
 
 if TYPE_CHECKING:

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
 @cache
 def template(name: str) -> Template:
-    """A template of this folder by its file name."""
+    """A template of this folder by its file name, or of another one beside it by its path."""
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
     def source(of: str) -> str:
-        return files(__package__).joinpath(of).read_text(encoding="utf-8")
+        folder = files("sim.report") if "/" in of else files(__package__)
+        return folder.joinpath(of).read_text(encoding="utf-8")
 
     # Names and titles are a planner's own words, so everything is escaped unless marked.
     environment = Environment(

@@ -13,10 +13,10 @@ import numpy as np
 
 from sim.errors import InputError
 from sim.fates.naming import name_of
-from sim.report import case_story, trace
-from sim.report.kinds import KINDS
-from sim.report.strip import year_lines
-from sim.report.world import World
+from sim.report.story import case_story, trace
+from sim.report.story.kinds import KINDS
+from sim.report.story.strip import year_lines
+from sim.report.story.world import World
 from sim.results import kind_of_work
 from sim.tables import DAY, MINUTE, NEVER, NONE, WAITS, Activity, End
 

@@ -8,9 +8,9 @@ from typing import Final
 
 import numpy as np
 
-from sim.report import trace
-from sim.report.kinds import KINDS
-from sim.report.world import World
+from sim.report.story import trace
+from sim.report.story.kinds import KINDS
+from sim.report.story.world import World
 from sim.results import Timeline, TimelineShift, TimelineSpan
 from sim.tables import DAY, MINUTE, WAITS, End
 

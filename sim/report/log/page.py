@@ -14,8 +14,8 @@ from sim.force_log.diagnosis import EXTRA_STAGES
 from sim.force_log.replaying.course import SLOPE
 from sim.force_log.replaying.replay import Replay
 from sim.force_log.replaying.verdict import WAIT
-from sim.report.charts.from_log import PLACES, diagnosis_charts, hours_of, replay_charts
-from sim.report.diagnosis import (
+from sim.report.log.charts import PLACES, diagnosis_charts, hours_of, replay_charts
+from sim.report.log.diagnosis import (
     CHILD_STAGES,
     DISCLOSURE,
     PEOPLE,
@@ -24,7 +24,7 @@ from sim.report.diagnosis import (
     child_cells,
     diagnosis_sentences,
 )
-from sim.report.from_log import STAGES, replay_sentences
+from sim.report.log.summaries import STAGES, replay_sentences
 from sim.report.page.figures import Figure, Grid
 from sim.report.page.section import Section
 from sim.report.page.templates import style, template
@@ -107,7 +107,7 @@ def diagnosis_page(found: Diagnosis, command: Sequence[str], versions: Mapping[s
 
 
 def _page(**parts: Any) -> str:  # noqa: ANN401 (what the template names)
-    html: str = template("log.html.j2").render(statement=PEOPLE, style=style(), **parts)
+    html: str = template("log/page.html.j2").render(statement=PEOPLE, style=style(), **parts)
     return html
 
 

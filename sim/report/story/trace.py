@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.errors import InputError
-from sim.report import case_story
-from sim.report.kinds import KINDS
-from sim.report.waiting import said, stretches
-from sim.report.world import World
+from sim.report.story import case_story
+from sim.report.story.kinds import KINDS
+from sim.report.story.waiting import said, stretches
+from sim.report.story.world import World
 from sim.results import CHILDREN, illustration, kind_of_work
 from sim.tables import (
     DAY,

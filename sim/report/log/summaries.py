@@ -19,7 +19,7 @@ from sim.force_log.replaying.verdict import (
     WAIT,
 )
 from sim.force_log.telephone import Telephone
-from sim.report.diagnosis import PEOPLE
+from sim.report.log.diagnosis import PEOPLE
 from sim.report.sections.figures import listed
 from sim.report.terminal import ASCII, UNICODE, Sheet, spaced
 

@@ -15,8 +15,8 @@ from typing import Final
 
 import numpy as np
 
-from sim.report.kinds import KINDS
-from sim.report.world import World
+from sim.report.story.kinds import KINDS
+from sim.report.story.world import World
 from sim.tables import HOUR, NEVER, NONE, OWNERSHIP, RESPONSE, TEAM, Activity, Table
 
 __all__ = ["Stretch", "said", "stretches"]

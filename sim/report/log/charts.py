@@ -15,7 +15,7 @@ from sim.force_log.replaying.verdict import WAIT
 from sim.report.charts.common import WIDTH, Figure, Values, data, legend, styled
 from sim.report.charts.drawn import svg_for_page
 from sim.report.charts.palette import PAGE, Palette
-from sim.report.from_log import STAGES
+from sim.report.log.summaries import STAGES
 
 PLACES: Final = {"p50": "half within", "p75": "three quarters within", "p90": "nine in ten within"}
 
