@@ -137,6 +137,7 @@ def filled(document: Document) -> Document:
     scenarios = []
     for part in document.scenarios:
         rows = [*part.rows, *_curves(keys), *_hours(keys), *_people(), *_cases(context.stream)]
+        rows += _high_risk(context.stream)
         scenarios.append(part.model_copy(update={"rows": tuple(rows)}))
     differences = [
         part.model_copy(update={"rows": (*part.rows, *_changed(context.stream))})
@@ -222,8 +223,22 @@ def _cases(stream: str) -> list[Row]:
     return rows
 
 
+def _high_risk(stream: str) -> list[Row]:
+    keys: dict[str, Any] = {"stream": stream, "risk": "high", "n": 800}
+    rows = [
+        row("arrived_within_target", share, 0.04, clock=clock, **keys)
+        for clock, share in ((None, 0.66), ("received", 0.66), ("graded", 0.92))
+    ]
+    rows += [
+        row(measure, hours, 0.5, stage="child_seen", unit="hours", **keys)
+        for measure, hours in (("clock_mean", 17.0), ("clock_p50", 7.0))
+    ]
+    return rows
+
+
 def _changed(stream: str) -> list[Row]:
     return [
+        row("arrived_within_target", -0.21, 0.05, stream=stream, risk="high", n=800),
         row("clock_mean", -0.2, 0.05, stream=stream, stage="officer_with", unit="hours"),
         row("clock_mean", 0.0, 0.1, stream=stream, stage="child_safe", unit="hours"),
         row("delay_mean", -0.6, 0.5, stream="priority", grade=2, unit="minutes"),
