@@ -8,7 +8,15 @@ from typing import Literal, TypeAlias
 from sim.answers import Estimated
 from sim.results import Mover, OnDuty, Row, Staffing, SweepPoint, UnknownRange
 
-Source: TypeAlias = Row | SweepPoint | Staffing | OnDuty | UnknownRange | Mover | Estimated
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """A place in the JSON document of a force's log, as a JSON pointer."""
+
+    pointer: str
+
+
+Source: TypeAlias = Row | SweepPoint | Staffing | OnDuty | UnknownRange | Mover | Estimated | At
 """The typed record that a written figure is."""
 
 Emphasis: TypeAlias = Literal["better", "worse", "strong", "faint"]
