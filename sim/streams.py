@@ -26,6 +26,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from sim import kernels
+
 __all__ = ["Places", "Streams", "bootstrap_generator", "settings_generator"]
 
 FloatArray = npt.NDArray[np.float64]
@@ -120,6 +122,9 @@ class Streams:
                 f"block, count and start must be at least 0, got {block}, {count} and {start}"
             )
         key = _key(self.seed, self.replication, stream, column)
+        if kernels.are_ready():
+            found: FloatArray = _uniforms_of_runs(key, np.full(1, block), start, count)[0]
+            return found
         return _open_uniforms(_run(key, block, start, count))
 
     def uniform_one(self, stream: str, column: str, *, block: int, place: int = 0) -> float:
@@ -150,8 +155,10 @@ class Streams:
         """
         if count < 0 or (blocks.size and int(blocks.min()) < 0):
             raise ValueError(f"blocks and count must be at least 0, got {count} places")
-        words = np.empty((blocks.size, count), dtype=np.uint64)
         key = _key(self.seed, self.replication, stream, column)
+        if kernels.are_ready():
+            return _uniforms_of_runs(key, np.ascontiguousarray(blocks), 0, count)
+        words = np.empty((blocks.size, count), dtype=np.uint64)
         for row, block in enumerate(blocks.tolist()):
             words[row] = _run(key, block, 0, count)
         return _open_uniforms(words)
@@ -199,11 +206,11 @@ class Streams:
             Row ``i`` equals ``uniforms_at(stream, columns[i], ...)`` at those places.
         """
         keys = [_key(self.seed, self.replication, stream, column) for column in columns]
-        return _open_uniforms(places.words(keys))
+        return places.uniforms(keys)
 
 
 class Places:
-    """Scattered places of many blocks, grouped once for all columns that are read there.
+    """Scattered places of many blocks, looked at once for all columns that are read there.
 
     Parameters
     ----------
@@ -214,15 +221,9 @@ class Places:
     ------
     ValueError
         If the shapes differ, or a block or place is negative.
-
-    Notes
-    -----
-    Rows are grouped by block. A block whose places lie close together is drawn as one run and
-    indexed; the rest are computed key by key, which costs more for each value and nothing for
-    the places between.
     """
 
-    __slots__ = ("_dense", "_index", "_lone", "_lone_blocks", "_lone_places", "_runs", "size")
+    __slots__ = ("_blocks", "_grouped", "_places", "size")
 
     def __init__(self, blocks: IntArray, places: IntArray) -> None:
         if blocks.shape != places.shape or blocks.ndim != 1:
@@ -232,6 +233,33 @@ class Places:
         if blocks.size and (int(blocks.min()) < 0 or int(places.min()) < 0):
             raise ValueError("blocks and places must be at least 0")
         self.size = blocks.size
+        self._blocks, self._places = np.ascontiguousarray(blocks), np.ascontiguousarray(places)
+        self._grouped: _Grouped | None = None
+
+    def uniforms(self, keys: Sequence[Key]) -> FloatArray:
+        """Return the uniforms of some keys at these places, shape (keys, n)."""
+        if kernels.are_ready():
+            from sim.kernels import philox
+
+            found = np.empty((len(keys), self.size))
+            philox.at(_as_words(keys), self._blocks, self._places, found)
+            return found
+        if self._grouped is None:
+            self._grouped = _Grouped(self._blocks, self._places)
+        return _open_uniforms(self._grouped.words(keys))
+
+
+class _Grouped:
+    """Places by block, to be drawn without machine code.
+
+    A block whose places lie close together is drawn as one run and indexed; the rest are computed
+    key by key, which costs more for each value and nothing for the places between.
+    """
+
+    __slots__ = ("_dense", "_index", "_lone", "_lone_blocks", "_lone_places", "_runs", "_size")
+
+    def __init__(self, blocks: IntArray, places: IntArray) -> None:
+        self._size = blocks.size
         order: IntArray | slice = slice(None)
         if (blocks[1:] < blocks[:-1]).any():
             order = np.argsort(blocks, kind="stable")
@@ -271,7 +299,7 @@ class Places:
 
     def words(self, keys: Sequence[Key]) -> WordArray:
         """Return the words of some keys at these places, shape (keys, n)."""
-        words = np.empty((len(keys), self.size), dtype=np.uint64)
+        words = np.empty((len(keys), self._size), dtype=np.uint64)
         if self._runs:
             for row, key in zip(words, keys, strict=True):
                 runs = [_run(key, block, start, span) for block, start, span in self._runs]
@@ -341,6 +369,19 @@ def _hashed(*parts: int | str) -> Key:
 def _open_uniforms(words: WordArray) -> FloatArray:
     """Return the midpoint of the cell, of 2**52 equal ones, that each word's top bits name."""
     return ((words >> np.uint64(12)).astype(np.float64) + 0.5) * 2.0**-52
+
+
+def _as_words(keys: Sequence[Key]) -> WordArray:
+    return np.array(keys, dtype=np.uint64).reshape(len(keys), 2)
+
+
+def _uniforms_of_runs(key: Key, blocks: IntArray, start: int, count: int) -> FloatArray:
+    """Return the uniforms at successive places of some blocks, shape (blocks, count)."""
+    from sim.kernels import philox
+
+    found = np.empty((blocks.size, count))
+    philox.runs(_as_words([key]), blocks, start, found)
+    return found
 
 
 def _run(key: Key, block: int, start: int, count: int) -> WordArray:

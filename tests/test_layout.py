@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[1]
 ORDER = (
     "errors",
     "workers",
+    "kernels",
     "tables",
     "scenario",
     "streams",
@@ -40,7 +41,7 @@ ORDER = (
     "cli",
 )
 # Narrower than the order: all that these may take from this project.
-NARROWED = {"": {"api"}, "engines": {"errors", "tables"}, "statistics": {"errors"}}
+NARROWED = {"": {"api"}, "engines": {"errors", "kernels", "tables"}, "statistics": {"errors"}}
 ENGINE_LIBRARIES = {"reference": {"numpy", "simpy"}, "compiled": {"numba", "numpy"}}
 # Libraries that only some layers may load.
 RESERVED = {
@@ -49,7 +50,7 @@ RESERVED = {
     "xlsxwriter": {"report"},
     "pptx": {"report"},
     "simpy": {"engines"},
-    "numba": {"engines"},
+    "numba": {"engines", "kernels"},
 }
 # Names that say what a generator is; anything else below numpy.random makes one or draws from one.
 GENERATOR_TYPES = {"Generator", "BitGenerator"}

@@ -15,9 +15,9 @@ import pytest
 from numpy.typing import NDArray
 
 from sim.engines import compiled
-from sim.engines.compiled import cache, kernels_only
 from sim.engines.compiled.jit import helper
-from sim.engines.compiled.kernels_only import machine_code_for_kernels_only
+from sim.kernels import cache, kernels_only
+from sim.kernels.kernels_only import machine_code_for_kernels_only
 
 ROOT = Path(__file__).parents[2]
 
@@ -52,7 +52,7 @@ def test_the_folder_is_named_after_the_sources(
     cache.folder.cache_clear()
     second = cache.folder()
     assert second is not None
-    monkeypatch.setattr(cache, "version", lambda _: "0.0")
+    monkeypatch.setattr(cache, "_numba", lambda: "0.0")
     cache.folder.cache_clear()
     assert len({first, second, cache.folder()}) == 3
 
@@ -67,7 +67,7 @@ def test_any_change_of_a_source_changes_the_name(
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("one\n", encoding="utf-8")
     (tables / "episode_rules.py").write_text("one\n", encoding="utf-8")
-    monkeypatch.setattr(cache, "_HERE", here)
+    monkeypatch.setattr(cache, "_HERE", tmp_path / "sim" / "kernels")
     hashes = {cache._sources.__wrapped__()}
     for file in (here / "fields" / "job.py", tables / "codes.py"):
         file.write_text("two\n", encoding="utf-8")
@@ -152,7 +152,7 @@ def test_damaged_code_is_made_anew(tmp_path: Path) -> None:
 
 _COMPILED_WITH = """
 import sys, time
-from sim.engines.compiled import kernels_only
+from sim.kernels import kernels_only
 if sys.argv[1] == "plain":
     kernels_only.is_possible = lambda: False
 from sim.engines import compiled

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engines.compiled.cache import is_cached, why_uncached
+from sim.kernels.cache import is_cached, why_uncached
 from sim.tables import Draws, Played, Policy, Table
 
 if TYPE_CHECKING:

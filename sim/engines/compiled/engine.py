@@ -6,14 +6,15 @@ import logging
 from functools import cache as once
 from typing import Final
 
-from sim.engines.compiled import cache
 from sim.engines.compiled.building import give_back
 from sim.engines.compiled.jit import Memory
-from sim.engines.compiled.kernels_only import machine_code_for_kernels_only
 from sim.engines.compiled.loading import loaded, with_more_room
 from sim.engines.compiled.play import FAILED, PLAYED, play
 from sim.engines.compiled.results import played
 from sim.errors import InternalError
+from sim.kernels import cache
+from sim.kernels import make_ready as make_kernels_ready
+from sim.kernels.kernels_only import machine_code_for_kernels_only
 from sim.tables import (
     ATTEMPTS,
     INCIDENTS,
@@ -37,7 +38,7 @@ def run(draws: Draws, rota: Table, policy: Policy) -> Played:
 
 @once
 def make_ready() -> None:
-    """Fetch or compile all kernels, once a process.
+    """Fetch or compile all kernels, also those that other modules have, once a process.
 
     Code that was damaged where it is kept, by a full disk or a machine that was switched off, is
     made anew.
@@ -58,12 +59,14 @@ def make_ready() -> None:
     world_of_nobody = Draws(empty(INCIDENTS), empty(ATTEMPTS)), empty(ROTA), nothing
     with machine_code_for_kernels_only():
         try:
+            make_kernels_ready()
             _run(*world_of_nobody)
         except (
             Exception
         ) as fault:  # numba and pickle name no kinds of what can be wrong with a file
             _LOG.warning("compiled code that is kept cannot be read, and is made anew: %r", fault)
             cache.empty()
+            make_kernels_ready()
             _run(*world_of_nobody)
 
 

@@ -1,14 +1,12 @@
-"""Numba, with types: how the functions of this engine are compiled.
+"""Numba, with types: what the functions of this engine are compiled with.
 
-Nothing else of the engine imports numba. A `helper` is compiled as part of the kernels that call
-it; a `kernel` is called from Python, lets go of the interpreter lock, and is kept in the cache.
-Arithmetic is on integers alone, inside one thread: no fast mathematics, nothing in parallel.
+Nothing else of the engine imports numba. Arithmetic is on integers alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, ParamSpec, Protocol, TypeAlias, TypeVar, cast
+from typing import Any, Final, Protocol, TypeAlias, cast
 
 import numba
 import numpy as np
@@ -16,25 +14,15 @@ from numba import types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from sim.engines.compiled import cache, kernels_only
+from sim.kernels.jit import helper, kernel
 
-P = ParamSpec("P")
-R = TypeVar("R")
+__all__ = ["Memory", "Record", "helper", "kernel", "pointer", "records"]
 
 _OfNumba: TypeAlias = Any
 """Numba publishes no types."""
 
 Memory: TypeAlias = NDArray[np.int64]
 """All that an engine knows: see `sim.engines.compiled.fields`."""
-
-
-_OPTIONS: Final[dict[str, Any]] = {"nogil": True, "error_model": "numpy"}
-_OF_HELPERS: Final[dict[str, Any]] = {
-    **_OPTIONS,
-    # Nobody calls a helper from outside.
-    "no_cpython_wrapper": True,
-    "no_cfunc_wrapper": True,
-}
 
 
 def _pointer() -> Callable[[Memory], Memory]:
@@ -132,22 +120,3 @@ def records(module: Mapping[str, object]) -> Callable[[Memory, int], Record]:
         return record(memory, types.int64), begins
 
     return cast("Callable[[Memory, int], Record]", intrinsic(typed))
-
-
-def helper(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile a function for others of this engine."""
-    kernels_only.never_called(function.__qualname__)
-    return cast("Callable[P, R]", numba.njit(**_OF_HELPERS)(function))
-
-
-def kernel(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile a function that Python calls; it runs without the interpreter lock."""
-    folder = cache.folder()
-    if folder is None:
-        return cast("Callable[P, R]", numba.njit(**_OPTIONS)(function))
-    before = numba.config.CACHE_DIR  # type: ignore[attr-defined]
-    numba.config.CACHE_DIR = str(folder)  # type: ignore[attr-defined]
-    try:
-        return cast("Callable[P, R]", numba.njit(cache=True, **_OPTIONS)(function))
-    finally:
-        numba.config.CACHE_DIR = before  # type: ignore[attr-defined]

@@ -1,8 +1,8 @@
 """Where compiled code is kept between runs, and whether it is there already.
 
 Numba looks only at the file of the function that is cached, not at the modules which that calls. So
-the folder's name holds a hash of all sources of this package and of the tables: what was compiled
-from other sources is never found. Without a folder that can be written to, the engine is
+the folder's name holds a hash of all sources of the kernels, the engine and the tables: what was
+compiled from other sources is never found. Without a folder that can be written to, all is
 compiled anew by each process. Folders of other sources are cleared away once nobody has used them
 for a while.
 """
@@ -108,8 +108,9 @@ def _numba() -> str:
 @once
 def _sources() -> str:
     """Hash all that the compiled code is made from."""
-    tables = _HERE.parent.parent / "tables"
+    package = _HERE.parent
+    folders = _HERE, package / "engines" / "compiled", package / "tables"
     digest = hashlib.sha256()
-    for path in sorted((*_HERE.rglob("*.py"), *tables.glob("*.py"))):
+    for path in sorted(path for folder in folders for path in folder.rglob("*.py")):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]

@@ -1,0 +1,52 @@
+"""Machine code beside numpy: the same numbers, to the last bit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from sim import kernels
+from sim.engines import compiled
+from sim.streams import Places, Streams
+
+
+@pytest.fixture
+def both(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """Machine code that is there, to be switched off."""
+    compiled.make_ready()
+    assert kernels.are_ready()
+    yield monkeypatch
+    monkeypatch.undo()
+
+
+def plainly(patched: pytest.MonkeyPatch) -> None:
+    """Go on as a process does that has no machine code."""
+    patched.setattr(kernels, "are_ready", lambda: False)
+
+
+def test_uniforms_of_runs_are_those_of_numpy(both: pytest.MonkeyPatch) -> None:
+    """Blocks up to the highest, and runs that begin and end within a step of four."""
+    streams, blocks = Streams(2022, 3), np.array([0, 5, (1 << 63) - 1])
+    made = [streams.uniforms("a", "x", block=7, start=start, count=9) for start in range(5)]
+    rows = streams.uniform_rows("a", "x", blocks=blocks, count=6)
+    nothing = streams.uniform_rows("a", "x", blocks=blocks[:0], count=6)
+    plainly(both)
+    for start, found in enumerate(made):
+        plain = streams.uniforms("a", "x", block=7, start=start, count=9)
+        assert found.tobytes() == plain.tobytes()
+    assert rows.tobytes() == streams.uniform_rows("a", "x", blocks=blocks, count=6).tobytes()
+    assert nothing.shape == (0, 6)
+
+
+def test_scattered_uniforms_are_those_of_numpy(both: pytest.MonkeyPatch) -> None:
+    """In any order, with repeats, of several columns."""
+    random = np.random.default_rng(5)
+    blocks, places = random.integers(0, 9, 4000), random.integers(0, 1 << 30, 4000)
+    places[:1000] %= 700
+    places[1000:1100] = places[:100]
+    streams = Streams(7, 0)
+    found = streams.columns_at("a", ("x", "y"), Places(blocks, places))
+    plainly(both)
+    assert found.tobytes() == streams.columns_at("a", ("x", "y"), Places(blocks, places)).tobytes()
