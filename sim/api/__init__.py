@@ -4,6 +4,8 @@
 `results`       what came of a run or a comparison
 `simulating`    from scenarios to results: warnings before, what is told beside, stopping
 `keeping`       a folder of results
+`asking`        the planner's questions
+`answered`      what came of one
 ==============  ===========================================================================
 
 Nothing here prints. The commands are thin over it, and whatever is wrong is raised as one of
@@ -17,6 +19,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
+from sim.api.answered import Answered, AnswerOptions
+from sim.api.asking import explain
 from sim.api.keeping import Keep
 from sim.api.results import Results
 from sim.api.simulating import check, simulate, steps
@@ -28,7 +32,20 @@ if TYPE_CHECKING:
     from sim.study import Report
     from sim.study.settings import EngineName
 
-__all__ = ["Keep", "Options", "Results", "check", "compare", "load", "run", "simulate", "steps"]
+__all__ = [
+    "AnswerOptions",
+    "Answered",
+    "Keep",
+    "Options",
+    "Results",
+    "check",
+    "compare",
+    "explain",
+    "load",
+    "run",
+    "simulate",
+    "steps",
+]
 
 
 def load(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sim.cli.answers.frame import show_kept
 from sim.cli.asking import Asked
 from sim.cli.edge import edge, log_to_standard_error
 from sim.cli.files import Pictures, ensure_new, load_all
@@ -249,6 +250,11 @@ def report(  # noqa: PLR0913, PLR0917 (an option each)
     wanted = asked.wanted(counted=False)
     kept = Kept(directory)
     kept.check()
+    if "kind" in kept.document:
+        refused = {"--one-page": one_page, "--slides": slides, "--show": show, "--about": about}
+        _ensure_study(directory, [name for name, given in refused.items() if given])
+        show_kept(kept.document, directory, html=html, charts=charts, full=full, force=force)
+        return
     document = _read(kept.document, directory / "summary.json")
     if html is None and (one_page or (charts is slides is None and not asked.is_more)):
         html = Path(f"{directory.resolve().name}.html")
@@ -261,6 +267,23 @@ def report(  # noqa: PLR0913, PLR0917 (an option each)
     made = [place.as_posix() for place in (html, charts, slides) if place is not None]
     if made:
         print_lines([f"Made: {' and '.join(made)}"])
+
+
+def _ensure_study(directory: Path, given: Sequence[str]) -> None:
+    """Refuse options that only the results of run and compare have.
+
+    Raises
+    ------
+    InputError
+        If any is given.
+    """
+    if given:
+        raise InputError(
+            "this folder holds the answer to a question, which has no such form",
+            file=directory,
+            path=", ".join(given),
+            allowed="--html, --charts, --full, --force",
+        )
 
 
 def _read(data: dict[str, Any], file: Path) -> Document:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -93,8 +93,15 @@ class Pictures:
     one_page: bool = False
     slides: Path | None = None
 
-    def ensure_free(self, *, force: bool) -> None:
+    def ensure_free(self, *, force: bool, names: Callable[[], Sequence[str]] | None = None) -> None:
         """Refuse, before any work, places that are taken or that nothing can be written to.
+
+        Parameters
+        ----------
+        force
+            Whether earlier files of ours may be replaced.
+        names
+            Gives the names of the charts' files; None: those of a study.
 
         Raises
         ------
@@ -115,9 +122,9 @@ class Pictures:
         if self.charts is not None:
             from sim.report.charts import file_names
 
-            names = file_names()
-            ensure_free_names(self.charts, names, force=force)
-            ensure_writable(self.charts / names[0])
+            found = (names or file_names)()
+            ensure_free_names(self.charts, found, force=force)
+            ensure_writable(self.charts / next(iter(found), "chart.svg"))
         if self.slides is not None:
             from sim.report.slides import ensure_package
 
@@ -157,7 +164,30 @@ class Pictures:
                 )
 
     def write(self, document: Document) -> None:
-        """Write the page and the charts of a document.
+        """Write the page, the charts and the slides of a document.
+
+        Raises
+        ------
+        OutputError
+            If the operating system refuses.
+        """
+        from sim.report.charts import chart_files
+        from sim.report.page import page
+        from sim.report.slides import slides
+
+        self.put(
+            lambda: page(document, one_page=self.one_page),
+            lambda: chart_files(document),
+            lambda: slides(document),
+        )
+
+    def put(
+        self,
+        page: Callable[[], str],
+        charts: Callable[[], Iterable[tuple[str, bytes]]],
+        slides: Callable[[], bytes] | None = None,
+    ) -> None:
+        """Write those of them that are asked for, and note them in the folder of results.
 
         Raises
         ------
@@ -168,18 +198,12 @@ class Pictures:
 
         made: list[Path] = []
         if self.html is not None:
-            from sim.report.page import page
-
-            write_whole(self.html, page(document, one_page=self.one_page))
+            write_whole(self.html, page())
             made.append(self.html)
         if self.charts is not None:
-            from sim.report.charts import chart_files
-
-            made += put_files(self.charts, chart_files(document))
-        if self.slides is not None:
-            from sim.report.slides import slides
-
-            made += put_files(self.slides.parent, [(self.slides.name, slides(document))])
+            made += put_files(self.charts, charts())
+        if self.slides is not None and slides is not None:
+            made += put_files(self.slides.parent, [(self.slides.name, slides())])
         if self.results is not None:
             note_pictures(self.results, made)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
+    from sim.answers import Told
     from sim.statistics import Interval
     from sim.study import Progress
 
@@ -80,6 +81,17 @@ class Steps:
                 self.begin(now.step)
             if now.planned:
                 self.advance(now.completed, now.planned, now.estimate)
+
+        return tell
+
+    def counted(self) -> Told:
+        """What an answer tells its progress to."""
+
+        def tell(step: str, done: int, planned: int, estimate: str = "") -> None:
+            if self._at < 0 or step != self._names[self._at]:
+                self.begin(step)
+            if planned:
+                self.advance(done, planned, estimate)
 
         return tell
 

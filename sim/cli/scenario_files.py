@@ -56,6 +56,9 @@ def schema(
     results: Annotated[
         bool, typer.Option("--results", help="Of the results that --json prints, instead.")
     ] = False,
+    answers: Annotated[
+        bool, typer.Option("--answers", help="Of the answers to questions, instead.")
+    ] = False,
 ) -> None:
     """Write the JSON Schema of a scenario file, by which an editor completes and checks it.
 
@@ -65,6 +68,11 @@ def schema(
         from sim.results.schema import schema_text as text_of_results
 
         write_utf8(text_of_results())
+        return
+    if answers:
+        from sim.answers.schema import answers_schema_text
+
+        write_utf8(answers_schema_text())
         return
     from sim.scenario.schema import schema_text
 

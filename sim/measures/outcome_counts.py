@@ -44,6 +44,7 @@ OF_NEEDED: Final = (
     Count.UPGRADED,
     Count.DOWNGRADED,
     Count.UPGRADED_DELAY_SECONDS,
+    Count.SEEN_SECONDS,
 )
 """Of those alone that somebody was to be sent to."""
 
@@ -85,7 +86,8 @@ def outcome_counts(
     ]
     delay = np.where(needed, cases.delay, 0)
     upgraded = outcomes["upgraded_at"]
-    end = outcomes["end"]
+    end, seen = outcomes["end"], outcomes["seen_at"]
+    seen_by = np.where(seen == NEVER, policy.end, np.minimum(seen, policy.end))
     return {
         Count.REPORTED: np.ones(len(cases.incidents), dtype=np.bool_),
         Count.NEEDED: needed,
@@ -107,6 +109,7 @@ def outcome_counts(
         Count.UPGRADED_DELAY_SECONDS: np.where(
             needed & (upgraded != NEVER), np.maximum(cases.stop - upgraded, 0), 0
         ),
+        Count.SEEN_SECONDS: np.where(needed, seen_by - cases.incidents["reported_at"], 0),
     }
 
 
@@ -118,6 +121,31 @@ def clock_starts(cases: Cases) -> dict[str, Ints]:
         "answered": clock_start(incidents, outcomes, "answered"),
         "graded": clock_start(incidents, outcomes, "graded"),
     }
+
+
+@dataclass(frozen=True, eq=False)
+class OutcomeColumns:
+    """Some counts of each incident of one replication.
+
+    Parameters
+    ----------
+    keys
+        Shape (n,): of the incidents.
+    codes
+        Shape (n,): the cell of each, as `Labels.pack` codes it; in dimensions that were not asked
+        for all stand at the first place.
+    columns
+        A column for each count, shape (n,).
+    """
+
+    keys: Ints
+    codes: Ints
+    columns: tuple[Ints | Flags, ...]
+
+    def tally(self) -> OutcomeTally:
+        """Their sums by cell."""
+        cells, places = cells_of(self.codes)
+        return OutcomeTally(cells, summed(places, list(self.columns), cells.size))
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,7 +165,7 @@ class OutcomeTally:
     sums: Ints
 
 
-def tally_outcomes(
+def counted_outcomes(
     incidents: Columns,
     outcomes: Columns,
     policy: Policy,
@@ -145,8 +173,8 @@ def tally_outcomes(
     labels: Labels,
     counts: Sequence[Count],
     by: Collection[Dimension] = (),
-) -> OutcomeTally:
-    """Tally some counts of the incidents that outcomes are given of.
+) -> OutcomeColumns:
+    """Some counts of each incident that outcomes are given of.
 
     Parameters
     ----------
@@ -176,5 +204,17 @@ def tally_outcomes(
         mine["area"] if "area" in by else nought,
         nought.astype(np.bool_),
     )
-    cells, places = cells_of(codes)
-    return OutcomeTally(cells, summed(places, [columns[one] for one in counts], cells.size))
+    return OutcomeColumns(mine["key"], codes, tuple(columns[one] for one in counts))
+
+
+def tally_outcomes(
+    incidents: Columns,
+    outcomes: Columns,
+    policy: Policy,
+    definition: Definition,
+    labels: Labels,
+    counts: Sequence[Count],
+    by: Collection[Dimension] = (),
+) -> OutcomeTally:
+    """Tally some counts of the incidents that outcomes are given of: `counted_outcomes`, summed."""
+    return counted_outcomes(incidents, outcomes, policy, definition, labels, counts, by).tally()

@@ -108,6 +108,8 @@ class Count(IntEnum):
     DISPATCHER_SECONDS_OVER_600 = 32
     NO_UNIT_SECONDS_OVER_600 = 33
     TRAVEL_SECONDS_OVER_600 = 34
+    SEEN_SECONDS = 35
+    """From the report until police have seen the child, or the end of follow-up."""
 
 
 @dataclass(frozen=True)

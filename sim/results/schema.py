@@ -10,7 +10,7 @@ from sim.results.document import Document
 
 def schema_text() -> str:
     """The schema as text; every key is there, null where a figure is over all of it."""
-    schema = _plain(Document.model_json_schema(mode="serialization"))
+    schema = plain(Document.model_json_schema(mode="serialization"))
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Results of run and compare",
@@ -18,16 +18,16 @@ def schema_text() -> str:
     return json.dumps(head | schema, indent=1) + "\n"
 
 
-def _plain(node: Any) -> Any:  # noqa: ANN401 (JSON)
+def plain(node: Any) -> Any:  # noqa: ANN401 (JSON)
     """Without the titles that repeat names, and with each description in one line."""
     if isinstance(node, list):
-        return [_plain(one) for one in node]
+        return [plain(one) for one in node]
     if not isinstance(node, dict):
         return node
     return {
         key: " ".join(value.split())
         if key == "description" and isinstance(value, str)
-        else _plain(value)
+        else plain(value)
         for key, value in node.items()
         if not (key == "title" and isinstance(value, str))
     }

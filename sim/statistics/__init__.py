@@ -15,10 +15,12 @@ given.
 `survival`           quantiles of times of which some are cut off
 `growth`             whether a quantity grows without end
 `precision`          when to stop, and what it would take
+`attribution`        a figure shared out among causes that may act together
 `parting`            a variance parted into luck and settings, and what goes with a figure
 ===================  =====================================================================
 """
 
+from sim.statistics.attribution import Attribution, attributed, contrast
 from sim.statistics.differences import (
     max_t_bootstrap,
     mean_difference_influence,
@@ -45,6 +47,7 @@ from sim.statistics.survival import FollowedQuantile, FollowedTimes
 __all__ = [
     "GROUPS",
     "RARE_EVENTS",
+    "Attribution",
     "FollowedQuantile",
     "FollowedTimes",
     "Interval",
@@ -56,6 +59,8 @@ __all__ = [
     "SecondsHistogram",
     "TailMean",
     "TimeQuantile",
+    "attributed",
+    "contrast",
     "design_effect",
     "group_of",
     "grows",

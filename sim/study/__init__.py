@@ -26,7 +26,7 @@ follow-up, so that the last incidents are met as busy a force as the first.
 
 from sim.study.ceiling import ceiling
 from sim.study.counting import COUNTABLE, Luck
-from sim.study.evaluate import ATTENDANCE, Evaluation, evaluate
+from sim.study.evaluate import ABSENT, ATTENDANCE, Each, Evaluation, Told, evaluate, joined
 from sim.study.history import child_history
 from sim.study.images import Images
 from sim.study.running import Study, check, run
@@ -38,10 +38,12 @@ from sim.study.unknowns import Varied, vary
 from sim.study.worlds import World, definition_of, one_world
 
 __all__ = [
+    "ABSENT",
     "ATTENDANCE",
     "COUNTABLE",
     "REPLICATIONS",
     "SHARES",
+    "Each",
     "Evaluation",
     "Images",
     "Luck",
@@ -49,6 +51,7 @@ __all__ = [
     "Report",
     "Settings",
     "Study",
+    "Told",
     "Varied",
     "WarmUp",
     "World",
@@ -57,6 +60,7 @@ __all__ = [
     "child_history",
     "definition_of",
     "evaluate",
+    "joined",
     "one_world",
     "queue_growth",
     "remarks",

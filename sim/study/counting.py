@@ -22,6 +22,7 @@ from sim.measures import (
     Dimension,
     FirstGrades,
     Labels,
+    counted_outcomes,
     labels_of,
     tally_outcomes,
 )
@@ -44,6 +45,8 @@ COUNTABLE: Final = tuple(sorted((*OF_NEEDED, *OF_ALL_REPORTS)))
 """What outcomes alone tell."""
 
 _REPLICATIONS_AT_A_TIME: Final = 64
+_NO_KEYS: Final = np.zeros(0, dtype=np.int64)
+_NO_VALUES: Final = np.zeros((0, 0), dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,8 @@ class Asked:
         Of `COUNTABLE`.
     cuts
         Of which incidents.
+    each
+        Of which of these cuts they are told incident by incident, too; None: of none.
 
     Raises
     ------
@@ -65,6 +70,7 @@ class Asked:
 
     measures: tuple[Count, ...]
     cuts: tuple[Cut, ...]
+    each: Cut | None = None
 
     def __post_init__(self) -> None:
         unknown = [one for one in self.measures if one not in COUNTABLE]
@@ -135,6 +141,29 @@ class Luck:
         return {name: outcomes[name][self.rows] for name in ("key", "end", *READ)}
 
 
+@dataclass(frozen=True, eq=False)
+class Counted:
+    """What was counted of one scenario in one replication.
+
+    Parameters
+    ----------
+    sums
+        Shape (cuts, measures).
+    keys
+        Shape (n,): the incidents that are told one by one, in the order of the table.
+    each
+        Shape (measures, n).
+    """
+
+    sums: Ints
+    keys: Ints
+    each: Ints
+
+
+NOTHING_COUNTED: Final = Counted(_NO_VALUES, _NO_KEYS, _NO_VALUES)
+"""Before it is counted."""
+
+
 class Counter:
     """Counts what is asked of any scenario in any replication; threads may share it.
 
@@ -179,8 +208,10 @@ class Counter:
         key = (seed, replication, window, self._demands[place], self._engine, of_all)
         return self._images.of(key, lambda: self._drawn(replication, plan.scenarios[place]))
 
-    def counts(self, luck: Luck, replication: int, place: int, pools: dict[bytes, Table]) -> Ints:
-        """Play a scenario and count what is asked, shape (cuts, measures).
+    def counts(
+        self, luck: Luck, replication: int, place: int, pools: dict[bytes, Table]
+    ) -> Counted:
+        """Play a scenario and count what is asked.
 
         Parameters
         ----------
@@ -205,11 +236,15 @@ class Counter:
             first_grades=None if baseline else self._first_grades(replication),
         )
         labels = labels_of(policy, definition)
-        tally = tally_outcomes(
-            luck.incidents, outcomes, policy, definition, labels, asked.measures, asked.by
-        )
-        counts: Ints = self._cells(labels, tally.codes) @ tally.sums
-        return counts
+        given = luck.incidents, outcomes, policy, definition, labels, asked.measures, asked.by
+        if asked.each is None:
+            tally, keys, each = tally_outcomes(*given), _NO_KEYS, _NO_VALUES
+        else:
+            columns = counted_outcomes(*given)
+            tally, inside = columns.tally(), labels.mask(columns.codes, asked.each)
+            keys = columns.keys[inside]
+            each = np.array([one[inside] for one in columns.columns], dtype=np.int64)
+        return Counted(self._cells(labels, tally.codes) @ tally.sums, keys, each)
 
     def _drawn(self, replication: int, scenario: Scenario) -> Luck:
         plan = self._plan

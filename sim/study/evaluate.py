@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from queue import Empty, SimpleQueue
 from typing import Final, NamedTuple, TypeAlias
@@ -24,7 +24,7 @@ from sim.measures import Count, Cut
 from sim.scenario.models import Scenario
 from sim.statistics import Interval, paired_ratio_difference, ratio_interval, share_interval
 from sim.study.allocation import keep_freed_memory
-from sim.study.counting import Asked, Counter, Ints, Luck
+from sim.study.counting import NOTHING_COUNTED, Asked, Counted, Counter, Ints, Luck
 from sim.study.engines import engine_for, incidents_of, made_ready
 from sim.study.images import Images
 from sim.study.settings import EngineName, Settings
@@ -45,11 +45,31 @@ ATTENDANCE: Final = (
 Told: TypeAlias = Callable[[int, int], None]
 """Called with how often a scenario has been played, and how often that is to be."""
 
+ABSENT: Final = -1
+"""In place of a measure of an incident that a scenario has not met."""
+
 _SECONDS_TO_LOOK: Final = 0.2
 """Between two looks for Ctrl-C, which does not wake a thread that waits on every system."""
 _PIECES_FOR_A_THREAD: Final = 4
 _SHARED_BYTES: Final = 64 << 20
 """Where nobody keeps images: room for those that several threads play at a time."""
+
+
+@dataclass(frozen=True, eq=False)
+class Each:
+    """The incidents of one cut in one replication, one by one.
+
+    Parameters
+    ----------
+    keys
+        Shape (n,): those of the first scenario.
+    values
+        Shape (scenarios, measures, n): each measure of each of them, `ABSENT` where a scenario has
+        not met the incident.
+    """
+
+    keys: Ints
+    values: Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +93,8 @@ class Evaluation:
     drawn
         How often luck was drawn: once for each replication and kind of demand, less what was kept
         from before, more what there was no room for.
+    each
+        By replication, the incidents of one cut, where that was asked for.
     """
 
     replications: tuple[int, ...]
@@ -83,6 +105,7 @@ class Evaluation:
     engine: EngineName
     seconds: float
     drawn: int
+    each: tuple[Each, ...] = ()
 
     def of(self, measure: Count, cut: Cut | None = None) -> Ints:
         """One measure of one cut, shape (scenarios, replications); None is the headline's.
@@ -151,6 +174,7 @@ def evaluate(
     replications: Sequence[int] | None = None,
     images: Images[Luck] | None = None,
     told: Told | None = None,
+    each: Cut | None = None,
 ) -> Evaluation:
     """Play scenarios with the same luck, and count a few things of each.
 
@@ -172,6 +196,8 @@ def evaluate(
         Luck kept from earlier evaluations, and kept for later ones; None: none is kept.
     told
         Told after each scenario that was played.
+    each
+        Of which incidents the measures are told one by one, too; None: of none.
 
     Returns
     -------
@@ -202,7 +228,11 @@ def evaluate(
     about = definition_of(scenarios[0], plan.since, plan.until)
     headline = Cut(stream=about.headline_stream, grade=about.headline_grade)
     wanted = _each_stream_and_grade(scenarios[0]) if cuts is None else tuple(cuts)
-    asked = Asked(tuple(dict.fromkeys(measures)), tuple(dict.fromkeys((headline, *wanted))))
+    asked = Asked(
+        tuple(dict.fromkeys(measures)),
+        tuple(dict.fromkeys((headline, *wanted, *(() if each is None else (each,))))),
+        each,
+    )
     if Count.ARRIVED in asked.measures and any(
         target.stops == "first_enquiry" for target in about.targets
     ):
@@ -232,7 +262,46 @@ def evaluate(
         engine=engine,
         seconds=time.monotonic() - began,
         drawn=kept.made - made_before,
+        each=() if each is None else tuple(map(_side_by_side, work.each)),
     )
+
+
+def joined(parts: Sequence[Evaluation]) -> Evaluation:
+    """Evaluations of the same scenarios in different replications, as one.
+
+    Raises
+    ------
+    ValueError
+        If there is none, or they are not of the same cuts and measures.
+    """
+    if not parts:
+        raise ValueError("there is no evaluation to join")
+    first = parts[0]
+    if any((one.cuts, one.measures) != (first.cuts, first.measures) for one in parts):
+        raise ValueError("evaluations of the same cuts and measures can be joined")
+    return replace(
+        first,
+        replications=tuple(number for one in parts for number in one.replications),
+        sums=np.concatenate([one.sums for one in parts], axis=1),
+        seconds=sum(one.seconds for one in parts),
+        drawn=sum(one.drawn for one in parts),
+        each=tuple(each for one in parts for each in one.each),
+    )
+
+
+def _side_by_side(counted: Sequence[Counted]) -> Each:
+    """One replication's incidents under all scenarios, in the order of the first one's."""
+    keys = counted[0].keys
+    order = np.argsort(keys, kind="stable")
+    ordered = keys[order]
+    shape = len(counted), len(counted[0].each), keys.size
+    values = np.full(shape, ABSENT, dtype=np.int64)
+    for place, one in enumerate(counted):
+        at = np.searchsorted(ordered, one.keys)
+        known = at < keys.size
+        known[known] = ordered[at[known]] == one.keys[known]
+        values[place][:, order[at[known]]] = one.each[:, known]
+    return Each(keys, values)
 
 
 class _Piece(NamedTuple):
@@ -249,6 +318,9 @@ class _Work:
         self.sums = sums
         self.stop = threading.Event()
         self.done: SimpleQueue[int | BaseException] = SimpleQueue()
+        self.each: list[list[Counted]] = [
+            [NOTHING_COUNTED] * sums.shape[0] for _ in range(sums.shape[1])
+        ]
         self._counter = counter
         self._numbers = numbers
 
@@ -279,7 +351,9 @@ class _Work:
         for place in piece.places:
             if self.stop.is_set():
                 return
-            self.sums[place, piece.column] = self._counter.counts(luck, number, place, pools)
+            counted = self._counter.counts(luck, number, place, pools)
+            self.sums[place, piece.column] = counted.sums
+            self.each[piece.column][place] = counted
             yield place
 
 

@@ -14,6 +14,8 @@ from sim.report.sections.section import Cell, Line, Table
 from sim.report.terminal import Glyphs
 
 _STYLES: Final = {"better": "green", "worse": "red", "strong": "bold", "faint": "dim"}
+LEAST_WIDTH: Final = 40
+"""Narrower terminals are taken as this wide."""
 _GAP: Final = 2
 _LEAST_LABEL: Final = 12
 _INSET: Final = "  "

@@ -9,14 +9,12 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from sim.report.answer import Answer, Subject, about, answer, headline_of, target_of
-from sim.report.console.lines import Terminal, joined
+from sim.report.console.lines import LEAST_WIDTH, Terminal, joined
 from sim.report.console.screen import screen
 from sim.report.console.sections import drawn
 from sim.report.sections import entry, sections
 from sim.report.terminal import ASCII, UNICODE
 from sim.results import Document
-
-_LEAST_WIDTH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ def shown(
     if wanted.about is not None:
         subject = about(wanted.about, document, counted=wanted.counted)
     made = answer(document, subject)
-    terminal = Terminal(max(_LEAST_WIDTH, width), ASCII if ascii_only else UNICODE)
+    terminal = Terminal(max(LEAST_WIDTH, width), ASCII if ascii_only else UNICODE)
     return Group(*_lines(document, made, wanted, terminal))
 
 

@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, TypeAlias, TypeGuard, overload
 
+from sim.answers import Estimated
 from sim.report.numbers import Written, is_nought, rounded, signed
 from sim.report.numbers import place as place_of
 from sim.report.sections.section import NOTHING, Cell, Emphasis
 from sim.results import Row, SweepPoint, number_of
 from sim.statistics import RARE_EVENTS
 
-Figured: TypeAlias = Row | SweepPoint
+Figured: TypeAlias = Row | SweepPoint | Estimated
 """What is written as a figure."""
 
 _SMALL: Final = 10.0

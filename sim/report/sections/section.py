@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from sim.answers import Estimated
 from sim.results import Mover, OnDuty, Row, Staffing, SweepPoint, UnknownRange
 
-Source: TypeAlias = Row | SweepPoint | Staffing | OnDuty | UnknownRange | Mover
+Source: TypeAlias = Row | SweepPoint | Staffing | OnDuty | UnknownRange | Mover | Estimated
 """The typed record that a written figure is."""
 
 Emphasis: TypeAlias = Literal["better", "worse", "strong", "faint"]

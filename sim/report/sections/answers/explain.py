@@ -1,0 +1,273 @@
+"""Why targets are missed: the finding, the causes with their shares, and report by report."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sim.answers.explain.document import CauseOf, Explanation
+from sim.report.answer.subject import Subject, target_of, target_words
+from sim.report.sections.answers import phrases
+from sim.report.sections.answers.registry import declare
+from sim.report.sections.answers.sheet import Note, Sheet
+from sim.report.sections.figures import listed
+from sim.report.sections.section import NOTHING, Cell, Line, Section, Table
+
+_BAR: Final = 14
+_NAMED: Final = 2
+
+
+@declare("explain")
+def explain(document: Explanation) -> Sheet:
+    """The whole answer."""
+    return Sheet(
+        question=_question(document),
+        statement=phrases.statement(document, document.reports),
+        heading=_heading(document),
+        finding=(*_finding(document), *_ceiling(document)),
+        first=(_shares(document),),
+        notes=tuple(note for note in _notes(document) if note is not None),
+        following=(
+            ("--full", "each cause defined, and report by report"),
+            ("--measure over-10h", "other waits"),
+            ("--cause NAME=FILE", "a cause of your own"),
+        ),
+        footing=phrases.footing(document),
+        further=tuple(one for one in (_definitions(document), _mended(document)) if one),
+        warnings=phrases.warnings(document),
+    )
+
+
+def _is_share(document: Explanation) -> bool:
+    return document.whole.unit == "share"
+
+
+def _target(document: Explanation) -> str:
+    """The target in words, such as "20 minutes"."""
+    whom = document.whom
+    found = target_of(document.context, Subject(whom.stream, whom.grade))
+    return "their target" if found is None else target_words(found, whom.area)
+
+
+def _wrong(document: Explanation) -> str:
+    """What goes wrong with a report, as a verb: "miss 20 minutes from the call"."""
+    return {
+        "in-time": f"miss {_target(document)} from the call",
+        "in-time-from-grading": f"miss {_target(document)} from grading",
+        "over-1h": "wait more than an hour",
+        "over-10h": "wait more than ten hours",
+    }[document.measure]
+
+
+def _whom(document: Explanation) -> str:
+    told = phrases.whom(document, document.whom)
+    return f"{told[:1].lower()}{told[1:]}"
+
+
+def _whole(document: Explanation) -> str:
+    return phrases.figure(document.whole).value
+
+
+def _question(document: Explanation) -> str:
+    if _is_share(document):
+        return f"WHY {_whole(document)} IN 100 {_whom(document)} {_wrong(document)}".replace(
+            _whom(document), _whom(document).upper()
+        )
+    what = {
+        "unattended": "NOBODY IS THERE",
+        "child-seen": "POLICE HAVE NOT SEEN THE CHILD",
+    }[document.measure]
+    return f"WHY {what} FOR {_whole(document)} MINUTES ON AVERAGE: {_whom(document)}"
+
+
+def _heading(document: Explanation) -> str:
+    causes = [one for one in document.causes if phrases.clearly(one.share) and one.share.number > 0]
+    rest = phrases.figure(document.rest).value
+    unit = "in 100" if _is_share(document) else "minutes"
+    if not causes:
+        return f"None of the causes tried explains what goes wrong; {rest} {unit} are left anyhow"
+    first = causes[0]
+    return (
+        f"{first.title}: {phrases.figure(first.share).value} of {_whole(document)} {unit}; "
+        f"{rest} are left with every cause gone"
+    )
+
+
+def _finding(document: Explanation) -> list[str]:
+    causes = [one for one in document.causes if phrases.clearly(one.share) and one.share.number > 0]
+    unit = f"{'in 100' if _is_share(document) else 'minutes'}"
+    if not causes:
+        return ["None of the causes tried clearly explains any of it."]
+    told = [
+        f"{one.title} ({phrases.said(one.share)})"
+        if place == 0
+        else f"{one.title[:1].lower()}{one.title[1:]} ({phrases.said(one.share)})"
+        for place, one in enumerate(causes[:_NAMED])
+    ]
+    verb = "makes" if len(told) == 1 else "make"
+    sentences = [f"{listed(told)} {verb} most of it, {unit}."]
+    none = [one.title for one in document.causes if one not in causes]
+    if none:
+        lower = [f"{one[:1].lower()}{one[1:]}" for one in none]
+        sentences.append(f"No clear share: {listed(lower)}.")
+    return sentences
+
+
+def _ceiling(document: Explanation) -> list[str]:
+    unit = "in 100" if _is_share(document) else "minutes"
+    left = phrases.said(document.rest)
+    return [
+        f"With every cause gone {left} {unit} are left: talk and travel, which nothing here mends."
+    ]
+
+
+def _shares(document: Explanation) -> Section:
+    whole = document.whole.number
+    lines = [_line(one, whole) for one in document.causes]
+    lines.append(
+        Line(
+            "Nothing tried here mends",
+            (
+                NOTHING,
+                NOTHING,
+                phrases.with_range(document.rest),
+                phrases.bar(document.rest.number, whole, _BAR),
+            ),
+        )
+    )
+    unit = "in 100 reports" if _is_share(document) else "minutes"
+    return Section(
+        "causes",
+        "What each cause makes of it",
+        tables=(Table("", ("alone", "last", f"share, {unit}", ""), tuple(lines)),),
+        chart="causes-of-misses",
+        picture=_picture(document),
+        note=(
+            "Alone: mended if only this went. Last: if all else had gone before. Share: the mean "
+            f"over all orders in which they may go; shares and the last line add to "
+            f"{_whole(document)}."
+        ),
+    )
+
+
+def _line(one: CauseOf, whole: float) -> Line:
+    return Line(
+        one.title,
+        (
+            phrases.gained(one.alone),
+            phrases.gained(one.last),
+            phrases.with_range(one.share),
+            phrases.bar(one.share.number, whole, _BAR),
+        ),
+    )
+
+
+def _picture(document: Explanation) -> str:
+    told = [f"{one.title} {phrases.figure(one.share).value}" for one in document.causes]
+    rest = f"left with every cause gone {phrases.figure(document.rest).value}"
+    return f"Bars: {listed([*told, rest])}."
+
+
+def _notes(document: Explanation) -> list[Note | None]:
+    return [_together(document), _steps(document), _left_out(document)]
+
+
+def _together(document: Explanation) -> Note | None:
+    """What goes only together, and what stands in for one another, in words."""
+    said = []
+    titles = {one.name: one.title for one in document.causes}
+    for one in document.substitutes:
+        named = [f"{titles[name][:1].lower()}{titles[name][1:]}" for name in one.causes]
+        least, most = round(100 * one.least), round(100 * one.most)
+        span = f"{least}" if least == most else f"{least} to {most}"
+        said.append(
+            f"Any one of {_count(len(named))} by itself takes {span}% of what all together take: "
+            f"{listed(named, 'or')}. So the last of them wins little."
+        )
+    mended = document.mended
+    if mended is not None and mended.wrong:
+        parts = {
+            "one cause alone would mend": mended.by_one,
+            "only several together": mended.together,
+            "nothing tried here": mended.by_none,
+        }
+        told = [
+            f"{_in_100(number, mended.wrong)} {what}" for what, number in parts.items() if number
+        ]
+        said.append(f"Of 100 such reports {listed(told)}.")
+    return Note("Together", tuple(said)) if said else None
+
+
+def _in_100(number: int, of: int) -> str:
+    part = 100 * number / of
+    return f"{part:.0f}" if part >= 0.95 else f"{part:.1f}"
+
+
+def _steps(document: Explanation) -> Note | None:
+    said = []
+    unit = "in 100" if _is_share(document) else "minutes"
+    for one in document.steps:
+        cell = phrases.figure(one.alone)
+        mends = (
+            f"mends {phrases.said(one.alone)} {unit}"
+            if phrases.clearly(one.alone) and one.alone.number > 0
+            else f"mends nothing clear ({cell.low} to {cell.high} {unit})"
+        )
+        said.append(f"{one.title}: {mends}. No force has officers without limit; this is a step.")
+    return Note("One step", tuple(said)) if said else None
+
+
+def _left_out(document: Explanation) -> Note | None:
+    if not document.without_effect:
+        return None
+    lower = [f"{one[:1].lower()}{one[1:]}" for one in document.without_effect]
+    return Note("Not there", (f"Change nothing in this scenario: {listed(lower)}.",))
+
+
+def _definitions(document: Explanation) -> Section:
+    pairs = (
+        *((one.title, one.gone) for one in document.causes),
+        *((one.title, one.gone) for one in document.steps),
+    )
+    return Section(
+        "definitions",
+        "What is meant by each cause's going",
+        tuple(f"{title}. {gone}" for title, gone in pairs),
+        note=(
+            "A cause is a switch on the scenario, played with the same luck; no stage of a wait "
+            "is taken for a cause."
+        ),
+    )
+
+
+def _mended(document: Explanation) -> Section | None:
+    found = document.mended
+    if found is None:
+        return None
+    lines = [
+        Line(
+            one.title,
+            (
+                Cell(f"{one.mends:,}" if one.mends is not None else "-"),
+                Cell(f"{one.mends_only:,}" if one.mends_only is not None else "-"),
+            ),
+        )
+        for one in document.causes
+    ]
+    total = (
+        f"Of {found.wrong:,} reports that {_wrong(document)}, {found.by_one:,} would not if some "
+        f"one cause went, {found.together:,} only if several went together, and {found.by_none:,} "
+        f"whatever goes. {found.harmed:,} that go well would not if all went."
+    )
+    return Section(
+        "by-incident",
+        "Report by report: what would have mended it",
+        (total,),
+        (Table("", ("mended by this alone", "and by no other"), tuple(lines)),),
+        note="The same report under every set of causes. Counts of simulated reports, not of "
+        "children.",
+    )
+
+
+def _count(number: int) -> str:
+    words = ("none", "one", "two", "three", "four", "five", "six", "seven")
+    return words[number] if number < len(words) else str(number)
