@@ -45,6 +45,7 @@ __all__ = [
     "paraded_of_pool",
     "people_by_shift",
     "posts",
+    "pounds_a_week",
     "rostered_hours",
     "rota_of",
 ]
@@ -175,6 +176,17 @@ def paid_hours(scenario: Scenario, as_in: Scenario | None = None) -> dict[str, f
         away = 0.0 if holds_those_away else counted.costs.abstraction
         hours[one.pool] += one.paid_hours_per_week / (1 - away)
     return hours
+
+
+def pounds_a_week(scenario: Scenario, as_in: Scenario | None = None) -> dict[str, float]:
+    """Return what each pool costs a week: paid hours times the cost of one, without overtime.
+
+    As for `paid_hours`, leave and sickness are counted as in another scenario where one is given.
+    """
+    return {
+        name: hours * scenario.pools[name].pounds_per_hour
+        for name, hours in paid_hours(scenario, as_in).items()
+    }
 
 
 def posts(scenario: Scenario, as_in: Scenario | None = None) -> dict[str, float]:

@@ -38,6 +38,7 @@ from sim.measures.outcome_counts import (
     tally_outcomes,
 )
 from sim.measures.packed import Packed, packed
+from sim.measures.reachable import played_freely
 from sim.measures.replication import (
     CURVE_MINUTES,
     RISKS,
@@ -86,6 +87,7 @@ __all__ = [
     "measure",
     "merged",
     "packed",
+    "played_freely",
     "tally_outcomes",
     "team_hours",
 ]

@@ -85,9 +85,8 @@ def unlimited(
         By clock (received, answered, graded): when it would start, shape (n,).
     """
     rows = np.flatnonzero(cases.needed)
-    incidents = _incidents(cases.incidents, rows, policy, episodes)
     rules = with_everybody_free(policy)
-    played = _played(Draws(incidents, attempts), rules, engine)
+    played = played_freely(cases.incidents, rows, attempts, policy, engine, episodes)
     outcomes = blank(OUTCOMES, len(cases.incidents))
     for name, column in played.outcomes.columns.items():
         outcomes[name][rows] = column
@@ -99,6 +98,34 @@ def unlimited(
         "graded": clock_start(cases.incidents, made, "graded"),
     }
     return stops_given(replace(cases, outcomes=made), rules, began), starts
+
+
+def played_freely(  # noqa: PLR0913 (what an engine is given, and which rows of it)
+    incidents: Columns,
+    rows: Ints,
+    attempts: Table,
+    policy: Policy,
+    engine: Engine,
+    episodes: Table | None = None,
+) -> Played:
+    """Play some incidents with everybody always free, as far as the first attendance.
+
+    Parameters
+    ----------
+    incidents
+        Those reported in the window.
+    rows
+        The rows that are played: incidents that somebody is sent to.
+    attempts, policy, engine, episodes
+        As in `unlimited`.
+
+    Returns
+    -------
+    Played
+        Its outcomes stand in the order of `rows`.
+    """
+    table = _incidents(incidents, rows, policy, episodes)
+    return _played(Draws(table, attempts), with_everybody_free(policy), engine)
 
 
 def with_everybody_free(policy: Policy) -> Policy:

@@ -9,6 +9,7 @@
 `running`      a study: run, precision stop, interruption, keeping
 `interrupts`   Ctrl-C, put off while results are put in their place
 `evaluate`     many scenarios of which a few counts are asked (`counting`: one of them once)
+`ceiling`      the same counts with everybody always free
 `images`       luck kept from one evaluation to the next
 `sweep`        the headline over the share held for ratification
 `unknowns`     the headline over what is not known
@@ -22,6 +23,7 @@ negative times; incidents reported in [0, days) are counted; reports and rota go
 follow-up, so that the last incidents are met as busy a force as the first.
 """
 
+from sim.study.ceiling import ceiling
 from sim.study.counting import COUNTABLE, Luck
 from sim.study.evaluate import ABSENT, ATTENDANCE, Each, Evaluation, Told, evaluate, joined
 from sim.study.history import child_history
@@ -52,6 +54,7 @@ __all__ = [
     "Varied",
     "WarmUp",
     "World",
+    "ceiling",
     "check",
     "child_history",
     "definition_of",

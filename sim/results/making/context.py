@@ -121,15 +121,14 @@ def _minutes(seconds: Sequence[int], areas: Sequence[str]) -> dict[str, float]:
 
 def _staffing(loaded: Loaded, baseline: Loaded) -> Staffing:
     """Priced with the baseline's leave and sickness: who is away more often saves nothing."""
-    from sim.rota import paid_hours, posts
+    from sim.rota import paid_hours, posts, pounds_a_week
 
-    hours = paid_hours(loaded.scenario, as_in=baseline.scenario)
-    pools = loaded.scenario.pools
+    before = baseline.scenario
     return Staffing(
         scenario=loaded.name,
-        posts=sum(posts(loaded.scenario, as_in=baseline.scenario).values()),
-        paid_hours=sum(hours.values()),
-        pounds=sum(paid * pools[name].pounds_per_hour for name, paid in hours.items()),
+        posts=sum(posts(loaded.scenario, as_in=before).values()),
+        paid_hours=sum(paid_hours(loaded.scenario, as_in=before).values()),
+        pounds=sum(pounds_a_week(loaded.scenario, as_in=before).values()),
         overtime_factor=loaded.scenario.costs.overtime_factor,
     )
 
