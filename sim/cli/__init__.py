@@ -13,7 +13,7 @@ from typing import Final
 
 import typer
 
-from sim.cli import explaining, force_log, scenario_files, simulating
+from sim.cli import explaining, force_log, rotas, scenario_files, simulating
 from sim.cli.answers.explain import explain
 from sim.cli.edge import is_text, no_room_to_print, open_streams, say, stop_cleanly_when_terminated
 from sim.errors import InputError
@@ -42,6 +42,7 @@ for _name, _command, _line in (
     ("schema", scenario_files.schema, "Write the JSON Schema of a scenario file, for editors."),
     ("new", scenario_files.new, "Begin a scenario, or a mapping file for a log."),
     ("diagnose", force_log.diagnose, "Say what a force's own log shows, before any model."),
+    ("rota", rotas.rota, "Make rotas of a force's own duties, and measure who is away."),
     ("fit", force_log.fit, "Make a scenario of a force's own from its log."),
     ("replay", force_log.replay, "Play a log's incidents through a scenario."),
     ("telephone", force_log.telephone, "Fit call takers to answer times, and predict the rest."),

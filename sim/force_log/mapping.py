@@ -181,8 +181,7 @@ class LogFile(Model):
         for place, text in enumerate(self.date_formats):
             if text in COUNTED:
                 continue
-            parts = _DIRECTIVE.findall(text)
-            _check_format(text, parts, place)
+            parts = check_date_format(text, place)
             day, month = (_place(parts, ("%d", "%e")), _place(parts, ("%m",)))
             if day is not None and month is not None and parts[0] not in {"%Y", "%F"}:
                 day_first = text if day < month else day_first
@@ -460,8 +459,9 @@ def _identifiers(data: Mapping[str, object]) -> Iterator[Finding]:
             yield Finding(path, refusal(what), name, "a column of times or of codes")
 
 
-def _check_format(text: str, parts: list[str], place: int) -> None:
-    """Refuse a date format that is not one, and say how it is written here."""
+def check_date_format(text: str, place: int) -> list[str]:
+    """Return the marks of a date format; one that is none is refused, with how it is written."""
+    parts = _DIRECTIVE.findall(text)
     at = ("date_formats", place)
     unknown = [part for part in parts if part not in _KNOWN_DIRECTIVES]
     if unknown:
@@ -496,6 +496,7 @@ def _check_format(text: str, parts: list[str], place: int) -> None:
             *at,
             allowed='"... %I:%M:%S %p", or %H for an hour of twenty-four',
         )
+    return parts
 
 
 def _translated(text: str) -> str:

@@ -139,7 +139,7 @@ def read_source(path: Path, file: LogFile, wanted: Sequence[tuple[str, str]]) ->
     """
     if is_parquet(path):
         schema = _parquet_schema(path)
-        _check_columns(list(schema), wanted, path)
+        check_columns(list(schema), wanted, path)
         _check_types(schema, wanted, path)
         names = _names(wanted)
         frame = pl.read_parquet(path, columns=names, glob=False).with_row_index(LINE, offset=1)
@@ -170,7 +170,7 @@ def _read_csv(path: Path, file: LogFile, wanted: Sequence[tuple[str, str]]) -> S
     header = _fields(first, file.separator)
     _check_separator(header, lines, file, path)
     _check_names(header, path)
-    _check_columns(header, wanted, path)
+    check_columns(header, wanted, path)
     faults = []
     if above:
         faults.append(
@@ -473,7 +473,14 @@ def _check_separator(header: list[str], lines: pl.Series, file: LogFile, path: P
         )
 
 
-def _check_columns(header: list[str], wanted: Sequence[tuple[str, str]], path: Path) -> None:
+def check_columns(header: list[str], wanted: Sequence[tuple[str, str]], path: Path) -> None:
+    """Refuse a file whose header lacks a wanted column, or has it twice.
+
+    Raises
+    ------
+    sim.errors.InputError, sim.errors.ScenarioErrors
+        With the columns that there are, and the nearest name.
+    """
     errors = []
     if not {name for _, name in wanted} & set(header):
         raise InputError(

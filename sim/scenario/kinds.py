@@ -1,6 +1,6 @@
 """Telling a scenario from the mapping files that lie beside it, so that one hint replaces faults.
 
-Three kinds of TOML file are given to commands. Each has two tables that no other kind has.
+Four kinds of TOML file are given to commands. Each has two tables that no other kind has.
 """
 
 from __future__ import annotations
@@ -10,20 +10,23 @@ from typing import Final, Literal, TypeAlias
 
 from sim.errors import InputError
 
-FileKind: TypeAlias = Literal["scenario", "log", "telephone"]
+FileKind: TypeAlias = Literal["scenario", "log", "duties", "telephone"]
 
 _TABLES: Final[Mapping[FileKind, tuple[str, str]]] = {
     "scenario": ("streams", "pools"),
+    "duties": ("duty", "roles"),
     "log": ("file", "columns"),
     "telephone": ("time", "lines"),
 }
 _NAMES: Final[Mapping[FileKind, str]] = {
     "scenario": "a scenario",
+    "duties": "the mapping of a duty export",
     "log": "the mapping of a log",
     "telephone": "the mapping of hourly telephone counts",
 }
 _TAKEN_BY: Final[Mapping[FileKind, str]] = {
     "scenario": "validate SCENARIO or run SCENARIO",
+    "duties": "rota EXPORT --mapping FILE",
     "log": "diagnose LOG --mapping FILE (fit and replay take it so too)",
     "telephone": "telephone HOURLY --mapping FILE",
 }

@@ -1,0 +1,160 @@
+"""The mapping file of a duty export: which column holds what, and what its labels mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, TypeAlias, get_args
+
+from pydantic import Field, ValidationError, field_validator
+
+from sim.errors import InputError, ScenarioErrors
+from sim.force_log.identifiers import by_name
+from sim.force_log.mapping import NOTHING, Column, Label, check_date_format, refusal
+from sim.force_log.mapping_faults import as_errors, findings_of
+from sim.scenario.fields import Fault, Model, Name
+from sim.scenario.findings import Finding
+from sim.scenario.kinds import refuse_other_kind
+from sim.scenario.toml import read_toml
+
+Meaning: TypeAlias = Literal[
+    "present", "leave", "sickness", "training", "court", "elsewhere", "rest"
+]
+"""What a duty was. Of all but ``rest`` the officer was rostered; of ``present`` there as well."""
+
+AWAY: Final[tuple[Meaning, ...]] = ("leave", "sickness", "training", "court", "elsewhere")
+MEANINGS: Final[tuple[Meaning, ...]] = get_args(Meaning)
+
+_HALVES: Final = 2
+
+
+class DutyFile(Model):
+    """How the export is written."""
+
+    date_formats: list[str] = Field(
+        default=[],
+        description='Tried in this order, such as "%d/%m/%Y %H:%M"; none: ISO 8601.',
+    )
+    sheet: str | None = Field(
+        default=None, description="Of a workbook: the sheet's name; the first where there is none."
+    )
+    separator: Literal[",", ";", "\t", "|"] = ","
+    encoding: Literal["utf-8", "utf-16", "windows-1252", "iso-8859-1", "iso-8859-15"] = "utf-8"
+    empty: list[str] = Field(default=list(NOTHING), description="What means nothing.")
+
+    @field_validator("date_formats")
+    @classmethod
+    def _are_formats(cls, formats: list[str]) -> list[str]:
+        for place, text in enumerate(formats):
+            check_date_format(text, place)
+        return formats
+
+
+class DutyColumns(Model):
+    """Names of the export's columns, as its header has them; nothing else is read.
+
+    A time may stand in two columns: ``["its date", "its time of day"]``.
+    """
+
+    role: Column = Field(description="Team, post or role: which pool the officer works in.")
+    start: Column | list[Column] = Field(description="When the duty begins.")
+    end: Column | list[Column] = Field(description="When it ends.")
+    code: Column | None = Field(
+        default=None, description="Why the officer was away; without it nobody was."
+    )
+
+    @field_validator("start", "end")
+    @classmethod
+    def _one_or_two(cls, said: Any) -> Any:  # noqa: ANN401
+        if isinstance(said, list) and len(said) != _HALVES:
+            raise Fault(
+                f"a time stands in one column or in two, and not in {len(said)}",
+                allowed='"its column", or ["its date", "its time of day"]',
+            )
+        return said
+
+    def parts(self, name: Literal["start", "end"]) -> tuple[str, ...]:
+        """The one or two columns of a time."""
+        said = getattr(self, name)
+        return (said,) if isinstance(said, str) else tuple(said)
+
+
+class DutyMapping(Model):
+    """What a mapping file of duties says, checked and complete.
+
+    Labels are compared without regard to capitals; ``*`` stands for any letters and ``?`` for
+    one. Of several that fit, the first counts. Roles of no pool are named with ``""``.
+    """
+
+    format: Literal[1]
+    title: str
+    about: str = ""
+    export: DutyFile = DutyFile()
+    duty: DutyColumns
+    roles: Annotated[dict[Label, Name | Literal[""]], Field(min_length=1)]
+    codes: dict[Label, Meaning] = Field(default={})
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedDutyMapping:
+    """A mapping of duties, and the file that it came from, as the planner named it."""
+
+    mapping: DutyMapping
+    file: str
+
+
+def load_duty_mapping(path: str | PathLike[str]) -> LoadedDutyMapping:
+    """Read a mapping file of duties and check it.
+
+    Raises
+    ------
+    sim.errors.ScenarioErrors
+        With every fault at once; a column whose name says that it identifies people is one.
+    """
+    path = Path(path)
+    file = path.as_posix()
+    try:
+        data = read_toml(path, file)
+        refuse_other_kind(data, file, "duties")
+    except FileNotFoundError:
+        raise ScenarioErrors([InputError("there is no such file", file=file)]) from None
+    except InputError as error:
+        raise ScenarioErrors([error]) from None
+    return LoadedDutyMapping(duty_mapping_from(data, file), file)
+
+
+def duty_mapping_from(data: Mapping[str, object], file: str) -> DutyMapping:
+    """Check what a mapping file of duties holds.
+
+    Raises
+    ------
+    sim.errors.ScenarioErrors
+        As for `load_duty_mapping`.
+    """
+    findings = _identifiers(data)
+    mapping = None
+    try:
+        mapping = DutyMapping.model_validate(data)
+    except ValidationError as error:
+        findings = [*findings_of(error, data, DutyMapping.model_json_schema()), *findings]
+    if mapping is None or findings:
+        raise ScenarioErrors(as_errors(findings, data, file))
+    return mapping
+
+
+def _identifiers(data: Mapping[str, object]) -> list[Finding]:
+    columns = data.get("duty")
+    found = []
+    for name, said in columns.items() if isinstance(columns, Mapping) else ():
+        role = "received" if name in {"start", "end"} else "kind"
+        for place, column in enumerate(said if isinstance(said, list) else [said]):
+            what = by_name(column, role) if isinstance(column, str) else None
+            if what is not None:
+                path = ("duty", str(name), place) if isinstance(said, list) else (
+                    "duty", str(name)
+                )  # fmt: skip
+                allowed = "a column of times or of roles"
+                found.append(Finding(path, refusal(what), column, allowed))
+    return found
