@@ -7,6 +7,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, cached_property
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -57,13 +58,17 @@ GENERATOR_TYPES = {"Generator", "BitGenerator"}
 PRINTING_CALLS = {"print", "sys.stdout.write", "sys.stderr.write", "typer.echo", "rich.print"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Module:
     """A source file below ``sim/``: its dotted parts after ``sim`` and its syntax tree."""
 
     parts: tuple[str, ...]
     is_package: bool
     tree: ast.Module
+
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        return tuple(ast.walk(self.tree))
 
     @property
     def name(self) -> str:
@@ -78,6 +83,7 @@ class Module:
         return self.parts[1] if self.layer == "engines" and len(self.parts) > 1 else ""
 
 
+@cache
 def read_modules(root: Path) -> list[Module]:
     """Read every Python file below ``root/sim``."""
     modules = []
@@ -89,9 +95,15 @@ def read_modules(root: Path) -> list[Module]:
     return modules
 
 
-def imported_names(module: Module) -> Iterator[tuple[str, str]]:
+@cache
+def imported_names(module: Module) -> tuple[tuple[str, str], ...]:
+    """Return (local name, dotted target) for everything that a module imports."""
+    return tuple(_imported_names(module))
+
+
+def _imported_names(module: Module) -> Iterator[tuple[str, str]]:
     """Yield (local name, dotted target) for everything that a module imports."""
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield alias.asname or alias.name.split(".")[0], alias.name
@@ -158,7 +170,7 @@ def printing_faults(module: Module) -> Iterator[str]:
     if module.layer == "cli":
         return
     names = resolved_names(module)
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if not isinstance(node, ast.Call):
             continue
         call = dotted(node.func, names)
@@ -178,7 +190,7 @@ def random_faults(module: Module) -> Iterator[str]:
             and target.removeprefix("numpy.random.") not in GENERATOR_TYPES
         ):
             yield f"{module.name} imports {target}"
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Attribute):
             name = dotted(node, names)
             if (

@@ -17,21 +17,15 @@ from sim import cli
 from sim.errors import InputError
 from sim.report.charts import file_names
 from sim.store import Kept
-from tests.report.pictured import compared, kept_document
+from tests.report.pictured import kept_document
 
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A study that was compared, kept and pictured."""
-    return compared(tmp_path_factory.mktemp("compared"))
-
-
 @pytest.fixture
-def folder(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(compared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of it to be spoilt, as the working folder."""
-    shutil.copytree(made, tmp_path / "copy")
+    shutil.copytree(compared, tmp_path / "copy")
     monkeypatch.chdir(tmp_path / "copy")
     return tmp_path / "copy"
 

@@ -16,6 +16,7 @@ import pytest
 from sim import study
 from sim.engines import compiled
 from sim.scenario.loading import load
+from sim.scenario.template import template
 from sim.study import Settings, engines, sharing
 from sim.study.compiling import Compiling
 from sim.study.engines import ENGINES, engine_for, engine_of, made_ready, remarks, settled
@@ -143,7 +144,9 @@ def test_a_command_goes_on_without_numba(tmp_path: Path) -> None:
         "util.find_spec = lambda name, *more: None if name == 'numba' else found(name, *more); "
         "from sim.cli import main; sys.exit(main(sys.argv[1:]))"
     )
-    words = ["run", str(BASELINE), "--engine", "compiled", "--days", "1", "--warm-up-days", "0"]
+    (tmp_path / "force.toml").write_text(template(), encoding="utf-8")
+    force = str(tmp_path / "force.toml")
+    words = ["run", force, "--engine", "compiled", "--days", "1", "--warm-up-days", "0"]
     words += ["--replications", "2", "--workers", "1", "--html", str(tmp_path / "page.html")]
     done = subprocess.run(
         [sys.executable, "-c", without, *words],

@@ -36,11 +36,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--replications", nargs="+", default=["2", "30"])
     parser.add_argument("--days", default="28")
+    parser.add_argument("--scenario", default="scenarios/dorset-2022.toml")
     parser.add_argument("--engines", nargs="+", default=list(ENGINES[:2]), choices=ENGINES)
     parser.add_argument("--rounds", type=int, default=3)
     chosen = parser.parse_args(arguments)
     for replications in chosen.replications:
-        words = ["run", "scenarios/dorset-2022.toml", "--replications", replications]
+        words = ["run", chosen.scenario, "--replications", replications]
         words += ["--days", chosen.days, "--workers", "2", "--engine"]
         taken: dict[str, list[float]] = {engine: [] for engine in chosen.engines}
         for _ in range(chosen.rounds):

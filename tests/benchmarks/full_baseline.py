@@ -72,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     engines: dict[str, Engine] = {**ENGINES, **(VERIFIED if chosen.verify else {})}
     # What is done only once, such as loading code, is nobody's speed.
-    seconds(1, 1)
+    seconds(1, 1, chosen.scenario)
     found, rows = seconds(chosen.rounds, chosen.days, chosen.scenario, engines)
     told = list(engines).index(REFERENCE)
     print(f"{rows:,} rows a replication; medians of {chosen.rounds} replications")

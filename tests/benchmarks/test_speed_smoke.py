@@ -1,11 +1,13 @@
 """The comparison of speeds runs, without looking at a clock."""
 
 from itertools import count
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from sim.scenario.loading import load
+from sim.scenario.template import template
 from tests.benchmarks import (
     auto,
     floor,
@@ -71,9 +73,18 @@ def test_the_cost_of_what_grows_is_told(capsys: pytest.CaptureFixture[str]) -> N
     assert all(line.endswith("an incident") for line in printed[1::2])
 
 
-def test_engines_are_timed_on_the_baseline(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.fixture
+def force(tmp_path: Path) -> str:
+    """A small force: what is timed on the baseline runs on it, too, and is done at once."""
+    file = tmp_path / "force.toml"
+    file.write_text(template(), encoding="utf-8")
+    return str(file)
+
+
+def test_engines_are_timed_on_a_force(force: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Each engine has a line, with its ratio to the reference."""
-    assert full_baseline.main(["--rounds", "1", "--days", "1", "--verify"]) == 0
+    words = ["--rounds", "1", "--days", "1", "--verify", "--scenario", force]
+    assert full_baseline.main(words) == 0
     printed = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in printed[1:]] == [*ENGINES, "verified"]
 
@@ -104,10 +115,10 @@ def test_workers_are_counted_from_when_all_have_begun() -> None:
     assert found == workers.Round(a_second=1.0, start_up=3.0, processor_seconds=0.25)
 
 
-def test_workers_are_held_against_one(capsys: pytest.CaptureFixture[str]) -> None:
+def test_workers_are_held_against_one(force: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Alone, by processes and by threads: each has its line."""
     sizes = ["--workers", "2", "--replications", "3", "--rounds", "1", "--days", "1"]
-    assert workers.main([*sizes, "--engine", "reference"]) == 0
+    assert workers.main([*sizes, "--engine", "reference", "--scenario", force]) == 0
     printed = capsys.readouterr().out.splitlines()
     assert [line.split("  ")[0] for line in printed[1:4]] == list(workers.WAYS)
     assert printed[4].startswith("1 rounds, 2 workers")
@@ -121,9 +132,11 @@ def test_peaks_of_memory_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert printed[2].endswith("of 1.2 allowed")
 
 
-def test_auto_is_held_against_engines_by_hand(capsys: pytest.CaptureFixture[str]) -> None:
+def test_auto_is_held_against_engines_by_hand(
+    force: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Each size has a line with each engine."""
-    sizes = ["--replications", "1", "--days", "1", "--rounds", "1"]
+    sizes = ["--replications", "1", "--days", "1", "--rounds", "1", "--scenario", force]
     assert auto.main([*sizes, "--engines", "auto", "reference"]) == 0
     (printed,) = capsys.readouterr().out.splitlines()
     assert printed.startswith("1 replications: auto ")

@@ -74,29 +74,21 @@ def owner_at(world: World, area: int, second: int) -> int:
     )
 
 
-@few
-@given(episode_worlds())
-def test_nobody_is_in_two_places_or_works_before_their_shift(world: World) -> None:
+def nobody_is_in_two_places_or_works_before_their_shift(world: World, played: Played) -> None:
     """After its shift's end a unit only goes on with what it does, the child and the PPN too."""
-    assert_one_place_at_a_time(world, play_tables(*world))
+    assert_one_place_at_a_time(world, played)
 
 
-@few
-@given(episode_worlds())
-def test_rows_lie_in_the_simulation_and_in_their_order(world: World) -> None:
+def rows_lie_in_the_simulation_and_in_their_order(world: World, played: Played) -> None:
     """Waits and ownership take a second at least; only what the end cuts off is going on."""
-    played = play_tables(*world)
     assert_rows_in_order(world, played)
     for row in played.rows():
         assert (row.why == Why.STILL_GOING) == (row.end == world.policy.end)
         assert (row.kind in WAITS | OWNERSHIP) == (row.unit == NONE)
 
 
-@few
-@given(episode_worlds())
-def test_each_case_has_one_end_and_its_times_are_in_order(world: World) -> None:
+def each_case_has_one_end_and_its_times_are_in_order(world: World, played: Played) -> None:
     """From the enquiry to the return home interview, where they happened at all."""
-    played = play_tables(*world)
     assert played.cases["key"].tolist() == world.draws.episodes["key"].tolist()
     incidents = fates(world.incidents)
     chains = (
@@ -140,11 +132,8 @@ def test_each_case_has_one_end_and_its_times_are_in_order(world: World) -> None:
         assert case["moved_on"] <= case["reviews"] + case["taskings"]
 
 
-@few
-@given(episode_worlds())
-def test_ownership_covers_the_time_under_enquiry(world: World) -> None:
+def ownership_covers_the_time_under_enquiry(world: World, played: Played) -> None:
     """Spans follow one another without a gap, and each is theirs who were on duty."""
-    played = play_tables(*world)
     areas = {key: fate["area"] for key, fate in fates(world.incidents).items()}
     shifts = shift_of(world.rota).values()
     changes = {time for _, on_at, off_at in shifts for time in (on_at, off_at)}
@@ -178,11 +167,8 @@ def test_ownership_covers_the_time_under_enquiry(world: World) -> None:
         assert between <= case["handovers"] <= between + (began in changed) + (until in changed)
 
 
-@few
-@given(episode_worlds())
-def test_lines_follow_one_another(world: World) -> None:
+def lines_follow_one_another(world: World, played: Played) -> None:
     """One line at a time, none before the case is under enquiry, none begun once it is not."""
-    played = play_tables(*world)
     kinds = (Activity.WAIT_ENQUIRY, Activity.ENQUIRY, Activity.DESK_LINE)
     cases = fates(played.cases)
     for key, rows in by_case(played, *kinds).items():
@@ -282,11 +268,8 @@ def test_work_is_conserved_over_all_attempts(world: World) -> None:
         assert protected == (case["interviewed_at"] != NEVER and fate["protection_seconds"] > 0)
 
 
-@few
-@given(episode_worlds())
-def test_ppns_are_written_in_full_and_sent_once_they_are(world: World) -> None:
+def ppns_are_written_in_full_and_sent_once_they_are(world: World, played: Played) -> None:
     """Units owe each finished job's writing, and the PPN of an interview that is not its job."""
-    played = play_tables(*world)
     incidents, episodes = fates(world.incidents), fates(world.draws.episodes)
     owed = written = custody = custody_owed = 0
     done = True
@@ -307,6 +290,25 @@ def test_ppns_are_written_in_full_and_sent_once_they_are(world: World) -> None:
     assert custody <= custody_owed
     if done:
         assert (written, custody) == (owed, custody_owed)
+
+
+RULES = (
+    nobody_is_in_two_places_or_works_before_their_shift,
+    rows_lie_in_the_simulation_and_in_their_order,
+    each_case_has_one_end_and_its_times_are_in_order,
+    ownership_covers_the_time_under_enquiry,
+    lines_follow_one_another,
+    ppns_are_written_in_full_and_sent_once_they_are,
+)
+
+
+@settings(max_examples=200)
+@given(episode_worlds())
+def test_every_rule_holds_in_every_world(world: World) -> None:
+    """Each of them is asked of each world, which is played once."""
+    played = play_tables(*world)
+    for rule in RULES:
+        rule(world, played)
 
 
 @few

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -101,8 +100,7 @@ def pictured(names: tuple[str, ...] = tuple(SHARES), **surroundings: Any) -> Doc
     return document(names, **surroundings).model_copy(update={"background": background()})
 
 
-@cache
-def compared(folder: Path) -> Path:
+def kept_comparison(folder: Path) -> Path:
     """A folder in which a small study was compared and kept as ``kept``, with its page beside it.
 
     The page is ``page.html``; force.toml and held.toml were compared.

@@ -19,7 +19,7 @@ from sim.report.page.pictures import Picture, drawn_once
 from sim.report.page.points import points
 from sim.report.sections import sections
 from sim.results import CHILDREN, Document, FileChange, Staffing, Titles, illustration
-from tests.report.pictured import compared, kept_document, pictured
+from tests.report.pictured import kept_document, pictured
 from tests.report.sample import about, and_rows, behind, row, with_rows
 
 
@@ -76,12 +76,6 @@ def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sim.report.page, "pictures", lambda *_, **__: defaultdict(lambda: nothing))
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A kept study with its page."""
-    return compared(tmp_path_factory.mktemp("compared"))
-
-
 def at(document: Any, pointer: str) -> Any:
     """What a JSON pointer leads to."""
     for part in pointer.strip("/").split("/"):
@@ -98,21 +92,21 @@ def written(document: Document) -> set[str]:
     return texts | {card.value for card in cards(document, found)}
 
 
-def test_every_figure_leads_to_its_record(folder: Path) -> None:
+def test_every_figure_leads_to_its_record(compared: Path) -> None:
     """Each figure of a real study's page is one that a section writes, and points to its row."""
-    document = kept_document(folder)
+    document = kept_document(compared)
     texts, plain = written(document), document.model_dump(mode="json")
-    figures = Read((folder / "page.html").read_text(encoding="utf-8")).figures
+    figures = Read((compared / "page.html").read_text(encoding="utf-8")).figures
     assert len(figures) > 200
     for pointer, text in figures:
         assert text.strip() in texts, pointer
         assert at(plain, pointer)
 
 
-def test_the_sentences_are_those_of_every_form(folder: Path) -> None:
+def test_the_sentences_are_those_of_every_form(compared: Path) -> None:
     """The finding, each paragraph and each section's heading and sentences: word for word."""
-    document = kept_document(folder)
-    words = Read((folder / "page.html").read_text(encoding="utf-8")).words
+    document = kept_document(compared)
+    words = Read((compared / "page.html").read_text(encoding="utf-8")).words
     found = answer(document)
     said = [found.heading, *found.finding]
     said += [sentence for one in found.paragraphs for sentence in one.sentences]
@@ -123,9 +117,9 @@ def test_the_sentences_are_those_of_every_form(folder: Path) -> None:
         assert " ".join(sentence.split()) in words
 
 
-def test_a_page_made_later_is_the_same(folder: Path) -> None:
+def test_a_page_made_later_is_the_same(compared: Path) -> None:
     """The kept document holds all that the page needs."""
-    assert page(kept_document(folder)) == (folder / "page.html").read_text(encoding="utf-8")
+    assert page(kept_document(compared)) == (compared / "page.html").read_text(encoding="utf-8")
 
 
 def test_nothing_is_fetched_and_nothing_runs(html: str) -> None:
@@ -144,10 +138,10 @@ def test_nothing_is_fetched_and_nothing_runs(html: str) -> None:
     assert "default-src 'none'" in html
 
 
-def test_a_page_fits_into_a_mail(html: str, folder: Path) -> None:
+def test_a_page_fits_into_a_mail(html: str, compared: Path) -> None:
     """Under a megabyte, for the sample and for a real study."""
     assert len(html.encode("utf-8")) < LARGEST_BYTES
-    assert (folder / "page.html").stat().st_size < LARGEST_BYTES
+    assert (compared / "page.html").stat().st_size < LARGEST_BYTES
 
 
 @pytest.mark.usefixtures("undrawn")
