@@ -23,6 +23,7 @@ from sim.cli.options import (
     Engine,
     EngineName,
     Force,
+    Fresh,
     Full,
     Html,
     NoUnknowns,
@@ -42,7 +43,7 @@ from sim.cli.options import (
 )
 from sim.cli.printing import print_drawn, write_json
 from sim.cli.progress import steps
-from sim.errors import Interrupted
+from sim.errors import GoesOn, Interrupted, OutputError
 from sim.workers import begun, processors
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def run(  # noqa: PLR0913, PLR0917 (an option each)
     quiet: Quiet = False,
     verbose: Verbose = False,
     force: Force = False,
+    fresh: Fresh = False,
 ) -> None:
     """Simulate one scenario: delays against the target, where the time goes, who is busy.
 
@@ -85,8 +87,9 @@ def run(  # noqa: PLR0913, PLR0917 (an option each)
     log_to_standard_error(verbose)
     asked = Asked(full, show, about, as_json)
     size = (replications, days, warm_up_days, seed, precision, workers, cluster, engine)
-    kept = (output, as_json, quiet, force, html, one_page, charts, slides, not no_unknowns)
-    with _workers_begun(workers, replications, cluster):
+    kept = (output, as_json, quiet, force, html, one_page, charts, slides, not no_unknowns, fresh)
+    places = (output, html, charts, slides)
+    with _workers_begun(workers, replications, cluster), _held(*places):
         _simulate(load_all([scenario], levers), size, _Kept(*kept), asked)
 
 
@@ -123,6 +126,7 @@ def compare(  # noqa: PLR0913, PLR0917 (an option each)
     quiet: Quiet = False,
     verbose: Verbose = False,
     force: Force = False,
+    fresh: Fresh = False,
 ) -> None:
     """Simulate several scenarios with the same luck, and say what differs.
 
@@ -133,8 +137,9 @@ def compare(  # noqa: PLR0913, PLR0917 (an option each)
     log_to_standard_error(verbose)
     asked = Asked(full, show, about, as_json)
     size = (replications, days, warm_up_days, seed, precision, workers, cluster, engine)
-    kept = (output, as_json, quiet, force, html, one_page, charts, slides, not no_unknowns)
-    with _workers_begun(workers, replications, cluster):
+    kept = (output, as_json, quiet, force, html, one_page, charts, slides, not no_unknowns, fresh)
+    places = (output, html, charts, slides)
+    with _workers_begun(workers, replications, cluster), _held(*places):
         loaded = load_all([baseline, *(others or ())], levers, compared=True)
         _simulate(loaded, size, _Kept(*kept), asked)
 
@@ -145,6 +150,13 @@ def _workers_begun(
     """Start the processes of a study, which load what they need while this one does."""
     processes = 1 if cluster is not None else min(workers or processors(), replications)
     return begun(processes - 1, "sim.study.sharing")
+
+
+def _held(*places: Path | None) -> AbstractContextManager[None]:
+    """Keep other runs from writing to these places."""
+    from sim.store import held
+
+    return held(*places)
 
 
 @dataclass(frozen=True)
@@ -160,6 +172,7 @@ class _Kept:
     charts: Path | None
     slides: Path | None
     unknowns: bool
+    fresh: bool
 
     @property
     def pictured(self) -> bool:
@@ -205,7 +218,7 @@ def _simulate(loaded: Sequence[Loaded], size: _Size, kept: _Kept, asked: Asked) 
             loaded,
             settings,
             findings=findings,
-            keep=None if kept.output is None else api.Keep(kept.output, force=kept.force),
+            keep=api.Keep(kept.output, kept.force, kept.fresh, say),
             sweep=sweep,
             long_waits=kept.pictured,
             unknowns=kept.unknowns,
@@ -223,13 +236,14 @@ def _simulate(loaded: Sequence[Loaded], size: _Size, kept: _Kept, asked: Asked) 
                 document, wanted, width=width, ascii_only=ascii_only, warned=warned
             )
         )
-    pictures.write(document)
-    if results.lost is not None:
+    if not isinstance(results.lost, OutputError):
+        pictures.write(document)
+    if results.stopped or results.lost is not None:
         sys.stdout.flush()
-        raise results.lost
-    if results.stopped:
-        sys.stdout.flush()
-        raise Interrupted(results.study.completed, results.study.planned)
+        why = results.lost or Interrupted(results.study.completed, results.study.planned)
+        if results.goes_on is not None:
+            why.add_note(GoesOn(results.goes_on))
+        raise why
 
 
 def _is_swept(kept: _Kept, asked: Asked) -> bool | None:

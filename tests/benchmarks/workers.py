@@ -26,8 +26,8 @@ from sim.scenario.loading import load
 from sim.study import Settings
 from sim.study.engines import made_ready
 from sim.study.settings import EngineName
-from sim.workers import completed
 from sim.study.worlds import Plan, replicate
+from sim.workers import completed
 from tests.loopback import ROOT
 
 ALONE: Final = "one alone"

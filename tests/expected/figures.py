@@ -26,9 +26,9 @@ from sim.statistics import (
 )
 from sim.study.running import collect
 from sim.study.settings import Settings
-from sim.workers import completed
 from sim.study.worlds import Plan, World, one_world
 from sim.tables import DAY, HOUR, MINUTE, NEVER, Origin
+from sim.workers import completed
 from tests.expected.variations import BASELINE, Move, moved
 
 Ints = npt.NDArray[np.int64]
