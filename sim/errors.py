@@ -229,6 +229,12 @@ class Interrupted(SimulatorError):
         self.args = (completed, planned)
 
 
+class GoesOn(str):
+    """A note on an error that says how a study goes on which it broke off."""
+
+    __slots__ = ()
+
+
 class InternalError(SimulatorError):
     """A fault of the simulator, never of what the planner wrote.
 

@@ -294,11 +294,13 @@ def test_ctrl_c_while_results_are_written_lets_them_be_written(
 
 @pytest.mark.usefixtures("obeys_ctrl_c")
 def test_a_second_ctrl_c_is_obeyed_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever asks twice does not wait; nothing half written stays."""
+    """Whoever asks twice does not wait; nothing half written stays, and what is done is kept."""
     monkeypatch.setattr("sim.api.simulating.document_of", pressing(2))
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(KeyboardInterrupt) as stopped:
         kept_at(tmp_path / "kept", size={"replications": 1})
-    assert list(tmp_path.iterdir()) == []
+    (note,) = stopped.value.__notes__
+    assert note.startswith(f"All 1 replications are kept in {tmp_path / 'kept.unfinished'}")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["kept.unfinished"]
 
 
 def test_a_worker_with_a_full_disk_names_the_folder_asked_for(
@@ -318,7 +320,7 @@ def test_a_worker_with_a_full_disk_names_the_folder_asked_for(
 def test_a_study_that_fails_leaves_no_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where no document can be made, nothing stands at the place or beside it."""
+    """Where no document can be made nothing stands at the place; what is done stands beside it."""
 
     def fails(*_: object) -> None:
         raise ZeroDivisionError
@@ -326,7 +328,7 @@ def test_a_study_that_fails_leaves_no_folder(
     monkeypatch.setattr("sim.api.simulating.document_of", fails)
     with pytest.raises(ZeroDivisionError):
         kept_at(tmp_path / "kept", size={"replications": 1})
-    assert list(tmp_path.iterdir()) == []
+    assert [entry.name for entry in tmp_path.iterdir()] == ["kept.unfinished"]
 
 
 def test_warnings_are_told_before_and_stand_in_the_results() -> None:

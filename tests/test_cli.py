@@ -7,10 +7,8 @@ import io
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -762,25 +760,6 @@ def test_a_log_that_does_not_fit_leaves_no_empty_file(
     monkeypatch.undo()
     assert "a planted fault" in capsys.readouterr().err
     assert sorted(folder.iterdir()) == before
-
-
-def test_a_request_to_end_leaves_nothing_half_written(folder: Path) -> None:
-    """SIGTERM, such as a scheduler's, in the middle of a study that is to be kept."""
-    before = {entry.name for entry in folder.iterdir()}
-    words = ("--replications", "400", "--days", "7", "--workers", "1", "--output", "kept")
-    with subprocess.Popen(
-        [sys.executable, str(ROOT / "run_sim.py"), "run", "force.toml", *words],
-        cwd=folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as running:
-        while running.poll() is None and not list(folder.glob(".kept.partial-*/pieces/*")):
-            time.sleep(0.05)
-        running.terminate()
-        status = running.wait(60)
-    if sys.platform != "win32":
-        assert status == 128 + signal.SIGTERM
-        assert {entry.name for entry in folder.iterdir()} == before
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -66,9 +67,17 @@ def table_of(schema: Schema, rows: int, seed: int) -> Table:
     return Table(schema, columns)
 
 
-def committed(draft: Draft, scenarios: int, replications: int, **more: Any) -> None:
+def journal_beside(directory: Path) -> Path:
+    """Make a folder for tables of single replications, which is gone with its first reader."""
+    folder = directory.with_name(f"{directory.name}-journal")
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "pieces").mkdir(parents=True)
+    return folder
+
+
+def committed(draft: Draft, journal: Path, scenarios: int, replications: int, **more: Any) -> None:
     """Join the tables, write the other files, and put the folder in its place."""
-    draft.join_tables(scenarios=scenarios, replications=replications, **more)
+    draft.join_tables(journal, scenarios=scenarios, replications=replications, **more)
     draft.write(SUMMARY_JSON, json.dumps(DOCUMENT))
     for name in (SUMMARY_CSV, SUMMARY_XLSX, EVENTS_CSV, STRESS_DES):
         draft.write(name, name)
@@ -77,6 +86,14 @@ def committed(draft: Draft, scenarios: int, replications: int, **more: Any) -> N
 
 def kept_at(directory: Path, replications: int = 2, *, force: bool = False) -> None:
     """Keep two scenarios' tables."""
+    journal = journal_beside(directory)
+    try:
+        _keep(directory, journal, replications, force=force)
+    finally:
+        shutil.rmtree(journal, ignore_errors=True)
+
+
+def _keep(directory: Path, journal: Path, replications: int, *, force: bool) -> None:
     with Draft(directory, force=force) as draft:
         for place, name in enumerate("ab"):
             for replication in reversed(range(replications)):
@@ -84,8 +101,8 @@ def kept_at(directory: Path, replications: int = 2, *, force: bool = False) -> N
                     table_of(schema, 5, 10 * place + replication)
                     for schema in (*TABLES, *EPISODE_TABLES)
                 ]
-                write_pieces(draft.workspace, name, place, replication, tables)
-        committed(draft, 2, replications)
+                write_pieces(journal, name, place, replication, tables)
+        committed(draft, journal, 2, replications)
 
 
 def test_tables_come_back_as_they_were(tmp_path: Path) -> None:
@@ -128,10 +145,11 @@ def test_what_did_not_happen_is_null_and_codes_are_numbers(tmp_path: Path) -> No
 
 def test_units_meanings_and_codes_go_with_the_file(tmp_path: Path) -> None:
     """A table can be read without this project."""
+    journal = journal_beside(tmp_path / "out")
     with Draft(tmp_path / "out") as draft:
-        write_pieces(draft.workspace, "a", 0, 0, [table_of(OUTCOMES, 3, 0)])
+        write_pieces(journal, "a", 0, 0, [table_of(OUTCOMES, 3, 0)])
         names = {"a": {"streams": ["missing_child"], "areas": ["north"], "pools": ["response"]}}
-        committed(draft, 1, 1, names=names)
+        committed(draft, journal, 1, 1, names=names)
     found = pl.read_parquet_metadata(tmp_path / "out" / "outcomes.parquet")
     columns, codes, lists = (json.loads(found[key]) for key in METADATA_KEYS)
     assert columns["arrived_at"]["unit"] == "s"
@@ -142,10 +160,11 @@ def test_units_meanings_and_codes_go_with_the_file(tmp_path: Path) -> None:
 
 def test_a_case_and_a_line_have_codes_of_their_own(tmp_path: Path) -> None:
     """An end of a case is none of an incident, and a line's kind no activity but the scenario's."""
+    journal = journal_beside(tmp_path / "out")
     with Draft(tmp_path / "out") as draft:
         tables = [table_of(CASES, 3, 0), table_of(ENQUIRIES, 3, 0)]
-        write_pieces(draft.workspace, "a", 0, 0, tables)
-        committed(draft, 1, 1)
+        write_pieces(journal, "a", 0, 0, tables)
+        committed(draft, journal, 1, 1)
 
     def codes(name: str) -> dict[str, dict[str, str]]:
         found = pl.read_parquet_metadata(tmp_path / "out" / f"{name}.parquet")
@@ -184,22 +203,24 @@ def test_a_changed_or_lost_file_is_noticed(tmp_path: Path) -> None:
 
 def test_replications_beyond_those_kept_are_left_out(tmp_path: Path) -> None:
     """A worker may have been one replication ahead when the study stopped."""
+    journal = journal_beside(tmp_path / "out")
     with Draft(tmp_path / "out") as draft:
         for replication in range(3):
             table = table_of(OUTCOMES, 2, replication)
-            write_pieces(draft.workspace, "a", 0, replication, [table])
-        committed(draft, 1, 2)
+            write_pieces(journal, "a", 0, replication, [table])
+        committed(draft, journal, 1, 2)
     frame = Kept(tmp_path / "out").frame(OUTCOMES).collect()
     assert sorted(frame["replication"].unique()) == [0, 1]
 
 
 def test_a_lost_replication_is_our_fault(tmp_path: Path) -> None:
     """A table with a hole in it is never written."""
+    journal = journal_beside(tmp_path / "out")
     with Draft(tmp_path / "out") as draft:
-        write_pieces(draft.workspace, "a", 0, 1, [table_of(OUTCOMES, 2, 0)])
+        write_pieces(journal, "a", 0, 1, [table_of(OUTCOMES, 2, 0)])
         with pytest.raises(InternalError, match="of 2 pieces of the table outcomes 1 are missing"):
-            draft.join_tables(scenarios=1, replications=2)
-    assert list(tmp_path.iterdir()) == []
+            draft.join_tables(journal, scenarios=1, replications=2)
+    assert list(tmp_path.iterdir()) == [journal]
 
 
 def test_an_empty_folder_may_be_used_and_folders_above_are_made(tmp_path: Path) -> None:
@@ -285,7 +306,7 @@ def test_a_table_that_fails_on_a_disk_without_room_failed_for_that(
     monkeypatch.setattr("polars.DataFrame.write_ipc", failure_without_a_word)
     monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=free))
     with pytest.raises(error, match="disk is full" if free < 1 << 20 else "could not be written"):
-        write_pieces(tmp_path, "a", 0, 0, [table_of(OUTCOMES, 3, 0)])
+        write_pieces(journal_beside(tmp_path), "a", 0, 0, [table_of(OUTCOMES, 3, 0)])
 
 
 @pytest.mark.parametrize(
@@ -338,7 +359,7 @@ def test_an_interruption_leaves_nothing_behind(tmp_path: Path) -> None:
 
     def interrupted() -> None:
         with Draft(tmp_path / "out") as draft:
-            write_pieces(draft.workspace, "a", 0, 0, [table_of(OUTCOMES, 2, 0)])
+            draft.write(SUMMARY_CSV, "half")
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -359,7 +380,7 @@ def test_a_folder_that_is_none_of_ours_is_refused(tmp_path: Path, damage: str) -
 def test_a_table_that_was_not_kept_is_refused(tmp_path: Path) -> None:
     """Results without tables are results still."""
     with Draft(tmp_path / "out") as draft:
-        committed(draft, 1, 1)
+        committed(draft, journal_beside(tmp_path / "out"), 1, 1)
     kept = Kept(tmp_path / "out")
     assert kept.document == DOCUMENT
     with pytest.raises(InputError, match=r"incidents\.parquet"):

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim import provenance
+from sim.errors import GoesOn
 from sim.scenario.demand import MissingChild
-from sim.store import SUMMARY_CSV, SUMMARY_JSON, Draft
+from sim.scenario.resolve import resolved_data
+from sim.store import (
+    SUMMARY_CSV,
+    SUMMARY_JSON,
+    Asked,
+    Draft,
+    Journal,
+    Unasked,
+    ensure_free,
+    held,
+    unfinished,
+)
 
 if TYPE_CHECKING:
     from sim.results import Document
+    from sim.scenario.loading import Loaded
     from sim.scenario.models import Scenario
-    from sim.study import Study
+    from sim.study import Settings, Study
 
 
 @dataclass(frozen=True)
@@ -25,13 +39,108 @@ class Keep:
     Parameters
     ----------
     folder
-        The place.
+        The place; None: nowhere, but the replications of a study that takes more than a minute are
+        kept among the user's caches until it is whole, for a week at the most.
     force
         Replace an earlier folder of results there.
+    fresh
+        Make all replications anew, also those that an unfinished study has kept.
+    told
+        Told, as sentences, what is taken from an unfinished study, and where it is kept.
     """
 
-    folder: Path
+    folder: Path | None
     force: bool = False
+    fresh: bool = False
+    told: Callable[[str], None] | None = None
+
+
+class Unfinished:
+    """The replications of a study that are done, as long as it is not whole.
+
+    Parameters
+    ----------
+    journal
+        Where they are.
+    planned
+        How many replications there are to be.
+    """
+
+    def __init__(self, journal: Journal | Unasked, planned: int) -> None:
+        self.journal = journal
+        self._planned = planned
+
+    def broken_off(self) -> str | None:
+        """Let go of it, and say how to go on; None where nothing is kept."""
+        done = self.journal.close()
+        if not done:
+            return None
+        how_many = f"{done} of {self._planned}" if done < self._planned else f"All {done}"
+        return (
+            f"{how_many} replications are kept in {self.journal.where}; the same command goes on "
+            "from there."
+        )
+
+
+@contextmanager
+def unfinished_study(
+    keep: Keep | None, loaded: Sequence[Loaded], settings: Settings
+) -> Iterator[Unfinished | None]:
+    """Keep each replication as it is done, as long as the block lasts, and after it if it fails.
+
+    Yields
+    ------
+    Unfinished
+        Whoever makes the study whole removes its journal. None where nothing is kept.
+
+    Raises
+    ------
+    sim.errors.OutputError
+        If another run writes to the place, an unfinished study with other settings is there, or
+        it cannot be written to.
+    """
+    if keep is None:
+        yield None
+        return
+    asked = Asked(
+        {
+            "seed": settings.seed,
+            "days": settings.days,
+            "warm-up days": settings.warm_up_days,
+            "tables": keep.folder is not None,
+        },
+        provenance.fingerprint(),
+        {one.name: resolved_data(one.scenario) for one in loaded},
+    )
+    with ExitStack() as stack:
+        journal: Journal | Unasked
+        if keep.folder is None:
+            journal = Unasked(asked, scenarios=len(loaded), fresh=keep.fresh, told=keep.told)
+        else:
+            stack.enter_context(held(keep.folder))
+            ensure_free(keep.folder, force=keep.force)
+            journal = Journal(
+                unfinished(keep.folder),
+                keep.folder,
+                asked,
+                scenarios=len(loaded),
+                tables=True,
+                fresh=keep.fresh,
+            )
+        planned = settings.replications
+        if settings.precision is not None:
+            planned = max(planned, settings.most_replications)
+        before = sum(number < planned for number in journal.done)
+        if before and keep.told is not None:
+            keep.told(f"{before} of {planned} replications were made before, and are taken over.")
+        study = Unfinished(journal, planned)
+        try:
+            yield study
+        except BaseException as error:
+            told = study.broken_off()
+            if told is not None:
+                error.add_note(GoesOn(told))
+            raise
 
 
 def fill(
@@ -39,6 +148,7 @@ def fill(
     study: Study,
     document: Document,
     *,
+    pieces: Path | None = None,
     stopped: bool = False,
     command: Sequence[str] = (),
 ) -> Path:
@@ -47,9 +157,11 @@ def fill(
     Parameters
     ----------
     draft
-        The folder in the making; the study may have written its tables to it.
+        The folder in the making.
     study, document
         The study, and what came of it.
+    pieces
+        The journal that holds the tables of its replications; None: there are none.
     stopped
         Whether anything was left out on request.
     command
@@ -63,11 +175,8 @@ def fill(
     from sim.report.files import further_files
     from sim.results.table import csv_text
 
-    draft.join_tables(
-        scenarios=len(study.loaded),
-        replications=study.completed,
-        names={one.name: _coded_names(one.scenario) for one in study.loaded},
-    )
+    if pieces is not None:
+        _join(draft, pieces, study)
     draft.write(SUMMARY_CSV, csv_text(document))
     draft.write(SUMMARY_JSON, document.model_dump_json(indent=1) + "\n")
     for name, content in further_files(study, document, draft.workspace):
@@ -81,6 +190,15 @@ def fill(
         checksums=draft.checksums(),
     )
     return draft.commit(manifest)
+
+
+def _join(draft: Draft, pieces: Path, study: Study) -> None:
+    draft.join_tables(
+        pieces,
+        scenarios=len(study.loaded),
+        replications=study.completed,
+        names={one.name: _coded_names(one.scenario) for one in study.loaded},
+    )
 
 
 def _asked(study: Study, *, stopped: bool) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import polars as pl
 
-    from sim.errors import ClusterError
+    from sim.errors import SimulatorError
     from sim.results import Document
     from sim.study import Study
 
@@ -31,9 +31,12 @@ class Results:
     study
         The tallies of each replication that they were made of.
     stopped
-        Ctrl-C, or the loss of a cluster, left replications out, or what is told beside the rows.
+        Ctrl-C, or what `lost` says, left replications out, or what is told beside the rows.
     lost
-        How a cluster was lost, where it was.
+        What ended it early, where it was not a request: a cluster that was lost, memory or a disk
+        that ran out.
+    goes_on
+        Where what is done is kept and how to go on, as a sentence, where it is not whole.
     command
         Program and arguments, for the manifest; empty: not by a command.
     """
@@ -41,7 +44,8 @@ class Results:
     document: Document
     study: Study
     stopped: bool = False
-    lost: ClusterError | None = None
+    lost: SimulatorError | None = None
+    goes_on: str | None = None
     command: tuple[str, ...] = ()
 
     @property

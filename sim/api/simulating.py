@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim import study
-from sim.api.keeping import Keep, fill
+from sim.api.keeping import Keep, fill, unfinished_study
 from sim.api.results import Results
-from sim.errors import ClusterError, Interrupted, OutputError
+from sim.errors import ClusterError, Interrupted, OutputError, SimulatorError
 from sim.feasibility import Findings
 from sim.provenance import portable_command
 from sim.results import Sweep, SweepPoint, Timeline, Unknowns
 from sim.results.making import background_of, context_of, document_of, unknowns_of
 from sim.rota import leave_changes
-from sim.store import Draft
+from sim.store import Draft, Journal, Unasked
 from sim.study.interrupts import interrupts_after
 from sim.tables import DAY
 from sim.workers import begun, end_idle
@@ -125,8 +125,8 @@ def simulate(  # noqa: PLR0913 (what is told beside the rows, one by one)
     Returns
     -------
     Results
-        After Ctrl-C, or where a cluster is lost, of what was done until then, with `stopped` set;
-        it is kept all the same.
+        After Ctrl-C, or where a cluster is lost, or memory or the disk runs out, of what was done
+        until then, with `stopped` set; it is kept all the same, as far as there is room.
 
     Raises
     ------
@@ -136,21 +136,61 @@ def simulate(  # noqa: PLR0913 (what is told beside the rows, one by one)
     """
     found = check(loaded, settings) if findings is None else findings
     wanted = _Beside(sweep=sweep, long_waits=long_waits, unknowns=unknowns)
-    if keep is None:
-        done, beside = _simulated(loaded, settings, wanted, progress)
-        _finish(done, beside, progress)
-        return _results(done, found, beside, command, also)
-    with Draft(keep.folder, force=keep.force) as draft:
+    with unfinished_study(keep, loaded, settings) as unfinished:
+        keeper = None if unfinished is None else unfinished.journal
+        folder = None if keep is None else keep.folder
         try:
-            done, beside = _simulated(loaded, settings, wanted, progress, draft.workspace)
+            done, beside = _simulated(loaded, settings, wanted, progress, keeper)
         except OutputError as error:
-            # Workers know of the draft only, which nobody has named.
-            raise OutputError(error.message, keep.folder, error.suggestion) from error
+            raise _of_folder(error, folder, keeper) from error
+        if isinstance(done.lost, OutputError):
+            done = replace(done, lost=_of_folder(done.lost, folder, keeper))
         with interrupts_after() as stopped:
             _finish(done, beside, progress)
             results = _results(done, found, beside, command, also)
-            fill(draft, done, results.document, stopped=results.stopped, command=command)
-    return replace(results, stopped=True) if stopped() else results
+            if keep is not None and folder is not None and not isinstance(done.lost, OutputError):
+                results = _kept(results, folder, keep, keeper)
+        if stopped():
+            results = replace(results, stopped=True)
+        if unfinished is not None:
+            if results.stopped or results.lost is not None:
+                results = replace(results, goes_on=unfinished.broken_off())
+            else:
+                unfinished.journal.remove()
+    return results
+
+
+def _kept(results: Results, folder: Path, keep: Keep, keeper: Journal | Unasked | None) -> Results:
+    """Put the folder in its place; where that cannot be, the results are there all the same."""
+    pieces = None if keeper is None else keeper.workspace
+    try:
+        with Draft(folder, force=keep.force) as draft:
+            fill(
+                draft,
+                results.study,
+                results.document,
+                pieces=pieces,
+                stopped=results.stopped,
+                command=results.command,
+            )
+    except OutputError as error:
+        return replace(results, stopped=True, lost=_of_folder(error, folder, keeper))
+    return results
+
+
+def _of_folder(
+    error: OutputError, folder: Path | None, keeper: Journal | Unasked | None
+) -> OutputError:
+    """Return an error about the folder that was named, where it is about one that nobody named."""
+    if folder is None:
+        return error
+    if keeper is not None and keeper.workspace is not None and not keeper.workspace.exists():
+        return OutputError(
+            "the folder that the study is kept in until it is whole is no longer there",
+            keeper.where,
+            "Put it back and give the same command again, or begin anew.",
+        )
+    return OutputError(error.message, folder, error.suggestion)
 
 
 @dataclass(frozen=True)
@@ -164,7 +204,7 @@ class _Beside:
     sweeps: tuple[Sweep, ...] = ()
     timelines: tuple[Timeline, ...] = ()
     stopped: bool = False
-    lost: ClusterError | None = None
+    lost: SimulatorError | None = None
 
 
 def _simulated(
@@ -172,11 +212,11 @@ def _simulated(
     settings: study.Settings,
     wanted: _Beside,
     progress: study.Report | None,
-    workspace: Path | None = None,
+    keeper: Journal | Unasked | None = None,
 ) -> tuple[study.Study, _Beside]:
     """Simulate the study and what is told beside it, all with the same processes."""
     with begun():
-        done = study.run(loaded, settings, progress, workspace=workspace)
+        done = study.run(loaded, settings, progress, keeper=keeper)
         beside = _told_beside(done, wanted, progress)
     # Those that were begun before have nothing to do from here on.
     end_idle()

@@ -17,7 +17,14 @@ from pathlib import Path
 from typing import Final
 
 from sim import __version__
-from sim.errors import InternalError, Interrupted, OutputError, SimulatorError
+from sim.errors import (
+    GoesOn,
+    InternalError,
+    Interrupted,
+    OutOfMemory,
+    OutputError,
+    SimulatorError,
+)
 
 _LOG: Final = logging.getLogger("sim")
 
@@ -35,14 +42,18 @@ def open_streams() -> Iterator[None]:
 
 
 def stop_cleanly_when_terminated() -> None:
-    """Let a request to end, such as a scheduler's, remove what is half written."""
+    """Let a request to end, a scheduler's or a closed terminal's, remove what is half written."""
 
     def terminated(number: int, _: object) -> None:
         raise SystemExit(128 + number)
 
-    in_main_thread = threading.current_thread() is threading.main_thread()
-    if in_main_thread and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
-        signal.signal(signal.SIGTERM, terminated)
+    if threading.current_thread() is not threading.main_thread():
+        return
+    # A terminal that is closed hangs up; whoever starts with nohup has asked not to hear of it.
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, terminated)
 
 
 def is_text(word: str) -> bool:
@@ -64,10 +75,20 @@ def edge() -> Iterator[None]:
         if isinstance(error, InternalError) and error.log_file is None:
             error = InternalError(error.message, log_file=_written_log())
         say(str(error))
+        _say_how_to_go_on(error)
         raise SystemExit(error.exit_status) from None
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as error:
         say(str(Interrupted()))
+        _say_how_to_go_on(error)
         raise SystemExit(Interrupted.exit_status) from None
+    except SystemExit as stop:
+        _say_how_to_go_on(stop)
+        raise
+    except MemoryError as error:
+        lacking = OutOfMemory("the command could not be finished")
+        say(str(lacking))
+        _say_how_to_go_on(error)
+        raise SystemExit(lacking.exit_status) from None
     except BrokenPipeError:
         # The reader has seen enough (such as `head`); without this Python would complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -76,7 +97,15 @@ def edge() -> Iterator[None]:
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
             raise SystemExit(no_room_to_print(error)) from None
         say(str(InternalError(f"{type(error).__name__}: {error}", log_file=_written_log())))
+        _say_how_to_go_on(error)
         raise SystemExit(InternalError.exit_status) from None
+
+
+def _say_how_to_go_on(error: BaseException) -> None:
+    """Say how a study goes on that an error broke off, where there is one."""
+    for note in getattr(error, "__notes__", ()):
+        if isinstance(note, GoesOn):
+            say(note)
 
 
 def no_room_to_print(error: OSError) -> int:

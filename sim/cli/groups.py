@@ -25,6 +25,7 @@ from sim.cli.options import (
     Days,
     Engine,
     Force,
+    Fresh,
     Html,
     OnePage,
     Output,
@@ -95,6 +96,7 @@ class Made:
     charts: Charts = None
     slides: Slides = None
     force: Force = False
+    fresh: Fresh = False
 
     @property
     def is_pictured(self) -> bool:
@@ -102,11 +104,17 @@ class Made:
         places = (self.output, self.html, self.charts, self.slides)
         return any(place is not None for place in places)
 
-    def keep(self) -> Keep | None:
-        """Where results are kept; None: nowhere."""
+    def held(self) -> AbstractContextManager[None]:
+        """Keep other runs from writing to these places."""
+        from sim.store import held
+
+        return held(self.output, self.html, self.charts, self.slides)
+
+    def keep(self, told: Callable[[str], None]) -> Keep:
+        """Where results are kept; `told` is told what is taken from an unfinished study."""
         from sim.api import Keep
 
-        return None if self.output is None else Keep(self.output, force=self.force)
+        return Keep(self.output, force=self.force, fresh=self.fresh, told=told)
 
     def pictures(self) -> Pictures:
         """The places for page, charts and slides, after all places were found to be free.

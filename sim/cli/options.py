@@ -129,6 +129,10 @@ Verbose: TypeAlias = Annotated[
 Force: TypeAlias = Annotated[
     bool, typer.Option("--force", help="Replace what exists; without it nothing is overwritten.")
 ]
+Fresh: TypeAlias = Annotated[
+    bool,
+    typer.Option("--fresh", help="Begin anew, also where a study that was broken off could go on."),
+]
 LogFile: TypeAlias = Annotated[
     Path,
     typer.Argument(

@@ -16,7 +16,7 @@ from sim.cli.groups import Heard, Made, StudySize, spread
 from sim.cli.options import NoUnknowns, ScenarioFile, Set
 from sim.cli.printing import print_drawn, write_json
 from sim.cli.progress import steps
-from sim.errors import Interrupted
+from sim.errors import GoesOn, Interrupted, OutputError
 
 if TYPE_CHECKING:
     from sim.scenario.loading import Loaded
@@ -39,7 +39,7 @@ def run(
     Example: run_sim.py run scenarios/dorset-2022.toml --days 7
     """
     log_to_standard_error(heard.verbose)
-    with size.workers_begun():
+    with size.workers_begun(), made.held():
         loaded = load_all([scenario], levers)
         _simulate(loaded, size, made, asked, unknowns=not no_unknowns, quiet=heard.quiet)
 
@@ -71,7 +71,7 @@ def compare(
     Example: run_sim.py compare scenarios/dorset-2022.toml scenarios/surge.toml
     """
     log_to_standard_error(heard.verbose)
-    with size.workers_begun():
+    with size.workers_begun(), made.held():
         loaded = load_all([baseline, *(others or ())], levers, compared=True)
         _simulate(loaded, size, made, asked, unknowns=not no_unknowns, quiet=heard.quiet)
 
@@ -106,7 +106,7 @@ def _simulate(
             loaded,
             settings,
             findings=findings,
-            keep=made.keep(),
+            keep=made.keep(say),
             sweep=sweep,
             long_waits=made.is_pictured,
             unknowns=unknowns,
@@ -124,13 +124,14 @@ def _simulate(
                 document, wanted, width=width, ascii_only=ascii_only, warned=warned
             )
         )
-    pictures.write(document)
-    if results.lost is not None:
+    if not isinstance(results.lost, OutputError):
+        pictures.write(document)
+    if results.stopped or results.lost is not None:
         sys.stdout.flush()
-        raise results.lost
-    if results.stopped:
-        sys.stdout.flush()
-        raise Interrupted(results.study.completed, results.study.planned)
+        why = results.lost or Interrupted(results.study.completed, results.study.planned)
+        if results.goes_on is not None:
+            why.add_note(GoesOn(results.goes_on))
+        raise why
 
 
 def _is_swept(made: Made, asked: Printed) -> bool | None:

@@ -86,12 +86,19 @@ def _clear_away_unused(parent: Path) -> None:
 def _place() -> Path:
     """Return the folder that belongs to these sources and this numba."""
     given = os.environ.get("NUMBA_CACHE_DIR")
-    parent = Path(given) if given else _users_caches() / _NAME
+    parent = Path(given) if given else users_caches() / _NAME
     name = f"engine-{_sources()}-numba-{_numba()}-{sys.implementation.cache_tag}"
     return parent / name
 
 
-def _users_caches() -> Path:
+def users_caches() -> Path:
+    """Return the folder in which this computer keeps what a user's programs can make again.
+
+    Raises
+    ------
+    RuntimeError
+        If it is not known where the user is at home.
+    """
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
     if sys.platform == "darwin":

@@ -70,13 +70,18 @@ def difference(before: Loaded, after: Loaded) -> list[Difference]:
     as in ``pools.supervisors.shifts.night.people``. A table that only one of them has is one
     difference.
     """
-    differences: list[Difference] = []
+    return difference_of_data(resolved_data(before.scenario), resolved_data(after.scenario))
+
+
+def difference_of_data(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
+    """Return the same of resolved data, which may have been through JSON."""
+    found: list[Difference] = []
     one, other = (
-        {k: v for k, v in resolved_data(loaded.scenario).items() if k not in _NOT_COMPARED}
-        for loaded in (before, after)
+        {key: value for key, value in data.items() if key not in _NOT_COMPARED}
+        for data in (before, after)
     )
-    _compare(one, other, "", differences)
-    return differences
+    _compare(one, other, "", found)
+    return found
 
 
 def _with_text_keys(value: Any) -> Any:  # noqa: ANN401

@@ -4,6 +4,10 @@
 `contents`   the files, and their columns
 `free`       whether a place may be written to
 `pieces`     tables of single replications
+`journal`    replications that are done, so that a study can go on
+`unasked`    the same among the user's caches, of a study that takes long
+`durable`    files that are on the disk before they stand at their place
+`locks`      one writer for each place
 `documents`  JSON, and the checksum of a document of results
 `draft`      a folder in the making
 `kept`       a folder to be read
@@ -13,7 +17,8 @@
 ===========  ==============================================================================
 
 A folder is written beside its place under another name and renamed when it is whole, so that at
-its place there is never half of one. It holds
+its place there is never half of one. Until then each replication that is done is in a `Journal`
+beside it. A folder of results holds
 
 ====================  =====================================================================
 incidents.parquet     what was drawn, a row for each incident of each scenario and replication
@@ -52,10 +57,13 @@ from sim.store.contents import (
 from sim.store.documents import document_sha256
 from sim.store.draft import Draft
 from sim.store.free import ensure_free, ensure_free_file, ensure_free_names
+from sim.store.journal import Asked, Done, Journal, numbers_left, put_replication, unfinished
 from sim.store.kept import Kept
+from sim.store.locks import held
 from sim.store.pictures import note_pictures
 from sim.store.pieces import piece_files, put_piece, write_pieces
 from sim.store.placing import put_files
+from sim.store.unasked import Unasked
 
 __all__ = [
     "EPISODE_TABLES",
@@ -68,15 +76,23 @@ __all__ = [
     "SUMMARY_JSON",
     "SUMMARY_XLSX",
     "TABLES",
+    "Asked",
+    "Done",
     "Draft",
+    "Journal",
     "Kept",
+    "Unasked",
     "document_sha256",
     "ensure_free",
     "ensure_free_file",
     "ensure_free_names",
+    "held",
     "note_pictures",
+    "numbers_left",
     "piece_files",
     "put_files",
     "put_piece",
+    "put_replication",
+    "unfinished",
     "write_pieces",
 ]

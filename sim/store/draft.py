@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Mapping, Sequence
@@ -9,7 +10,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-from sim.places import folders_made, remove_folders
 from sim.provenance import file_sha256
 from sim.store.contents import (
     EPISODE_TABLES,
@@ -19,8 +19,10 @@ from sim.store.contents import (
     TABLES,
 )
 from sim.store.documents import document_sha256, json_text, read_json
+from sim.store.durable import bring_file_to_disk, bring_to_disk
 from sim.store.free import ensure_free
-from sim.store.pieces import PIECES, join_pieces
+from sim.store.locks import held
+from sim.store.pieces import join_pieces
 from sim.store.placing import new_sibling
 from sim.store.refusals import output_errors
 
@@ -45,7 +47,8 @@ class Draft:
     Raises
     ------
     OutputError
-        If the place is taken (`ensure_free`) or nothing can be written beside it.
+        If the place is taken (`ensure_free`), another run writes there, or nothing can be
+        written beside it.
     """
 
     def __init__(self, directory: str | os.PathLike[str], *, force: bool = False) -> None:
@@ -53,10 +56,11 @@ class Draft:
         self._force = force
         self._target = Path(os.path.abspath(self.directory))  # noqa: PTH100 (a link stays one)
         ensure_free(self._target, force=force)
-        self._made = [one for one in self._target.parents if not os.path.lexists(one)]
-        with output_errors(self.directory), folders_made(self._target.parent):
-            self.workspace = new_sibling(self._target, "partial")
-            (self.workspace / PIECES).mkdir()
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(held(self.directory))
+            with output_errors(self.directory):
+                self.workspace = new_sibling(self._target, "partial")
+            self._held = stack.pop_all()
 
     def __enter__(self) -> Self:
         return self
@@ -72,11 +76,11 @@ class Draft:
     def discard(self) -> None:
         """Remove what was written and not committed."""
         shutil.rmtree(self.workspace, ignore_errors=True)
-        # Where the results stand in them they are not empty, and stay.
-        remove_folders(self._made)
+        self._held.close()
 
     def join_tables(
         self,
+        pieces: Path,
         *,
         scenarios: int,
         replications: int,
@@ -86,6 +90,8 @@ class Draft:
 
         Parameters
         ----------
+        pieces
+            `Journal.folder`; they stay there.
         scenarios, replications
             Pieces are joined of scenarios 0 to ``scenarios - 1`` and, of each, of replications 0 to
             ``replications - 1``, in this order; others are left out. A table of which there is
@@ -102,8 +108,7 @@ class Draft:
         """
         with output_errors(self.directory):
             for schema in (*TABLES, *EPISODE_TABLES):
-                join_pieces(self.workspace, schema, scenarios, replications, names or {})
-            shutil.rmtree(self.workspace / PIECES)
+                join_pieces(pieces, self.workspace, schema, scenarios, replications, names or {})
 
     def write(self, name: str, content: bytes | str) -> None:
         """Write one of `FILES`.
@@ -148,8 +153,11 @@ class Draft:
         """
         self.write(MANIFEST, json_text(manifest))
         with output_errors(self.directory):
-            shutil.rmtree(self.workspace / PIECES, ignore_errors=True)
+            for file in self.workspace.iterdir():
+                bring_file_to_disk(file)
+            bring_to_disk(self.workspace)
             self._place()
+            bring_to_disk(self._target.parent)
         return self.directory
 
     def _place(self) -> None:

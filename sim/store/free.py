@@ -10,6 +10,7 @@ from sim.errors import InputError, OutputError
 from sim.provenance import file_sha256
 from sim.store.contents import FILES, MANIFEST, STRESS_DES
 from sim.store.documents import read_json
+from sim.store.journal import unfinished
 from sim.store.pictures import noted
 from sim.store.refusals import output_errors
 
@@ -22,7 +23,8 @@ def ensure_free(directory: Path, *, force: bool = False) -> None:
     directory
         The folder asked for. It may be absent, or empty.
     force
-        A folder of earlier results may be replaced, with pages and charts in it as they were
+        A folder of earlier results may be replaced (also without it, where they are those of a
+        study that was broken off and can go on), with pages and charts in it as they were
         made. Anything else still may not: a mistyped path shall not cost a planner their documents.
 
     Raises
@@ -48,7 +50,7 @@ def ensure_free(directory: Path, *, force: bool = False) -> None:
         names = {entry.name for entry in directory.iterdir()}
         if not names:
             return
-        if not force:
+        if not force and not _is_broken_off(directory):
             raise OutputError.exists(directory)
         if names != {STRESS_DES} and (MANIFEST not in names or _foreign(directory, names)):
             raise OutputError(
@@ -102,6 +104,17 @@ def ensure_free_names(directory: Path, names: Iterable[str], *, force: bool = Fa
             raise OutputError("this is a file; a folder is asked for", directory)
     for name in names:
         ensure_free_file(directory / name, force=force)
+
+
+def _is_broken_off(directory: Path) -> bool:
+    """Tell whether results are those of a study whose replications are kept, so that it goes on."""
+    if not unfinished(directory).is_dir():
+        return False
+    try:
+        study = read_json(directory / MANIFEST).get("study")
+    except InputError:
+        return False
+    return isinstance(study, dict) and study.get("interrupted") is True
 
 
 def _is_text(path: Path) -> bool:

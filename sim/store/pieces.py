@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,7 +14,8 @@ import numpy as np
 
 from sim.errors import InternalError
 from sim.fates.naming import names_of
-from sim.store.contents import METADATA_KEYS, NAME_COLUMNS
+from sim.store.contents import EPISODE_TABLES, METADATA_KEYS, NAME_COLUMNS, TABLES
+from sim.store.durable import put_durably
 from sim.store.refusals import output_errors
 from sim.tables import (
     CASES,
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 PIECES: Final = "pieces"
-"""The folder in a draft that they stand in."""
+"""The folder in a journal that they stand in."""
 
 _ROWS_A_GROUP: Final = 131_072
 _PACKED: Final = "zstd"
@@ -64,12 +66,12 @@ def write_pieces(
     tables: Sequence[Table],
     streams: Sequence[str] = (),
 ) -> None:
-    """Write one replication's tables of one scenario, to be joined on `Draft.commit`.
+    """Write one replication's tables of one scenario, to be joined by `Draft.join_tables`.
 
     Parameters
     ----------
     workspace
-        `Draft.workspace`; worker processes may write to it at the same time.
+        `Journal.folder`; worker processes may write to it at the same time.
     scenario, place
         Name of the scenario, and its place in the order of scenarios.
     replication
@@ -86,8 +88,9 @@ def write_pieces(
     """
     for table in tables:
         path = workspace / PIECES / _piece_name(table.schema, place, replication)
+        frame = _piece(scenario, replication, table, streams)
         with output_errors(workspace):
-            _piece(scenario, replication, table, streams).write_ipc(path, compression=_PACKED)
+            put_durably(path, partial(frame.write_ipc, compression=_PACKED))
 
 
 def piece_files(
@@ -113,7 +116,7 @@ def piece_files(
 
 
 def put_piece(workspace: Path, name: str, content: bytes) -> None:
-    """Write one of `piece_files` into `Draft.workspace`.
+    """Write one of `piece_files` into `Journal.folder`.
 
     Raises
     ------
@@ -121,26 +124,39 @@ def put_piece(workspace: Path, name: str, content: bytes) -> None:
         If the operating system refuses; a full disk is named.
     """
     with output_errors(workspace):
-        (workspace / PIECES / name).write_bytes(content)
+        put_durably(workspace / PIECES / name, lambda aside: aside.write_bytes(content))
+
+
+def pieces_of(workspace: Path, scenarios: int, replication: int) -> list[Path]:
+    """Return the pieces of a replication that are there, of so many scenarios."""
+    names = (
+        _piece_name(schema, place, replication)
+        for schema in (*TABLES, *EPISODE_TABLES)
+        for place in range(scenarios)
+    )
+    return [path for name in names if (path := workspace / PIECES / name).exists()]
 
 
 def join_pieces(
     workspace: Path,
+    target: Path,
     schema: Schema,
     scenarios: int,
     replications: int,
     names: Mapping[str, Mapping[str, Sequence[str]]],
 ) -> None:
-    """Join the pieces of one table to its file, and remove them; without any there is none.
+    """Join the pieces of one table to its file; without any there is none.
 
     Parameters
     ----------
     workspace
-        `Draft.workspace`.
+        Where the pieces are, `Journal.folder`.
+    target
+        The folder that the file is put into.
     schema
         The table.
     scenarios, replications, names
-        As `Draft.commit` takes them.
+        As `Draft.join_tables` takes them.
 
     Raises
     ------
@@ -163,13 +179,11 @@ def join_pieces(
         )
     # Streamed piece by piece, so that memory does not grow with the study.
     pl.scan_ipc(pieces, glob=False).sink_parquet(
-        workspace / f"{schema.name}.parquet",
+        target / f"{schema.name}.parquet",
         compression="zstd",
         row_group_size=_ROWS_A_GROUP,
         metadata=_metadata(schema, names),
     )
-    for piece in pieces:
-        piece.unlink()
 
 
 def _piece_name(schema: Schema, place: int, replication: int) -> str:

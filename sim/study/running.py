@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from sim import feasibility
 from sim.errors import (
@@ -18,7 +18,10 @@ from sim.errors import (
     InputError,
     InternalError,
     Interrupted,
+    OutOfMemory,
+    OutputError,
     ScenarioErrors,
+    SimulatorError,
 )
 from sim.feasibility import Findings
 from sim.measures import HEADLINE_MEASURES, Count, Cut, Packed, Replication
@@ -30,9 +33,10 @@ from sim.statistics import (
     paired_ratio_difference,
     share_interval,
 )
+from sim.store import Done, numbers_left
 from sim.study.compiling import compiling
 from sim.study.engines import settled
-from sim.study.settings import EngineName, Progress, Report, Settings
+from sim.study.settings import Progress, Report, Settings
 from sim.study.sharing import Tallies, shared_out
 from sim.study.worlds import Plan, definition_of, inputs
 
@@ -55,7 +59,7 @@ class Study:
         Replications that were to be made; more than were made where it was interrupted, or where
         the precision was reached before.
     interrupted
-        Stopped on request, or the cluster was lost.
+        Stopped on request, or by what `lost` says.
     precise
         With a precision: whether it was reached. None without.
     engine
@@ -63,7 +67,8 @@ class Study:
     seconds
         Wall-clock time.
     lost
-        How the cluster was lost, where it was.
+        What ended the study early, where it was not a request: a cluster that was lost, memory or
+        a disk that ran out.
     engines
         How many replications each engine made: two of them where one was compiled meanwhile.
     """
@@ -76,7 +81,7 @@ class Study:
     precise: bool | None
     engine: str
     seconds: float
-    lost: ClusterError | None = None
+    lost: SimulatorError | None = None
     engines: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -94,13 +99,28 @@ class Study:
         return headline_share(self.replications[place], self.settings.level)
 
 
+class Keeper(Protocol):
+    """What keeps replications as they are done: `sim.store.Journal` and `sim.store.Unasked`."""
+
+    @property
+    def workspace(self) -> Path | None:
+        """Where whoever makes a replication writes it; None: it is noted afterwards."""
+
+    @property
+    def done(self) -> Mapping[int, Done]:
+        """Those that were made before."""
+
+    def note(self, number: int, done: Done) -> None:
+        """Take note of one that has been made."""
+
+
 class Collected(NamedTuple):
     """Replications in the order of their numbers, and why there are no more."""
 
     tallies: list[Tallies]
     interrupted: bool
     precise: bool | None
-    lost: ClusterError | None = None
+    lost: SimulatorError | None = None
     engines: Mapping[str, int] = {}
 
     def by_scenario(self) -> tuple[Packed, ...]:
@@ -113,7 +133,7 @@ def run(
     settings: Settings,
     progress: Report | None = None,
     *,
-    workspace: Path | None = None,
+    keeper: Keeper | None = None,
 ) -> Study:
     """Simulate scenarios with the same luck.
 
@@ -125,34 +145,39 @@ def run(
         How much.
     progress
         Told after each replication.
-    workspace
-        `sim.store.Draft.workspace`, to write each replication's tables to; None: they are dropped.
+    keeper
+        Has what was done before, and keeps what is done; None: tables are dropped.
 
     Returns
     -------
     Study
-        Numbers do not depend on the number of workers. After Ctrl-C, or where a cluster is lost:
-        the whole replications that were done, without a gap, with `interrupted` set.
+        Numbers depend neither on the number of workers nor on what was done before. After Ctrl-C,
+        or where a cluster is lost, or memory or the disk runs out: the whole replications that
+        were done, without a gap, with `interrupted` set.
 
     Raises
     ------
     InputError
         If the scenarios cannot be compared.
     OutputError
-        If a table cannot be written.
+        If nothing can be written before any replication is whole.
     Interrupted
         If it was stopped before any replication was whole.
     ClusterError
         If the cluster cannot be used, or was lost before any replication was whole.
+    OutOfMemory
+        If memory runs out before any replication is whole.
     InternalError
-        If a worker process dies, or the simulator is at fault.
+        If the simulator is at fault.
     """
     began = time.monotonic()
     _comparable(loaded)
     scenarios = tuple(one.scenario for one in loaded)
     names = tuple(one.name for one in loaded)
-    plan = Plan(names, scenarios, settled(scenarios, settings), workspace)
-    collected = collect(plan, progress)
+    plan = Plan(names, scenarios, settled(scenarios, settings))
+    if keeper is not None:
+        plan = replace(plan, workspace=keeper.workspace)
+    collected = collect(plan, progress, keeper=keeper)
     precision = plan.settings.precision
     return Study(
         loaded=tuple(loaded),
@@ -213,7 +238,13 @@ def _with_names(told: Mapping[str, Sequence[str]], scenarios: int) -> tuple[str,
     )
 
 
-def collect(plan: Plan, progress: Report | None = None, *, stops: bool = True) -> Collected:
+def collect(
+    plan: Plan,
+    progress: Report | None = None,
+    *,
+    stops: bool = True,
+    keeper: Keeper | None = None,
+) -> Collected:
     """Run replications until there are enough.
 
     Parameters
@@ -224,6 +255,8 @@ def collect(plan: Plan, progress: Report | None = None, *, stops: bool = True) -
         Told after each further replication in the order of their numbers.
     stops
         Whether the settings' precision counts.
+    keeper
+        Has what was done before, and keeps what is done.
 
     Returns
     -------
@@ -234,8 +267,8 @@ def collect(plan: Plan, progress: Report | None = None, *, stops: bool = True) -
     ------
     Interrupted
         If it was stopped before replication 0 was whole.
-    ClusterError
-        If the cluster cannot be used, or was lost before that.
+    ClusterError, OutputError, OutOfMemory
+        If the cluster cannot be used, or it, the disk or memory was lost before that.
     """
     settings = plan.settings
     rule = _stopping_rule(plan) if stops else None
@@ -243,10 +276,10 @@ def collect(plan: Plan, progress: Report | None = None, *, stops: bool = True) -
     tallies: list[Tallies] = []
     early: dict[int, Tallies] = {}
     told = _Told(progress, planned, settings.level)
-    played_by: dict[int, EngineName] = {}
+    played_by: dict[int, str] = {}
     interrupted, stop, lost = False, None, None
     try:
-        with closing(shared_out(plan, planned, played_by)) as results:
+        with closing(_made(plan, planned, played_by, keeper)) as results:
             for number, result in results:
                 early[number] = result
                 while len(tallies) in early:
@@ -261,17 +294,46 @@ def collect(plan: Plan, progress: Report | None = None, *, stops: bool = True) -
         compiling.stop()
         if not tallies:
             raise Interrupted(0, planned) from None
-    except ClusterError as error:
+    except (ClusterError, OutputError, OutOfMemory, MemoryError) as error:
+        compiling.stop()
+        interrupted, lost = True, _as_lost(error, len(tallies), planned)
         if not tallies:
-            raise
-        why = f"{error.message}; {len(tallies)} of {planned} replications are done"
-        interrupted, lost = True, ClusterError(why, str(error.found), error.allowed)
+            raise lost from None
     if not interrupted and stop is None and len(tallies) < planned:
         raise InternalError(f"only {len(tallies)} of {planned} replications came back")
     made = tallies[:stop]
     engines = Counter[str](played_by[number] for number in range(len(made)))
     precise = None if rule is None else stop is not None
     return Collected(made, interrupted, precise, lost, engines)
+
+
+def _made(
+    plan: Plan, planned: int, played_by: dict[int, str], keeper: Keeper | None
+) -> Generator[tuple[int, Tallies], None, None]:
+    """Yield what was done before, then the rest as it is made and kept."""
+    done = {} if keeper is None else keeper.done
+    for number in sorted(done):
+        if number < planned:
+            played_by[number] = done[number].engine
+            yield number, done[number].tallies
+    left = numbers_left(done, planned)
+    if not left:
+        return
+    with closing(shared_out(plan, left, played_by)) as results:
+        for number, tallies in results:
+            if keeper is not None:
+                keeper.note(number, Done(played_by[number], tallies))
+            yield number, tallies
+
+
+def _as_lost(error: SimulatorError | MemoryError, done: int, planned: int) -> SimulatorError:
+    """Return what ended a study early, with how far it came where nothing else says that."""
+    if isinstance(error, MemoryError):
+        return OutOfMemory(f"only {done} of {planned} replications could be made")
+    if isinstance(error, ClusterError) and done:
+        why = f"{error.message}; {done} of {planned} replications are done"
+        return ClusterError(why, str(error.found), error.allowed)
+    return error
 
 
 def headline_share(

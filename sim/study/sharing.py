@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 from sim.engines import compiled
 from sim.measures import packed
 from sim.scenario.loading import Loaded
-from sim.store import put_piece
+from sim.store import Done, put_piece, put_replication
 from sim.study import engines
 from sim.study.cluster import connected
 from sim.study.compiling import compiling
@@ -36,17 +36,17 @@ Tallies: TypeAlias = tuple[bytes, ...]
 
 
 def shared_out(
-    plan: Plan, replications: int, played_by: dict[int, EngineName] | None = None
+    plan: Plan, replications: Sequence[int], played_by: dict[int, str] | None = None
 ) -> Generator[tuple[int, Tallies], None, None]:
     """Yield (number, tallies) of replications as each is whole, in no order.
 
     Parameters
     ----------
     plan
-        The study; its settings say where replications are made. Tables are written to its
-        workspace by then.
+        The study; its settings say where replications are made. Where it has a workspace, each
+        is durable there, with its tables, before it is yielded.
     replications
-        How many, from number 0.
+        Their numbers.
     played_by
         Here each replication's engine is noted, by number, before it is yielded.
 
@@ -64,12 +64,12 @@ def shared_out(
     if address is None:
         yield from _shared_out_here(plan, replications, noted)
         return
-    noted.update(dict.fromkeys(range(replications), plan.settings.engine))
+    noted.update(dict.fromkeys(replications, plan.settings.engine))
     with connected(address) as cluster:
-        number = parts_of(len(plan.scenarios), replications, cluster.threads)
-        _LOG.info("%d replications in %d parts each", replications, number)
+        number = parts_of(len(plan.scenarios), len(replications), cluster.threads)
+        _LOG.info("%d replications in %d parts each", len(replications), number)
         parts = Parts(replace(plan, workspace=None), number, plan.workspace is not None)
-        pieces = range(replications * number)
+        pieces = [one * number + part for one in replications for part in range(number)]
         waiting: dict[int, dict[int, Tallies]] = {}
         with closing(cluster.completed(_part, parts, pieces)) as results:
             for piece, (tallies, files) in results:
@@ -80,16 +80,18 @@ def shared_out(
                 own = waiting.setdefault(replication, {})
                 own[part] = tallies
                 if len(own) == number:
-                    yield replication, _whole(waiting.pop(replication))
+                    whole = _whole(waiting.pop(replication))
+                    _keep(plan, replication, whole)
+                    yield replication, whole
 
 
 def _shared_out_here(
-    plan: Plan, replications: int, played_by: dict[int, EngineName]
+    plan: Plan, replications: Sequence[int], played_by: dict[int, str]
 ) -> Generator[tuple[int, Tallies], None, None]:
     """Yield replications made on this computer: by both engines while one is being compiled."""
-    processes = plan.settings.processes(replications)
-    _LOG.info("%d replications in %d processes", replications, processes)
-    left = iter(range(replications))
+    processes = plan.settings.processes(len(replications))
+    _LOG.info("%d replications in %d processes", len(replications), processes)
+    left = iter(replications)
 
     def noted(engine: EngineName, numbers: Iterable[int]) -> Iterator[int]:
         for number in numbers:
@@ -166,7 +168,16 @@ def remarks(settings: Settings, loaded: Sequence[Loaded] = ()) -> tuple[str, ...
 
 
 def _tallies(plan: Plan, replication: int) -> Tallies:
-    return tuple(packed(one) for one in replicate(plan, replication))
+    made = tuple(packed(one) for one in replicate(plan, replication))
+    _keep(plan, replication, made)
+    return made
+
+
+def _keep(plan: Plan, replication: int, tallies: Tallies) -> None:
+    """Write a replication into the journal, where there is one; its tables are there already."""
+    if plan.workspace is not None:
+        done = Done(plan.settings.engine, tallies)
+        put_replication(plan.workspace, replication, done, len(plan.scenarios))
 
 
 def _part(parts: Parts, number: int) -> tuple[Tallies, tuple[tuple[str, bytes], ...]]:

@@ -68,7 +68,7 @@ class Plan:
     settings
         What is asked.
     workspace
-        Where to write the tables; None: they are dropped.
+        The folder of a `sim.store.Journal`, to write each replication to; None: tables are dropped.
     """
 
     names: tuple[str, ...]
