@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from sim.answers import AnswerDocument, Told
     from sim.answers.explain.document import Explanation
+    from sim.answers.how_often.document import Recurrence
     from sim.answers.sizing.document import Sizing
     from sim.answers.sizing.working import Question
     from sim.measures import Cut
@@ -139,6 +140,44 @@ def size(
         lambda settings, told: (
             sized(loaded[0], question, settings, write=place, told=told).document
         ),
+    )
+
+
+def how_often(
+    scenario: Loaded | str | os.PathLike[str],
+    over: str = "10h",
+    *,
+    cut: Cut | None = None,
+    **options: Unpack[AnswerOptions],
+) -> Answered[Recurrence]:
+    """Say how often a wait comes back: nights a year, and the chance of one in a month.
+
+    Parameters
+    ----------
+    scenario
+        As `sim.load` gives it, or a file.
+    over
+        The wait, such as "10h" or "90m".
+    cut
+        Of which reports (`sim.measures.Cut`); None: the headline's.
+    **options
+        As `AnswerOptions` lists them.
+
+    Raises
+    ------
+    sim.errors.SimulatorError
+        If the scenario is wrong, there is no such wait, or the answer cannot be kept.
+    TypeError
+        If there is no such option.
+    """
+    from sim.answers.how_often.asking import how_often as asked
+    from sim.answers.how_often.asking import minutes_of
+
+    loaded, minutes = loaded_all([scenario]), minutes_of(over)
+    return answered(
+        loaded,
+        options,
+        lambda settings, told: asked(loaded[0], minutes, settings, cut=cut, told=told),
     )
 
 

@@ -11,6 +11,7 @@
 `interrupts`   Ctrl-C, put off while results are put in their place
 `evaluate`     many scenarios of which a few counts are asked (`counting`: one of them once)
 `ceiling`      the same counts with everybody always free
+`waits`        each incident's wait, in any hours
 `images`       luck kept from one evaluation to the next
 `sweep`        the headline over the share held for ratification
 `unknowns`     the headline over what is not known
@@ -35,6 +36,7 @@ from sim.study.settling import WarmUp, queue_growth, warm_up
 from sim.study.sharing import remarks
 from sim.study.sweep import SHARES, sweep_share_held
 from sim.study.unknowns import Varied, vary
+from sim.study.waits import AllWaits, Waits, Window, waits
 from sim.study.worlds import World, definition_of, one_world
 
 __all__ = [
@@ -43,6 +45,7 @@ __all__ = [
     "COUNTABLE",
     "REPLICATIONS",
     "SHARES",
+    "AllWaits",
     "Each",
     "Evaluation",
     "Images",
@@ -53,7 +56,9 @@ __all__ = [
     "Study",
     "Told",
     "Varied",
+    "Waits",
     "WarmUp",
+    "Window",
     "World",
     "ceiling",
     "check",
@@ -67,5 +72,6 @@ __all__ = [
     "run",
     "sweep_share_held",
     "vary",
+    "waits",
     "warm_up",
 ]

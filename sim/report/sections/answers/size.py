@@ -161,7 +161,8 @@ def _no_answer(document: Sizing) -> list[str]:
         return [
             (
                 f"Not possible by staffing: {_best(document)} {_unit(document)} with everybody "
-                "always free, for talk and travel take the rest. Rules or the target have to change."
+                "always free, for talk and travel take the rest. Rules or the target have to "
+                "change."
             )
         ]
     if document.outcome == "beyond the ranges":
