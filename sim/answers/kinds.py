@@ -10,10 +10,14 @@ from pydantic import ValidationError
 
 from sim.answers.document import FORMAT, AnswerDocument
 from sim.answers.explain.document import Explanation
+from sim.answers.how_often.document import Recurrence
+from sim.answers.sizing.document import Sizing
 from sim.errors import InputError
 
 KINDS: Final[Mapping[str, type[AnswerDocument]]] = {
     "explain": Explanation,
+    "size": Sizing,
+    "how-often": Recurrence,
 }
 """By kind, as the command is called."""
 

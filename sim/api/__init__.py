@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from sim.api.answered import Answered, AnswerOptions
-from sim.api.asking import explain
+from sim.api.asking import explain, how_often, size
 from sim.api.keeping import Keep
 from sim.api.results import Results
 from sim.api.simulating import check, simulate, steps
@@ -41,9 +41,11 @@ __all__ = [
     "check",
     "compare",
     "explain",
+    "how_often",
     "load",
     "run",
     "simulate",
+    "size",
     "steps",
 ]
 

@@ -100,7 +100,7 @@ def unlimited(
     return stops_given(replace(cases, outcomes=made), rules, began), starts
 
 
-def played_freely(  # noqa: PLR0913 (what an engine is given, and which rows of it)
+def played_freely(
     incidents: Columns,
     rows: Ints,
     attempts: Table,

@@ -96,6 +96,27 @@ class Source(Model):
         return self
 
 
+class Size(Model):
+    """What ``size`` is asked of this scenario, where the command does not say otherwise."""
+
+    target: Line | None = Field(
+        default=None, description='What is to be reached, such as "waited_over 60 <= 0.2".'
+    )
+    vary: dict[Line, Line | list[Line | int | float]] = Field(
+        default={},
+        description='By path of a shift\'s people, start, end or hours: a range "9..20" or a list.',
+    )
+    no_worse: list[Line] = Field(
+        default=[],
+        description='Other work, such as "delay_mean of priority grade 2 by 2".',
+    )
+    budget: Literal["same"] | float | None = Field(
+        default=None,
+        description="The best for the money: as today, or pounds a week beyond today's.",
+    )
+    confidence: Annotated[float, Field(ge=0.5, lt=1)] = 0.95
+
+
 class Scenario(Model):
     """What a planner writes, checked and complete.
 
@@ -131,4 +152,5 @@ class Scenario(Model):
     team_role: Name = Field(
         default="missing_person", description="The role whose hours are `hours = team` in results."
     )
+    size: Size | None = Field(default=None, description="What size is asked; no run reads it.")
     sources: dict[str, Source] = {}

@@ -25,7 +25,7 @@ DEFAULT = "default"
 NO_SOURCE = "no source"
 """Stands beside a number of the planner's own file that no entry of ``sources`` speaks of."""
 
-_NOT_COMPARED = ("title", "about", "force", "sources")
+_NOT_COMPARED = ("title", "about", "force", "size", "sources")
 
 
 class Difference(NamedTuple):
@@ -66,9 +66,9 @@ def resolved_toml(loaded: Loaded) -> str:
 def difference(before: Loaded, after: Loaded) -> list[Difference]:
     """Return the values in which two scenarios differ, in the order of the first.
 
-    Titles and sources are left out. Shifts are matched by name, and stand in the path by name,
-    as in ``pools.supervisors.shifts.night.people``. A table that only one of them has is one
-    difference.
+    Titles, sources and what `size` is asked are left out. Shifts are matched by name, and stand
+    in the path by name, as in ``pools.supervisors.shifts.night.people``. A table that only one of
+    them has is one difference.
     """
     return difference_of_data(resolved_data(before.scenario), resolved_data(after.scenario))
 

@@ -13,6 +13,8 @@ given.
 `pooled`             times of replications side by side
 `quantiles`          quantiles and tail means of such times, and their differences
 `survival`           quantiles of times of which some are cut off
+`recurrence`         how often something comes back that comes in runs
+`peaks`              how often a value is exceeded that was hardly seen
 `growth`             whether a quantity grows without end
 `precision`          when to stop, and what it would take
 `attribution`        a figure shared out among causes that may act together
@@ -34,6 +36,7 @@ from sim.statistics.growth import grows
 from sim.statistics.histogram import SecondsHistogram
 from sim.statistics.interval import Interval
 from sim.statistics.parting import Moved, Parted, movers, parted
+from sim.statistics.peaks import Tail, beyond_interval, extremal_index, tail_of
 from sim.statistics.pooled import GROUPS, PooledTimes, group_of
 from sim.statistics.precision import (
     Precision,
@@ -44,6 +47,7 @@ from sim.statistics.precision import (
 from sim.statistics.quantiles import TailMean, TimeQuantile
 from sim.statistics.rare import RARE_EVENTS, design_effect, rare_share_interval, share_interval
 from sim.statistics.ratios import mean_interval, ratio_interval
+from sim.statistics.recurrence import chance_of_any, dispersion, rate_interval
 from sim.statistics.screening import LEAST_TRAJECTORIES, Screened, screened, trajectories
 from sim.statistics.survival import FollowedQuantile, FollowedTimes
 from sim.statistics.variance_shares import VarianceShares, variance_shares
@@ -63,12 +67,17 @@ __all__ = [
     "PrecisionStop",
     "Screened",
     "SecondsHistogram",
+    "Tail",
     "TailMean",
     "TimeQuantile",
     "VarianceShares",
     "attributed",
+    "beyond_interval",
+    "chance_of_any",
     "contrast",
     "design_effect",
+    "dispersion",
+    "extremal_index",
     "group_of",
     "grows",
     "max_t_bootstrap",
@@ -79,12 +88,14 @@ __all__ = [
     "paired_ratio_difference",
     "parted",
     "rare_share_interval",
+    "rate_interval",
     "ratio_difference_influence",
     "ratio_interval",
     "replications_for_rare_share",
     "replications_needed",
     "screened",
     "share_interval",
+    "tail_of",
     "trajectories",
     "variance_shares",
 ]

@@ -10,6 +10,7 @@
 `interrupts`   Ctrl-C, put off while results are put in their place
 `evaluate`     many scenarios of which a few counts are asked (`counting`: one of them once)
 `ceiling`      the same counts with everybody always free
+`waits`        each incident's wait, in any hours
 `images`       luck kept from one evaluation to the next
 `sweep`        the headline over the share held for ratification
 `unknowns`     the headline over what is not known (`points`: its settings, played)
@@ -28,13 +29,14 @@ from sim.study.counting import COUNTABLE, Luck
 from sim.study.evaluate import ABSENT, ATTENDANCE, Each, Evaluation, Told, evaluate, joined
 from sim.study.history import child_history
 from sim.study.images import Images
+from sim.study.points import play_points
 from sim.study.running import Study, check, run
 from sim.study.settings import REPLICATIONS, Progress, Report, Settings
 from sim.study.settling import WarmUp, queue_growth, warm_up
 from sim.study.sharing import remarks
 from sim.study.sweep import SHARES, sweep_share_held
-from sim.study.points import play_points
 from sim.study.unknowns import Varied, laid_over, vary
+from sim.study.waits import AllWaits, Waits, Window, waits
 from sim.study.worlds import World, definition_of, one_world
 
 __all__ = [
@@ -43,6 +45,7 @@ __all__ = [
     "COUNTABLE",
     "REPLICATIONS",
     "SHARES",
+    "AllWaits",
     "Each",
     "Evaluation",
     "Images",
@@ -53,7 +56,9 @@ __all__ = [
     "Study",
     "Told",
     "Varied",
+    "Waits",
     "WarmUp",
+    "Window",
     "World",
     "ceiling",
     "check",
@@ -69,5 +74,6 @@ __all__ = [
     "run",
     "sweep_share_held",
     "vary",
+    "waits",
     "warm_up",
 ]

@@ -58,7 +58,8 @@ def ceiling(
     definition = definition_of(scenario, plan.since, plan.until)
     labels = labels_of(policy, definition)
     # Where nobody waits for anybody, no report moves another: only those asked for are played.
-    streams = [None if one.stream is None else labels.streams.index(one.stream) for one in cuts]
+    named = {one.stream for one in cuts}
+    streams = [place for place, name in enumerate(labels.streams) if name in named]
     sums = np.zeros((len(numbers), len(cuts), len(measures)), dtype=np.int64)
     for place, number in enumerate(numbers):
         draws = draw(scenario, Streams(settings.seed, number), plan.start, plan.end)
@@ -66,13 +67,11 @@ def ceiling(
         reported = incidents["reported_at"]
         counted = (incidents["desk_pool"] == NONE) & (incidents["deploys"] == 1)
         counted &= (reported >= plan.since) & (reported < plan.until)
-        if None not in streams:
+        if all(one.stream is not None for one in cuts):
             counted &= np.isin(incidents["stream"], streams)
         rows = np.flatnonzero(counted)
         episodes = None if scenario.episode is None else draws.episodes
-        played = played_freely(
-            incidents, rows, draws.attempts, policy, ENGINES[engine], episodes
-        )
+        played = played_freely(incidents, rows, draws.attempts, policy, ENGINES[engine], episodes)
         tally = tally_outcomes(
             incidents.take(rows),
             played.outcomes,

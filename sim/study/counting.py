@@ -19,6 +19,7 @@ from sim.measures import (
     READ,
     Count,
     Cut,
+    Definition,
     Dimension,
     FirstGrades,
     Labels,
@@ -26,6 +27,7 @@ from sim.measures import (
     labels_of,
     tally_outcomes,
 )
+from sim.measures.clocks import Cases, counted_cases
 from sim.policy import compiled as rules_of
 from sim.rota import paraded_of_pool, rota_of
 from sim.scenario.models import Scenario
@@ -224,17 +226,9 @@ class Counter:
         pools
             Who paraded in this replication, by pool: looked up, and added to.
         """
-        plan, asked, scenario = self._plan, self._asked, self._plan.scenarios[place]
-        policy = self._policies.get(place)
-        if policy is None:
-            policy = self._policies[place] = rules_of(scenario, plan.start, plan.end)
-        rota = self._rota(place, replication, pools)
-        outcomes = luck.outcomes(rota, policy)
-        baseline = self._demands[place] == self._demands[0]
-        definition = replace(
-            self._definition,
-            first_grades=None if baseline else self._first_grades(replication),
-        )
+        asked, policy = self._asked, self._policy(place)
+        outcomes = luck.outcomes(self._rota(place, replication, pools), policy)
+        definition = self._definition_of(place, replication)
         labels = labels_of(policy, definition)
         given = luck.incidents, outcomes, policy, definition, labels, asked.measures, asked.by
         if asked.each is None:
@@ -245,6 +239,32 @@ class Counter:
             keys = columns.keys[inside]
             each = np.array([one[inside] for one in columns.columns], dtype=np.int64)
         return Counted(self._cells(labels, tally.codes) @ tally.sums, keys, each)
+
+    def cases(
+        self, luck: Luck, replication: int, place: int, pools: dict[bytes, Table]
+    ) -> tuple[Cases, Table]:
+        """Play a scenario; return its incidents with their clocks, and who was on duty.
+
+        Parameters are those of `counts`.
+        """
+        policy = self._policy(place)
+        rota = self._rota(place, replication, pools)
+        outcomes = luck.outcomes(rota, policy)
+        definition = self._definition_of(place, replication)
+        return counted_cases(luck.incidents, outcomes, policy, definition), rota
+
+    def _policy(self, place: int) -> Policy:
+        policy = self._policies.get(place)
+        if policy is None:
+            plan = self._plan
+            policy = self._policies[place] = rules_of(plan.scenarios[place], plan.start, plan.end)
+        return policy
+
+    def _definition_of(self, place: int, replication: int) -> Definition:
+        """What is measured of a scenario: incidents count by the baseline's first grades."""
+        own = self._demands[place] == self._demands[0]
+        first_grades = None if own else self._first_grades(replication)
+        return replace(self._definition, first_grades=first_grades)
 
     def _drawn(self, replication: int, scenario: Scenario) -> Luck:
         plan = self._plan

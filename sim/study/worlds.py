@@ -30,6 +30,7 @@ _NOT_DRAWN: Final = {
     "force": True,
     "costs": True,
     "follow_up_hours": True,
+    "size": True,
     "sources": True,
     "targets": True,
     "team_role": True,

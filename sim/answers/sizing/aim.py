@@ -249,9 +249,7 @@ def _is_countable(sums: Sums) -> bool:
     return all(isinstance(one, Count) and one in COUNTABLE for one in both) and sums.stage is None
 
 
-def _figure(
-    words: Sequence[str], scenario: Scenario, text: str, path: str, example: str
-) -> Figure:
+def _figure(words: Sequence[str], scenario: Scenario, text: str, path: str, example: str) -> Figure:
     countable = {one.name: one for one in _countable()}
     if not words or words[0] not in countable:
         found = words[0] if words else text
@@ -294,9 +292,7 @@ def _figure(
     return Figure(measure, _sums(measure, clock, minutes, path, text), Cut(**cut))
 
 
-def _sums(
-    measure: Measure, clock: str | None, minutes: int | None, path: str, text: str
-) -> Sums:
+def _sums(measure: Measure, clock: str | None, minutes: int | None, path: str, text: str) -> Sums:
     fitting = [one for one in measure.sums if _is_countable(one)]
     for one in fitting:
         # A target's own clock needs no name.

@@ -10,17 +10,20 @@ is seen, which is paid for by a limit for each look.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
-from sim.answers.sizing.aim import Floats, Kept
+from sim.answers.sizing.aim import Figure, Floats, Kept
 from sim.answers.sizing.judged import Asked, Judge, Judged
 from sim.answers.sizing.levers import Design, Space
 from sim.errors import Interrupted
 from sim.statistics import Interval, paired_ratio_difference
 from sim.study import Settings, evaluate
+
+Tally: TypeAlias = tuple[Floats, Floats]
+"""What is above and below the line of one figure, by replication."""
 
 Verdict: TypeAlias = Literal["met", "missed", "not shown", "makes other work worse"]
 
@@ -43,8 +46,8 @@ class Finalist:
     ----------
     design
         Which.
-    value, low, high
-        The target's figure on fresh luck, with its interval at the level asked for.
+    interval
+        The target's figure on fresh luck, at the study's level.
     limit
         The one-sided limit that decides, for all finalists together at the confidence asked for:
         of the figure, or of how much it is better than today. None where too little was seen.
@@ -55,9 +58,7 @@ class Finalist:
     """
 
     design: Design
-    value: float
-    low: float | None
-    high: float | None
+    interval: Interval
     limit: float | None
     verdict: Verdict
     change: Interval
@@ -104,7 +105,7 @@ def candidates(judge: Judge, most: int = FINALISTS) -> list[Design]:
     for one in ranked:
         if not rising or judge.slack(one) > judge.slack(rising[-1]):
             rising.append(one)
-    near = [one for one in rising if _LOWEST <= judge.slack(one)]
+    near = [one for one in rising if judge.slack(one) >= _LOWEST]
     enough = [at for at, one in enumerate(near) if judge.slack(one) >= _HIGHEST]
     near = near[: enough[0] + 1] if enough else near
     if len(near) > most:
@@ -114,7 +115,7 @@ def candidates(judge: Judge, most: int = FINALISTS) -> list[Design]:
     return [one.design for one in near if one.design is not None]
 
 
-def play_off(  # noqa: PLR0913 (what is asked, of whom, and how sure)
+def play_off(
     space: Space,
     asked: Asked,
     settings: Settings,
@@ -142,18 +143,21 @@ def play_off(  # noqa: PLR0913 (what is asked, of whom, and how sure)
     told
         Told the replications done and those planned at most.
 
+    Raises
+    ------
+    Interrupted
+        On Ctrl-C before the first look; after it, what was seen is returned.
+
     Notes
     -----
     It is enough that the cheapest one is known to do it and each cheaper one is decided, too; one
     that lies on the very edge stays undecided however long is simulated, and counts as not shown.
     """
-    tallies: list[list[tuple[Floats, Floats]]] = []
-    done = 0
-    stopped = False
-    verdicts: list[Verdict] = []
-    limits: list[float | None] = []
-    conditions = 1 + len(asked.kept)
-    chance = (1 - confidence) / (max(len(designs), 1) * conditions * len(looks))
+    judge = _better if against_today else _judged
+    chance = (1 - confidence) / (max(len(designs), 1) * len(asked.figures) * len(looks))
+    standings = [_Standing(design) for design in designs]
+    today: list[Tally] = []
+    done, stopped = 0, False
     for look in looks:
         try:
             new = _played(space, asked, settings, designs, range(done, look))
@@ -162,50 +166,50 @@ def play_off(  # noqa: PLR0913 (what is asked, of whom, and how sure)
                 raise
             stopped = True
             break
-        tallies = _joined(tallies, new)
         done = look
+        today = _joined(today, new[0])
+        for one, played in zip(standings, new[1:], strict=True):
+            one.tallies = _joined(one.tallies, played)
+            verdict, one.limit = judge(asked, today, one.tallies, chance)
+            # What was once decided stays so: each look has its own share of the chance to be wrong.
+            one.verdict = verdict if one.verdict == "not shown" else one.verdict
         if told is not None:
             told(done, looks[-1])
-        judge = _better if against_today else _judged
-        found = [judge(asked, tallies[0], one, chance) for one in tallies[1:]]
-        # What was once decided stays so: each look has its own share of the chance to be wrong.
-        verdicts = [
-            before if before != "not shown" else verdict
-            for before, (verdict, _) in zip(
-                verdicts or ["not shown"] * len(found), found, strict=True
-            )
-        ]
-        limits = [limit for _, limit in found]
-        order = range(len(designs))
         if against_today:
-            order = sorted(order, key=lambda at: _short(asked, tallies[1 + at]))  # noqa: B023
-        if _is_decided([verdicts[at] for at in order]):
+            standings.sort(key=lambda one: asked.target.short_of(one.value))
+        if _is_decided([one.verdict for one in standings]):
             break
-    if against_today:
-        best = sorted(range(len(designs)), key=lambda at: _short(asked, tallies[1 + at]))
-        designs = [designs[at] for at in best]
-        verdicts, limits = ([own[at] for at in best] for own in (verdicts, limits))
-        tallies = [tallies[0], *(tallies[1 + at] for at in best)]
-    level = settings.level
-    figure = asked.target.figure
-    finalists = []
-    for design, own, verdict, limit in zip(designs, tallies[1:], verdicts, limits, strict=True):
-        interval = figure.interval(*own[0], level)
+    figure, level = asked.target.figure, settings.level
+    return Finals(
+        tuple(one.finalist(figure, today, level, len(designs)) for one in standings),
+        figure.interval(*today[0], level),
+        done,
+        stopped,
+    )
+
+
+@dataclass
+class _Standing:
+    """One finalist while it is played."""
+
+    design: Design
+    tallies: list[Tally] = field(default_factory=list)
+    verdict: Verdict = "not shown"
+    limit: float | None = None
+
+    @property
+    def value(self) -> float:
+        tops, bottoms = self.tallies[0]
+        return float(tops.sum() / max(bottoms.sum(), 1.0))
+
+    def finalist(
+        self, figure: Figure, today: Sequence[Tally], level: float, comparisons: int
+    ) -> Finalist:
         change = paired_ratio_difference(
-            *tallies[0][0], *own[0], level, max(len(designs), 1), share=figure.is_share
+            *today[0], *self.tallies[0], level, comparisons, share=figure.is_share
         )
-        finalists.append(
-            Finalist(
-                design=design,
-                value=0.0 if interval.value is None else interval.value,
-                low=interval.low,
-                high=interval.high,
-                limit=limit,
-                verdict=verdict,
-                change=change,
-            )
-        )
-    return Finals(tuple(finalists), figure.interval(*tallies[0][0], level), done, stopped)
+        interval = figure.interval(*self.tallies[0], level)
+        return Finalist(self.design, interval, self.limit, self.verdict, change)
 
 
 def _is_decided(verdicts: Sequence[Verdict]) -> bool:
@@ -220,8 +224,8 @@ def _is_decided(verdicts: Sequence[Verdict]) -> bool:
 
 def _judged(
     asked: Asked,
-    today: Sequence[tuple[Floats, Floats]],
-    own: Sequence[tuple[Floats, Floats]],
+    today: Sequence[Tally],
+    own: Sequence[Tally],
     chance: float,
 ) -> tuple[Verdict, float | None]:
     low, high = asked.target.limits(*own[0], chance)
@@ -240,8 +244,8 @@ def _judged(
 
 def _better(
     asked: Asked,
-    today: Sequence[tuple[Floats, Floats]],
-    own: Sequence[tuple[Floats, Floats]],
+    today: Sequence[Tally],
+    own: Sequence[Tally],
     chance: float,
 ) -> tuple[Verdict, float | None]:
     """Judge as `_judged` does, whether it is better than today."""
@@ -259,14 +263,9 @@ def _better(
     return ("missed" if low > 0 else "not shown"), told
 
 
-def _short(asked: Asked, own: Sequence[tuple[Floats, Floats]]) -> float:
-    tops, bottoms = own[0]
-    return asked.target.short_of(float(tops.sum() / max(bottoms.sum(), 1.0)))
-
-
 def _played(
     space: Space, asked: Asked, settings: Settings, designs: Sequence[Design], numbers: range
-) -> list[list[tuple[Floats, Floats]]]:
+) -> list[list[Tally]]:
     """Play today's rota and the designs; of each, the tallies of all figures."""
     figures = asked.figures
     counts = tuple(dict.fromkeys(count for one in figures for count in one.counts))
@@ -277,20 +276,14 @@ def _played(
         cuts=[one.cut for one in figures],
         replications=[FIRST_FRESH + number for number in numbers],
     )
-    return [
-        [one.tallies(found, place) for one in figures] for place in range(len(designs) + 1)
-    ]
+    return [[one.tallies(found, place) for one in figures] for place in range(len(designs) + 1)]
 
 
-def _joined(
-    before: list[list[tuple[Floats, Floats]]], new: list[list[tuple[Floats, Floats]]]
-) -> list[list[tuple[Floats, Floats]]]:
+def _joined(before: Sequence[Tally], new: Sequence[Tally]) -> list[Tally]:
+    """Tallies of some replications and of further ones."""
     if not before:
-        return new
+        return list(new)
     return [
-        [
-            (np.concatenate([a[0], b[0]]), np.concatenate([a[1], b[1]]))
-            for a, b in zip(one, other, strict=True)
-        ]
-        for one, other in zip(before, new, strict=True)
+        (np.concatenate([tops, more]), np.concatenate([bottoms, others]))
+        for (tops, bottoms), (more, others) in zip(before, new, strict=True)
     ]

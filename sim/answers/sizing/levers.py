@@ -35,7 +35,8 @@ _RANGE: Final = re.compile(r"(\d+)\s*\.\.\s*(\d+)")
 _CLOCK: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _FIELDS: Final = ("people", "start", "end", "hours")
 _EXAMPLE: Final = (
-    'such as pools.NAME.shifts.NAME.people=9..20, .start=14:00,15:00, .end=22:00,02:00 or .hours=8,10'
+    "such as pools.NAME.shifts.NAME.people=9..20, .start=14:00,15:00, .end=22:00,02:00 or "
+    ".hours=8,10"
 )
 
 
@@ -178,7 +179,7 @@ class Space:
                 best = by_hours.get(hours)
                 if best is None or one.people > shift.options[best].people:
                     by_hours[hours] = place
-            tops.append(sorted(by_hours.values(), key=lambda at: -shift.options[at].pounds))  # noqa: B023
+            tops.append(sorted(by_hours.values(), key=lambda at: -shift.options[at].pounds))
         found = []
         for design in product(*tops):
             found.append(design)
@@ -281,9 +282,14 @@ def _values(name: str, field: str, value: object, path: str) -> list[int]:
             low, high = int(span[1]), int(span[2])
             if low > high:
                 raise InputError(
-                    "this range holds nothing", path=f"{path} {name}", found=text, allowed="low..high"
+                    "this range holds nothing",
+                    path=f"{path} {name}",
+                    found=text,
+                    allowed="low..high",
                 )
-            found += [one * (60 if field == "hours" else 1) for one in range(low, min(high, 999) + 1)]
+            found += [
+                one * (60 if field == "hours" else 1) for one in range(low, min(high, 999) + 1)
+            ]
         else:
             found.append(_value(name, field, text, path))
     allowed = {"people": (0, MOST_PEOPLE), "hours": (1, _DAY)}.get(field, (0, _DAY - 1))
@@ -367,9 +373,7 @@ def _one_person(scenario: Scenario, pool: str, name: str, hours: tuple[int, int]
 
 def _restaffed(pool: Pool, name: str, option: Option) -> Pool:
     shifts = [
-        shift.model_copy(
-            update={"people": option.people, "start": option.start, "end": option.end}
-        )
+        shift.model_copy(update={"people": option.people, "start": option.start, "end": option.end})
         if shift.name == name
         else shift
         for shift in pool.shifts

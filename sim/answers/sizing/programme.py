@@ -88,11 +88,12 @@ class Programme:
             for shift, place in zip(self._space.shifts, design, strict=True)
             for option in shift.options
         ]
-        return Row("cover", design, 1.0 - np.array(within, dtype=np.float64), 1.0)
+        beyond = np.array([not one for one in within], dtype=np.float64)
+        return Row("cover", design, beyond, 1.0)
 
     def apart(self, design: Design) -> Row:
         """Any design but this one."""
-        return Row("apart", design, 1.0 - self.columns(design), 1.0)
+        return Row("apart", design, (~self.columns(design)).astype(np.float64), 1.0)
 
     def gradient(self, design: Design, short: float, gains: Sequence[float]) -> Row:
         """Steps up from a design have to gain what it is short of.
@@ -157,7 +158,7 @@ class Programme:
             rules.append(LinearConstraint(self.pounds[np.newaxis, :], -np.inf, top))
         found = milp(
             objective,
-            integrality=np.ones(objective.size),
+            integrality=np.ones(objective.size, dtype=np.int64),
             bounds=Bounds(0, 1),
             constraints=rules,
             options={"time_limit": _SECONDS},
@@ -194,7 +195,7 @@ def worths(space: Space, designs: Sequence[Design], values: Sequence[float]) -> 
         which = hours[shift].index((option.start, option.end))
         first = places[shift] + which * len(people[shift])
         # The first step of each is that it has these hours at all.
-        return first + np.arange(people[shift].index(option.people) + 1)
+        return np.arange(first, first + people[shift].index(option.people) + 1, dtype=np.int64)
 
     matrix = np.zeros((len(designs), places[-1] + 1))
     for row, design in enumerate(designs):

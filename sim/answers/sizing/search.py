@@ -1,11 +1,11 @@
 """The search on one set of luck: from a first guess by cuts, then until nothing cheaper is open.
 
-1. From the square-root rule by the integer programme with gradient rows to a first design that does
-   it. A gradient row is dropped once a design does better than it allows.
-2. The largest designs that are cheaper than the cheapest so far are tried. One that misses closes all
-   that lie within it; one that does it is the new cheapest. When none is open the cheapest is proven,
-   as far as more people on the same hours never do worse. One that misses by a hair closes itself
-   alone, for on one set of luck that need not hold to the last report.
+1. From the square-root rule by the integer programme with gradient rows to a first design that
+   does it. A gradient row is dropped once a design does better than it allows.
+2. The largest designs that are cheaper than the cheapest so far are tried. One that misses closes
+   all that lie within it; one that does it is the new cheapest. When none is open the cheapest is
+   proven, as far as more people on the same hours never do worse. One that misses by a hair closes
+   itself alone, for on one set of luck that need not hold to the last report.
 3. Whatever is one person away from the cheapest is tried too, dearer or not.
 
 The same is done for what asks for more than the target by one and by two standard errors, so that
@@ -14,11 +14,9 @@ there are candidates for luck that the search has not seen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
-
-import numpy as np
 
 from sim.answers.sizing.judged import Judge, Judged
 from sim.answers.sizing.levers import Design
@@ -276,23 +274,3 @@ class Search:
         """As many of these designs as may still be played."""
         new = list(dict.fromkeys(one for one in designs if not self._judge.knows(one)))
         return new[: max(self._most - len(self._judge.judged), 0)]
-
-
-def frontier(judge: Judge, among: Callable[[Judged], bool] | None = None) -> list[Judged]:
-    """Designs that no cheaper one outdoes, the cheapest first."""
-    space, target = judge.space, judge.asked.target
-    found: list[Judged] = []
-    rows = [one for one in judge.judged if among is None or among(one)]
-    best = np.inf
-    for one in sorted(
-        rows,
-        key=lambda one: (
-            space.pounds(one.design) if one.design is not None else 0.0,
-            target.short_of(one.value),
-        ),
-    ):
-        short = target.short_of(one.value)
-        if short < best:
-            found.append(one)
-            best = short
-    return found

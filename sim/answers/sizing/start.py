@@ -4,9 +4,10 @@ The load of an hour is the people who would be at work in it if nobody ever wait
 it comes in and lasts as long as it was drawn to. A shift gets the load of its busiest hour, and
 above it the square root of that. Waits, shift changes and rules are left to the search.
 
-Green, Kolesar and Whitt (2007), "Coping with time-varying demand when setting staffing requirements
-for a service system", *Production and Operations Management* 16(1), 13-39. Each piece of work counts
-in the very hours in which it goes on, so the lag of the load behind the reports is in it.
+Green, Kolesar and Whitt (2007), "Coping with time-varying demand when setting staffing
+requirements for a service system", *Production and Operations Management* 16(1), 13-39. Each piece
+of work counts in the very hours in which it goes on, so the lag of the load behind the reports is
+in it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""From a question to the rota: the ceiling, the search, the play-off, and what it does elsewhere."""
+"""From a question to the rota: the ceiling, the search, the play-off, and other work."""
 
 from __future__ import annotations
 
@@ -26,8 +26,7 @@ from sim.errors import Interrupted
 from sim.measures import Count, Cut
 from sim.scenario.demand import DeskWork
 from sim.statistics import Interval
-from sim.study import Settings, ceiling, definition_of, evaluate
-from sim.tables import HOUR
+from sim.study import Settings, ceiling, evaluate
 
 if TYPE_CHECKING:
     from sim.answers.told import Told
@@ -313,18 +312,13 @@ def _tried(judge: Judge) -> tuple[tuple[Judged, float], ...]:
     return tuple((one, judge.slack(one)) for one in judge.judged)
 
 
-def headline_cut(question: Question) -> bool:
-    """Whether the target is about the headline's stream and grade, and all of them."""
-    about = definition_of(question.space.scenario, 0, HOUR)
-    cut = question.asked.target.figure.cut
-    return cut == Cut(stream=about.headline_stream, grade=about.headline_grade)
-
-
 def _so_far(judge: Judge) -> str:
     met = [one for one in judge.judged if judge.slack(one) >= 0 and one.design is not None]
     if not met:
         return "none does it so far"
     least = min(judge.space.pounds(one.design) for one in met if one.design is not None)
-    return f"cheapest so far £{least:,.0f} a week more" if least >= 0 else (
-        f"cheapest so far £{-least:,.0f} a week less"
+    return (
+        f"cheapest so far £{least:,.0f} a week more"
+        if least >= 0
+        else (f"cheapest so far £{-least:,.0f} a week less")
     )
