@@ -377,17 +377,14 @@ def read() -> list[Figure]:
     """Read the file of figures."""
     units: Mapping[str, Unit] = {"share": "share", "minutes": "minutes", "rows": "rows"}
     with FILE.open(encoding="utf-8", newline="") as file:
-        return [
-            Figure(
-                row["table"],
-                row["case"],
-                row["measure"],
-                units[row["unit"]],
-                *(float(row[name]) if row[name] else None for name in ("value", "low", "high")),
-                int(row["n"]),
+        found = []
+        for row in csv.DictReader(file):
+            value, low, high = (
+                float(row[name]) if row[name] else None for name in ("value", "low", "high")
             )
-            for row in csv.DictReader(file)
-        ]
+            case, measure, unit = row["case"], row["measure"], units[row["unit"]]
+            found.append(Figure(row["table"], case, measure, unit, value, low, high, int(row["n"])))
+        return found
 
 
 def with_tables(document: str, figures: Sequence[Figure]) -> str:
