@@ -18,12 +18,13 @@ import numpy.typing as npt
 
 from sim.fates.durations import seconds_at
 from sim.fates.luck import Columns, Luck, chosen, full, parts_of, picked_by, placed
+from sim.scenario.demand import MissingChild
 from sim.scenario.episode import Episode, Package
 from sim.scenario.fields import Duration
 from sim.scenario.models import Scenario
 from sim.tables import ENQUIRIES, EPISODES, NEVER, Risk, Table
 
-__all__ = ["Followed", "Form", "drawn", "joined", "with_form"]
+__all__ = ["Followed", "Form", "drawn", "joined", "of_cohort", "with_form"]
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 IntArray: TypeAlias = npt.NDArray[np.int64]
@@ -126,6 +127,37 @@ def with_form(scenario: Scenario, luck: Luck, columns: Columns) -> Form:
     )
 
 
+def of_cohort(scenario: Scenario, luck: Luck, columns: Columns) -> BoolArray:
+    """Return which reports are of children of the exploitation cohort.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Which streams are followed, and how many children are of the cohort.
+    luck : Luck
+        The stream's rows.
+    columns : Columns
+        ``child`` (its number within the stream) and ``in_care`` are read.
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+        The same in every episode of a child; a larger cohort takes in the whole of a smaller one.
+    """
+    episode, stream = scenario.episode, scenario.streams[luck.stream]
+    if (
+        episode is None
+        or episode.cohort is None
+        or luck.stream not in episode.streams
+        or not isinstance(stream, MissingChild)
+    ):
+        return np.zeros(luck.number.size, dtype=np.bool_)
+    home, care = episode.cohort.chance(stream.children.in_care)
+    chance = np.where(_in_care(luck, columns), care, home)
+    of_it: BoolArray = _of_children(luck, columns).uniform("cohort") < chance
+    return of_it
+
+
 def drawn(scenario: Scenario, episode: Episode, luck: Luck, columns: Columns) -> Followed:
     """Draw what may follow the reports of one stream.
 
@@ -152,7 +184,7 @@ def drawn(scenario: Scenario, episode: Episode, luck: Luck, columns: Columns) ->
     whole = {
         "key": _array(columns, "key", size),
         "recorded": _recorded(episode, own, columns),
-        "cohort": _cohort(episode, luck, columns),
+        "cohort": of_cohort(scenario, luck, columns).astype(np.int64),
         "previous_90_days": _array(columns, "previous_90_days", size),
         "prevent_parts": parts_of(own.uniform("prevented")),
         **_after_return(scenario, episode, own, columns),
@@ -200,13 +232,6 @@ def _recorded(episode: Episode, luck: Luck, columns: Columns) -> IntArray:
     """Return 0 for reports of children in care that are never recorded, else 1."""
     never = luck.below(episode.unrecorded_share_in_care, "unrecorded") & _in_care(luck, columns)
     return (~never).astype(np.int64)
-
-
-def _cohort(episode: Episode, luck: Luck, columns: Columns) -> IntArray:
-    if episode.cohort is None:
-        return np.zeros(luck.number.size, dtype=np.int64)
-    share = episode.cohort.children / episode.cohort.of_children
-    return _of_children(luck, columns).below(share, "cohort").astype(np.int64)
 
 
 def _after_return(

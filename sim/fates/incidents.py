@@ -8,7 +8,7 @@ stream (see `field`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,7 @@ from sim.scenario.demand import (
     LackingDetail,
     MissingAdult,
     MissingChild,
+    RiskName,
 )
 from sim.scenario.models import Scenario
 from sim.scenario.names import name_code
@@ -34,6 +35,7 @@ __all__ = ["draw"]
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 IntArray: TypeAlias = npt.NDArray[np.int64]
+BoolArray: TypeAlias = npt.NDArray[np.bool_]
 
 _ORIGINS: Final[Mapping[str, Origin]] = {
     "999": Origin.EMERGENCY,
@@ -41,7 +43,7 @@ _ORIGINS: Final[Mapping[str, Origin]] = {
     "online": Origin.ONLINE,
     "direct": Origin.DIRECT,
 }
-_RISKS: Final[Mapping[str, Risk]] = {"low": Risk.LOW, "medium": Risk.MEDIUM, "high": Risk.HIGH}
+_RISKS: Final[Mapping[RiskName, Risk]] = {"low": Risk.LOW, "medium": Risk.MEDIUM, "high": Risk.HIGH}
 _LOWEST_VULNERABLE_GRADE: Final = 2
 
 _OF_CHILDREN: Final = (
@@ -147,7 +149,8 @@ def _incident(scenario: Scenario, stream: IncidentStream, luck: Luck, columns: C
         origin=chosen(origins, luck, "origin"),
         vulnerable=int(stream.vulnerable),
     )
-    _first_grade(stream, luck, columns)
+    cohort = _Cohort.of(scenario, luck, columns)
+    _first_grade(stream, luck, columns, cohort)
     form = episodes.with_form(scenario, luck, columns)
     _call(stream, luck, columns, form.assessment)
     sent = ~luck.below(stream.ends_without_deployment, "ends_without_deployment")
@@ -161,26 +164,51 @@ def _incident(scenario: Scenario, stream: IncidentStream, luck: Luck, columns: C
     columns["ratified_grade"] = columns["grade"]
     columns["ratified_risk"] = columns.get("risk", int(Risk.NOT_ASSESSED))
     if rows.size:
-        _research(stream, luck, columns, rows, form.research)
+        _research(stream, luck, columns, rows, form.research, cohort)
         _ratification(scenario, stream, luck, columns, rows)
         _escalation(stream, luck, columns, rows)
         _attendance(scenario, stream, luck, columns, rows)
     return rows
 
 
-def _first_grade(stream: IncidentStream, luck: Luck, columns: Columns) -> None:
+class _Cohort(NamedTuple):
+    """Reports of children of the exploitation cohort, and what is otherwise of them."""
+
+    rows: BoolArray
+    risk: Mapping[RiskName, float] | None
+    trigger_plans: bool
+
+    @classmethod
+    def of(cls, scenario: Scenario, luck: Luck, columns: Columns) -> _Cohort | None:
+        """Return it, where anything is otherwise."""
+        cohort = None if scenario.episode is None else scenario.episode.cohort
+        if cohort is None or (cohort.risk is None and not cohort.trigger_plans):
+            return None
+        rows = episodes.of_cohort(scenario, luck, columns)
+        return cls(rows, cohort.risk, cohort.trigger_plans)
+
+
+def _first_grade(
+    stream: IncidentStream, luck: Luck, columns: Columns, cohort: _Cohort | None
+) -> None:
     """Draw risk and grade; where the risk decides the grade, from the same uniform."""
     if not isinstance(stream, MissingAdult):
         columns["grade"] = chosen(dict(sorted(stream.grades.items())), luck, "grade")
         return
-    levels = {int(_RISKS[name]): stream.risk.get(name, 0.0) for name in ("low", "medium", "high")}
-    risk = full(chosen(levels, luck, "risk"), luck.number.size)
+    risk = full(chosen(_levels(stream.risk), luck, "risk"), luck.number.size)
+    if cohort is not None and cohort.risk is not None:
+        own = picked_by(_levels(cohort.risk), luck.uniform("risk"))
+        risk = np.where(cohort.rows, own, risk)
     uniform = luck.uniform("grade")
     grade = picked_by(dict(sorted(stream.grades.items())), uniform)
     for name, shares in stream.grades_by_risk.items():
         assessed = risk == _RISKS[name]
         grade[assessed] = picked_by(dict(sorted(shares.items())), uniform[assessed])
     columns["risk"], columns["grade"] = risk, grade
+
+
+def _levels(shares: Mapping[RiskName, float]) -> dict[int, float]:
+    return {int(_RISKS[name]): shares.get(name, 0.0) for name in _RISKS}
 
 
 def _call(stream: IncidentStream, luck: Luck, columns: Columns, factor: FloatArray | float) -> None:
@@ -204,6 +232,7 @@ def _research(
     columns: Columns,
     rows: IntArray,
     factor: FloatArray | float,
+    cohort: _Cohort | None,
 ) -> None:
     if stream.research is None:
         return
@@ -219,6 +248,8 @@ def _research(
         person = Luck(luck.streams, luck.stream, number)
         known = person.below(stream.known.flagged, "flagged")
         known |= person.below(stream.known.trigger_plan, "trigger_plan")
+        if cohort is not None and cohort.trigger_plans:
+            known |= cohort.rows[rows]
         minutes = np.where(known, stream.known.research_factor, 1.0) * minutes
         minutes = minutes * (factor if isinstance(factor, float) else factor[rows])
     columns["research_seconds"] = placed(luck.number.size, rows, rounded(minutes), NEVER)

@@ -416,9 +416,34 @@ def _episode(scenario: Scenario, names: Names) -> Found:
                 allowed=listed(children) or 'a stream of kind "missing_child"',
             )
     lines = declared_lines(names.data)
+    yield from _cohort(scenario, names)
     for path, name in used_lines(episode):
         if name not in lines:
             yield _unknown(path, name, "line of enquiry", lines)
+
+
+def _cohort(scenario: Scenario, names: Names) -> Found:
+    """No more of the exploitation cohort than there are children in care, or at home."""
+    episode = scenario.episode
+    if episode is None or episode.cohort is None or episode.cohort.share_in_care is None:
+        return
+    for name in episode.streams:
+        stream = scenario.streams.get(name)
+        if not isinstance(stream, MissingChild) or name not in names.streams:
+            continue
+        in_care = stream.children.in_care
+        for chance, who, there in zip(
+            episode.cohort.chance(in_care),
+            ("at home", "in care"),
+            (1.0 - in_care, in_care),
+            strict=True,
+        ):
+            if chance > 1:
+                yield Finding(
+                    ("episode", "cohort", "share_in_care"),
+                    f"more of the cohort would be {who} than there are children {who} in {name}",
+                    allowed=f"at most {there * episode.cohort.of_children:.6g} of them {who}",
+                )
 
 
 def _gate(scenario: Scenario, names: Names) -> Found:

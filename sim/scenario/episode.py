@@ -10,6 +10,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
+from sim.scenario.demand import RiskName
 from sim.scenario.fields import (
     ClockTime,
     Constant,
@@ -315,12 +316,35 @@ class Cohort(Model):
     of_children: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
         description="Children reported missing in a year, of whom they are."
     )
+    share_in_care: Share | None = Field(
+        default=None, description="Share of them who are in care; absent: as of all children."
+    )
+    risk: Annotated[dict[RiskName, Share], SumsToOne] | None = Field(
+        default=None, description="Risk as first assessed of their reports; absent: as of others."
+    )
+    trigger_plans: bool = Field(
+        default=False, description="Each has a trigger plan, which shortens research."
+    )
 
     @model_validator(mode="after")
     def _part(self) -> Self:
         if self.children > self.of_children:
             raise Fault(f"there are more of them than of_children ({self.of_children})", "children")
         return self
+
+    def chance(self, in_care: float) -> tuple[float, float]:
+        """Return the share of children at home, and of those in care, who are of the cohort.
+
+        Parameters
+        ----------
+        in_care
+            Share of all children who are in care.
+        """
+        share, own = self.children / self.of_children, self.share_in_care
+        if own is None:
+            return share, share
+        home = share * (1.0 - own) / (1.0 - in_care) if in_care < 1 else 0.0
+        return home, share * own / in_care if in_care > 0 else 0.0
 
 
 class CareForms(Model):

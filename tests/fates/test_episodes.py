@@ -367,3 +367,39 @@ def test_two_lengths_are_independent() -> None:
         for line in (0, 1)
     ]
     assert stats.spearmanr(*work).pvalue > ALPHA
+
+
+def test_a_cohort_may_be_mostly_in_care() -> None:
+    """So many of them are, as many children as before are of it, and others keep their luck."""
+    plain = drawn({"cohort": {"children": 100, "of_children": 1000}})
+    cared = drawn({"cohort": {"children": 100, "of_children": 1000, "share_in_care": 0.7}})
+    assert differing(plain.incidents, cared.incidents, "key") == set()
+    assert differing(plain.episodes, cared.episodes, "key") <= {"cohort"}
+    children = child_rows(cared)
+    _, first = np.unique(children["child"], return_index=True)
+    of_it = cared.episodes["cohort"][first] == 1
+    in_care = children["in_care"][first] == 1
+    # A fifth of the children of the small world are in care: 0.1 x 0.7 / 0.2 of these are of it,
+    # and 0.1 x 0.3 / 0.8 of the others. Of a tenth in both groups either test would notice.
+    for group, share in ((in_care, 0.35), (~in_care, 0.0375)):
+        chosen = of_it[group]
+        assert stats.binomtest(int(chosen.sum()), chosen.size, share).pvalue > ALPHA
+        assert stats.binomtest(int(chosen.sum()), chosen.size, 0.1).pvalue < ALPHA
+
+
+def test_a_cohort_may_be_of_higher_risk_and_known() -> None:
+    """Its reports are of the risk that is said, its research is shorter, and nobody else's is."""
+    cohort = {"children": 300, "of_children": 1000}
+    plain, weighted = (
+        drawn({"cohort": {**cohort, **more}})
+        for more in ({}, {"risk": {"high": 1.0}, "trigger_plans": True})
+    )
+    before, after = child_rows(plain), child_rows(weighted)
+    of_it = weighted.episodes["cohort"] == 1
+    assert (after["risk"][of_it] == Risk.HIGH).all()
+    assert not (before["risk"][of_it] == Risk.HIGH).all()
+    for column in ("risk", "research_seconds", "grade"):
+        assert np.array_equal(before[column][~of_it], after[column][~of_it])
+    researched = of_it & (before["research_seconds"] != NEVER)
+    took, takes = (table["research_seconds"][researched].sum() for table in (before, after))
+    assert takes < took

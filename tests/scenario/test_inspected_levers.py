@@ -31,6 +31,7 @@ INSPECTED_LEVERS: Final = (
     "philomena-fewer-reports",
     "teams-moved-to-0200",
     "hold-high-risk-too",
+    "impact-loaded",
     "stretched-force",
 )
 SETTINGS: Final = Settings(days=14, warm_up_days=3, engine="compiled")
@@ -269,3 +270,16 @@ def test_a_stretched_force_puts_scheduled_work_off_at_night() -> None:
         assert not ((hour >= 1) & (hour < 7)).any()
     waits = [minutes_to_arrival(one, "priority").mean() for one in (BASELINE, name)]
     assert waits[1] > 1.5 * waits[0]
+
+
+def test_the_exploitation_team_is_busy_and_others_take_some_of_its_reports() -> None:
+    """Many times the baseline's hours at work; neighbourhood and response do the others."""
+    name, team = "impact-loaded", "exploitation_team"
+    kinds = (Activity.SCENE, Activity.ENQUIRY)
+    before, after = (sum(hours(one, kind, team) for kind in kinds) for one in (BASELINE, name))
+    assert after > 5 * before > 0
+    for world in worlds(name):
+        reports = world.incidents["key"][counted(world, "exploitation_report")]
+        scenes = rows(world, Activity.SCENE) & np.isin(world.activities["incident"], reports)
+        pools = {world.policy.pools[place].role for place in world.activities["pool"][scenes]}
+        assert pools == {"exploitation", "neighbourhood", "response"}
