@@ -59,5 +59,6 @@ def test_two_groups_with_an_option_of_one_name_are_refused() -> None:
 def test_what_is_kept_and_pictured_follows_from_the_places_named(tmp_path: Path) -> None:
     """Without a place nothing is kept; from a kept folder pictures may be made later."""
     nothing, kept = Made(), Made(output=tmp_path / "kept", force=True)
-    assert (nothing.keep(), nothing.is_pictured) == (None, False)
-    assert (kept.keep(), kept.is_pictured) == (Keep(tmp_path / "kept", force=True), True)
+    assert (nothing.keep(print), nothing.is_pictured) == (Keep(None, told=print), False)
+    at = Keep(tmp_path / "kept", force=True, told=print)
+    assert (kept.keep(print), kept.is_pictured) == (at, True)

@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from sim.kernels.cache import users_caches
 from sim.errors import OutputError
+from sim.kernels.cache import users_caches
 from sim.store.journal import Asked, Done, Journal
 from sim.store.locks import held
 
