@@ -144,7 +144,6 @@ def _line(world: World, case: Case) -> Actor[None]:
         grade = world.rules.enquiry_grade[case.class_]
         travel, work = fate.base_travel_seconds, fate.work_seconds
         errand = Line(case, world.clock.now, grade, fate.officers, travel, work)
-        errand.handover_seconds = world.rules.handover_seconds
         allocation = yield from _attend(world, case, errand)
         is_done = allocation is not None
     if not is_done:
@@ -164,7 +163,7 @@ def _line(world: World, case: Case) -> Actor[None]:
 
 def _at_desk(world: World, case: Case, number: int) -> Actor[bool]:
     """A line that a desk does (rule 11.4); tell whether it was done, and not dropped (12.1b)."""
-    seconds = case.line(number).work_seconds + case.reading_in(world.rules.handover_seconds)
+    seconds = case.line(number).work_seconds + case.read_in()
     desk = world.desks[world.rules.enquiry_desk]
     try:
         task = yield from desk.take(case.incident, DESK_LINE, number)
@@ -264,7 +263,7 @@ def _hand_over(world: World, case: Case) -> None:
         world.journal.end(case.owned, Why.HANDED_OVER)
         _own(world, case)
         case.outcome.handovers += 1
-        case.to_read_in = True
+        case.reading_in = world.rules.handover_seconds
         last = case.last_line
         if last > case.lost_line and case.line(last).lost_parts < world.rules.lost_parts:
             case.again = case.lost_line = last
@@ -344,13 +343,10 @@ def _review_now_and_then(
     interval = level.first_after_seconds
     timer = world.clock.active_process
     assert timer is not None
-    try:
-        while interval != NEVER:
-            yield world.clock.after(interval, Due.CASE_REVIEW, case.key, service.step)
-            yield world.clock.process(_review(world, case, level, service, timer))
-            interval = level.every_seconds
-    except Interrupt:
-        return
+    while interval != NEVER:
+        yield world.clock.after(interval, Due.CASE_REVIEW, case.key, service.step)
+        yield world.clock.process(_review(world, case, level, service, timer))
+        interval = level.every_seconds
 
 
 def _review(

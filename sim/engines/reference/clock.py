@@ -113,13 +113,13 @@ class Clock(Environment):
             self._at_once.append(event)
 
     def step(self) -> None:
-        """Let the next event happen."""
+        """Let the next event happen; who is stopped, and says nothing of it, is at an end."""
         event = self._at_once.popleft() if self._at_once else self._next_in_place()
         callbacks: Any = event.callbacks
         event.callbacks = None  # type: ignore[assignment]
         for callback in callbacks:
             callback(event)
-        if not event._ok and not event.defused:
+        if not event._ok and not event.defused and not isinstance(event._value, Interrupt):
             raise event._value
 
     def _next_in_place(self) -> Event:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import insort
-from typing import Protocol
 
 from simpy import Interrupt
 
 from sim.engines.reference.clock import Actor, Due, reason, stop
 from sim.engines.reference.jobs import Allocation, Job
 from sim.engines.reference.units import Unit
+from sim.engines.reference.verify import Verification
 from sim.engines.reference.world import World
 from sim.tables import NEVER, Why
 
@@ -78,10 +78,7 @@ def _order(job: Job) -> tuple[int, ...]:
 
 
 def _step_up(world: World, job: Job, due: int) -> Actor[None]:
-    try:
-        yield world.clock.at(due, Due.STEP_UP, job.key)
-    except Interrupt:
-        return
+    yield world.clock.at(due, Due.STEP_UP, job.key)
     job.stepped_up = True
     reorder(world, job)
 
@@ -99,27 +96,14 @@ def _ask_lenders(world: World, job: Job) -> None:
 
 
 def _borrowing(world: World, job: Job, due: int) -> Actor[None]:
-    try:
-        yield world.clock.at(due, Due.BORROWING, job.key)
-    except Interrupt:
-        return
+    yield world.clock.at(due, Due.BORROWING, job.key)
     _ask_lenders(world, job)
 
 
 # --- the hand-out
 
 
-class Checks(Protocol):
-    """Who looks at the state at the end of each round."""
-
-    def before_hand_out(self) -> None:
-        """Work is about to be handed out."""
-
-    def after_hand_out(self, claims: int) -> None:
-        """It has been, and so many jobs were claimed."""
-
-
-def hand_out(world: World, checks: Checks | None = None) -> Actor[None]:
+def hand_out(world: World, checks: Verification | None = None) -> Actor[None]:
     """At the end of each round work is handed out, for ever (rules 1.2, 1.4)."""
     clock, desks = world.clock, list(world.desks.values())
     while True:

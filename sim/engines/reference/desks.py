@@ -103,11 +103,8 @@ class Desk:
             taken.succeed(self.idle.pop(0))
 
     def do(self, of: Job, service: Service, seconds: int, number: int = 0) -> Actor[None]:
-        """Have a task done, unless it is dropped before anybody takes it (rules 6.8, 12.1)."""
-        try:
-            task = yield from self.take(of, service, number)
-        except Interrupt:
-            return
+        """Have a task done; one that is dropped before anybody takes it is at an end (6.8)."""
+        task = yield from self.take(of, service, number)
         yield from task.step(seconds)
         task.end()
 

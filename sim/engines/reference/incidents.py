@@ -210,15 +210,10 @@ def _begin_reviews(world: World, incident: Incident) -> None:
 
 def _review_now_and_then(world: World, incident: Incident) -> Actor[None]:
     """Rule 7.1: reviews, each so long after the one before has ended."""
-    try:
-        while True:
-            interval = world.policy.review_after_seconds[incident.grade - 1]
-            if interval == NEVER:
-                return
-            yield world.clock.after(interval, Due.REVIEW, incident.key)
-            yield world.clock.process(_review(world, incident))
-    except Interrupt:
-        return
+    after = world.policy.review_after_seconds
+    while (interval := after[incident.grade - 1]) != NEVER:
+        yield world.clock.after(interval, Due.REVIEW, incident.key)
+        yield world.clock.process(_review(world, incident))
 
 
 def _review(world: World, incident: Incident) -> Actor[None]:

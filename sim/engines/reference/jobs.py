@@ -250,8 +250,8 @@ class Case:
     """The last one that a handover lost."""
     again: int = NONE
     """A line to be done again before the next new one."""
-    to_read_in: bool = False
-    """Handed over since the last line was begun (rule 11.6a)."""
+    reading_in: int = 0
+    """Seconds that the next line to begin takes more: the case was handed over (rule 11.6a)."""
     gaps: int = 0
     gap_passes: bool = False
     errand: Errand | None = None
@@ -284,10 +284,9 @@ class Case:
         if self.outcome.first_line_at == NEVER:
             self.outcome.first_line_at = now
 
-    def reading_in(self, handover_seconds: int) -> int:
-        """Seconds that a line takes more, where the case was handed over before it (11.6a)."""
-        seconds = handover_seconds if self.to_read_in else 0
-        self.to_read_in = False
+    def read_in(self) -> int:
+        """Seconds that a line, which begins, takes more for a handover (rule 11.6a)."""
+        seconds, self.reading_in = self.reading_in, 0
         return seconds
 
     def close(self, follow_up_ends: int) -> Row:
@@ -333,11 +332,10 @@ class Line(Errand):
 
     waits_as = Activity.WAIT_ENQUIRY
     works_as = Activity.ENQUIRY
-    handover_seconds: int = 0
 
     def settle_work(self) -> int:
         """Rule 11.6a: longer where the case was handed over."""
-        return self.work_seconds + self.case.reading_in(self.handover_seconds)
+        return self.work_seconds + self.case.read_in()
 
     def work_begins(self, now: int) -> bool:
         """Rule 11.5c."""

@@ -11,7 +11,7 @@ from sim.engines.reference.desks import Desk, Worker
 from sim.engines.reference.jobs import Allocation, Case, Incident, Job, Row
 from sim.engines.reference.journal import Journal
 from sim.engines.reference.units import State, Unit, UnitPool
-from sim.tables import CLASSES, NONE, RESPONSE, Draws, EpisodeRules, Policy, Table
+from sim.tables import NONE, RESPONSE, Draws, EpisodeRules, Policy, Table
 
 
 class World:
@@ -19,8 +19,8 @@ class World:
 
     Attributes
     ----------
-    policy, rules
-        The numbers of the rules, and of sections 11 to 13.
+    policy
+        The numbers of the rules.
     pools, desks
         By code; the desk of code -1 is nobody's.
     incidents
@@ -44,7 +44,6 @@ class World:
 
     def __init__(self, draws: Draws, rota: Table, policy: Policy) -> None:
         self.policy = policy
-        self.rules = policy.episode or _no_episodes(policy)
         self.clock = Clock(policy.start)
         self.journal = Journal(self.clock)
         self.pools: dict[int, UnitPool] = {}
@@ -83,6 +82,12 @@ class World:
             ]
             for grade in grades
         ]
+
+    @property
+    def rules(self) -> EpisodeRules:
+        """The numbers of sections 11 to 13, where there are cases."""
+        assert self.policy.episode is not None
+        return self.policy.episode
 
     def dispatch_seconds(self, key: int, number: int) -> int:
         """A dispatcher's work for an allocation; the last row repeats (rule 6.8)."""
@@ -128,16 +133,3 @@ class World:
             incident = by_key[fate.key]
             cases[fate.key] = incident.case = Case(incident, fate, lines.get(fate.key, ()))
         return cases
-
-
-def _no_episodes(policy: Policy) -> EpisodeRules:
-    """Rules for no case at all."""
-    nobody = ((),) * len(policy.areas)
-    classes = (nobody,) * CLASSES
-    return EpisodeRules(
-        team=nobody,
-        enquirers=(classes, classes),
-        interviewers=(nobody, nobody),
-        enquiry_grade=(1,) * CLASSES,
-        interview_grade=1,
-    )
