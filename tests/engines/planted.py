@@ -34,12 +34,12 @@ from sim.engines.compiled import (
     work,
 )
 from sim.engines.compiled.fields import job, world
-from sim.engines.reference import deployment as reference_deployment
+from sim.engines.reference import deployment as handing_out
 from sim.engines.reference.clock import Actor
-from sim.engines.reference.deployment import Deployment
 from sim.engines.reference.desks import Desk
-from sim.engines.reference.records import Allocation, Job
+from sim.engines.reference.jobs import Allocation, Job
 from sim.engines.reference.units import State, Unit, UnitPool
+from sim.engines.reference.world import World as ReferenceWorld
 from sim.tables import Played
 from tests.engines.episode_strategies import episode_worlds
 from tests.engines.played import Engine
@@ -133,16 +133,16 @@ def _no_reserve(self: UnitPool, state: State, grade: int) -> list[Unit]:
 
 
 def _as_for_grade_1(self: UnitPool, state: State, _: int) -> list[Unit]:
-    free: list[Unit] = _TO_BE_HAD(self, state, 1)
+    free: list[Unit] = _AVAILABLE(self, state, 1)
     return free
 
 
-def _one_round(self: Deployment, queue: list[Job]) -> Actor[int]:
-    yield from _HAND_OUT_AREA(self, queue)
+def _one_round(world: ReferenceWorld, queue: list[Job]) -> Actor[int]:
+    yield from _HAND_OUT_AREA(world, queue)
     return 0
 
 
-def _all_of_them(_: Deployment, victim: Allocation, __: Job) -> list[Unit]:
+def _all_of_them(victim: Allocation, _: Job) -> list[Unit]:
     return list(victim.units)
 
 
@@ -150,8 +150,8 @@ def _earliest_claimed(one: Allocation) -> tuple[int, ...]:
     return (one.claimed_at, one.job.key, one.number)
 
 
-def _borrowed_at_once(_: Deployment, one: Job) -> object:
-    return one.asked
+def _borrowed_at_once(_: ReferenceWorld, one: Job) -> None:
+    one.asked = (one.asked[0], one.lenders)
 
 
 def _a_task_a_round(self: Desk) -> None:
@@ -166,34 +166,34 @@ def _least_shift_left(self: Desk) -> None:
         taken.succeed(self.idle.pop())
 
 
-_TO_BE_HAD: Final[Replaced] = UnitPool.to_be_had
-_HAND_OUT_AREA: Final[Replaced] = Deployment._hand_out_area
+_AVAILABLE: Final[Replaced] = UnitPool.available
+_HAND_OUT_AREA: Final[Replaced] = handing_out._hand_out_area
 
 REFERENCE_FAULTS: Final[dict[str, tuple[object, str, Replaced]]] = {
     "reference: queues in the order of joining (6.1)": (
-        reference_deployment,
+        handing_out,
         "insort",
         _by_joining,
     ),
-    "reference: no reserve (6.4)": (UnitPool, "to_be_had", _no_reserve),
+    "reference: no reserve (6.4)": (UnitPool, "available", _no_reserve),
     "reference: margin and reserve of grade 1 for all (6.4)": (
         UnitPool,
-        "to_be_had",
+        "available",
         _as_for_grade_1,
     ),
-    "reference: no round follows a claim (1.2)": (Deployment, "_hand_out_area", _one_round),
+    "reference: no round follows a claim (1.2)": (handing_out, "_hand_out_area", _one_round),
     "reference: units beyond what is needed are taken (6.6)": (
-        Deployment,
-        "_taken_from",
+        handing_out,
+        "_needed",
         _all_of_them,
     ),
     "reference: the earliest claimed is diverted (6.6)": (
-        reference_deployment,
+        handing_out,
         "_diverted_first",
         _earliest_claimed,
     ),
-    "reference: nobody is diverted (6.6)": (Deployment, "divertible", _nothing),
-    "reference: borrowing without a wait (6.4)": (Deployment, "tiers", _borrowed_at_once),
+    "reference: nobody is diverted (6.6)": (handing_out, "divertible", _nothing),
+    "reference: borrowing without a wait (6.4)": (handing_out, "_ask_lenders", _borrowed_at_once),
     "reference: a desk takes one task a round (3.5)": (Desk, "hand_out", _a_task_a_round),
     "reference: a worker with least shift left (3.5)": (Desk, "hand_out", _least_shift_left),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simpy import Event, Interrupt
 
-from sim.engines.reference.clock import Actor, Clock, Due, reason, stop, undisturbed
+from sim.engines.reference.clock import Actor, Clock, Due, reason, see_through, stop
 from sim.tables import Why
 
 
@@ -111,18 +111,18 @@ def test_some_wait_whoever_says_stop() -> None:
     """Rule 3.5: nobody is taken off a task, but by the reasons that are named."""
     clock, told = Clock(0), []
 
-    def works(end: Event, *but_by: Why) -> Actor[None]:
+    def works(end: Event, unless: tuple[Why, ...]) -> Actor[None]:
         try:
-            yield from undisturbed(end, *but_by)
+            yield from see_through(end, unless)
         except Interrupt as stopped:
-            told.append((clock.now, reason(stopped).why))
+            told.append((clock.now, reason(stopped)))
         else:
             told.append((clock.now, Why.DONE))
 
     def stops() -> Actor[None]:
         actors = [
-            clock.process(works(clock.after(30, Due.WORK_ENDS, 1), *but_by))
-            for but_by in ((), (Why.DIVERTED,))
+            clock.process(works(clock.after(30, Due.WORK_ENDS, 1), unless))
+            for unless in ((), (Why.DIVERTED,))
         ]
         for second, why in ((10, Why.RETURNED), (20, Why.DIVERTED)):
             yield clock.at(second, Due.RETURN, 1)

@@ -13,11 +13,12 @@ import pytest
 
 from sim.engines.compiled import fields
 from sim.engines.compiled.fields import columns
-from sim.tables import INCIDENTS, NEVER, NONE, blank
+from sim.tables import CASES, ENQUIRIES, EPISODES, INCIDENTS, NEVER, NONE, OUTCOMES, blank
 from tests.engines.hand import incidents
 
 ROOT = Path(__file__).parents[2]
 COMPILED = ROOT / "sim" / "engines" / "compiled"
+REFERENCE = ROOT / "sim" / "engines" / "reference"
 KINDS = (
     *("allocation", "area", "case", "class_", "job"),
     *("level", "line", "pool", "task", "unit"),
@@ -54,6 +55,23 @@ def test_every_field_that_is_read_is_there(kind: str) -> None:
     assert by_name
     assert [name for name in sorted(by_place) if not hasattr(module, name)] == []
     assert [name for name in sorted(by_name) if not hasattr(module, name.upper())] == []
+
+
+def test_every_column_that_the_reference_names_is_there() -> None:
+    """Nor does the type checker know the rows that were drawn, or those that will be written."""
+    drawn = {name for table in (INCIDENTS, EPISODES, ENQUIRIES) for name in table.names}
+    written = {*OUTCOMES.names, *CASES.names}
+    named: dict[str, set[str]] = {"fate": set(), "outcome": set()}
+    for file in REFERENCE.glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute):
+                whose = ast.unparse(node.value).rpartition(".")[2]
+                if whose in named:
+                    named[whose].add(node.attr)
+    assert len(named["fate"]) > 40
+    assert len(named["outcome"]) > 30
+    assert named["fate"] - drawn == set()
+    assert named["outcome"] - written == set()
 
 
 def test_no_column_takes_another_field_s_name() -> None:

@@ -11,7 +11,6 @@ import pytest
 
 from sim.cli import main
 from sim.engines.reference import deployment
-from sim.engines.reference.deployment import Deployment
 from sim.engines.reference.desks import Desk
 from sim.engines.reference.units import State, Unit, UnitPool
 from sim.errors import InternalError
@@ -44,8 +43,14 @@ def _at_the_end(queue: list[Any], one: object, **_: Any) -> None:
     queue.append(one)
 
 
-def _stays_where_it_was(_: UnitPool, unit: Unit, state: State) -> None:
-    unit.state = state
+def _stays_idle_too(self: UnitPool, unit: Unit, state: State) -> None:
+    if state is State.WITH_A_JOB:
+        unit.state = state
+    else:
+        _TURN(self, unit, state)
+
+
+_TURN: Final = UnitPool._turn
 
 
 class Fault(NamedTuple):
@@ -62,7 +67,7 @@ class Fault(NamedTuple):
 
 FAULTS: Final[Mapping[str, Fault]] = {
     "nobody is sent": Fault(
-        Deployment,
+        deployment,
         "eligible",
         _nobody,
         policy([unit_pool()]),
@@ -71,7 +76,7 @@ FAULTS: Final[Mapping[str, Fault]] = {
         "rule 6.4 in second 5 (day 0, 00:00:05), incident 1: it waits, and units for it are idle",
     ),
     "nobody is diverted": Fault(
-        Deployment,
+        deployment,
         "divertible",
         _nobody,
         policy_with_diversion(),
@@ -81,7 +86,7 @@ FAULTS: Final[Mapping[str, Fault]] = {
     ),
     "the reserve goes": Fault(
         UnitPool,
-        "to_be_had",
+        "available",
         _whoever_is_there,
         policy([unit_pool(reserve=1)]),
         [{"reported_at": 3, "scene_seconds": 50}, {"reported_at": 4}],
@@ -99,17 +104,17 @@ FAULTS: Final[Mapping[str, Fault]] = {
     ),
     "a unit in two places": Fault(
         UnitPool,
-        "_leave",
-        _stays_where_it_was,
+        "_turn",
+        _stays_idle_too,
         policy([unit_pool()]),
         [{"reported_at": 3, "scene_seconds": 9}],
         [works(1)],
         "rule 5.2 in second 3 (day 0, 00:00:03), unit 1, incident 1: a unit is in two places",
     ),
     "all that were diverted": Fault(
-        Deployment,
-        "_taken_from",
-        lambda *given: list(given[1].units),
+        deployment,
+        "_needed",
+        lambda victim, _: list(victim.units),
         policy_with_diversion(),
         [{"scene_seconds": 50, "officers": 2}, {"reported_at": 7, "grade": 1}],
         [works(1), works(2)],
@@ -146,7 +151,7 @@ def test_a_planner_is_told_of_it_and_where_the_rest_stands(
     """Status 1, one message with the rule, the second and the incident, and a log file."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setitem(ENGINES, "reference", verified)
-    monkeypatch.setattr(Deployment, "eligible", _nobody)
+    monkeypatch.setattr(deployment, "eligible", _nobody)
     words = "--replications=1 --days=1 --warm-up-days=0 --workers=1 --engine=reference --quiet"
     assert main(["run", str(BASELINE), *words.split()]) == 1
     told = capsys.readouterr().err

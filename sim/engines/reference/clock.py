@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator
+from collections.abc import Collection, Generator, Iterator
 from enum import IntEnum
-from heapq import heappop
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from heapq import heappop, heappush
+from itertools import count
+from typing import Any, TypeAlias, TypeVar
 
 from simpy import Environment, Event, Interrupt, Process
 
@@ -40,23 +41,11 @@ class Due(IntEnum):
     PARTNER = 17
     OWNER = 18
     AFTER_CLAIM = 19
-    """Nothing: a hand-out in which a job was claimed has another round follow (1.2)."""
+    """Nothing: a hand-out in which a job was claimed has another round follow (1.2c)."""
     HAND_OUT = 20
     """The end of the round (1.4)."""
     HAND_OUT_GOES_ON = 21
     """A claim within it has had all its effects at once."""
-
-
-class Stop(NamedTuple):
-    """Why an actor is stopped: the cause of SimPy's `Interrupt`."""
-
-    why: Why
-    taken: tuple[object, ...] = ()
-    """Units that a diversion takes over from a job; its others are free (rule 6.6)."""
-
-
-_BEFORE_ALL = (-1, -1)
-"""A place before all others: the end of the simulation comes before what is due then (1.6)."""
 
 
 class Clock(Environment):
@@ -69,7 +58,7 @@ class Clock(Environment):
     ``event.succeed()``, ``process.interrupt()``, and the end of an actor for which another waits.
     These happen *at once*: when the actor that says so next waits for something, in the order in
     which they were said, and before anything that has a place. So they are part of the event that
-    brings them about.
+    brings them about (1.2d).
 
     Attributes
     ----------
@@ -90,12 +79,14 @@ class Clock(Environment):
         self.round = -1
         self.end_of_round = Event(self)
         self._at_once: deque[Event] = deque()
+        self._in_place: list[tuple[int, tuple[int, ...], int, Event]] = []
+        self._asked = count()
         self._round_will_end = False
 
     def after(self, seconds: int, kind: Due, key: int, number: int = 0) -> Event:
         """An event due after these seconds, at its place in that second (rule 1.3)."""
         round_ = 0 if seconds else self.round + 1
-        return self._certain(Event(self), seconds, (round_, kind, key, number))
+        return self._put(Event(self), self.now + seconds, (round_, kind, key, number))
 
     def at(self, second: int, kind: Due, key: int, number: int = 0) -> Event:
         """An event due at this second, at its place in it (rule 1.3)."""
@@ -103,70 +94,79 @@ class Clock(Environment):
 
     def settled(self) -> Event:
         """The hand-out goes on when its last claim has had all its effects at once."""
-        return self._certain(Event(self), 0, (self.round, Due.HAND_OUT_GOES_ON))
-
-    def schedule(self, event: Event, priority: int = 0, delay: float = 0) -> None:  # noqa: ARG002
-        """What SimPy schedules of its own accord happens at once, but for the end of `run`."""
-        if delay:
-            super().schedule(event, _BEFORE_ALL, delay)  # type: ignore[arg-type]
-        else:
-            self._at_once.append(event)
-
-    def step(self) -> None:
-        """Let the next event happen."""
-        event = self._at_once.popleft() if self._at_once else self._next_in_place()
-        callbacks: Any = event.callbacks
-        event.callbacks = None  # type: ignore[assignment]
-        for callback in callbacks:
-            callback(event)
-        if not event._ok and not event.defused:
-            raise event._value
-
-    def _next_in_place(self) -> Event:
-        """The next event that has a place, and for which somebody waits (rule 1.5)."""
-        while True:
-            second, place, _, event = heappop(self._queue)
-            if event.callbacks:
-                break
-        self.now = self._now = second  # type: ignore[assignment]
-        self.round, kind = place[:2]  # type: ignore[index]
-        if kind is Due.HAND_OUT:
-            self.end_of_round, self._round_will_end = Event(self), False
-        elif not self._round_will_end and kind < Due.HAND_OUT:
-            self._round_will_end = True
-            self._certain(self.end_of_round, 0, (self.round, Due.HAND_OUT))
-        return event
-
-    def _certain(self, event: Event, seconds: int, place: tuple[int, ...]) -> Event:
-        """Put an event, which needs nobody to bring it about, at a place."""
-        event._ok, event._value = True, None  # as SimPy's `Timeout` does
-        super().schedule(event, place, seconds)  # type: ignore[arg-type]
-        return event
+        return self._put(Event(self), self.now, (self.round, Due.HAND_OUT_GOES_ON))
 
     @property
     def hour(self) -> int:
         """The hour of the day."""
         return self.now % DAY // HOUR
 
+    def daily(self, second_of_day: int) -> Iterator[int]:
+        """The seconds, from now on, at which it is this second of the day."""
+        return count(self.now + (second_of_day - self.now) % DAY, DAY)
+
+    def schedule(self, event: Event, priority: int = 0, delay: float = 0) -> None:  # noqa: ARG002
+        """What SimPy schedules of its own accord happens at once, but for the end of `run`."""
+        if delay:
+            self._put(event, self.now + int(delay), ())  # 1.6: before what is due then
+        else:
+            self._at_once.append(event)
+
+    def step(self) -> None:
+        """Let the next event happen; who is stopped, and says nothing of it, is at an end."""
+        event = self._at_once.popleft() if self._at_once else self._next_in_place()
+        callbacks: Any = event.callbacks
+        event.callbacks = None  # type: ignore[assignment]
+        for callback in callbacks:
+            callback(event)
+        if not event._ok and not event.defused and not isinstance(event._value, Interrupt):
+            raise event._value
+
+    def _next_in_place(self) -> Event:
+        """The next event that has a place, and for which somebody waits (rule 1.5)."""
+        while True:
+            second, place, _, event = heappop(self._in_place)
+            if event.callbacks:
+                break
+        self.now = second
+        if place:
+            self.round, kind = place[:2]
+            if kind == Due.HAND_OUT:
+                self.end_of_round, self._round_will_end = Event(self), False
+            elif not self._round_will_end and kind < Due.HAND_OUT:
+                self._round_will_end = True
+                self._put(self.end_of_round, second, (self.round, Due.HAND_OUT))
+        return event
+
+    def _put(self, event: Event, second: int, place: tuple[int, ...]) -> Event:
+        """Put an event, which needs nobody to bring it about, at a place."""
+        event._ok, event._value = True, None  # as SimPy's `Timeout` does
+        heappush(self._in_place, (second, place, next(self._asked), event))
+        return event
+
 
 def stop(actor: Process | None, why: Why) -> None:
     """Stop an actor, where it has not ended: it hears of it at once, and sees to the rest."""
     if actor is not None and actor.is_alive:
-        actor.interrupt(Stop(why))
+        actor.interrupt(why)
 
 
-def reason(interrupt: Interrupt) -> Stop:
+def reason(stopped: Interrupt) -> Why:
     """Why an actor has been stopped."""
-    stopped = interrupt.cause
-    assert isinstance(stopped, Stop)
-    return stopped
+    assert isinstance(stopped.cause, Why)
+    return stopped.cause
 
 
-def undisturbed(event: Event, *but_by: Why) -> Actor[None]:
-    """Wait for an event whoever says stop, but for these reasons."""
+def see_through(event: Event, unless: Collection[Why] = ()) -> Actor[None]:
+    """Wait for an event, whoever says stop, unless for one of these reasons."""
     while not event.processed:
         try:
             yield event
-        except Interrupt as interrupt:
-            if reason(interrupt).why in but_by:
+        except Interrupt as stopped:
+            if reason(stopped) in unless:
                 raise
+
+
+def half_up(part: int, whole: int) -> int:
+    """The quotient, rounded once, half up."""
+    return (2 * part + whole) // (2 * whole)

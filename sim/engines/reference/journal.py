@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from sim.engines.reference.clock import Clock
-from sim.tables import ACTIVITIES, OWNERSHIP, WAITS, Activity, Table, Why, from_rows
+from sim.tables import ACTIVITIES, NONE, OWNERSHIP, WAITS, Activity, Table, Why, from_rows
 
-_NOT_OF_NO_TIME = WAITS | OWNERSHIP
+_NOT_OF_NO_TIME: Final = WAITS | OWNERSHIP
+_ORDER: Final = ("start", "end", "incident", "kind", "attempt", "unit", "pool", "why")
 
 
 @dataclass(slots=True, eq=False)
 class Spell:
-    """A row that is not complete: a wait, or a piece of work."""
+    """A wait or a piece of work that goes on: the beginning of a row."""
 
     incident: int
     pool: int
@@ -30,35 +32,27 @@ class Journal:
         self._rows: list[tuple[int, ...]] = []
         self._going_on: set[Spell] = set()
 
-    def begin(self, incident: int, pool: int, unit: int, kind: Activity, attempt: int = 0) -> Spell:
+    def begin(
+        self, kind: Activity, incident: int, pool: int = NONE, unit: int = NONE, attempt: int = 0
+    ) -> Spell:
         """Something begins."""
         spell = Spell(incident, pool, unit, kind, attempt, self._clock.now)
         self._going_on.add(spell)
         return spell
 
     def end(self, spell: Spell, why: Why = Why.DONE) -> None:
-        """It ends; a wait of no time has no row (rule 10.2)."""
+        """It ends."""
         self._going_on.remove(spell)
         self._write(spell, self._clock.now, why)
 
-    def close(self, end: int) -> Table:
+    def table(self, follow_up_ends: int) -> Table:
         """The table in its fixed order; what goes on is written as still going on (rule 1.6)."""
         for spell in self._going_on:
-            self._write(spell, end, Why.STILL_GOING)
-        order = ("start", "end", "incident", "kind", "attempt", "unit", "pool", "why")
-        return from_rows(ACTIVITIES, self._rows).sorted_by(*order)
+            self._write(spell, follow_up_ends, Why.STILL_GOING)
+        return from_rows(ACTIVITIES, self._rows).sorted_by(*_ORDER)
 
-    def _write(self, spell: Spell, end: int, why: Why) -> None:
-        if end > spell.start or spell.kind not in _NOT_OF_NO_TIME:
-            self._rows.append(
-                (
-                    spell.incident,
-                    spell.pool,
-                    spell.unit,
-                    spell.kind,
-                    spell.attempt,
-                    spell.start,
-                    end,
-                    why,
-                )
-            )
+    def _write(self, one: Spell, end: int, why: Why) -> None:
+        """Write a row; a wait of no time has none (rule 10.2)."""
+        if end > one.start or one.kind not in _NOT_OF_NO_TIME:
+            what = (one.incident, one.pool, one.unit, int(one.kind), one.attempt)
+            self._rows.append((*what, one.start, end, int(why)))

@@ -1,0 +1,367 @@
+"""What units are sent to, and cases: what was drawn of each, and what has come about.
+
+`fate` is always a row of a table that was drawn, and `outcome` one of a table that is made; their
+columns are told in `sim.tables.schemas`. Defaults below are how each begins.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, make_dataclass
+from typing import Any, ClassVar, TypeAlias
+
+from simpy import Event, Process
+
+from sim.engines.reference.journal import Spell
+from sim.engines.reference.units import Unit, UnitPool
+from sim.tables import (
+    CASES,
+    COHORT,
+    NEVER,
+    NONE,
+    OUTCOMES,
+    Activity,
+    CaseEnd,
+    End,
+    Policy,
+    Schema,
+)
+
+Order: TypeAlias = tuple[int, int, int, int]
+"""A place in the queue of an area (rule 6.1)."""
+
+Tiers: TypeAlias = tuple[tuple[UnitPool, ...], ...]
+"""Pools that may be asked for a job, first asked first: its own, then those to borrow from."""
+
+Row: TypeAlias = Any
+"""A row of a table; what its columns are, its schema tells."""
+
+
+def _to_be_written(schema: Schema) -> type:
+    columns = [(name, int, nothing) for name, nothing in schema.nothing.items()]
+    return make_dataclass(schema.name, columns, slots=True, eq=False)
+
+
+_Outcome, _CaseOutcome = _to_be_written(OUTCOMES), _to_be_written(CASES)
+
+
+@dataclass(slots=True, eq=False)
+class Allocation:
+    """The units taken for a job, from the claim until they leave it or lose it."""
+
+    job: Job
+    number: int
+    units: list[Unit]
+    """In the order of rule 6.5."""
+    claimed_at: int
+    arrived: bool = False
+    """One of them, at least."""
+    working: bool = False
+    """All are there, and the work has begun."""
+    with_child: bool = False
+    """They stay with the child (rule 12.4)."""
+    diverted: Sequence[Unit] = ()
+    """Those that another job takes; the others are free (rule 6.6f)."""
+
+
+class Job(ABC):
+    """What units are sent to: what the queue and those who attend have to know of it.
+
+    Attributes
+    ----------
+    outcome
+        What is recorded of it; of an errand nobody reads it (rule 10.1).
+    """
+
+    waits_as: ClassVar[Activity]
+    """What its wait for units is called, …"""
+    works_as: ClassVar[Activity]
+    """… and the work."""
+
+    asked: Tiers = ()
+    """Who may be asked for it now, …"""
+    lenders: tuple[UnitPool, ...] = ()
+    """… and, once it has waited so long, also (rule 6.4a)."""
+    actor: Process | None = None
+    """Who tells its story: to be stopped where that is to end."""
+    granted: Event | None = None
+    """While it is in the queue: what happens when it is given units, with their allocation."""
+    order: Order | None = None
+    """Its place in the queue of its area; None: not in it."""
+    allocation: Allocation | None = None
+    work_left: int = NEVER
+    """Seconds of work at the scene that are left; NEVER: not yet settled."""
+    place: int = 0
+    """Within its rank: that of missing children, or 0 (rule 6.2d)."""
+    stepped_up: bool = False
+    timers: tuple[Process, ...] = ()
+    """Actors that run until it is claimed."""
+    lowered: bool = False
+    """Ranked with the next grade's work (rule 6.2b)."""
+    returned: bool = False
+    """Its child is back."""
+
+    def __init__(self, of: Row, reported_at: int, grade: int, officers: int, travel: int) -> None:
+        self.key: int = of.key
+        self.area: int = of.area
+        self.risk: int = of.risk
+        self.reported_at = reported_at
+        self.grade = grade
+        self.officers = officers
+        self.base_travel_seconds = travel
+        self.outcome: Row = _Outcome()
+
+    def in_queue(self, policy: Policy) -> Order:
+        """The place that it has in the queue of its area (rules 6.1, 6.2)."""
+        rank = self.grade - self.stepped_up + self.lowered
+        if self.returned and policy.returned_ranks_lower:
+            rank += 1
+        return (max(1, rank), self.place, self.reported_at, self.key)
+
+    def next_number(self) -> int:
+        """Number of the allocation for which it waits."""
+        return int(self.outcome.allocations)
+
+    @abstractmethod
+    def settle_work(self) -> int:
+        """Seconds of work at the scene, as settled at the first arrival (rule 6.9d)."""
+
+    def claimed(self, now: int) -> None:
+        """It has been given units."""
+        self.outcome.allocations += 1
+        if self.outcome.claimed_at == NEVER:
+            self.outcome.claimed_at = now
+
+    def arrives(self, unit: Unit, now: int) -> None:  # noqa: B027 (of most jobs no more is to be said)
+        """A unit is there."""
+
+    def work_begins(self, now: int) -> bool:  # noqa: ARG002 (a line of enquiry notes it)
+        """All its units are there; tell whether they are with the child (rule 12.4)."""
+        return False
+
+    @property
+    def is_over(self) -> bool:
+        """Nobody needs it any more; work that has begun is only finished (rule 12.1c)."""
+        return False
+
+
+class Incident(Job):
+    """A row of the incidents table; at a desk, too, where nobody is to be sent."""
+
+    waits_as = Activity.WAIT_UNIT
+    works_as = Activity.SCENE
+
+    assessed: Event
+    """From grading on: what happens when the risk assessment is complete; …"""
+    researched: Event
+    """… when research is on the log, or there is none; …"""
+    ratified: Event
+    """… and when it is ratified, or would have been asked for where it never is (rule 3.2)."""
+    raised: bool = False
+    """A review has raised its grade."""
+    case: Case | None = None
+    """Its missing episode, where that is followed beyond the first attendance."""
+
+    def __init__(self, fate: Row) -> None:
+        travel = fate.base_travel_seconds
+        super().__init__(fate, fate.reported_at, fate.grade, fate.officers, travel)
+        self.fate = fate
+
+    @property
+    def is_sent_to(self) -> bool:
+        """Officers are to be sent."""
+        return bool(self.fate.desk_pool == NONE and self.fate.deploys)
+
+    @property
+    def returned_first(self) -> bool:
+        """The child was back before the first arrival; in its second is after it (rule 9.1)."""
+        return bool(self.returned and self.fate.return_at < self.outcome.arrived_at)
+
+    def settle_work(self) -> int:
+        """Rule 9.1: the prevention interview, where the child was back before the arrival."""
+        fate = self.fate
+        return int(fate.interview_seconds if self.returned_first else fate.scene_seconds)
+
+    def arrives(self, unit: Unit, now: int) -> None:
+        """The first arrival is the attendance; one after the return sees the child (6.9, 9.2)."""
+        outcome = self.outcome
+        if outcome.arrived_at == NEVER:
+            outcome.arrived_at = now
+            outcome.attended_by = unit.pool.code
+            outcome.final_grade = self.grade
+        # Of a case the child may be back in an earlier round of this second (rule 12.1e).
+        if self.returned and (self.fate.return_at < now or self.case is not None):
+            self.child_seen(now)
+
+    def child_seen(self, now: int) -> None:
+        """Police see the child."""
+        if self.outcome.seen_at == NEVER:
+            self.outcome.seen_at = now
+
+    def close(self, follow_up_ends: int) -> Row:
+        """What became of it by the end of follow-up: its row of the outcomes table (9.3, 10.1)."""
+        fate, outcome = self.fate, self.outcome
+        outcome.key = self.key
+        if outcome.final_grade == NONE:
+            outcome.final_grade = self.grade
+        outcome.final_risk = fate.risk if outcome.ratified_at == NEVER else fate.ratified_risk
+        until = follow_up_ends if outcome.arrived_at == NEVER else outcome.arrived_at
+        early = NONE if self.case is None else self.case.outcome.end
+        if early == CaseEnd.PREVENTED:
+            outcome.end = End.PREVENTED
+        elif early == CaseEnd.UNRECORDED:
+            outcome.end = End.UNRECORDED
+        elif fate.desk_pool != NONE:
+            outcome.end = End.DESK_WORK
+        elif not fate.deploys and outcome.graded_at != NEVER:
+            outcome.end = End.ENDED_WITHOUT_DEPLOYMENT
+        elif fate.deploys and NEVER != fate.return_at < until:
+            outcome.end = End.RETURNED_FIRST
+        elif outcome.arrived_at != NEVER:
+            outcome.end = End.ATTENDED
+        return outcome
+
+
+class Case:
+    """One missing episode (rule 11.1).
+
+    Attributes
+    ----------
+    lines
+        Fates of its lines of enquiry; the last stands for all that follow (rule 11.3e).
+    review_timers
+        One actor for each level of review.
+    """
+
+    actor: Process | None = None
+    """Who tells its story, while it is under enquiry, and on to the interview."""
+    under_enquiry: bool = False
+    safe: bool = False
+    owned: Spell | None = None
+    """While it is under enquiry: whose it is, and since when."""
+    listed: bool = False
+    """On the list of a daily meeting."""
+    escalated: bool = False
+    next_line: int = 0
+    last_line: int = NONE
+    """The last one completed."""
+    lost_line: int = NONE
+    """The last one that a handover lost."""
+    again: int = NONE
+    """A line to be done again before the next new one."""
+    reading_in: int = 0
+    """Seconds that the next line to begin takes more: the case was handed over (rule 11.6a)."""
+    gaps: int = 0
+    gap_passes: bool = False
+    errand: Errand | None = None
+    """A line that is asked for and not complete, or the visit."""
+    allocations: int = 0
+    """Of the incident, errands included."""
+    reviews_asked: int = 0
+    taskings_asked: int = 0
+
+    def __init__(self, incident: Incident, fate: Row, lines: Sequence[Row]) -> None:
+        self.key: int = fate.key
+        self.incident = incident
+        self.child: int = incident.fate.child
+        self.fate = fate
+        self.lines = lines
+        self.outcome: Row = _CaseOutcome()
+        self.review_timers: list[Process] = []
+
+    @property
+    def class_(self) -> int:
+        """Its risk level as held, or the exploitation cohort (rule 11.4e)."""
+        return COHORT if self.fate.cohort else self.incident.risk
+
+    def line(self, number: int) -> Row:
+        """The fate of a line, review or tasking of this number (rule 11.3e)."""
+        return self.lines[min(number, len(self.lines) - 1)]
+
+    def line_begins(self, now: int) -> None:
+        """Somebody begins to work on a line of enquiry (rule 11.5c)."""
+        if self.outcome.first_line_at == NEVER:
+            self.outcome.first_line_at = now
+
+    def read_in(self) -> int:
+        """Seconds that a line, which begins, takes more for a handover (rule 11.6a)."""
+        seconds, self.reading_in = self.reading_in, 0
+        return seconds
+
+    def close(self, follow_up_ends: int) -> Row:
+        """What became of it by the end of follow-up: its row of the cases table (rule 13.9)."""
+        outcome, return_at = self.outcome, self.incident.fate.return_at
+        outcome.key = self.key
+        returned = NEVER != return_at < follow_up_ends
+        if outcome.end != CaseEnd.PREVENTED:
+            if outcome.found_at != NEVER:
+                outcome.safe_at = outcome.found_at
+            elif returned:
+                outcome.safe_at = return_at
+        if outcome.end == CaseEnd.STILL_MISSING:
+            if outcome.found_at != NEVER:
+                outcome.end = CaseEnd.FOUND
+            elif returned:
+                outcome.end = CaseEnd.RETURNED
+        return outcome
+
+
+class Errand(Job):
+    """A job for a case: a line of enquiry that units do, or a visit (rules 11.4, 12.3)."""
+
+    def __init__(
+        self, case: Case, now: int, grade: int, officers: int, travel: int, work_seconds: int
+    ) -> None:
+        super().__init__(case.incident, now, grade, officers, travel)
+        self.case = case
+        self.work_seconds = work_seconds
+
+    def next_number(self) -> int:
+        """Rule 11.4d: numbered on from the allocations before."""
+        return self.case.allocations
+
+    def claimed(self, now: int) -> None:
+        """It has been given units."""
+        super().claimed(now)
+        self.case.allocations += 1
+
+
+class Line(Errand):
+    """A line of enquiry that units do."""
+
+    waits_as = Activity.WAIT_ENQUIRY
+    works_as = Activity.ENQUIRY
+
+    def settle_work(self) -> int:
+        """Rule 11.6a: longer where the case was handed over."""
+        return self.work_seconds + self.case.read_in()
+
+    def work_begins(self, now: int) -> bool:
+        """Rule 11.5c."""
+        self.case.line_begins(now)
+        return False
+
+    @property
+    def is_over(self) -> bool:
+        """The child is back, or found."""
+        return not self.case.under_enquiry
+
+
+class Visit(Errand):
+    """The prevention interview of a child who is back."""
+
+    waits_as = Activity.WAIT_VISIT
+    works_as = Activity.INTERVIEW
+
+    def settle_work(self) -> int:
+        """Rule 12.3."""
+        return self.work_seconds
+
+    def arrives(self, unit: Unit, now: int) -> None:  # noqa: ARG002
+        """Rule 12.3: the child is seen."""
+        self.case.incident.child_seen(now)
+
+    def work_begins(self, now: int) -> bool:  # noqa: ARG002
+        """Rule 12.4: a visit at work is with the child."""
+        return True
