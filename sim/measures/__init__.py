@@ -5,8 +5,11 @@
 `replication`     the tallies, how they are cut and how they are added up
 `clocks`          who is counted; when clocks start and stop; was the target met
 `reachable`       the no-queue ceiling
-`stages`          where the time goes
+`stages`          where the time goes, and what it is spent on
+`queued`          what a job in the queue waits for (`queue_waits`: its waits, in parts)
 `idle`            idle units while a graded job waits
+`crews`           units second by second: on duty, idle, to be called away
+`claims`          units given to jobs, and whom else they would have done for
 `pools`           who was on duty and busy, and what queued
 `episode`         the tallies of cases after arrival
 `unworked`        hours in which nobody worked on a case, by whose it was
@@ -41,7 +44,9 @@ from sim.measures.packed import Packed, packed
 from sim.measures.reachable import played_freely
 from sim.measures.replication import (
     CURVE_MINUTES,
+    PARTS_OF_STAGES,
     RISKS,
+    STAGE_PARTS,
     STAGES,
     WEEK_HOURS,
     Count,
@@ -58,10 +63,12 @@ __all__ = [
     "HEADLINE_MEASURES",
     "OF_ALL_REPORTS",
     "OF_NEEDED",
+    "PARTS_OF_STAGES",
     "READ",
     "RISKS",
     "SOON_SECONDS",
     "STAGES",
+    "STAGE_PARTS",
     "WEEK_HOURS",
     "CaseCount",
     "Count",

@@ -364,8 +364,8 @@ def _span_keys(
     add(Span.UNATTENDED, needed, reported, earliest(arrived, safe), ends)
     add(Span.UNWORKED, needed & came, began, began + idle.total(reported.size))
     add(Span.INTERVIEW, needed & (safe != NEVER), safe, interviewed, ends)
-    add(Span.PPN, needed & (interviewed != NEVER), interviewed, ppn)
-    add(Span.SHARED, needed & (ppn != NEVER), ppn, cases["shared_at"])
+    add(Span.PPN, needed & (interviewed != NEVER), interviewed, ppn, ends)
+    add(Span.SHARED, needed & (ppn != NEVER), ppn, cases["shared_at"], ends)
     fates = counted.episodes
     held = needed & (safe != NEVER) & (fates["rhi_offered"] == 1) & (fates["rhi_accepted"] == 1)
     add(Span.RETURN_INTERVIEW, held, safe, cases["completed_at"], ends)

@@ -110,9 +110,9 @@ class Span(IntEnum):
     INTERVIEW = 7
     """From safe to the end of the prevention interview; cut off at the end of follow-up."""
     PPN = 8
-    """From the interview; only of those sent."""
+    """From the interview; cut off at the end of follow-up."""
     SHARED = 9
-    """From the PPN; only of those shared."""
+    """From the PPN; cut off at the end of follow-up."""
     RETURN_INTERVIEW = 10
     """From safe, where one is offered and accepted; cut off at the end of follow-up."""
     UNRECORDED = 11

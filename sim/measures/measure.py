@@ -8,7 +8,9 @@ import numpy as np
 
 from sim.measures.after_arrival import Followed, episodes_of
 from sim.measures.arrays import cells_of, counted, summed
+from sim.measures.claims import Claims
 from sim.measures.clocks import Cases, counted_cases, stops_of, within_target
+from sim.measures.crews import Roster, Work
 from sim.measures.definition import Definition, in_team_hours
 from sim.measures.idle import idle_seconds
 from sim.measures.lookup import Links
@@ -25,7 +27,7 @@ from sim.measures.replication import (
     Replication,
     delay_key,
 )
-from sim.measures.stages import stages_of
+from sim.measures.stages import parts_of_stages, stages_of
 from sim.tables import (
     DAY,
     HOUR,
@@ -85,7 +87,7 @@ def measure(
     reachable = within_target(cases, definition, *could)
     links = Links.of(incidents, rota, activities)
     counts, targeted, within = _counts(
-        cases, reachable, rota, policy, activities, links, definition
+        incidents, cases, reachable, rota, policy, activities, links, definition
     )
     columns = cases.incidents
     codes = labels.pack(
@@ -148,6 +150,7 @@ def labels_of(policy: Policy, definition: Definition) -> Labels:
 
 
 def _counts(
+    incidents: Table,
     cases: Cases,
     reachable: Mapping[str, Flags],
     rota: Table,
@@ -157,14 +160,17 @@ def _counts(
     definition: Definition,
 ) -> tuple[list[Ints | Flags], Flags, Flags]:
     """A column for each `Count`, shape (n,); who has a target, and who met it."""
-    incidents, outcomes, needed = cases.incidents, cases.outcomes, cases.needed
+    outcomes, needed = cases.outcomes, cases.needed
     stops = stops_of(cases, activities, links, policy)
     within = within_target(cases, definition, stops, clock_starts(cases))
     told = outcome_counts(cases, within, policy, definition)
     stages = stages_of(cases, activities, links)
-    idle = idle_seconds(cases, activities, rota, links.unit, policy)
+    roster = Roster(Work.of(activities, links.unit), rota, policy)
+    idle = idle_seconds(cases, roster, policy)
+    claims = Claims.of(incidents, activities, links, rota, policy)
+    parts = parts_of_stages(cases, stages, activities, links, (roster, claims), policy)
     claimed, ratified = outcomes["claimed_at"], outcomes["ratified_at"]
-    returned = incidents["return_at"]
+    returned = cases.incidents["return_at"]
     decided_first = needed & (ratified != NEVER) & (claimed != NEVER) & (ratified <= claimed)
     # A return opens the gate by itself, so claims after it say nothing about ratification.
     decided_first &= (returned == NEVER) | (claimed <= returned)
@@ -175,8 +181,8 @@ def _counts(
         Count.REACHABLE_FROM_GRADED: reachable["graded"],
         Count.CALL_SECONDS: stages.call,
         Count.DECISION_SECONDS: stages.decision,
+        Count.QUEUE_SECONDS: stages.queue,
         Count.DISPATCHER_SECONDS: stages.dispatcher,
-        Count.NO_UNIT_SECONDS: stages.no_unit,
         Count.TRAVEL_SECONDS: stages.travel,
         Count.IDLE_SECONDS: idle,
         Count.IDLE_INCIDENTS: idle >= MINUTE,
@@ -187,6 +193,11 @@ def _counts(
                 told[Count.OVER_600], getattr(stages, stage), 0
             )
             for stage in STAGES
+        },
+        **{Count[f"{part.upper()}_SECONDS"]: seconds for part, seconds in parts.items()},
+        **{
+            Count[f"{part.upper()}_SECONDS_OVER_600"]: np.where(told[Count.OVER_600], seconds, 0)
+            for part, seconds in parts.items()
         },
     }
     targeted = told[Count.TARGETED].astype(np.bool_, copy=False)

@@ -21,8 +21,10 @@ from sim.tables import Risk
 
 __all__ = [
     "CURVE_MINUTES",
+    "PARTS_OF_STAGES",
     "RISKS",
     "STAGES",
+    "STAGE_PARTS",
     "WEEK_HOURS",
     "Count",
     "Cut",
@@ -41,7 +43,21 @@ __all__ = [
 Hours: TypeAlias = Literal["team", "other"]
 
 RISKS: Final = tuple(risk.name.lower() for risk in Risk)
-STAGES: Final = ("call", "decision", "dispatcher", "no_unit", "travel")
+STAGES: Final = ("call", "decision", "queue", "dispatcher", "travel")
+PARTS_OF_STAGES: Final = {
+    "decision": ("assessment", "research", "waiting_for_ratifier", "ratifying"),
+    "queue": (
+        "nobody_on_duty",
+        "all_busy",
+        "too_few_together",
+        "last_call_margin",
+        "reserve",
+        "queued_behind",
+    ),
+    "dispatcher": ("no_dispatcher", "dispatching"),
+}
+"""What the time of a stage is spent on; the parts of a stage add up to it."""
+STAGE_PARTS: Final = tuple(part for parts in PARTS_OF_STAGES.values() for part in parts)
 WEEK_HOURS: Final = 168
 CURVE_MINUTES: Final = 720
 _GRADES: Final = 10
@@ -90,8 +106,8 @@ class Count(IntEnum):
     """From the upgrade to the first of arrival, return and end of follow-up."""
     CALL_SECONDS = 20
     DECISION_SECONDS = 21
-    DISPATCHER_SECONDS = 22
-    NO_UNIT_SECONDS = 23
+    QUEUE_SECONDS = 22
+    DISPATCHER_SECONDS = 23
     TRAVEL_SECONDS = 24
     IDLE_SECONDS = 25
     """Graded, unclaimed, while a unit that might have been sent was idle."""
@@ -105,10 +121,35 @@ class Count(IntEnum):
     CALL_SECONDS_OVER_600 = 30
     """Stages of those alone that are over ten hours unattended: this and what follows."""
     DECISION_SECONDS_OVER_600 = 31
-    DISPATCHER_SECONDS_OVER_600 = 32
-    NO_UNIT_SECONDS_OVER_600 = 33
+    QUEUE_SECONDS_OVER_600 = 32
+    DISPATCHER_SECONDS_OVER_600 = 33
     TRAVEL_SECONDS_OVER_600 = 34
-    SEEN_SECONDS = 35
+    ASSESSMENT_SECONDS = 35
+    """What stages are spent on (`PARTS_OF_STAGES`): this and what follows."""
+    RESEARCH_SECONDS = 36
+    WAITING_FOR_RATIFIER_SECONDS = 37
+    RATIFYING_SECONDS = 38
+    NOBODY_ON_DUTY_SECONDS = 39
+    ALL_BUSY_SECONDS = 40
+    TOO_FEW_TOGETHER_SECONDS = 41
+    LAST_CALL_MARGIN_SECONDS = 42
+    RESERVE_SECONDS = 43
+    QUEUED_BEHIND_SECONDS = 44
+    NO_DISPATCHER_SECONDS = 45
+    DISPATCHING_SECONDS = 46
+    ASSESSMENT_SECONDS_OVER_600 = 47
+    RESEARCH_SECONDS_OVER_600 = 48
+    WAITING_FOR_RATIFIER_SECONDS_OVER_600 = 49
+    RATIFYING_SECONDS_OVER_600 = 50
+    NOBODY_ON_DUTY_SECONDS_OVER_600 = 51
+    ALL_BUSY_SECONDS_OVER_600 = 52
+    TOO_FEW_TOGETHER_SECONDS_OVER_600 = 53
+    LAST_CALL_MARGIN_SECONDS_OVER_600 = 54
+    RESERVE_SECONDS_OVER_600 = 55
+    QUEUED_BEHIND_SECONDS_OVER_600 = 56
+    NO_DISPATCHER_SECONDS_OVER_600 = 57
+    DISPATCHING_SECONDS_OVER_600 = 58
+    SEEN_SECONDS = 59
     """From the report until police have seen the child, or the end of follow-up."""
 
 

@@ -1,7 +1,8 @@
 """Where the time unattended goes: each second belongs to the one stage that blocks arrival then.
 
 Steps that run beside another (an assessment while a unit is already on its way) block nothing and
-count nothing. The stages of an incident add up to its delay.
+count nothing. The stages of an incident add up to its delay, and the parts
+of a stage to it.
 """
 
 from __future__ import annotations
@@ -11,10 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.errors import InternalError
+from sim.measures.claims import Claims
 from sim.measures.clocks import Cases
+from sim.measures.crews import Roster
 from sim.measures.lookup import Links
-from sim.measures.replication import Ints
-from sim.tables import NEVER, Activity, Table
+from sim.measures.queue_waits import waits_of_cases
+from sim.measures.queued import waited_for
+from sim.measures.replication import PARTS_OF_STAGES, Ints
+from sim.tables import NEVER, Activity, Gate, Policy, Table
 
 _ATTEMPT_BITS = 16
 
@@ -29,24 +34,24 @@ class Stages:
         To the grade: waiting for a call taker, and THRIVE.
     decision
         Graded, and held at the gate.
+    queue
+        In the queue.
     dispatcher
         Units earmarked, not yet sent.
-    no_unit
-        In the queue.
     travel
         Units on their way.
     """
 
     call: Ints
     decision: Ints
+    queue: Ints
     dispatcher: Ints
-    no_unit: Ints
     travel: Ints
 
     @property
     def total(self) -> Ints:
         """Sum of the stages, shape (n,)."""
-        return self.call + self.decision + self.dispatcher + self.no_unit + self.travel
+        return self.call + self.decision + self.queue + self.dispatcher + self.travel
 
 
 def stages_of(cases: Cases, activities: Table, links: Links) -> Stages:
@@ -70,16 +75,15 @@ def stages_of(cases: Cases, activities: Table, links: Links) -> Stages:
         The stages of an incident do not add up to its delay: the activities have a gap or
         an overlap.
     """
-    start = cases.own_start
+    start, stop = cases.own_start, _stop(cases)
     places = cases.places[links.incident]
-    stop = np.where(cases.needed, np.maximum(cases.stop, start), start)
     graded = _or(cases.outcomes["graded_at"], stop)
     ready = _or(cases.outcomes["ready_at"], stop)
     stages = Stages(
         call=_overlap(cases.incidents["reported_at"], graded, start, stop),
         decision=_overlap(graded, ready, start, stop),
+        queue=_spent(activities, places, Activity.WAIT_UNIT, start, stop),
         dispatcher=_spent(activities, places, Activity.EARMARKED, start, stop),
-        no_unit=_spent(activities, places, Activity.WAIT_UNIT, start, stop),
         travel=_spent(activities, places, Activity.TRAVEL, start, stop),
     )
     wrong = np.flatnonzero(stages.total != stop - start)
@@ -90,6 +94,86 @@ def stages_of(cases: Cases, activities: Table, links: Links) -> Stages:
             f"{stages.total[row]} s, and its delay is {(stop - start)[row]} s"
         )
     return stages
+
+
+def parts_of_stages(
+    cases: Cases,
+    stages: Stages,
+    activities: Table,
+    links: Links,
+    units: tuple[Roster, Claims],
+    policy: Policy,
+) -> dict[str, Ints]:
+    """What the time of each stage is spent on, by `STAGE_PARTS`: shape (n,) each.
+
+    Parameters
+    ----------
+    cases, stages
+        The incidents, and their stages.
+    activities, links
+        What happened, and to which incident.
+    units
+        Who is free when, and to what jobs units were given.
+    policy
+        What a held deployment waits for, who attends, and the reserve.
+    """
+    return {
+        **_decision(cases, stages, activities, links, policy),
+        **_queue(cases, activities, links, units, policy),
+        **_dispatcher(cases, stages, activities, links),
+    }
+
+
+def _decision(
+    cases: Cases, stages: Stages, activities: Table, links: Links, policy: Policy
+) -> dict[str, Ints]:
+    """The decision: what a held deployment still waits for (rules 3.2 and 4.1)."""
+    start, stop, outcomes = cases.own_start, _stop(cases), cases.outcomes
+    graded, ready = _or(outcomes["graded_at"], stop), _or(outcomes["ready_at"], stop)
+    first, last = np.maximum(graded, start), np.minimum(ready, stop)
+    assessed = _or(outcomes["assessed_at"], stop)
+    asked = assessed
+    if policy.gate == Gate.RESEARCH or policy.ratification_waits_for_research:
+        asked = np.maximum(assessed, _or(outcomes["researched_at"], stop))
+    # Work goes on beside another job's; what blocks is the wait within these seconds.
+    places = cases.places[links.incident]
+    queued = _spent(activities, places, Activity.WAIT_RATIFICATION, first, last)
+    assessment = _overlap(graded, assessed, first, last)
+    research = _overlap(assessed, asked, first, last)
+    return {
+        "assessment": assessment,
+        "research": research,
+        "waiting_for_ratifier": queued,
+        "ratifying": stages.decision - assessment - research - queued,
+    }
+
+
+def _queue(
+    cases: Cases,
+    activities: Table,
+    links: Links,
+    units: tuple[Roster, Claims],
+    policy: Policy,
+) -> dict[str, Ints]:
+    case, waiting = waits_of_cases(cases, activities, links, policy)
+    seconds = waited_for(waiting, *units, policy)
+    return {
+        part: np.bincount(case, weights=seconds[:, place], minlength=len(cases.own_start)).astype(
+            np.int64
+        )
+        for place, part in enumerate(PARTS_OF_STAGES["queue"])
+    }
+
+
+def _dispatcher(cases: Cases, stages: Stages, activities: Table, links: Links) -> dict[str, Ints]:
+    places = cases.places[links.incident]
+    waits = _spent(activities, places, Activity.WAIT_DISPATCHER, cases.own_start, _stop(cases))
+    # The wait for a dispatcher is a part of being earmarked, unless the units were lost.
+    return {"no_dispatcher": waits, "dispatching": stages.dispatcher - waits}
+
+
+def _stop(cases: Cases) -> Ints:
+    return np.where(cases.needed, np.maximum(cases.stop, cases.own_start), cases.own_start)
 
 
 def _or(times: Ints, otherwise: Ints) -> Ints:

@@ -101,9 +101,10 @@ class Row(Model):
     hour of the day, 0 to 23. Else hour of the week of the report, 0 from Monday 00:00; in
     cases_open and cases_open_over, of the midnight."""
     stage: str | None = None
-    """In stage_mean and stage_mean_over: call, decision, dispatcher, no_unit or travel. In
-    utilisation and work_hours_per_case: a kind of work, such as scene, or break. In measures of
-    cases: what `measure` says."""
+    """In stage_mean and stage_mean_over: call, decision, queue, dispatcher or travel; in
+    stage_part_mean and stage_part_mean_over a part of one, such as reserve. In utilisation and
+    work_hours_per_case: a kind of work, such as scene, or break. In measures of cases: what
+    `measure` says."""
     clock: Clock | None = None
     """null: the target's own clock."""
     minutes: Annotated[int | None, Field(ge=0)] = None

@@ -17,15 +17,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.statistics.histogram import Counts, SecondsHistogram
-from sim.statistics.interval import (
-    Interval,
-    Vector,
-    family_level,
-    no_estimate,
-    standard_error,
-    t_critical,
-)
-from sim.statistics.quantiles import LEAST_BEYOND, difference_of_limits
+from sim.statistics.interval import Vector, standard_error, t_critical
+from sim.statistics.quantile import Found, Quantile
+from sim.statistics.quantiles import LEAST_BEYOND
 from sim.statistics.rare import logit_limits
 
 
@@ -123,67 +117,15 @@ class FollowedTimes:
 
 
 @dataclass(frozen=True, slots=True)
-class FollowedQuantile:
-    """The time within which a share `probability` of all ends, sooner or later.
+class FollowedQuantile(Quantile[FollowedTimes]):
+    """The time within which a share `probability` of all ends, sooner or later."""
 
-    Parameters
-    ----------
-    probability
-        Above 0 and under 1.
-    unit
-        Seconds in the unit that it is told in.
-    """
+    def found(self, times: FollowedTimes, level: float, comparisons: int) -> Found | None:
+        """Read it off at least one time.
 
-    probability: float
-    unit: int = 1
-
-    def interval(self, times: FollowedTimes, level: float, comparisons: int = 1) -> Interval:
-        """Estimate it.
-
-        Parameters
-        ----------
-        times
-            Of independent units.
-        level, comparisons
-            Confidence level, and how many intervals must hold together at it (Bonferroni).
-
-        Returns
-        -------
-        Interval
-            `n` counts the times, cut off or not. Withheld where under `LEAST_BEYOND` times were
-            followed beyond it or had ended by then, or where one of its limits lies beyond what
-            was followed; limits are None where fewer than two units have a time.
+        Withheld where under `LEAST_BEYOND` times were followed beyond it or had ended by then, or
+        where one of its limits lies beyond what was followed.
         """
-        family_level(level, comparisons)
-        adjusted = comparisons > 1
-        if times.count == 0:
-            return no_estimate(level, adjusted)
-        found = self._limits(times, level, comparisons)
-        if found is None:
-            return Interval(None, None, None, times.count, level, adjusted, too_few=True)
-        value, limits, _ = found
-        low, high = (None, None) if limits is None else (end / self.unit for end in limits)
-        return Interval(value / self.unit, low, high, times.count, level, adjusted)
-
-    def difference(
-        self, before: FollowedTimes, after: FollowedTimes, level: float, comparisons: int = 1
-    ) -> Interval:
-        """Estimate the difference, *after* less *before*; see `TimeQuantile.difference`."""
-        if before.units != after.units:
-            raise ValueError(f"{before.units} units cannot be paired with {after.units}")
-        family_level(level, comparisons)
-        count, adjusted = min(before.count, after.count), comparisons > 1
-        if count == 0:
-            return no_estimate(level, adjusted)
-        old, new = (self._limits(side, level, comparisons) for side in (before, after))
-        if old is None or new is None:
-            return Interval(None, None, None, count, level, adjusted, too_few=True)
-        same = before == after
-        return difference_of_limits(old, new, count, level, adjusted, self.unit, same=same)
-
-    def _limits(
-        self, times: FollowedTimes, level: float, comparisons: int
-    ) -> tuple[int, tuple[int, int] | None, Vector] | None:
         place = times.place(self.probability)
         if place is None or times.followed(place) < LEAST_BEYOND:
             return None
@@ -192,11 +134,11 @@ class FollowedQuantile:
         moves = times.moves(place)
         active = moves[times.totals > 0]
         if active.size < 2:
-            return times.time(place), None, moves
+            return Found(times.time(place), None, moves)
         critical = t_critical(level, active.size - 1, comparisons)
         low, high = logit_limits(self.probability, critical * standard_error(active))
         upper = times.place(high)
         if upper is None:
             return None
         limits = times.time(min(place, times.place_under(low))), times.time(upper)
-        return times.time(place), limits, moves
+        return Found(times.time(place), limits, moves)

@@ -120,10 +120,14 @@ def test_police_find_a_quarter(seen: list[Seen]) -> None:
     assert overlaps(shares, 0.25, 0.30), interval(shares)
 
 
-def test_return_interviews_are_as_few_and_as_late_as_published(seen: list[Seen]) -> None:
-    """93 % offered, 35 % completed, 42 % of these within 72 hours; three points either side."""
+def test_return_interviews_are_as_few_and_as_late_as_published() -> None:
+    """93 % offered, 35 % completed, 42 % of these within 72 hours; three points either side.
+
+    Of reports that are followed for six weeks and more: some are held after a month.
+    """
     offered, completed, in_time = [], [], []
-    for one in seen:
+    loaded, followed = load(BASELINE), Settings(days=63)
+    for one in (Seen(one_world(loaded, followed, number)) for number in range(REPLICATIONS)):
         cases = one.world.cases
         back = one.measured() & (cases["safe_at"] != NEVER)
         done = back & (cases["completed_at"] != NEVER)

@@ -120,6 +120,15 @@ def test_a_return_home_interview_that_is_yet_to_come_is_cut_off() -> None:
     assert spans(found, Span.RETURN_INTERVIEW) == [(Ending.CUT, 62 * HOUR)]
 
 
+def test_a_ppn_that_is_yet_to_come_and_one_not_shared_are_cut_off() -> None:
+    """Followed from the interview, or from the PPN, to the end of the fourth day."""
+    found = of(tally(rows=[{**CASE, "ppn_at": NEVER, "shared_at": NEVER}]))
+    assert spans(found, Span.PPN) == [(Ending.CUT, 62 * HOUR - 75 * MINUTE)]
+    assert spans(found, Span.SHARED) == []
+    found = of(tally(rows=[{**CASE, "shared_at": NEVER}]))
+    assert spans(found, Span.SHARED) == [(Ending.CUT, 62 * HOUR - 100 * MINUTE)]
+
+
 def test_what_follows_the_childs_return() -> None:
     """Interview after 75 minutes, PPN 25 after it, shared 40 after that; seen by the worker."""
     found = of(tally())

@@ -157,7 +157,7 @@ def test_low_rank_leaves_no_unit_idle_and_a_gate_does() -> None:
     """What is last in the queue waits long, and never while a unit that might go is idle."""
     ranked = small(share_held=0.0)
     child = Cut(stream="missing_child")
-    assert ranked.total(Count.NO_UNIT_SECONDS, child) > 3600
+    assert ranked.total(Count.QUEUE_SECONDS, child) > 3600
     assert ranked.total(Count.IDLE_SECONDS) == 0
     gated = small(share_held=1.0)
     assert gated.total(Count.IDLE_INCIDENTS, child) > 10

@@ -60,7 +60,7 @@ def test_arrivals_are_their_ends(cases: list[tuple[int, int, bool, int, int]]) -
     result = tallied(cases)
     ends = (Count.ATTENDED, Count.RETURNED_FIRST, Count.ENDED_WITHOUT_DEPLOYMENT, Count.OPEN)
     assert sum(result.total(count) for count in ends) == result.total(Count.REPORTED) == len(cases)
-    assert result.total(Count.NO_UNIT_SECONDS) == result.total(Count.DELAY_SECONDS)
+    assert result.total(Count.QUEUE_SECONDS) == result.total(Count.DELAY_SECONDS)
     assert result.delays().sum() == result.total(Count.DELAY_SECONDS)
 
 

@@ -158,7 +158,7 @@ def test_with_people_enough_the_engine_reaches_the_ceiling(
     )
     assert tallies.labels == labels_of(rules, what)
     assert tallies.total(Count.ARRIVED) == tallies.total(Count.REACHABLE) > 0
-    assert tallies.total(Count.NO_UNIT_SECONDS) == 0
+    assert tallies.total(Count.QUEUE_SECONDS) == 0
     assert tallies.total(Count.ARRIVED_FROM_GRADED) == tallies.total(Count.REACHABLE_FROM_GRADED)
     assert tallies.total(Count.TRAVEL_SECONDS) > MINUTE
 

@@ -79,7 +79,7 @@ def background() -> Background:
                     )
                     for lane, waiting, start, end, at, until, text in (
                         ("Call", False, 0, 6, "Mon 23:58", "Tue 00:04", "call, 6 min"),
-                        ("No unit free", True, 6, 110, "Tue 00:04", "01:48", "waits 104 min"),
+                        ("In the queue", True, 6, 110, "Tue 00:04", "01:48", "waits 104 min"),
                         ("Travel", False, 110, 125, "Tue 01:48", "02:03", "unit travels, 15 min"),
                     )
                 ),

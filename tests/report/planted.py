@@ -158,11 +158,19 @@ def _curves(keys: dict[str, Any]) -> list[Row]:
         rows.append(row("arrived_by", min(0.84, minute / 90), minutes=minute, **keys))
         rows.append(row("returned_first_by", min(0.16, minute / 900), minutes=minute, **keys))
     for stage, mean in (
-        ("call", 7.5), ("decision", 13.0), ("dispatcher", 1.4), ("no_unit", 29.0), ("travel", 8.8),
+        ("call", 7.5), ("decision", 13.0), ("queue", 29.0), ("dispatcher", 1.4), ("travel", 8.8),
     ):  # fmt: skip
         rows.append(row("stage_mean", mean, 0.5, stage=stage, unit="minutes", **keys))
         over = {"minutes": 600, "stage": stage, "unit": "minutes", "n": 24}
         rows.append(row("stage_mean_over", 20 * mean, 9.0, **over, **keys))
+    for part, mean in (
+        ("assessment", 6.0), ("waiting_for_ratifier", 3.0), ("ratifying", 4.0), ("all_busy", 5.0),
+        ("too_few_together", 4.0), ("reserve", 18.0), ("queued_behind", 2.0),
+        ("no_dispatcher", 0.4), ("dispatching", 1.0),
+    ):  # fmt: skip
+        rows.append(row("stage_part_mean", mean, 0.5, stage=part, unit="minutes", **keys))
+        over = {"minutes": 600, "stage": part, "unit": "minutes", "n": 24}
+        rows.append(row("stage_part_mean_over", 20 * mean, 9.0, **over, **keys))
     return rows
 
 

@@ -59,8 +59,8 @@ def scenario_rows(share: float) -> list[Row]:
         for stage, mean in (
             ("call", 8.2),
             ("decision", 31.0),
+            ("queue", 22.0),
             ("dispatcher", 4.0),
-            ("no_unit", 22.0),
             ("travel", 11.0),
         )
     ]

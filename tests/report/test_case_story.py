@@ -160,8 +160,10 @@ def test_a_line_of_enquiry_that_waits_says_whose_people_it_waited_for() -> None:
         clock(1, 1),
     )
     assert "Mon 21:10  a line of enquiry waits 3 h 50 min for a unit" in text
-    assert "Mon 21:10  no unit up to 22:00: 1 unit that may attend was on duty" in text
-    assert "Mon 22:00  no unit up to Tue 01:00: 2 units that may attend were on duty: 1" in text
+    assert "Mon 21:10  in the queue up to 22:00: 1 unit that may attend was on duty" in text
+    assert (
+        "Mon 22:00  in the queue up to Tue 01:00: 2 units that may attend were on duty: 1" in text
+    )
 
 
 def test_a_visit_that_waits_says_who_was_on_duty() -> None:

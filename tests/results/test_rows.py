@@ -157,7 +157,7 @@ def test_the_hour_of_the_day_adds_up_its_days() -> None:
 def test_the_longest_waits_have_stages_of_their_own() -> None:
     """Of waits of 601 and 5 minutes for a unit only the first is over ten hours."""
     rows = scenario_rows([replication([5, 601])] * 3)
-    found = one(rows, "stage_mean_over", **CHILD, stage="no_unit", minutes=600)
+    found = one(rows, "stage_mean_over", **CHILD, stage="queue", minutes=600)
     assert found.value == pytest.approx(601)
     assert (found.n, found.unit) == (3, "minutes")
     told = {(row.measure, row.minutes) for row in difference_rows(BASELINE, OTHER)}

@@ -10,8 +10,8 @@ from sim.report.answer.model import Column, Paragraph
 from sim.report.answer.question import IN_TIME, Question
 from sim.report.answer.subject import Subject, headline_of
 from sim.report.sections.figures import (
-    change_cell,
     clear,
+    differ_at_most,
     in_100,
     in_words,
     known,
@@ -173,10 +173,16 @@ def _also(
     ]
     if said:
         return f"; clearly {listed(said)}"
-    word = (
-        "the same" if all(change_cell(row).text == "same" for _, row in told) else "no clear change"
-    )
-    return f"; {word} under {_others(question)}"
+    ranged = [row for _, row in told if row.low is not None and row.high is not None]
+    if len(ranged) < len(told):
+        return f"; too few to compare under {_others(question)}"
+    widest = max(ranged, key=_reach)
+    return f"; under {_others(question)} it differs {differ_at_most(widest, ways[2] or 'in 100')}"
+
+
+def _reach(change: Row) -> float:
+    """How far a change's range goes, either way."""
+    return max((abs(end) for end in (change.low, change.high) if end is not None), default=0.0)
 
 
 def _all(question: Question) -> str:

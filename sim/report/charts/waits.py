@@ -24,8 +24,8 @@ from sim.results import Context, Document, Part, Row
 STAGES: Final = {
     "call": "call",
     "decision": "rule and grading",
-    "dispatcher": "no dispatcher",
-    "no_unit": "no unit",
+    "queue": "queue",
+    "dispatcher": "dispatcher",
     "travel": "travel",
 }
 """What blocks arrival, in the order in which a report meets it."""

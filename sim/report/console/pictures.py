@@ -19,8 +19,8 @@ _MARGIN: Final = 7
 _STAGES: Final = {
     "call": ("C", "call", "cyan"),
     "decision": ("G", "grading and hold", "magenta"),
+    "queue": ("Q", "queue", "red"),
     "dispatcher": ("D", "dispatcher", "yellow"),
-    "no_unit": ("Q", "queue", "red"),
     "travel": ("T", "travel", "blue"),
 }
 _BAR_ROOM: Final = 24

@@ -164,6 +164,19 @@ def spoken_range(change: Row, more: str = "more", less: str = "fewer", unit: str
     return f"{below} to {above}"
 
 
+def differ_at_most(change: Row, unit: str = "") -> str:
+    """What an unclear change is at most, either way: "by at most 3 in 100"."""
+    if change.value == change.low == change.high == 0:
+        return "in no replication"
+    figure = _changed(change)
+    most = max((str(figure.low), str(figure.high)), key=lambda end: abs(_number(end)))
+    most = most.lstrip("-")
+    if is_nought(most):
+        decimals = len(most.partition(".")[2])
+        return f"by less than {10.0**-decimals:.{decimals}f} {unit}".rstrip()
+    return f"by at most {_counted(most, unit)}"
+
+
 def _counted(written: str, unit: str) -> str:
     """A number with its unit, in the singular of one."""
     one = unit.removesuffix("s") if written == "1" else unit

@@ -6,22 +6,31 @@ from collections.abc import Iterator
 from typing import Final
 
 from sim.report.sections.figures import (
-    change_cell,
     clear,
+    differ_at_most,
     few,
     in_words,
     known,
+    listed,
     spoken_change,
-    spoken_range,
 )
 from sim.report.sections.registry import declare
 from sim.report.sections.section import Section
-from sim.report.sections.stages import STAGES
-from sim.report.sections.tables import at, by_scenario, changes, figures, present, ranges
+from sim.report.sections.stages import stage_lines
+from sim.report.sections.tables import by_scenario, changes, figures, present, ranges
 from sim.results import Document, Part, Row
 from sim.statistics import RARE_EVENTS
 
 _TEN_HOURS: Final = 600
+_QUEUE: Final = {
+    "nobody_on_duty": "with nobody on duty who may attend",
+    "all_busy": "with no officer free",
+    "too_few_together": "with too few officers free together",
+    "last_call_margin": "with those free too near the end of their shift",
+    "reserve": "with officers free who are kept in reserve for grade 1",
+    "queued_behind": "queued behind, while officers went to later calls",
+}
+"""What such a wait is spent on in the queue."""
 
 
 @declare("long-waits", 55, "waits of over ten hours, and where they pass")
@@ -30,7 +39,6 @@ def long_waits(document: Document) -> Section | None:
     base = _over(document.baseline, document)
     if not known(base):
         return None
-    context = document.context
     table = by_scenario(
         document,
         "Waits of over ten hours",
@@ -42,24 +50,12 @@ def long_waits(document: Document) -> Section | None:
     passed = by_scenario(
         document,
         "Where they pass: mean minutes in which each alone blocks arrival",
-        [
-            figures(
-                document,
-                words,
-                at(
-                    "stage_mean_over",
-                    stream=context.stream,
-                    grade=context.grade,
-                    stage=stage,
-                    minutes=_TEN_HOURS,
-                ),
-            )
-            for stage, words in STAGES.items()
-        ],
+        stage_lines(document, "stage_mean_over", "stage_part_mean_over", _TEN_HOURS),
     )
+    name = document.context.spoken(document.baseline.name)
     return Section(
         "long-waits",
-        f"{in_words(base)} wait over ten hours under {context.spoken(document.baseline.name)}",
+        f"{in_words(base)} wait over ten hours under {name}",
         (*_changed(document, base), *_place(document), *_rank(document)),
         present(table, passed),
         note=(
@@ -86,32 +82,28 @@ def _changed(document: Document, base: Row) -> Iterator[str]:
         elif clear(change):
             size, least_most = spoken_change(change)
             yield f"Under {name} they are {size} in 100 ({least_most})."
-        elif change_cell(change).text == "same":
-            yield f"Under {name} they are the same."
         else:
-            yield f"Under {name} no change is clear: {spoken_range(change)} in 100."
+            yield f"Under {name} they differ {differ_at_most(change, 'in 100')}."
 
 
 def _place(document: Document) -> Iterator[str]:
     """In which stage most of such a wait passes, unless they are too few to say so."""
     context = document.context
     rows = document.baseline.along(
-        "stage_mean_over",
+        "stage_part_mean_over",
         "stage",
         stream=context.stream,
         grade=context.grade,
         minutes=_TEN_HOURS,
     )
-    told = {stage: row for stage, row in rows.items() if known(row) and stage in STAGES}
+    told = {part: row for part, row in rows.items() if known(row) and part in _QUEUE}
     cases = max((row.n for row in told.values()), default=0)
     if 0 < cases < RARE_EVENTS:
         yield f"They are too few ({cases}) to say where they pass."
     elif told and any(row.number for row in told.values()):
-        longest = max(told, key=lambda stage: told[stage].number)
-        yield (
-            f"On average {in_words(told[longest])} minutes of such a wait pass "
-            f"{STAGES[longest].lower()}."
-        )
+        most = sorted(told, key=lambda part: told[part].number, reverse=True)[:2]
+        said = [f"{in_words(told[part])} {_QUEUE[part]}" for part in most if told[part].number]
+        yield f"Of such a wait, in minutes on average: {listed(said)}."
 
 
 def _rank(document: Document) -> Iterator[str]:

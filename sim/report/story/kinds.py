@@ -55,7 +55,9 @@ KINDS: Final[Mapping[Activity, Words]] = {
     ),
     Activity.RATIFICATION: Words("ratification{pool}, {length}", lane="Ratification"),
     Activity.HELD: Words("held for {length}: deployment waits for {gate}", lane="Held by the rule"),
-    Activity.WAIT_UNIT: Words("waits {length} for a unit", lane="No unit free", explained=True),
+    Activity.WAIT_UNIT: Words(
+        "waits {length} in the queue for a unit", lane="In the queue", explained=True
+    ),
     Activity.WAIT_DISPATCHER: Words(
         "waits {length} for a dispatcher; units were already earmarked",
         lane="Waits for a dispatcher",

@@ -358,8 +358,7 @@ def _through(
     world: World, key: int, start: int, end: int, kind: Activity
 ) -> list[tuple[int, int, str]]:
     return [
-        (one.start, one.end, said(one, length(one.end - one.start), length(one.any_idle_seconds)))
-        for one in stretches(world, key, start, end, kind)
+        (one.start, one.end, said(one, length)) for one in stretches(world, key, start, end, kind)
     ]
 
 
@@ -367,7 +366,9 @@ def _activities(world: World, key: int) -> Iterator[Step]:
     for span in spans(world, key):
         yield Step(span.start, _BEGINNING, span.text)
         for since, until, text in span.through:
-            yield Step(since, _MEANWHILE, f"no unit up to {between(world, since, until)}: {text}")
+            yield Step(
+                since, _MEANWHILE, f"in the queue up to {between(world, since, until)}: {text}"
+            )
         if span.kind not in WAITS | OWNERSHIP and span.why in (Why.DIVERTED, Why.HANDED_OVER):
             yield Step(span.end, _ENDING, f"{_ENDED[span.why]}; the job goes back to the queue")
 

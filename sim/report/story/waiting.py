@@ -1,13 +1,12 @@
 """Why a job waited for units: who was on duty through the wait, and where units went instead.
 
-Read off the tables alone. What a unit was kept for is worked out from the rules' own numbers:
-the margin before its shift's end, the reserve, the officers that the job needs.
+Read off the tables alone; what was waited for is what `sim.measures` counts.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -15,6 +14,9 @@ from typing import Final
 
 import numpy as np
 
+from sim.measures.queue_waits import in_parts
+from sim.measures.queued import QUEUE_PARTS, Waiting, waited_for
+from sim.measures.replication import Ints
 from sim.report.story.kinds import KINDS
 from sim.report.story.world import World
 from sim.tables import HOUR, NEVER, NONE, OWNERSHIP, RESPONSE, TEAM, Activity, Table
@@ -23,10 +25,16 @@ __all__ = ["Stretch", "said", "stretches"]
 
 _MOST_STRETCHES: Final = 6
 _SHORT_WAIT: Final = HOUR
-_MARGIN: Final = "too near the end of their shift"
-_RESERVE: Final = "kept in reserve for grade 1"
-_CREW: Final = "too few officers together"
-_OTHER: Final = "not for this job"
+WAITED: Final = {
+    "nobody_on_duty": "nobody who may attend was on duty",
+    "all_busy": "no officer was free",
+    "too_few_together": "too few officers were free together",
+    "last_call_margin": "those free were too near the end of their shift",
+    "reserve": "officers were free, kept in reserve for grade 1",
+    "queued_behind": "it was queued behind, officers having gone to later calls,",
+}
+"""What a job in the queue waited for, in words."""
+_OF_PART: Final = ("start", "end", "pools", "grade", "officers")
 _URGENT, _EARLIER, _AHEAD, _LOWER = "more urgent", "earlier", "ahead", "lower"
 
 
@@ -42,10 +50,8 @@ class Stretch:
         Units on duty.
     doing
         By what they did: units on average. Idle ones are left out.
-    idle_seconds
-        By why an idle unit did not go: seconds in which there was such a unit.
-    any_idle_seconds
-        Seconds in which any unit was idle.
+    waited
+        By what was waited for (`sim.measures.queued`): seconds.
     sent
         By kind of job and its grade: allocations of these units to other jobs.
     """
@@ -55,8 +61,7 @@ class Stretch:
     fewest: int
     most: int
     doing: dict[str, float]
-    idle_seconds: dict[str, int]
-    any_idle_seconds: int
+    waited: dict[str, int]
     sent: dict[tuple[str, int], int]
 
 
@@ -77,7 +82,7 @@ def stretches(
         What waited: the job itself, a line of enquiry, or the visit to a child who is back.
     """
     row = world.row(key)
-    found = []
+    found: list[tuple[_Need, Table, int, int]] = []
     for since, until in pairwise(_handovers(world, key, kind, start, end)):
         need = _needed(world, row, kind, since, until, start)
         rota = world.rota
@@ -85,19 +90,21 @@ def stretches(
         mine &= (rota["on_at"] < until) & (rota["off_at"] > since)
         shifts = rota.take(mine)
         for first, last in pairwise(_edges(shifts, since, until)):
-            found.append(_stretch(world, need, shifts, first, last))
-    return found
+            found.append((need, shifts, first, last))
+    cuts = [(first, last) for _, _, first, last in found]
+    waited = _waited(world, [need for need, *_ in found], kind, cuts)
+    return [_stretch(world, *one, whys) for one, whys in zip(found, waited, strict=True)]
 
 
-def said(stretch: Stretch, length: str, idle: str) -> str:
+def said(stretch: Stretch, length: Callable[[int], str]) -> str:
     """A stretch in words, without its times.
 
     Parameters
     ----------
     stretch
         It.
-    length, idle
-        How long it was, and how long any unit was idle, in words.
+    length
+        Writes a length of time, in seconds.
     """
     if not stretch.most:
         return "no unit that may attend was on duty"
@@ -110,12 +117,12 @@ def said(stretch: Stretch, length: str, idle: str) -> str:
     text = f"{number} {verb} on duty"
     if parts:
         text += f": {'' if whole else 'about '}{', '.join(parts)}"
-    if not stretch.any_idle_seconds:
-        text += "; none was free"
-    else:
-        whys = sorted(stretch.idle_seconds, key=lambda why: -stretch.idle_seconds[why])
-        of_it = "throughout" if idle == length else f"for {idle} of {length}"
-        text += f"; one or more were idle {of_it} and did not go ({', '.join(whys)})"
+    waited = sorted(stretch.waited.items(), key=lambda one: -one[1])
+    whys = [
+        f"{WAITED[part]} {'throughout' if len(waited) == 1 else f'for {length(seconds)}'}"
+        for part, seconds in waited
+    ]
+    text += f"; {', '.join(whys)}"
     if stretch.sent:
         text += f"; units were sent to {_sent(stretch.sent)}"
     return text
@@ -286,89 +293,87 @@ def _doing(
     return found
 
 
-def _stretch(world: World, need: _Need, shifts: Table, since: int, until: int) -> Stretch:
+def _stretch(
+    world: World, need: _Need, shifts: Table, since: int, until: int, waited: dict[str, int]
+) -> Stretch:
     here = np.flatnonzero((shifts["on_at"] < until) & (shifts["off_at"] > since))
     doing = _doing(world, shifts["key"][here], since, until)
-    units = [
-        (
-            int(shifts["key"][place]),
-            int(shifts["pool"][place]),
-            max(int(shifts["on_at"][place]), since),
-            int(shifts["off_at"][place]),
-            int(shifts["officers"][place]),
-        )
-        for place in here.tolist()
-    ]
-    margins = {
-        off - margin
-        for _, pool, _, off, _ in units
-        for margin in world.policy.pools[pool].margin_seconds
-    }
-    moments = {since, until, *margins}
-    for _, _, on, off, _ in units:
-        moments |= {on, off}
+    units = list(
+        zip(*(shifts[name][here].tolist() for name in ("key", "on_at", "off_at")), strict=True)
+    )
+    moments = {since, until} | {time for _, *shift in units for time in shift}
     for spans in doing.values():
         moments |= {time for span in spans for time in span[:2]}
     seconds: Counter[str] = Counter()
-    idle: Counter[str] = Counter()
-    any_idle = 0
     strengths = []
     for start, end in pairwise(sorted(time for time in moments if since <= time <= until)):
-        there = [unit for unit in units if unit[2] <= start < unit[3]]
+        there = [key for key, on, off in units if on <= start < off]
         strengths.append(len(there))
-        free = []
-        for unit in there:
-            at = [what for a, b, what in doing.get(unit[0], ()) if a <= start < b]
+        for key in there:
+            at = [what for a, b, what in doing.get(key, ()) if a <= start < b]
             if at:
                 seconds[at[-1]] += end - start
-            else:
-                free.append(unit)
-        if free:
-            any_idle += end - start
-            for why in set(_kept(world, need, free, there, start)):
-                idle[why] += end - start
     return Stretch(
         since,
         until,
         min(strengths, default=0),
         max(strengths, default=0),
         {what: total / (until - since) for what, total in sorted(seconds.items())},
-        dict(idle),
-        any_idle,
+        waited,
         _others(world, need, shifts["key"][here], since, until),
     )
 
 
-def _kept(
-    world: World,
-    need: _Need,
-    free: Sequence[tuple[int, int, int, int, int]],
-    there: Sequence[tuple[int, int, int, int, int]],
-    now: int,
-) -> Iterator[str]:
-    """Why each of the idle units did not go, by rules 6.3 and 6.4."""
-    grade = need.grade(now)
-    left: list[tuple[int, int]] = []
-    for _, pool, _, off, officers in free:
-        margins = world.policy.pools[pool].margin_seconds
-        if margins and off - now < margins[grade - 1]:
-            yield _MARGIN
+def _waited(
+    world: World, needs: Sequence[_Need], kind: Activity, cuts: Sequence[tuple[int, int]]
+) -> list[dict[str, int]]:
+    """Seconds of each stretch of one wait by what was waited for, as far as there are any.
+
+    Parameters
+    ----------
+    needs, cuts
+        By stretch: who may go, and from when until when it is. The wait began with the first.
+    """
+    joined = cuts[0][0]
+    parts: list[tuple[int, int, int, Sequence[int], int, int]] = []
+    for place, (need, (since, until)) in enumerate(zip(needs, cuts, strict=True)):
+        if kind == Activity.WAIT_UNIT and world.policy.attends:
+            of_job = in_parts(*world.tables_of(need.key), _wait(joined, since, until), world.policy)
+            parts += [
+                (place, start, end, of_job.asked[pools], grade, officers)
+                for start, end, pools, grade, officers in zip(
+                    *(getattr(of_job, name).tolist() for name in _OF_PART), strict=True
+                )
+            ]
         else:
-            left.append((pool, officers))
-    usable = 0
-    for pool in sorted({pool for pool, _ in left}):
-        mine = [officers for one, officers in left if one == pool]
-        rules = world.policy.pools[pool]
-        least = rules.margin_seconds[0] if rules.margin_seconds else 0
-        counted = sum(1 for unit in free if unit[1] == pool and unit[3] - now >= least)
-        strength = sum(1 for unit in there if unit[1] == pool)
-        stays = min(rules.reserve, max(strength - 1, 0)) if grade != 1 else 0
-        beyond = max(counted - stays, 0) if stays else len(mine)
-        if beyond < len(mine):
-            yield _RESERVE
-        usable += sum(sorted(mine, reverse=True)[:beyond])
-    if usable:
-        yield _CREW if usable < need.officers else _OTHER
+            parts.append((place, since, until, need.pools, need.grade(since), need.officers))
+    asked = tuple(dict.fromkeys(tuple(part[3]) for part in parts))
+    columns = [
+        np.array(column, dtype=np.int64)
+        for column in zip(
+            *(
+                (start, end, asked.index(tuple(pools)), grade, officers)
+                for _, start, end, pools, grade, officers in parts
+            ),
+            strict=True,
+        )
+    ]
+    start, end, pools, grade, officers = columns
+    waiting = Waiting(
+        np.zeros_like(start), np.full_like(start, joined), start, end, pools, grade, officers, asked
+    )
+    seconds = waited_for(waiting, world.roster, world.claims, world.policy)
+    found: list[Counter[str]] = [Counter() for _ in cuts]
+    for (place, *_), row in zip(parts, seconds.tolist(), strict=True):
+        found[place].update(
+            {part: amount for part, amount in zip(QUEUE_PARTS, row, strict=True) if amount}
+        )
+    return [dict(one) for one in found]
+
+
+def _wait(joined: int, since: int, until: int) -> tuple[Ints, Ints, Ints]:
+    at, start, end = (np.array([time], dtype=np.int64) for time in (joined, since, until))
+    return at, start, end
 
 
 def _others(

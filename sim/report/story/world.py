@@ -9,9 +9,14 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from sim.errors import InputError
 from sim.fates.field import EPISODE_BITS
 from sim.fates.naming import keys_named, name_of, nearest_names, read_name
+from sim.measures.claims import Claims
+from sim.measures.crews import Roster, Work
+from sim.measures.lookup import Links
 from sim.tables import (
     CASES,
     COHORT,
@@ -113,6 +118,25 @@ class World:
                 allowed='a name that trace --list prints, a key of the incidents table, or "worst"',
             )
         return place
+
+    @cached_property
+    def _links(self) -> Links:
+        return Links.of(self.incidents, self.rota, self.activities)
+
+    @cached_property
+    def roster(self) -> Roster:
+        """The units, second by second."""
+        return Roster(Work.of(self.activities, self._links.unit), self.rota, self.policy)
+
+    @cached_property
+    def claims(self) -> Claims:
+        """Units given to jobs."""
+        return Claims.of(self.incidents, self.activities, self._links, self.rota, self.policy)
+
+    def tables_of(self, key: int) -> tuple[Table, Table]:
+        """The one row of an incident, as drawn and as it turned out."""
+        row = np.array([self.row(key)])
+        return self.incidents.take(row), self.outcomes.take(row)
 
     @cached_property
     def _cases(self) -> dict[int, int]:

@@ -398,10 +398,17 @@ CASES: Final = (
         ((Span.PPN, None),),
         "PPN",
         (
-            "Mean hours from the interview to the PPN, of those sent.",
-            "Half of the PPNs are sent so soon.",
+            (
+                "Mean hours from the interview to the PPN; null where follow-up ended before all "
+                "were sent."
+            ),
+            (
+                "Half of the PPNs are sent so soon; those that follow-up cut off count for as "
+                "long as they were followed."
+            ),
             "Nine in ten PPNs are sent so soon.",
         ),
+        followed=True,
     ),
     _ratio(
         "mash_shared",
@@ -417,10 +424,17 @@ CASES: Final = (
         ((Span.SHARED, None),),
         "Shared by MASH",
         (
-            "Mean hours from the PPN to MASH sharing it, of those shared.",
-            "Half are shared so soon.",
+            (
+                "Mean hours from the PPN to MASH sharing it; null where follow-up ended before "
+                "all were shared."
+            ),
+            (
+                "Half are shared so soon; those that follow-up cut off count for as long as they "
+                "were followed."
+            ),
             "Nine in ten are shared so soon.",
         ),
+        followed=True,
     ),
     _ratio(
         "discussed",

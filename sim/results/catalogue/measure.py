@@ -78,6 +78,8 @@ class Measure:
     followed
         Seldom over within the follow-up: told by how long each was followed (Kaplan and Meier),
         and the mean only where none was cut off.
+    by_margin
+        Told of streams and grades, and of what is asked for besides, and of no further cut.
     of_time
         A share of seconds, which are many and no independent events.
     better
@@ -98,6 +100,7 @@ class Measure:
     quantile: float | None = None
     tail: float | None = None
     followed: bool = False
+    by_margin: bool = False
     of_time: bool = False
     better: Literal["more", "less"] | None = None
 

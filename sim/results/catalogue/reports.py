@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.measures import STAGES, Count
+from sim.measures import STAGE_PARTS, STAGES, Count
 from sim.results.catalogue.measure import Key, Measure, Sums
 
 _CUTS: Final[tuple[Key, ...]] = ("stream", "grade", "risk", "care", "area", "hours")
@@ -268,6 +268,51 @@ REPORTS: Final = (
                 minutes=_OVER_TEN_HOURS,
             )
             for stage in STAGES
+        ),
+    ),
+    Measure(
+        name="stage_part_mean",
+        about="reports",
+        unit="minutes",
+        short="Part of a stage, mean min",
+        long="Mean minutes of a part of a stage",
+        meaning=(
+            "What the time of a stage is spent on (`stage`); the parts of a stage add up to it. Of "
+            "decision: assessment, research, waiting_for_ratifier, ratifying. Of queue: "
+            "nobody_on_duty (none of those who may attend), all_busy, too_few_together (fewer "
+            "free officers than it needs), last_call_margin (those free are too near the end of "
+            "their shift), reserve (enough are free and are kept for grade 1), queued_behind (too "
+            "few are free, and officers who would have done were given to a job that joined the "
+            "queue later). Of dispatcher: no_dispatcher (waiting for one), dispatching. "
+            "Accounting, no causes."
+        ),
+        keys=(*_CUTS, "stage"),
+        by_margin=True,
+        sums=tuple(
+            Sums(Count[f"{part.upper()}_SECONDS"], Count.NEEDED, stage=part) for part in STAGE_PARTS
+        ),
+    ),
+    Measure(
+        name="stage_part_mean_over",
+        about="reports",
+        unit="minutes",
+        short="Part, waits over {minutes}",
+        long="Mean minutes of a part of a stage in waits over {minutes}",
+        meaning=(
+            "The same of those alone that are unattended for over so many minutes (`minutes`); n "
+            "is how many they are."
+        ),
+        keys=(*_CUTS, "stage", "minutes"),
+        compared=False,
+        by_margin=True,
+        sums=tuple(
+            Sums(
+                Count[f"{part.upper()}_SECONDS_OVER_600"],
+                Count.OVER_600,
+                stage=part,
+                minutes=_OVER_TEN_HOURS,
+            )
+            for part in STAGE_PARTS
         ),
     ),
     _share(

@@ -193,8 +193,9 @@ def _span_rows(
     seconds, spans, stopped = tallies.span_sums(cut, span)
     if not spans.any():
         return
-    times = PooledTimes(tallies.spans(cut, span))
-    followed = _followed(tallies, cut, span) if measures[0].followed else None
+    by_follow_up = measures[0].followed
+    followed = _followed(tallies, cut, span) if by_follow_up else None
+    times = None if by_follow_up else PooledTimes(tallies.spans(cut, span))
     for measure in measures:
         if measure.unit == "share":
             interval = share_interval(stopped, spans, level)
@@ -205,7 +206,7 @@ def _span_rows(
                 interval = _withheld(interval)
         elif followed is not None:
             interval = followed_estimator(measure).interval(followed, level)
-        else:
+        elif times is not None:
             interval = estimator(measure).interval(times, level)
         yield row(measure.name, interval, cut, stage=stage)
 
@@ -221,8 +222,9 @@ def _span_differences(
     old, new = (side.span_sums(cut, span) for side in sides)
     if not old[1].any() or not new[1].any():
         return
-    times = [PooledTimes(side.spans(cut, span)) for side in sides]
-    followed = [_followed(side, cut, span) for side in sides if measures[0].followed]
+    by_follow_up = measures[0].followed
+    followed = [_followed(side, cut, span) for side in sides if by_follow_up]
+    times = [PooledTimes(side.spans(cut, span)) for side in sides if not by_follow_up]
     for measure in measures:
         if measure.unit == "share":
             interval = paired_ratio_difference(old[2], old[1], new[2], new[1], level, share=True)

@@ -81,7 +81,7 @@ def scenario_rows(
                 minutes=ratio.minutes,
             )
             for measure, ratio in _RATIOS
-            if sums[:, ratio.bottom].any()
+            if sums[:, ratio.bottom].any() and _is_told(measure, cut, also)
         ]
         if sums[:, Count.NEEDED].any():
             idle = mean_interval(sums[:, Count.IDLE_SECONDS] / HOUR, level)
@@ -147,6 +147,7 @@ def difference_rows(
         for measure, ratio in _RATIOS:
             everywhere = measure.everywhere and ratio.clock is None and is_margin(cut)
             compared = measure.compared and (subject or everywhere)
+            compared = compared and _is_told(measure, cut, also)
             if not compared or not all(side[:, ratio.bottom].any() for side in sums):
                 continue
             together = (
@@ -181,6 +182,10 @@ def difference_rows(
     rows += people_differences(baseline, other, level)
     rows += case_differences(baseline, other, level)
     return rows
+
+
+def _is_told(measure: Measure, cut: Cut, also: Collection[Cut]) -> bool:
+    return not measure.by_margin or is_margin(cut) or cut in also
 
 
 def _ratio(measure: Measure, ratio: Sums, sums: Ints, level: float) -> Interval:

@@ -1,0 +1,226 @@
+"""Units given to jobs: when, of which pool, and whom else they would have done for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from sim.measures.arrays import of_kinds
+from sim.measures.crews import Crews, margin_of
+from sim.measures.lookup import Links, places_of
+from sim.measures.replication import Flags, Ints
+from sim.tables import NONE, Activity, Policy, Table, Why
+
+FAR: Final = int(np.iinfo(np.int64).max)
+"""Later than anything."""
+
+ATTEMPT_BITS: Final = 16
+_TIME_BITS: Final = 36
+_QUEUES: Final = (Activity.WAIT_UNIT, Activity.WAIT_ENQUIRY, Activity.WAIT_VISIT)
+
+
+@dataclass(frozen=True, eq=False)
+class WouldDo:
+    """Claims whose units would have done for some job.
+
+    Parameters
+    ----------
+    joined
+        Shape (n,): when the job that got them had joined its queue, ascending.
+    at
+        Shape (n,): when they were given to it.
+    """
+
+    joined: Ints
+    at: Ints
+
+    def first(self, joined: Ints, start: Ints, end: Ints) -> Ints:
+        """First time in [start, end) that a job which joined later was given such units.
+
+        Parameters
+        ----------
+        joined
+            Shape (m,): when those who wait joined.
+        start, end
+            Shape (m,), seconds.
+
+        Returns
+        -------
+        ndarray
+            Shape (m,); `FAR` where there was none.
+        """
+        if not self.at.size:
+            return np.full(joined.shape, FAR, dtype=np.int64)
+        soonest = np.minimum.accumulate(np.append(self.at, FAR)[::-1])[::-1]
+        first: Ints = soonest[np.searchsorted(self.joined, joined, side="right")].copy()
+        # Of a part that is not the wait's first, the job may have been overtaken before.
+        for row in np.flatnonzero((start > joined) & (first < start)).tolist():
+            later = self.at[(self.joined > joined[row]) & (self.at >= start[row])]
+            first[row] = later.min(initial=FAR)
+        return np.where(first < end, first, FAR)
+
+
+@dataclass(frozen=True, eq=False)
+class Claims:
+    """Units given to jobs, lines of enquiry and visits: shape (n,) each.
+
+    Parameters
+    ----------
+    at
+        When; in ascending order of `joined`.
+    joined
+        When the job had joined its queue, or gone back to it.
+    pool
+        Of its units; -1 where they are of several.
+    units, officers
+        How many.
+    counted
+        Units outside their margin for grade 1, as the reserve counts.
+    off_at
+        The first end of their shifts.
+    diverted
+        They were taken from another job.
+    called_away
+        By the place in `crews.BREAKABLE`: one was called away from a break, or from writing.
+    """
+
+    at: Ints
+    joined: Ints
+    pool: Ints
+    units: Ints
+    officers: Ints
+    counted: Ints
+    off_at: Ints
+    diverted: Flags
+    called_away: tuple[Flags, Flags]
+    policy: Policy
+
+    @classmethod
+    def of(
+        cls, incidents: Table, activities: Table, links: Links, rota: Table, policy: Policy
+    ) -> Claims:
+        """Those of one replication.
+
+        A claim is the beginning of being earmarked; of the way there, where an area has no
+        dispatchers.
+        """
+        kind, start, unit = activities["kind"], activities["start"], links.unit
+        dispatched = np.array([*policy.dispatchers, NONE], dtype=np.int64) != NONE
+        rows = np.flatnonzero(
+            of_kinds(activities, (Activity.EARMARKED, Activity.TRAVEL))
+            & (unit >= 0)
+            & (links.incident >= 0)
+        )
+        areas = incidents["area"][links.incident[rows]]
+        has_desk = dispatched[np.minimum(areas, dispatched.size - 1)]
+        rows = rows[(kind[rows] == Activity.EARMARKED) == has_desk]
+        key = links.incident[rows] << ATTEMPT_BITS | activities["attempt"][rows]
+        order = np.argsort(key, kind="stable")
+        rows, key = rows[order], key[order]
+        new = np.flatnonzero(np.diff(key, prepend=-1))
+        if not new.size:
+            none, no = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.bool_)
+            return cls(none, none, none, none, none, none, none, no, (no, no), policy)
+        who, at = unit[rows], start[rows]
+        pools, off = rota["pool"][who].astype(np.int64), rota["off_at"][who]
+        first_margin = _margins(policy, 1)
+        diverted, from_break, from_writing = (
+            np.logical_or.reduceat(_just_ended(activities, unit, who, at, *ended), new)
+            for ended in (
+                (Why.DIVERTED,),
+                (Why.INTERRUPTED, Activity.BREAK),
+                (Why.INTERRUPTED, Activity.WRITING),
+            )
+        )
+        lowest, highest = np.minimum.reduceat(pools, new), np.maximum.reduceat(pools, new)
+        waits = np.flatnonzero(of_kinds(activities, _QUEUES) & (activities["why"] == Why.DONE))
+        waits = waits[links.incident[waits] >= 0]
+        waited = links.incident[waits] << ATTEMPT_BITS | activities["attempt"][waits]
+        place = places_of(waited, key[new])
+        joined = np.where(place < 0, at[new], np.append(start[waits], 0)[place])
+        in_turn = np.argsort(joined, kind="stable")
+
+        def each(column: Ints) -> Ints:
+            return column[in_turn]
+
+        return cls(
+            each(at[new]),
+            each(joined),
+            each(np.where(lowest == highest, lowest, NONE)),
+            each(np.diff(new, append=key.size)),
+            each(np.add.reduceat(rota["officers"][who].astype(np.int64), new)),
+            each(np.add.reduceat((off - at >= first_margin[pools]).astype(np.int64), new)),
+            each(np.minimum.reduceat(off, new)),
+            diverted[in_turn],
+            (from_break[in_turn], from_writing[in_turn]),
+            policy,
+        )
+
+    def would_do(self, crews: Crews, pools: tuple[int, ...], grade: int, officers: int) -> WouldDo:
+        """Claims whose units, if still free, a job of a grade might have had for itself.
+
+        They are of a pool that it may ask, enough by themselves, outside their margin, free or to
+        be called away for its grade, and beyond the reserve.
+
+        Parameters
+        ----------
+        crews
+            The units of these pools among others.
+        pools
+            That it may ask.
+        grade, officers
+            Of the job; officers that it needs.
+        """
+        policy = self.policy
+        margins = _margins(policy, grade)
+        # The last place is that of units of several pools.
+        asked = np.zeros(len(policy.pools) + 1, dtype=np.bool_)
+        asked[list(pools)] = True
+        mine = np.flatnonzero(asked[self.pool] & (self.officers >= officers))
+        left = self.off_at[mine] - self.at[mine]
+        would = ~self.diverted[mine] & (left >= np.maximum(margins[self.pool[mine]], 1))
+        for flags, called in zip(
+            (policy.break_interrupted, policy.writing_interrupted), self.called_away, strict=True
+        ):
+            if grade > len(flags) or not flags[grade - 1]:
+                would &= ~called[mine]
+        mine = mine[would]
+        if grade != 1:
+            mine = mine[self._beyond_reserve(crews, mine, pools, officers)]
+        return WouldDo(self.joined[mine], self.at[mine])
+
+    def _beyond_reserve(
+        self, crews: Crews, mine: Ints, pools: tuple[int, ...], officers: int
+    ) -> Flags:
+        """Whether a pool would have kept its reserve, had the job taken what it needs of them."""
+        beyond = np.ones(mine.size, dtype=np.bool_)
+        for pool in pools:
+            here = np.flatnonzero(self.pool[mine] == pool)
+            if not self.policy.pools[pool].reserve or not here.size:
+                continue
+            rows = mine[here]
+            place = crews.place(self.at[rows])
+            needed = -(-officers * self.units[rows] // self.officers[rows])
+            counted = self.counted[rows]
+            stay = crews.idle(pool, 1)[place] + counted - np.minimum(needed, counted)
+            beyond[here] = stay >= crews.kept(pool)[place]
+        return beyond
+
+
+def _just_ended(
+    activities: Table, unit: Ints, who: Ints, at: Ints, why: Why, kind: Activity | None = None
+) -> Flags:
+    """Which of some units had an activity that ended for this reason in this second."""
+    rows = np.flatnonzero((activities["why"] == why) & (unit >= 0))
+    if kind is not None:
+        rows = rows[activities["kind"][rows] == kind]
+    ended = np.unique((unit[rows] << _TIME_BITS) + activities["end"][rows])
+    return places_of(ended, (who << _TIME_BITS) + at) >= 0
+
+
+def _margins(policy: Policy, grade: int) -> Ints:
+    """By pool: seconds before a shift's end in which no work of a grade is begun."""
+    pools = range(len(policy.pools))
+    return np.array([margin_of(policy, pool, grade) for pool in pools], dtype=np.int64)

@@ -1,0 +1,275 @@
+"""Units second by second: who is on duty, idle, on a break or writing, as step functions of time.
+
+Read off the rota and the activities: a unit is idle where it is on duty and in no activity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.measures.replication import Ints
+from sim.tables import NEVER, Activity, Policy, Table
+
+Levels = NDArray[np.int32]
+
+BREAKABLE: Final = (Activity.BREAK, Activity.WRITING)
+"""What a unit may be called away from (rules 5.3 and 5.4)."""
+
+
+class Stretches(NamedTuple):
+    """Stretches of time of units, shape (n,) each: place of the unit in the rota, start, end."""
+
+    unit: Ints
+    start: Ints
+    end: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Work:
+    """What units did.
+
+    Parameters
+    ----------
+    busy
+        Stretches in which a unit is in some activity or other.
+    breakable
+        Of these, by the place in `BREAKABLE`, those on a break and those writing.
+    """
+
+    busy: Stretches
+    breakable: tuple[Stretches, ...]
+
+    @classmethod
+    def of(cls, activities: Table, units: Ints) -> Work:
+        """That of one replication.
+
+        Parameters
+        ----------
+        activities
+            What happened.
+        units
+            Shape (activities,): place of each activity's unit in the rota, or -1.
+        """
+        rows = np.flatnonzero((units >= 0) & (activities["end"] > activities["start"]))
+        kinds = activities["kind"][rows]
+        breakable = tuple(_rows(activities, units, rows[kinds == kind]) for kind in BREAKABLE)
+        return cls(_joined(_rows(activities, units, rows)), breakable)
+
+
+def _rows(activities: Table, units: Ints, rows: Ints) -> Stretches:
+    return Stretches(units[rows], activities["start"][rows], activities["end"][rows])
+
+
+def _joined(work: Stretches) -> Stretches:
+    """What follows without a gap is one stretch."""
+    unit, start, end = work
+    # Rows are in the order of their starts: so are those of one unit, once they stand together.
+    short = np.min_scalar_type(int(unit.max(initial=0)))
+    order = np.argsort(unit.astype(short), kind="stable")
+    unit, start, end = unit[order], start[order], end[order]
+    goes_on = (unit[1:] == unit[:-1]) & (start[1:] == end[:-1])
+    begins, ends = np.ones(unit.size, dtype=np.bool_), np.ones(unit.size, dtype=np.bool_)
+    begins[1:], ends[:-1] = ~goes_on, ~goes_on
+    return Stretches(unit[begins], start[begins], end[ends])
+
+
+@dataclass(frozen=True, eq=False)
+class _Crew:
+    """One pool's units on the time grid: places in the grid, but for `off_at` and `officers`.
+
+    Parameters
+    ----------
+    spells
+        Busy, on a break, writing: (row of the unit in this pool, from, to).
+    alike
+        Officers of each unit, where all have as many; else None.
+    """
+
+    on: Ints
+    off: Ints
+    off_at: Ints
+    officers: Ints
+    spells: tuple[Stretches, ...]
+    alike: int | None
+
+
+class Crews:
+    """How many units and officers of some pools are free, at each moment of a grid.
+
+    Parameters
+    ----------
+    pools
+        Codes of unit pools.
+    work, rota
+        What units did, and who was on duty.
+    policy
+        Margins and reserves.
+
+    Attributes
+    ----------
+    grid
+        Shape (moments,): seconds at which something may change, ascending.
+    steps
+        Shape (moments,): seconds to the next one; 0 for the last.
+    """
+
+    def __init__(self, pools: tuple[int, ...], work: Work, rota: Table, policy: Policy) -> None:
+        self._policy = policy
+        self._found: dict[tuple[int, ...], Levels] = {}
+        kinds = (work.busy, *work.breakable)
+        times, parts = [np.array([policy.start, policy.end])], []
+        pool_of = [rota["pool"][kind.unit] for kind in kinds]
+        own = np.empty(len(rota), dtype=np.int64)
+        for pool in pools:
+            units = np.flatnonzero(rota["pool"] == pool)
+            own[units] = np.arange(units.size)
+            on = rota["on_at"][units]
+            # A row that ends at or before its beginning is nobody (rule 1.6).
+            off = np.maximum(rota["off_at"][units], on)
+            spells = []
+            for kind, of in zip(kinds, pool_of, strict=True):
+                mine = np.flatnonzero(of == pool)
+                spells.append(Stretches(own[kind.unit[mine]], kind.start[mine], kind.end[mine]))
+            horizons = [_horizon(on, off, margin) for margin in _margins(policy, pool)]
+            times += [on, off, spells[0].start, spells[0].end, *horizons]
+            times += [part for spell in spells[1:] for part in spell[1:]]
+            parts.append((pool, on, off, rota["officers"][units].astype(np.int64), spells))
+        every = np.sort(np.concatenate(times))
+        self.grid: Final[Ints] = every[np.flatnonzero(np.diff(every, prepend=NEVER))]
+        self.steps: Final[Ints] = np.diff(self.grid, append=self.grid[-1:])
+        self._crews = {}
+        for pool, on, off, officers, spells in parts:
+            placed = tuple(
+                Stretches(spell.unit, self._at(spell.start), self._at(spell.end))
+                for spell in spells
+            )
+            size = int(officers.min(initial=127))
+            alike = size if (officers == size).all() else None
+            self._crews[pool] = _Crew(self._at(on), self._at(off), off, officers, placed, alike)
+
+    def place(self, times: Ints) -> Ints:
+        """Place in the grid of the last moment at or before each time; -1: before all."""
+        place: Ints = np.searchsorted(self.grid, times, side="right") - 1
+        return place
+
+    def smallest(self, pool: int) -> int:
+        """Officers of the pool's smallest unit; 1 where it has none."""
+        officers = self._crews[pool].officers
+        return int(officers.min()) if officers.size else 1
+
+    def on_duty(self, pool: int) -> Levels:
+        """Units on duty, those in overtime apart: shape (moments,)."""
+        return self._level(pool, 0, -1, weighed=False)
+
+    def idle(self, pool: int, grade: int) -> Levels:
+        """Idle units outside their margin for a grade: shape (moments,)."""
+        return self._level(pool, margin_of(self._policy, pool, grade), 0, weighed=False)
+
+    def kept(self, pool: int) -> Levels:
+        """Units that the reserve keeps for grade 1 (rule 6.4): shape (moments,)."""
+        kept: Levels = np.clip(self.on_duty(pool) - 1, 0, self._policy.pools[pool].reserve)
+        return kept
+
+    def officers_on_duty(self, pool: int) -> Levels:
+        """Officers of the units on duty: shape (moments,)."""
+        return self._level(pool, 0, -1, weighed=True)
+
+    def officers_free(self, pool: int, grade: int, *, margin: bool) -> Levels:
+        """Officers whom a job of a grade finds free, the reserve apart: shape (moments,).
+
+        Free are the idle, and those whom the grade may call away from a break or from writing.
+
+        Parameters
+        ----------
+        margin
+            Only those outside their margin for the grade.
+        """
+        left = margin_of(self._policy, pool, grade) if margin else 0
+        free = self._level(pool, left, 0, weighed=True)
+        policy = self._policy
+        for place, flags in enumerate((policy.break_interrupted, policy.writing_interrupted), 1):
+            if grade <= len(flags) and flags[grade - 1]:
+                free = free + self._level(pool, left, place, weighed=True)
+        return free
+
+    def _at(self, times: Ints) -> Ints:
+        place: Ints = np.searchsorted(self.grid, times)
+        return place
+
+    def _level(self, pool: int, margin: int, kind: int, *, weighed: bool) -> Levels:
+        """Units or officers of a pool that are on duty (kind -1), idle (0), or at a breakable."""
+        key = (pool, margin, kind, int(weighed))
+        if key not in self._found:
+            crew = self._crews[pool]
+            if weighed and crew.alike is not None:
+                self._found[key] = self._level(pool, margin, kind, weighed=False) * crew.alike
+                return self._found[key]
+            weights = crew.officers if weighed else None
+            last = crew.off
+            if margin:
+                ends = _horizon(self.grid[crew.on], crew.off_at, margin)
+                last = self._at(ends)
+            level = np.zeros(self.grid.shape, dtype=np.int32)
+            if kind <= 0:
+                level += self._sum(crew.on, last, weights)
+            if kind >= 0:
+                spell = crew.spells[kind]
+                first, end = crew.on[spell.unit], last[spell.unit]
+                since, until = np.clip(spell.start, first, end), np.clip(spell.end, first, end)
+                of_each = None if weights is None else weights[spell.unit]
+                level += self._sum(since, until, of_each) * (1 if kind else -1)
+            self._found[key] = level
+        return self._found[key]
+
+    def _sum(self, starts: Ints, ends: Ints, weights: Ints | None) -> Levels:
+        size = self.grid.size
+        change = np.bincount(starts, weights, size) - np.bincount(ends, weights, size)
+        level: Levels = np.cumsum(change, dtype=np.float64 if weights is not None else np.int32)
+        return level.astype(np.int32, copy=False)
+
+
+class Roster:
+    """Everybody's units: those of any pools on a grid of their own, made when first asked for.
+
+    Parameters
+    ----------
+    work, rota
+        What units did, and who was on duty.
+    policy
+        Margins and reserves.
+    """
+
+    def __init__(self, work: Work, rota: Table, policy: Policy) -> None:
+        self._work, self._rota, self._policy = work, rota, policy
+        self._made: dict[tuple[int, ...], Crews] = {}
+
+    def of(self, pools: Iterable[int]) -> Crews:
+        """The units of some pools."""
+        key = tuple(sorted(set(pools)))
+        if key not in self._made:
+            self._made[key] = Crews(key, self._work, self._rota, self._policy)
+        return self._made[key]
+
+
+def margin_of(policy: Policy, pool: int, grade: int) -> int:
+    """Seconds before a shift's end in which a pool's units begin no work of a grade."""
+    margins = policy.pools[pool].margin_seconds
+    return margins[grade - 1] if grade <= len(margins) else 0
+
+
+def _margins(policy: Policy, pool: int) -> list[int]:
+    return sorted({margin_of(policy, pool, grade) for grade in range(1, policy.grades + 1)})
+
+
+def _horizon(on_at: Ints, off_at: Ints, margin: int) -> Ints:
+    """First second at which a unit may no longer be taken.
+
+    At least the margin must be left, so the second in which just that is left still counts; the
+    shift's last second is the one before its end.
+    """
+    return np.maximum(on_at, np.minimum(off_at, off_at - margin + 1))
