@@ -518,6 +518,8 @@ def _shifts_per_week(shift: Shift, calendar: Calendar) -> float:
         on_holidays = len(worked & holidays) / _WEEKS_PER_YEAR
         only = shift.bank_holidays == "only"
         shifts_a_week = on_holidays if only else shifts_a_week - on_holidays
+    if shift.from_date is None and shift.until_date is None:
+        return shifts_a_week
     in_force = sum(_in_force(shift, date_of(calendar, day)) for day in year) / len(year)
     return shifts_a_week * in_force
 

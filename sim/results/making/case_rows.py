@@ -22,7 +22,6 @@ from sim.results.row import Row, row
 from sim.statistics import (
     FollowedTimes,
     Interval,
-    PooledTimes,
     mean_interval,
     paired_mean_difference,
     paired_ratio_difference,
@@ -193,7 +192,7 @@ def _span_rows(
     seconds, spans, stopped = tallies.span_sums(cut, span)
     if not spans.any():
         return
-    times = PooledTimes(tallies.spans(cut, span))
+    times = tallies.spans(cut, span)
     followed = _followed(tallies, cut, span) if measures[0].followed else None
     for measure in measures:
         if measure.unit == "share":
@@ -221,7 +220,7 @@ def _span_differences(
     old, new = (side.span_sums(cut, span) for side in sides)
     if not old[1].any() or not new[1].any():
         return
-    times = [PooledTimes(side.spans(cut, span)) for side in sides]
+    times = [side.spans(cut, span) for side in sides]
     followed = [_followed(side, cut, span) for side in sides if measures[0].followed]
     for measure in measures:
         if measure.unit == "share":
@@ -240,7 +239,7 @@ def _span_differences(
 
 def _followed(tallies: CaseTallies, cut: Cut, span: Span) -> FollowedTimes:
     ended, cut_off = (tallies.spans(cut, span, cut_off=cut_off) for cut_off in (False, True))
-    return FollowedTimes(ended, cut_off)
+    return FollowedTimes.of(ended, cut_off)
 
 
 def _withheld(mean: Interval) -> Interval:
