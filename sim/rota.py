@@ -22,7 +22,9 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -382,14 +384,15 @@ def _cohorts(
     shift_code: int,
 ) -> Table:
     """Return the units of one shift on each of its days, pool and shift numbers left at 0."""
-    earliest, count = int(days.min()), int(days.max() - days.min()) + 1
-    uniform = streams.uniforms(
+    # No slot behind the last person's is looked at.
+    slots = np.arange(min(shift.people, _SLOTS))
+    places = ((days + _DAY_OFFSET) * _SLOTS)[:, np.newaxis] + slots
+    uniform = streams.uniforms_at(
         f"rota.{pool_name}",
         f"abstraction.{shift.name}",
-        block=0,
-        start=(earliest + _DAY_OFFSET) * _SLOTS,
-        count=count * _SLOTS,
-    ).reshape(count, _SLOTS)[days - earliest, : shift.people]
+        blocks=np.zeros(places.size, dtype=np.int64),
+        places=places.ravel(),
+    ).reshape(places.shape)
     crew_size = shift.crew_size if pool.kind == "units" else 1
     officers = _crews(_present(uniform, _abstraction(pool, shift), absent), crew_size)
     row, slot = np.nonzero(officers)
@@ -466,8 +469,36 @@ def _break(
 
 def _days(shift: Shift, calendar: Calendar, first: int, last: int) -> IntArray:
     """Return the days on which a shift begins, counted from the first day, ends included."""
-    dates = shift_dates(shift, calendar, date_of(calendar, first), date_of(calendar, last))
-    return np.array([day_of(calendar, on) for on in dates], dtype=np.int64)
+    cycle = shift.cycle
+    read = (
+        None if shift.days is None else tuple(shift.days),
+        None if cycle is None else (cycle.starts, cycle.length_days, tuple(cycle.on_days)),
+        shift.bank_holidays,
+        shift.from_date,
+        shift.until_date,
+        calendar.first_day,
+        tuple(calendar.bank_holidays),
+    )
+    return _days_known(_Dates(read, shift, calendar), first, last)
+
+
+@dataclass(frozen=True)
+class _Dates:
+    """A shift and a calendar, known by all of them that says on which dates it begins."""
+
+    read: tuple[object, ...]
+    shift: Shift = field(compare=False)
+    calendar: Calendar = field(compare=False)
+
+
+@lru_cache(maxsize=1024)
+def _days_known(dates: _Dates, first: int, last: int) -> IntArray:
+    # Asked in each replication, and the same in most scenarios that are held against each other.
+    shift, calendar = dates.shift, dates.calendar
+    on = shift_dates(shift, calendar, date_of(calendar, first), date_of(calendar, last))
+    days = np.array([day_of(calendar, one) for one in on], dtype=np.int64)
+    days.setflags(write=False)
+    return days
 
 
 def _shift_codes(pool: str, shifts: list[Shift]) -> list[int]:
@@ -499,6 +530,8 @@ def _shifts_per_week(shift: Shift, calendar: Calendar) -> float:
         on_holidays = len(worked & holidays) / _WEEKS_PER_YEAR
         only = shift.bank_holidays == "only"
         shifts_a_week = on_holidays if only else shifts_a_week - on_holidays
+    if shift.from_date is None and shift.until_date is None:
+        return shifts_a_week
     in_force = sum(_in_force(shift, date_of(calendar, day)) for day in year) / len(year)
     return shifts_a_week * in_force
 

@@ -53,7 +53,6 @@ _SCATTER_RATIO = 48
 _SIDE_BY_SIDE = 64
 
 _FIRST = np.zeros(1, dtype=np.int64)
-_SPELLING = json.JSONEncoder(separators=(",", ":"))
 
 _MADE = threading.local()
 """Each thread's own generator, set to the place wanted before each use."""
@@ -361,9 +360,14 @@ def _key(seed: int, replication: int, stream: str, column: str) -> Key:
 
 def _hashed(*parts: int | str) -> Key:
     # JSON quotes each name, so no two lists of parts share a spelling.
-    spelling = _SPELLING.encode(parts).encode("ascii")
-    digest = hashlib.blake2b(spelling, digest_size=16).digest()
+    spelling = f"[{','.join([_spelt(part) for part in parts])}]"
+    digest = hashlib.blake2b(spelling.encode("ascii"), digest_size=16).digest()
     return int.from_bytes(digest[:8], "little"), int.from_bytes(digest[8:], "little")
+
+
+@lru_cache(maxsize=4096)
+def _spelt(part: int | str) -> str:
+    return json.dumps(part)
 
 
 def _open_uniforms(words: WordArray) -> FloatArray:

@@ -365,6 +365,14 @@ def _attempts(keys: list[IntArray], seconds: list[IntArray], held: int) -> Table
     )
 
 
+def _order(reported: IntArray, key: IntArray) -> npt.NDArray[np.intp]:
+    """Return the order by (reported_at, key)."""
+    by_key = np.argsort(key, kind="stable")
+    # Streams come one after another and each in the order of its points: long runs that are in
+    # order already, which are merged in half the time that it takes to look at both at once.
+    return by_key[np.argsort(reported[by_key], kind="stable")]
+
+
 def _joined(drawn: list[tuple[int, Columns]]) -> Table:
     """Return the rows of all streams as one table in the order (reported_at, key)."""
     total = sum(size for size, _ in drawn)
@@ -373,8 +381,9 @@ def _joined(drawn: list[tuple[int, Columns]]) -> Table:
     def end_to_end(name: str) -> IntArray:
         return np.concatenate([nothing, *(full(columns[name], size) for size, columns in drawn)])
 
+    key, reported = end_to_end("key"), end_to_end("reported_at")
     places = np.empty(total, dtype=np.int64)
-    places[np.lexsort((end_to_end("key"), end_to_end("reported_at")))] = np.arange(total)
+    places[_order(reported, key)] = np.arange(total)
     ends = np.cumsum([size for size, _ in drawn], dtype=np.int64)
     own = [columns for _, columns in drawn]
     of_streams = list(zip(own, np.split(places, ends[:-1]), strict=True)) if drawn else []

@@ -8,7 +8,8 @@ as ever, and a length that is to be scripted too is given as ``constant``.
 from __future__ import annotations
 
 from datetime import datetime, time
-from typing import Final, TypeAlias
+from functools import lru_cache
+from typing import Final, Generic, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +38,8 @@ __all__ = ["child_reports", "point_reports", "scripted"]
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 IntArray: TypeAlias = npt.NDArray[np.int64]
 BoolArray: TypeAlias = npt.NDArray[np.bool_]
+
+Known = TypeVar("Known")
 
 _HOURS_PER_DAY: Final = 24
 _HOURS_PER_YEAR: Final = 8_760.0
@@ -212,9 +215,7 @@ def _shape(
     scenario: Scenario, streams: Streams, name: str, stream: MissingChild, first: int, last: int
 ) -> FloatArray:
     """Return relative intensity by hour through a run of days."""
-    # From one volume whatever the stream's, so that more children move no child's times.
-    usual = stream.model_copy(update={"volume_per_year": _HOURS_PER_YEAR})
-    return _rates(scenario, streams, name, usual, first, last)
+    return _rates(scenario, streams, name, stream, first, last, relative=True)
 
 
 def _rates(
@@ -224,11 +225,46 @@ def _rates(
     stream: DeskWork | IncidentStream,
     first: int,
     last: int,
+    *,
+    relative: bool = False,
 ) -> FloatArray:
-    """Return arrivals an hour through a run of days, busy and quiet ones as they were drawn."""
-    profile = scenario.profiles[stream.profile]
-    rates = hourly_rates(stream, profile, scenario.calendar, first, last - first)
+    """Return arrivals an hour through a run of days, busy and quiet ones as they were drawn.
+
+    Relative ones are of one arrival an hour, so that a higher volume moves nobody's times.
+    """
+    rates = _usual_rates(_Same(scenario), _Same(stream), first, last, relative=relative)
     if stream.day_variation == 0:
         return rates
     factors = day_factors(streams, name, stream.day_variation, first, last)
     return rates * np.repeat(factors, _HOURS_PER_DAY)
+
+
+class _Same(Generic[Known]):
+    """Something that nobody changes, known by being itself."""
+
+    def __init__(self, it: Known) -> None:
+        self.it = it
+
+    def __hash__(self) -> int:
+        return id(self.it)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.it is other.it
+
+
+@lru_cache(maxsize=256)
+def _usual_rates(
+    scenario: _Same[Scenario],
+    of: _Same[DeskWork | IncidentStream],
+    first: int,
+    last: int,
+    *,
+    relative: bool,
+) -> FloatArray:
+    # The same in each replication.
+    profiles, calendar, stream = scenario.it.profiles, scenario.it.calendar, of.it
+    if relative:
+        stream = stream.model_copy(update={"volume_per_year": _HOURS_PER_YEAR})
+    rates = hourly_rates(stream, profiles[of.it.profile], calendar, first, last - first)
+    rates.setflags(write=False)
+    return rates

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from sim.statistics.histogram import Counts, SecondsHistogram
 from sim.statistics.interval import Vector
@@ -51,19 +50,60 @@ class PooledTimes:
     __slots__ = ("_counts", "_passed", "_seconds", "_unit", "count", "totals", "units")
 
     def __init__(self, units: Sequence[SecondsHistogram]) -> None:
-        self.units = len(units)
-        seconds = [one.seconds for one in units]
-        counts = [one.counts for one in units]
         nothing: Counts = np.empty(0, dtype=np.int64)
+        seconds = [one.seconds for one in units]
         every = np.concatenate([nothing, *seconds])
+        unit = np.repeat(np.arange(len(units)), [one.size for one in seconds])
         order = np.argsort(every, kind="stable")
-        self._seconds: Counts = every[order]
-        self._counts: Counts = np.concatenate([nothing, *counts])[order]
-        sizes = [one.size for one in seconds]
-        self._unit: npt.NDArray[np.intp] = np.repeat(np.arange(self.units), sizes)[order]
-        self._passed: Counts = np.cumsum(self._counts)
-        self.totals: Vector = np.array([one.sum() for one in counts], dtype=np.float64)
+        counts = np.concatenate([nothing, *(one.counts for one in units)])
+        self._put(every[order], counts[order], unit[order], len(units))
+
+    @classmethod
+    def of(cls, seconds: Counts, counts: Counts, unit: Counts, units: int) -> PooledTimes:
+        """Return times that are in order already.
+
+        Parameters
+        ----------
+        seconds, counts, unit
+            Shape (n,): times, how often each occurred, and of which unit; ascending by (seconds,
+            unit). What has both alike is taken together.
+        units
+            How many there are.
+        """
+        begins = np.ones(seconds.size, dtype=np.bool_)
+        begins[1:] = (seconds[1:] != seconds[:-1]) | (unit[1:] != unit[:-1])
+        if not begins.all():
+            firsts = np.flatnonzero(begins)
+            seconds, unit = seconds[firsts], unit[firsts]
+            counts = np.add.reduceat(counts, firsts)
+        times = cls.__new__(cls)
+        times._put(seconds, counts, unit, units)
+        return times
+
+    def _put(self, seconds: Counts, counts: Counts, unit: Counts, units: int) -> None:
+        self.units = units
+        self._seconds, self._counts, self._unit = seconds, counts, unit
+        self._passed: Counts = np.cumsum(counts)
+        self.totals: Vector = self._by_unit(unit, counts)
         self.count = int(self._passed[-1]) if self._passed.size else 0
+
+    def by_unit(self, places: Counts, size: int) -> Vector:
+        """Count the times by unit and by the place that each time has: shape (units, size).
+
+        Parameters
+        ----------
+        places
+            Shape (distinct,): of each of `distinct`, from 0 to under `size`.
+        """
+        of_times = places[np.searchsorted(self.distinct, self._seconds)]
+        cells = self._unit * size + of_times
+        sums = np.bincount(cells, weights=self._counts, minlength=self.units * size)
+        return sums.astype(np.float64, copy=False).reshape(self.units, size)
+
+    @property
+    def distinct(self) -> Counts:
+        """The times that occurred, ascending: shape (distinct,)."""
+        return self._seconds[np.flatnonzero(np.diff(self._seconds, prepend=-1))]
 
     def ranked(self, rank: int) -> int:
         """Return the time of a rank, from 1; a rank under 1 or beyond the last is the nearest."""
@@ -93,7 +133,7 @@ class PooledTimes:
         beyond = (self._seconds[begin:] - seconds) * self._counts[begin:]
         return self._by_unit(self._unit[begin:], beyond)
 
-    def _by_unit(self, unit: npt.NDArray[np.intp], values: Counts) -> Vector:
+    def _by_unit(self, unit: Counts, values: Counts) -> Vector:
         sums = np.bincount(unit, weights=values, minlength=self.units)
         return sums.astype(np.float64, copy=False)
 

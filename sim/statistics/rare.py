@@ -5,8 +5,13 @@ import math
 import numpy.typing as npt
 
 from sim.statistics.distributions import beta_quantile, student_t_quantile
-from sim.statistics.interval import Interval, family_level, no_estimate
-from sim.statistics.ratios import ratio_contributions, ratio_count, ratio_interval, ratio_vectors
+from sim.statistics.interval import Interval, Vector, family_level, no_estimate
+from sim.statistics.ratios import (
+    interval_of_ratio,
+    ratio_contributions,
+    ratio_count,
+    ratio_vectors,
+)
 
 RARE_EVENTS = 20
 """With fewer events than this, a share has an upper limit only and is not compared."""
@@ -70,6 +75,12 @@ def rare_share_interval(
     Clopper and Pearson (1934), *Biometrika* 26(4), 404-413.
     """
     tops, bottoms = ratio_vectors(events, trials, share=True)
+    return _rare(tops, bottoms, level, comparisons, least_design_effect)
+
+
+def _rare(
+    tops: Vector, bottoms: Vector, level: float, comparisons: int, least_design_effect: float
+) -> Interval:
     each = family_level(level, comparisons)
     adjusted = comparisons > 1
     if not least_design_effect >= 1:
@@ -82,7 +93,7 @@ def rare_share_interval(
     replications = int((bottoms > 0).sum())
     if replications < 2:
         return Interval(share, None, None, n, level, adjusted, too_few)
-    estimated = design_effect(tops, bottoms)
+    estimated = _design_effect(tops, bottoms)
     effect = least_design_effect
     if estimated is not None:
         many, few = (student_t_quantile(each, k - 1) for k in (n, replications))
@@ -118,15 +129,13 @@ def share_interval(
     happened = float(tops.sum())
     missed = float(bottoms.sum()) - happened
     if min(happened, missed) >= RARE_EVENTS:
-        plain = ratio_interval(tops, bottoms, level, comparisons)
+        plain = interval_of_ratio(tops, bottoms, level, comparisons)
         if plain.value is None or plain.half_width is None:
             return plain
         limits = logit_limits(plain.value, plain.half_width)
         return Interval(plain.value, *limits, plain.n, level, plain.adjusted)
     fewer = tops if happened <= missed else bottoms - tops
-    rare = rare_share_interval(
-        fewer, bottoms, level, comparisons, least_design_effect=least_design_effect
-    )
+    rare = _rare(fewer, bottoms, level, comparisons, least_design_effect)
     if happened <= missed or rare.value is None:
         return rare
     low, high = (None, None) if rare.high is None else (1 - rare.high, 1.0)
@@ -156,7 +165,10 @@ def design_effect(events: npt.ArrayLike, trials: npt.ArrayLike) -> float | None:
         1 without clustering, more where events come in runs. None where no event, or
         nothing but events, or fewer than two replications with a trial were seen.
     """
-    tops, bottoms = ratio_vectors(events, trials, share=True)
+    return _design_effect(*ratio_vectors(events, trials, share=True))
+
+
+def _design_effect(tops: Vector, bottoms: Vector) -> float | None:
     replications = int((bottoms > 0).sum())
     happened = float(tops.sum())
     total = float(bottoms.sum())

@@ -90,6 +90,19 @@ def ratio_interval(
     replicated simulation, Law (2015), *Simulation Modeling and Analysis*, 5th ed., chapter 9.
     """
     tops, bottoms = ratio_vectors(numerators, denominators, share=share)
+    return interval_of_ratio(tops, bottoms, level, comparisons, share=share, count=count)
+
+
+def interval_of_ratio(
+    tops: Vector,
+    bottoms: Vector,
+    level: float,
+    comparisons: int = 1,
+    *,
+    share: bool = False,
+    count: int | None = None,
+) -> Interval:
+    """Estimate a ratio of vectors that have been looked at, as `ratio_interval` does."""
     family_level(level, comparisons)
     n = ratio_count(bottoms) if count is None else count
     if bottoms.sum() == 0:

@@ -18,6 +18,7 @@ import numpy as np
 
 from sim.statistics.histogram import Counts, SecondsHistogram
 from sim.statistics.interval import Vector, standard_error, t_critical
+from sim.statistics.pooled import PooledTimes
 from sim.statistics.quantile import Found, Quantile
 from sim.statistics.quantiles import LEAST_BEYOND
 from sim.statistics.rare import logit_limits
@@ -48,25 +49,29 @@ class FollowedTimes:
     __slots__ = ("_events", "_followed", "_passed", "_seconds", "count", "totals")
 
     def __init__(self, ended: Sequence[SecondsHistogram], cut: Sequence[SecondsHistogram]) -> None:
-        if len(ended) != len(cut):
-            raise ValueError(f"{len(ended)} units cannot have {len(cut)} that were cut off")
-        nothing: Counts = np.empty(0, dtype=np.int64)
-        self._seconds: Counts = np.unique(
-            np.concatenate([nothing, *(one.seconds for one in ended)])
-        )
-        self.totals: Vector = np.array(
-            [own.count + other.count for own, other in zip(ended, cut, strict=True)],
-            dtype=np.float64,
-        )
+        self._put(PooledTimes(ended), PooledTimes(cut))
+
+    @classmethod
+    def of(cls, ended: PooledTimes, cut: PooledTimes) -> FollowedTimes:
+        """Return the times that ended, and those that were cut off, of the same units."""
+        times = cls.__new__(cls)
+        times._put(ended, cut)
+        return times
+
+    def _put(self, ended: PooledTimes, cut: PooledTimes) -> None:
+        if ended.units != cut.units:
+            raise ValueError(f"{ended.units} units cannot have {cut.units} that were cut off")
+        self._seconds: Counts = ended.distinct
+        size = self._seconds.size
+        self.totals: Vector = ended.totals + cut.totals
         self.count = int(self.totals.sum())
-        shape = (len(ended), self._seconds.size)
-        self._events: Vector = np.zeros(shape)
-        self._followed: Vector = np.zeros(shape)
-        for unit, (own, other) in enumerate(zip(ended, cut, strict=True)):
-            self._events[unit, np.searchsorted(self._seconds, own.seconds)] = own.counts
-            for part in (own, other):
-                left = np.concatenate([np.cumsum(part.counts[::-1])[::-1], [0]])
-                self._followed[unit] += left[np.searchsorted(part.seconds, self._seconds)]
+        self._events: Vector = ended.by_unit(np.arange(size), size)
+        self._followed: Vector = np.zeros((ended.units, size))
+        for part in (ended, cut):
+            # Up to the last of the seconds that it does not exceed.
+            until = np.searchsorted(self._seconds, part.distinct, side="right")
+            left = part.by_unit(until, size + 1)[:, ::-1]
+            self._followed += np.cumsum(left, axis=1)[:, ::-1][:, 1:]
         # With whole numbers nobody's share of the events is off by more than the last bit.
         rate = self._events.sum(axis=0) / np.maximum(self._followed.sum(axis=0), 1.0)
         self._passed: Vector = 1 - np.cumprod(1 - rate)

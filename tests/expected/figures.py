@@ -175,9 +175,9 @@ def sanity(replications: Sequence[Replication], desks: Sequence[Observed]) -> It
         ("23:00 to 07:00", [one.night_ratifications for one in desks]),
         ("07:00 to 23:00", [one.day_ratifications for one in desks]),
     ):
-        middle = _quantile(waits, 0.5)
+        middle = _quantile(PooledTimes(waits), 0.5)
         yield figure(f"median wait for ratification, {name}", "minutes", middle)
-        tail = _quantile(waits, 0.9)
+        tail = _quantile(PooledTimes(waits), 0.9)
         yield figure(f"90 % of waits for ratification, {name}", "minutes", tail)
     rows = mean_interval([one.rows for one in desks], LEVEL)
     yield figure("rows of a replication", "rows", rows)
@@ -220,7 +220,7 @@ def change(
         return _figure("assumptions", case, measure, "share", interval)
 
     yield share("in 20 minutes", child, Count.ARRIVED, Count.TARGETED)
-    old, new = (PooledTimes(one.delays(CHILD)) for one in gathered)
+    old, new = (one.delays(CHILD) for one in gathered)
     tail = TimeQuantile(0.95, MINUTE).difference(old, new, LEVEL)
     yield _figure("assumptions", case, "p95", "minutes", tail)
     yield share("over 60 minutes", child, Count.OVER_60, Count.NEEDED)
@@ -233,8 +233,8 @@ def _figure(table: str, case: str, measure: str, unit: Unit, interval: Interval)
     )
 
 
-def _quantile(units: Sequence[SecondsHistogram], probability: float) -> Interval:
-    return TimeQuantile(probability, MINUTE).interval(PooledTimes(units), LEVEL)
+def _quantile(times: PooledTimes, probability: float) -> Interval:
+    return TimeQuantile(probability, MINUTE).interval(times, LEVEL)
 
 
 def _mean_minutes(waits: Sequence[SecondsHistogram]) -> Interval:

@@ -22,7 +22,6 @@ from sim.results.row import Row, row
 from sim.statistics import (
     FollowedTimes,
     Interval,
-    PooledTimes,
     mean_interval,
     paired_mean_difference,
     paired_ratio_difference,
@@ -195,7 +194,7 @@ def _span_rows(
         return
     by_follow_up = measures[0].followed
     followed = _followed(tallies, cut, span) if by_follow_up else None
-    times = None if by_follow_up else PooledTimes(tallies.spans(cut, span))
+    times = None if by_follow_up else tallies.spans(cut, span)
     for measure in measures:
         if measure.unit == "share":
             interval = share_interval(stopped, spans, level)
@@ -224,7 +223,7 @@ def _span_differences(
         return
     by_follow_up = measures[0].followed
     followed = [_followed(side, cut, span) for side in sides if by_follow_up]
-    times = [PooledTimes(side.spans(cut, span)) for side in sides if not by_follow_up]
+    times = [side.spans(cut, span) for side in sides if not by_follow_up]
     for measure in measures:
         if measure.unit == "share":
             interval = paired_ratio_difference(old[2], old[1], new[2], new[1], level, share=True)
@@ -242,7 +241,7 @@ def _span_differences(
 
 def _followed(tallies: CaseTallies, cut: Cut, span: Span) -> FollowedTimes:
     ended, cut_off = (tallies.spans(cut, span, cut_off=cut_off) for cut_off in (False, True))
-    return FollowedTimes(ended, cut_off)
+    return FollowedTimes.of(ended, cut_off)
 
 
 def _withheld(mean: Interval) -> Interval:

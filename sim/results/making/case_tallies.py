@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.measures import CaseCount, Cut, Ending, Episodes, Replication, Span
-from sim.measures.arrays import tallied
 from sim.measures.episode import split_spans
 from sim.measures.replication import Ints
+from sim.results.making.grouped_times import GroupedTimes, tallied_groups
 from sim.results.making.stacked import Stacked, narrowed
-from sim.statistics import GROUPS, SecondsHistogram, group_of
+from sim.statistics import GROUPS, PooledTimes, group_of
 
 
 def follows_cases(replications: Sequence[Replication]) -> bool:
@@ -59,29 +59,20 @@ class CaseTallies:
         for number, ((codes, counts), (of, summed)) in enumerate(zip(cells, sums, strict=True)):
             self._counts[number, np.searchsorted(self._codes, codes)] = counts
             self._sums[number, np.searchsorted(self._codes, of)] = summed
-        self._groups = []
-        for parts in spans:
-            keys, counts = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-            keys, counts = tallied(keys, counts)
-            codes, kinds, endings, seconds = split_spans(keys)
-            places = np.searchsorted(self._codes, codes)
-            self._groups.append((places, kinds, endings, seconds, counts))
+        self._spans = _by_kind(self._codes, spans)
 
     def sums(self, cut: Cut) -> Ints:
         """Sums over a cut: shape (replications, columns of `CaseCount`)."""
         total: Ints = self._counts[:, self._inside(cut)].sum(axis=1, dtype=np.int64)
         return total
 
-    def spans(self, cut: Cut, span: Span, *, cut_off: bool | None = None) -> list[SecondsHistogram]:
-        """Spans of a kind, however they ended unless told: one for each group."""
-        inside = self._inside(cut)
-        result = []
-        for places, kinds, endings, seconds, counts in self._groups:
-            rows = inside[places] & (kinds == span)
-            if cut_off is not None:
-                rows &= (endings == Ending.CUT) == cut_off
-            result.append(SecondsHistogram(np.repeat(seconds[rows], counts[rows])))
-        return result
+    def spans(self, cut: Cut, span: Span, *, cut_off: bool | None = None) -> PooledTimes:
+        """Spans of a kind, however they ended unless told; a group of replications is a unit."""
+        of = self._spans[span]
+        rows = self._inside(cut)[of.places]
+        if cut_off is not None:
+            rows &= (of.endings == Ending.CUT) == cut_off
+        return of.pooled(rows)
 
     def span_sums(self, cut: Cut, span: Span) -> tuple[Ints, Ints, Ints]:
         """Seconds, spans, and spans that were not cut, by replication: shape (replications,)."""
@@ -90,27 +81,15 @@ class CaseTallies:
 
     def until(self, cut: Cut, span: Span, ending: Ending, seconds: Ints) -> tuple[Ints, Ints]:
         """Spans that ended so within so many seconds, shape (groups, seconds); and all of them."""
-        inside = self._inside(cut)
-        result = np.zeros((len(self._groups), seconds.size), dtype=np.int64)
-        total = np.zeros(len(self._groups), dtype=np.int64)
-        for group, (places, kinds, endings, lengths, counts) in enumerate(self._groups):
-            mine = inside[places] & (kinds == span)
-            total[group] = counts[mine].sum()
-            rows = mine & (endings == ending)
-            order = np.argsort(lengths[rows], kind="stable")
-            passed = np.concatenate([[0], np.cumsum(counts[rows][order])])
-            result[group] = passed[np.searchsorted(lengths[rows][order], seconds, side="right")]
-        return result, total
+        of = self._spans[span]
+        mine = self._inside(cut)[of.places]
+        return of.until(mine & (of.endings == ending), seconds), of.totals(mine)
 
     def first_cut(self, cut: Cut, span: Span) -> int | None:
         """Seconds of the shortest span that was cut; None: none was. Until then all are known."""
-        inside = self._inside(cut)
-        found = [
-            int(lengths[rows].min())
-            for places, kinds, endings, lengths, _ in self._groups
-            if (rows := inside[places] & (kinds == span) & (endings == Ending.CUT)).any()
-        ]
-        return min(found, default=None)
+        of = self._spans[span]
+        rows = self._inside(cut)[of.places] & (of.endings == Ending.CUT)
+        return int(of.seconds[rows].min()) if rows.any() else None
 
     def stacked(self, name: str) -> NDArray[np.float64]:
         """One of the tallies' arrays, replications first."""
@@ -118,6 +97,19 @@ class CaseTallies:
 
     def _inside(self, cut: Cut) -> NDArray[np.bool_]:
         return self.labels.mask(self._codes, cut)
+
+
+def _by_kind(
+    cells: Ints, groups: Sequence[Sequence[tuple[Ints, Ints]]]
+) -> dict[Span, GroupedTimes]:
+    """Put the spans of each group, keys and counts by replication, in order by kind."""
+    keys, counts, group = tallied_groups(groups)
+    codes, kinds, *rest = split_spans(keys)
+    columns = (np.searchsorted(cells, codes), *rest, counts, group)
+    return {
+        span: GroupedTimes(len(groups), *(column[kinds == span] for column in columns))
+        for span in Span
+    }
 
 
 def _summed(one: Episodes) -> tuple[Ints, Ints]:

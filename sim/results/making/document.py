@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Final
 
 from sim.results.background import Background
 from sim.results.context import Context
@@ -12,8 +12,11 @@ from sim.results.making.context import overtime_prices
 from sim.results.making.rows import difference_rows, scenario_rows
 
 if TYPE_CHECKING:
-    from sim.measures import Cut
+    from sim.measures import Cut, Replication
     from sim.study import Study
+
+_FEW: Final = 200
+"""Replications of all scenarios together, which unpacked are some hundred megabytes."""
 
 
 def document_of(
@@ -32,7 +35,9 @@ def document_of(
     """
     from sim.provenance import portable_path, versions
 
-    level, (baseline, *_) = done.settings.level, done.replications
+    level = done.settings.level
+    replications = _at_hand(done.replications)
+    baseline = replications[0]
     others = len(done.names) - 1
     return Document(
         level=level,
@@ -44,7 +49,7 @@ def document_of(
                     scenario_rows(own, level, overtime_prices=overtime_prices(one), also=also)
                 ),
             )
-            for one, own in zip(done.loaded, done.replications, strict=True)
+            for one, own in zip(done.loaded, replications, strict=True)
         ),
         differences=tuple(
             DifferenceRows(
@@ -52,7 +57,7 @@ def document_of(
                 baseline=done.names[0],
                 rows=tuple(difference_rows(baseline, own, level, scenarios=others, also=also)),
             )
-            for name, own in zip(done.names[1:], done.replications[1:], strict=True)
+            for name, own in zip(done.names[1:], replications[1:], strict=True)
         ),
         context=context,
         background=background,
@@ -65,3 +70,10 @@ def document_of(
             versions=versions(),
         ),
     )
+
+
+def _at_hand(replications: Sequence[Sequence[Replication]]) -> Sequence[Sequence[Replication]]:
+    """Return replications as they are gone through again and again: few are unpacked for good."""
+    if sum(map(len, replications)) > _FEW:
+        return replications
+    return [tuple(own) for own in replications]

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.measures import Count, Cut, Fate, Replication
-from sim.measures.arrays import tallied
 from sim.measures.replication import Ints, split_delays
+from sim.results.making.grouped_times import GroupedTimes, tallied_groups
 from sim.results.making.stacked import Stacked, narrowed
-from sim.statistics import GROUPS, SecondsHistogram, group_of
+from sim.statistics import GROUPS, PooledTimes, group_of
 
 
 class ReportTallies:
@@ -58,12 +58,11 @@ class ReportTallies:
         self._counts = np.zeros((self.size, self._codes.size, len(Count)), dtype=largest)
         for number, (codes, counts) in enumerate(cells):
             self._counts[number, np.searchsorted(self._codes, codes)] = counts
-        self._groups = []
-        for parts in delays:
-            keys, counts = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-            keys, counts = tallied(keys, counts)
-            codes, fates, seconds = split_delays(keys)
-            self._groups.append((np.searchsorted(self._codes, codes), fates, seconds, counts))
+        keys, counts, group = tallied_groups(delays)
+        codes, fates, seconds = split_delays(keys)
+        self._groups = groups
+        places = np.searchsorted(self._codes, codes)
+        self._delays = GroupedTimes(groups, places, fates, seconds, counts, group)
 
     def heat(self, cut: Cut) -> tuple[Ints, Ints]:
         """Targeted incidents by hour of the week of the report, and those not within target.
@@ -91,29 +90,19 @@ class ReportTallies:
         total: Ints = self._counts[:, inside].sum(axis=1, dtype=np.int64)
         return total
 
-    def delays(self, cut: Cut) -> list[SecondsHistogram]:
-        """Time unattended of a cut, whatever ended it: one for each group."""
+    def delays(self, cut: Cut) -> PooledTimes:
+        """Time unattended of a cut, whatever ended it; a group of replications is a unit."""
         inside = self.labels.mask(self._codes, cut)
-        result = []
-        for places, _, seconds, counts in self._groups:
-            rows = inside[places]
-            result.append(SecondsHistogram(np.repeat(seconds[rows], counts[rows])))
-        return result
+        return self._delays.pooled(inside[self._delays.places])
 
     def until(self, cut: Cut, fate: Fate, seconds: Ints) -> Ints:
         """Incidents that met a fate within so many seconds: shape (groups, seconds)."""
-        inside = self.labels.mask(self._codes, cut)
-        result = np.zeros((len(self._groups), seconds.size), dtype=np.int64)
-        for group, (places, fates, delays, counts) in enumerate(self._groups):
-            rows = inside[places] & (fates == fate)
-            order = np.argsort(delays[rows], kind="stable")
-            passed = np.concatenate([[0], np.cumsum(counts[rows][order])])
-            result[group] = passed[np.searchsorted(delays[rows][order], seconds, side="right")]
-        return result
+        of, inside = self._delays, self.labels.mask(self._codes, cut)
+        return of.until(inside[of.places] & (of.endings == fate), seconds)
 
     def grouped(self, column: Ints) -> Ints:
         """A column by replication added up by group: shape (groups,)."""
         numbers = [group_of(number) for number in range(self.size)]
-        result = np.zeros(len(self._groups), dtype=np.int64)
+        result = np.zeros(self._groups, dtype=np.int64)
         np.add.at(result, numbers, column)
         return result

@@ -17,7 +17,6 @@ from sim.results.making.report_tallies import ReportTallies
 from sim.results.row import Row, row
 from sim.statistics import (
     Interval,
-    PooledTimes,
     design_effect,
     mean_interval,
     paired_mean_difference,
@@ -173,7 +172,7 @@ def difference_rows(
             sums[0][:, Count.IDLE_SECONDS] / HOUR, sums[1][:, Count.IDLE_SECONDS] / HOUR, level
         )
         rows.append(row("idle_while_waiting_hours", idle, cut))
-        times = PooledTimes(before.delays(cut)), PooledTimes(after.delays(cut))
+        times = before.delays(cut), after.delays(cut)
         for measure in _QUANTILES:
             together = cut == headline(labels) and measure.name in declared
             interval = estimator(measure).difference(*times, level, family if together else 1)
@@ -213,15 +212,12 @@ def _ratio_difference(
 
 
 def _distribution(tallies: ReportTallies, cut: Cut, level: float) -> Iterator[Row]:
-    groups = tallies.delays(cut)
-    times = PooledTimes(groups)
+    times = tallies.delays(cut)
     for measure in _QUANTILES:
         yield row(measure.name, estimator(measure).interval(times, level), cut)
-    longest = [group.maximum for group in groups if group.maximum is not None]
-    cases = sum(group.count for group in groups)
     # The largest of a sample grows with the sample: it estimates nothing.
-    value = max(longest) / MINUTE if longest else None
-    yield row("delay_max", Interval(value, None, None, cases, level), cut)
+    value = times.ranked(times.count) / MINUTE if times.count else None
+    yield row("delay_max", Interval(value, None, None, times.count, level), cut)
 
 
 def _is_pictured(tallies: ReportTallies, cut: Cut) -> bool:
