@@ -15,18 +15,20 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from multiprocessing import get_context, resource_tracker
+from multiprocessing import current_process, get_context, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Final, TypeVar
 
-from sim.errors import InternalError, SimulatorError
+from sim.errors import InputError, InternalError, SimulatorError
 
 Plan = TypeVar("Plan")
 Result = TypeVar("Result")
 
 _SECONDS_TO_END: Final = 5.0
 _IN_HAND: Final = 2
+_UNGUARDED: Final = 87
+"""Exit status of a worker that would simulate while it reads the script which started it."""
 
 
 def completed(
@@ -53,6 +55,8 @@ def completed(
     SimulatorError
         What a piece raised; anything but that becomes an `InternalError` with the traceback as a
         note. Also an `InternalError` where a process dies.
+    InputError
+        Where a script that simulates lacks the guard that a spawned process needs.
 
     Notes
     -----
@@ -62,6 +66,9 @@ def completed(
         for number in numbers:
             yield number, task(plan, number)
         return
+    if _is_beginning():
+        # It would start processes without end; the parent says what is wrong.
+        raise SystemExit(_UNGUARDED)
     left = iter(numbers)
     with contextlib.ExitStack() as stack:
         workers: dict[Connection, _Worker] = {}
@@ -130,13 +137,24 @@ class _Worker:
             raise error
         return self.numbers.popleft(), result
 
-    def _died(self) -> InternalError:
+    def _died(self) -> SimulatorError:
         self.process.join(_SECONDS_TO_END)
         code = self.process.exitcode
+        if code == _UNGUARDED:
+            return InputError(
+                "a worker process runs the script from its top, and this one simulates there",
+                file=getattr(sys.modules["__main__"], "__file__", None),
+                allowed='what simulates below a line `if __name__ == "__main__":`, or workers=1',
+            )
         killed = code is not None and code < 0
         hint = " (perhaps memory ran out: try fewer workers)" if killed else ""
         where = f"in replication {self.numbers[0]}" if self.numbers else "before its first"
         return InternalError(f"a worker process died {where} with exit status {code}{hint}")
+
+
+def _is_beginning() -> bool:
+    """Whether this process is a worker that still reads the script which started it."""
+    return bool(getattr(current_process(), "_inheriting", False))
 
 
 def _started(task: Callable[[Plan, int], Result]) -> _Worker:
