@@ -23,12 +23,12 @@ import traceback
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
-from multiprocessing import get_context, parent_process, resource_tracker
+from multiprocessing import current_process, get_context, parent_process, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Final, TypeVar
 
-from sim.errors import InternalError, OutOfMemory, SimulatorError
+from sim.errors import InputError, InternalError, OutOfMemory, SimulatorError
 
 Plan = TypeVar("Plan")
 Result = TypeVar("Result")
@@ -38,6 +38,8 @@ _SECONDS_TO_END: Final = 5.0
 _IN_HAND: Final = 2
 _DEATHS_OF_A_PIECE: Final = 2
 """So many processes may one piece cost before the work is given up."""
+_UNGUARDED: Final = 87
+"""Exit status of a worker that would simulate while it reads the script which started it."""
 _STILLBORN: Final = 2
 """So many may end before they are ready; then the others, or this process alone, go on."""
 
@@ -78,6 +80,8 @@ def completed(
         note.
     OutOfMemory
         Where one piece costs two processes, or its memory, twice.
+    InputError
+        Where a script that simulates lacks the guard that a spawned process needs.
 
     Notes
     -----
@@ -261,6 +265,12 @@ class _Crew:
         """Have what a dead process had in hand done by another, begun in its place."""
         self._workers.remove(worker)
         how = worker.ended()
+        if worker.process.exitcode == _UNGUARDED:
+            raise InputError(
+                "a worker process runs the script from its top, and this one simulates there",
+                file=getattr(sys.modules["__main__"], "__file__", None),
+                allowed='what simulates below a line `if __name__ == "__main__":`, or workers=1',
+            )
         _LOG.warning("a worker process ended (%s) with %s in hand", how, list(worker.numbers))
         if worker.numbers:
             first, *others = worker.numbers
@@ -281,6 +291,9 @@ class _Crew:
 
 def _started(load: str | None = None) -> _Worker:
     """Return a process that will say when it is ready, once it is sent task and plan."""
+    if getattr(current_process(), "_inheriting", False):
+        # It would start processes without end; the parent says what is wrong.
+        raise SystemExit(_UNGUARDED)
     if sys.platform != "win32":
         # Else the first process would start it, and that lets go of the interrupts held below.
         resource_tracker.ensure_running()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -352,3 +353,28 @@ def test_the_rows_are_those_of_the_study() -> None:
     row = made.document.headline(made.document.baseline, "arrived_within_target")
     assert row is not None
     assert row.value == run([HALF_HELD], BRIEF).headline().value
+
+
+def test_a_script_without_a_guard_is_told_what_it_lacks(tmp_path: Path) -> None:
+    """A worker reads the script from its top; that is said in a sentence, by the script's name."""
+    script = tmp_path / "study.py"
+    scenario = Path(__file__).parents[1] / "scenarios" / "dorset-2022.toml"
+    script.write_text(
+        "import sim\n"
+        f"sim.run({str(scenario)!r}, days=1, warm_up_days=1, replications=60, workers=2,\n"
+        "        surroundings=False, engine='reference')\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])},
+    )
+    assert done.returncode == 1
+    said = done.stderr.strip().splitlines()[-2:]
+    assert "study.py: a worker process runs the script from its top" in said[0]
+    assert 'if __name__ == "__main__":' in said[1]
+    assert "bootstrapping" not in done.stderr

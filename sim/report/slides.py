@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from io import BytesIO
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError
@@ -15,6 +16,7 @@ from sim.report.answer import answer
 from sim.report.answer.question import STARTS
 from sim.report.charts.palette import LIGHT
 from sim.report.page.cards import cards
+from sim.report.sections.words import capital
 from sim.results import CHILDREN
 
 if TYPE_CHECKING:
@@ -94,7 +96,7 @@ def _slide(deck: Any, title: str, document: Document, found: Answer) -> Any:  # 
     shape.text_frame.text = title
     paragraph = shape.text_frame.paragraphs[0]
     paragraph.font.size, paragraph.font.bold = Pt(28 if len(title) < 90 else 22), True
-    whom = f"{found.whom[:1].upper()}{found.whom[1:]}: {found.what}."
+    whom = f"{capital(found.whom)}: {found.what}."
     counted = found.statement.removeprefix(document.context.statement or "").strip()
     _text(slide, [f"{whom} {counted}"], (_MARGIN, 1.25, _WIDTH - 2 * _MARGIN, 0.4), 14, "muted")
     said = " ".join(part for part in (document.context.statement, CHILDREN) if part)
@@ -141,7 +143,9 @@ def _finding(slide: Any, document: Document, found: Answer) -> None:  # noqa: AN
         points = [] if part is None else document.curve(part)
         if not points:
             continue
-        series = data.add_series(f"{column.letter} {column.title}"[:_MOST_LETTERS])
+        series = data.add_series(
+            shorten(f"{column.letter} {column.title}", _MOST_LETTERS, placeholder="…")
+        )
         drawn += 1
         for point in points:
             if point.minute <= _LAST_MINUTE:
@@ -237,7 +241,7 @@ def _sure(slide: Any, found: Answer) -> None:  # noqa: ANN401
     if causes:
         data = CategoryChartData()
         # The first category of a bar chart stands at the bottom.
-        data.categories = [f"{one.said} ({one.note})" for one in reversed(causes)]
+        data.categories = [f"{capital(one.said)} ({one.note})" for one in reversed(causes)]
         data.add_series("Reports in 100", [one.in_100 for one in reversed(causes)])
         kind = XL_CHART_TYPE.BAR_CLUSTERED
         frame = slide.shapes.add_chart(

@@ -79,6 +79,8 @@ class Rule(Model):
 
     deploy_on: Literal["grading", "assessment", "research", "ratification"]
     share_held: float
+    hold_high_risk: bool = False
+    """Whether reports assessed as high risk are held as others are."""
     streams: tuple[str, ...] = ()
     place: Literal["first", "level", "last"] = "level"
     with_next_grade: float = 0.0

@@ -81,7 +81,7 @@ def notices(scenario: Scenario, own: Own) -> Iterator[str]:
     yield from _ratifiers(scenario)
     yield from _attendance(scenario)
     yield from _desks(scenario)
-    yield from _lost_with_a_rota(own)
+    yield from _lost_with_a_rota(scenario, own)
     if own.base is not None:
         yield from far_from_inherited(own.data, own.base, own.base_file)
     yield from absurd(scenario, resolved_data(scenario))
@@ -260,7 +260,7 @@ def _desks(scenario: Scenario) -> Iterator[str]:
             yield f"Nobody of {', '.join(map(str, names))} is on duty {hours}: {what}."
 
 
-def _lost_with_a_rota(own: Own) -> Iterator[str]:
+def _lost_with_a_rota(scenario: Scenario, own: Own) -> Iterator[str]:
     """What the shifts of an inherited rota had, and those that replace them have not."""
     pools = own.data.get("pools")
     if own.base is None or not isinstance(pools, Mapping):
@@ -271,7 +271,13 @@ def _lost_with_a_rota(own: Own) -> Iterator[str]:
         if not isinstance(shifts, list) or not isinstance(before, list) or not before:
             continue
         for key, what in _LOST_WITH_A_ROTA.items():
-            lost = [str(shift["name"]) for shift in shifts if _has_lost(shift, key, before)]
+            # What is set by a shift's name in the command lies over the inherited rota.
+            kept = {one.name for one in scenario.pools[name].shifts if key in one.model_fields_set}
+            lost = [
+                str(shift["name"])
+                for shift in shifts
+                if shift["name"] not in kept and _has_lost(shift, key, before)
+            ]
             if lost:
                 yield (
                     f"pools.{name}.shifts replaces the rota of {own.base_file}, where they had "

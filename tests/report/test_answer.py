@@ -10,7 +10,9 @@ import pytest
 from rich.text import Text
 
 from sim.errors import InputError
-from sim.report.answer import Answer, about, answer
+from sim.report.answer import Answer, about, answer, headline_of
+from sim.report.answer.causes import causes
+from sim.report.answer.question import Question
 from sim.report.console.lines import Terminal
 from sim.report.console.screen import screen
 from sim.report.terminal import ASCII, UNICODE
@@ -524,3 +526,24 @@ def test_colour_says_nothing_that_the_text_does_not() -> None:
     starred = [line.plain for line in drawn if any(span.style == "green" for span in line.spans)]
     assert starred
     assert all("*" in line for line in starred)
+
+
+def test_a_high_risk_report_is_not_said_to_be_held_where_the_rule_lets_it_go() -> None:
+    """Only where a scenario holds high risk as well is the hold among the causes."""
+    for hold, said in ((False, "talk and travel alone"), (True, "talk, travel and the hold")):
+        rule = Rule(deploy_on="ratification", share_held=0.5, hold_high_risk=hold)
+        document = planted(replace(TODAY, rule=rule))
+        subject = replace(headline_of(document.context), risk="high")
+        rows = tuple(row.model_copy(update={"risk": "high"}) for row in document.scenarios[0].rows)
+        part = document.scenarios[0].model_copy(update={"rows": rows})
+        cut = document.model_copy(update={"scenarios": (part,)})
+        assert causes(Question(cut, subject))[0].said == said
+
+
+def test_one_scenario_alone_has_no_letter() -> None:
+    """What is not known could make "it" anything, where no other scenario is beside it."""
+    ranges = {"today": UnknownRange(low=0.1, high=0.3)}
+    unknowns = Unknowns(settings=45, ranges=ranges, things=9)
+    made = answer(planted(TODAY, unknowns=unknowns))
+    sure = next(one for one in made.paragraphs if one.name == "sure")
+    assert any("could make it anything from 10 to 30 in 100" in one for one in sure.sentences)

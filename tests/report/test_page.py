@@ -216,7 +216,7 @@ def test_the_first_screen_is_the_answer(html: str) -> None:
     assert first.count('class="value"') == 4
     assert "+33 points" in words
     assert "31 to 35; from 23 to 56 in 100" in words
-    assert "0 better, 1 worse" in words
+    assert "1 kind worse" in words
     assert first.count('aria-labelledby="attendance-title"') == 2
 
 

@@ -252,7 +252,9 @@ def test_no_sentence_calls_a_stage_a_cause() -> None:
 def test_the_second_range_has_a_section_of_its_own() -> None:
     """Ranges by scenario, luck's part of the study's variance, what moved it, what stayed."""
     made = sections(whole(), ("unknowns",))["unknowns"]
-    assert made.heading == "What is not known could make it 10 to 40 in 100"
+    assert made.heading == (
+        "What is not known could make the share in time anything from 10 to 40 in 100"
+    )
     said = " ".join(made.sentences)
     assert "181 things" in said
     assert "2 settings were impossible and drawn again." in said

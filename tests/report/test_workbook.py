@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 import subprocess
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -307,3 +310,13 @@ def test_libreoffice_opens_it_with_the_same_numbers(
                     assert float(text.rstrip("%")) / scale == pytest.approx(cell, rel=1e-12)
                 else:
                     assert text == (cell or "")
+
+
+def test_headings_have_the_room_that_they_take(content: bytes) -> None:
+    """Wrapped headings hide no line, in programs that do not look for themselves."""
+    with ZipFile(BytesIO(content)) as parts:
+        finance = parts.read("xl/worksheets/sheet1.xml").decode()
+    first = re.search(r'<row r="1"[^>]* ht="([\d.]+)"', finance)
+    assert first is not None
+    # "Pounds for each child more" takes three lines of a column of 13 letters.
+    assert float(first[1]) >= 45

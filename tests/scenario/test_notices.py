@@ -252,6 +252,16 @@ def test_breaks_that_go_with_a_replaced_rota_are_a_notice(tmp_path: Path) -> Non
     )
 
 
+def test_a_shift_changed_in_the_command_keeps_its_break(tmp_path: Path) -> None:
+    """One number of an inherited shift replaces no rota, also of a file that extends another."""
+    write(tmp_path, "base.toml", RESTED)
+    own = write(tmp_path, "own.toml", "follow_up_hours = 24.0\n", "base.toml")
+    loaded = load(own, {"pools.response_east.shifts.day.people": "+1"})
+    (day,) = (one for one in loaded.scenario.pools["response_east"].shifts if one.name == "day")
+    assert day.break_after_hours is not None
+    assert loaded.notices == ()
+
+
 def test_a_replaced_rota_that_says_it_has_no_breaks_is_no_notice(tmp_path: Path) -> None:
     """What is written is meant, and a new shift owes nothing to shifts that differ."""
     write(tmp_path, "base.toml", RESTED)

@@ -100,6 +100,8 @@ def _holds(question: Question) -> bool:
     rule = question.context.rules.get(question.columns[0].name)
     if rule is None or rule.deploy_on == "grading" or rule.share_held == 0:
         return False
+    if question.subject.risk == "high" and not rule.hold_high_risk:
+        return False
     return not rule.streams or question.subject.stream in rule.streams
 
 

@@ -10,6 +10,7 @@ from sim.report.answer.model import Column, Verdict
 from sim.report.answer.question import IN_TIME, Question
 from sim.report.answer.verdicts import foremost, ranked
 from sim.report.sections.figures import in_words, known, listed
+from sim.report.sections.words import capital
 
 MOST_TOLD: Final = 3
 """Variants that have a sentence each; of more, the best is told and the rest counted."""
@@ -119,7 +120,7 @@ def _alone(question: Question) -> tuple[str, ...]:
         said.append("How long they wait cannot be estimated from these reports.")
     elif question.has_target:
         within = f"within {question.target} of {question.start}" if question.target else "in time"
-        said.append(f"{_capital(in_words(row))} are reached {within}.")
+        said.append(f"{capital(in_words(row))} are reached {within}.")
         other = question.row(question.baseline, IN_TIME, question.other_clock)
         if known(other):
             clock = "grading" if question.other_clock == "graded" else "the call"
@@ -128,7 +129,7 @@ def _alone(question: Question) -> tuple[str, ...]:
         said.append(f"Nobody is there for {in_words(row)} minutes on average.")
     over = question.row(question.baseline, "waited_over", minutes=60)
     if known(over):
-        said.append(f"{_capital(in_words(over))} wait over an hour.")
+        said.append(f"{capital(in_words(over))} wait over an hour.")
     return tuple(said)
 
 
@@ -139,7 +140,3 @@ def _nothing(question: Question) -> str:
 
 def _counted(value: int) -> str:
     return _NUMBERS[value] if value < len(_NUMBERS) else str(value)
-
-
-def _capital(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}"

@@ -22,6 +22,7 @@ from sim.report.sections.figures import (
 )
 from sim.report.sections.hours import LEAST_CASES
 from sim.report.sections.words import calls as kind_of_call
+from sim.report.sections.words import capital
 from sim.results import Keys, Part, Row
 
 _BAD: Final = 0.6
@@ -64,7 +65,7 @@ def worst_hours(question: Question) -> Paragraph | None:
     told = sorted(spans[:_MOST_SPANS], key=lambda one: next(iter(one)))
     said = listed([_hours(one) for one in told])
     return Paragraph(
-        "hours", "Worst hours", (_capital(f"{_under(question)}fewest are in time from {said}."),)
+        "hours", "Worst hours", (capital(f"{_under(question)}fewest are in time from {said}."),)
     )
 
 
@@ -90,7 +91,7 @@ def high_risk(question: Question) -> Paragraph | None:
     if known(graded):
         said += f", {in_100(graded)} from grading"
     sentence = f"{said}{_also(question, _changes(question, told))}."
-    return Paragraph("high-risk", name, (_capital(sentence),))
+    return Paragraph("high-risk", name, (capital(sentence),))
 
 
 def calls(question: Question) -> Paragraph | None:
@@ -100,7 +101,7 @@ def calls(question: Question) -> Paragraph | None:
         beside = Subject(stream, question.context.grade)
         row = beside.row(question.baseline, IN_TIME)
         if known(row) and beside != question.subject:
-            name = _capital(kind_of_call(stream, question.context.grade))
+            name = capital(kind_of_call(stream, question.context.grade))
             under = _under(question)
             said = f"{name}: {under[:1].lower()}{under[1:]}{in_words(row)} in time"
             sentences.append(f"{said}{_also(question, _changes(question, beside))}.")
@@ -122,7 +123,7 @@ def after_arrival(question: Question) -> Paragraph | None:
 
     said = f"{_under(question)}the child is safe {in_words(base)} hours after the report"
     told = f"{said} on average{_also(question, change, ('later', 'sooner', 'hours'))}."
-    return Paragraph("after", "After arrival", (_capital(told),))
+    return Paragraph("after", "After arrival", (capital(told),))
 
 
 def unrecorded(question: Question) -> Paragraph | None:
@@ -141,7 +142,7 @@ def unrecorded(question: Question) -> Paragraph | None:
             said.append(f"{under}{in_words(lost)} episodes{told}")
     if not said:
         return None
-    sentence = f"{_capital(listed(said))}, in no other figure here. Fewer reports are no saving."
+    sentence = f"{capital(listed(said))}, in no other figure here. Fewer reports are no saving."
     return Paragraph("unrecorded", "Not recorded", (sentence,))
 
 
@@ -204,10 +205,6 @@ def _changes(question: Question, subject: Subject) -> Callable[[Column], Row | N
         return row if known(row) else None
 
     return change
-
-
-def _capital(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _is_bad(row: Row, whole: Row) -> bool:

@@ -84,8 +84,12 @@ def others(calls: OtherCalls, most: int) -> str:
     """What so many other kinds of call lose and gain; "" where nothing is clear."""
     told = [*calls.lose, *calls.gain]
     parts = [_call(row) for row in told[:most]]
-    more = len(told) - len(parts)
-    return "; ".join([*parts, f"and {more} more"] if more > 0 else parts)
+    lose = max(0, len(calls.lose) - most)
+    gain = len(told) - len(parts) - lose
+    for count, word in ((lose, "lose"), (gain, "gain")):
+        if count:
+            parts.append(f"one more kind {word}s" if count == 1 else f"{count} more kinds {word}")
+    return "; ".join(parts)
 
 
 def before(change: Row) -> str:

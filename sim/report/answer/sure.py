@@ -100,8 +100,9 @@ def _not_known(question: Question, unknowns: Unknowns) -> list[str]:
     said = []
     if own is not None:
         most = f", {listed(unknowns.varied)} most of all," if unknowns.varied else ""
+        whom = base.letter if len(question.columns) > 1 else "it"
         said.append(
-            f"What is assumed and not known{most} could make {base.letter} anything from "
+            f"What is assumed and not known{most} could make {whom} anything from "
             f"{in_100_of(own.low)} to {in_100_of(own.high)} in 100."
         )
     told = [

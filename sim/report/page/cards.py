@@ -15,6 +15,7 @@ from sim.report.sections.figures import (
     in_words,
     is_gain,
     known,
+    listed,
     number,
     spoken_change,
     spoken_range,
@@ -22,7 +23,7 @@ from sim.report.sections.figures import (
 from sim.report.sections.words import calls as kind_of_call
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from sim.report.answer import Answer, Verdict
     from sim.report.sections.section import Source
@@ -32,7 +33,7 @@ Tone: TypeAlias = Literal["good", "bad", "cost", "plain"]
 """What a card's colour says; its words say the same."""
 
 _MOST_OTHERS = 4
-_SHORT = {"no clear change": "unclear", "too few to compare": "too few", " points": ""}
+_SHORT = {"too few to compare": "too few", " points": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +103,16 @@ def _change(
     rest: Sequence[Verdict],
 ) -> Card:
     value, tone, note, row = _changed(question, first, measure, minutes, unit)
-    others = [
-        f"{one.column.letter} {_shortened(_changed(question, one, measure, minutes, unit)[0])}"
-        for one in rest
-    ]
+    others = _others(
+        rest, lambda one: _shortened(_changed(question, one, measure, minutes, unit)[0])
+    )
     before = question.row(question.baseline, measure, minutes=minutes)
     after = question.row(question.part(first.column), measure, minutes=minutes)
     if known(before) and known(after):
         of = " in 100" if before.unit == "share" else " minutes"
         levels = f"from {in_100(before)} to {in_100(after)}{of}"
         note = f"{note}; {levels}" if note else levels
-    return Card(title, value, tone, note, row, "; ".join(others))
+    return Card(title, value, tone, note, row, others)
 
 
 def _changed(
@@ -153,7 +153,7 @@ def _cost(first: Verdict, rest: Sequence[Verdict], bought: dict[str, Option]) ->
         note.append(f"{mid} ({low} to {high}) for each child more in time")
     if not note and option.staffing is not None and option.staffing.pounds:
         note.append(f"£{number(option.staffing.pounds, 0)} a week")
-    others = "; ".join(f"{one.column.letter} {_price(one)[0]}" for one in rest)
+    others = _others(rest, lambda one: _price(one)[0])
     return Card("Cost a week", value, tone, "; ".join(note), option.staffing, others)
 
 
@@ -183,14 +183,26 @@ def _calls(first: Verdict, rest: Sequence[Verdict]) -> Card:
     note = "; ".join([*parts, *([f"{more} more"] if more > 0 else [])])
     kinds = "kind" if calls.looked_at == 1 else "kinds"
     note = note or f"of {calls.looked_at} {kinds} looked at"
-    others = "; ".join(f"{one.column.letter} {_shortened(_counts(one))}" for one in rest)
+    others = _others(rest, _counts)
     return Card("Other calls", _counts(first), tone, note, None, others)
 
 
 def _counts(one: Verdict) -> str:
     if not one.calls.gain and not one.calls.lose:
         return "no clear change"
-    return f"{len(one.calls.gain)} better, {len(one.calls.lose)} worse"
+    better, worse = len(one.calls.gain), len(one.calls.lose)
+    if better and worse:
+        return f"{better} better, {worse} worse"
+    count, word = (better, "better") if better else (worse, "worse")
+    return f"{count} {'kind' if count == 1 else 'kinds'} {word}"
+
+
+def _others(rest: Sequence[Verdict], write: Callable[[Verdict], str]) -> str:
+    """The same of further variants, those that read alike together: "C: +3; D and E: unclear"."""
+    said: dict[str, list[str]] = {}
+    for one in rest:
+        said.setdefault(write(one), []).append(one.column.letter)
+    return "; ".join(f"{listed(letters)}: {text}" for text, letters in said.items())
 
 
 def _short(row: Row) -> str:

@@ -35,7 +35,7 @@ def points(document: Document, answer: Answer) -> tuple[Point, ...]:
         return ()
     told = list(_of_variant(question, answer)) if answer.verdicts else list(_alone(answer))
     hangs = _hangs_on(answer)
-    return (*told, Point("Hangs on", hangs)) if hangs else tuple(told)
+    return (*told, Point("What it hangs on:", hangs)) if hangs else tuple(told)
 
 
 def _of_variant(question: Question, answer: Answer) -> Iterator[Point]:

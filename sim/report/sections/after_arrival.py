@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sim.report.sections.figures import cell, change_cell, in_words, known
+from sim.report.sections.figures import cell, change_cell, in_words, known, plain
+from sim.report.sections.headings import changed
 from sim.report.sections.hours import HOURS
 from sim.report.sections.people import tenth
 from sim.report.sections.registry import declare
 from sim.report.sections.section import NOTHING, Cell, Line, Section, Table
-from sim.report.sections.tables import by_scenario, present, ranges, titles
+from sim.report.sections.tables import at, by_scenario, present, ranges, titles
 from sim.results import Document, Keys, Part, Row
 
 if TYPE_CHECKING:
@@ -194,10 +195,13 @@ def unworked(document: Document) -> Section | None:
     if not lines:
         return None
     caption = "Time under enquiry that nobody works, by hour, in tenths (9: 90% or more)"
-    share = document.baseline.row("unworked_share", stream=document.context.stream)
+    find = at("unworked_share", stream=document.context.stream)
+    share = find(document.baseline)
     heading = "When nobody works on a case"
     if known(share):
-        heading = f"Nobody works on a case for {cell(share).text} of its time under enquiry"
+        words = in_words(share).replace(" in 100", "%", 1)
+        heading = f"Nobody works on a case for {words} of its time under enquiry"
+        heading += changed(document, find, lambda row: plain(row).text)
     return Section(
         "unworked",
         heading,
@@ -276,10 +280,12 @@ def _safe_curve(document: Document) -> Table | None:
 
 
 def _heading(document: Document) -> str:
-    safe = document.baseline.row("clock_mean", stream=document.context.stream, stage="child_safe")
+    find = at("clock_mean", stream=document.context.stream, stage="child_safe")
+    safe = find(document.baseline)
     if not known(safe):
         return "After arrival: until the child is safe, and what follows"
-    return f"After arrival: the child is safe {in_words(safe)} hours after the report on average"
+    said = f"After arrival: the child is safe {in_words(safe)} hours after the report on average"
+    return f"{said}{changed(document, find)}"
 
 
 def _sentences(document: Document) -> list[str]:

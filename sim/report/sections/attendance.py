@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sim.report.sections.figures import in_words, known
+from sim.report.sections.headings import changed
 from sim.report.sections.registry import declare
 from sim.report.sections.section import Section, Table
 from sim.report.sections.tables import at, by_scenario, figures, present, ranges
@@ -50,34 +51,36 @@ def attendance(document: Document) -> Section | None:
 @declare("competing-risks", 50, "who gets there first: officers, or the child comes home")
 def competing_risks(document: Document) -> Section | None:
     """Arrived, returned first and still waiting, by minute."""
-    tables = present(
-        _curve(document, "arrived_by", "Officers arrived, by minute"),
-        _curve(document, "returned_first_by", "Child returned first, by minute"),
-    )
+    tables = present(_curve(document, "returned_first_by", "Child returned first, by minute"))
     if not tables:
         return None
-    said = [_AREAS]
+    told = [_AREAS]
     for part in document.scenarios:
         for minute in _SPOKEN:
             arrived = _at(part, document, "arrived_by", minute)
             returned = _at(part, document, "returned_first_by", minute)
             if known(arrived) and known(returned):
-                said.append(
+                told.append(
                     f"{document.context.spoken(part.name)} by {minute} minutes: "
                     f"{in_words(arrived)} arrived, {in_words(returned)} returned first."
                 )
-    first = document.headline(document.baseline, "returned_first")
+    back = at("returned_first", **document.context.subject)
+    first = back(document.baseline)
     heading = "Who gets there first"
     if known(first):
-        heading = f"The child is back before anyone arrives in {in_words(first)} reports"
+        said = f"The child is back before anyone arrives in {in_words(first)} reports"
+        heading = f"{said}{changed(document, back)}"
     return Section(
         "competing-risks",
         heading,
         (_BACK_FIRST,),
         tables,
         chart="competing-risks",
-        picture=" ".join(said),
-        note=f"What has neither arrived nor returned is still waiting. {ranges(document)}",
+        picture=" ".join(told),
+        note=(
+            "Where officers were there first stands under attendance; what has neither arrived nor "
+            f"returned is still waiting. {ranges(document)}"
+        ),
     )
 
 
@@ -111,4 +114,7 @@ def _heading(document: Document) -> str:
     hour = _at(document.baseline, document, "arrived_by", 60)
     if not known(hour):
         return "Attendance over time"
-    return f"An hour after {_start(document)} officers are at {in_words(hour)}"
+    return (
+        f"An hour after {_start(document)} officers are at {in_words(hour)}"
+        f"{changed(document, lambda part: _at(part, document, 'arrived_by', 60))}"
+    )

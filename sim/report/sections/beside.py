@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from sim.report.sections.figures import in_words, known
+from sim.report.sections.headings import changed
 from sim.report.sections.registry import declare
 from sim.report.sections.section import Cell, Line, Section, Table
 from sim.report.sections.tables import by_scenario, changes, figures, ranges
+from sim.report.sections.words import calls, capital
 from sim.results import Document, Part, Row
 
 
@@ -23,11 +25,25 @@ def beside(document: Document) -> Section | None:
         return None
     return Section(
         "beside",
-        "Other reports that the question is about",
+        _heading(document),
         tuple(said),
         tuple(tables),
         note=f"{ranges(document)} * the range leaves out no change.",
     )
+
+
+def _heading(document: Document) -> str:
+    """How the first of them fares, and what becomes of it."""
+    for stream in document.context.beside:
+
+        def find(part: Part, stream: str = stream) -> Row | None:
+            return _row(part, document, stream, "arrived_within_target", None)
+
+        row = find(document.baseline)
+        if known(row):
+            kind = calls(stream, document.context.grade)
+            return f"{capital(kind)}: {in_words(row)} in time{changed(document, find)}"
+    return "Other reports that the question is about"
 
 
 def _table(document: Document, stream: str) -> Table | None:
@@ -45,7 +61,7 @@ def _table(document: Document, stream: str) -> Table | None:
         if document.differences:
             lines.append(changes(document, "change, in 100", find))
     reports = document.context.reports_of(stream)
-    table = by_scenario(document, f"{reports[:1].upper()}{reports[1:]}", lines)
+    table = by_scenario(document, capital(reports), lines)
     if table is None:
         return None
     counts = tuple(

@@ -20,6 +20,12 @@ def warnings(document: Document) -> Section | None:
     context = document.context
     if not context.unplannable and not context.warnings:
         return None
-    heading = "These figures cannot be planned on" if context.unplannable else "Warnings"
+    heading = "These figures cannot be planned on"
+    if not context.unplannable:
+        number = len(context.warnings)
+        heading = "Know this before the figures are used"
+        heading = (
+            heading if number == 1 else f"Know these {number} things before the figures are used"
+        )
     grows = (GROWS,) if context.unplannable else ()
     return Section("warnings", heading, (*context.unplannable, *grows, *context.warnings))

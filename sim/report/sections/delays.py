@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from sim.report.sections.figures import in_words, known
+from sim.report.sections.headings import changed
 from sim.report.sections.registry import declare
 from sim.report.sections.section import NOTHING, Cell, Line, Section
 from sim.report.sections.tables import Finder, by_scenario, changes, figures, present, ranges
+from sim.report.sections.words import capital
 from sim.results import Document, Keys
 
 _LINES: Final = (
@@ -44,15 +46,16 @@ def delays(document: Document) -> Section | None:
     counts = [part.row("waited_over", **_hour(document)) for part in document.scenarios]
     cells = tuple(Cell(f"{row.n:,}", row) if row is not None else NOTHING for row in counts)
     lines.insert(0, Line("Reports counted", cells))
-    table = by_scenario(document, f"{_capital(context.reports)}: delay against the target", lines)
+    table = by_scenario(document, f"{capital(context.reports)}: delay against the target", lines)
     if table is None:
         return None
-    row = document.headline(document.baseline, "arrived_within_target")
+    in_time = _headline(document, "arrived_within_target", "received")
+    row = in_time(document.baseline)
     heading = "Delay against the target"
     if known(row):
         heading = (
-            f"{in_words(row)} are reached within {context.target} of the call under "
-            f"{context.spoken(document.baseline.name)}"
+            f"{in_words(row)} are reached within {context.target} of the call"
+            f"{changed(document, in_time)}"
         )
     return Section(
         "delays",
@@ -81,7 +84,3 @@ def _subject(document: Document, measure: str, minutes: int | None) -> Finder:
     return lambda part: part.row(
         measure, stream=context.stream, grade=context.grade, minutes=minutes
     )
-
-
-def _capital(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}"

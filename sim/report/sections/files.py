@@ -25,12 +25,29 @@ def files(document: Document) -> Section | None:
         caption = part.name if title == part.name else f"{part.name}: {title}"
         tables.append(Table(caption, ("Baseline", "Here"), lines))
     said = tuple(f"{name} says nothing otherwise than {base}." for name in same)
-    heading = "What differs in the files" if tables else "The files do not differ"
     return Section(
         "files",
-        heading,
+        _heading(document),
         said,
         tuple(tables),
         chart="rota",
         picture="People more or fewer on duty than under the baseline, by pool and hour.",
     )
+
+
+def _heading(document: Document) -> str:
+    counts = {
+        part.name: len(document.context.changes.get(part.name, ())) for part in document.differences
+    }
+    least, most = min(counts.values()), max(counts.values())
+    if not most:
+        return "The files do not differ"
+    if len(counts) == 1:
+        return f"{document.context.spoken(next(iter(counts)))} changes {_values(most)}"
+    if least == most:
+        return f"Each variant changes {_values(most)} of the baseline's file"
+    return f"The variants change {least} to {_values(most)} of the baseline's file"
+
+
+def _values(number: int) -> str:
+    return "one value" if number == 1 else f"{number} values"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from sim.report.sections.figures import cell, in_100, known, span
+from sim.report.sections.figures import cell, in_100, in_100_of, known, span
 from sim.report.sections.registry import declare
 from sim.report.sections.section import NOTHING, Cell, Line, Section, Table
 from sim.report.sections.tables import at, by_scenario, figures, ranges
@@ -17,7 +17,16 @@ LEAST_CASES: Final = 30
 HOURS: Final = tuple(f"{hour:02d}" for hour in range(24))
 """Headings of a day's hours."""
 
-DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_DAY_NAMES: Final = (
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+)
+DAYS: Final = tuple(name[:3] for name in _DAY_NAMES)
 _SHADES: Final = (
     f"Darker: more miss the target. Hours of under {LEAST_CASES} reports are not shaded."
 )
@@ -35,7 +44,7 @@ def hour_of_week(document: Document) -> Section | None:
         return None
     return Section(
         "hour-of-week",
-        _heading(document),
+        _week_heading(document),
         tables=tuple(tables),
         chart="hour-of-week",
         picture=_picture(document),
@@ -57,7 +66,7 @@ def hour_of_day(document: Document) -> Section | None:
     table = Table("Share reached in time, by hour of the report", HOURS, tuple(lines), strip=True)
     return Section(
         "hour-of-day",
-        "Every day together, by hour of the report",
+        _heading(document),
         tables=(table,),
         chart="hour-of-day",
         picture="A line for each scenario: the share reached in time by hour of the report.",
@@ -121,11 +130,30 @@ def _heading(document: Document) -> str:
         if known(row) and row.n >= LEAST_CASES
     }
     if not hours:
-        return "When it goes wrong"
+        return "By hour of the report"
     worst = min(hours, key=lambda hour: hours[hour].number)
+    best = max(hours, key=lambda hour: hours[hour].number)
     return (
-        f"Fewest are in time from {worst:02d}:00 to {(worst + 1) % 24:02d}:00: "
-        f"{in_100(hours[worst])} in 100"
+        f"By hour of the report: from {in_100(hours[worst])} in 100 in time at {worst:02d}:00 to "
+        f"{in_100(hours[best])} at {best:02d}:00"
+    )
+
+
+def _week_heading(document: Document) -> str:
+    """The worst day of the week."""
+    found = document.baseline.along("arrived_within_target", "hour", **document.context.subject)
+    shares = {}
+    for day, name in enumerate(_DAY_NAMES):
+        rows = [row for hour, row in found.items() if hour // 24 == day and known(row)]
+        cases = sum(row.n for row in rows)
+        if cases >= LEAST_CASES:
+            shares[name] = sum(row.number * row.n for row in rows) / cases
+    if len(shares) < len(_DAY_NAMES):
+        return "By hour of the week"
+    worst, best = (pick(shares, key=lambda name: shares[name]) for pick in (min, max))
+    return (
+        f"Day by day: from {in_100_of(shares[worst])} in 100 in time on {worst}s to "
+        f"{in_100_of(shares[best])} on {best}s"
     )
 
 
@@ -157,10 +185,12 @@ def _count(row: Row | None) -> Cell:
 
 
 def _team_heading(document: Document) -> str:
-    team: Keys = {**document.context.subject, "hours": "team"}
-    other: Keys = {**document.context.subject, "hours": "other"}
-    on = document.baseline.row("arrived_within_target", **team)
-    off = document.baseline.row("arrived_within_target", **other)
+    team: Keys = {**document.context.subject, "minutes": 60, "hours": "team"}
+    other: Keys = {**document.context.subject, "minutes": 60, "hours": "other"}
+    on, off = (document.baseline.row("waited_over", **keys) for keys in (team, other))
     if not known(on) or not known(off):
         return "With the missing-person team on duty, and without"
-    return f"In time with the team on duty: {in_100(on)} in 100; with it off duty: {in_100(off)}"
+    return (
+        f"Over an hour wait {in_100(on)} in 100 with the team on duty, and {in_100(off)} with it "
+        "off duty"
+    )

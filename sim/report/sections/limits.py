@@ -73,7 +73,11 @@ def how_sure(document: Document) -> Section:
         "to compare. The ranges cover luck alone: a wrong assumption moves every figure."
     )
     return Section(
-        "how-sure", "How sure these figures are", tuple(said), _assumed(document), note=CHILDREN
+        "how-sure",
+        "The ranges cover luck; what is assumed comes on top",
+        tuple(said),
+        _assumed(document),
+        note=CHILDREN,
     )
 
 

@@ -14,10 +14,12 @@ from sim.report.sections.figures import (
     listed,
     spoken_change,
 )
+from sim.report.sections.headings import changed
 from sim.report.sections.registry import declare
 from sim.report.sections.section import Section
 from sim.report.sections.stages import stage_lines
 from sim.report.sections.tables import by_scenario, changes, figures, present, ranges
+from sim.report.sections.words import capital
 from sim.results import Document, Part, Row
 from sim.statistics import RARE_EVENTS
 
@@ -55,7 +57,10 @@ def long_waits(document: Document) -> Section | None:
     name = document.context.spoken(document.baseline.name)
     return Section(
         "long-waits",
-        f"{in_words(base)} wait over ten hours under {name}",
+        capital(
+            f"{in_words(base)} wait over ten hours"
+            f"{changed(document, lambda part: _over(part, document))}"
+        ),
         (*_changed(document, base), *_place(document), *_rank(document)),
         present(table, passed),
         note=(

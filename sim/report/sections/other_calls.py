@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.report.sections.figures import change_cell, clear, known, listed, spoken_change
+from sim.report.sections.figures import change_cell, clear, is_gain, known, spoken_change
 from sim.report.sections.registry import declare
 from sim.report.sections.section import NOTHING, Cell, Line, Section, Table
 from sim.report.sections.tables import ranges, titles
@@ -90,11 +90,13 @@ def _sentence(document: Document, part: DifferenceRows) -> str:
 
 
 def _heading(document: Document) -> str:
-    changed = [
-        document.context.spoken(part.name)
-        for part in document.differences
-        if _clear(document, part)
-    ]
-    if not changed:
+    told = []
+    for part in document.differences:
+        gains = [bool(is_gain(row)) for row in _clear(document, part)]
+        counts = ((sum(gains), "gain"), (len(gains) - sum(gains), "lose"))
+        words = [f"{n} {word}" if n > 1 else f"one {word}s" for n, word in counts if n]
+        if words:
+            told.append(f"{' and '.join(words)} under {document.context.spoken(part.name)}")
+    if not told:
         return "No other kind of call clearly gains or loses"
-    return f"Other calls feel {listed(changed)}"
+    return f"Other kinds of call: {'; '.join(told)}"

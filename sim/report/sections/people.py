@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from sim.report.sections.figures import cell, in_words, known, number
+from sim.report.sections.figures import cell, in_words, known, number, plain
+from sim.report.sections.headings import changed
 from sim.report.sections.hours import HOURS
 from sim.report.sections.registry import declare
 from sim.report.sections.section import NOTHING, Cell, Line, Section, Table
-from sim.report.sections.tables import by_scenario, present, ranges
+from sim.report.sections.tables import at, by_scenario, present, ranges
 from sim.results import Document, Row
 
 _IDLE: Final = 0.005
@@ -147,4 +148,5 @@ def _heading(document: Document, pools: list[str]) -> str:
         return "Who is busy"
     busiest = max(told, key=lambda pool: told[pool].number)
     words = in_words(told[busiest]).replace(" in 100", "% of their time on duty", 1)
-    return f"Busiest: {document.context.pool(busiest)}, {words}"
+    rest = changed(document, at("utilisation", pool=busiest), lambda row: plain(row).text)
+    return f"Busiest: {document.context.pool(busiest)}, {words}{rest}"

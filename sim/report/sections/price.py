@@ -36,7 +36,7 @@ def price(document: Document) -> Section | None:
         )
         for one in found
     ]
-    columns = ("Posts", "Pounds a week", "In time, in 100", "Pounds for each child more")
+    columns = ("Posts", "Rota and overtime a week", "In time, in 100", "Pounds for each child more")
     said = [
         f"{one.column.title}: {_pounds(one).text} a week, {change_cell(one.change).text} in 100."
         for one in found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sim.report.sections.figures import in_words, known
+from sim.report.sections.headings import changed
 from sim.report.sections.registry import declare
 from sim.report.sections.section import Section
 from sim.report.sections.tables import at, by_scenario, figures, present, ranges
@@ -22,15 +23,12 @@ _READING: Final = (
 def signs(document: Document) -> Section:
     """The two signs under each scenario, and how to read them."""
     context = document.context
+    idle = at("idle_while_waiting", **context.subject)
     table = by_scenario(
         document,
         "Signs in the records",
         [
-            figures(
-                document,
-                "A unit idle while the graded job waits",
-                at("idle_while_waiting", **context.subject),
-            ),
+            figures(document, "A unit idle while the graded job waits", idle),
             figures(
                 document,
                 "Sent within 5 minutes of ratification",
@@ -38,8 +36,11 @@ def signs(document: Document) -> Section:
             ),
         ],
     )
-    row = document.baseline.row("idle_while_waiting", **context.subject)
+    row = idle(document.baseline)
     heading = "What would tell a hold from a low place in the queue"
     if known(row):
-        heading = f"{in_words(row)} wait a minute or more while a unit that might go stands idle"
+        heading = (
+            f"{in_words(row)} wait a minute or more while a unit that might go stands idle"
+            f"{changed(document, idle)}"
+        )
     return Section("signs", heading, (_READING,), present(table), note=ranges(document))

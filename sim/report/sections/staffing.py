@@ -43,7 +43,17 @@ def _heading(known: tuple[Staffing, ...]) -> str:
     posts = {f"{one.posts:,.1f}" for one in known}
     if len(posts) == 1:
         return f"Every scenario takes the same posts: {posts.pop()}"
-    return "Posts, paid hours and pounds"
+    base, *others = known
+    more = sorted(round(one.posts - base.posts, 1) for one in others)
+    return f"{base.posts:,.1f} posts under the baseline; the others take {_span(more[0], more[-1])}"
+
+
+def _span(least: float, most: float) -> str:
+    """How many posts more or fewer, such as "up to 8.4 more"."""
+    ends = [f"{abs(end):,.1f} {'more' if end > 0 else 'fewer'}" for end in (least, most) if end]
+    if least and most:
+        return " to ".join(dict.fromkeys(ends))
+    return f"up to {ends[0]}"
 
 
 def _notes(document: Document) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from sim.measures import PARTS_OF_STAGES
 from sim.report.sections.figures import in_words, known
+from sim.report.sections.headings import changed
 from sim.report.sections.registry import declare
 from sim.report.sections.section import Line, Section
 from sim.report.sections.tables import at, by_scenario, figures, ranges
@@ -110,7 +111,8 @@ def _heading(document: Document) -> str:
         return "Where the time goes"
     longest = max(told, key=lambda stage: told[stage].number)
     where = STAGES[longest]
+    find = at("stage_mean", stream=context.stream, grade=context.grade, stage=longest)
     return (
         f"Most of the wait passes {where[:1].lower()}{where[1:]}: {in_words(told[longest])} "
-        "minutes on average"
+        f"minutes on average{changed(document, find)}"
     )

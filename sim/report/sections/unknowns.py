@@ -37,7 +37,8 @@ def _heading(document: Document, found: Unknowns) -> str:
     own = found.ranges.get(document.baseline.name)
     if own is None:
         return "What is assumed and not known"
-    return f"What is not known could make it {in_100_of(own.low)} to {in_100_of(own.high)} in 100"
+    span = f"{in_100_of(own.low)} to {in_100_of(own.high)} in 100"
+    return f"What is not known could make the share in time anything from {span}"
 
 
 def _how(found: Unknowns) -> str:

@@ -20,3 +20,8 @@ def plural(stream: str) -> str:
 def calls(stream: str, grade: int) -> str:
     """A kind of call, such as "missing adults, grade 2"."""
     return f"{plural(stream)}, grade {grade}"
+
+
+def capital(words: str) -> str:
+    """The same words at the beginning of a sentence."""
+    return f"{words[:1].upper()}{words[1:]}"

@@ -33,6 +33,8 @@ __all__ = ["CASES_SHEET", "SHEETS", "Formula", "workbook"]
 
 # As the parts of the file have it: a workbook of the same results is the same bytes.
 _CREATED: Final = datetime(1980, 1, 1)
+_MOST_LETTERS: Final = 240
+"""A spreadsheet holds no longer line over a printed page."""
 
 
 def workbook(document: Document, loaded: Sequence[Loaded]) -> bytes:
@@ -59,11 +61,14 @@ def workbook(document: Document, loaded: Sequence[Loaded]) -> bytes:
         book.set_properties({"title": title, "comments": CHILDREN, "created": _CREATED})
         formats = Formats(book.add_format)
         footing = f"&L{CHILDREN}&RPage &P of &N"
+        said = document.context.statement or "Missing-child operational risk simulator"
+        heading = f"&L{said.replace('&', '&&')[:_MOST_LETTERS]}&R&A"
         write_sheet(book.add_worksheet(SHEETS[0][0]), finance(document), formats)
         write_read_me(book.add_worksheet(SHEETS[1][0]), read_me(document, loaded), formats)
         for sheet in _sheets(document, loaded):
             write_sheet(book.add_worksheet(sheet.name), sheet, formats)
         for worksheet in book.worksheets():
+            worksheet.set_header(heading)
             worksheet.set_landscape()
             worksheet.set_paper(9)
             worksheet.fit_to_pages(1, 0)

@@ -91,4 +91,7 @@ def read_me(document: Document, loaded: Sequence[Loaded]) -> Iterator[tuple[str,
     yield "Measures", None
     for measure, record in CATALOGUE.items():
         if measure in measures:
-            yield record.long.replace("{minutes}", "so many minutes"), record.meaning
+            yield (
+                record.long.replace("{minutes}", "so many minutes"),
+                record.meaning.replace("`", ""),
+            )

@@ -13,6 +13,7 @@ SIGNED: Final = {"share": "+0.0%;-0.0%;0.0%", "other": "+#,##0.0;-#,##0.0;0.0"}
 NARROW: Final = 40
 """Columns that are wider wrap their text."""
 TEXT_WIDTH: Final = 110
+_TOPIC_WIDTH: Final = 38
 _LINE_HEIGHT: Final = 15
 _TITLE_HEIGHT: Final = 22
 
@@ -56,7 +57,7 @@ class Formats:
         self._made: dict[str, Any] = {}
         self.header = add({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
         self.title = add({"bold": True, "font_size": 14})
-        self.bold = add({"bold": True, "valign": "top"})
+        self.bold = add({"bold": True, "text_wrap": True, "valign": "top"})
         self.wrapped = add({"text_wrap": True, "valign": "top"})
         self.text = add({"valign": "top"})
         self.left = add({"align": "left", "valign": "top"})
@@ -73,6 +74,8 @@ def write_sheet(worksheet: Any, sheet: Sheet, formats: Formats) -> None:  # noqa
     for place, (title, width) in enumerate(sheet.columns):
         worksheet.set_column(place, place, width)
         worksheet.write_string(0, place, title, formats.header)
+    # The button of the filter takes room in each heading, and bold letters are wide.
+    worksheet.set_row(0, max(height(title, max(4, width - 4)) for title, width in sheet.columns))
     last = 0
     whole = formats.number(FORMATS["whole"])
     for last, line in enumerate(sheet.lines, 1):
@@ -107,14 +110,14 @@ def write_read_me(
     formats: Formats,
 ) -> None:
     """Write topics with their texts; a topic without text is a heading."""
-    worksheet.set_column(0, 0, 34)
+    worksheet.set_column(0, 0, _TOPIC_WIDTH)
     worksheet.set_column(1, 1, TEXT_WIDTH)
     for place, (topic, text) in enumerate(lines):
         if text is None:
             worksheet.set_row(place, _TITLE_HEIGHT)
             worksheet.write_string(place, 0, topic, formats.title)
             continue
-        worksheet.set_row(place, height(text, TEXT_WIDTH))
+        worksheet.set_row(place, max(height(topic, _TOPIC_WIDTH - 4), height(text, TEXT_WIDTH)))
         worksheet.write_string(place, 0, topic, formats.bold)
         if isinstance(text, str):
             worksheet.write_string(place, 1, text, formats.wrapped)

@@ -146,6 +146,7 @@ def _rule(loaded: Loaded) -> Rule:
     return Rule(
         deploy_on=gate.deploy_on,
         share_held=gate.share_held if gate.deploy_on != "grading" else 0.0,
+        hold_high_risk=gate.hold_high_risk,
         streams=tuple(gate.streams),
         place=queue.missing_child_place,
         with_next_grade=queue.share_with_next_grade,
