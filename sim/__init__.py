@@ -12,9 +12,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.api import Answered, Results, compare, explain, load, run
+    from sim.api import Answered, Results, compare, explain, load, run, sensitivity
 
-__all__ = ["Answered", "Results", "__version__", "compare", "explain", "load", "run"]
+__all__ = ["Answered", "Results", "__version__", "compare", "explain", "load", "run", "sensitivity"]
 
 __version__ = "0.1.0"
 

@@ -10,10 +10,12 @@ from pydantic import ValidationError
 
 from sim.answers.document import FORMAT, AnswerDocument
 from sim.answers.explain.document import Explanation
+from sim.answers.sensitivity.document import Sensitivity
 from sim.errors import InputError
 
 KINDS: Final[Mapping[str, type[AnswerDocument]]] = {
     "explain": Explanation,
+    "sensitivity": Sensitivity,
 }
 """By kind, as the command is called."""
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from sim.api.answered import Answered, AnswerOptions
-from sim.api.asking import explain
+from sim.api.asking import explain, sensitivity
 from sim.api.keeping import Keep
 from sim.api.results import Results
 from sim.api.simulating import check, simulate, steps
@@ -43,6 +43,7 @@ __all__ = [
     "explain",
     "load",
     "run",
+    "sensitivity",
     "simulate",
     "steps",
 ]

@@ -15,6 +15,7 @@ import typer
 
 from sim.cli import explaining, force_log, scenario_files, simulating
 from sim.cli.answers.explain import explain
+from sim.cli.answers.sensitivity import sensitivity
 from sim.cli.edge import is_text, no_room_to_print, open_streams, say, stop_cleanly_when_terminated
 from sim.errors import InputError
 
@@ -34,6 +35,7 @@ for _name, _command, _line in (
     ("run", simulating.run, "Simulate one scenario: delays, and where the time goes."),
     ("compare", simulating.compare, "Simulate several with the same luck: what differs."),
     ("explain", explain, "Say why targets are missed: each cause, and all together."),
+    ("sensitivity", sensitivity, "Say what the answer hangs on, of all that is not known."),
     ("trace", explaining.trace, "Tell one simulated incident, or a child's year, step by step."),
     ("warm-up", explaining.warm_up, "Show that the warm-up is long enough."),
     ("report", explaining.report, "Make the page, or charts, from a kept folder."),

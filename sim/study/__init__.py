@@ -27,12 +27,12 @@ from sim.study.counting import COUNTABLE, Luck
 from sim.study.evaluate import ABSENT, ATTENDANCE, Each, Evaluation, Told, evaluate, joined
 from sim.study.history import child_history
 from sim.study.images import Images
+from sim.study.points import play_points
 from sim.study.running import Study, check, run
 from sim.study.settings import REPLICATIONS, Progress, Report, Settings
 from sim.study.settling import WarmUp, queue_growth, warm_up
 from sim.study.sharing import remarks
 from sim.study.sweep import SHARES, sweep_share_held
-from sim.study.points import play_points
 from sim.study.unknowns import Varied, laid_over, vary
 from sim.study.worlds import World, definition_of, one_world
 
