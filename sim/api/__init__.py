@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from sim.api.answered import Answered, AnswerOptions
-from sim.api.asking import explain, how_often, size
+from sim.api.asking import explain, how_often, sensitivity, size
 from sim.api.keeping import Keep
 from sim.api.results import Results
 from sim.api.simulating import check, simulate, steps
@@ -53,6 +53,7 @@ __all__ = [
     "how_often",
     "load",
     "run",
+    "sensitivity",
     "simulate",
     "size",
     "steps",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sim.answers import AnswerDocument, Told
     from sim.answers.explain.document import Explanation
     from sim.answers.how_often.document import Recurrence
+    from sim.answers.sensitivity.document import Sensitivity
     from sim.answers.sizing.document import Sizing
     from sim.answers.sizing.working import Question
     from sim.measures import Cut
@@ -73,6 +74,61 @@ def explain(
             cut=cut,
             causes=causes,
             files=paths,
+            command=command,
+            told=told,
+        ),
+    )
+
+
+def sensitivity(
+    baseline: Loaded | str | os.PathLike[str],
+    *others: Loaded | str | os.PathLike[str],
+    measure: str = "in-time",
+    trajectories: int | None = None,
+    top: int | None = None,
+    sobol: bool = False,
+    command: Sequence[str] = (),
+    **options: Unpack[AnswerOptions],
+) -> Answered[Sensitivity]:
+    """Say what the headline hangs on: every range of the baseline's ``[sources]``.
+
+    Parameters
+    ----------
+    baseline, *others
+        As `sim.load` gives them, or files; of others, their difference from the baseline.
+    measure
+        in-time, in-time-from-grading, over-1h, over-10h, unattended or child-seen.
+    trajectories
+        How often every range is moved in the screening; None: as the command has it.
+    top
+        How many of the foremost are played one at a time; None: as the command has it.
+    sobol
+        Whether the shares of the variance of the foremost are told, too.
+    command
+        Program and arguments, where a command asks.
+    **options
+        As `AnswerOptions` lists them; `replications` of each end that is played one at a time.
+
+    Raises
+    ------
+    sim.errors.SimulatorError
+        If a scenario is wrong, the baseline has no ranges, or the answer cannot be kept.
+    TypeError
+        If there is no such option.
+    """
+    from sim.answers.sensitivity import asking
+
+    loaded = loaded_all([baseline, *others])
+    return answered(
+        loaded,
+        options,
+        lambda settings, told: asking.sensitivity(
+            loaded,
+            settings,
+            measure=measure,
+            trajectories=asking.TRAJECTORIES if trajectories is None else trajectories,
+            top=asking.TOP if top is None else top,
+            sobol=sobol,
             command=command,
             told=told,
         ),

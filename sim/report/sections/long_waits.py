@@ -54,7 +54,6 @@ def long_waits(document: Document) -> Section | None:
         "Where they pass: mean minutes in which each alone blocks arrival",
         stage_lines(document, "stage_mean_over", "stage_part_mean_over", _TEN_HOURS),
     )
-    name = document.context.spoken(document.baseline.name)
     return Section(
         "long-waits",
         capital(

@@ -58,25 +58,24 @@ def _wrong(document: Explanation) -> str:
     }[document.measure]
 
 
-def _whom(document: Explanation) -> str:
-    told = phrases.whom(document, document.whom)
-    return f"{told[:1].lower()}{told[1:]}"
-
-
 def _whole(document: Explanation) -> str:
     return phrases.figure(document.whole).value
 
 
 def _question(document: Explanation) -> str:
+    whom = phrases.whom(document, document.whom)
     if _is_share(document):
-        return f"WHY {_whole(document)} IN 100 {_whom(document)} {_wrong(document)}".replace(
-            _whom(document), _whom(document).upper()
-        )
+        return f"WHY {_whole(document)} IN 100 {_shouted(document)}: {whom}"
     what = {
         "unattended": "NOBODY IS THERE",
         "child-seen": "POLICE HAVE NOT SEEN THE CHILD",
     }[document.measure]
-    return f"WHY {what} FOR {_whole(document)} MINUTES ON AVERAGE: {_whom(document)}"
+    return f"WHY {what} FOR {_whole(document)} MINUTES ON AVERAGE: {whom}"
+
+
+def _shouted(document: Explanation) -> str:
+    """What goes wrong, in capitals: "MISS 20 MINUTES FROM THE CALL"."""
+    return _wrong(document).upper()
 
 
 def _heading(document: Explanation) -> str:
@@ -121,8 +120,8 @@ def _ceiling(document: Explanation) -> list[str]:
 
 
 def _shares(document: Explanation) -> Section:
-    whole = document.whole.number
-    lines = [_line(one, whole) for one in document.causes]
+    most = max(document.rest.number, *(one.share.number for one in document.causes))
+    lines = [_line(one, most) for one in document.causes]
     lines.append(
         Line(
             "Nothing tried here mends",
@@ -130,7 +129,7 @@ def _shares(document: Explanation) -> Section:
                 NOTHING,
                 NOTHING,
                 phrases.with_range(document.rest),
-                phrases.bar(document.rest.number, whole, _BAR),
+                phrases.bar(document.rest.number, most, _BAR),
             ),
         )
     )
@@ -149,14 +148,14 @@ def _shares(document: Explanation) -> Section:
     )
 
 
-def _line(one: CauseOf, whole: float) -> Line:
+def _line(one: CauseOf, most: float) -> Line:
     return Line(
         one.title,
         (
             phrases.gained(one.alone),
             phrases.gained(one.last),
             phrases.with_range(one.share),
-            phrases.bar(one.share.number, whole, _BAR),
+            phrases.bar(one.share.number, most, _BAR),
         ),
     )
 
