@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.api import Answered, Results, compare, explain, how_often, load, run, size
+    from sim.api import Answered, Results, compare, explain, how_often, load, night, run, size
 
 __all__ = [
     "Answered",
@@ -22,6 +22,7 @@ __all__ = [
     "explain",
     "how_often",
     "load",
+    "night",
     "run",
     "size",
 ]

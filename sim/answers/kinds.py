@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from sim.answers.document import FORMAT, AnswerDocument
 from sim.answers.explain.document import Explanation
 from sim.answers.how_often.document import Recurrence
+from sim.answers.night.document import Night
 from sim.answers.sizing.document import Sizing
 from sim.errors import InputError
 
@@ -18,6 +19,7 @@ KINDS: Final[Mapping[str, type[AnswerDocument]]] = {
     "explain": Explanation,
     "size": Sizing,
     "how-often": Recurrence,
+    "night": Night,
 }
 """By kind, as the command is called."""
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from sim.api.answered import Answered, AnswerOptions
-from sim.api.asking import explain, how_often, size
+from sim.api.asking import explain, how_often, night, size
 from sim.api.keeping import Keep
 from sim.api.results import Results
 from sim.api.simulating import check, simulate, steps
@@ -43,6 +43,7 @@ __all__ = [
     "explain",
     "how_often",
     "load",
+    "night",
     "run",
     "simulate",
     "size",

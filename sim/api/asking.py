@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from sim.answers import AnswerDocument, Told
     from sim.answers.explain.document import Explanation
     from sim.answers.how_often.document import Recurrence
+    from sim.answers.night.document import Night
     from sim.answers.sizing.document import Sizing
     from sim.answers.sizing.working import Question
     from sim.measures import Cut
@@ -178,6 +180,51 @@ def how_often(
         loaded,
         options,
         lambda settings, told: asked(loaded[0], minutes, settings, cut=cut, told=told),
+    )
+
+
+def night(
+    scenario: Loaded | str | os.PathLike[str],
+    on: str | date,
+    short: str,
+    *,
+    nights: int = 500,
+    **options: Unpack[AnswerOptions],
+) -> Answered[Night]:
+    """Say what one night is like with people short, and what would help most.
+
+    Parameters
+    ----------
+    scenario
+        As `sim.load` gives it, or a file.
+    on
+        The date on which the shift begins.
+    short
+        Which shift lacks how many of those who parade as a rule:
+        "pools.response_bcp.shifts.night=3".
+    nights
+        How many such nights are simulated.
+    **options
+        As `AnswerOptions` lists them; replications and days are left aside.
+
+    Raises
+    ------
+    sim.errors.SimulatorError
+        If the scenario is wrong, there is no such shift on that date, more are short than parade,
+        or the answer cannot be kept.
+    TypeError
+        If there is no such option.
+    """
+    from sim.answers.night.asked import short_of
+    from sim.answers.night.asking import night as asked
+
+    loaded = loaded_all([scenario])
+    lacking = short_of(short, str(on), loaded[0].scenario)
+    options |= {"replications": nights, "days": 1}
+    return answered(
+        loaded,
+        options,
+        lambda settings, told: asked(loaded[0], lacking, settings, told=told),
     )
 
 
