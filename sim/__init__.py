@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.api import Answered, Results, compare, explain, how_often, load, run, sensitivity, size
+    from sim.api import Answered, Results, compare, explain, how_often, load, night, run, size
 
 __all__ = [
     "Answered",
@@ -22,8 +22,8 @@ __all__ = [
     "explain",
     "how_often",
     "load",
+    "night",
     "run",
-    "sensitivity",
     "size",
 ]
 

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from sim.answers.document import FORMAT, AnswerDocument
 from sim.answers.explain.document import Explanation
 from sim.answers.how_often.document import Recurrence
-from sim.answers.sensitivity.document import Sensitivity
+from sim.answers.night.document import Night
 from sim.answers.sizing.document import Sizing
 from sim.errors import InputError
 
@@ -19,7 +19,7 @@ KINDS: Final[Mapping[str, type[AnswerDocument]]] = {
     "explain": Explanation,
     "size": Sizing,
     "how-often": Recurrence,
-    "sensitivity": Sensitivity,
+    "night": Night,
 }
 """By kind, as the command is called."""
 

@@ -8,17 +8,8 @@
 `answered`      what came of one
 ==============  ===========================================================================
 
-A script that simulates in several processes (`workers` other than 1) keeps that below a guard, for
-each process reads the script from its top::
-
-    import sim
-
-    if __name__ == "__main__":
-        found = sim.run("scenarios/dorset-2022.toml", workers=2)
-        print(found.summary())
-
-A notebook needs none. Nothing here prints. The commands are thin over it, and whatever is wrong is
-raised as one of `sim.errors`.
+Nothing here prints. The commands are thin over it, and whatever is wrong is raised as one of
+`sim.errors`.
 """
 
 from __future__ import annotations
@@ -29,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from sim.api.answered import Answered, AnswerOptions
-from sim.api.asking import explain, how_often, sensitivity, size
+from sim.api.asking import explain, how_often, night, size
 from sim.api.keeping import Keep
 from sim.api.results import Results
 from sim.api.simulating import check, simulate, steps
@@ -52,8 +43,8 @@ __all__ = [
     "explain",
     "how_often",
     "load",
+    "night",
     "run",
-    "sensitivity",
     "simulate",
     "size",
     "steps",

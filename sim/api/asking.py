@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from sim.answers import AnswerDocument, Told
     from sim.answers.explain.document import Explanation
     from sim.answers.how_often.document import Recurrence
-    from sim.answers.sensitivity.document import Sensitivity
+    from sim.answers.night.document import Night
     from sim.answers.sizing.document import Sizing
     from sim.answers.sizing.working import Question
     from sim.measures import Cut
@@ -74,61 +75,6 @@ def explain(
             cut=cut,
             causes=causes,
             files=paths,
-            command=command,
-            told=told,
-        ),
-    )
-
-
-def sensitivity(
-    baseline: Loaded | str | os.PathLike[str],
-    *others: Loaded | str | os.PathLike[str],
-    measure: str = "in-time",
-    trajectories: int | None = None,
-    top: int | None = None,
-    sobol: bool = False,
-    command: Sequence[str] = (),
-    **options: Unpack[AnswerOptions],
-) -> Answered[Sensitivity]:
-    """Say what the headline hangs on: every range of the baseline's ``[sources]``.
-
-    Parameters
-    ----------
-    baseline, *others
-        As `sim.load` gives them, or files; of others, their difference from the baseline.
-    measure
-        in-time, in-time-from-grading, over-1h, over-10h, unattended or child-seen.
-    trajectories
-        How often every range is moved in the screening; None: as the command has it.
-    top
-        How many of the foremost are played one at a time; None: as the command has it.
-    sobol
-        Whether the shares of the variance of the foremost are told, too.
-    command
-        Program and arguments, where a command asks.
-    **options
-        As `AnswerOptions` lists them; `replications` of each end that is played one at a time.
-
-    Raises
-    ------
-    sim.errors.SimulatorError
-        If a scenario is wrong, the baseline has no ranges, or the answer cannot be kept.
-    TypeError
-        If there is no such option.
-    """
-    from sim.answers.sensitivity import asking
-
-    loaded = loaded_all([baseline, *others])
-    return answered(
-        loaded,
-        options,
-        lambda settings, told: asking.sensitivity(
-            loaded,
-            settings,
-            measure=measure,
-            trajectories=asking.TRAJECTORIES if trajectories is None else trajectories,
-            top=asking.TOP if top is None else top,
-            sobol=sobol,
             command=command,
             told=told,
         ),
@@ -234,6 +180,51 @@ def how_often(
         loaded,
         options,
         lambda settings, told: asked(loaded[0], minutes, settings, cut=cut, told=told),
+    )
+
+
+def night(
+    scenario: Loaded | str | os.PathLike[str],
+    on: str | date,
+    short: str,
+    *,
+    nights: int = 500,
+    **options: Unpack[AnswerOptions],
+) -> Answered[Night]:
+    """Say what one night is like with people short, and what would help most.
+
+    Parameters
+    ----------
+    scenario
+        As `sim.load` gives it, or a file.
+    on
+        The date on which the shift begins.
+    short
+        Which shift lacks how many of those who parade as a rule:
+        "pools.response_bcp.shifts.night=3".
+    nights
+        How many such nights are simulated.
+    **options
+        As `AnswerOptions` lists them; replications and days are left aside.
+
+    Raises
+    ------
+    sim.errors.SimulatorError
+        If the scenario is wrong, there is no such shift on that date, more are short than parade,
+        or the answer cannot be kept.
+    TypeError
+        If there is no such option.
+    """
+    from sim.answers.night.asked import short_of
+    from sim.answers.night.asking import night as asked
+
+    loaded = loaded_all([scenario])
+    lacking = short_of(short, str(on), loaded[0].scenario)
+    options |= {"replications": nights, "days": 1}
+    return answered(
+        loaded,
+        options,
+        lambda settings, told: asked(loaded[0], lacking, settings, told=told),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -13,6 +13,9 @@ from sim.cli.options import Force, Set, Verbose
 from sim.cli.printing import print_lines, write_utf8
 from sim.errors import InputError
 from sim.places import write_whole
+
+if TYPE_CHECKING:
+    from sim.scenario.loading import Loaded
 
 
 @edge()
@@ -24,6 +27,13 @@ def validate(
         bool,
         typer.Option("--resolve", help="Print every value, and where it came from, as TOML."),
     ] = False,
+    rota: Annotated[
+        bool,
+        typer.Option(
+            "--rota",
+            help="Print each rota as a grid: who is on when, paid hours, rest, weekends off.",
+        ),
+    ] = False,
     levers: Set = None,
     verbose: Verbose = False,
 ) -> None:
@@ -33,9 +43,16 @@ def validate(
     """
     from sim.scenario.resolve import resolved_toml
 
+    if rota and resolve:
+        raise InputError(
+            "one of them at a time", path="--rota", allowed="--rota, or --resolve, but not both"
+        )
     log_to_standard_error(verbose)
     loaded = load_all(scenarios, levers)
     for one in loaded:
+        if rota:
+            _print_rotas(one)
+            continue
         if resolve:
             # UTF-8 whatever the terminal, for TOML is nothing else.
             write_utf8(resolved_toml(one))
@@ -49,6 +66,17 @@ def validate(
             first = f"  {numbers} of this file {have} no entry in [sources] ({one.unsourced[0]}"
             where = f'): validate {file} --resolve marks each with "no source".'
             print_lines([first + (", ..." if count > 1 else "") + where])
+
+
+def _print_rotas(loaded: Loaded) -> None:
+    from sim.report.rota_grid import grid
+
+    print_lines([f"{loaded.path.as_posix()}: {loaded.scenario.title}"])
+    for name in loaded.scenario.pools:
+        print_lines(["", *grid(loaded.scenario, name)])
+    print_lines(
+        ["", "Who works which days is said of teams alone: [pools.NAME.cycle] in the file."]
+    )
 
 
 @edge()

@@ -108,6 +108,8 @@ def with_levers(
         try:
             path = _path(text, resolved, chain.merged)
             before = lookup(resolved, path)
+            if before is MISSING:
+                before = lookup(chain.merged, path)
             after = _changed(path, before, value)
             _ensure_apart(path, taken)
         except _Refused as refused:
@@ -200,7 +202,9 @@ def _path(text: str, resolved: Mapping[str, Any], merged: Mapping[str, Any]) -> 
     if what is not None and len(path) > 1:
         _ensure_known(path[1], what, list(lookup(resolved, path[:1])), text)
     if path[0] == "pools" and len(path) > 3 and path[2] == "shifts":
-        shifts = [shift["name"] for shift in lookup(resolved, path[:3])]
+        # Shifts of a rota by cycle are named as in the file, not team by team.
+        written = lookup(merged, path[:3])
+        shifts = [shift["name"] for shift in (written if isinstance(written, list) else ())]
         _ensure_known(path[3], "shift", shifts, text)
     return path
 

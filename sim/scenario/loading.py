@@ -187,7 +187,17 @@ def _origins(chain: Chain, resolved: Mapping[str, Any]) -> dict[str, str]:
     given = {path for path, _ in leaves(chain.merged)}
     above: set[KeyPath] = {path[:n] for path in given for n in range(1, len(path) + 1)}
     origins = {}
+    teams = [
+        ("pools", name)
+        for name, pool in chain.merged["pools"].items()
+        if isinstance(pool, Mapping) and "cycle" in pool
+    ]
     for path, _ in leaves(resolved):
+        if path[:2] in teams and path[2:3] == ("shifts",):
+            layer = chain.layer_of((*path[:2], "cycle"))
+            by_cycle = OPTION if layer.file.startswith(OPTION) else _relative(layer.path, chain)
+            origins[dotted(path)] = f"{by_cycle} cycle"
+            continue
         if path not in above:
             origins[dotted(path)] = DEFAULT
             continue

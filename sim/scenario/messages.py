@@ -297,7 +297,7 @@ def _data_path(details: ErrorDetails, data: Any) -> tuple[KeyPath, bool]:  # noq
 
 def _finding(details: ErrorDetails, path: KeyPath, data: Mapping[str, Any]) -> Finding:
     kind = details["type"]
-    if details["loc"][-1] == "[key]":
+    if details["loc"][-1:] == ("[key]",):
         error = details.get("ctx", {}).get("error")
         if isinstance(error, Fault):
             return Finding(path, f"of this key, {error}", allowed=error.allowed)

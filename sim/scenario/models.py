@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ModelWrapValidatorHandler, model_validator
 
+from sim.scenario.cycles import as_shifts
 from sim.scenario.demand import Profile, Stream
 from sim.scenario.episode import Episode
 from sim.scenario.fields import (
@@ -114,7 +115,7 @@ class Size(Model):
         default=None,
         description="The best for the money: as today, or pounds a week beyond today's.",
     )
-    confidence: Annotated[float, Field(ge=0.5, lt=1)] = 0.95
+    confidence: Annotated[float, Field(ge=0.5, le=0.999)] = 0.95
 
 
 class Scenario(Model):
@@ -154,3 +155,13 @@ class Scenario(Model):
     )
     size: Size | None = Field(default=None, description="What size is asked; no run reads it.")
     sources: dict[str, Source] = {}
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _teams_as_shifts(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:  # noqa: ANN401
+        """Write rotas by cycle as shifts: nobody else knows of teams."""
+        scenario = handler(data)
+        if all(pool.cycle is None for pool in scenario.pools.values()):
+            return scenario
+        pools = as_shifts(scenario.pools, scenario.calendar.first_day)
+        return scenario.model_copy(update={"pools": pools})

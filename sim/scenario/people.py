@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -20,7 +20,9 @@ from sim.scenario.fields import (
     Weekday,
     WholeKey,
 )
+from sim.scenario.patterns import ensure_names, pattern_days, step_of
 
+_LONGEST_NAME: Final = 40
 _Number = Annotated[int, Field(ge=0, le=250)]
 
 
@@ -97,6 +99,42 @@ class Shift(Model):
         return self
 
 
+class TeamCycle(Model):
+    """A rota in which several teams work one pattern, each some days after the team before it."""
+
+    pattern: Line = Field(
+        description='What a team does day by day: "2 early, 2 late, 2 night, 4 off".'
+    )
+    teams: Annotated[int, Field(ge=1, le=50)]
+    people: _Number | list[_Number] = Field(
+        description="In each team, before abstraction: one number for all, or one for each."
+    )
+    starts: date | None = Field(
+        default=None,
+        description="When the first team begins the pattern; absent: the calendar's first day.",
+    )
+    stagger_days: Annotated[int, Field(ge=0, le=366)] | None = Field(
+        default=None,
+        description="How far each team is behind the one before it; absent: shared out evenly.",
+    )
+
+    @property
+    def by_team(self) -> list[int]:
+        """People of each team."""
+        return [self.people] * self.teams if isinstance(self.people, int) else list(self.people)
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        step_of(len(pattern_days(self.pattern)), self.teams, self.stagger_days)
+        if len(self.by_team) != self.teams:
+            raise Fault(
+                f"there are {self.teams} teams and {len(self.by_team)} numbers",
+                "people",
+                allowed="one number for all teams, or one for each",
+            )
+        return self
+
+
 class Pool(Model):
     """A pool of people with one role."""
 
@@ -108,6 +146,10 @@ class Pool(Model):
         default=0.0, description="Share of rostered people away: leave, sickness, court, training."
     )
     shifts: list[Shift] = []
+    cycle: TeamCycle | None = Field(
+        default=None,
+        description="Teams work the shifts in a pattern; their people are the teams'.",
+    )
     rota_file: str | None = Field(default=None, description="CSV of shifts, beside this file.")
     reserve: Annotated[int, Field(ge=0, le=100)] = Field(
         default=0, description="Idle units kept for grade 1."
@@ -125,6 +167,8 @@ class Pool(Model):
         for place, name in enumerate(names):
             if name in names[:place]:
                 raise Fault("another shift of this pool has the same name", "shifts", place, "name")
+        if self.cycle is not None:
+            self._ensure_teams(self.cycle)
         if self.kind == "desk":
             for key, value in (
                 ("reserve", self.reserve),
@@ -133,6 +177,33 @@ class Pool(Model):
                 if value:
                     raise Fault('only a pool of kind "units" has this', key)
         return self
+
+    def _ensure_teams(self, cycle: TeamCycle) -> None:
+        """Refuse a pattern that does not fit the shifts."""
+        try:
+            ensure_names(pattern_days(cycle.pattern), [shift.name for shift in self.shifts])
+        except Fault as fault:
+            raise Fault(str(fault), "cycle", *fault.at, allowed=fault.allowed) from None
+        for place, shift in enumerate(self.shifts):
+            longest = f"{shift.name}_{cycle.teams}"
+            if len(longest) > _LONGEST_NAME:
+                raise Fault(
+                    f"with its team this name has {len(longest)} letters",
+                    *("shifts", place, "name"),
+                    allowed=f"at most {_LONGEST_NAME - len(str(cycle.teams)) - 1}",
+                )
+            if shift.cycle is not None:
+                raise Fault(
+                    "the teams' pattern says on which days this is worked",
+                    *("shifts", place, "cycle"),
+                    allowed="no cycle of its own",
+                )
+            if shift.absent is not None and shift.absent_on(date.max) > min(cycle.by_team):
+                raise Fault(
+                    "more are absent than are in a team",
+                    *("shifts", place, "absent"),
+                    allowed=f"a whole number from 0 to {min(cycle.by_team)}",
+                )
 
 
 class Costs(Model):

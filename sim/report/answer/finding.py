@@ -15,6 +15,7 @@ from sim.report.sections.words import capital
 MOST_TOLD: Final = 3
 """Variants that have a sentence each; of more, the best is told and the rest counted."""
 
+_NEARLY_PER_CENT: Final = 1.0
 _CLEAR: Final = ("better", "mixed", "worse")
 _NUMBERS: Final = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
@@ -29,7 +30,7 @@ def finding(question: Question, found: Sequence[Verdict]) -> tuple[str, ...]:
         return _of_many(found)
     row = question.row(question.baseline, question.measure)
     base = [f"Under {question.columns[0].letter} {phrases.before(row)}."] if known(row) else []
-    return (*base, *_said(found), *_same_price(found), *_calls(found))
+    return (*_rotas(question, found), *base, *_said(found), *_same_price(found), *_calls(found))
 
 
 def heading(question: Question, found: Sequence[Verdict]) -> str:
@@ -43,6 +44,29 @@ def heading(question: Question, found: Sequence[Verdict]) -> str:
         return f"None of the {_counted(len(found))} makes a clear difference"
     price = f", {first.price}" if first.price else ""
     return f"{first.column.title}: {first.brief}{price}"
+
+
+def _rotas(question: Question, found: Sequence[Verdict]) -> tuple[str, ...]:
+    """Whether two rotas cost the same, where one of them is worked by teams in a cycle."""
+    if len(found) != 1:
+        return ()
+    (other,) = found
+    base = question.staffing(question.columns[0])
+    changes = question.context.changes.get(other.column.name, ())
+    by_cycle = any(
+        ".shifts." in one.path and "cycle" in f"{one.path} {one.baseline} {one.other}"
+        for one in changes
+    )
+    if not by_cycle or base is None or not base.pounds or other.pounds is None:
+        return ()
+    apart = abs(other.pounds)
+    if round(apart) == 0:
+        return ("The two rotas cost the same.",)
+    share = 100 * apart / base.pounds
+    near = "nearly the same" if share < _NEARLY_PER_CENT else "not the same"
+    more = "more" if other.pounds > 0 else "less"
+    how_much = f"£{apart:,.0f} a week ({share:.1f}%) {more}"
+    return (f"The two rotas cost {near}: {other.column.letter} {how_much}.",)
 
 
 def _said(found: Sequence[Verdict]) -> list[str]:

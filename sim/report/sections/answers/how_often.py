@@ -12,6 +12,7 @@ from sim.report.sections.section import NOTHING, Cell, Line, Section, Table
 
 _DAY = 24.0
 _YEAR = 365.0
+_RARE = 0.01
 
 
 @declare("how-often")
@@ -139,9 +140,13 @@ def _tail(document: Recurrence) -> Note | None:
     tail = document.tail
     if tail is None:
         return Note("Beyond", (document.tail_missing,)) if document.tail_missing else None
+    seen = f"By the tail of the waits that were seen (over {length(tail.threshold_minutes)})"
+    rare = tail.a_year.high is not None and tail.a_year.high < _RARE
+    often = "less than once in a hundred years"
+    if not rare:
+        often = f"{phrases.said(tail.a_year)} times a year"
     said = [
-        f"By the tail of the waits that were seen (over {length(tail.threshold_minutes)}): "
-        f"{phrases.said(tail.a_year)} times a year.",
+        f"{seen}: {often}.",
         "Other thresholds say about the same."
         if tail.stable
         else "Other thresholds say something else, so do not plan on it.",

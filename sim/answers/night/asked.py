@@ -1,0 +1,158 @@
+"""The night, the shift that is short, and by how many: read, checked, and made a scenario."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from difflib import get_close_matches
+from typing import Final
+
+from sim.errors import InputError
+from sim.rota import people_by_shift
+from sim.scenario.calendar import day_of, shift_dates
+from sim.scenario.models import Scenario
+from sim.scenario.paths import parsed
+from sim.scenario.people import Shift
+from sim.tables import DAY, HOUR, MINUTE
+
+_DAYS: Final = 364
+"""After the first day: bank and school holidays are known for a year."""
+_EXAMPLE: Final = "such as pools.response_bcp.shifts.night=3"
+
+
+@dataclass(frozen=True)
+class Short:
+    """A shift of one date that is short of people.
+
+    Attributes
+    ----------
+    pool, shift
+        Names.
+    on
+        The date on which it begins.
+    people
+        How many of those who would parade do not.
+    since, until
+        Seconds from midnight of the first day: the shift's hours, as whole hours.
+    parades
+        People who parade on it as a rule.
+    """
+
+    pool: str
+    shift: str
+    on: date
+    people: int
+    since: int
+    until: int
+    parades: float
+
+    def shift_of(self, scenario: Scenario) -> Shift:
+        """The shift in a scenario."""
+        return next(one for one in scenario.pools[self.pool].shifts if one.name == self.shift)
+
+
+def short_of(text: str, on: str, scenario: Scenario) -> Short:
+    """Read what is short and on which night.
+
+    Parameters
+    ----------
+    text
+        ``pools.NAME.shifts.NAME=N``.
+    on
+        A date, ``2022-05-06``.
+    scenario
+        Whose rota it is.
+
+    Raises
+    ------
+    InputError
+        If there is no such shift, it does not begin on that date, the date lies outside of the
+        calendar's year, or more are short than parade.
+    """
+    path, equals, number = (part.strip() for part in text.partition("="))
+    keys = parsed(path)
+    if not equals or keys is None or len(keys) != 4 or (keys[0], keys[2]) != ("pools", "shifts"):
+        raise InputError(
+            "this names no shift and number", path="--short", found=text, allowed=_EXAMPLE
+        )
+    pool, name = str(keys[1]), str(keys[3])
+    _ensure_known(pool, list(scenario.pools), "pool", text)
+    _ensure_known(name, [one.name for one in scenario.pools[pool].shifts], "shift", text)
+    if not number.isdigit() or int(number) < 1:
+        raise InputError(
+            "this is no number of people", path="--short", found=number, allowed="1 or more"
+        )
+    shift = next(one for one in scenario.pools[pool].shifts if one.name == name)
+    day = _date(on, shift, scenario)
+    parades = next(
+        one.parading for one in people_by_shift(scenario) if (one.pool, one.shift) == (pool, name)
+    )
+    if int(number) > int(parades):
+        raise InputError(
+            f"{parades:.1f} people parade on this shift as a rule, of {shift.people} rostered",
+            path="--short",
+            found=int(number),
+            allowed=f"1 to {int(parades)}" if parades >= 1 else "a shift on which somebody parades",
+        )
+    begins = day_of(scenario.calendar, day) * DAY + shift.start * MINUTE
+    ends = begins + shift.length_minutes * MINUTE
+    since, until = begins // HOUR * HOUR, -(-ends // HOUR) * HOUR
+    return Short(pool, name, day, int(number), since, until, parades)
+
+
+def with_short(scenario: Scenario, short: Short) -> Scenario:
+    """The scenario with so many fewer on that one shift; they are away and paid."""
+    return absent_on(scenario, short.pool, short.shift, short.on, short.people)
+
+
+def absent_on(scenario: Scenario, pool: str, name: str, on: date, people: int) -> Scenario:
+    """The scenario with so many more absent from one shift on one date."""
+    shifts = []
+    for shift in scenario.pools[pool].shifts:
+        if shift.name == name:
+            gone = min(shift.absent_on(on) + people, shift.people)
+            # Only this night is simulated, so what holds of all other dates need not be kept.
+            shifts.append(shift.model_copy(update={"absent": {on: gone}}))
+        else:
+            shifts.append(shift)
+    changed = scenario.pools[pool].model_copy(update={"shifts": shifts})
+    return scenario.model_copy(update={"pools": {**scenario.pools, pool: changed}})
+
+
+def _ensure_known(word: str, known: list[str], what: str, text: str) -> None:
+    if word not in known:
+        near = get_close_matches(word, known, 1)
+        raise InputError(
+            f"there is no {what} of this name",
+            path="--short",
+            found=word,
+            allowed=", ".join(known),
+            suggestion=text.replace(word, near[0]) if near else None,
+        )
+
+
+def _date(text: str, shift: Shift, scenario: Scenario) -> date:
+    calendar = scenario.calendar
+    first, last = calendar.first_day, calendar.first_day + timedelta(days=_DAYS)
+    try:
+        on = date.fromisoformat(text)
+    except ValueError:
+        raise InputError(
+            "this is no date", path="--on", found=text, allowed=f"such as {first}"
+        ) from None
+    if not first <= on <= last:
+        raise InputError(
+            "this date lies outside of the calendar's year",
+            path="--on",
+            found=text,
+            allowed=f"{first} to {last}",
+        )
+    if not list(shift_dates(shift, calendar, on, on)):
+        following = shift_dates(shift, calendar, on, on + timedelta(days=28))
+        raise InputError(
+            f"the shift {shift.name} is not worked on this date",
+            path="--on",
+            found=text,
+            allowed=f"such as {next(following, 'a date on which it is')}",
+        )
+    return on

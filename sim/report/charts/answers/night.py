@@ -1,0 +1,45 @@
+"""One night hour by hour, full and short."""
+
+from __future__ import annotations
+
+import altair as alt
+
+from sim.answers.night.document import Night
+from sim.report.charts.common import Figure, Values, data
+from sim.report.charts.palette import Palette
+
+_HEIGHT = 220
+
+
+def by_hour(document: Night, palette: Palette) -> Figure | None:
+    """Mean minutes unattended by the hour of the report, with ranges."""
+    values: Values = [
+        {
+            "place": place,
+            "hour": f"{one.hour:02d}",
+            "side": side,
+            "value": figure.value,
+            "low": figure.value if figure.low is None else figure.low,
+            "high": figure.value if figure.high is None else figure.high,
+        }
+        for place, one in enumerate(document.by_hour)
+        for side, figure in (("full", one.full), ("short", one.short))
+        if figure.value is not None
+    ]
+    if not values:
+        return None
+    hours = [f"{one.hour:02d}" for one in document.by_hour]
+    x = alt.X("hour:N", sort=hours, axis=alt.Axis(title="Hour of the report", labelAngle=0))
+    y = alt.Y("value:Q", axis=alt.Axis(title="Minutes", tickCount=5))
+    fills = alt.Scale(domain=["full", "short"], range=[palette["series-1"], palette["series-2"]])
+    legend = alt.Legend(title=None, orient="top")
+    base = alt.Chart(data(values))
+    chart: Figure = alt.layer(
+        base.mark_rule(strokeWidth=1.5, opacity=0.5).encode(
+            x=x, y="low:Q", y2="high:Q", color=alt.Color("side:N", scale=fills, legend=None)
+        ),
+        base.mark_line(point=True).encode(
+            x=x, y=y, color=alt.Color("side:N", scale=fills, legend=legend)
+        ),
+    ).properties(width=palette.width - 60, height=_HEIGHT)
+    return chart
