@@ -8,8 +8,17 @@
 `answered`      what came of one
 ==============  ===========================================================================
 
-Nothing here prints. The commands are thin over it, and whatever is wrong is raised as one of
-`sim.errors`.
+A script that simulates in several processes (`workers` other than 1) keeps that below a guard, for
+each process reads the script from its top::
+
+    import sim
+
+    if __name__ == "__main__":
+        found = sim.run("scenarios/dorset-2022.toml", workers=2)
+        print(found.summary())
+
+A notebook needs none. Nothing here prints. The commands are thin over it, and whatever is wrong is
+raised as one of `sim.errors`.
 """
 
 from __future__ import annotations
@@ -20,7 +29,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from sim.api.answered import Answered, AnswerOptions
-from sim.api.asking import explain, how_often, night, size
+from sim.api.asking import explain, how_often, night, sensitivity, size
 from sim.api.keeping import Keep
 from sim.api.results import Results
 from sim.api.simulating import check, simulate, steps
@@ -45,6 +54,7 @@ __all__ = [
     "load",
     "night",
     "run",
+    "sensitivity",
     "simulate",
     "size",
     "steps",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +11,14 @@ from sim.api.answered import Answered, AnswerOptions, loaded_all
 from sim.study import Settings
 
 if TYPE_CHECKING:
+    from datetime import date
     from typing import Unpack
 
     from sim.answers import AnswerDocument, Told
     from sim.answers.explain.document import Explanation
     from sim.answers.how_often.document import Recurrence
     from sim.answers.night.document import Night
+    from sim.answers.sensitivity.document import Sensitivity
     from sim.answers.sizing.document import Sizing
     from sim.answers.sizing.working import Question
     from sim.measures import Cut
@@ -75,6 +76,61 @@ def explain(
             cut=cut,
             causes=causes,
             files=paths,
+            command=command,
+            told=told,
+        ),
+    )
+
+
+def sensitivity(
+    baseline: Loaded | str | os.PathLike[str],
+    *others: Loaded | str | os.PathLike[str],
+    measure: str = "in-time",
+    trajectories: int | None = None,
+    top: int | None = None,
+    sobol: bool = False,
+    command: Sequence[str] = (),
+    **options: Unpack[AnswerOptions],
+) -> Answered[Sensitivity]:
+    """Say what the headline hangs on: every range of the baseline's ``[sources]``.
+
+    Parameters
+    ----------
+    baseline, *others
+        As `sim.load` gives them, or files; of others, their difference from the baseline.
+    measure
+        in-time, in-time-from-grading, over-1h, over-10h, unattended or child-seen.
+    trajectories
+        How often every range is moved in the screening; None: as the command has it.
+    top
+        How many of the foremost are played one at a time; None: as the command has it.
+    sobol
+        Whether the shares of the variance of the foremost are told, too.
+    command
+        Program and arguments, where a command asks.
+    **options
+        As `AnswerOptions` lists them; `replications` of each end that is played one at a time.
+
+    Raises
+    ------
+    sim.errors.SimulatorError
+        If a scenario is wrong, the baseline has no ranges, or the answer cannot be kept.
+    TypeError
+        If there is no such option.
+    """
+    from sim.answers.sensitivity import asking
+
+    loaded = loaded_all([baseline, *others])
+    return answered(
+        loaded,
+        options,
+        lambda settings, told: asking.sensitivity(
+            loaded,
+            settings,
+            measure=measure,
+            trajectories=asking.TRAJECTORIES if trajectories is None else trajectories,
+            top=asking.TOP if top is None else top,
+            sobol=sobol,
             command=command,
             told=told,
         ),
@@ -145,44 +201,6 @@ def size(
     )
 
 
-def how_often(
-    scenario: Loaded | str | os.PathLike[str],
-    over: str = "10h",
-    *,
-    cut: Cut | None = None,
-    **options: Unpack[AnswerOptions],
-) -> Answered[Recurrence]:
-    """Say how often a wait comes back: nights a year, and the chance of one in a month.
-
-    Parameters
-    ----------
-    scenario
-        As `sim.load` gives it, or a file.
-    over
-        The wait, such as "10h" or "90m".
-    cut
-        Of which reports (`sim.measures.Cut`); None: the headline's.
-    **options
-        As `AnswerOptions` lists them.
-
-    Raises
-    ------
-    sim.errors.SimulatorError
-        If the scenario is wrong, there is no such wait, or the answer cannot be kept.
-    TypeError
-        If there is no such option.
-    """
-    from sim.answers.how_often.asking import how_often as asked
-    from sim.answers.how_often.asking import minutes_of
-
-    loaded, minutes = loaded_all([scenario]), minutes_of(over)
-    return answered(
-        loaded,
-        options,
-        lambda settings, told: asked(loaded[0], minutes, settings, cut=cut, told=told),
-    )
-
-
 def night(
     scenario: Loaded | str | os.PathLike[str],
     on: str | date,
@@ -225,6 +243,44 @@ def night(
         loaded,
         options,
         lambda settings, told: asked(loaded[0], lacking, settings, told=told),
+    )
+
+
+def how_often(
+    scenario: Loaded | str | os.PathLike[str],
+    over: str = "10h",
+    *,
+    cut: Cut | None = None,
+    **options: Unpack[AnswerOptions],
+) -> Answered[Recurrence]:
+    """Say how often a wait comes back: nights a year, and the chance of one in a month.
+
+    Parameters
+    ----------
+    scenario
+        As `sim.load` gives it, or a file.
+    over
+        The wait, such as "10h" or "90m".
+    cut
+        Of which reports (`sim.measures.Cut`); None: the headline's.
+    **options
+        As `AnswerOptions` lists them.
+
+    Raises
+    ------
+    sim.errors.SimulatorError
+        If the scenario is wrong, there is no such wait, or the answer cannot be kept.
+    TypeError
+        If there is no such option.
+    """
+    from sim.answers.how_often.asking import how_often as asked
+    from sim.answers.how_often.asking import minutes_of
+
+    loaded, minutes = loaded_all([scenario]), minutes_of(over)
+    return answered(
+        loaded,
+        options,
+        lambda settings, told: asked(loaded[0], minutes, settings, cut=cut, told=told),
     )
 
 
