@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from simpy import AnyOf, Interrupt, Process
@@ -138,7 +138,10 @@ class Cases:
             self._begin_reviews(case)
 
     def _gap(self, case: Case) -> Actor[None]:
-        """The gap before a line passes, or is ended by a review or a tasking (11.3, 11.7)."""
+        """The gap before a line passes, or is ended by a review or a tasking (11.3, 11.7).
+
+        What is left of it at a handover passes by the new owner's rhythm (11.6).
+        """
         number = case.next_line if case.again == NONE else case.again
         fate = case.line_fate(number)
         seconds = fate.gap_seconds
@@ -147,27 +150,28 @@ class Cases:
         if fate.line != number:
             # What repeats without end would otherwise never leave the second.
             seconds = max(seconds, 1)
-        case.gaps += 1
+        left = seconds * PER_MILLE
         case.gap_passes = True
         try:
-            yield self._clock.at(self._passed(seconds), Due.LINE, case.fate.key, case.gaps)
-        except Interrupt as ended:
-            if reason(ended).why is not Why.DONE:
-                raise
+            while True:
+                since, rhythm = int(self._clock.now), self._rhythm(case)
+                case.gaps += 1
+                due = _passed(since, left, rhythm)
+                try:
+                    yield self._clock.at(due, Due.LINE, case.fate.key, case.gaps)
+                    return
+                except Interrupt as ended:
+                    if reason(ended).why is Why.DONE:
+                        return
+                    if reason(ended).why is not Why.HANDED_OVER:
+                        raise
+                left -= _passes(since, int(self._clock.now), rhythm)
         finally:
             case.gap_passes = False
 
-    def _passed(self, seconds: int) -> int:
-        """The first second before which a gap has passed, at each hour's rhythm (rule 11.3)."""
-        second, left = int(self._clock.now), seconds * PER_MILLE
-        while left > 0:
-            rhythm = self._rules.rhythm[second % DAY // HOUR]
-            to_hour = HOUR - second % HOUR
-            if rhythm * to_hour >= left:
-                return second + -(-left // rhythm)
-            left -= rhythm * to_hour
-            second += to_hour
-        return second
+    def _rhythm(self, case: Case) -> Sequence[int]:
+        """How fast a gap passes in each hour of the day, by whose case it is (rule 11.3)."""
+        return self._rules.rhythm[self._owner[case.incident.area]]
 
     def _move_on(self, case: Case) -> None:
         """A review or a tasking asks for the next line now (rules 11.7, 11.9)."""
@@ -318,6 +322,8 @@ class Cases:
         last = case.last_line
         if last > case.lost_line and case.line_fate(last).lost_parts < self._rules.lost_parts:
             case.again = case.lost_line = last
+        if case.gap_passes:
+            stop(case.actor, Why.HANDED_OVER)
 
     def _own(self, case: Case) -> None:
         kind = _OWNED[self._owner[case.incident.area]]
@@ -423,3 +429,25 @@ class Cases:
             case.taskings += 1
             if case.line_fate(number).tasking_parts < rules.tasking_moves_parts:
                 self._move_on(case)
+
+
+def _passed(second: int, left: int, rhythm: Sequence[int]) -> int:
+    """The first second before which so many thousandths of seconds have passed (rule 11.3)."""
+    while left > 0:
+        pace = rhythm[second % DAY // HOUR]
+        to_hour = HOUR - second % HOUR
+        if pace * to_hour >= left:
+            return second + -(-left // pace)
+        left -= pace * to_hour
+        second += to_hour
+    return second
+
+
+def _passes(second: int, until: int, rhythm: Sequence[int]) -> int:
+    """How many thousandths of seconds pass between two seconds (rule 11.3)."""
+    passed = 0
+    while second < until:
+        hour_ends = min(until, second + HOUR - second % HOUR)
+        passed += rhythm[second % DAY // HOUR] * (hour_ends - second)
+        second = hour_ends
+    return passed
