@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.policy import compiled
-from sim.tables import NEVER, NONE, EpisodeRules, Gate, ReviewLevel, ShiftEnd
+from sim.tables import NEVER, NONE, RESPONSE, TEAM, EpisodeRules, Gate, ReviewLevel, ShiftEnd
 from tests.worlds import REMOVED, desk, episode, small_scenario, units
 
 
@@ -270,7 +270,21 @@ def test_who_looks_for_whom() -> None:
 def test_rhythm(starts: str, ends: str, slow: set[int]) -> None:
     """The hours of the night are slow, also over midnight; from 08:00 to 08:00 there is none."""
     night = rules(night_starts=starts, night_ends=ends, night_rhythm=0.3)
-    assert night.rhythm == tuple(300 if hour in slow else 1000 for hour in range(24))
+    response, team = night.rhythm
+    assert response == tuple(300 if hour in slow else 1000 for hour in range(24))
+    assert team == (1000,) * 24
+
+
+def test_rhythm_by_owner() -> None:
+    """Response has a pace of its own by day, and the team one at night."""
+    own = rules(
+        night_starts="22:00", night_ends="08:00", night_rhythm=0.3, response_day_rhythm=0.8,
+        team_night_rhythm=0.9,
+    )  # fmt: skip
+    for hour in range(24):
+        night = hour >= 22 or hour < 8
+        pace = (own.rhythm[RESPONSE][hour], own.rhythm[TEAM][hour])
+        assert pace == ((300, 900) if night else (800, 1000))
 
 
 def test_reviews_and_meetings() -> None:

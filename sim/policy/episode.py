@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, Literal
 
 from sim.policy.numbers import half_up, parts, per_mille, seconds
 from sim.scenario.episode import Asked, Episode, Meeting, Tasking
@@ -52,7 +52,7 @@ def episode_rules(scenario: Scenario, pool_code: Mapping[str, int]) -> EpisodeRu
         ),
         enquiry_grade=tuple(getattr(episode.grades, name) for name in _CLASSES),
         interview_grade=interview.grade,
-        rhythm=tuple(per_mille(factor) for factor in episode.rhythm()),
+        rhythm=(_rhythm(episode, "response"), _rhythm(episode, "team")),
         escalated_gap=per_mille(episode.escalated_gap_factor),
         enquiry_desk=code(episode.enquiry_desk),
         handover_seconds=seconds(episode.handover.minutes),
@@ -85,6 +85,10 @@ def episode_rules(scenario: Scenario, pool_code: Mapping[str, int]) -> EpisodeRu
         known_per_mille=per_mille(1.0 if authorities is None else authorities.research_factor),
         prevented_parts=parts(episode.prevention.share),
     )
+
+
+def _rhythm(episode: Episode, owner: Literal["response", "team"]) -> tuple[int, ...]:
+    return tuple(per_mille(factor) for factor in episode.rhythm(owner))
 
 
 def _by_area(scenario: Scenario, roles: Sequence[str]) -> tuple[tuple[int, ...], ...]:

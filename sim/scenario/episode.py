@@ -372,7 +372,15 @@ class Episode(Model):
     night_starts: ClockTime = _MIDNIGHT
     night_ends: ClockTime = 0
     night_rhythm: Share = Field(
-        default=1.0, description="How fast gaps pass at night, as a share of the day's."
+        default=1.0,
+        description="How fast gaps pass at night while a case is response's, as a share of the "
+        "pace of the team by day.",
+    )
+    response_day_rhythm: Share = Field(
+        default=1.0, description="The same by day while a case is response's."
+    )
+    team_night_rhythm: Share = Field(
+        default=1.0, description="The same at night while a case is the team's."
     )
     escalated_gap_factor: Reduction = Field(
         default=1.0, description="Gaps take this share of their time once a rise of risk is known."
@@ -403,12 +411,24 @@ class Episode(Model):
         for key in ("night_starts", "night_ends"):
             if getattr(self, key) % _HOUR:
                 raise Fault("the night begins and ends on the hour", key, allowed='such as "22:00"')
+        if not any(self.rhythm("response")):
+            raise Fault(
+                "no gap would ever pass while a case is response's",
+                "response_day_rhythm",
+                allowed="above 0, where there is no night or night_rhythm is 0",
+            )
         return self
 
-    def rhythm(self) -> list[float]:
-        """How fast gaps pass in each hour of the day, 24 numbers of at most 1."""
+    def is_night(self, hour: int) -> bool:
+        """Whether an hour of the day lies in the night."""
         night = (self.night_ends - self.night_starts) % _MIDNIGHT
-        return [
-            self.night_rhythm if (hour * _HOUR - self.night_starts) % _MIDNIGHT < night else 1.0
-            for hour in range(24)
-        ]
+        return (hour * _HOUR - self.night_starts) % _MIDNIGHT < night
+
+    def rhythm(self, owner: Literal["response", "team"]) -> list[float]:
+        """How fast gaps pass in each hour of the day while a case is somebody's: 24 numbers."""
+        day, night = (
+            (self.response_day_rhythm, self.night_rhythm)
+            if owner == "response"
+            else (1.0, self.team_night_rhythm)
+        )
+        return [night if self.is_night(hour) else day for hour in range(24)]

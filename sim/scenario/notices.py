@@ -80,6 +80,7 @@ def notices(scenario: Scenario, own: Own) -> Iterator[str]:
     yield from _shifts(scenario)
     yield from _ratifiers(scenario)
     yield from _attendance(scenario)
+    yield from _rhythm(scenario, own)
     yield from _desks(scenario)
     yield from _lost_with_a_rota(scenario, own)
     if own.base is not None:
@@ -233,6 +234,46 @@ def _attendance(scenario: Scenario) -> Iterator[str]:
                 alone.setdefault((", ".join(pools), hours), []).append(f"{name} in {area}")
     for (pools_named, hours), jobs in alone.items():
         yield f"Nobody of {pools_named} is on duty {hours}: {_some(jobs)} must wait until then."
+
+
+def _rhythm(scenario: Scenario, own: Own) -> Iterator[str]:
+    """Team hours and the pace of enquiries that do not go together."""
+    episode = scenario.episode
+    if episode is None:
+        return
+    teams = {
+        name: pool
+        for name, pool in scenario.pools.items()
+        if pool.kind == "units" and pool.role == scenario.team_role
+    }
+    if episode.team_night_rhythm < 1:
+        for name, pool in teams.items():
+            for shift in pool.shifts:
+                end = shift.start + shift.length_minutes
+                hours = range(shift.start // 60, -(-end // 60))
+                if shift.people and any(episode.is_night(hour % 24) for hour in hours):
+                    yield (
+                        f"pools.{name}.shifts.{shift.name} is on duty at night, when its enquiries "
+                        f"go at {episode.team_night_rhythm:.0%} of the day's pace "
+                        "(episode.team_night_rhythm)."
+                    )
+    of_response = [
+        key
+        for key in ("night_rhythm", "response_day_rhythm")
+        if lookup(own.data, ("episode", key)) is not MISSING
+    ]
+    always = teams and all(
+        hours_without(
+            (one for one in teams.values() if one.area in {None, area}), scenario.calendar
+        )
+        is None
+        for area in scenario.areas
+    )
+    if of_response and always:
+        yield (
+            f"episode.{of_response[0]} has no effect: a pool of the role {scenario.team_role} is "
+            "always on duty, so no case is response's."
+        )
 
 
 def _some(jobs: list[str]) -> str:

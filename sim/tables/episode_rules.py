@@ -48,8 +48,9 @@ class EpisodeRules:
     """By class."""
     interview_grade: int
 
-    rhythm: tuple[int, ...] = (PER_MILLE,) * 24
-    """By hour of the day, per mille: how fast gaps pass; at least one hour above 0."""
+    rhythm: tuple[tuple[int, ...], tuple[int, ...]] = ((PER_MILLE,) * 24,) * 2
+    """[owner][hour of the day], per mille: how fast gaps pass; of each owner at least one hour
+    above 0."""
     escalated_gap: int = PER_MILLE
     """Per mille."""
     enquiry_desk: int = NONE

@@ -131,7 +131,7 @@ RULES: Final[dict[str, Callable[[Random], Any]]] = {
     "interviewers": _each(_UNITS, 2),
     "enquiry_grade": _each(range(1, GRADES + 1), CLASSES),
     "interview_grade": _one(*range(1, GRADES + 1)),
-    "rhythm": _one((1000, 500) + (1000,) * 22, (0,) + (700,) * 23),
+    "rhythm": _each(((1000, 500) + (1000,) * 22, (0,) + (700,) * 23, (300,) * 24), 2),
     "escalated_gap": _one(500, 0),
     "enquiry_desk": _one(*_DESKS),
     "handover_seconds": _one(5, 10, 50),

@@ -58,7 +58,7 @@ def test_a_gap_passes_by_the_rhythm_of_the_hour(ends_at: int, gap: int, due: int
     world = play_episodes(
         [{**CHILD, "scene_seconds": ends_at, "lines": [{"gap_seconds": gap}, {}]}],
         [works(1)],
-        policy([unit_pool()], end=40 * HOUR, episode=rules(rhythm=night)),
+        policy([unit_pool()], end=40 * HOUR, episode=rules(rhythm=(night, night))),
     )
     assert world.spans(Activity.ENQUIRY)[0][0] == due
 
@@ -67,7 +67,7 @@ def test_an_hour_without_rhythm_lets_no_gap_pass() -> None:
     """Rule 11.3: nothing happens until the next hour that has one."""
     rhythm = (0,) + (1000,) * 23
     world = play_episodes(
-        [CHILD], [works(1)], policy([unit_pool()], end=4000, episode=rules(rhythm=rhythm))
+        [CHILD], [works(1)], policy([unit_pool()], end=4000, episode=rules(rhythm=(rhythm, rhythm)))
     )
     assert world.spans(Activity.ENQUIRY)[0][0] == HOUR + 100
 

@@ -201,3 +201,37 @@ def test_a_case_that_begins_in_the_second_of_a_handover_is_handed_over() -> None
     assert played.case(1)["handovers"] == 1
     assert played.spans(Activity.OWNED_BY_RESPONSE) == [(50, 140)]
     assert played.spans(Activity.OWNED_BY_TEAM) == []
+
+
+def test_what_is_left_of_a_gap_passes_by_the_new_owners_rhythm() -> None:
+    """Rule 11.6f: response at half the team's pace, the team from 120 to 260.
+
+    From 50 to 120 response lets 35 s of 100 pass; the other 65 the team, to 185. The next gap
+    begins at 195: 65 s of it pass until 260, and 35 s take response 70, to 330.
+    """
+    half = ((500,) * 24, (1000,) * 24)
+    played = world([team(2, 120, 260)], 345, rhythm=half)
+    rows = played.rows(Activity.ENQUIRY)
+    assert [(row.unit, row.start, row.end) for row in rows] == [(2, 185, 195), (1, 330, 340)]
+
+
+def test_parts_of_a_second_are_kept_over_a_handover() -> None:
+    """At 300 thousandths 0.3 s of 1 s pass until 51; 0.7 s at the team's pace are due at 52."""
+    report = {**CHILD, "lines": [{"gap_seconds": 1}]}
+    played = world([team(2, 51, 400)], 60, report, rhythm=((300,) * 24, (1000,) * 24))
+    assert played.spans(Activity.ENQUIRY)[0][0] == 52
+
+
+def test_a_gap_that_is_over_in_the_second_of_the_handover_is_the_old_owners() -> None:
+    """At half the pace 100 s are over at 250, when the team comes: response has taken the line."""
+    played = world([team(2, 250, 900)], 300, rhythm=((500,) * 24, (1000,) * 24))
+    rows = played.rows(Activity.ENQUIRY)
+    assert [(row.unit, row.start, row.end) for row in rows] == [(1, 250, 260)]
+
+
+def test_an_owner_without_rhythm_lets_a_gap_stand() -> None:
+    """From 0 to 1:00 response does nothing; from 120 to 160 the team lets 40 s pass, then none."""
+    report = {**CHILD, "lines": [{"gap_seconds": 100}]}
+    never = ((0,) + (1000,) * 23, (1000,) * 24)
+    played = world([team(2, 120, 160)], 4000, report, rhythm=never)
+    assert played.spans(Activity.ENQUIRY)[0][0] == 3660

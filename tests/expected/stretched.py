@@ -41,7 +41,7 @@ FILE: Final = Path(__file__).with_name("stretched.csv")
 DOCUMENT: Final = ROOT / "docs" / "stretched.md"
 
 # A week settles the baseline, and a fortnight the stretched force.
-FULL: Final = Settings(replications=30, warm_up_days=14, engine="compiled")
+FULL: Final = Settings(replications=24, warm_up_days=14, engine="compiled")
 FORCES: Final[Mapping[str, Path]] = {
     "the baseline": SCENARIOS / "dorset-2022.toml",
     "the stretched force": SCENARIOS / "stretched-force.toml",

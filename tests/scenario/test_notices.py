@@ -293,3 +293,29 @@ def test_numbers_without_a_source_are_counted_and_marked(tmp_path: Path) -> None
 def test_the_first_command_gives_no_notice(name: str) -> None:
     """What a newcomer runs first has nothing to be excused."""
     assert load(SHIPPED / f"{name}.toml").notices == ()
+
+
+def test_a_team_at_night_with_a_slow_pace_is_a_notice(tmp_path: Path) -> None:
+    """Team hours and the pace of enquiries belong together."""
+    night = 'pools.missing_person_bcp.shifts.late.end = "23:00"\n'
+    (told,) = _variant(tmp_path, f"{night}[episode]\nteam_night_rhythm = 0.6\n")
+    assert told == (
+        "pools.missing_person_bcp.shifts.late is on duty at night, when its enquiries go at 60% of "
+        "the day's pace (episode.team_night_rhythm)."
+    )
+    assert _variant(tmp_path, night) == ()
+
+
+def test_a_pace_of_response_that_never_has_a_case_is_a_notice(tmp_path: Path) -> None:
+    """With teams round the clock no case is response's."""
+    shifts = "".join(
+        f'[pools.missing_person_{area}.shifts.night]\nstart = "22:00"\nend = "08:00"\npeople = 3\n'
+        "break_after_hours = 4.5\nbreak_minutes = 45.0\n"
+        for area in ("bcp", "county")
+    )
+    assert _variant(tmp_path, shifts) == ()
+    (told,) = _variant(tmp_path, f"[episode]\nnight_rhythm = 0.5\n{shifts}")
+    assert told == (
+        "episode.night_rhythm has no effect: a pool of the role missing_person is always on duty, "
+        "so no case is response's."
+    )

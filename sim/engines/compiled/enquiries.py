@@ -18,6 +18,8 @@ from sim.engines.compiled.ranks import class_of_case
 from sim.engines.compiled.rounding import per_mille_of
 from sim.tables import DAY, HOUR, NONE, PER_MILLE, RESPONSE, TEAM
 
+_HOURS = 24
+
 
 @helper
 def fate_of(m: Memory, c: int, number: int) -> int:
@@ -39,15 +41,14 @@ def begin_gap(m: Memory, c: int) -> None:
         seconds = per_mille_of(seconds, m[world.ESCALATED_GAP])
     if the_line.line != number:
         seconds = max(seconds, 1)
-    the_case.gap += 1
     the_case.gap_passes = 1
-    key, due = the_case.key, _has_passed(m, seconds)
-    events.schedule(m, due, events.LINE, key, the_case.gap, events.GAP_OVER, c)
+    the_case.gap_left = seconds * PER_MILLE
+    _let_pass(m, c)
 
 
 @helper
 def gap_over(m: Memory, c: int, gap: int) -> None:
-    """The end of a gap, unless a review or the child's return has ended it."""
+    """The end of a gap, unless a review, a handover or the child's return came before it."""
     the_case = case.at(m, c)
     if the_case.gap == gap and the_case.gap_passes != 0:
         ask_for_next(m, c)
@@ -200,17 +201,42 @@ def _hand_over(m: Memory, c: int, before: int) -> None:
         if line.at(m, fate).lost_parts < m[world.LOST_PARTS]:
             the_case.again = last
             the_case.lost_line = last
+    if the_case.gap_passes != 0:
+        _take_off(m, c, before)
+        _let_pass(m, c)
 
 
 @helper
-def _has_passed(m: Memory, seconds: int) -> int:
-    """Return the first second before which a gap has passed, by each hour's rhythm (11.3)."""
-    second, left = m[world.NOW], seconds * PER_MILLE
+def _let_pass(m: Memory, c: int) -> None:
+    """What is left of a gap passes by its owner's rhythm, hour by hour (11.3)."""
+    the_case = case.at(m, c)
+    second = m[world.NOW]
+    the_case.gap += 1
+    the_case.gap_since = second
+    left, owner = the_case.gap_left, _owner_of(m, c)
     while left > 0:
-        rhythm = m[m[world.RHYTHM] + second % DAY // HOUR]
+        rhythm = _rhythm(m, owner, second)
         hour_ends = HOUR - second % HOUR
         if rhythm * hour_ends >= left:
-            return int(second + (left + rhythm - 1) // rhythm)
+            second += (left + rhythm - 1) // rhythm
+            break
         left -= rhythm * hour_ends
         second += hour_ends
-    return int(second)
+    events.schedule(m, second, events.LINE, the_case.key, the_case.gap, events.GAP_OVER, c)
+
+
+@helper
+def _take_off(m: Memory, c: int, owner: int) -> None:
+    """Take off a gap what has passed of it by the rhythm of the owner before (11.6)."""
+    the_case = case.at(m, c)
+    now, second = m[world.NOW], the_case.gap_since
+    while second < now:
+        until = min(now, second + HOUR - second % HOUR)
+        the_case.gap_left -= _rhythm(m, owner, second) * (until - second)
+        second = until
+
+
+@helper
+def _rhythm(m: Memory, owner: int, second: int) -> int:
+    """Return an owner's rhythm in the hour of the day of a second (11.3)."""
+    return int(m[m[world.RHYTHM] + owner * _HOURS + second % DAY // HOUR])

@@ -222,7 +222,7 @@ def _put_episode(build: Builder, rules: EpisodeRules, desks: _Desks) -> None:
     at = build.globals
     at[world.ENQUIRY_GRADE] = build.put(rules.enquiry_grade)
     at[world.INTERVIEW_GRADE] = rules.interview_grade
-    at[world.RHYTHM] = build.put(rules.rhythm)
+    at[world.RHYTHM] = build.put([*rules.rhythm[RESPONSE], *rules.rhythm[TEAM]])
     at[world.ESCALATED_GAP] = rules.escalated_gap
     at[world.ENQUIRY_DESK] = desks.at(rules.enquiry_desk)
     at[world.READING_IN_SECONDS] = rules.handover_seconds

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from simpy import AnyOf, Interrupt, Process
 
 from sim.engines.reference.attendance import attend, leave_scene, stay
@@ -95,7 +97,10 @@ def _end_enquiry(world: World, case: Case) -> None:
 
 
 def _gap(world: World, case: Case) -> Actor[None]:
-    """The gap before a line passes, or is ended by a review or a tasking (11.3, 11.7d)."""
+    """The gap before a line passes, or is ended by a review or a tasking (11.3, 11.7d).
+
+    What is left of it at a handover passes by the new owner's rhythm (11.6d).
+    """
     number = case.next_line if case.again == NONE else case.again
     fate = case.line(number)
     seconds = fate.gap_seconds
@@ -104,28 +109,46 @@ def _gap(world: World, case: Case) -> Actor[None]:
     if fate.line != number:
         # What repeats without end would otherwise never leave the second.
         seconds = max(seconds, 1)
-    case.gaps += 1
+    left = seconds * PER_MILLE
     case.gap_passes = True
     try:
-        yield world.clock.at(_passed(world, seconds), Due.LINE, case.key, case.gaps)
-    except Interrupt as ended:
-        if reason(ended) is not Why.DONE:
-            raise
+        while True:
+            since = world.clock.now
+            rhythm = world.rules.rhythm[world.owners[case.incident.area]]
+            case.gaps += 1
+            try:
+                yield world.clock.at(_passed(since, left, rhythm), Due.LINE, case.key, case.gaps)
+                return
+            except Interrupt as ended:
+                if reason(ended) is Why.DONE:
+                    return
+                if reason(ended) is not Why.HANDED_OVER:
+                    raise
+            left -= _passes(since, world.clock.now, rhythm)
     finally:
         case.gap_passes = False
 
 
-def _passed(world: World, seconds: int) -> int:
-    """The first second before which a gap has passed, at each hour's rhythm (rule 11.3b)."""
-    second, left = world.clock.now, seconds * PER_MILLE
+def _passed(second: int, left: int, rhythm: Sequence[int]) -> int:
+    """The first second before which so many thousandths of seconds have passed (rule 11.3b)."""
     while left > 0:
-        rhythm = world.rules.rhythm[second % DAY // HOUR]
+        pace = rhythm[second % DAY // HOUR]
         to_hour = HOUR - second % HOUR
-        if rhythm * to_hour >= left:
-            return second + -(-left // rhythm)
-        left -= rhythm * to_hour
+        if pace * to_hour >= left:
+            return second + -(-left // pace)
+        left -= pace * to_hour
         second += to_hour
     return second
+
+
+def _passes(second: int, until: int, rhythm: Sequence[int]) -> int:
+    """How many thousandths of seconds pass between two seconds (rule 11.3b)."""
+    passed = 0
+    while second < until:
+        hour_ends = min(until, second + HOUR - second % HOUR)
+        passed += rhythm[second % DAY // HOUR] * (hour_ends - second)
+        second = hour_ends
+    return passed
 
 
 def _line(world: World, case: Case) -> Actor[None]:
@@ -267,6 +290,8 @@ def _hand_over(world: World, case: Case) -> None:
         last = case.last_line
         if last > case.lost_line and case.line(last).lost_parts < world.rules.lost_parts:
             case.again = case.lost_line = last
+        if case.gap_passes:
+            stop(case.actor, Why.HANDED_OVER)
     if case.errand is not None:
         case.errand.asked = _people(world, case)
 

@@ -108,6 +108,7 @@ _ENQUIRY: Final = (
 )
 _TAKES: Final = (
     _Told("Officer-hours a case", "officer_hours_per_case"),
+    _Told("police protection, h", "work_hours_per_case", "protection", inset=True, quiet=True),
     _Told("Desk hours a case", "desk_hours_per_case"),
     _Told("Pounds a case", "pounds_per_case"),
     _Told("Officer-hours a week", "officer_hours_a_week"),

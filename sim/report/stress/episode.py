@@ -32,7 +32,9 @@ def in_force(episode: Episode | None) -> Iterator[str]:
     yield f"Lines of enquiry follow one another, at most {episode.most_lines} anew: {kinds} (11.3)."
     yield (
         f"From {_clock(episode.night_starts)} to {_clock(episode.night_ends)} pauses between lines "
-        f"pass at {episode.night_rhythm:.0%} of the day's speed (11.3)."
+        f"pass at {episode.night_rhythm:.0%} of the day's speed while a case is response's, and at "
+        f"{episode.team_night_rhythm:.0%} while it is the team's; by day at "
+        f"{episode.response_day_rhythm:.0%} while it is response's (11.3)."
     )
     yield (
         f"A handover costs {episode.handover.minutes:g} minutes; {episode.handover.share_lost:.0%} "

@@ -35,6 +35,9 @@ OUTCOMES: Final = named(globals(), CASES, CASES.of_sent, FATES.end)
     TO_READ_IN,
     GAP,
     GAP_PASSES,
+    # Of a gap that passes: thousandths of seconds left of it, and since when.
+    GAP_LEFT,
+    GAP_SINCE,
     LINE,
     DESK_LINE,
     VISIT,
@@ -44,7 +47,7 @@ OUTCOMES: Final = named(globals(), CASES, CASES.of_sent, FATES.end)
     TASKINGS_ASKED,
     NEXT_PPN,
     SIZE,
-) = range(OUTCOMES.end, OUTCOMES.end + 25)
+) = range(OUTCOMES.end, OUTCOMES.end + 27)
 at: Final = records(globals())
 
 if TYPE_CHECKING:
