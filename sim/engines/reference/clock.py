@@ -7,7 +7,7 @@ from collections.abc import Collection, Generator, Iterator
 from enum import IntEnum
 from heapq import heappop, heappush
 from itertools import count
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 from simpy import Environment, Event, Interrupt, Process
 
@@ -20,7 +20,7 @@ Actor: TypeAlias = Generator[Event, Any, T]
 
 
 class Due(IntEnum):
-    """What can be due in a second, with the numbers of rule 1.3; then what ends a round."""
+    """What can be due in a second, with the numbers of rule 1.3; then what is of a hand-out."""
 
     DESK_TASK_ENDS = 1
     ARRIVAL = 2
@@ -42,10 +42,12 @@ class Due(IntEnum):
     OWNER = 18
     AFTER_CLAIM = 19
     """Nothing: a hand-out in which a job was claimed has another round follow (1.2c)."""
-    HAND_OUT = 20
-    """The end of the round (1.4)."""
-    HAND_OUT_GOES_ON = 21
+    HAND_OUT_GOES_ON = 20
     """A claim within it has had all its effects at once."""
+
+
+_BEFORE_ALL: Final = (-1, 0)
+"""A place before all others: the end of the simulation comes before what is due then (1.6)."""
 
 
 class Clock(Environment):
@@ -77,16 +79,16 @@ class Clock(Environment):
         self.now = start
         # What is put in place before the first second belongs to its first round, 0.
         self.round = -1
-        self.end_of_round = Event(self)
+        self.end_of_round = self._certain()
         self._at_once: deque[Event] = deque()
         self._in_place: list[tuple[int, tuple[int, ...], int, Event]] = []
         self._asked = count()
-        self._round_will_end = False
+        self._has_begun = False
 
     def after(self, seconds: int, kind: Due, key: int, number: int = 0) -> Event:
         """An event due after these seconds, at its place in that second (rule 1.3)."""
         round_ = 0 if seconds else self.round + 1
-        return self._put(Event(self), self.now + seconds, (round_, kind, key, number))
+        return self._put(self._certain(), self.now + seconds, (round_, kind, key, number))
 
     def at(self, second: int, kind: Due, key: int, number: int = 0) -> Event:
         """An event due at this second, at its place in it (rule 1.3)."""
@@ -94,7 +96,7 @@ class Clock(Environment):
 
     def settled(self) -> Event:
         """The hand-out goes on when its last claim has had all its effects at once."""
-        return self._put(Event(self), self.now, (self.round, Due.HAND_OUT_GOES_ON))
+        return self._put(self._certain(), self.now, (self.round, Due.HAND_OUT_GOES_ON))
 
     @property
     def hour(self) -> int:
@@ -108,7 +110,7 @@ class Clock(Environment):
     def schedule(self, event: Event, priority: int = 0, delay: float = 0) -> None:  # noqa: ARG002
         """What SimPy schedules of its own accord happens at once, but for the end of `run`."""
         if delay:
-            self._put(event, self.now + int(delay), ())  # 1.6: before what is due then
+            self._put(event, self.now + int(delay), _BEFORE_ALL)
         else:
             self._at_once.append(event)
 
@@ -123,24 +125,27 @@ class Clock(Environment):
             raise event._value
 
     def _next_in_place(self) -> Event:
-        """The next event that has a place, and for which somebody waits (rule 1.5)."""
-        while True:
-            second, place, _, event = heappop(self._in_place)
-            if event.callbacks:
-                break
-        self.now = second
-        if place:
-            self.round, kind = place[:2]
-            if kind == Due.HAND_OUT:
-                self.end_of_round, self._round_will_end = Event(self), False
-            elif not self._round_will_end and kind < Due.HAND_OUT:
-                self._round_will_end = True
-                self._put(self.end_of_round, second, (self.round, Due.HAND_OUT))
+        """The next event that has a place, and for which somebody waits; or the round's end."""
+        while not self._in_place[0][-1].callbacks:
+            heappop(self._in_place)  # 1.5
+        second, (round_, kind, *_), _, event = self._in_place[0]
+        if self._has_begun and (second, round_) != (self.now, self.round):
+            ends, self.end_of_round = self.end_of_round, self._certain()
+            self._has_begun = False
+            return ends
+        heappop(self._in_place)
+        self.now, self.round = second, round_
+        if kind < Due.HAND_OUT_GOES_ON:
+            self._has_begun = True
+        return event
+
+    def _certain(self) -> Event:
+        """An event that needs nobody to bring it about."""
+        event = Event(self)
+        event._ok, event._value = True, None  # as SimPy's `Timeout` does
         return event
 
     def _put(self, event: Event, second: int, place: tuple[int, ...]) -> Event:
-        """Put an event, which needs nobody to bring it about, at a place."""
-        event._ok, event._value = True, None  # as SimPy's `Timeout` does
         heappush(self._in_place, (second, place, next(self._asked), event))
         return event
 

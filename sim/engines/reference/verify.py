@@ -126,8 +126,8 @@ def _units(world: World) -> Checked:
                 yield Must(not is_on_duty, "5.1", "off duty within its shift", unit)
         yield Must(pool.on_duty == on_duty, "3.3", f"wrong count of pool {pool.code} on duty")
         for waiting in pool.waiting:
-            places_ = [unit.by_shift_left for unit in waiting]
-            in_order = places_ == sorted(places_)
+            order = [unit.by_shift_left for unit in waiting]
+            in_order = order == sorted(order)
             yield Must(in_order, "6.5", f"units of pool {pool.code} in disorder")
 
 
