@@ -15,7 +15,7 @@ from sim.measures import PARTS_OF_STAGES, Count
 from sim.measures.claims import Claims
 from sim.measures.crews import Roster, Work
 from sim.measures.lookup import Links
-from sim.measures.queue_waits import in_parts
+from sim.measures.queue_waits import in_parts, rises_known
 from sim.measures.queued import QUEUE_PARTS, waited_for
 from sim.tables import NONE, Activity, Policy, Why
 from tests.engines.episode_strategies import episode_worlds
@@ -190,7 +190,11 @@ def assert_told_as_the_rules_say(drawn: World, played: Played) -> None:
     which = links.incident[rows]
     joined, end = (played.activities[name][rows] for name in ("start", "end"))
     parts = in_parts(
-        incidents.take(which), played.outcomes.take(which), (joined, joined, end), policy
+        incidents.take(which),
+        played.outcomes.take(which),
+        rises_known(incidents, played.activities, links.incident, policy)[which],
+        (joined, joined, end),
+        policy,
     )
     roster = Roster(Work.of(played.activities, links.unit), drawn.rota, policy)
     claims = Claims.of(incidents, played.activities, links, drawn.rota, policy)
