@@ -75,6 +75,7 @@ def rises_known(incidents: Columns, activities: Table, places: Ints, policy: Pol
     -------
     ndarray
         The end of the first review, or re-THRIVE that calls back, after the rise; `FAR`: none.
+        One that takes nobody's time stands in no table, and is not known.
     """
     kinds = [Activity.REVIEW, *[Activity.RETHRIVE] * policy.rethrive_calls_back]
     rows = np.flatnonzero(of_kinds(activities, kinds) & (activities["why"] == Why.DONE))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 
 from sim.engines import compiled
 from sim.measures import PARTS_OF_STAGES, Count
@@ -185,6 +185,8 @@ class Told:
 def assert_told_as_the_rules_say(drawn: World, played: Played) -> None:
     """Each part of each wait, moment by moment; and nobody waits for whom officers are eligible."""
     incidents, policy = drawn.incidents, drawn.policy
+    # When a re-THRIVE that takes nobody's time discovers a rise, stands in no table.
+    assume(not policy.rethrive_calls_back or policy.rethrive_pool != NONE)
     links = Links.of(incidents, drawn.rota, played.activities)
     rows = np.flatnonzero(played.activities["kind"] == Activity.WAIT_UNIT)
     which = links.incident[rows]
