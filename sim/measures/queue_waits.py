@@ -10,13 +10,13 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from sim.measures.arrays import Columns, Picked
+from sim.measures.arrays import Columns, Picked, of_kinds
 from sim.measures.claims import FAR
 from sim.measures.clocks import Cases
 from sim.measures.lookup import Links
 from sim.measures.queued import Waiting
 from sim.measures.replication import Ints
-from sim.tables import NEVER, Activity, Policy, Table
+from sim.tables import NEVER, Activity, Policy, Table, Why
 
 _LOWEST_OF_VULNERABLE: Final = 2
 
@@ -48,17 +48,52 @@ def waits_of_cases(
     end = np.minimum(activities["end"][rows], cases.stop[case])
     used = np.flatnonzero(end > start)
     case = case[used]
+    rises = rises_known(cases.incidents, activities, places, policy)
     parts = in_parts(
         Picked(cases.incidents, case),
         Picked(cases.outcomes, case),
+        rises[case],
         (joined[used], start[used], end[used]),
         policy,
     )
     return case[parts.wait], parts
 
 
+def rises_known(incidents: Columns, activities: Table, places: Ints, policy: Policy) -> Ints:
+    """When a rise of each incident's risk would be discovered (rule 7.3), shape (n,).
+
+    Parameters
+    ----------
+    incidents
+        In question.
+    activities, places
+        What happened, and the place of each activity's incident among these, or -1.
+    policy
+        Whether a re-THRIVE calls the informant back.
+
+    Returns
+    -------
+    ndarray
+        The end of the first review, or re-THRIVE that calls back, after the rise; `FAR`: none.
+        One that takes nobody's time stands in no table, and is not known.
+    """
+    kinds = [Activity.REVIEW, *[Activity.RETHRIVE] * policy.rethrive_calls_back]
+    rows = np.flatnonzero(of_kinds(activities, kinds) & (activities["why"] == Why.DONE))
+    rows = rows[places[rows] >= 0]
+    of, ends = places[rows], activities["end"][rows]
+    rises = incidents["escalates_at"]
+    found = (rises[of] != NEVER) & (ends >= rises[of])
+    known = np.full(len(incidents), FAR, dtype=np.int64)
+    np.minimum.at(known, of[found], ends[found])
+    return known
+
+
 def in_parts(
-    incidents: Columns, outcomes: Columns, waits: tuple[Ints, Ints, Ints], policy: Policy
+    incidents: Columns,
+    outcomes: Columns,
+    rises: Ints,
+    waits: tuple[Ints, Ints, Ints],
+    policy: Policy,
 ) -> Waiting:
     """Waits of incidents, in parts.
 
@@ -66,6 +101,8 @@ def in_parts(
     ----------
     incidents, outcomes
         The row of each wait's incident, shape (n,).
+    rises
+        By wait, as `rises_known` has it.
     waits
         When the job joined the queue, and start and end of what is looked at: shape (n,) each.
     policy
@@ -75,7 +112,7 @@ def in_parts(
     after = np.full(policy.grades + 1, NEVER, dtype=np.int64)
     after[1 : len(policy.borrow_after_seconds) + 1] = policy.borrow_after_seconds
     ready = outcomes["ready_at"]
-    grades = _grades(incidents, outcomes)
+    grades = _grades(incidents, outcomes, rises)
     until = np.vstack([grades.since[1:], np.full((1, start.size), FAR)])
     found: list[tuple[Ints, Ints, Ints, Ints, int]] = []
     for since, before, grade in zip(grades.since, until, grades.grade, strict=True):
@@ -128,12 +165,8 @@ class _Grades(NamedTuple):
     grade: Ints
 
 
-def _grades(incidents: Columns, outcomes: Columns) -> _Grades:
-    """Each job's grade as it changes: by ratification once, and by a discovered rise once.
-
-    Where ratification raised it and a review discovered a rise later, the second change stands
-    in no table; the job is then taken at the grade that ratification gave.
-    """
+def _grades(incidents: Columns, outcomes: Columns, rises: Ints) -> _Grades:
+    """Each job's grade as it changes: by ratification once, and by a discovered rise once."""
     drawn = incidents["grade"].astype(np.int64)
     final = outcomes["final_grade"].astype(np.int64)
     ratified_at = outcomes["ratified_at"]
@@ -144,9 +177,10 @@ def _grades(incidents: Columns, outcomes: Columns) -> _Grades:
     changes = np.where(changes == NEVER, FAR, changes)
     one, other = changes.min(axis=0), changes.max(axis=0)
     after_one = np.where(one == ratified_at, ratified, np.maximum(drawn - 1, 1))
-    # Of two rises the second is the ratification's, where the first was not.
-    again = (other == FAR) & (one != FAR) & (ratified_at > one) & (after_one != final)
-    other = np.where(again, ratified_at, other)
+    # Of two rises one is the ratification's, and one a review's.
+    again = (other == FAR) & (one != FAR) & (after_one != final)
+    second = np.where(one == ratified_at, np.maximum(rises, one), ratified_at)
+    other = np.where(again & (second > one), second, other)
     after_one = np.where(one == other, final, after_one)
     began = np.full(drawn.shape, NEVER, dtype=np.int64)
     return _Grades(np.stack([began, one, other]), np.stack([drawn, after_one, final]))

@@ -168,7 +168,7 @@ def _range(data: Mapping[str, Any], path: str, source: Source) -> Range | str:
     if low is None or high is None:
         missing = "no range" if low is None and high is None else "only one end of a range"
         return f"has {missing}"
-    why = _left_out(key, low, high) or _inapplicable(value)
+    why = _left_out(key, value, low, high) or _inapplicable(value)
     if why:
         return why
     by_factor = acts_by_factor(value)
@@ -181,11 +181,11 @@ def _range(data: Mapping[str, Any], path: str, source: Source) -> Range | str:
     return Range(path, low, high, "factor" if by_factor else "number", own, whole, said)
 
 
-def _left_out(key: KeyPath, low: float, high: float) -> str:
+def _left_out(key: KeyPath, value: object, low: float, high: float) -> str:
     """Say why a range is left alone on purpose; nothing where it is not."""
     if low == high:
         return "is taken for certain: low and high are the same"
-    if key[-1] == _DAYS_DIFFER:
+    if key[-1] == _DAYS_DIFFER and value == 0:
         return "would switch on days that differ, which is a rule"
     if key[0] == "targets":
         return "is an aim, and aims are not varied"

@@ -23,6 +23,7 @@ from tests.expected.figures import (
     played,
     sanity,
 )
+from tests.expected.substitutes import TABLE, substitutes
 from tests.expected.variations import Assumption, assumptions, cells, named
 
 ROOT: Final = Path(__file__).parents[2]
@@ -30,6 +31,7 @@ FILE: Final = Path(__file__).with_name("baseline.csv")
 DOCUMENT: Final = ROOT / "docs" / "baseline.md"
 
 FULL: Final = Settings(replications=30)
+RARE: Final = Settings(replications=700, engine="compiled")
 MOVES: Final = Settings(replications=10)
 
 # What each check was held against, and where that comes from; None: told, and held to nothing.
@@ -63,7 +65,9 @@ CHECKS: Final[Mapping[str, str]] = {
 
 def main() -> None:
     """Measure, and write the file and the document's tables."""
-    found = [*checked(FULL), *crossed(FULL), *moved_one_by_one(MOVES)]
+    found = [
+        *checked(FULL), *crossed(FULL), *substitutes(RARE), *moved_one_by_one(MOVES),
+    ]  # fmt: skip
     write(found)
     # From the file, which is rounded, so that both say the same.
     document = with_tables(DOCUMENT.read_text(encoding="utf-8"), read())
@@ -139,6 +143,7 @@ def with_tables(document: str, figures: Sequence[Figure]) -> str:
     for name, text in (
         ("sanity", _sanity_table(figures)),
         ("cells", _cells_table(figures)),
+        ("long waits", _long_waits_table(figures)),
         ("assumptions", _assumptions_table(figures)),
     ):
         place = re.search(rf"(?<=<!-- {name} -->\n).*?(?=<!-- end -->)", document, re.DOTALL)
@@ -183,6 +188,22 @@ def _cells_table(figures: Sequence[Figure]) -> str:
     for case in cases:
         own = {figure.measure: figure for figure in chosen if figure.case == case}
         lines.append(f"| {case} | {' | '.join(told(own[measure]) for measure in measures)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _long_waits_table(figures: Sequence[Figure]) -> str:
+    chosen = [figure for figure in figures if figure.table == TABLE]
+    measures = list(dict.fromkeys(figure.measure for figure in chosen))
+    # The baseline has no change from itself.
+    measures.insert(1, measures.pop(measures.index("change")))
+    lines = [f"| alone | {' | '.join(measures)} |", f"|---|{'---|' * len(measures)}"]
+    for case in dict.fromkeys(figure.case for figure in chosen):
+        own = {figure.measure: figure for figure in chosen if figure.case == case}
+        cells = [
+            told(own[measure], signed=measure == "change") if measure in own else ""
+            for measure in measures
+        ]
+        lines.append(f"| {case} | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 

@@ -103,10 +103,11 @@ def assumptions() -> list[Assumption]:
         labels = [f"× {first[bound]:g}{note}" for bound in ("low", "high")]
         return Assumption(name, labels[0], low, labels[1], high)
 
-    def valued(name: str, *paths: str) -> Assumption:
+    def valued(name: str, *paths: str, kind: type = float) -> Assumption:
         """A range on the number itself."""
         low, high = (
-            {path: _limit(sources, path, bound) for path in paths} for bound in ("low", "high")
+            {path: kind(_limit(sources, path, bound)) for path in paths}
+            for bound in ("low", "high")
         )
         first = sources[paths[0]]
         return Assumption(name, f"{first['low']:g}", low, f"{first['high']:g}", high)
@@ -140,17 +141,22 @@ def assumptions() -> list[Assumption]:
         ranged("Call takers on the telephone", "pools.call_taker.shifts"),
         ranged("Dispatchers", "pools.dispatcher.shifts"),
         ranged("Dispatcher's work on a job", "policy.control_room.dispatch"),
-        ranged("Missing person teams", *(f"pools.missing_person_{a}.shifts" for a in _AREAS)),
-        ranged("Response officers for calls", *(f"pools.response_{a}.shifts" for a in _AREAS)),
-        valued("Abstraction of response", *(f"pools.response_{a}.abstraction" for a in _AREAS)),
-        ranged("Travel", *(f"areas.{a}.travel" for a in _AREAS)),
+        ranged("Missing person teams", *(f"pools.missing_person_{a}.shifts" for a in AREAS)),
+        ranged("Response officers for calls", *(f"pools.response_{a}.shifts" for a in AREAS)),
+        valued("Abstraction of response", *(f"pools.response_{a}.abstraction" for a in AREAS)),
+        valued(
+            "Units of response kept for grade 1",
+            *(f"pools.response_{a}.reserve" for a in AREAS),
+            kind=int,
+        ),
+        ranged("Travel", *(f"areas.{a}.travel" for a in AREAS)),
         valued("Missing children a year", "streams.missing_child.volume_per_year"),
         valued("Immediate incidents a year", "streams.immediate.volume_per_year"),
         ranged("Time at the scene, grades 1 and 2", *_SCENES),
     ]
 
 
-_AREAS: Final = ("bcp", "county")
+AREAS: Final = ("bcp", "county")
 _SCENES: Final = ("streams.immediate.scene", "streams.priority.scene")
 
 

@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 
 from sim.engines import compiled
 from sim.measures import PARTS_OF_STAGES, Count
 from sim.measures.claims import Claims
 from sim.measures.crews import Roster, Work
 from sim.measures.lookup import Links
-from sim.measures.queue_waits import in_parts
+from sim.measures.queue_waits import in_parts, rises_known
 from sim.measures.queued import QUEUE_PARTS, waited_for
 from sim.tables import NONE, Activity, Policy, Why
 from tests.engines.episode_strategies import episode_worlds
@@ -185,12 +185,18 @@ class Told:
 def assert_told_as_the_rules_say(drawn: World, played: Played) -> None:
     """Each part of each wait, moment by moment; and nobody waits for whom officers are eligible."""
     incidents, policy = drawn.incidents, drawn.policy
+    # When a re-THRIVE that takes nobody's time discovers a rise, stands in no table.
+    assume(not policy.rethrive_calls_back or policy.rethrive_pool != NONE)
     links = Links.of(incidents, drawn.rota, played.activities)
     rows = np.flatnonzero(played.activities["kind"] == Activity.WAIT_UNIT)
     which = links.incident[rows]
     joined, end = (played.activities[name][rows] for name in ("start", "end"))
     parts = in_parts(
-        incidents.take(which), played.outcomes.take(which), (joined, joined, end), policy
+        incidents.take(which),
+        played.outcomes.take(which),
+        rises_known(incidents, played.activities, links.incident, policy)[which],
+        (joined, joined, end),
+        policy,
     )
     roster = Roster(Work.of(played.activities, links.unit), drawn.rota, policy)
     claims = Claims.of(incidents, played.activities, links, drawn.rota, policy)

@@ -121,6 +121,14 @@ def test_what_cannot_be_varied_is_listed_with_the_reason(
     assert why in one.why
 
 
+def test_how_far_days_differ_is_varied_where_they_do() -> None:
+    """Off it is a rule; on it is a number like another."""
+    path = "streams.immediate.day_variation"
+    own = {"immediate": {"day_variation": 0.2}}
+    (group,) = ranges_of(small_scenario(sources={path: ranged(0.0, 0.4)}, streams=own)).together
+    assert [(one.path, one.own) for one in group] == [(path, 0.2)]
+
+
 def test_a_lever_stays_and_a_factor_acts_on_what_each_scenario_has() -> None:
     """A number that a variant sets is kept; one fewer than the baseline is one fewer at a tenth."""
     base = small_scenario()

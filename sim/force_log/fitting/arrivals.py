@@ -12,6 +12,7 @@ import numpy.typing as npt
 import polars as pl
 
 from sim.force_log.disclosure import LEAST, rounded
+from sim.force_log.fitting.days import DaysDiffer, days_differ
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
@@ -50,6 +51,8 @@ class Arrivals:
         Twelve factors with a mean of about 1; all 1 with less than a year.
     reports
         Count, to the nearest five.
+    days
+        By how much days differ beyond chance; None where that cannot be told.
     """
 
     name: str
@@ -62,9 +65,12 @@ class Arrivals:
     bandwidth: float
     months: tuple[float, ...]
     reports: int
+    days: DaysDiffer | None = None
 
 
-def arrivals(name: str, received: pl.Series, first: date, last: date, level: float) -> Arrivals:
+def arrivals(
+    name: str, received: pl.Series, first: date, last: date, level: float, seed: int = 0
+) -> Arrivals:
     """Estimate how often reports come.
 
     Parameters
@@ -77,6 +83,8 @@ def arrivals(name: str, received: pl.Series, first: date, last: date, level: flo
         Days that the log covers, both included.
     level
         Confidence level.
+    seed
+        Of days drawn anew.
 
     Notes
     -----
@@ -120,6 +128,7 @@ def arrivals(name: str, received: pl.Series, first: date, last: date, level: flo
         bandwidth=bandwidth,
         months=_months(daily, first),
         reports=total,
+        days=days_differ(name, daily, weekdays, level, seed),
     )
 
 

@@ -101,7 +101,7 @@ def demand(incidents: pl.DataFrame, first: date, last: date, *, level: float, se
     rng = bootstrap_generator(seed, "parts left out of a fit")
     for name in sorted(named["name"].unique().to_list(), key=_place_of):
         own = named.filter(pl.col("name") == name)
-        came = arrivals(name, own["received"], first, last, level)
+        came = arrivals(name, own["received"], first, last, level, seed)
         found.arrivals[name] = came
         found.streams[name] = _stream(name, own, came, grades, areas, found, rng)
     spent = _minutes(graded, "arrived", "cleared", "closed")
@@ -211,6 +211,8 @@ def _stream(
         "scene": _fitted(into, f"streams.{name}.scene", "from arrival until the crew is clear",
                          _minutes(own, "arrived", "cleared", "closed"), rng),
     }  # fmt: skip
+    if came.days is not None:
+        stream["day_variation"] = came.days.value
     if came.months != (1.0,) * 12:
         stream["month_factors"] = list(came.months)
     if areas:

@@ -65,6 +65,11 @@ def sources_of(
             sources[f"streams.{name}.assessment"] = _assumed(
                 "Not in the log; it delays no deployment here but through the delay.", 0.5, 2.0
             )
+    sources |= {
+        f"streams.{name}.day_variation": {**seen, "low": came.days.low, "high": came.days.high}
+        for name, came in world.demand.arrivals.items()
+        if came.days is not None
+    }
     ratios = [
         (one.low / one.value if one.low else 0.4, one.high / one.value if one.high else 2.5)
         for one in crews.free

@@ -338,7 +338,12 @@ def _waited(
     parts: list[tuple[int, int, int, Sequence[int], int, int]] = []
     for place, (need, (since, until)) in enumerate(zip(needs, cuts, strict=True)):
         if kind == Activity.WAIT_UNIT and world.policy.attends:
-            of_job = in_parts(*world.tables_of(need.key), _wait(joined, since, until), world.policy)
+            of_job = in_parts(
+                *world.tables_of(need.key),
+                world.rises[[world.row(need.key)]],
+                _wait(joined, since, until),
+                world.policy,
+            )
             parts += [
                 (place, start, end, of_job.asked[pools], grade, officers)
                 for start, end, pools, grade, officers in zip(

@@ -17,6 +17,8 @@ from sim.fates.naming import keys_named, name_of, nearest_names, read_name
 from sim.measures.claims import Claims
 from sim.measures.crews import Roster, Work
 from sim.measures.lookup import Links
+from sim.measures.queue_waits import rises_known
+from sim.measures.replication import Ints
 from sim.tables import (
     CASES,
     COHORT,
@@ -132,6 +134,12 @@ class World:
     def claims(self) -> Claims:
         """Units given to jobs."""
         return Claims.of(self.incidents, self.activities, self._links, self.rota, self.policy)
+
+    @cached_property
+    def rises(self) -> Ints:
+        """When a rise of each incident's risk would be discovered, shape (n,)."""
+        links = self._links
+        return rises_known(self.incidents, self.activities, links.incident, self.policy)
 
     def tables_of(self, key: int) -> tuple[Table, Table]:
         """The one row of an incident, as drawn and as it turned out."""
