@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from sim import kernels
 from sim.engines import compiled
+from sim.fates.field import points_by_number
+from sim.fates.incidents import draw
+from sim.scenario.loading import load
 from sim.streams import Places, Streams
+from sim.tables import DAY
 
 
 @pytest.fixture
@@ -50,3 +55,25 @@ def test_scattered_uniforms_are_those_of_numpy(both: pytest.MonkeyPatch) -> None
     found = streams.columns_at("a", ("x", "y"), Places(blocks, places))
     plainly(both)
     assert found.tobytes() == streams.columns_at("a", ("x", "y"), Places(blocks, places)).tobytes()
+
+
+def test_points_under_a_rate_are_those_of_numpy(both: pytest.MonkeyPatch) -> None:
+    """On both sides of time 0, in every layer, where the rate is nought, too."""
+    rate = np.tile([0.0, 0.3, 2.5, 7.0], 60)
+    start, end = -100 * 3600, 140 * 3600
+    found = points_by_number(Streams(1, 2), "calls", rate, start, end, 0.7)
+    plainly(both)
+    plain = points_by_number(Streams(1, 2), "calls", rate, start, end, 0.7)
+    assert found[0].size > 300
+    assert [one.tobytes() for one in found] == [one.tobytes() for one in plain]
+
+
+def test_all_that_is_drawn_is_the_same(both: pytest.MonkeyPatch) -> None:
+    """The baseline with its children, whose later reports follow from those before."""
+    scenario = load(Path(__file__).parents[1] / "scenarios" / "dorset-2022.toml").scenario
+    made = draw(scenario, Streams(2022, 1), -2 * DAY, 3 * DAY)
+    plainly(both)
+    plain = draw(scenario, Streams(2022, 1), -2 * DAY, 3 * DAY)
+    assert (made.incidents["episode"] > 1).any()
+    for one, other in zip(made, plain, strict=True):
+        assert one.differences(other) == []
