@@ -12,6 +12,8 @@ from sim import kernels
 from sim.engines import compiled
 from sim.fates.field import points_by_number
 from sim.fates.incidents import draw
+from sim.measures.lookup import places_of
+from sim.measures.pools import hourly_seconds
 from sim.scenario.loading import load
 from sim.streams import Places, Streams
 from sim.tables import DAY
@@ -77,3 +79,34 @@ def test_all_that_is_drawn_is_the_same(both: pytest.MonkeyPatch) -> None:
     assert (made.incidents["episode"] > 1).any()
     for one, other in zip(made, plain, strict=True):
         assert one.differences(other) == []
+
+
+def test_places_are_those_of_numpy(both: pytest.MonkeyPatch) -> None:
+    """Keys that differ little, keys below 0, keys that are not there, and none at all."""
+    random = np.random.default_rng(11)
+    keys = random.permutation(
+        np.concatenate([np.arange(500), np.arange(-9, 0), 1 << np.arange(62)])
+    )
+    keys = np.unique(keys)[::-1]
+    wanted = random.choice(np.concatenate([keys, keys + 3]), 4000)
+    found = places_of(keys, wanted)
+    of_none, of_one = places_of(keys[:0], wanted[:3]), places_of(keys[:1], keys[:2])
+    plainly(both)
+    assert np.array_equal(found, places_of(keys, wanted))
+    assert (found == -1).any()
+    assert of_none.tolist() == [-1, -1, -1]
+    assert of_one.tolist() == [0, -1]
+
+
+def test_seconds_by_hour_are_those_of_numpy(both: pytest.MonkeyPatch) -> None:
+    """Intervals before, across and after the hours wanted, empty ones, and ends before starts."""
+    random = np.random.default_rng(3)
+    starts = random.integers(-20_000, 90_000, 700)
+    ends = starts + random.integers(-100, 40_000, 700)
+    groups = random.integers(0, 4, 700)
+    found = hourly_seconds(starts, ends, groups, 5, -2, 20)
+    plainly(both)
+    plain = hourly_seconds(starts, ends, groups, 5, -2, 20)
+    assert found.dtype == plain.dtype
+    assert np.array_equal(found, plain)
+    assert found.any()
