@@ -207,6 +207,11 @@ class Streams:
         keys = [_key(self.seed, self.replication, stream, column) for column in columns]
         return places.uniforms(keys)
 
+    def key_words(self, stream: str, column: str) -> WordArray:
+        """Return a column's key, shape (2,), for machine code that draws as it goes along."""
+        words: WordArray = _as_words([_key(self.seed, self.replication, stream, column)])[0]
+        return words
+
 
 class Places:
     """Scattered places of many blocks, looked at once for all columns that are read there.

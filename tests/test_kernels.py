@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from sim import kernels
 from sim.engines import compiled
+from sim.fates.field import points_by_number
+from sim.fates.incidents import draw
+from sim.measures.lookup import places_of
+from sim.measures.pools import hourly_seconds
+from sim.scenario.loading import load
 from sim.streams import Places, Streams
+from sim.tables import DAY
 
 
 @pytest.fixture
@@ -50,3 +57,56 @@ def test_scattered_uniforms_are_those_of_numpy(both: pytest.MonkeyPatch) -> None
     found = streams.columns_at("a", ("x", "y"), Places(blocks, places))
     plainly(both)
     assert found.tobytes() == streams.columns_at("a", ("x", "y"), Places(blocks, places)).tobytes()
+
+
+def test_points_under_a_rate_are_those_of_numpy(both: pytest.MonkeyPatch) -> None:
+    """On both sides of time 0, in every layer, where the rate is nought, too."""
+    rate = np.tile([0.0, 0.3, 2.5, 7.0], 60)
+    start, end = -100 * 3600, 140 * 3600
+    found = points_by_number(Streams(1, 2), "calls", rate, start, end, 0.7)
+    plainly(both)
+    plain = points_by_number(Streams(1, 2), "calls", rate, start, end, 0.7)
+    assert found[0].size > 300
+    assert [one.tobytes() for one in found] == [one.tobytes() for one in plain]
+
+
+def test_all_that_is_drawn_is_the_same(both: pytest.MonkeyPatch) -> None:
+    """The baseline with its children, whose later reports follow from those before."""
+    scenario = load(Path(__file__).parents[1] / "scenarios" / "dorset-2022.toml").scenario
+    made = draw(scenario, Streams(2022, 1), -2 * DAY, 3 * DAY)
+    plainly(both)
+    plain = draw(scenario, Streams(2022, 1), -2 * DAY, 3 * DAY)
+    assert (made.incidents["episode"] > 1).any()
+    for one, other in zip(made, plain, strict=True):
+        assert one.differences(other) == []
+
+
+def test_places_are_those_of_numpy(both: pytest.MonkeyPatch) -> None:
+    """Keys that differ little, keys below 0, keys that are not there, and none at all."""
+    random = np.random.default_rng(11)
+    keys = random.permutation(
+        np.concatenate([np.arange(500), np.arange(-9, 0), 1 << np.arange(62)])
+    )
+    keys = np.unique(keys)[::-1]
+    wanted = random.choice(np.concatenate([keys, keys + 3]), 4000)
+    found = places_of(keys, wanted)
+    of_none, of_one = places_of(keys[:0], wanted[:3]), places_of(keys[:1], keys[:2])
+    plainly(both)
+    assert np.array_equal(found, places_of(keys, wanted))
+    assert (found == -1).any()
+    assert of_none.tolist() == [-1, -1, -1]
+    assert of_one.tolist() == [0, -1]
+
+
+def test_seconds_by_hour_are_those_of_numpy(both: pytest.MonkeyPatch) -> None:
+    """Intervals before, across and after the hours wanted, empty ones, and ends before starts."""
+    random = np.random.default_rng(3)
+    starts = random.integers(-20_000, 90_000, 700)
+    ends = starts + random.integers(-100, 40_000, 700)
+    groups = random.integers(0, 4, 700)
+    found = hourly_seconds(starts, ends, groups, 5, -2, 20)
+    plainly(both)
+    plain = hourly_seconds(starts, ends, groups, 5, -2, 20)
+    assert found.dtype == plain.dtype
+    assert np.array_equal(found, plain)
+    assert found.any()

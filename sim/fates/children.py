@@ -28,6 +28,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
 
+from sim import kernels
 from sim.fates.field import EPISODE_BITS, SECONDS_PER_HOUR, points_under, values_for
 from sim.streams import Streams
 
@@ -329,6 +330,21 @@ class OperationalClock:
         )
         return found
 
+    def follow(
+        self,
+        first_row: IntArray,
+        held: IntArray,
+        duration: IntArray,
+        gap_hours: FloatArray,
+        reported: IntArray,
+        end: int,
+    ) -> None:
+        """Put down the reports after each child's first, in machine code."""
+        from sim.kernels import arrivals
+
+        clock = self._edges, self._shape, self._start
+        arrivals.follow(*clock, end, first_row, held, duration, gap_hours, reported)
+
 
 def _frailties(uniform: FloatArray, in_care: BoolArray, population: ChildPopulation) -> IntArray:
     """Return the episodes that each child's spell holds, by inverse transform, shape (n,)."""
@@ -377,6 +393,9 @@ def _reports(
     """Return the second of each report; ``end`` for those at or after it."""
     reported = np.full(duration.shape, end, dtype=np.int64)
     reported[first_row] = first_report
+    if kernels.are_ready():
+        clock.follow(first_row, held, duration, gap_hours, reported, end)
+        return reported
     going = np.arange(first_row.size)
     for step in range(1, int(held.max(initial=0))):
         going = going[held[going] > step]

@@ -35,6 +35,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from sim import kernels
 from sim.streams import Places, Streams
 
 __all__ = [
@@ -152,6 +153,13 @@ def points_by_number(
         time = _runs_of_times(streams, stream, blocks, reach, layer_per_hour)
         if way:
             time = -time
+        if kernels.are_ready():
+            layer, place, second = _under(
+                streams, stream, blocks, time, rate, start, end, layer_per_hour
+            )
+            numbers.append(blocks[layer] + (place << EPISODE_BITS))
+            times.append(second)
+            continue
         second = np.floor(time * SECONDS_PER_HOUR).astype(np.int64)
         layer, place = np.nonzero((second >= start) & (second < end))
         second = second[layer, place]
@@ -231,6 +239,26 @@ def _runs_of_times(
         if (time[:, -1] > hours).all():
             return time
         count *= 2
+
+
+def _under(
+    streams: Streams,
+    stream: str,
+    blocks: IntArray,
+    time: FloatArray,
+    rate: FloatArray,
+    start: int,
+    end: int,
+    layer_per_hour: float,
+) -> tuple[IntArray, IntArray, IntArray]:
+    """Return layer, place and second of each point under the rate, as `points_by_number` does."""
+    from sim.kernels import arrivals
+
+    found = np.empty((3, time.size), dtype=np.int64)
+    key = streams.key_words(stream, _HEIGHT_COLUMN)
+    count = arrivals.under(key, blocks, time, start, end, layer_per_hour, rate, found)
+    layer, place, second = found[:, :count]
+    return layer, place, second
 
 
 def _check_window(rate: FloatArray, start: int, end: int) -> None:

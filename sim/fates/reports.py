@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime, time
 from functools import lru_cache
-from typing import Final, Generic, TypeAlias, TypeVar
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +30,7 @@ from sim.fates.luck import Columns, Luck, chosen
 from sim.scenario.calendar import hourly_rates
 from sim.scenario.demand import DeskWork, Episodes, IncidentStream, MissingChild
 from sim.scenario.models import Scenario
+from sim.scenario.same import Same
 from sim.streams import Streams
 from sim.tables import DAY, NEVER
 
@@ -38,8 +39,6 @@ __all__ = ["child_reports", "point_reports", "scripted"]
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 IntArray: TypeAlias = npt.NDArray[np.int64]
 BoolArray: TypeAlias = npt.NDArray[np.bool_]
-
-Known = TypeVar("Known")
 
 _HOURS_PER_DAY: Final = 24
 _HOURS_PER_YEAR: Final = 8_760.0
@@ -232,30 +231,17 @@ def _rates(
 
     Relative ones are of one arrival an hour, so that a higher volume moves nobody's times.
     """
-    rates = _usual_rates(_Same(scenario), _Same(stream), first, last, relative=relative)
+    rates = _usual_rates(Same(scenario), Same(stream), first, last, relative=relative)
     if stream.day_variation == 0:
         return rates
     factors = day_factors(streams, name, stream.day_variation, first, last)
     return rates * np.repeat(factors, _HOURS_PER_DAY)
 
 
-class _Same(Generic[Known]):
-    """Something that nobody changes, known by being itself."""
-
-    def __init__(self, it: Known) -> None:
-        self.it = it
-
-    def __hash__(self) -> int:
-        return id(self.it)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.it is other.it
-
-
 @lru_cache(maxsize=256)
 def _usual_rates(
-    scenario: _Same[Scenario],
-    of: _Same[DeskWork | IncidentStream],
+    scenario: Same[Scenario],
+    of: Same[DeskWork | IncidentStream],
     first: int,
     last: int,
     *,

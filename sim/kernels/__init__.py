@@ -27,7 +27,9 @@ def make_ready() -> None:
 
     if _ready or config.DISABLE_JIT:  # type: ignore[attr-defined]
         return
-    from sim.kernels import philox
+    from sim.kernels import arrivals, philox, tallying
 
     philox.make_ready()
+    arrivals.make_ready()
+    tallying.make_ready()
     _ready.append(True)

@@ -3,14 +3,15 @@
 Numba looks only at the file of the function that is cached, not at the modules which that calls. So
 the folder's name holds a hash of all sources of the kernels, the engine and the tables: what was
 compiled from other sources is never found. Without a folder that can be written to, all is
-compiled anew by each process. Folders of other sources are cleared away once nobody has used them
-for a while.
+compiled anew by each process. Folders of other sources and processors are cleared away once nobody
+has used them for a while.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import platform
 import re
 import shutil
 import sys
@@ -24,9 +25,14 @@ from typing import Final
 
 _HERE: Final = Path(__file__).parent
 _NAME: Final = "missing-child-simulator"
-_FOLDER: Final = re.compile(r"engine-[0-9a-f]{16}-numba-.+")
+_FOLDER: Final = re.compile(r"engine-[0-9a-f]{16}-.+")
 _KEPT_SECONDS: Final = 90 * 86_400
 """After so long without use, code of other sources is unlikely to be asked for again."""
+_MANY: Final = 5
+_KEPT_SECONDS_OF_MANY: Final = 2 * 86_400
+"""Whoever changes the sources leaves a folder with each change: of so many the oldest go sooner."""
+_PROCESSORS: Final = Path("/proc/cpuinfo")
+_TOLD_APART_BY: Final = ("model name", "flags", "Features", "CPU part")
 
 _ROOM: Final = 16 << 20
 """Bytes: several times what the compiled code of one engine takes."""
@@ -77,17 +83,20 @@ def why_uncached() -> str | None:
 
 def _clear_away_unused(parent: Path) -> None:
     """Remove folders of other sources that have not been used for long; what can't be is left."""
-    unused_since = time.time() - _KEPT_SECONDS
-    for other in parent.iterdir():
-        if _FOLDER.fullmatch(other.name) and other.stat().st_mtime < unused_since:
+    now = time.time()
+    others = [other for other in parent.iterdir() if _FOLDER.fullmatch(other.name)]
+    ages = sorted((now - other.stat().st_mtime, other) for other in others)
+    for place, (unused, other) in enumerate(ages):
+        if unused > (_KEPT_SECONDS if place < _MANY else _KEPT_SECONDS_OF_MANY):
             shutil.rmtree(other, ignore_errors=True)
 
 
 def _place() -> Path:
-    """Return the folder that belongs to these sources and this numba."""
+    """Return the folder that belongs to these sources, this numba and this kind of processor."""
     given = os.environ.get("NUMBA_CACHE_DIR")
     parent = Path(given) if given else users_caches() / _NAME
-    name = f"engine-{_sources()}-numba-{_numba()}-{sys.implementation.cache_tag}"
+    made_with = f"numba-{_numba()}-{sys.implementation.cache_tag}"
+    name = f"engine-{_sources()}-{made_with}-{_processor()}"
     return parent / name
 
 
@@ -104,6 +113,21 @@ def users_caches() -> Path:
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Caches"
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+
+
+@once
+def _processor() -> str:
+    """Return what tells one kind of processor from another.
+
+    A home folder may be shared by machines. Numba makes code anew where its own is of another
+    processor, but then each process would, for here it would seem to be there already.
+    """
+    # Windows says it in the environment, Linux in a file.
+    told = [platform.machine(), os.environ.get("PROCESSOR_IDENTIFIER", "")]
+    with suppress(OSError):
+        lines = _PROCESSORS.read_text(encoding="utf-8", errors="replace").splitlines()
+        told += sorted({line for line in lines if line.startswith(_TOLD_APART_BY)})
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:8]
 
 
 @once

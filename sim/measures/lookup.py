@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from sim import kernels
 from sim.measures.arrays import Ints
 from sim.tables import Table
 
@@ -74,9 +75,18 @@ def places_of(keys: Ints, wanted: Ints) -> Ints:
 
     Notes
     -----
-    Keys are hashed into slots. Of several that share one the last is found there; the others go
-    into the next round, where another factor spreads them.
+    Keys are hashed into slots. Machine code looks on in the next slot where one is taken. Without
+    it, of several that share a slot the last is found there; the others go into the next round,
+    where another factor spreads them.
     """
+    if kernels.are_ready():
+        from sim.kernels import tallying
+
+        found = np.empty(wanted.size, dtype=np.int64)
+        bits = max(1, int(keys.size * _SLOTS_A_KEY).bit_length())
+        slots = np.full(1 << bits, -1, dtype=np.int32)
+        tallying.places(_words(keys), _words(wanted), slots, 64 - bits, found)
+        return found
     return _places(_words(keys), _words(wanted), _SPREAD)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim import kernels
 from sim.measures.arrays import of_kinds
 from sim.measures.lookup import Links
 from sim.measures.replication import Ints, PoolTimes
@@ -59,6 +60,13 @@ def hourly_seconds(
         Shape (count, hours).
     """
     low, high = first_hour * HOUR, (first_hour + hours) * HOUR
+    if kernels.are_ready():
+        from sim.kernels import tallying
+
+        by_hour, room = np.zeros((2, count, hours + 1), dtype=np.int64)
+        begun, ended, of = (np.ascontiguousarray(one, np.int64) for one in (starts, ends, groups))
+        tallying.by_hour(begun, ended, of, low, high, by_hour, room)
+        return by_hour[:, :hours]
     starts = np.clip(starts, low, high) - low
     ends = np.maximum(np.clip(ends, low, high) - low, starts)
     width = hours + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from sim.rota import paraded
 from sim.scenario.demand import DeskWork, MissingChild
 from sim.scenario.loading import Loaded
 from sim.scenario.models import Scenario
+from sim.scenario.same import Same
 from sim.store import piece_files, write_pieces
 from sim.streams import Streams
 from sim.study.allocation import keep_freed_memory
@@ -298,14 +300,14 @@ class _Dealt:
 
     def draws(self, place: int) -> Draws:
         scenario, plan = self._plan.scenarios[place], self._plan
-        key = read_by_draws(scenario)
+        key = _read_by_draws(Same(scenario))
         if key not in self._draws:
             self._draws[key] = draw(scenario, self._streams, plan.start, plan.end)
         return self._draws[key]
 
     def rota(self, place: int) -> Table:
         scenario, plan = self._plan.scenarios[place], self._plan
-        key = scenario.model_dump_json(include={"calendar", "pools"})
+        key = _read_by_rota(Same(scenario))
         if key not in self._rotas:
             self._rotas[key] = paraded(scenario, self._streams, plan.start, plan.end)
         return self._rotas[key]
@@ -316,6 +318,16 @@ def read_by_draws(scenario: Scenario) -> str:
     pools = dict.fromkeys(scenario.pools, _NOT_DRAWN_OF_POOLS)
     left_out: dict[str, Any] = {**_NOT_DRAWN, "pools": pools}
     return scenario.model_dump_json(exclude=left_out)
+
+
+@lru_cache(maxsize=64)
+def _read_by_draws(scenario: Same[Scenario]) -> str:
+    return read_by_draws(scenario.it)
+
+
+@lru_cache(maxsize=64)
+def _read_by_rota(scenario: Same[Scenario]) -> str:
+    return scenario.it.model_dump_json(include={"calendar", "pools"})
 
 
 def _played(plan: Plan, dealt: _Dealt, place: int) -> World:

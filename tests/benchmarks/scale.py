@@ -146,7 +146,8 @@ def table_of(found: Cost, piece: float | None) -> str:
     """What was measured, and what follows for a national study, as text."""
     lines = ["step        CPU ms a replication"]
     lines += [f"{step:10}  {found.steps[step]:20.1f}" for step in _STEPS]
-    lines.append(f"all but tables {found.kept:17.1f}")
+    times = found.kept / found.steps["engine"]
+    lines.append(f"all but tables {found.kept:17.1f}, {times:.2f} times the engine")
     lines.append(
         f"{found.measured_days} measured days ({found.simulated_days:g} simulated); "
         f"tallies of {found.packed_bytes / 1024:.0f} KiB come back"

@@ -1,5 +1,6 @@
 """The comparison of speeds runs, without looking at a clock."""
 
+from importlib import import_module
 from itertools import count
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from tests.benchmarks import (
     growth,
     memory,
     parts,
+    planner,
+    quiet,
     scale,
     workers,
 )
@@ -141,6 +144,33 @@ def test_auto_is_held_against_engines_by_hand(
     (printed,) = capsys.readouterr().out.splitlines()
     assert printed.startswith("1 replications: auto ")
     assert ", reference " in printed
+
+
+def test_what_a_planner_waits_for_is_told(force: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each command has its seconds, and README's comparison its ratio to a textbook model."""
+    other = str(Path(force).with_name("other.toml"))
+    Path(other).write_text(
+        'format = 1\ntitle = "Other"\nextends = "force.toml"\n', encoding="utf-8"
+    )
+    words = ["replications=2", "days=1", "warm-up-days=0", "workers=1", "no-unknowns"]
+    sizes = ["--rounds", "1", "--cold-rounds", "0", "--incidents", "300", "--words", *words]
+    assert planner.main(["--scenarios", force, other, *sizes]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert [line.split(":")[0] for line in printed[:2]] == ["run", "compare of 2"]
+    assert all("headline after" in line for line in printed[:2])
+    assert printed[2].startswith("the comparison takes ")
+
+
+def test_all_that_is_quoted_can_be_measured(capfd: pytest.CaptureFixture[str]) -> None:
+    """Every benchmark in the row is a command of this package; one of them is run."""
+    for name, *_ in quiet.MEASURED:
+        assert callable(import_module(f"tests.benchmarks.{name}").main)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(quiet, "MEASURED", (("floor", "--rounds", "1", "--days", "1"),))
+        assert quiet.main([]) == 0
+    printed = capfd.readouterr().out
+    assert "# python -m tests.benchmarks.floor --rounds 1 --days 1" in printed
+    assert "times a bare push and pop" in printed
 
 
 def test_evaluations_are_timed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -42,7 +43,7 @@ def test_naming_the_engine_does_not_load_numba() -> None:
 def test_the_folder_is_named_after_the_sources(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Code compiled from other sources, or by another numba, is not found."""
+    """Code compiled from other sources, by another numba or on another machine is not found."""
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
     first = cache.folder()
     assert first is not None
@@ -54,7 +55,13 @@ def test_the_folder_is_named_after_the_sources(
     assert second is not None
     monkeypatch.setattr(cache, "_numba", lambda: "0.0")
     cache.folder.cache_clear()
-    assert len({first, second, cache.folder()}) == 3
+    third = cache.folder()
+    processors = tmp_path / "cpuinfo"
+    processors.write_text("model name : another\n", encoding="utf-8")
+    monkeypatch.setattr(cache, "_PROCESSORS", processors)
+    monkeypatch.setattr(cache, "_processor", cache._processor.__wrapped__)
+    cache.folder.cache_clear()
+    assert len({first, second, third, cache.folder()}) == 4
 
 
 def test_any_change_of_a_source_changes_the_name(
@@ -121,6 +128,21 @@ def test_folders_that_nobody_has_used_for_long_are_cleared_away(
     cache.folder.cache_clear()
     assert cache.folder() == used
     assert sorted(tmp_path.iterdir()) == sorted((used, lately, others))
+
+
+def test_of_many_folders_those_not_used_for_days_are_cleared_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Four others are kept for months, more only while they are in use."""
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    others = [tmp_path / f"engine-{digit * 16}-numba-0.1" for digit in "1234567"]
+    for days, other in enumerate(others):
+        other.mkdir()
+        used = time.time() - days * 86_400 - 60
+        os.utime(other, (used, used))
+    used_now = cache.folder()
+    assert used_now is not None
+    assert sorted(tmp_path.iterdir()) == sorted((used_now, *others[:4]))
 
 
 @pytest.mark.slow
