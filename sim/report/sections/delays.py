@@ -21,6 +21,7 @@ _LINES: Final = (
     ("longest 20th, mean minutes", "delay_cvar95", None, True),
     ("Waited over 1 hour", "waited_over", 60, False),
     ("Waited over 10 hours", "waited_over", 600, False),
+    ("Attended in the end", "attended", None, False),
     ("Returned before anyone came", "returned_first", None, False),
     ("Officers left for another job", "arrived_then_left", None, False),
     ("Open at the end", "open_at_end", None, False),

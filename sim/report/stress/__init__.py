@@ -1,14 +1,12 @@
 """The STRESS-DES sheet of a scenario: what a reader needs to judge the model, and to run it again.
 
 ==============  ===========================================================================
-`objectives`    1: purpose, outputs, aims
-`logic`         2.1 to 2.4: diagram, rules in force, differences of scenarios, algorithms
-`episode`       what is in force of the rules of missing episodes
+`sheet.md.j2`   the sheet as it reads, a template over facts
+`facts`         what is filled in
+`components`    entities, activities and resources
+`parameters`    every value with its file and source
 `rules`         subjects and numbers of the written rules
-`components`    2.5: entities, activities, resources, queues
-`data`          3: sources, parameters, assumptions
-`conduct`       4 to 6: experiments, software, access
-`markdown`      tables, bullets, and what is left to the analyst
+`markdown`      names, shares, cells and paragraphs
 ==============  ===========================================================================
 
 Filled in from the resolved scenario and the settings as far as these go; what only a person can
@@ -18,16 +16,11 @@ write is marked "To be written by the analyst".
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sim.provenance import portable_path
-from sim.report.stress.components import components
-from sim.report.stress.conduct import Made, access, experimentation, implementation
-from sim.report.stress.data import data_used
-from sim.report.stress.logic import logic
-from sim.report.stress.markdown import ANALYST, joined, plain
-from sim.report.stress.objectives import objectives
-from sim.results import CHILDREN, illustration
+from sim.report.stress.facts import RISKS, Facts, Made
+from sim.report.stress.markdown import template, unwrapped
+from sim.results import CHILDREN
 from sim.scenario.loading import load
 from sim.scenario.toml import read_toml
 
@@ -36,6 +29,9 @@ if TYPE_CHECKING:
     from sim.study import Settings
 
 __all__ = ["ANALYST", "Made", "base_of", "stress_des"]
+
+ANALYST: Final = "To be written by the analyst"
+"""Marks what only a person can write."""
 
 
 def base_of(loaded: Loaded) -> Loaded | None:
@@ -72,19 +68,6 @@ def stress_des(
     str
         The sheet depends on the scenario, the settings, `made` and this machine's software only.
     """
-    scenario = subject.scenario
-    return joined(
-        f"# STRESS-DES: {plain(scenario.title)}",
-        f"*{CHILDREN}*" + (f" *{illustration([scenario.force])}*" if scenario.illustrative else ""),
-        f"Of the scenario `{portable_path(subject.path)}` (SHA-256 of all its values: "
-        f"`{subject.sha256}`). The form is STRESS-DES: Monks and others, Strengthening the "
-        "reporting of empirical simulation studies, Journal of Simulation 13(1), 2019. Sentences "
-        f'that begin with "{ANALYST}" mark what no program can know.',
-        *objectives(subject, others),
-        *logic(subject, base, others),
-        *components(scenario),
-        *data_used(subject),
-        *experimentation(scenario, settings, made),
-        *implementation(settings, made),
-        *access(subject, settings, others),
-    )
+    facts = Facts(subject, settings, base, others, made)
+    named = {name: getattr(facts, name) for name in dir(facts) if not name.startswith("_")}
+    return unwrapped(template().render(named, ANALYST=ANALYST, CHILDREN=CHILDREN, RISKS=RISKS))

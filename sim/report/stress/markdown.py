@@ -1,27 +1,62 @@
-"""Markdown of the sheet: parts, bullets, tables, and what is left to the analyst."""
+"""Markdown of the sheet: how its template writes names, shares, cells and paragraphs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Final
+import re
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
 
-ANALYST: Final = "To be written by the analyst"
-"""Marks what only a person can write."""
+if TYPE_CHECKING:
+    from jinja2 import Template
 
-
-def joined(*parts: str) -> str:
-    """All parts that say anything, with an empty line between them."""
-    return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def by_analyst(what: str) -> str:
-    """A place for what only a person can write."""
-    return f"**{ANALYST}:** {what}"
+_AS_IT_STANDS: Final = ("#", "|", "    ")
+_ITEM: Final = "- "
 
 
-def bullets(items: Iterable[str]) -> str:
-    """A list of those that say anything."""
-    return "\n".join(f"- {item}" for item in items if item)
+@cache
+def template() -> Template:
+    """The sheet."""
+    from jinja2 import Environment, StrictUndefined
+
+    # Markdown is no HTML: what would end a cell is escaped there.
+    environment = Environment(
+        autoescape=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters |= {
+        "cell": cell,
+        "clock": lambda minutes: f"{minutes // 60:02d}:{minutes % 60:02d}",
+        "listed": listed,
+        "percent": lambda share: f"{share:.0%}",
+        "plain": plain,
+        "short": lambda number: f"{number:g}",
+        "words": lambda name: name.replace("_", " "),
+    }
+    return environment.from_string(
+        files(__package__).joinpath("sheet.md.j2").read_text(encoding="utf-8")
+    )
+
+
+def unwrapped(text: str) -> str:
+    """Paragraphs and items in a line each, and one empty line between blocks."""
+    blocks = [block for block in re.split(r"\n\s*\n", text.strip("\n")) if block.strip()]
+    return "\n\n".join(_block(block.strip("\n")) for block in blocks) + "\n"
+
+
+def _block(block: str) -> str:
+    if block.startswith(_AS_IT_STANDS):
+        return "\n".join(line.rstrip() for line in block.splitlines())
+    lines: list[str] = []
+    for line in block.splitlines():
+        if not lines or line.startswith(_ITEM):
+            lines.append(line.strip())
+        else:
+            lines[-1] = f"{lines[-1]} {line.strip()}".strip()
+    return "\n".join(lines)
 
 
 def listed(names: Iterable[str]) -> str:
@@ -34,12 +69,6 @@ def plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A table; what would end a cell or begin a tag is escaped."""
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join(f"| {' | '.join(_cell(cell) for cell in line)} |" for line in lines)
-
-
-def _cell(value: object) -> str:
-    # A bar would end the cell, and an angle bracket begin a tag.
+def cell(value: object) -> str:
+    """A table's cell; what would end it, or begin a tag, is escaped."""
     return plain(str(value)).replace("|", "\\|").replace("<", "&lt;")

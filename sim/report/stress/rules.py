@@ -6,27 +6,24 @@ import re
 from pathlib import Path
 from typing import Final
 
-from sim.report.stress.markdown import table
-
 _MODEL: Final = Path(__file__).parents[3] / "docs" / "model.md"
 _SECTION: Final = re.compile(r"^## (\d+)\. (.+)$", re.MULTILINE)
 _RULE: Final = re.compile(r"^(\d+)\.(\d+) (.+)$", re.MULTILINE)
 
 
-def rules_by_subject() -> str:
+def rules_by_subject() -> list[tuple[str, str]]:
     """Sections of the rules and the numbers in each, where the documentation is at hand."""
     if not _MODEL.is_file():
-        return "(The rules stand in the project's source; this copy of the program has none.)"
+        return []
     text = _MODEL.read_text(encoding="utf-8")
     numbers: dict[str, list[str]] = {}
     for section, number, _ in _RULE.findall(text):
         numbers.setdefault(section, []).append(f"{section}.{number}")
-    rows = [
+    return [
         (title, f"{numbers[section][0]} to {numbers[section][-1]}")
         for section, title in _SECTION.findall(text)
         if section in numbers
     ]
-    return table(("subject", "rules"), rows)
 
 
 def assumed_rules() -> list[str]:

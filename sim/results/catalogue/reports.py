@@ -170,6 +170,17 @@ REPORTS: Final = (
         ),
     ),
     _share(
+        "attended",
+        "Attended",
+        "Attended in the end",
+        (
+            "Share of all reports to which officers came before the child returned, however late. "
+            "With those returned first, open and ended without deployment it makes 1."
+        ),
+        Count.ATTENDED,
+        Count.REPORTED,
+    ),
+    _share(
         "returned_first",
         "Returned first",
         "Returned before anyone arrived",
@@ -189,10 +200,7 @@ REPORTS: Final = (
         "ended_without_deployment",
         "Needed nobody",
         "Ended without deployment",
-        (
-            "Share of all reports that needed nobody and ended with the call. What is left of 1 "
-            "was attended."
-        ),
+        "Share of all reports that needed nobody and ended with the call.",
         Count.ENDED_WITHOUT_DEPLOYMENT,
         Count.REPORTED,
     ),

@@ -1,4 +1,4 @@
-"""Section 3 of the sheet: where each number comes from, and what is assumed."""
+"""Every value of a scenario as a parameter of the sheet, with the file and source that gave it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.provenance import portable_path
-from sim.report.stress.markdown import by_analyst, table
-from sim.report.stress.rules import assumed_rules
 from sim.scenario.paths import KeyPath, dotted, is_table_list, leaves, lookup
 from sim.scenario.resolve import DEFAULT, resolved_data
 from sim.scenario.toml import toml_value
@@ -19,52 +17,8 @@ if TYPE_CHECKING:
 _WEEKDAYS: Final = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
 
 
-def data_used(subject: Loaded) -> Iterator[str]:
-    """Sources, pre-processing, parameters and assumptions."""
-    sources = subject.scenario.sources
-    yield "## 3. Data"
-    yield "### 3.1 Data sources"
-    cited: dict[tuple[str, str, str], int] = {}
-    for one in sources.values():
-        if one.source is not None:
-            key = (one.source, str(one.year or ""), one.confidence or "")
-            cited[key] = cited.get(key, 0) + 1
-    if cited:
-        yield table(
-            ("source", "year", "confidence", "values"), [(*key, n) for key, n in cited.items()]
-        )
-        yield "Confidence runs from A, a primary source, to E, an assumption."
-    yield by_analyst("who may have the data, under what agreement, and who checked them.")
-    yield "### 3.2 Pre-processing"
-    yield by_analyst(
-        "how records became these numbers: what was left out, joined, corrected or fitted."
-    )
-    yield "### 3.3 Input parameters"
-    yield (
-        "Every value of the scenario, with the file that gave it. Rates change over time by "
-        "profile, month factors and holiday factors; lengths of time do not."
-    )
-    yield table(("key", "value", "given by", "source"), list(_inputs(subject)))
-    yield by_analyst("why these distributions, where the source does not say it.")
-    yield "### 3.4 Assumptions"
-    assumed = [
-        (f"`{path}`", one.assumption, f"{one.low:g}", f"{one.high:g}")
-        for path, one in sources.items()
-        if one.assumption is not None and one.low is not None and one.high is not None
-    ]
-    if assumed:
-        yield (
-            "Low and high are of the value itself where the key is a number; else of a factor on "
-            "the numbers of its table or list, or on the first of shares that sum to 1."
-        )
-        yield table(("key", "assumption", "low", "high"), assumed)
-    assumptions = assumed_rules()
-    if assumptions:
-        yield f"Rules that rest on assumption, wholly or in part: {', '.join(assumptions)}."
-    yield by_analyst("which of these matter most to the answer, and what shows it.")
-
-
-def _inputs(subject: Loaded) -> Iterator[tuple[str, str, str, str]]:
+def inputs(subject: Loaded) -> Iterator[tuple[str, str, str, str]]:
+    """Key, value, file and source of each."""
     data = resolved_data(subject.scenario)
     for path in _rows_of(data, ()):
         if path[0] in {"format", "title", "about", "sources"}:
