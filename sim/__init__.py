@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Results", "__version__", "compare", "load", "run"]
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 (whatever is asked for)

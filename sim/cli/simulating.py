@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import typer
 
 from sim.cli.asking import Asked
-from sim.cli.edge import edge, log_to_standard_error, say
+from sim.cli.edge import edge, log_to_standard_error, program, say
 from sim.cli.files import Pictures, load_all
 from sim.cli.options import (
     About,
@@ -222,7 +222,7 @@ def _simulate(loaded: Sequence[Loaded], size: _Size, kept: _Kept, asked: Asked) 
             sweep=sweep,
             long_waits=kept.pictured,
             unknowns=kept.unknowns,
-            command=("run_sim.py", *sys.argv[1:]),
+            command=(program(), *sys.argv[1:]),
             progress=line.told(tuple(one.name for one in loaded)),
             also=cuts,
         )
