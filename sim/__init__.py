@@ -39,7 +39,7 @@ __all__ = [
     "size",
 ]
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 (whatever is asked for)

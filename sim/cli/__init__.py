@@ -6,9 +6,9 @@ Heavy libraries are imported inside the commands, so that ``--help`` is quick.
 from __future__ import annotations
 
 import errno
+import inspect
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
 
 import typer
@@ -19,10 +19,18 @@ from sim.cli.answers.how_often import how_often
 from sim.cli.answers.night import night
 from sim.cli.answers.sensitivity import sensitivity
 from sim.cli.answers.size import size
-from sim.cli.edge import is_text, no_room_to_print, open_streams, say, stop_cleanly_when_terminated
+from sim.cli.edge import (
+    INSTALLED,
+    SCRIPT,
+    is_text,
+    no_room_to_print,
+    open_streams,
+    program,
+    say,
+    stop_cleanly_when_terminated,
+)
 from sim.errors import InputError
 
-_SCRIPT: Final = "missing-child-sim"
 _COMPLETION: Final = ("--install-completion", "--show-completion")
 
 app = typer.Typer(
@@ -48,6 +56,7 @@ for _name, _command, _line in (
     ("stress", explaining.stress, "Write the STRESS-DES sheet of a scenario."),
     ("validate", scenario_files.validate, "Check scenario files: all faults at once."),
     ("schema", scenario_files.schema, "Write the JSON Schema of a scenario file, for editors."),
+    ("scenarios", scenario_files.scenarios, "List the scenarios that come with the simulator."),
     ("new", scenario_files.new, "Begin a scenario, or a mapping file for a log."),
     ("diagnose", force_log.diagnose, "Say what a force's own log shows, before any model."),
     ("rota", rotas.rota, "Make rotas of a force's own duties, and measure who is away."),
@@ -57,6 +66,14 @@ for _name, _command, _line in (
     ("sample-log", force_log.sample_log, "Write the log of a simulated force, to try things on."),
 ):
     app.command(_name, short_help=_line)(_command)
+
+
+def _name_it_in_help(name: str) -> None:
+    """Have the examples of help begin with the command that was typed."""
+    for one in app.registered_commands:
+        one.help = inspect.cleandoc(getattr(one.callback, "__doc__", None) or "").replace(
+            SCRIPT, name
+        )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -87,12 +104,13 @@ def _status(words: Sequence[str]) -> int:
         )
         return InputError.exit_status
     # The shell completes the installed command, so that one goes by its own name.
-    name = _SCRIPT if Path(sys.argv[0]).stem == _SCRIPT else "run_sim.py"
-    if name != _SCRIPT and words and words[0].partition("=")[0] in _COMPLETION:
+    name = program()
+    _name_it_in_help(name)
+    if name != INSTALLED and words and words[0].partition("=")[0] in _COMPLETION:
         error = InputError(
             "a shell completes installed commands only",
             path=words[0],
-            allowed=f"{_SCRIPT} {words[0]}; the installation has put {_SCRIPT} beside Python",
+            allowed=f"{INSTALLED} {words[0]}; the installation has put {INSTALLED} beside Python",
         )
         say(str(error))
         return InputError.exit_status

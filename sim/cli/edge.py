@@ -28,6 +28,16 @@ from sim.errors import (
 
 _LOG: Final = logging.getLogger("sim")
 
+INSTALLED: Final = "missing-child-sim"
+"""The command that an installation puts beside Python."""
+SCRIPT: Final = "run_sim.py"
+"""The same from a checkout."""
+
+
+def program() -> str:
+    """Return the name of the command that was typed."""
+    return INSTALLED if Path(sys.argv[0]).stem == INSTALLED else SCRIPT
+
 
 @contextmanager
 def open_streams() -> Iterator[None]:
@@ -118,7 +128,7 @@ def no_room_to_print(error: OSError) -> int:
 def _written_log() -> str | None:
     """Write the traceback that is being handled to a new file, and name it."""
     stamp = time.strftime("%Y%m%d-%H%M%S")
-    text = f"run_sim.py {__version__}, Python {sys.version}\n{' '.join(sys.argv)}\n\n"
+    text = f"{program()} {__version__}, Python {sys.version}\n{' '.join(sys.argv)}\n\n"
     text += traceback.format_exc()
     for folder in (".", tempfile.gettempdir()):
         try:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from sim.cli.edge import edge, log_to_standard_error, say
+from sim.cli.edge import edge, log_to_standard_error, program, say
 from sim.cli.files import Pictures, ensure_new, load_all
 from sim.cli.options import (
     AsJson,
@@ -173,7 +173,7 @@ def fit(  # noqa: PLR0913, PLR0917 (an option each)
     print_drawn(lambda width, ascii_only: fit_summary(found, width=width, ascii_only=ascii_only))
     shown = out.as_posix()
     advice = (
-        f"Hold it to later weeks with: run_sim.py replay LOG --mapping {mapping.as_posix()} "
+        f"Hold it to later weeks with: {program()} replay LOG --mapping {mapping.as_posix()} "
         f"--scenario {shown} --first-day {last + timedelta(days=1)} --html replay.html"
     )
     print_lines(["", f"{shown} is there. {advice}"])
@@ -313,7 +313,7 @@ def _made_by() -> tuple[list[str], dict[str, str]]:
     """The command line, and the versions of what its numbers rest on."""
     from sim.provenance import portable_command, versions
 
-    return portable_command(["run_sim.py", *sys.argv[1:]]), versions()
+    return portable_command([program(), *sys.argv[1:]]), versions()
 
 
 def _days_of(

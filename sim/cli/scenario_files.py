@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
-from sim.cli.edge import edge, log_to_standard_error
+from sim.cli.edge import SCRIPT, edge, log_to_standard_error, program
 from sim.cli.files import ensure_new, load_all, relative
 from sim.cli.options import Force, Set, Verbose
 from sim.cli.printing import print_lines, write_utf8
@@ -108,6 +108,25 @@ def schema(
 
 
 @edge()
+def scenarios(
+    action: Annotated[
+        Literal["list"], typer.Argument(metavar="[list]", help="What is to be done.")
+    ] = "list",
+) -> None:
+    """List the scenarios that come with the simulator; any folder's commands find them by name.
+
+    Example: run_sim.py scenarios list
+    """
+    from sim.scenario.shipped import shipped
+    from sim.scenario.toml import read_toml
+
+    assert action == "list"
+    titles = {one.name: read_toml(one, one.name)["title"] for one in shipped()}
+    width = max((len(name) for name in titles), default=0)
+    print_lines([f"{name.ljust(width)}  {title}" for name, title in titles.items()])
+
+
+@edge()
 def new(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="The file to begin.", show_default=False)
@@ -159,6 +178,7 @@ def new(
         text = template(schema_line)
     else:
         from sim.scenario.extending import read_chain
+        from sim.scenario.shipped import found
         from sim.scenario.toml import toml_value
 
         load_all([extends])
@@ -168,15 +188,21 @@ def new(
                 file=file,
                 allowed="the name of another file",
             )
-        base = relative(extends, file) or extends.resolve().as_posix()
+        # One that comes with the simulator is found by its name wherever the file is taken.
+        own = found(extends)
+        base = own.name if own != extends else relative(own, file) or own.resolve().as_posix()
         lines = [] if schema_line is None else [f"#:schema {schema_line}"]
         lines += ["format = 1", f"title = {toml_value(title)}"]
         lines += [f"extends = {toml_value(base)}"]
-        lines += ['# remove = ["pools.NAME"] # what to take away from it', "", _ADVICE]
+        lines += [
+            '# remove = ["pools.NAME"] # what to take away from it',
+            "",
+            _ADVICE.replace(SCRIPT, program()),
+        ]
         text = "\n".join(lines)
     write_whole(file, text)
     shown = file.as_posix()
-    print_lines([f"{shown} is there. Check it with: run_sim.py validate {shown}"])
+    print_lines([f"{shown} is there. Check it with: {program()} validate {shown}"])
 
 
 def _ensure_title(title: str) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.asking import Printed
-from sim.cli.edge import edge, log_to_standard_error, say
+from sim.cli.edge import edge, log_to_standard_error, program, say
 from sim.cli.files import load_all
 from sim.cli.groups import Heard, Made, StudySize, spread
 from sim.cli.options import NoUnknowns, ScenarioFile, Set
@@ -110,7 +110,7 @@ def _simulate(
             sweep=sweep,
             long_waits=made.is_pictured,
             unknowns=unknowns,
-            command=("run_sim.py", *sys.argv[1:]),
+            command=(program(), *sys.argv[1:]),
             progress=line.told(tuple(one.name for one in loaded)),
             also=cuts,
         )

@@ -15,6 +15,7 @@ from sim.scenario.paths import MISSING, KeyPath, dotted, lookup, named, parsed
 from sim.scenario.removing import removals, without
 from sim.scenario.rotas import Rota, parse_rota
 from sim.scenario.shifts_by_name import faults_of_shifts, is_rota, joined_rota
+from sim.scenario.shipped import found, shipped_file
 from sim.scenario.strangers import strangers
 from sim.scenario.toml import read_toml
 
@@ -117,7 +118,7 @@ def read_chain(path: Path) -> Chain:
     """
     layers: list[Layer] = []
     faults: list[InputError] = []
-    here: Path | None = path
+    here: Path | None = found(path)
     while here is not None:
         file = here.as_posix()
         if any(_is_same(layer.path, here) for layer in layers):
@@ -155,9 +156,16 @@ def read_chain(path: Path) -> Chain:
         if extends is not None and not _names_a_file(extends):
             # Nearly every key would be missing, and that would hide the fault.
             raise ScenarioErrors(faults)
-        here = None if extends is None else Path(os.path.normpath(here.parent / extends))
+        here = None if extends is None else _extended(here, extends)
     layers.reverse()
     return _merged(layers, faults)
+
+
+def _extended(file: Path, extends: str) -> Path:
+    """Return the file that one extends: relative to it, or a shipped one of that name."""
+    beside = Path(os.path.normpath(file.parent / extends))
+    named = shipped_file(Path(extends))
+    return beside if named is None or os.path.lexists(beside) else named
 
 
 def _merged(layers: list[Layer], faults: list[InputError]) -> Chain:

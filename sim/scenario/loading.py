@@ -23,6 +23,7 @@ from sim.scenario.models import Scenario
 from sim.scenario.notices import Own, notices, unsourced
 from sim.scenario.paths import KeyPath, dotted, leaves, parsed
 from sim.scenario.resolve import DEFAULT, resolved_data, resolved_sha256
+from sim.scenario.shipped import found
 
 __all__ = ["Loaded", "load"]
 
@@ -40,7 +41,7 @@ def load(
     Parameters
     ----------
     path
-        A TOML file.
+        A TOML file, or the name of a shipped one.
     set
         Values to set over what the files say, by path: ``{"pools.response.shifts.night.people":
         18}``. Text such as ``"+3"`` or ``"-10%"`` changes the number that is there. Name and title
@@ -54,7 +55,7 @@ def load(
         With every fault: the planner's own file first, each in the order of its file. Whether a
         value may be set is only asked where the files have none.
     """
-    path = Path(path)
+    path = found(Path(path))
     chain = read_chain(path)
     scenario = _validated(chain)
     own = _own(chain)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.edge import say
+from sim.cli.edge import program, say
 from sim.cli.files import Pictures
 from sim.cli.printing import print_drawn, print_lines, write_json
 from sim.cli.progress import steps
@@ -61,7 +61,7 @@ class Given:
 
 def command() -> tuple[str, ...]:
     """Program and arguments, as typed."""
-    return ("run_sim.py", *sys.argv[1:])
+    return (program(), *sys.argv[1:])
 
 
 def give(
