@@ -12,7 +12,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.api import Answered, Results, compare, explain, how_often, load, night, run, size
+    from sim.api import (
+        Answered,
+        Results,
+        compare,
+        explain,
+        how_often,
+        load,
+        night,
+        run,
+        sensitivity,
+        size,
+    )
 
 __all__ = [
     "Answered",
@@ -24,6 +35,7 @@ __all__ = [
     "load",
     "night",
     "run",
+    "sensitivity",
     "size",
 ]
 

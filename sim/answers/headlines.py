@@ -26,8 +26,11 @@ class Headline:
         As --measure calls it.
     top, bottom
         What is counted above and below the line.
+    label
+        The figure in a few words.
     missing
-        True: what is counted above the line went well; wrong is the rest.
+        True: what is counted above the line went well, so that more of it is better; wrong is the
+        rest.
     unit
         Of the figure.
     scale
@@ -37,6 +40,7 @@ class Headline:
     """
 
     name: str
+    label: str
     top: Count
     bottom: Count
     missing: bool
@@ -50,6 +54,7 @@ HEADLINES: Final[Mapping[str, Headline]] = {
     for one in (
         Headline(
             "in-time",
+            "in time from the call",
             Count.ARRIVED_FROM_RECEIVED,
             Count.ATTENDANCE_TARGETED,
             missing=True,
@@ -58,16 +63,22 @@ HEADLINES: Final[Mapping[str, Headline]] = {
         ),
         Headline(
             "in-time-from-grading",
+            "in time from grading",
             Count.ARRIVED_FROM_GRADED,
             Count.ATTENDANCE_TARGETED,
             missing=True,
             unit="share",
             of_a_target=True,
         ),
-        Headline("over-1h", Count.OVER_60, Count.NEEDED, missing=False, unit="share"),
-        Headline("over-10h", Count.OVER_600, Count.NEEDED, missing=False, unit="share"),
+        Headline(
+            "over-1h", "over an hour", Count.OVER_60, Count.NEEDED, missing=False, unit="share"
+        ),
+        Headline(
+            "over-10h", "over ten hours", Count.OVER_600, Count.NEEDED, missing=False, unit="share"
+        ),
         Headline(
             "unattended",
+            "minutes with nobody there",
             Count.DELAY_SECONDS,
             Count.NEEDED,
             missing=False,
@@ -76,6 +87,7 @@ HEADLINES: Final[Mapping[str, Headline]] = {
         ),
         Headline(
             "child-seen",
+            "minutes until the child is seen",
             Count.SEEN_SECONDS,
             Count.NEEDED,
             missing=False,

@@ -12,6 +12,7 @@ from sim.answers.document import FORMAT, AnswerDocument
 from sim.answers.explain.document import Explanation
 from sim.answers.how_often.document import Recurrence
 from sim.answers.night.document import Night
+from sim.answers.sensitivity.document import Sensitivity
 from sim.answers.sizing.document import Sizing
 from sim.errors import InputError
 
@@ -20,6 +21,7 @@ KINDS: Final[Mapping[str, type[AnswerDocument]]] = {
     "size": Sizing,
     "how-often": Recurrence,
     "night": Night,
+    "sensitivity": Sensitivity,
 }
 """By kind, as the command is called."""
 

@@ -17,6 +17,7 @@ from sim.cli import explaining, force_log, scenario_files, simulating
 from sim.cli.answers.explain import explain
 from sim.cli.answers.how_often import how_often
 from sim.cli.answers.night import night
+from sim.cli.answers.sensitivity import sensitivity
 from sim.cli.answers.size import size
 from sim.cli.edge import is_text, no_room_to_print, open_streams, say, stop_cleanly_when_terminated
 from sim.errors import InputError
@@ -40,6 +41,7 @@ for _name, _command, _line in (
     ("size", size, "Find the cheapest rota that reaches a target, or the best for the money."),
     ("how-often", how_often, "Say how often such a wait comes back, and the chance in a month."),
     ("night", night, "Say what one night is like with people short, and what would help."),
+    ("sensitivity", sensitivity, "Say what the answer hangs on, of all that is not known."),
     ("trace", explaining.trace, "Tell one simulated incident, or a child's year, step by step."),
     ("warm-up", explaining.warm_up, "Show that the warm-up is long enough."),
     ("report", explaining.report, "Make the page, or charts, from a kept folder."),

@@ -110,6 +110,14 @@ About: TypeAlias = Annotated[
         "grade, risk, care, area and hours.",
     ),
 ]
+Measure: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="Which figure: in-time, in-time-from-grading, over-1h, over-10h, unattended or "
+        "child-seen.",
+    ),
+]
 NoUnknowns: TypeAlias = Annotated[
     bool,
     typer.Option(

@@ -18,6 +18,8 @@ given.
 `growth`             whether a quantity grows without end
 `precision`          when to stop, and what it would take
 `attribution`        a figure shared out among causes that may act together
+`screening`          which of many things a noisy figure hangs on
+`variance_shares`    what part of a variance each thing makes, and luck taken off
 `parting`            a variance parted into luck and settings, and what goes with a figure
 ===================  =====================================================================
 """
@@ -46,10 +48,13 @@ from sim.statistics.quantiles import TailMean, TimeQuantile
 from sim.statistics.rare import RARE_EVENTS, design_effect, rare_share_interval, share_interval
 from sim.statistics.ratios import mean_interval, ratio_interval
 from sim.statistics.recurrence import chance_of_any, dispersion, rate_interval
+from sim.statistics.screening import LEAST_TRAJECTORIES, Screened, screened, trajectories
 from sim.statistics.survival import FollowedQuantile, FollowedTimes
+from sim.statistics.variance_shares import VarianceShares, variance_shares
 
 __all__ = [
     "GROUPS",
+    "LEAST_TRAJECTORIES",
     "RARE_EVENTS",
     "Attribution",
     "FollowedQuantile",
@@ -60,10 +65,12 @@ __all__ = [
     "PooledTimes",
     "Precision",
     "PrecisionStop",
+    "Screened",
     "SecondsHistogram",
     "Tail",
     "TailMean",
     "TimeQuantile",
+    "VarianceShares",
     "attributed",
     "beyond_interval",
     "chance_of_any",
@@ -86,6 +93,9 @@ __all__ = [
     "ratio_interval",
     "replications_for_rare_share",
     "replications_needed",
+    "screened",
     "share_interval",
     "tail_of",
+    "trajectories",
+    "variance_shares",
 ]

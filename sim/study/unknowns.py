@@ -8,9 +8,8 @@ the settings is played a second time with other luck, which tells how much of th
 
 from __future__ import annotations
 
-import threading
+import math
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
@@ -18,7 +17,6 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import ValidationError
 
-from sim.errors import Interrupted
 from sim.measures import Count
 from sim.scenario.models import Scenario
 from sim.scenario.ranges import Range, Ranges, applied, ranges_of
@@ -27,7 +25,7 @@ from sim.statistics import Moved, Parted, movers, parted
 from sim.streams import settings_generator
 from sim.study.counting import Ints
 from sim.study.engines import engine_for, incidents_of, made_ready
-from sim.study.evaluate import evaluate
+from sim.study.points import play_points
 from sim.study.settings import Settings
 
 Levels: TypeAlias = npt.NDArray[np.float64]
@@ -44,7 +42,6 @@ _TRIES_FOR_A_SETTING: Final = 20
 _MOST_SECONDS: Final = 60.0
 _SECONDS_AN_INCIDENT: Final = 100e-6
 """Of the reference engine, on two processors of 2022; only its order of size counts."""
-_SECONDS_TO_LOOK: Final = 0.2
 
 _ASKED: Final = (
     Count.ATTENDANCE_TARGETED,
@@ -158,12 +155,16 @@ def vary(
     one_thread = replace(settings, workers=1, cluster=None, precision=None, engine=engine)
     threads = settings.processes(count) if engine == "compiled" else 1
     second = min(second, len(drawn.points))
-    sums = _played(drawn.points, one_thread, threads, second, told)
+    # A point's own luck, and that which some of them meet besides.
+    numbers = [
+        [at, len(drawn.points) + at][: 2 if at < second else 1] for at in range(len(drawn.points))
+    ]
+    sums = play_points(drawn.points, one_thread, threads, numbers, _ASKED, told)
     return Varied(
         ranges=ranges,
         levels=np.array(drawn.levels),
-        sums=sums[:, :, 0],
-        again=sums[:, :second, 1],
+        sums=np.stack([one[:, 0] for one in sums], axis=1),
+        again=np.stack([one[:, 1] for one in sums[:second]], axis=1),
         redrawn=drawn.redrawn,
     )
 
@@ -183,7 +184,7 @@ def _drawn(scenarios: Sequence[Scenario], ranges: Ranges, count: int, seed: int)
     redrawn = 0
     for row in _rows(len(ranges.together), count, seed):
         try:
-            made = [_laid_over(one, documents[0], ranges.together, row) for one in documents]
+            made = [laid_over(one, documents[0], ranges.together, row) for one in documents]
         except ValidationError:
             redrawn += 1
         else:
@@ -204,55 +205,35 @@ def _rows(things: int, count: int, seed: int) -> Iterator[Levels]:
         yield hypercube.random(1)[0]
 
 
-def _laid_over(
+def laid_over(
     document: dict[str, object],
     baseline: dict[str, object],
     together: Sequence[Sequence[Range]],
     levels: Levels,
 ) -> Scenario:
+    """A scenario in one setting of what is not known.
+
+    Parameters
+    ----------
+    document, baseline
+        Resolved, of the scenario and of the baseline whose ranges they are.
+    together
+        The things, as `sim.scenario.ranges.Ranges` has them.
+    levels
+        Shape (things,): where in its range each stands, 0 to 1; what is NaN stays as it is.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        If such a scenario is impossible.
+    """
     moves = [
         (one, one.at(float(level)))
         for group, level in zip(together, levels, strict=True)
+        if not math.isnan(level)
         for one in group
     ]
     return Scenario.model_validate(applied(document, baseline, moves))
-
-
-def _played(
-    points: Sequence[Sequence[Scenario]],
-    settings: Settings,
-    threads: int,
-    second: int,
-    told: Told | None,
-) -> Ints:
-    """Count what is asked, shape (scenarios, points, 2, counts); the second luck of the first."""
-    sums = np.zeros((len(points[0]), len(points), 2, len(_ASKED)), dtype=np.int64)
-    stop = threading.Event()
-
-    def play(at: int) -> None:
-        if stop.is_set():
-            return
-        # A point's own luck, and that which some of them meet besides.
-        numbers = [at, len(points) + at][: 2 if at < second else 1]
-        found = evaluate(points[at], settings, _ASKED, cuts=(), replications=numbers)
-        for place, count in enumerate(_ASKED):
-            sums[:, at, : len(numbers), place] = found.of(count)
-
-    with ThreadPoolExecutor(threads, thread_name_prefix="unknowns") as executor:
-        try:
-            waiting = {executor.submit(play, at) for at in range(len(points))}
-            while waiting:
-                done, waiting = wait(waiting, _SECONDS_TO_LOOK, FIRST_COMPLETED)
-                for one in done:
-                    one.result()
-                if done and told is not None:
-                    told(len(points) - len(waiting), len(points))
-        except KeyboardInterrupt:
-            raise Interrupted from None
-        finally:
-            stop.set()
-            executor.shutdown(cancel_futures=True)
-    return sums
 
 
 def _share(sums: Ints, top: int, bottom: int) -> Levels:

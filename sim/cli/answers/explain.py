@@ -19,6 +19,7 @@ from sim.cli.options import (
     Force,
     Full,
     Html,
+    Measure,
     Output,
     Quiet,
     Replications,
@@ -35,14 +36,7 @@ from sim.cli.options import (
 def explain(  # noqa: PLR0913, PLR0917 (an option each)
     scenario: ScenarioFile,
     levers: Set = None,
-    measure: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME",
-            help="What goes wrong: in-time, in-time-from-grading, over-1h, over-10h, unattended or "
-            "child-seen.",
-        ),
-    ] = "in-time",
+    measure: Measure = "in-time",
     about: About = None,
     causes: Annotated[
         str | None,

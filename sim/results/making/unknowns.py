@@ -79,7 +79,7 @@ def unknowns_of(varied: Varied, loaded: Sequence[Loaded]) -> Unknowns:
     names, baseline = [one.name for one in loaded], loaded[0].scenario
     movers = tuple(
         Mover(
-            what=_things(varied.ranges.together[one.place], baseline),
+            what=things_in_words(varied.ranges.together[one.place], baseline),
             paths=tuple(each.path for each in varied.ranges.together[one.place]),
             share=min(one.share, 1.0),
             rises=one.rises,
@@ -124,7 +124,8 @@ def in_words(path: str, scenario: Scenario) -> str:
     return _plain(path.replace(".", ", "))
 
 
-def _things(together: Sequence[Range], scenario: Scenario) -> str:
+def things_in_words(together: Sequence[Range], scenario: Scenario) -> str:
+    """What several ranges that move together are of, as people say it."""
     words = [in_words(one.path, scenario) for one in together]
     if len(words) <= _FEW:
         return " and ".join(words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from sim.report.charts.answers import explain, night, size
+from sim.report.charts.answers import explain, night, sensitivity, size
 from sim.report.charts.common import Figure, in_lines, styled
 from sim.report.charts.drawn import png_file, svg_file
 from sim.report.charts.palette import PRINT
@@ -22,6 +22,10 @@ CHARTS: Final[Mapping[str, Mapping[str, Chart]]] = {
     "explain": {"causes-of-misses": explain.causes},
     "night": {"night-by-hour": night.by_hour},
     "size": {"pounds-against-attendance": size.frontier},
+    "sensitivity": {
+        "tornado": sensitivity.tornado,
+        "tornado-of-difference": sensitivity.tornado_of_difference,
+    },
 }
 """By kind of answer, each chart by its name, as sections name it."""
 

@@ -58,58 +58,71 @@ def _wrong(document: Explanation) -> str:
     }[document.measure]
 
 
-def _whom(document: Explanation) -> str:
-    told = phrases.whom(document, document.whom)
-    return f"{told[:1].lower()}{told[1:]}"
-
-
 def _whole(document: Explanation) -> str:
     return phrases.figure(document.whole).value
 
 
 def _question(document: Explanation) -> str:
+    whom = phrases.whom(document, document.whom)
     if _is_share(document):
-        return f"WHY {_whole(document)} IN 100 {_whom(document)} {_wrong(document)}".replace(
-            _whom(document), _whom(document).upper()
-        )
+        return f"WHY {_whole(document)} IN 100 {_shouted(document)}: {whom}"
     what = {
         "unattended": "NOBODY IS THERE",
         "child-seen": "POLICE HAVE NOT SEEN THE CHILD",
     }[document.measure]
-    return f"WHY {what} FOR {_whole(document)} MINUTES ON AVERAGE: {_whom(document)}"
+    return f"WHY {what} FOR {_whole(document)} MINUTES ON AVERAGE: {whom}"
+
+
+def _shouted(document: Explanation) -> str:
+    """What goes wrong, in capitals: "MISS 20 MINUTES FROM THE CALL"."""
+    return _wrong(document).upper()
+
+
+def _clear(document: Explanation) -> list[CauseOf]:
+    """The causes whose share is clear of nought, the largest first."""
+    return [one for one in document.causes if phrases.clearly(one.share) and one.share.number > 0]
+
+
+def _of_what(document: Explanation) -> str:
+    """The whole, as a sentence goes on after "of": "80 in 100 that miss 20 minutes"."""
+    if _is_share(document):
+        return f"{_whole(document)} in 100 that {_wrong(document)}"
+    return f"{_whole(document)} minutes"
 
 
 def _heading(document: Explanation) -> str:
-    causes = [one for one in document.causes if phrases.clearly(one.share) and one.share.number > 0]
+    causes = _clear(document)
     rest = phrases.figure(document.rest).value
-    unit = "in 100" if _is_share(document) else "minutes"
     if not causes:
-        return f"None of the causes tried explains what goes wrong; {rest} {unit} are left anyhow"
+        return f"No cause tried here clearly explains the {_of_what(document)}"
     first = causes[0]
     return (
-        f"{first.title}: {phrases.figure(first.share).value} of {_whole(document)} {unit}; "
-        f"{rest} are left with every cause gone"
+        f"{first.title}: {phrases.figure(first.share).value} of the {_of_what(document)}; "
+        f"nothing tried here mends {rest}"
     )
 
 
 def _finding(document: Explanation) -> list[str]:
-    causes = [one for one in document.causes if phrases.clearly(one.share) and one.share.number > 0]
-    unit = f"{'in 100' if _is_share(document) else 'minutes'}"
+    causes = _clear(document)
     if not causes:
-        return ["None of the causes tried clearly explains any of it."]
-    told = [
-        f"{one.title} ({phrases.said(one.share)})"
-        if place == 0
-        else f"{one.title[:1].lower()}{one.title[1:]} ({phrases.said(one.share)})"
-        for place, one in enumerate(causes[:_NAMED])
-    ]
-    verb = "makes" if len(told) == 1 else "make"
-    sentences = [f"{listed(told)} {verb} most of it, {unit}."]
-    none = [one.title for one in document.causes if one not in causes]
+        return [f"None of the causes tried clearly explains the {_of_what(document)}."]
+    told = [f"{phrases.said(one.share)} are down to {_due(one.title)}" for one in causes[:1]]
+    told += [f"{phrases.said(one.share)} to {_due(one.title)}" for one in causes[1:_NAMED]]
+    sentences = [f"Of the {_of_what(document)}, {listed(told)}."]
+    none = [_mid_sentence(one.title) for one in document.causes if one not in causes]
     if none:
-        lower = [f"{one[:1].lower()}{one[1:]}" for one in none]
-        sentences.append(f"No clear share: {listed(lower)}.")
+        sentences.append(f"No clear share: {listed(none)}.")
     return sentences
+
+
+def _due(title: str) -> str:
+    """A cause after "down to": being held, or what it is."""
+    title = _mid_sentence(title)
+    return f"being {title}" if title.startswith("held ") else title
+
+
+def _mid_sentence(title: str) -> str:
+    return f"{title[:1].lower()}{title[1:]}"
 
 
 def _ceiling(document: Explanation) -> list[str]:
@@ -121,8 +134,8 @@ def _ceiling(document: Explanation) -> list[str]:
 
 
 def _shares(document: Explanation) -> Section:
-    whole = document.whole.number
-    lines = [_line(one, whole) for one in document.causes]
+    most = max(document.rest.number, *(one.share.number for one in document.causes))
+    lines = [_line(one, most) for one in document.causes]
     lines.append(
         Line(
             "Nothing tried here mends",
@@ -130,7 +143,7 @@ def _shares(document: Explanation) -> Section:
                 NOTHING,
                 NOTHING,
                 phrases.with_range(document.rest),
-                phrases.bar(document.rest.number, whole, _BAR),
+                phrases.bar(document.rest.number, most, _BAR),
             ),
         )
     )
@@ -149,14 +162,14 @@ def _shares(document: Explanation) -> Section:
     )
 
 
-def _line(one: CauseOf, whole: float) -> Line:
+def _line(one: CauseOf, most: float) -> Line:
     return Line(
         one.title,
         (
             phrases.gained(one.alone),
             phrases.gained(one.last),
             phrases.with_range(one.share),
-            phrases.bar(one.share.number, whole, _BAR),
+            phrases.bar(one.share.number, most, _BAR),
         ),
     )
 
@@ -176,7 +189,7 @@ def _together(document: Explanation) -> Note | None:
     said = []
     titles = {one.name: one.title for one in document.causes}
     for one in document.substitutes:
-        named = [f"{titles[name][:1].lower()}{titles[name][1:]}" for name in one.causes]
+        named = [_mid_sentence(titles[name]) for name in one.causes]
         least, most = round(100 * one.least), round(100 * one.most)
         span = f"{least}" if least == most else f"{least} to {most}"
         said.append(
@@ -219,7 +232,7 @@ def _steps(document: Explanation) -> Note | None:
 def _left_out(document: Explanation) -> Note | None:
     if not document.without_effect:
         return None
-    lower = [f"{one[:1].lower()}{one[1:]}" for one in document.without_effect]
+    lower = [_mid_sentence(one) for one in document.without_effect]
     return Note("Not there", (f"Change nothing in this scenario: {listed(lower)}.",))
 
 

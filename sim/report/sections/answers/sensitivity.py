@@ -1,0 +1,309 @@
+"""What an answer hangs on: the tornado of the foremost, and of the difference from others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from sim.answers import Estimated
+from sim.answers.headlines import headline
+from sim.answers.sensitivity.document import Better, Difference, Sensitivity, Thing
+from sim.report.numbers import signed
+from sim.report.sections.answers import phrases
+from sim.report.sections.answers.registry import declare
+from sim.report.sections.answers.sheet import Note, Sheet
+from sim.report.sections.figures import listed
+from sim.report.sections.section import NOTHING, Cell, Line, Section, Table
+
+_ON_SCREEN: Final = 8
+_NAMED: Final = 3
+_PATHS: Final = 4
+_SCREENED: Final = 20
+
+
+@declare("sensitivity")
+def sensitivity(document: Sensitivity) -> Sheet:
+    """The whole answer."""
+    played = [one for one in document.things if _is_played(one)]
+    first = [_tornado(document, played[:_ON_SCREEN])] if played else [_screened(document)]
+    more = len(played) > _ON_SCREEN
+    further = [_tornado(document, played, name="one-at-a-time")] if more else []
+    further += _of_differences(document, played)
+    further += [one for one in (_variance(document),) if one is not None]
+    further += [_screened(document), *_without(document)]
+    return Sheet(
+        question=_question(document),
+        statement=phrases.statement(document, document.reports or None),
+        heading=_heading(document, played),
+        finding=(*_finding(document, played), *_better(document)),
+        first=tuple(first),
+        notes=_notes(document),
+        following=(
+            ("--full", "every thing, and the differences"),
+            ("--measure over-1h", "another figure"),
+            ("--sobol", "shares of the variance"),
+        ),
+        footing=phrases.footing(document),
+        further=tuple(further),
+        warnings=phrases.warnings(document),
+    )
+
+
+def _is_played(one: Thing) -> bool:
+    return one.low is not None or one.high is not None
+
+
+def _label(document: Sensitivity) -> str:
+    return headline(document.measure).label
+
+
+def _is_share(document: Sensitivity) -> bool:
+    return document.own.unit == "share"
+
+
+def _unit(document: Sensitivity) -> str:
+    return "in 100" if _is_share(document) else "minutes"
+
+
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def _question(document: Sensitivity) -> str:
+    whom = phrases.whom(document, document.whom)
+    own = phrases.figure(document.own).value
+    if _is_share(document):
+        return f"WHAT IT HANGS ON THAT {own} IN 100 ARE {_label(document).upper()}: {whom}"
+    return f"WHAT IT HANGS ON: {own} {_label(document)}, on average; {whom}"
+
+
+def _heading(document: Sensitivity, played: Sequence[Thing]) -> str:
+    clear = [one for one in played if _clear(one)]
+    if not clear:
+        return f"Nothing that is not known clearly moves the {phrases.figure(document.own).value}"
+    first = clear[0]
+    low, high = _reach(document, first)
+    return f"It hangs most on {first.what}: {low} to {high} {_unit(document)} over its range"
+
+
+def _clear(one: Thing) -> bool:
+    return any(end is not None and phrases.clearly(end) for end in (one.low, one.high))
+
+
+def _reach(document: Sensitivity, one: Thing) -> tuple[str, str]:
+    """The figure with the thing at its ends, the lower first."""
+    own = document.own.number
+    ends = [own + end.number for end in (one.low, one.high) if end is not None]
+    times = 100.0 if _is_share(document) else 1.0
+    low, high = min([own, *ends]), max([own, *ends])
+    return f"{max(0.0, low) * times:.0f}", f"{high * times:.0f}"
+
+
+def _finding(document: Sensitivity, played: Sequence[Thing]) -> list[str]:
+    clear = [one for one in played if _clear(one)]
+    own, unit = phrases.said(document.own), _unit(document)
+    if not clear:
+        return [f"Nothing that is not known clearly moves the {own} {unit}."]
+    told = []
+    for one in clear[:_NAMED]:
+        low, high = _reach(document, one)
+        told.append(f"{one.what} ({low} to {high})")
+    verb = "moves" if len(told) == 1 else "move"
+    each = "over its own range" if len(told) == 1 else "each over its own range and alone"
+    most = (
+        f"{_capital(listed(told))} {verb} it most, {each}; as the file has it, it is {own} {unit}."
+    )
+    return [most, f"{len(document.things)} things that are not known were moved."]
+
+
+def _better(document: Sensitivity) -> list[str]:
+    base = document.context.spoken(document.name)
+    said = []
+    for one in document.better:
+        more = f", by {phrases.said(one.own)} as the files have it" if one.own.value else ""
+        said.append(
+            f"{_capital(document.context.spoken(one.scenario))} is better than {base} in "
+            f"{one.better:,} of {one.settings:,} settings{more}."
+        )
+    return said
+
+
+def _tornado(document: Sensitivity, things: Sequence[Thing], name: str = "foremost") -> Section:
+    lines = tuple(
+        Line(
+            _capital(one.what),
+            (
+                Cell(_span(one)),
+                _change(one.low, impossible=one.impossible),
+                _change(one.high, impossible=one.impossible),
+            ),
+        )
+        for one in things
+    )
+    unit = "in 100" if _is_share(document) else "min"
+    return Section(
+        name,
+        "The foremost, one at a time",
+        tables=(Table("", ("own; low to high", f"at low, {unit}", f"at high, {unit}"), lines),),
+        chart="tornado" if name == "foremost" else "",
+        picture="Bars from the change at the low end to that at the high end of each range.",
+        note=(
+            "Change of the figure with this alone at either end of its range, on the same luck; "
+            "the ranges of all bars hold together. x: a factor on what the file says."
+        ),
+    )
+
+
+def _span(one: Thing) -> str:
+    ends = f"{one.span.low:g} to {one.span.high:g}"
+    return f"x {ends}" if one.span.factor else f"{one.span.own:g}; {ends}"
+
+
+def _change(one: Estimated | None, *, impossible: bool) -> Cell:
+    if one is None:
+        return Cell("impossible") if impossible else NOTHING
+    if one.value is None:
+        return NOTHING
+    if one.value == one.low == one.high == 0:
+        return Cell("same", one)
+    written = phrases.figure(one)
+    if written.low is None or written.high is None:
+        return Cell(signed(written.value), one)
+    span = f"({signed(written.low)} to {signed(written.high)})"
+    if not phrases.clearly(one):
+        return Cell(span, one, emphasis="faint")
+    return Cell(f"{signed(written.value)} {span}", one, emphasis="strong")
+
+
+def _of_differences(document: Sensitivity, played: Sequence[Thing]) -> list[Section]:
+    """A table for each other scenario: what moves the difference most comes first."""
+    found = []
+    for other in document.better:
+        pairs = [
+            (one, own)
+            for one in played
+            for own in one.differences
+            if own.scenario == other.scenario
+        ]
+        pairs.sort(key=lambda pair: _moved(pair[1]), reverse=True)
+        if pairs:
+            found.append(_difference(document, other, pairs))
+    return found
+
+
+def _moved(one: Difference) -> float:
+    return max(abs(one.low_change.number), abs(one.high_change.number))
+
+
+def _difference(
+    document: Sensitivity, other: Better, pairs: Sequence[tuple[Thing, Difference]]
+) -> Section:
+    lines = tuple(
+        Line(
+            _capital(thing.what),
+            (
+                _change(own.low, impossible=False),
+                _change(own.high, impossible=False),
+            ),
+        )
+        for thing, own in pairs
+    )
+    name, unit = document.context.spoken(other.scenario), _unit(document)
+    base = document.context.spoken(document.name)
+    holds = all(
+        (end.number > 0) == (other.own.number > 0)
+        for _, own in pairs
+        for end in (own.low, own.high)
+        if phrases.clearly(end)
+    )
+    verdict = "keeps its sign at every end" if holds else "changes its sign"
+    return Section(
+        f"difference-{other.scenario}",
+        f"What {name} makes of it {verdict}",
+        (f"{_capital(name)} less {base}: {phrases.said(other.own)} {unit} as the files have it.",),
+        (Table("", (f"at low, {unit}", f"at high, {unit}"), lines),),
+        chart="tornado-of-difference" if other == document.better[0] else "",
+        picture="Bars from the difference at the low end to that at the high end of each range.",
+        note="That which moves the difference most comes first.",
+    )
+
+
+def _variance(document: Sensitivity) -> Section | None:
+    found = document.variance
+    if found is None:
+        return None
+    lines = tuple(
+        Line(_capital(one.what), (phrases.with_range(one.alone), phrases.with_range(one.total)))
+        for one in sorted(
+            (one for one in document.things if one.alone is not None and one.total is not None),
+            key=lambda one: one.total.number if one.total else 0.0,
+            reverse=True,
+        )
+        if one.alone is not None and one.total is not None
+    )
+    return Section(
+        "variance",
+        "What part of the variance each of the foremost makes",
+        (),
+        (Table("", ("by itself, %", "and with others, %"), lines),),
+        note=(
+            f"Over settings of these things alone, {found.rows} rows, luck taken off; what they "
+            "make together counts for each of them, so the last column adds to more than 100."
+        ),
+    )
+
+
+def _screened(document: Sensitivity) -> Section:
+    times = 100.0 if _is_share(document) else 1.0
+    ranked = sorted(document.things, key=lambda one: one.size, reverse=True)[:_SCREENED]
+    lines = tuple(
+        Line(
+            _capital(one.what),
+            (
+                Cell(f"{one.size * times:.1f}"),
+                Cell(signed(f"{one.mean * times:.1f}")),
+                Cell("yes" if one.clear else "no"),
+            ),
+        )
+        for one in ranked
+    )
+    more = len(document.things) - len(ranked)
+    rest = f" {more} more moved it less." if more > 0 else ""
+    return Section(
+        "screening",
+        "All that is not known, moved one after the other from many settings",
+        (
+            (
+                f"{len(document.things)} things were moved {document.trajectories} times, in "
+                f"{document.settings:,} settings with two lucks each.{rest}"
+            ),
+        ),
+        (Table("", ("size", "mean", "beyond luck"), lines),),
+        note=(
+            f"Size: how far the figure moves ({_unit(document)}) over the whole range, luck taken "
+            "off; mean: with its sign, near nought where it acts both ways."
+        ),
+    )
+
+
+def _without(document: Sensitivity) -> list[Section]:
+    if not document.without:
+        return []
+    reasons: dict[str, list[str]] = {}
+    for one in document.without:
+        reasons.setdefault(one.why, []).append(one.path)
+    said = []
+    for why, paths in reasons.items():
+        named, more = paths[:_PATHS], len(paths) - _PATHS
+        told = listed([*named, f"{more} more"] if more > 0 else named)
+        said.append(f"Not moved, since it {why}: {told}.")
+    return [Section("not-moved", "What was left as it is", tuple(said))]
+
+
+def _notes(document: Sensitivity) -> tuple[Note, ...]:
+    quiet = sum(not one.clear for one in document.things)
+    said = (
+        f"{quiet} of {len(document.things)} do not stand out from luck in the screening; that is "
+        "no proof that they do nothing."
+    )
+    return (Note("The rest", (said,)),)
