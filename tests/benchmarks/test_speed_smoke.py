@@ -58,10 +58,15 @@ def test_the_command_says_whether_the_models_agree(capsys: pytest.CaptureFixture
 
 def test_answers_are_timed_at_half_and_at_full_size(capsys: pytest.CaptureFixture[str]) -> None:
     """Each has two lines, by the clock and of the processors."""
-    size = ["--causes", "2", "--ranges", "4", "--replications", "4", "--days", "1"]
+    size = ["--causes", "2", "--ranges", "4", "--designs", "4"]
+    size += ["--replications", "4", "--days", "1"]
     assert answers.main(size) == 0
     printed = capsys.readouterr().out.splitlines()
-    assert [line.split(",")[0] for line in printed] == ["explain"] * 2 + ["sensitivity"] * 2
+    assert [line.split(",")[0] for line in printed] == [
+        *["explain"] * 2,
+        *["sensitivity"] * 2,
+        *["size"] * 2,
+    ]
     assert all(line.endswith("of processors") for line in printed)
 
 
