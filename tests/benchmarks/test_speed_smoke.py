@@ -16,6 +16,7 @@ from tests.benchmarks import (
     memory,
     parts,
     scale,
+    searches,
     workers,
 )
 from tests.benchmarks import compare as comparing
@@ -68,6 +69,14 @@ def test_answers_are_timed_at_half_and_at_full_size(capsys: pytest.CaptureFixtur
         *["size"] * 2,
     ]
     assert all(line.endswith("of processors") for line in printed)
+
+
+def test_answers_of_size_are_held_against_other_luck(capsys: pytest.CaptureFixture[str]) -> None:
+    """Two searches: how many have an answer, and how many of these hold."""
+    assert searches.main(["--searches", "2", "--truth", "20"]) in {0, 1}
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[0].startswith("2 searches, ")
+    assert printed[1].endswith("hold on luck that no search has seen")
 
 
 def test_a_years_log_is_read_and_diagnosed(capsys: pytest.CaptureFixture[str]) -> None:
