@@ -5,6 +5,7 @@
 `simulating`    from scenarios to results: warnings before, what is told beside, stopping
 `keeping`       a folder of results
 `asking`        the planner's questions
+`rotas_asked`   those about rotas and nights
 `answered`      what came of one
 ==============  ===========================================================================
 
@@ -29,9 +30,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from sim.api.answered import Answered, AnswerOptions
-from sim.api.asking import explain, how_often, night, sensitivity, size
+from sim.api.asking import explain, sensitivity
 from sim.api.keeping import Keep
 from sim.api.results import Results
+from sim.api.rotas_asked import how_often, night, size
 from sim.api.simulating import check, simulate, steps
 
 if TYPE_CHECKING:

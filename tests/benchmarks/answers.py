@@ -1,8 +1,9 @@
 """What answers cost: ``python -m tests.benchmarks.answers``.
 
-`explain` with six causes and thirty replications of the baseline, and `sensitivity` of a hundred
-of its ranges, each as its command has it. Each is asked at half its size, too: what grows with the
-work costs half as much. Seconds are told by the clock and of the processors, since others may be at
+`explain` with six causes and thirty replications of the baseline, `sensitivity` of a hundred
+of its ranges, and the search of `size` through five hundred rotas of thirty replications, each as
+its command has it. Each is asked at half its size, too: what grows with the work costs half as
+much. Seconds are told by the clock and of the processors, since others may be at
 work: on a quiet machine the clock's are those of the processors over their number.
 """
 
@@ -18,6 +19,11 @@ from typing import Final
 from sim.answers.explain.causes import DEFAULT
 from sim.answers.explain.explaining import explain
 from sim.answers.sensitivity.asking import sensitivity
+from sim.answers.sizing.aim import target_of
+from sim.answers.sizing.judged import Asked, Judge
+from sim.answers.sizing.levers import space_of
+from sim.answers.sizing.search import Search
+from sim.answers.sizing.start import start_of
 from sim.scenario.loaded import Loaded
 from sim.scenario.loading import load
 from sim.scenario.models import Scenario
@@ -28,6 +34,22 @@ from tests.loaded import as_loaded
 BASELINE: Final = Path(__file__).parents[2] / "scenarios" / "dorset-2022.toml"
 CAUSES: Final = 6
 RANGES: Final = 100
+DESIGNS: Final = 500
+LEVERS: Final = {
+    f"pools.{pool}.shifts.{shift}.people": f"{people - 2}..{people + 6}"
+    for pool, shift, people in (
+        ("response_bcp", "early", 23),
+        ("response_bcp", "late", 29),
+        ("response_bcp", "night", 15),
+        ("response_county", "late", 21),
+        ("response_county", "night", 9),
+        ("missing_person_bcp", "late", 3),
+        ("missing_person_county", "late", 3),
+        ("control_room_supervisor", "night", 2),
+    )
+}
+"""Many millions of rotas: no search comes to its end within `DESIGNS`."""
+TARGET: Final = "waited_over 60 <= 0.21"
 REPLICATIONS: Final = 30
 DAYS: Final = 28
 
@@ -70,8 +92,19 @@ def timed(what: str, ask: Callable[[], object]) -> Cost:
     return Cost(what, time.perf_counter() - clock, time.process_time() - processors)
 
 
-def costs(loaded: Loaded, *, causes: int, ranges: int, replications: int, days: int) -> list[Cost]:
-    """What both answers take, at half of the size and at the whole."""
+def searched(loaded: Loaded, settings: Settings, designs: int) -> int:
+    """Search for the cheapest rota; return how many rotas were played."""
+    space = space_of(loaded.scenario, LEVERS)
+    asked = Asked(target_of(TARGET, loaded.scenario))
+    judge = Judge(space, asked, settings, range(settings.replications))
+    Search(judge, designs).cheapest(start_of(space, settings))
+    return len(judge.judged)
+
+
+def costs(
+    loaded: Loaded, *, causes: int, ranges: int, designs: int, replications: int, days: int
+) -> list[Cost]:
+    """What the answers take, at half of the size and at the whole."""
     made_ready(loaded.scenario)
     found = []
     for part in (2, 1):
@@ -93,6 +126,18 @@ def costs(loaded: Loaded, *, causes: int, ranges: int, replications: int, days: 
                 lambda few=few, own=own: sensitivity([few], own),  # type: ignore[misc]
             )
         )
+    for part in (2, 1):
+        number = max(2, designs // part)
+        own = Settings(replications=replications, days=days)
+        played: list[int] = []
+        cost = timed(
+            "",
+            lambda own=own, number=number, played=played: played.append(  # type: ignore[misc]
+                searched(loaded, own, number)
+            ),
+        )
+        what = f"size, {played[0]} rotas, {replications} replications"
+        found.append(Cost(what, cost.clock, cost.processors))
     return found
 
 
@@ -106,6 +151,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--causes", type=int, default=CAUSES)
     parser.add_argument("--ranges", type=int, default=RANGES)
+    parser.add_argument("--designs", type=int, default=DESIGNS)
     parser.add_argument("--replications", type=int, default=REPLICATIONS)
     parser.add_argument("--days", type=int, default=DAYS)
     asked = parser.parse_args(arguments)
@@ -113,6 +159,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         load(BASELINE),
         causes=asked.causes,
         ranges=asked.ranges,
+        designs=asked.designs,
         replications=asked.replications,
         days=asked.days,
     )

@@ -21,6 +21,7 @@ from tests.benchmarks import (
     planner,
     quiet,
     scale,
+    searches,
     workers,
 )
 from tests.benchmarks import compare as comparing
@@ -63,11 +64,24 @@ def test_the_command_says_whether_the_models_agree(capsys: pytest.CaptureFixture
 
 def test_answers_are_timed_at_half_and_at_full_size(capsys: pytest.CaptureFixture[str]) -> None:
     """Each has two lines, by the clock and of the processors."""
-    size = ["--causes", "2", "--ranges", "4", "--replications", "4", "--days", "1"]
+    size = ["--causes", "2", "--ranges", "4", "--designs", "4"]
+    size += ["--replications", "4", "--days", "1"]
     assert answers.main(size) == 0
     printed = capsys.readouterr().out.splitlines()
-    assert [line.split(",")[0] for line in printed] == ["explain"] * 2 + ["sensitivity"] * 2
+    assert [line.split(",")[0] for line in printed] == [
+        *["explain"] * 2,
+        *["sensitivity"] * 2,
+        *["size"] * 2,
+    ]
     assert all(line.endswith("of processors") for line in printed)
+
+
+def test_answers_of_size_are_held_against_other_luck(capsys: pytest.CaptureFixture[str]) -> None:
+    """Two searches: how many have an answer, and how many of these hold."""
+    assert searches.main(["--searches", "2", "--truth", "20"]) in {0, 1}
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[0].startswith("2 searches, ")
+    assert printed[1].endswith("hold on luck that no search has seen")
 
 
 def test_a_years_log_is_read_and_diagnosed(capsys: pytest.CaptureFixture[str]) -> None:

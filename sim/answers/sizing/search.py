@@ -183,7 +183,7 @@ class Search:
         )
         besides: list[Row] = []
         found: list[Design] = []
-        for _ in range(min(_BATCH, self._most - len(known)) or 1):
+        for _ in range(max(1, min(_BATCH, self._most - len(known)))):
             design = self._programme.best(-worth, under=under, besides=besides)
             if design is None:
                 break

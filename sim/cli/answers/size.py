@@ -101,7 +101,7 @@ def size(  # noqa: PLR0913, PLR0917 (an option each)
     --vary pools.response_bcp.shifts.night.people=13..20
     """
     from sim.answers.sizing.sizing import STEPS, question_of
-    from sim.api.asking import sized
+    from sim.api.rotas_asked import sized
     from sim.cli.answers.written import ensure_writable
     from sim.study import Settings
 

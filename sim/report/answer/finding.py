@@ -63,10 +63,10 @@ def _rotas(question: Question, found: Sequence[Verdict]) -> tuple[str, ...]:
     if round(apart) == 0:
         return ("The two rotas cost the same.",)
     share = 100 * apart / base.pounds
-    near = "nearly the same" if share < _NEARLY_PER_CENT else "not the same"
+    near = "cost nearly" if share < _NEARLY_PER_CENT else "do not cost"
     more = "more" if other.pounds > 0 else "less"
     how_much = f"£{apart:,.0f} a week ({share:.1f}%) {more}"
-    return (f"The two rotas cost {near}: {other.column.letter} {how_much}.",)
+    return (f"The two rotas {near} the same: {other.column.letter} {how_much}.",)
 
 
 def _said(found: Sequence[Verdict]) -> list[str]:
