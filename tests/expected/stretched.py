@@ -445,21 +445,31 @@ def _by_case(figures: Sequence[Figure], table: str) -> dict[tuple[str, str], Fig
 
 
 def _checks_table(figures: Sequence[Figure]) -> Iterator[str]:
-    found = _by_case(figures, "checks")
-    yield f"| check | {' | '.join(FORCES)} | published, or aimed at | set a number of |"
-    yield f"|---|{'---|' * len(FORCES)}---|---|"
-    for name, check in CHECKS.items():
-        cells = " | ".join(told(found[force, name]) for force in FORCES)
-        yield f"| {name} | {cells} | {check.held} | {check.used or '–'} |"
+    beside = {name: (check.held, check.used or "–") for name, check in CHECKS.items()}
+    headings = ("published, or aimed at", "set a number of")
+    return _side_by_side(figures, "checks", "check", headings, beside)
 
 
 def _tests_table(figures: Sequence[Figure]) -> Iterator[str]:
-    found = _by_case(figures, "tests")
-    yield f"| figure | {' | '.join(FORCES)} | published |"
-    yield f"|---|{'---|' * len(FORCES)}---|"
-    for name, held in TESTS.items():
-        cells = " | ".join(told(found[force, name]) for force in FORCES)
-        yield f"| {name} | {cells} | {held} |"
+    beside = {name: (held,) for name, held in TESTS.items()}
+    return _side_by_side(figures, "tests", "figure", ("published",), beside)
+
+
+def _side_by_side(
+    figures: Sequence[Figure],
+    table: str,
+    first: str,
+    headings: Sequence[str],
+    beside: Mapping[str, Sequence[str]],
+) -> Iterator[str]:
+    """Yield a table with a column for each force, and words beside each line."""
+    found = _by_case(figures, table)
+    columns = (first, *FORCES, *headings)
+    yield f"| {' | '.join(columns)} |"
+    yield f"|{'---|' * len(columns)}"
+    for name, words in beside.items():
+        cells = (told(found[force, name]) for force in FORCES)
+        yield f"| {' | '.join((name, *cells, *words))} |"
 
 
 def _changes_table(figures: Sequence[Figure]) -> Iterator[str]:
