@@ -121,7 +121,8 @@ def needed(names: list[str]) -> set[str]:
 def licence_of(name: str) -> str:
     """Return what a distribution says of its licence."""
     metadata = distribution(name).metadata
-    said = metadata.get("License-Expression") or metadata.get("License") or ""
+    named = metadata.get_all("License-Expression") or metadata.get_all("License") or ()
+    said = next(iter(named), "")
     if said and "\n" not in said and len(said) < 60:
         return said
     classified = [
