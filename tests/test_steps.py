@@ -25,7 +25,7 @@ class Terminal(io.StringIO):
 
 
 def now(step: str, done: int = 0, planned: int = 0, *, known: bool = False) -> Progress:
-    """What a study tells: 20.3 % in time so far, of two scenarios where all is known."""
+    """What a study tells: 20.3% in time so far, of two scenarios where all is known."""
     share = Interval(0.203, 0.192, 0.214, 600, 0.95)
     other = Interval(0.4, 0.389, 0.411, 600, 0.95)
     return Progress(done, planned, share, step, (share, other) if known else ())
@@ -65,7 +65,7 @@ def in_a_file(monkeypatch: pytest.MonkeyPatch, seconds: list[float]) -> list[str
 def test_each_step_is_named_with_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
     """The line says which of how many steps runs, how far it is, and the headline as it stands."""
     shown = on_a_terminal(monkeypatch)
-    assert "step 1 of 3: replications 12 of 30; 20.3 ±1.1 % in time" in shown
+    assert "step 1 of 3: replications 12 of 30; 20.3 ±1.1% in time" in shown
     assert "step 2 of 3: the share held 1 of 6" in shown
 
 
@@ -92,8 +92,8 @@ def test_a_file_gets_a_line_every_ten_seconds(monkeypatch: pytest.MonkeyPatch) -
     told = in_a_file(monkeypatch, [4.0, 8.0, 12.0, 16.0, 20.0, 24.0])
     assert [re.sub(r".*(step .*)", r"\1", line) for line in told] == [
         "step 1 of 3: replications",
-        "step 1 of 3: replications 3 of 6; 20.3 ±1.1 % in time",
-        "step 1 of 3: replications 6 of 6; 20.3 ±1.1 % in time",
+        "step 1 of 3: replications 3 of 6; 20.3 ±1.1% in time",
+        "step 1 of 3: replications 6 of 6; 20.3 ±1.1% in time",
         "step 3 of 3: putting the results together",
     ]
 

@@ -97,7 +97,9 @@ def _simulate(
     remarks = study.remarks(settings, loaded)
     findings = api.check(loaded, settings)
     if not quiet:
-        for warning in (*remarks, *findings.overloads, *findings.warnings):
+        for remark in remarks:
+            say(f"Note: {remark}")
+        for warning in (*findings.overloads, *findings.warnings):
             say(f"Warning: {warning}")
     sweep = _is_swept(made, asked)
     names = api.steps(sweep=sweep, long_waits=made.is_pictured, unknowns=unknowns)

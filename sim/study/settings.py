@@ -122,7 +122,7 @@ class Progress:
             return ""
         half_width = self.headline.half_width
         within = "" if half_width is None else f" ±{100 * half_width:.1f}"
-        return f"{100 * self.headline.value:.1f}{within} % in time"
+        return f"{100 * self.headline.value:.1f}{within}% in time"
 
 
 Report: TypeAlias = Callable[[Progress], None]
