@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ctypes
+import sys
 from functools import cache
 from typing import Final
 
 import numpy as np
 
+_M_ARENA_MAX: Final = -8
 _KEPT_BYTES: Final = 31 << 20
 """Under the 32 MiB up to which glibc learns from what is given back."""
 
@@ -20,5 +23,13 @@ def keep_freed_memory() -> None:
     array that it has seen given back is what it then takes for usual ("Note" on M_MMAP_THRESHOLD
     in mallopt(3)). Nothing of this one is ever touched, so it costs neither time nor memory, and
     where another allocator is used it does nothing.
+
+    Each thread has such a heap of its own, which goes with it, and threads come and go with each
+    evaluation: one heap serves them all as quickly, for they seldom ask at the same time.
     """
     np.empty(_KEPT_BYTES, dtype=np.int8)
+    if sys.platform == "linux":
+        # Another C library has no such function.
+        mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+        if mallopt is not None:
+            mallopt(_M_ARENA_MAX, 1)
