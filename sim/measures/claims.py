@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -156,6 +156,31 @@ class Claims:
             diverted[in_turn],
             (from_break[in_turn], from_writing[in_turn]),
             policy,
+        )
+
+    def made_while(self, joined: Ints, end: Ints) -> Claims:
+        """Those for jobs that joined later than one that still waited then.
+
+        Parameters
+        ----------
+        joined, end
+            Shape (m,): from when until when others waited.
+        """
+        order = np.argsort(joined, kind="stable")
+        latest = np.append(-FAR, np.maximum.accumulate(end[order]))
+        before = np.searchsorted(joined[order], self.joined, side="left")
+        kept = np.flatnonzero(latest[before] > self.at)
+        return replace(
+            self,
+            at=self.at[kept],
+            joined=self.joined[kept],
+            pool=self.pool[kept],
+            units=self.units[kept],
+            officers=self.officers[kept],
+            counted=self.counted[kept],
+            off_at=self.off_at[kept],
+            diverted=self.diverted[kept],
+            called_away=(self.called_away[0][kept], self.called_away[1][kept]),
         )
 
     def would_do(self, crews: Crews, pools: tuple[int, ...], grade: int, officers: int) -> WouldDo:

@@ -121,6 +121,7 @@ class Crews:
     def __init__(self, pools: tuple[int, ...], work: Work, rota: Table, policy: Policy) -> None:
         self._policy = policy
         self._found: dict[tuple[int, ...], Levels] = {}
+        self._had: dict[tuple[tuple[int, ...], int], tuple[Levels, Levels, Levels]] = {}
         kinds = (work.busy, *work.breakable)
         times, parts = [np.array([policy.start, policy.end])], []
         pool_of = [rota["pool"][kind.unit] for kind in kinds]
@@ -175,20 +176,24 @@ class Crews:
         kept: Levels = np.clip(self.on_duty(pool) - 1, 0, self._policy.pools[pool].reserve)
         return kept
 
-    def officers_on_duty(self, pool: int) -> Levels:
-        """Officers of the units on duty: shape (moments,)."""
-        return self._level(pool, 0, -1, weighed=True)
+    def to_be_had(self, pools: tuple[int, ...], grade: int) -> tuple[Levels, Levels, Levels]:
+        """Officers of some pools as a job of a grade finds them: shape (moments,) each.
 
-    def officers_free(self, pool: int, grade: int, *, margin: bool) -> Levels:
-        """Officers whom a job of a grade finds free, the reserve apart: shape (moments,).
-
-        Free are the idle, and those whom the grade may call away from a break or from writing.
-
-        Parameters
-        ----------
-        margin
-            Only those outside their margin for the grade.
+        Those on duty; those free, which are the idle, and whom the grade may call away from a break
+        or from writing; and those of them outside their margin for the grade. The reserve is not
+        looked at.
         """
+        key = (pools, grade)
+        if key not in self._had:
+            zero = np.zeros(self.grid.shape, dtype=np.int32)
+            self._had[key] = (
+                sum((self._level(pool, 0, -1, weighed=True) for pool in pools), zero),
+                sum((self._free(pool, grade, margin=False) for pool in pools), zero),
+                sum((self._free(pool, grade, margin=True) for pool in pools), zero),
+            )
+        return self._had[key]
+
+    def _free(self, pool: int, grade: int, *, margin: bool) -> Levels:
         left = margin_of(self._policy, pool, grade) if margin else 0
         free = self._level(pool, left, 0, weighed=True)
         policy = self._policy

@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.measures.claims import FAR, Claims
 from sim.measures.crews import Crews, Roster
@@ -96,6 +97,7 @@ def waited_for(waiting: Waiting, roster: Roster, claims: Claims, policy: Policy)
     """
     seconds = np.zeros((waiting.start.size, len(QUEUE_PARTS)), dtype=np.int64)
     overtaken = np.full(int(waiting.wait.max(initial=-1)) + 1, FAR, dtype=np.int64)
+    claims = claims.made_while(waiting.joined, waiting.end)
     groups = [_Group(rows, waiting, roster, policy) for rows in _alike(waiting)]
     for group in groups:
         rows = group.rows
@@ -105,9 +107,10 @@ def waited_for(waiting: Waiting, roster: Roster, claims: Claims, policy: Policy)
             # Enough are free, so the hand-out gave them to others: no engine leaves it so.
             seconds[rows, _BEHIND] = seconds[rows, _RESERVE]
             seconds[rows, _RESERVE] = 0
-        would_do = claims.would_do(group.crews, group.pools, group.grade, group.officers)
-        first = would_do.first(waiting.joined[rows], start, end)
-        np.minimum.at(overtaken, waiting.wait[rows], first)
+        if seconds[rows][:, [_BUSY, _TOO_FEW]].any():
+            would_do = claims.would_do(group.crews, group.pools, group.grade, group.officers)
+            first = would_do.first(waiting.joined[rows], start, end)
+            np.minimum.at(overtaken, waiting.wait[rows], first)
     for group in groups:
         since = np.maximum(overtaken[waiting.wait[group.rows]], waiting.start[group.rows])
         late = np.flatnonzero(since < waiting.end[group.rows])
@@ -141,9 +144,14 @@ class _Group:
             policy.pools[pool].reserve for pool in self.pools
         )
         self.crews = crews_for(self.pools, roster, policy)
-        self._states = self._found()
+        states = self._found()
+        # Few moments bring another state.
+        begins = np.flatnonzero(np.diff(states, prepend=-1))
+        self._begins = self.crews.grid[begins]
+        self._states = states[begins]
+        lasts = np.diff(self._begins, append=self.crews.grid[-1:])
         self._passed = [
-            np.concatenate([[0], np.cumsum(packed[self._states] * self.crews.steps)[:-1]])
+            np.concatenate([[0], np.cumsum(packed[self._states] * lasts)[:-1]])
             for packed in _PACKED
         ]
 
@@ -160,24 +168,20 @@ class _Group:
         return found
 
     def _before(self, times: Ints) -> Iterator[Ints]:
-        place = np.maximum(self.crews.place(times), 0)
-        inside = times - self.crews.grid[place]
+        place = np.maximum(np.searchsorted(self._begins, times, side="right") - 1, 0)
+        inside = times - self._begins[place]
         states = self._states[place]
         for passed, packed in zip(self._passed, _PACKED, strict=True):
             yield passed[place] + packed[states] * inside
 
-    def _found(self) -> Ints:
+    def _found(self) -> NDArray[np.int8]:
         """The state at each moment: the number of things that are as the job needs them."""
-        crews, grade = self.crews, self.grade
-        zero = np.zeros(crews.grid.shape, dtype=np.int32)
-        there = sum((crews.officers_on_duty(pool) for pool in self.pools), zero)
-        free = sum((crews.officers_free(pool, grade, margin=False) for pool in self.pools), zero)
-        timely = sum((crews.officers_free(pool, grade, margin=True) for pool in self.pools), zero)
+        there, free, timely = self.crews.to_be_had(self.pools, self.grade)
         states = (there > 0).astype(np.int8)
         states += free > 0
         states += free >= self.officers
         states += timely >= self.officers
-        return states.astype(np.int64)
+        return states
 
 
 def crews_for(pools: tuple[int, ...], roster: Roster, policy: Policy) -> Crews:
