@@ -13,8 +13,8 @@ To be read beside docs/model.md, in the order of one child's night (docs/one-nig
 
 These are two thousand lines. To be looked up: `world`, which is what all actors share, and the
 first parameter of every function; `partners`, for the PPN and what follows it (12.5, 13); `engine`,
-which has the actors begin; `journal`, which writes activities down; and `verify`, which looks at the
-state after each hand-out, if asked.
+which has the actors begin; `journal`, which writes activities down; and `verify`, which looks at
+the state after each hand-out, if asked.
 
 There is one way to wait: to yield an event. There is one way to stop whoever waits: `clock.stop`,
 which interrupts them and says why. What that means is told where they wait: a job that loses its
