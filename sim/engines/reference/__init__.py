@@ -9,11 +9,11 @@ To be read beside docs/model.md, in the order of one child's night (docs/one-nig
 5. `deployment`: the queues, and the hand-out at the end of each round (6.1 to 6.8).
 6. `attendance`: one job's units, from the claim until they leave or are lost (6.7 to 6.9, 8.2).
 7. `units`: what each does alone (5, 8).
-8. `cases`: from the end of the first attendance to the last interview (11, 12), and `partners`:
-   what follows it (12.5, 13).
+8. `cases`: from the end of the first attendance to the last interview (11, 12).
 
-`world` is what all of them share, and the first parameter of every function; `engine` has the
-actors begin. To be looked up: `journal`, which writes activities down, and `verify`, which looks at
+These are two thousand lines. To be looked up: `world`, which is what all actors share, and the
+first parameter of every function; `partners`, for the PPN and what follows it (12.5, 13); `engine`,
+which has the actors begin; `journal`, which writes activities down; and `verify`, which looks at
 the state after each hand-out, if asked.
 
 There is one way to wait: to yield an event. There is one way to stop whoever waits: `clock.stop`,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import insort
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
 from simpy import Event, Interrupt
@@ -49,12 +49,11 @@ class Worker:
     on_at: int
     off_at: int
     off_duty: bool = False
-    by_shift_left: tuple[int, int] = field(init=False)
-    """Their place among workers: most shift left first, then the lowest key (rule 3.5)."""
 
-    def __post_init__(self) -> None:
-        """Fix the place."""
-        self.by_shift_left = (-self.off_at, self.key)
+    @property
+    def by_shift_left(self) -> tuple[int, int]:
+        """Their place among workers: most shift left first, then the lowest key (rule 3.5)."""
+        return (-self.off_at, self.key)
 
 
 Queued: TypeAlias = tuple[tuple[int, ...], Job, Event]

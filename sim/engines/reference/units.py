@@ -48,12 +48,11 @@ class Unit:
     ppns: list[Event] = field(default_factory=list)
     """What happens when it has no writing left, in which PPNs are (rule 12.5)."""
     arrives_at: int = NEVER
-    by_shift_left: tuple[int, int] = field(init=False)
-    """Its place among units: most shift left first, then the lowest key (rule 6.5)."""
 
-    def __post_init__(self) -> None:
-        """Fix the place."""
-        self.by_shift_left = (-self.off_at, self.key)
+    @property
+    def by_shift_left(self) -> tuple[int, int]:
+        """Its place among units: most shift left first, then the lowest key (rule 6.5)."""
+        return (-self.off_at, self.key)
 
     def begin(self, activity: Activity, incident: int, attempt: int = 0) -> None:
         """It begins to do something."""
