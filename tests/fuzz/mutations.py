@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sim.scenario.paths import KeyPath, leaves
 from sim.scenario.toml import toml_value
 
-ODD: Final = (
+ODD: Final[tuple[Any, ...]] = (
     *(0, -1, 1, 2, 7, 24, 25, 1e-300, 1e300, -0.0, 0.5, 1.0000001, 10**18, -(10**30)),
     *(float("inf"), float("nan"), True, False, "", " ", "0", "22:00", "24:00", "25:00", "7"),
     *(
@@ -82,7 +82,7 @@ TEXTS: Final = (
 @st.composite
 def changed_values(draw: st.DrawFn, data: Mapping[str, Any], most: int = 3) -> dict[str, Any]:
     """Draw nested values with some of them replaced, taken away, renamed, doubled or added."""
-    found = copied(data)
+    found: dict[str, Any] = copied(data)
     for _ in range(draw(st.integers(1, most))):
         paths = [path for path, _ in leaves(found) if path]
         if not paths:
@@ -130,8 +130,9 @@ def _rename(draw: st.DrawFn, data: Any, path: KeyPath) -> None:
 
 def _double(_: st.DrawFn, data: Any, path: KeyPath) -> None:
     place = _above(data, path)
-    if isinstance(place, list):
-        place.append(copied(place[path[-1]]))
+    last = path[-1]
+    if isinstance(place, list) and isinstance(last, int):
+        place.append(copied(place[last]))
 
 
 def _add(draw: st.DrawFn, data: Any, path: KeyPath) -> None:

@@ -90,7 +90,7 @@ def taken() -> float:
     return most / (1 << 20 if sys.platform == "darwin" else 1 << 10)
 
 
-def few_or_many(examples: int) -> Any:
+def few_or_many(examples: int) -> settings:
     """Return how a search is made: the same on every machine, and no failure is made smaller."""
     return settings(
         max_examples=examples,
@@ -124,7 +124,7 @@ def scenario_values(folder: Path, data: dict[str, Any]) -> None:
 def small(data: dict[str, Any]) -> bool:
     """Whether a day of a scenario is played in seconds."""
     volumes = [one.get("volume_per_year", 0) for one in data["streams"].values()]
-    return sum(volumes) < 200_000 and data.get("follow_up_hours", 48) <= 48
+    return bool(sum(volumes) < 200_000 and data.get("follow_up_hours", 48) <= 48)
 
 
 def scenario_text(folder: Path, content: bytes) -> None:

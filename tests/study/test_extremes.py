@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -67,7 +66,7 @@ def with_value(path: KeyPath, value: float) -> Scenario | None:
 
 def _made_whole(place: Any, key: str | int) -> None:
     """Let the other shares of a table of shares give way to one, as far as they can."""
-    if not isinstance(place, Mapping) or len(place) < 2:
+    if not isinstance(place, dict) or len(place) < 2:
         return
     others = [name for name in place if name != key]
     if not all(isinstance(place[name], float) for name in (key, *others)):
