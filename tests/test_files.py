@@ -16,7 +16,9 @@ from sim import cli
 from sim.report.story.events import COLUMNS
 from sim.results import CATALOGUE
 from sim.results.catalogue import measure_of
+from sim.results.document import Document
 from sim.results.table import COLUMNS as SUMMARY_COLUMNS
+from sim.results.table import csv_text, without_formulas
 from sim.scenario.template import template
 from sim.store import EPISODE_TABLES, FILES, METADATA_KEYS, TABLES, Kept
 from tests.report.sheets import Book
@@ -79,6 +81,33 @@ def test_the_summary_holds_the_rows_of_the_document(kept: Path) -> None:
     assert found["value"].to_list() == [row["value"] for row in expected]
     assert found["measure"].to_list() == [row["measure"] for row in expected]
     assert found["minutes"].to_list() == [row["minutes"] for row in expected]
+
+
+def test_no_cell_begins_as_a_formula_does(kept: Path) -> None:
+    """Not even where the name of a file does: it has an apostrophe before it; numbers stay."""
+    signs = ("=", "+", "-", "@", "\t", "\r")
+    for name in ("summary.csv", "events.csv"):
+        with (kept / name).open(encoding="utf-8-sig", newline="") as file:
+            texts = [cell for row in csv.reader(file) for cell in row if not _is_number(cell)]
+        assert not any(cell.startswith(signs) for cell in texts)
+    told = pl.DataFrame({"scenario": ["=cmd|'/c calc'!A0", "-2", "@a", "a=b", None], "n": [-1] * 5})
+    safe = without_formulas(told)
+    assert safe["scenario"].to_list() == ["'=cmd|'/c calc'!A0", "'-2", "'@a", "a=b", None]
+    assert safe["n"].to_list() == [-1] * 5
+    document = Document.model_validate_json((kept / "summary.json").read_bytes())
+    named = document.model_copy(
+        update={"scenarios": [document.scenarios[0].model_copy(update={"name": "=cmd"})]}
+    )
+    assert "\n'=cmd," in csv_text(named)
+    assert "\n=cmd," not in csv_text(named)
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
 
 
 def test_documentation_names_every_column() -> None:

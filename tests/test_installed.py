@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import sys
-import tomllib
-from importlib.metadata import distribution, requires
 from pathlib import Path
 
 import pytest
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
 
 import sim
 from sim import cli
 from sim.scenario import shipped
 from sim.scenario.loading import load
+from tests.licences import licences
 
 ROOT = Path(__file__).parents[1]
 BASELINE = "dorset-2022.toml"
@@ -96,38 +93,7 @@ def test_licences_of_all_dependencies_are_listed() -> None:
     """What is installed with the simulator and its extras for planners, with all that they need."""
     table = (ROOT / "docs" / "licences.md").read_text(encoding="utf-8")
     listed = {line.split("|")[1].strip() for line in table.splitlines() if line.startswith("| ")}
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extras = project["optional-dependencies"]
-    wanted = needed([*project["dependencies"], *extras["cluster"], *extras["slides"]])
+    wanted = set(licences())
     assert "numpy" in wanted
     # Another system, or another Python, needs fewer.
     assert wanted - listed == set()
-
-
-def needed(names: list[str]) -> set[str]:
-    """Return the names of distributions that these need, and that those need."""
-    found: set[str] = set()
-    left = [Requirement(name) for name in names]
-    while left:
-        one = left.pop()
-        name = canonicalize_name(one.name)
-        if name in found or (one.marker is not None and not one.marker.evaluate({"extra": ""})):
-            continue
-        found.add(name)
-        left += [Requirement(line) for line in requires(name) or ()]
-    return found
-
-
-def licence_of(name: str) -> str:
-    """Return what a distribution says of its licence."""
-    metadata = distribution(name).metadata
-    named = metadata.get_all("License-Expression") or metadata.get_all("License") or ()
-    said = next(iter(named), "")
-    if said and "\n" not in said and len(said) < 60:
-        return said
-    classified = [
-        line.rpartition("::")[2].strip()
-        for line in metadata.get_all("Classifier") or ()
-        if line.startswith("License ::")
-    ]
-    return ", ".join(classified) or said.splitlines()[0]

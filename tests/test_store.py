@@ -367,6 +367,16 @@ def test_an_interruption_leaves_nothing_behind(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e999"])
+def test_a_document_with_a_number_that_is_none_is_refused(tmp_path: Path, number: str) -> None:
+    """JSON has no such number, whatever a program may write."""
+    kept_at(tmp_path / "out")
+    file = tmp_path / "out" / SUMMARY_JSON
+    file.write_text(file.read_text(encoding="utf-8").replace("31.5", number), encoding="utf-8")
+    with pytest.raises(InputError, match="or it is damaged"):
+        Kept(tmp_path / "out")
+
+
 @pytest.mark.parametrize("damage", ["absent", "no JSON", "a list"])
 def test_a_folder_that_is_none_of_ours_is_refused(tmp_path: Path, damage: str) -> None:
     """The fault names the file."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from sim.report.story.events import Names, event_log
 from sim.report.stress import Made, stress_des
 from sim.report.workbook import workbook
+from sim.results.table import without_formulas
 from sim.store import EVENTS_CSV, STRESS_DES, SUMMARY_XLSX
 from sim.tables import ACTIVITIES, DAY, INCIDENTS, OUTCOMES, Schema
 
@@ -82,7 +83,8 @@ def _events(folder: Path, loaded: Sequence[Loaded], days: int) -> bytes:
             until=days * DAY,
             run_number=_REPLICATION,
         )
-        events.write_csv(file, include_header=place == 0, include_bom=False)
+        text = without_formulas(events)
+        text.write_csv(file, include_header=place == 0, include_bom=False)
     return file.getvalue()
 
 

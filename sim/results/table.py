@@ -52,5 +52,15 @@ def csv_text(document: Document) -> str:
 
     Excel takes a file without the mark for one of its own code page.
     """
-    text = rows_table(document).write_csv()
+    text = without_formulas(rows_table(document)).write_csv()
     return text if text.isascii() else f"\ufeff{text}"
+
+
+def without_formulas(table: pl.DataFrame) -> pl.DataFrame:
+    """Return a table in which no text begins as a formula does, for a spreadsheet to open.
+
+    Such text, the name of a file for one, has an apostrophe before it, as one types it there.
+    """
+    import polars.selectors as cs
+
+    return table.with_columns(cs.string().str.replace(r"^([=+\-@\t\r\n])", "'${1}"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -27,8 +28,9 @@ def read_json(path: Path) -> dict[str, Any]:
         If it cannot be read, or is no document.
     """
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        text = path.read_text(encoding="utf-8")
+        found = json.loads(text, parse_float=_number, parse_constant=_number)
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(
             "this is no folder of results, or it is damaged",
             file=path,
@@ -37,6 +39,14 @@ def read_json(path: Path) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise InputError("this is not what --output writes", file=path)
     return found
+
+
+def _number(text: str) -> float:
+    """Return a number; JSON knows none that is infinite, or none at all."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text} is no number of JSON")
+    return number
 
 
 def json_text(value: Mapping[str, Any]) -> str:

@@ -196,7 +196,7 @@ class Journal:
     def _begin(self, asked: Asked) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
         for below in (_REPLICATIONS, PIECES):
-            (self.folder / below).mkdir(parents=True)
+            (self.folder / below).mkdir(parents=True, exist_ok=True)
         text = json_text({"format": _FORMAT, **asked.as_data()})
         put_durably(self.folder / _STUDY, lambda aside: aside.write_text(text, encoding="utf-8"))
         bring_to_disk(self.folder)
