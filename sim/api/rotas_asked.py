@@ -67,6 +67,7 @@ def size(
         If there is no such option.
     """
     from sim.answers.sizing.sizing import question_of
+    from sim.store import ensure_free_file
 
     loaded = loaded_all([scenario])
     question = question_of(
@@ -79,6 +80,8 @@ def size(
         designs=designs,
     )
     place = None if write is None else Path(write)
+    if place is not None:
+        ensure_free_file(place, force=options.get("force", False))
     return answered(
         loaded,
         options,

@@ -345,7 +345,7 @@ def test_its_screen_can_be_read_aloud() -> None:
         assert words in text
     full = answered.summary(full=True)
     assert f"All {len(document.candidates)} rotas that were judged" in full
-    assert "What money buys" in full
+    assert "a week takes it from" in full
     names = [name for name, _ in answered.charts()]
     assert names == ["pounds-against-attendance.svg", "pounds-against-attendance.png"]
     assert "pounds-against-attendance" in answered.page()
@@ -404,6 +404,47 @@ def test_what_no_number_does_is_refused_with_the_ceiling() -> None:
     text = " ".join(sim.Answered(document, (loaded,)).summary().split())
     assert "Not possible by staffing" in text
     assert f"{100 * document.ceiling.number:.0f}" in text
+
+
+def test_a_target_of_no_report_is_refused() -> None:
+    """A grade without a target: nobody is in time or late."""
+    loaded = as_loaded(world())
+    question = question_of(
+        loaded, target="arrived_within_target >= 0.5 of welfare grade 3", vary={NIGHT: "3..5"}
+    )
+    with pytest.raises(InputError, match="its grade has no target"):
+        size(loaded, question, BRIEF)
+
+
+def test_teams_are_sized_all_alike(tmp_path: Path) -> None:
+    """The people of all teams are one lever, priced over all their shifts, and written so."""
+    file = tmp_path / "teams.toml"
+    document = resolved_data(world())
+    pool = document["pools"]["response_north"]
+    pool["cycle"] = {"pattern": "2 day, 2 night, 4 off", "teams": 4, "people": 5}
+    lines = [f"{toml_key(key)} = {toml_value(value)}" for key, value in document.items()]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    loaded = load(file)
+    target = "waited_over 60 <= 0.05"
+    question = question_of(
+        loaded, target=target, vary={"pools.response_north.cycle.people": "4..7"}
+    )
+    among = question.space
+    # One more in each team is one more on days and on nights: 24 hours a day at £38.
+    assert [one.pounds for one in among.shifts[0].options] == [
+        pytest.approx(more * 24 * 7 * 38.0) for more in (-1, 0, 1, 2)
+    ]
+    place = tmp_path / "answer.toml"
+    place.write_text(variant_toml(loaded, among, (2,), place, "A test."), encoding="utf-8")
+    assert load(place).scenario.pools == among.made((2,)).pools
+    with pytest.raises(InputError, match="in a pattern"):
+        question_of(
+            loaded, target=target, vary={"pools.response_north.shifts.day_1.people": "4..7"}
+        )
+    with pytest.raises(InputError, match="no teams work a pattern"):
+        question_of(
+            as_loaded(world()), target=target, vary={"pools.response_north.cycle.people": "4..7"}
+        )
 
 
 def test_what_the_ranges_do_not_hold_is_said_with_the_most_that_they_do() -> None:

@@ -38,6 +38,19 @@ def by_teams(**cycle: Any) -> Scenario:
     )
 
 
+def of_the_baseline(folder: Path) -> Path:
+    """A file that puts the baseline's response of one area into five teams."""
+    file = folder / "teams.toml"
+    file.write_text(
+        'format = 1\ntitle = "Teams"\n'
+        f'extends = "{(ROOT / "scenarios/dorset-2022.toml").as_posix()}"\n'
+        "[pools.response_bcp.cycle]\n"
+        'pattern = "2 early, 2 late, 2 night, 4 off"\nteams = 5\npeople = 22\n',
+        encoding="utf-8",
+    )
+    return file
+
+
 def test_five_teams_put_one_on_each_shift_every_day() -> None:
     """On each of 70 days one team of six is on early, one on late, one on night."""
     scenario = by_teams()
@@ -159,14 +172,7 @@ def test_what_engines_are_given_is_who_parades() -> None:
 
 def test_written_out_it_loads_to_the_same(tmp_path: Path) -> None:
     """Resolved, a rota by cycle is its shifts, and reads back as that."""
-    file = tmp_path / "teams.toml"
-    file.write_text(
-        'format = 1\ntitle = "Teams"\n'
-        f'extends = "{(ROOT / "scenarios/dorset-2022.toml").as_posix()}"\n'
-        "[pools.response_bcp.cycle]\n"
-        'pattern = "2 early, 2 late, 2 night, 4 off"\nteams = 5\npeople = 22\n',
-        encoding="utf-8",
-    )
+    file = of_the_baseline(tmp_path)
     loaded = load(file)
     assert len(loaded.scenario.pools["response_bcp"].shifts) == 15
     assert loaded.scenario.pools["response_bcp"].shifts[0].break_minutes == 45.0
@@ -181,14 +187,7 @@ def test_written_out_it_loads_to_the_same(tmp_path: Path) -> None:
 
 def test_levers_reach_the_teams_and_the_shifts_that_they_work(tmp_path: Path) -> None:
     """People of the teams, also by how much; a shift by the name that the file gives it."""
-    file = tmp_path / "teams.toml"
-    file.write_text(
-        'format = 1\ntitle = "Teams"\n'
-        f'extends = "{(ROOT / "scenarios/dorset-2022.toml").as_posix()}"\n'
-        "[pools.response_bcp.cycle]\n"
-        'pattern = "2 early, 2 late, 2 night, 4 off"\nteams = 5\npeople = 22\n',
-        encoding="utf-8",
-    )
+    file = of_the_baseline(tmp_path)
     more = load(file, {"pools.response_bcp.cycle.people": "+2"})
     assert {one.people for one in more.scenario.pools["response_bcp"].shifts} == {24}
     sooner = load(file, {"pools.response_bcp.shifts.early.start": "06:00"})

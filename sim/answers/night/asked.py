@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from difflib import get_close_matches
 from typing import Final
 
 from sim.errors import InputError
 from sim.rota import people_by_shift
 from sim.scenario.calendar import day_of, shift_dates
+from sim.scenario.findings import nearest
 from sim.scenario.models import Scenario
 from sim.scenario.paths import parsed
 from sim.scenario.people import Shift
@@ -121,13 +121,13 @@ def absent_on(scenario: Scenario, pool: str, name: str, on: date, people: int) -
 
 def _ensure_known(word: str, known: list[str], what: str, text: str) -> None:
     if word not in known:
-        near = get_close_matches(word, known, 1)
+        near = nearest(word, known)
         raise InputError(
             f"there is no {what} of this name",
             path="--short",
             found=word,
             allowed=", ".join(known),
-            suggestion=text.replace(word, near[0]) if near else None,
+            suggestion=None if near is None else text.replace(word, near),
         )
 
 

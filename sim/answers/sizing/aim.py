@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any, Final, Literal, TypeAlias
 
 import numpy as np
@@ -18,6 +17,7 @@ import numpy.typing as npt
 from sim.errors import InputError
 from sim.measures import RISKS, Count, Cut
 from sim.results.catalogue import CATALOGUE, Measure, Sums
+from sim.scenario.findings import nearest
 from sim.scenario.models import Scenario
 from sim.statistics import (
     Interval,
@@ -253,7 +253,6 @@ def _figure(words: Sequence[str], scenario: Scenario, text: str, path: str, exam
     countable = {one.name: one for one in _countable()}
     if not words or words[0] not in countable:
         found = words[0] if words else text
-        near = get_close_matches(found, countable, 1)
         raise InputError(
             "this cannot be counted for so many rotas"
             if found in CATALOGUE
@@ -261,7 +260,7 @@ def _figure(words: Sequence[str], scenario: Scenario, text: str, path: str, exam
             path=path,
             found=found,
             allowed=", ".join(countable),
-            suggestion=near[0] if near else None,
+            suggestion=nearest(found, countable),
         )
     measure = countable[words[0]]
     about = definition_of(scenario, 0, HOUR)
@@ -320,13 +319,12 @@ def _one_of(word: str | None, known: Iterable[str], path: str, text: str) -> str
     names = list(known)
     if word in names:
         return str(word)
-    near = get_close_matches(word or "", names, 1)
     raise InputError(
         "there is no such name here",
         path=path,
         found=word or text,
         allowed=", ".join(names),
-        suggestion=near[0] if near else None,
+        suggestion=nearest(word or "", names),
     )
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import product
 from math import prod
 from typing import Any, Final, TypeAlias
@@ -20,6 +19,7 @@ from pydantic import ValidationError
 
 from sim.errors import InputError
 from sim.rota import pounds_a_week
+from sim.scenario.findings import nearest
 from sim.scenario.models import Scenario
 from sim.scenario.paths import parsed
 from sim.scenario.people import Pool, Shift
@@ -34,6 +34,8 @@ _DAY: Final = 1_440
 _RANGE: Final = re.compile(r"(\d+)\s*\.\.\s*(\d+)")
 _CLOCK: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _FIELDS: Final = ("people", "start", "end", "hours")
+_TEAMS: Final = "cycle"
+"""In place of a shift's name: the people of all teams of a rota by cycle."""
 _EXAMPLE: Final = (
     "such as pools.NAME.shifts.NAME.people=9..20, .start=14:00,15:00, .end=22:00,02:00 or "
     ".hours=8,10"
@@ -84,9 +86,24 @@ class ShiftOptions:
     today: int | None
 
     @property
-    def path(self) -> str:
+    def of_teams(self) -> bool:
+        """Whether it is no shift, but the people of all teams of a rota by cycle."""
+        return self.shift == _TEAMS
+
+    @property
+    def keys(self) -> tuple[str, ...]:
         """Where it stands in the file."""
-        return f"pools.{self.pool}.shifts.{self.shift}"
+        return ("pools", self.pool, *((_TEAMS,) if self.of_teams else ("shifts", self.shift)))
+
+    @property
+    def path(self) -> str:
+        """The same as text."""
+        return ".".join(self.keys)
+
+    def now(self, scenario: Scenario) -> Shift:
+        """The shift as it is today; of teams, any of theirs."""
+        shifts = scenario.pools[self.pool].shifts
+        return next(one for one in shifts if self.of_teams or one.name == self.shift)
 
     def next_up(self, place: int, by: int = 1) -> int | None:
         """The option with the next higher (or lower) number of people on the same hours."""
@@ -243,6 +260,17 @@ def space_of(scenario: Scenario, levers: Mapping[str, object], path: str = "--va
 
 def _place(name: str, scenario: Scenario, path: str) -> tuple[str, str, str]:
     keys = parsed(name)
+    if keys is not None and len(keys) == 4 and (keys[2], keys[3]) == (_TEAMS, "people"):
+        pool = str(keys[1])
+        _ensure_known(pool, scenario.pools, "pool", name, path)
+        if not all(shift.cycle for shift in scenario.pools[pool].shifts):
+            raise InputError(
+                "no teams work a pattern in this pool",
+                path=path,
+                found=name,
+                allowed=f"pools.{pool}.shifts.NAME.people",
+            )
+        return pool, _TEAMS, "people"
     if keys is None or len(keys) != 5 or keys[0] != "pools" or keys[2] != "shifts":
         raise InputError(
             "only a shift's people, start, end and hours may move",
@@ -261,13 +289,13 @@ def _ensure_known(
     word: str, known: Mapping[str, Any] | Sequence[str], what: str, name: str, path: str
 ) -> None:
     if word not in known:
-        near = get_close_matches(word, list(known), 1)
+        near = nearest(word, known)
         raise InputError(
             f"there is no {what} of this name",
             path=path,
             found=name,
             allowed=", ".join(known) or f"none: there is no {what}",
-            suggestion=name.replace(word, near[0]) if near else None,
+            suggestion=None if near is None else name.replace(word, near),
         )
 
 
@@ -329,7 +357,7 @@ def _value(name: str, field: str, text: str, path: str) -> int:
 def _options(
     scenario: Scenario, pool: str, name: str, fields: Mapping[str, Sequence[int]], path: str
 ) -> ShiftOptions:
-    shift = next(one for one in scenario.pools[pool].shifts if one.name == name)
+    shift = ShiftOptions(pool, name, (), None).now(scenario)
     end = shift.end % _DAY
     starts = fields.get("start", [shift.start])
     made: dict[tuple[int, int, int], None] = {}
@@ -372,10 +400,11 @@ def _one_person(scenario: Scenario, pool: str, name: str, hours: tuple[int, int]
 
 
 def _restaffed(pool: Pool, name: str, option: Option) -> Pool:
+    changes = {"people": option.people}
+    if name != _TEAMS:
+        changes |= {"start": option.start, "end": option.end}
     shifts = [
-        shift.model_copy(update={"people": option.people, "start": option.start, "end": option.end})
-        if shift.name == name
-        else shift
+        shift.model_copy(update=changes) if name in {_TEAMS, shift.name} else shift
         for shift in pool.shifts
     ]
     return pool.model_copy(update={"shifts": shifts})
@@ -384,9 +413,7 @@ def _restaffed(pool: Pool, name: str, option: Option) -> Pool:
 def _ensure_possible(space: Space, design: Design, path: str) -> None:
     """Refuse ranges whose ends no file could hold, such as fewer people than are absent."""
     for shift, option in space.options(design):
-        pool = space.scenario.pools[shift.pool]
-        before = next(one for one in pool.shifts if one.name == shift.shift)
-        made = before.model_dump() | {
+        made = shift.now(space.scenario).model_dump() | {
             "people": option.people,
             "start": f"{option.start // 60:02d}:{option.start % 60:02d}",
             "end": f"{option.end // 60:02d}:{option.end % 60:02d}",

@@ -21,6 +21,7 @@ from sim.provenance import portable_command, versions
 from sim.results.document import Run
 from sim.results.making import context_of
 from sim.rota import posts
+from sim.scenario.paths import parsed
 from sim.statistics import Interval
 from sim.study.engines import engine_for, incidents_of
 
@@ -88,6 +89,7 @@ def question_of(
         )
     if designs < 1:
         raise InputError("this is no number", path="--designs", found=designs, allowed="1 or more")
+    _ensure_no_single_team(loaded, levers, where)
     money = budget if budget is not None else (own.budget if own is not None else None)
     return Question(
         space=space_of(scenario, levers, where),
@@ -192,6 +194,20 @@ def size(
     return document, None if found.answer is None else found.answer.design
 
 
+def _ensure_no_single_team(loaded: Loaded, levers: Mapping[str, object], where: str) -> None:
+    """Refuse a lever on one team's shift, which no file could hold by itself."""
+    pools = loaded.raw.get("pools", {})
+    for name in levers:
+        keys = parsed(name) or ()
+        if len(keys) == 5 and "cycle" in pools.get(keys[1], {}):
+            raise InputError(
+                "teams work these shifts in a pattern, all with the same people",
+                path=where,
+                found=name,
+                allowed=f"pools.{keys[1]}.cycle.people=9..20",
+            )
+
+
 def _budget(money: str | float | None) -> float | None:
     if money is None:
         return None
@@ -262,16 +278,14 @@ def _frontier(found: Sized) -> list[Design]:
 def _moved(space: Space, design: Design) -> tuple[Moved, ...]:
     moved = []
     for shift, option in space.options(design):
-        now = next(
-            one for one in space.scenario.pools[shift.pool].shifts if one.name == shift.shift
-        )
+        now = shift.now(space.scenario)
         before = f"{clock(now.start)}-{clock(now.end % 1440)}"
         hours = f"{clock(option.start)}-{clock(option.end)}"
         if (option.people, hours) != (now.people, before):
             moved.append(
                 Moved(
                     pool=shift.pool,
-                    shift=shift.shift,
+                    shift="each team" if shift.of_teams else shift.shift,
                     people_before=now.people,
                     people=option.people,
                     hours_before=before,

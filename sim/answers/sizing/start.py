@@ -80,7 +80,10 @@ def start_of(space: Space, settings: Settings) -> Design:
 
 def _nearest(space: Space, shift: ShiftOptions, load: Floats) -> int:
     pool = space.scenario.pools[shift.pool]
-    now = next(one for one in pool.shifts if one.name == shift.shift)
+    now = shift.now(space.scenario)
+    if shift.of_teams:
+        # What several shifts need together no hour tells: today's, or the first.
+        return shift.today or 0
     abstraction = pool.abstraction if now.abstraction is None else now.abstraction
     best, nearest = 0, math.inf
     for place, option in enumerate(shift.options):

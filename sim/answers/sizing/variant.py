@@ -44,9 +44,8 @@ def variant_toml(loaded: Loaded, space: Space, design: Design, place: Path, abou
         value = lookup(loaded.raw, counted(loaded.raw, path))
         tables.setdefault(tuple(map(str, path[:-1])), {})[str(path[-1])] = value
     for shift, option in space.options(design):
-        pool = space.scenario.pools[shift.pool]
-        now = next(one for one in pool.shifts if one.name == shift.shift)
-        table = tables.setdefault(("pools", shift.pool, "shifts", shift.shift), {})
+        now = shift.now(space.scenario)
+        table = tables.setdefault(shift.keys, {})
         table |= {"people": option.people} if option.people != now.people else {}
         if (option.start, option.end) != (now.start, now.end % 1440):
             table |= {"start": clock(option.start), "end": clock(option.end)}

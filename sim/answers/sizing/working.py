@@ -22,7 +22,7 @@ from sim.answers.sizing.judged import Asked, Judge, Judged
 from sim.answers.sizing.levers import Design, Space
 from sim.answers.sizing.search import MOST_DESIGNS, Search, Searched
 from sim.answers.sizing.start import start_of
-from sim.errors import Interrupted
+from sim.errors import InputError, Interrupted
 from sim.measures import Count, Cut
 from sim.scenario.demand import DeskWork
 from sim.statistics import Interval
@@ -162,6 +162,13 @@ def sized(question: Question, settings: Settings, told: Told) -> Sized:
     figure, level = question.asked.target.figure, settings.level
     told(CEILING, 0, 0)
     free = _free(question, settings)
+    if not free[1].sum():
+        raise InputError(
+            "no such report has this figure: there is none, or its grade has no target",
+            path="--target",
+            found=question.asked.target.text,
+            allowed="other reports, or more --days",
+        )
     judge = Judge(
         question.space,
         question.asked,

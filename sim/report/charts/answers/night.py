@@ -32,14 +32,17 @@ def by_hour(document: Night, palette: Palette) -> Figure | None:
     x = alt.X("hour:N", sort=hours, axis=alt.Axis(title="Hour of the report", labelAngle=0))
     y = alt.Y("value:Q", axis=alt.Axis(title="Minutes", tickCount=5))
     fills = alt.Scale(domain=["full", "short"], range=[palette["series-1"], palette["series-2"]])
-    legend = alt.Legend(title=None, orient="top")
+    ends: Values = [one for one in values if one["hour"] == values[-1]["hour"]]
     base = alt.Chart(data(values))
     chart: Figure = alt.layer(
         base.mark_rule(strokeWidth=1.5, opacity=0.5).encode(
             x=x, y="low:Q", y2="high:Q", color=alt.Color("side:N", scale=fills, legend=None)
         ),
         base.mark_line(point=True).encode(
-            x=x, y=y, color=alt.Color("side:N", scale=fills, legend=legend)
+            x=x, y=y, color=alt.Color("side:N", scale=fills, legend=None)
         ),
+        alt.Chart(data(ends))
+        .mark_text(align="left", dx=8, fontWeight="bold")
+        .encode(x=x, y=y, text="side:N", color=alt.Color("side:N", scale=fills, legend=None)),
     ).properties(width=palette.width - 60, height=_HEIGHT)
     return chart

@@ -20,7 +20,7 @@ def frontier(document: Sizing, palette: Palette) -> Figure | None:
     values: Values = [
         {
             "pounds": one.pounds,
-            "value": (one.fresh or one.searched).number * times,
+            "value": (one.fresh if one.is_answer and one.fresh else one.searched).number * times,
             "kind": "answer" if one.is_answer else ("best" if one.on_frontier else "judged"),
         }
         for one in document.candidates
@@ -39,19 +39,31 @@ def frontier(document: Sizing, palette: Palette) -> Figure | None:
         domain=["judged", "best", "answer"],
         range=[palette["muted"], palette["series-1"], palette["series-2"]],
     )
-    asked: Values = [{"value": document.bound * times}]
+    asked: Values = [{"value": document.bound * times, "said": "asked for"}]
+    answers: Values = [one | {"said": "the answer"} for one in values if one["kind"] == "answer"]
+    first: Values = [one | {"said": "best at each price, search"} for one in front[-1:]]
     layers = [
         alt.Chart(data(values))
         .mark_circle(size=34, opacity=0.7)
         .encode(x=x, y=y, color=alt.Color("kind:N", scale=fills, legend=None)),
         alt.Chart(data(front)).mark_line(color=palette["series-1"]).encode(x=x, y=y),
-        alt.Chart(data([one for one in values if one["kind"] == "answer"]))
+        alt.Chart(data(first))
+        .mark_text(align="right", dx=-8, dy=12, color=palette["series-1"])
+        .encode(x=x, y=y, text="said:N"),
+        alt.Chart(data(answers))
         .mark_point(size=160, filled=True, color=palette["series-2"], shape="diamond")
         .encode(x=x, y=y),
+        alt.Chart(data(answers))
+        .mark_text(align="left", dx=10, fontWeight="bold", color=palette["series-2"])
+        .encode(x=x, y=y, text="said:N"),
     ]
     if document.budget is None:
-        layers.append(
-            alt.Chart(data(asked)).mark_rule(strokeDash=[4, 3], color=palette["ink"]).encode(y=y)
-        )
+        line = alt.Chart(data(asked))
+        layers += [
+            line.mark_rule(strokeDash=[4, 3], color=palette["ink"]).encode(y=y),
+            line.mark_text(align="right", dy=-6, color=palette["ink"]).encode(
+                x=alt.value("width"), y=y, text="said:N"
+            ),
+        ]
     chart: Figure = alt.layer(*layers).properties(width=palette.width - 60, height=_HEIGHT)
     return chart

@@ -231,11 +231,27 @@ def _by_hour(document: Night) -> Section:
     ]
     return Section(
         "hours",
-        "Hour by hour: mean minutes unattended of grade 1 and 2 calls",
+        _worst(document),
         tables=(Table("", ("calls a night", "full", "short"), tuple(lines)),),
         chart="night-by-hour",
         picture="Two lines over the hours of the night: full and short.",
-        note="By the hour of the report.",
+        note="Mean minutes unattended of grade 1 and 2 calls, by the hour of the report.",
+    )
+
+
+def _worst(document: Night) -> str:
+    """The hour in which being short costs most, in a sentence."""
+    known = [
+        one
+        for one in document.by_hour
+        if one.full.value is not None and one.short.value is not None
+    ]
+    if not known:
+        return "Hour by hour: mean minutes unattended of grade 1 and 2 calls"
+    worst = max(known, key=lambda one: one.short.number - one.full.number)
+    return (
+        f"Being short costs most from {worst.hour:02d}:00: {phrases.figure(worst.short).value} "
+        f"minutes unattended, {phrases.figure(worst.full).value} when all parade"
     )
 
 

@@ -18,7 +18,7 @@ _MOST_FRONTIER: Final = 12
 _VERDICTS: Final = {
     "met": "yes",
     "missed": "no",
-    "not shown": "not shown: about as likely over as under",
+    "not shown": "not shown: too near to tell",
     "makes other work worse": "no: other work gets worse",
 }
 _BETTER: Final = {
@@ -347,7 +347,7 @@ def _frontier(document: Sizing) -> Section | None:
     )
     return Section(
         "frontier",
-        "What money buys: the best rota at each price",
+        _bought(document),
         tables=(
             Table(
                 "",
@@ -359,6 +359,15 @@ def _frontier(document: Sizing) -> Section | None:
         picture=picture,
         note="A week, beyond today's. The search's own luck favours rotas that were lucky on it.",
     )
+
+
+def _bought(document: Sizing) -> str:
+    """What money buys, in a sentence where there is an answer."""
+    answer = document.answer
+    if answer is None or answer.fresh is None or answer.pounds <= 0:
+        return "What money buys: the best rota at each price"
+    before, after = phrases.figure(document.today).value, phrases.figure(answer.fresh).value
+    return f"{pounds(answer.pounds)} a week takes it from {before} to {after} {_unit(document)}"
 
 
 def _tried(document: Sizing) -> Section | None:
