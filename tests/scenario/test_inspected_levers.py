@@ -30,6 +30,7 @@ INSPECTED_LEVERS: Final = (
     "training-abstraction",
     "philomena-fewer-reports",
     "teams-moved-to-0200",
+    "handed-over-unnoticed",
     "hold-high-risk-too",
     "impact-loaded",
     "stretched-force",
@@ -283,3 +284,11 @@ def test_the_exploitation_team_is_busy_and_others_take_some_of_its_reports() -> 
         scenes = rows(world, Activity.SCENE) & np.isin(world.activities["incident"], reports)
         pools = {world.policy.pools[place].role for place in world.activities["pool"][scenes]}
         assert pools == {"exploitation", "neighbourhood", "response"}
+
+
+def test_what_nobody_notices_is_not_worked_on() -> None:
+    """As many handovers, fewer lines of enquiry, and nobody's first attendance is another."""
+    name = "handed-over-unnoticed"
+    lines = [int(cases(one, "lines").sum()) for one in (BASELINE, name)]
+    assert lines[1] < lines[0]
+    assert cases(name, "handovers").sum() >= cases(BASELINE, "handovers").sum()
