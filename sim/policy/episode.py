@@ -57,6 +57,7 @@ def episode_rules(scenario: Scenario, pool_code: Mapping[str, int]) -> EpisodeRu
         enquiry_desk=code(episode.enquiry_desk),
         handover_seconds=seconds(episode.handover.minutes),
         lost_parts=parts(episode.handover.share_lost),
+        unnoticed_parts=parts(episode.handover.share_unnoticed),
         reviews=tuple(
             tuple(_level(level, pool_code) for level in getattr(episode.reviews, name))
             for name in _RISKS

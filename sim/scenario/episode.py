@@ -132,6 +132,11 @@ class Handover(Model):
     share_lost: Share = Field(
         default=0.0, description="Share of handovers after which the last line is done again."
     )
+    share_unnoticed: Share = Field(
+        default=0.0,
+        description="Share of handovers of which the new owner learns at the next review or "
+        "tasking only; nothing new is done until then.",
+    )
 
 
 class ReviewLevel(Model):

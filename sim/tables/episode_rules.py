@@ -57,6 +57,8 @@ class EpisodeRules:
     handover_seconds: int = 0
     lost_parts: int = 0
     """Share of handovers that lose the last line, in parts per million."""
+    unnoticed_parts: int = 0
+    """The same of those that the new owner does not notice."""
 
     reviews: tuple[tuple[ReviewLevel, ...], ...] = ((), (), (), ())
     """By risk."""

@@ -21,6 +21,7 @@ from sim.tables import (
     EPISODES,
     NEVER,
     NONE,
+    PARTS,
     ROTA,
     EpisodeRules,
     ReviewLevel,
@@ -136,6 +137,7 @@ RULES: Final[dict[str, Callable[[Random], Any]]] = {
     "enquiry_desk": _one(*_DESKS),
     "handover_seconds": _one(5, 10, 50),
     "lost_parts": _one(HELD),
+    "unnoticed_parts": _one(HELD, PARTS),
     "reviews": lambda random: tuple(
         tuple(_level(random) for _ in range(random.randrange(3))) for _ in Risk
     ),

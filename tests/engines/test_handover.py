@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.tables import NEVER, Activity, Policy, Why
+from sim.tables import NEVER, Activity, Policy, ReviewLevel, Why
 from tests.engines.episodes import play_episodes, rules
 from tests.engines.hand import policy, unit_pool
 from tests.engines.played import Played, works
@@ -235,3 +235,62 @@ def test_an_owner_without_rhythm_lets_a_gap_stand() -> None:
     never = ((0,) + (1000,) * 23, (1000,) * 24)
     played = world([team(2, 120, 160)], 4000, report, rhythm=never)
     assert played.spans(Activity.ENQUIRY)[0][0] == 3660
+
+
+UNNOTICED = {"unnoticed_parts": 400_000}
+KNOWN, UNKNOWN = {"lost_parts": 599_999}, {"lost_parts": 600_000}
+
+
+def test_nothing_new_is_done_on_a_case_that_nobody_knows_of() -> None:
+    """Rule 11.6e: handed to the team at 120, which does not notice; at 260 response does.
+
+    Of the gap of 100 s from 50 the 70 s until 120 have passed; 30 s are left from 260 on.
+    """
+    report = {**CHILD, "lines": [UNKNOWN, KNOWN]}
+    played = world([team(2, 120, 260)], 300, report, **UNNOTICED)
+    assert [(row.unit, row.start) for row in played.rows(Activity.ENQUIRY)] == [(1, 290)]
+    assert played.case(1)["handovers"] == 2
+    known = world([team(2, 120, 260)], 300, report, unnoticed_parts=399_999)
+    assert known.spans(Activity.ENQUIRY)[0] == (150, 160)
+
+
+def test_a_line_in_hand_goes_on_and_the_gap_after_it_stands() -> None:
+    """Rule 11.6f: response works from 150 to 160; the team, which comes at 155, knows nothing."""
+    report = {**CHILD, "lines": [UNKNOWN]}
+    played = world([team(2, 155, 900)], 800, report, **UNNOTICED)
+    assert played.spans(Activity.ENQUIRY) == [(150, 160)]
+
+
+def test_a_review_notices_and_the_gap_goes_on() -> None:
+    """Rule 11.6f: a review at 200 (due 150 s after 50); 30 s were left of the gap at 120: 230."""
+    level = ReviewLevel(first_after_seconds=150, every_seconds=NEVER, seconds=0, pools=())
+    report = {**CHILD, "lines": [UNKNOWN]}
+    reviews = ((level,),) * 4
+    played = world([team(2, 120, 900)], 400, report, reviews=reviews, **UNNOTICED)
+    assert played.spans(Activity.ENQUIRY)[0][0] == 230
+
+
+def test_a_review_that_moves_the_case_on_asks_for_the_line_at_once() -> None:
+    """Rules 11.6f and 11.7d: noticed and moved on at 200."""
+    level = ReviewLevel(first_after_seconds=150, every_seconds=NEVER, seconds=0, pools=())
+    report = {**CHILD, "lines": [{**UNKNOWN, "review_parts": 0}]}
+    rule = {"reviews": ((level,),) * 4, "review_moves_parts": 1}
+    played = world([team(2, 120, 900)], 400, report, **rule, **UNNOTICED)
+    assert played.spans(Activity.ENQUIRY)[0][0] == 200
+    assert played.case(1)["moved_on"] == 1
+
+
+def test_a_tasking_notices_too() -> None:
+    """Rule 11.6f: at 250, so that the 30 s left of the gap are over at 280."""
+    report = {**CHILD, "lines": [UNKNOWN]}
+    played = world([team(2, 120, 900)], 400, report, tasking_at=250, **UNNOTICED)
+    assert played.spans(Activity.ENQUIRY)[0][0] == 280
+
+
+def test_a_child_who_is_back_needs_no_notice() -> None:
+    """Rule 12.1: a return at 200 ends the enquiries of a case that nobody knew of; a visit."""
+    report = {**CHILD, "return_at": 200, "lines": [UNKNOWN]}
+    played = world([team(2, 120, 900)], 400, report, **UNNOTICED)
+    assert played.rows(Activity.ENQUIRY) == []
+    assert played.case(1)["safe_at"] == 200
+    assert played.case(1)["interviewed_at"] != NEVER

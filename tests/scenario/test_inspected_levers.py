@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -30,6 +31,7 @@ INSPECTED_LEVERS: Final = (
     "training-abstraction",
     "philomena-fewer-reports",
     "teams-moved-to-0200",
+    "handed-over-unnoticed",
     "hold-high-risk-too",
     "impact-loaded",
     "stretched-force",
@@ -140,7 +142,7 @@ def test_a_call_back_finds_what_has_risen() -> None:
 
 
 def test_one_inspector_for_all_ratifies_later() -> None:
-    """No supervisor ratifies any child's risk, and children wait longer for officers."""
+    """No supervisor ratifies any child's risk, and ratification comes later."""
     name = "inspector-ratifies-all"
     for before, after in pairs(name):
         children = before.incidents["key"][counted(before, "missing_child")]
@@ -148,8 +150,14 @@ def test_one_inspector_for_all_ratifies_later() -> None:
             own = rows(world, Activity.RATIFICATION, "control_room_supervisor")
             own &= np.isin(world.activities["incident"], children)
             assert own.any() == expected
-    waits = [minutes_to_arrival(one, "missing_child").mean() for one in (BASELINE, name)]
-    assert waits[1] > waits[0]
+    # From the assessment to the end of ratification, of those that both ratify.
+    longer = []
+    for before, after in pairs(name):
+        children = counted(before, "missing_child")
+        ends = [world.outcomes["ratified_at"][children] for world in (before, after)]
+        both = (ends[0] != NEVER) & (ends[1] != NEVER)
+        longer.append((ends[1] - ends[0])[both])
+    assert np.concatenate(longer).mean() > MINUTE
 
 
 def test_a_longer_promise_changes_nothing_else() -> None:
@@ -283,3 +291,21 @@ def test_the_exploitation_team_is_busy_and_others_take_some_of_its_reports() -> 
         scenes = rows(world, Activity.SCENE) & np.isin(world.activities["incident"], reports)
         pools = {world.policy.pools[place].role for place in world.activities["pool"][scenes]}
         assert pools == {"exploitation", "neighbourhood", "response"}
+
+
+def test_what_nobody_notices_is_looked_for_less() -> None:
+    """A tenth of the handovers here; were it all of them, fewer lines of enquiry are complete.
+
+    Not far fewer: supervisors review a case often, and a review notices.
+    """
+    loaded = load(SCENARIOS / "handed-over-unnoticed.toml")
+    episode = loaded.scenario.episode
+    assert episode is not None
+    assert episode.handover.share_unnoticed == pytest.approx(0.1)
+    handover = episode.handover.model_copy(update={"share_unnoticed": 1.0})
+    all_of_them = loaded.scenario.model_copy(
+        update={"episode": episode.model_copy(update={"handover": handover})}
+    )
+    after = [one_world(replace(loaded, scenario=all_of_them), SETTINGS, luck) for luck in LUCKS]
+    complete = int(cases(BASELINE, "lines").sum())
+    assert 0.8 * complete < sum(int(world.cases["lines"].sum()) for world in after) < complete

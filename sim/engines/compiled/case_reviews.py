@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.engines.compiled import codes, events
 from sim.engines.compiled.desks import first_on_duty, take
-from sim.engines.compiled.enquiries import begin_gap, fate_of, move_on, reclassified
+from sim.engines.compiled.enquiries import begin_gap, fate_of, move_on, notice, reclassified
 from sim.engines.compiled.fields import case, job, level, line, task, world
 from sim.engines.compiled.jit import Memory, helper
 from sim.engines.compiled.memory import give_back, new_task
@@ -75,6 +75,7 @@ def case_reviewed(m: Memory, c: int, step: int, number: int, clock: int, v: int)
     if not _goes_on(m, c, clock):
         return
     case.at(m, c).reviews += 1
+    notice(m, c)
     discover(m, c)
     if line.at(m, fate_of(m, c, number)).review_parts < m[world.REVIEW_MOVES]:
         move_on(m, c)
@@ -128,6 +129,7 @@ def tasked(m: Memory, c: int, number: int) -> None:
     the_case = case.at(m, c)
     if the_case.under_enquiry != 0:
         the_case.taskings += 1
+        notice(m, c)
         if line.at(m, fate_of(m, c, number)).tasking_parts < m[world.TASKING_MOVES]:
             move_on(m, c)
 

@@ -194,6 +194,10 @@ def _hand_over(m: Memory, c: int, before: int) -> None:
     now, last = m[world.NOW], the_case.last_line
     write_owner(m, c, before, now, codes.HANDED_OVER)
     the_case.owned_since = now
+    if the_case.gap_passes != 0:
+        _take_off(m, c, before)
+    parts = line.at(m, fate_of(m, c, the_case.handovers)).lost_parts
+    the_case.unnoticed = 1 if parts >= m[world.UNNOTICED_FROM] else 0
     the_case.handovers += 1
     the_case.to_read_in = 1
     if last > the_case.lost_line:
@@ -202,17 +206,28 @@ def _hand_over(m: Memory, c: int, before: int) -> None:
             the_case.again = last
             the_case.lost_line = last
     if the_case.gap_passes != 0:
-        _take_off(m, c, before)
         _let_pass(m, c)
 
 
 @helper
+def notice(m: Memory, c: int) -> None:
+    """The owner learns of a case that was handed over (rule 11.6)."""
+    the_case = case.at(m, c)
+    if the_case.unnoticed != 0:
+        the_case.unnoticed = 0
+        if the_case.gap_passes != 0:
+            _let_pass(m, c)
+
+
+@helper
 def _let_pass(m: Memory, c: int) -> None:
-    """What is left of a gap passes by its owner's rhythm, hour by hour (11.3)."""
+    """What is left of a gap passes by its owner's rhythm, hour by hour (11.3, 11.6)."""
     the_case = case.at(m, c)
     second = m[world.NOW]
     the_case.gap += 1
     the_case.gap_since = second
+    if the_case.unnoticed != 0:
+        return
     left, owner = the_case.gap_left, _owner_of(m, c)
     while left > 0:
         rhythm = _rhythm(m, owner, second)
@@ -230,6 +245,8 @@ def _take_off(m: Memory, c: int, owner: int) -> None:
     """Take off a gap what has passed of it by the rhythm of the owner before (11.6)."""
     the_case = case.at(m, c)
     now, second = m[world.NOW], the_case.gap_since
+    if the_case.unnoticed != 0:
+        return
     while second < now:
         until = min(now, second + HOUR - second % HOUR)
         the_case.gap_left -= _rhythm(m, owner, second) * (until - second)

@@ -10,7 +10,17 @@ from numpy.typing import NDArray
 
 from sim.engines.compiled.building import Builder
 from sim.engines.compiled.fields import area, class_, level, pool, world
-from sim.tables import CLASSES, NEVER, NONE, RESPONSE, TEAM, EpisodeRules, Policy, ShiftEnd
+from sim.tables import (
+    CLASSES,
+    NEVER,
+    NONE,
+    PARTS,
+    RESPONSE,
+    TEAM,
+    EpisodeRules,
+    Policy,
+    ShiftEnd,
+)
 
 _OWNERS: Final = (RESPONSE, TEAM)
 
@@ -227,6 +237,7 @@ def _put_episode(build: Builder, rules: EpisodeRules, desks: _Desks) -> None:
     at[world.ENQUIRY_DESK] = desks.at(rules.enquiry_desk)
     at[world.READING_IN_SECONDS] = rules.handover_seconds
     at[world.LOST_PARTS] = rules.lost_parts
+    at[world.UNNOTICED_FROM] = PARTS - rules.unnoticed_parts
     reviews: list[int] = []
     for levels in rules.reviews:
         listed: list[int] = []

@@ -18,6 +18,7 @@ from sim.tables import (
     HOUR,
     NEVER,
     NONE,
+    PARTS,
     PER_MILLE,
     RESPONSE,
     TEAM,
@@ -115,8 +116,11 @@ def _gap(world: World, case: Case) -> Actor[None]:
         while True:
             since = world.clock.now
             rhythm = world.rules.rhythm[world.owners[case.incident.area]]
+            stands = case.unnoticed
             case.gaps += 1
             try:
+                if stands:  # 11.6e
+                    yield world.clock.event()
                 yield world.clock.at(_passed(since, left, rhythm), Due.LINE, case.key, case.gaps)
                 return
             except Interrupt as ended:
@@ -124,7 +128,8 @@ def _gap(world: World, case: Case) -> Actor[None]:
                     return
                 if reason(ended) is not Why.HANDED_OVER:
                     raise
-            left -= _passes(since, world.clock.now, rhythm)
+            if not stands:
+                left -= _passes(since, world.clock.now, rhythm)
     finally:
         case.gap_passes = False
 
@@ -285,6 +290,8 @@ def _hand_over(world: World, case: Case) -> None:
         assert case.owned is not None
         world.journal.end(case.owned, Why.HANDED_OVER)
         _own(world, case)
+        parts = case.line(case.outcome.handovers).lost_parts
+        case.unnoticed = parts >= PARTS - world.rules.unnoticed_parts
         case.outcome.handovers += 1
         case.reading_in = world.rules.handover_seconds
         last = case.last_line
@@ -294,6 +301,14 @@ def _hand_over(world: World, case: Case) -> None:
             stop(case.actor, Why.HANDED_OVER)
     if case.errand is not None:
         case.errand.asked = _people(world, case)
+
+
+def _notice(case: Case) -> None:
+    """Rule 11.6f: its owner learns of a case that was handed over."""
+    if case.unnoticed:
+        case.unnoticed = False
+        if case.gap_passes:
+            stop(case.actor, Why.HANDED_OVER)
 
 
 def _own(world: World, case: Case) -> None:
@@ -384,6 +399,7 @@ def _review(
     yield from desk.do(case.incident, service, level.seconds, number)
     if timer in case.review_timers:
         case.outcome.reviews += 1
+        _notice(case)
         discover(world, case)
         if case.line(number).review_parts < world.rules.review_moves_parts:
             _move_on(case)
@@ -408,5 +424,6 @@ def _task(world: World, case: Case) -> Actor[None]:
     yield from desk.do(case.incident, TASKING, rules.tasking_seconds, number)
     if case.under_enquiry:
         case.outcome.taskings += 1
+        _notice(case)
         if case.line(number).tasking_parts < rules.tasking_moves_parts:
             _move_on(case)

@@ -38,6 +38,7 @@ OUTCOMES: Final = named(globals(), CASES, CASES.of_sent, FATES.end)
     # Of a gap that passes: thousandths of seconds left of it, and since when.
     GAP_LEFT,
     GAP_SINCE,
+    UNNOTICED,
     LINE,
     DESK_LINE,
     VISIT,
@@ -47,7 +48,7 @@ OUTCOMES: Final = named(globals(), CASES, CASES.of_sent, FATES.end)
     TASKINGS_ASKED,
     NEXT_PPN,
     SIZE,
-) = range(OUTCOMES.end, OUTCOMES.end + 27)
+) = range(OUTCOMES.end, OUTCOMES.end + 28)
 at: Final = records(globals())
 
 if TYPE_CHECKING:

@@ -119,6 +119,7 @@ These stand at the beginning of the memory, from place 1.
     ENQUIRY_DESK,
     READING_IN_SECONDS,
     LOST_PARTS,
+    UNNOTICED_FROM,
     CASE_REVIEWS,
     REVIEW_MOVES,
     TASKING_AT,
@@ -142,4 +143,4 @@ These stand at the beginning of the memory, from place 1.
     INFORMED,
     HELPED,
     SIZE,
-) = range(123)
+) = range(124)
