@@ -2,8 +2,9 @@
 
 `run` of the baseline and README's comparison, as whole commands: seconds to the first headline and
 to the end, and processor time with all processes. Warm, with the engine compiled; then cold, with
-an empty cache, held against warm plus one compiling. At last README's comparison against a textbook
-model in SimPy, in processor time.
+an empty cache, held against warm plus one compiling. Then README's comparison against a textbook
+model in SimPy, in processor time. With ``--steps`` only where the processor time goes, each command
+in one process.
 """
 
 from __future__ import annotations
@@ -15,9 +16,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from statistics import median
 from typing import Final, NamedTuple
 
+from sim.scenario.loading import load
 from tests.benchmarks.textbook import ThreeStageNetwork, run_textbook
 from tests.loopback import ROOT
 
@@ -76,6 +79,39 @@ def textbook(incidents: int) -> float:
     return time.process_time() - began
 
 
+def steps(scenarios: Sequence[Path], replications: int = 30, days: int = 28) -> dict[str, float]:
+    """Return the processor seconds of each step of a command, of this process from its start."""
+    from sim import api, study
+    from sim.report.console import shown
+
+    marks: list[tuple[str, float]] = []
+
+    def begin(step: str) -> None:
+        if not marks or marks[-1][0] != step:
+            marks.append((step, time.process_time()))
+
+    begin("reading the files")
+    at_first = marks[0][1]
+    loaded = [load(file) for file in scenarios]
+    settings = study.Settings(replications=replications, days=days, workers=1, engine="compiled")
+    begin("looking for what cannot work")
+    findings = api.check(loaded, settings)
+    begin(study.REPLICATIONS)
+    made = api.simulate(
+        loaded,
+        settings,
+        findings=findings,
+        sweep=None,
+        long_waits=False,
+        progress=lambda now: begin(now.step),
+    )
+    begin("drawing the screen")
+    shown(made.document, width=80)
+    ends = [at for _, at in marks[1:]] + [time.process_time()]
+    spent = {name: end - at for (name, at), end in zip(marks, ends, strict=True)}
+    return {"start, and loading libraries": at_first} | spent
+
+
 def told(name: str, found: Sequence[Waited]) -> str:
     """Put the medians of some rounds into a line."""
     headline, whole, processor = (median(column) for column in zip(*found, strict=True))
@@ -95,7 +131,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--cold-rounds", type=int, default=1, help="0: nothing is compiled anew")
     parser.add_argument("--incidents", type=int, default=INCIDENTS)
     parser.add_argument("--words", nargs="*", default=[], help="further ones of each command")
+    parser.add_argument("--steps", action="store_true")
     chosen = parser.parse_args(arguments)
+    if chosen.steps:
+        for name, spent in steps([Path(one) for one in chosen.scenarios]).items():
+            print(f"{name:36} {spent:6.2f} s of a processor")
+        return 0
     more = [f"--{word}" for word in chosen.words]
     baseline, *others = chosen.scenarios
     commands = {

@@ -17,6 +17,8 @@ from tests.loopback import ROOT
 
 MEASURED: Final[tuple[tuple[str, ...], ...]] = (
     ("planner",),
+    ("planner", "--steps"),
+    ("planner", "--steps", "--scenarios", "scenarios/dorset-2022.toml"),
     ("scale", "--engine", "compiled", "--pieces", "0", "--replications", "15"),
     ("auto",),
     ("evaluate",),
@@ -34,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m tests.benchmarks.quiet", description="All benchmarks that are quoted."
     )
-    names = [name for name, *_ in MEASURED]
+    names = list(dict.fromkeys(name for name, *_ in MEASURED))
     parser.add_argument("--only", nargs="+", choices=names, default=names)
     chosen = parser.parse_args(arguments)
     _tell_machine()

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sim import study
 from sim.scenario.loading import load
 from sim.scenario.template import template
 from tests.benchmarks import (
@@ -183,6 +184,10 @@ def test_what_a_planner_waits_for_is_told(force: str, capsys: pytest.CaptureFixt
     assert [line.split(":")[0] for line in printed[:2]] == ["run", "compare of 2"]
     assert all("headline after" in line for line in printed[:2])
     assert printed[2].startswith("the comparison takes ")
+    spent = planner.steps([Path(force), Path(other)], replications=2, days=1)
+    assert list(spent)[-2:] == ["putting the results together", "drawing the screen"]
+    assert study.REPLICATIONS in spent
+    assert min(spent.values()) >= 0
 
 
 def test_all_that_is_quoted_can_be_measured(capfd: pytest.CaptureFixture[str]) -> None:
