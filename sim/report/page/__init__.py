@@ -2,7 +2,7 @@
 
 =============  =============================================================================
 `cards`        the four figures of the first screen
-`points`       what helps, what does not, what it hangs on
+`points`       what helps, what does not, what it rests on
 `pictures`     each chart twice: for a desk, and for a phone
 `pointers`     where a written figure stands in the document
 `glossary`     words of policing
