@@ -2,7 +2,7 @@
 
 =============  ============================================================================
 `attendance`   the attendance curve, competing risks, the answer across the share held
-`waits`        stages, and what other work pays
+`waits`        stages, and the effect on other calls
 `people`       hour-of-week map with the rota, utilisation by pool and hour
 `options`      price against effect, causes of misses, hours of the day, what changed in the rota
 `cases`        when children are safe, and hours in which nobody works on a case

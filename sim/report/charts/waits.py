@@ -1,4 +1,4 @@
-"""Where the time goes, and what other work pays."""
+"""Where the time goes, and the effect on other calls."""
 
 from __future__ import annotations
 
@@ -158,7 +158,8 @@ def _names(document: Document, palette: Palette) -> Figure:
     colours = palette.scale("series", len(names) + 1)[1:]
     layers: list[alt.Chart] = []
     words = [
-        in_lines(word, _KEY_LETTERS) for word in (*names, "filled: the range leaves out no change")
+        in_lines(word, _KEY_LETTERS)
+        for word in (*names, "filled: clearly different from the baseline")
     ]
     below = 0
     across = 1 if palette.narrow else 2

@@ -2,7 +2,7 @@
 
 =============  =============================================================================
 `cards`        the four figures of the first screen
-`points`       what helps, what does not, what it hangs on
+`points`       what helps, what does not, what it rests on
 `pictures`     each chart twice: for a desk, and for a phone
 `pointers`     where a written figure stands in the document
 `glossary`     words of policing
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.report.answer import answer
 from sim.report.answer.question import STARTS
+from sim.report.answer.verdicts import foremost
 from sim.report.page.cards import cards
 from sim.report.page.glossary import GLOSSARY
 from sim.report.page.pictures import drawn_once, pictures
@@ -28,8 +29,9 @@ from sim.report.page.points import points
 from sim.report.page.shades import shade_class
 from sim.report.page.templates import style, template
 from sim.report.sections import sections
+from sim.report.sections.figures import in_100, known
 from sim.report.story.timelines import waited
-from sim.results import CHILDREN, Document
+from sim.results import CHILDREN, Document, Keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,6 +91,7 @@ def _rendered(
         answer=found,
         counted=found.statement.removeprefix(document.context.statement or "").strip(),
         axis=f"Share of reports with an officer there, by minutes since {_since(document)}.",
+        curve=_curve(document, found),
         ceiling=_ceiling(document),
         why=_why(found),
         key=_key(found),
@@ -108,6 +111,21 @@ def _rendered(
         style=style(),
     )
     return html
+
+
+def _curve(document: Document, found: Answer) -> str:
+    """What the curve comes to after an hour, by the letters beside it; "" of one scenario alone."""
+    if not found.verdicts:
+        return ""
+    keys: Keys = {**document.context.subject, "minutes": 60}
+    said = []
+    for column in (found.baseline, foremost(found.verdicts).column):
+        part = document.scenario(column.name)
+        row = part.row("arrived_by", **keys) if part else None
+        if not known(row):
+            return ""
+        said.append(f"{in_100(row)} under {column.letter}")
+    return f"In 100 reports, an hour after {_since(document)} officers are at {', '.join(said)}"
 
 
 def _since(document: Document) -> str:

@@ -1,4 +1,4 @@
-"""The three points of the first screen: what helps, what does not, and what it hangs on."""
+"""The three points of the first screen: what helps, what does not, and what it rests on."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def points(document: Document, answer: Answer) -> tuple[Point, ...]:
         return ()
     told = list(_of_variant(question, answer)) if answer.verdicts else list(_alone(answer))
     hangs = _hangs_on(answer)
-    return (*told, Point("What it hangs on:", hangs)) if hangs else tuple(told)
+    return (*told, Point("What it rests on:", hangs)) if hangs else tuple(told)
 
 
 def _of_variant(question: Question, answer: Answer) -> Iterator[Point]:

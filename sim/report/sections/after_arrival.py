@@ -180,7 +180,7 @@ def after_arrival(document: Document) -> Section | None:
         tables,
         chart="after-arrival",
         picture=_picture(document),
-        note=f"{_PER_CASE} {ranges(document)} * the range leaves out no change.",
+        note=f"{_PER_CASE} {ranges(document, starred=True)}",
     )
 
 

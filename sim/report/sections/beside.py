@@ -28,7 +28,7 @@ def beside(document: Document) -> Section | None:
         _heading(document),
         tuple(said),
         tuple(tables),
-        note=f"{ranges(document)} * the range leaves out no change.",
+        note=ranges(document, starred=True),
     )
 
 

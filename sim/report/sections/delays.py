@@ -65,8 +65,7 @@ def delays(document: Document) -> Section | None:
         note=(
             "Unattended: from the call to the first of arrival, return and end of follow-up. "
             "Nobody ever queued: the same reports with everybody always free. "
-            f"{ranges(document)}"
-            + (" * the range leaves out no change." if document.differences else "")
+            f"{ranges(document, starred=True)}"
         ),
     )
 

@@ -33,7 +33,7 @@ def other_calls(document: Document) -> Section | None:
         picture=" ".join(
             ("Points with lines for their ranges: changes against the baseline.", *said)
         ),
-        note=f"{ranges(document)} * the range leaves out no change.",
+        note=ranges(document, starred=True),
     )
 
 
@@ -85,7 +85,7 @@ def _sentence(document: Document, part: DifferenceRows) -> str:
     if not told:
         return f"Under {name} none of {len(kinds)} other kinds of call clearly gains or loses."
     rest = len(kinds) - len(told)
-    tail = f" Nothing clear for the other {rest}." if rest > 0 else ""
+    tail = f" No clear change for the other {rest}." if rest > 0 else ""
     return f"Under {name} {'; '.join(told)}.{tail}"
 
 

@@ -80,6 +80,8 @@ def present(*tables: Table | None) -> tuple[Table, ...]:
     return tuple(table for table in tables if table is not None)
 
 
-def ranges(document: Document) -> str:
-    """What the ranges of a section's figures are, as a sentence."""
-    return f"Ranges hold with {round(100 * document.level)}% confidence, each by itself."
+def ranges(document: Document, *, starred: bool = False) -> str:
+    """What the ranges of a section's figures are, and what a star beside a change says."""
+    said = f"Ranges hold with {round(100 * document.level)}% confidence, each by itself."
+    star = " * clearly different from the baseline." if starred and document.differences else ""
+    return said + star

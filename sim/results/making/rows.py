@@ -108,7 +108,7 @@ def difference_rows(
     declared: Sequence[str] | None = None,
     also: Collection[Cut] = (),
 ) -> list[Row]:
-    """Paired differences, *other* less *baseline*, and what other work pays.
+    """Paired differences, *other* less *baseline*, and the effect on other calls.
 
     Rows of other streams and grades (`arrived_within_target`, `delay_mean`, `waited_over`) show
     displacement.
