@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from sim import study
+from sim.answers.how_often import asking
 from sim.scenario.loading import load
 from sim.scenario.template import template
 from tests.benchmarks import (
@@ -21,6 +22,7 @@ from tests.benchmarks import (
     parts,
     planner,
     quiet,
+    returns,
     scale,
     searches,
     workers,
@@ -83,6 +85,17 @@ def test_answers_of_size_are_held_against_other_luck(capsys: pytest.CaptureFixtu
     printed = capsys.readouterr().out.splitlines()
     assert printed[0].startswith("2 searches, ")
     assert printed[1].endswith("hold on luck that no search has seen")
+
+
+def test_a_tail_is_held_against_a_count(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of an hour and a half, which a few days show: the tail's rate above the counted one."""
+    monkeypatch.setattr(asking, "LEAST_NIGHTS", asking.LEAST_NIGHTS)
+    size = ["--replications", "6", "--others", "6", "--days", "6", "--over", "1.5"]
+    assert returns.main(size) in {0, 1}
+    printed = capsys.readouterr().out.splitlines()
+    assert "nights seen: by the tail" in printed[0] or "have no tail" in printed[0]
 
 
 def test_a_years_log_is_read_and_diagnosed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,6 +13,7 @@ from sim.report.sections.section import NOTHING, Cell, Line, Section, Table
 _DAY = 24.0
 _YEAR = 365.0
 _RARE = 0.01
+_LONG = 120.0
 
 
 @declare("how-often")
@@ -156,7 +157,10 @@ def _tail(document: Recurrence) -> Note | None:
 
 def _longest(document: Recurrence) -> Note:
     longest = document.longest
-    said = [f"The longest wait seen: {length(round(longest.minutes))}."]
+    told = f"{longest.minutes:.0f} minutes"
+    if longest.minutes > _LONG:
+        told = f"{longest.minutes / 60:.1f} hours"
+    said = [f"The longest wait seen: {told}."]
     if longest.cut_off:
         said.append(f"{longest.cut_off} had not ended when their follow-up did.")
     return Note("Longest", tuple(said))

@@ -96,13 +96,13 @@ def _finding(document: Night) -> list[str]:
         change = one.change
         if change is None or change.value is None or not phrases.clearly(change):
             continue
-        more = "more" if change.number > 0 else "less"
+        more = "more" if change.number > 0 else "fewer"
         if one.name == "half_within":
             told.append(f"half are reached {_size(change)} minutes {_later(change)}")
         elif one.name == "any_over_120":
-            told.append(f"{_size(change)} in 100 such nights {more} have a wait over two hours")
+            told.append(f"{_size(change)} {more} in 100 such nights have a wait over two hours")
         elif one.name == "over_60":
-            told.append(f"{_size(change)} in 100 {more} of grade {one.grade} wait over an hour")
+            told.append(f"{_size(change)} {more} in 100 of grade {one.grade} wait over an hour")
         else:
             told.append(f"grade {one.grade} waits {_size(change)} minutes {_longer(change)}")
     if not told:

@@ -39,17 +39,26 @@ def size(document: Sizing) -> Sheet:
         finding=tuple(_finding(document)),
         first=tuple(one for one in (_finalists(document), _tried_first(document)) if one),
         notes=tuple(one for one in (_ceiling(document), _others(document), _sure(document)) if one),
-        following=(
-            ("--full", "every rota that was judged"),
-            ("--write answer.toml", "the answer as a scenario"),
-            ("compare", "what else it changes"),
-        ),
+        following=_following(document),
         footing=phrases.footing(document),
         further=tuple(
             one for one in (_moves(document), _frontier(document), _tried(document)) if one
         ),
         warnings=phrases.warnings(document),
     )
+
+
+def _following(document: Sizing) -> tuple[tuple[str, str], ...]:
+    """What to ask next."""
+    if document.answer is not None:
+        return (
+            ("--full", "every rota that was judged"),
+            ("--write answer.toml", "the answer as a scenario"),
+            ("compare", "what else it changes"),
+        )
+    if document.outcome == "not possible":
+        return (("explain", "what holds it back"), ("--target", "less than that"))
+    return (("--full", "every rota that was judged"), ("--vary", "more of the rota"))
 
 
 def pounds(value: float, *, signed: bool = True) -> str:
@@ -102,9 +111,9 @@ def _heading(document: Sizing) -> str:
 
 
 def _best(document: Sizing) -> str:
-    """The ceiling, such as "47.5 at most"."""
+    """The ceiling, such as "at most 47.5"."""
     word = "at most" if document.sense == ">=" else "at least"
-    return f"{phrases.figure(document.ceiling).value} {word}"
+    return f"{word} {phrases.figure(document.ceiling).value}"
 
 
 def _price(one: Candidate) -> str:
@@ -252,7 +261,9 @@ def _tried_first(document: Sizing) -> Section | None:
     return _frontier(document)
 
 
-def _ceiling(document: Sizing) -> Note:
+def _ceiling(document: Sizing) -> Note | None:
+    if document.outcome == "not possible":
+        return None  # the finding says it
     side = "more" if document.sense == ">=" else "less"
     return Note(
         "Ceiling",
