@@ -9,6 +9,7 @@ import pytest
 from sim.scenario.loading import load
 from sim.scenario.template import template
 from tests.benchmarks import (
+    answers,
     auto,
     floor,
     force_log,
@@ -55,6 +56,15 @@ def test_the_command_says_whether_the_models_agree(capsys: pytest.CaptureFixture
     printed = capsys.readouterr().out.splitlines()
     assert status == 0
     assert printed[-1] == "Mean waits by priority and stage agree within chance."
+
+
+def test_answers_are_timed_at_half_and_at_full_size(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each has two lines, by the clock and of the processors."""
+    size = ["--causes", "2", "--ranges", "4", "--replications", "4", "--days", "1"]
+    assert answers.main(size) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert [line.split(",")[0] for line in printed] == ["explain"] * 2 + ["sensitivity"] * 2
+    assert all(line.endswith("of processors") for line in printed)
 
 
 def test_a_years_log_is_read_and_diagnosed(capsys: pytest.CaptureFixture[str]) -> None:

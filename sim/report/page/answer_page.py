@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sim.answers.document import pointers_to
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sim.answers import AnswerDocument
+    from sim.report.sections import Section
 
 
 def answer_page(document: AnswerDocument) -> str:
@@ -27,11 +29,12 @@ def answer_page(document: AnswerDocument) -> str:
     Each figure carries the JSON pointer of its record, so that page and document can be held
     against each other.
     """
-    places = pointers_to(document)
+    places, sheet = pointers_to(document), sheet_of(document)
     html: str = template("answer.html.j2").render(
         document=document,
         run=document.run,
-        sheet=sheet_of(document),
+        sheet=replace(sheet, first=tuple(map(_without_bars, sheet.first))),
+        counted=sheet.statement.removeprefix(document.context.statement or "").strip(),
         pictures=_pictures(document),
         pointer=lambda source: "" if source is None else places.get(id(source), ""),
         shade_class=shade_class,
@@ -40,6 +43,18 @@ def answer_page(document: AnswerDocument) -> str:
         style=style(),
     )
     return html
+
+
+def _without_bars(section: Section) -> Section:
+    """The section without columns that have no heading: bars of signs, which a chart draws."""
+    tables = []
+    for table in section.tables:
+        kept = [place for place, name in enumerate(table.columns) if name]
+        lines = tuple(
+            replace(line, cells=tuple(line.cells[place] for place in kept)) for line in table.lines
+        )
+        tables.append(replace(table, columns=tuple(table.columns[at] for at in kept), lines=lines))
+    return replace(section, tables=tuple(tables))
 
 
 def _pictures(document: AnswerDocument) -> Mapping[str, Picture]:

@@ -11,7 +11,7 @@ from sim.report.charts.common import Figure, Values, data, name_axis, names_room
 from sim.report.charts.palette import Palette
 
 _NAMES_WIDTH: Final = 190
-_ROW: Final = 40
+_ROW: Final = 46
 
 
 def causes(document: Explanation, palette: Palette) -> Figure | None:
@@ -33,7 +33,9 @@ def causes(document: Explanation, palette: Palette) -> Figure | None:
     ]
     said = {one.name: one.title for one in document.causes} | {"rest": "Nothing tried here mends"}
     unit = "Reports in 100" if share else "Minutes"
-    x = alt.X("value:Q", axis=alt.Axis(title=unit, tickCount=5))
+    least = min(0.0, *(value["low"] for value in values))
+    scale = alt.Scale(domainMin=least, nice=False)
+    x = alt.X("value:Q", scale=scale, axis=alt.Axis(title=unit, tickCount=5))
     y = alt.Y("cause:N", sort=list(said), axis=name_axis(said, palette, _NAMES_WIDTH))
     base = alt.Chart(data(values))
     chart: Figure = alt.layer(

@@ -78,37 +78,51 @@ def _shouted(document: Explanation) -> str:
     return _wrong(document).upper()
 
 
+def _clear(document: Explanation) -> list[CauseOf]:
+    """The causes whose share is clear of nought, the largest first."""
+    return [one for one in document.causes if phrases.clearly(one.share) and one.share.number > 0]
+
+
+def _of_what(document: Explanation) -> str:
+    """The whole, as a sentence goes on after "of": "80 in 100 that miss 20 minutes"."""
+    if _is_share(document):
+        return f"{_whole(document)} in 100 that {_wrong(document)}"
+    return f"{_whole(document)} minutes"
+
+
 def _heading(document: Explanation) -> str:
-    causes = [one for one in document.causes if phrases.clearly(one.share) and one.share.number > 0]
+    causes = _clear(document)
     rest = phrases.figure(document.rest).value
-    unit = "in 100" if _is_share(document) else "minutes"
     if not causes:
-        return f"None of the causes tried explains what goes wrong; {rest} {unit} are left anyhow"
+        return f"No cause tried here clearly explains the {_of_what(document)}"
     first = causes[0]
     return (
-        f"{first.title}: {phrases.figure(first.share).value} of {_whole(document)} {unit}; "
-        f"{rest} are left with every cause gone"
+        f"{first.title}: {phrases.figure(first.share).value} of the {_of_what(document)}; "
+        f"nothing tried here mends {rest}"
     )
 
 
 def _finding(document: Explanation) -> list[str]:
-    causes = [one for one in document.causes if phrases.clearly(one.share) and one.share.number > 0]
-    unit = f"{'in 100' if _is_share(document) else 'minutes'}"
+    causes = _clear(document)
     if not causes:
-        return ["None of the causes tried clearly explains any of it."]
-    told = [
-        f"{one.title} ({phrases.said(one.share)})"
-        if place == 0
-        else f"{one.title[:1].lower()}{one.title[1:]} ({phrases.said(one.share)})"
-        for place, one in enumerate(causes[:_NAMED])
-    ]
-    verb = "makes" if len(told) == 1 else "make"
-    sentences = [f"{listed(told)} {verb} most of it, {unit}."]
-    none = [one.title for one in document.causes if one not in causes]
+        return [f"None of the causes tried clearly explains the {_of_what(document)}."]
+    told = [f"{phrases.said(one.share)} are down to {_due(one.title)}" for one in causes[:1]]
+    told += [f"{phrases.said(one.share)} to {_due(one.title)}" for one in causes[1:_NAMED]]
+    sentences = [f"Of the {_of_what(document)}, {listed(told)}."]
+    none = [_mid_sentence(one.title) for one in document.causes if one not in causes]
     if none:
-        lower = [f"{one[:1].lower()}{one[1:]}" for one in none]
-        sentences.append(f"No clear share: {listed(lower)}.")
+        sentences.append(f"No clear share: {listed(none)}.")
     return sentences
+
+
+def _due(title: str) -> str:
+    """A cause after "down to": being held, or what it is."""
+    title = _mid_sentence(title)
+    return f"being {title}" if title.startswith("held ") else title
+
+
+def _mid_sentence(title: str) -> str:
+    return f"{title[:1].lower()}{title[1:]}"
 
 
 def _ceiling(document: Explanation) -> list[str]:
@@ -175,7 +189,7 @@ def _together(document: Explanation) -> Note | None:
     said = []
     titles = {one.name: one.title for one in document.causes}
     for one in document.substitutes:
-        named = [f"{titles[name][:1].lower()}{titles[name][1:]}" for name in one.causes]
+        named = [_mid_sentence(titles[name]) for name in one.causes]
         least, most = round(100 * one.least), round(100 * one.most)
         span = f"{least}" if least == most else f"{least} to {most}"
         said.append(
@@ -218,7 +232,7 @@ def _steps(document: Explanation) -> Note | None:
 def _left_out(document: Explanation) -> Note | None:
     if not document.without_effect:
         return None
-    lower = [f"{one[:1].lower()}{one[1:]}" for one in document.without_effect]
+    lower = [_mid_sentence(one) for one in document.without_effect]
     return Note("Not there", (f"Change nothing in this scenario: {listed(lower)}.",))
 
 

@@ -109,9 +109,9 @@ def _finding(document: Sensitivity, played: Sequence[Thing]) -> list[str]:
         low, high = _reach(document, one)
         told.append(f"{one.what} ({low} to {high})")
     verb = "moves" if len(told) == 1 else "move"
+    each = "over its own range" if len(told) == 1 else "each over its own range and alone"
     most = (
-        f"{_capital(listed(told))} {verb} it most, each over its own range and alone; as the file "
-        f"has it, it is {own} {unit}."
+        f"{_capital(listed(told))} {verb} it most, {each}; as the file has it, it is {own} {unit}."
     )
     return [most, f"{len(document.things)} things that are not known were moved."]
 
