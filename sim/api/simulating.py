@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 from sim import study
 from sim.api.keeping import Keep, fill, unfinished_study
 from sim.api.results import Results
-from sim.errors import ClusterError, Interrupted, OutputError, SimulatorError
+from sim.errors import ClusterError, InputError, Interrupted, OutputError, SimulatorError
 from sim.feasibility import Findings
 from sim.provenance import portable_command
-from sim.results import Sweep, SweepPoint, Timeline, Unknowns
+from sim.results import Shared, SharedCause, Sweep, SweepPoint, Timeline, Unknowns
 from sim.results.making import background_of, context_of, document_of, unknowns_of
 from sim.rota import leave_changes
 from sim.store import Draft, Journal, Unasked
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 LONG_WAITS: Final = "the longest waits"
 NOT_KNOWN: Final = "the range of what is not known"
 SHARE_HELD: Final = "the answer by the share held"
+WHY: Final = "why targets are missed"
 RESULTS: Final = "putting the results together"
 
 _LEAST_REPLICATIONS: Final = 10
@@ -35,10 +36,17 @@ _SWEEP_REPLICATIONS: Final = 6
 _STOPPED: Final = "What is not known was not varied: the command was stopped before."
 
 
-def steps(*, sweep: bool | None, long_waits: bool, unknowns: bool) -> tuple[str, ...]:
+def steps(
+    *, sweep: bool | None, long_waits: bool, unknowns: bool, explain: bool = False
+) -> tuple[str, ...]:
     """What `simulate` does, in order, as its progress names it."""
     swept = not unknowns if sweep is None else sweep
-    between = ((LONG_WAITS, long_waits), (NOT_KNOWN, unknowns), (SHARE_HELD, swept))
+    between = (
+        (LONG_WAITS, long_waits),
+        (NOT_KNOWN, unknowns),
+        (SHARE_HELD, swept),
+        (WHY, explain),
+    )
     return (study.REPLICATIONS, *(name for name, wanted in between if wanted), RESULTS)
 
 
@@ -93,6 +101,7 @@ def simulate(  # noqa: PLR0913 (what is told beside the rows, one by one)
     sweep: bool | None = True,
     long_waits: bool = True,
     unknowns: bool = True,
+    explain: bool = False,
     command: Sequence[str] = (),
     progress: study.Report | None = None,
     also: Sequence[Cut] = (),
@@ -115,6 +124,8 @@ def simulate(  # noqa: PLR0913 (what is told beside the rows, one by one)
         replication.
     unknowns
         Whether the headline is told over the ranges of what is not known, too.
+    explain
+        Whether the baseline's misses are shared out among causes, as `sim.explain` does.
     command
         Program and arguments, as typed.
     progress
@@ -135,7 +146,7 @@ def simulate(  # noqa: PLR0913 (what is told beside the rows, one by one)
         stands there still.
     """
     found = check(loaded, settings) if findings is None else findings
-    wanted = _Beside(sweep=sweep, long_waits=long_waits, unknowns=unknowns)
+    wanted = _Beside(sweep=sweep, long_waits=long_waits, unknowns=unknowns, explain=explain)
     with unfinished_study(keep, loaded, settings) as unfinished:
         keeper = None if unfinished is None else unfinished.journal
         folder = None if keep is None else keep.folder
@@ -200,7 +211,9 @@ class _Beside:
     sweep: bool | None
     long_waits: bool
     unknowns: bool
+    explain: bool = False
     varied: Unknowns | str | None = None
+    shared: Shared | None = None
     sweeps: tuple[Sweep, ...] = ()
     timelines: tuple[Timeline, ...] = ()
     stopped: bool = False
@@ -243,6 +256,9 @@ def _told_beside(done: study.Study, wanted: _Beside, progress: study.Report | No
             _begin(SHARE_HELD, done, progress)
             own = None if progress is None else _named(SHARE_HELD, done, progress)
             found = replace(found, sweeps=(_swept(baseline, done.settings, own),))
+        if wanted.explain:
+            _begin(WHY, done, progress)
+            found = replace(found, shared=_shared(done, progress))
     except (Interrupted, KeyboardInterrupt):
         return replace(found, stopped=True)
     except ClusterError as error:
@@ -285,6 +301,7 @@ def _results(
             sweeps=beside.sweeps,
             unplannable=(*found.overloads, *_growth(done)),
             unknowns=beside.varied,
+            shared=beside.shared,
         ),
         background_of(
             done.loaded,
@@ -358,3 +375,41 @@ def _varied(done: study.Study, progress: study.Report | None) -> Unknowns | str:
     settings = replace(done.settings, replications=done.completed)
     found = study.vary([one.scenario for one in done.loaded], settings, told=told)
     return found if isinstance(found, str) else unknowns_of(found, done.loaded)
+
+
+def _shared(whole: study.Study, progress: study.Report | None) -> Shared | None:
+    """The baseline's misses shared out among causes; None where there is none, or no target.
+
+    Raises
+    ------
+    Interrupted
+        On Ctrl-C: of fewer replications they would not add up to the misses of the rows.
+    """
+    from sim.answers.explain.explaining import explain as explained
+    from sim.answers.explain.explaining import measure_of_target
+
+    headline, baseline = whole.headline(), whole.loaded[0]
+    measure = measure_of_target(baseline)
+    if measure is None:
+        return None
+
+    def told(step: str, done: int, planned: int, estimate: str = "") -> None:
+        del step, estimate
+        if progress is not None and planned:
+            progress(study.Progress(done, planned, headline, WHY))
+
+    settings = replace(whole.settings, replications=whole.completed, precision=None, cluster=None)
+    try:
+        found = explained(baseline, settings, measure=measure, told=told)
+    except InputError:
+        # Nothing in it might be a cause.
+        return None
+    if found.stopped:
+        raise Interrupted
+    return Shared(
+        causes=tuple(
+            SharedCause(name=one.name, title=one.title, rule=one.rule, share=one.share.number)
+            for one in found.causes
+        ),
+        rest=found.rest.number,
+    )

@@ -125,6 +125,14 @@ NoUnknowns: TypeAlias = Annotated[
         help="Leave out the range of what is not known, which takes as long as the replications.",
     ),
 ]
+Explained: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--explain",
+        help="Share the baseline's misses out among causes, as explain does, in place of an "
+        "estimate; takes some minutes.",
+    ),
+]
 AsJson: TypeAlias = Annotated[
     bool, typer.Option("--json", help="Print one JSON document and nothing else.")
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +14,7 @@ from sim.cli.asking import Printed
 from sim.cli.edge import edge, log_to_standard_error, program, say
 from sim.cli.files import load_all
 from sim.cli.groups import Heard, Made, StudySize, spread
-from sim.cli.options import NoUnknowns, ScenarioFile, Set
+from sim.cli.options import Explained, NoUnknowns, ScenarioFile, Set
 from sim.cli.printing import print_drawn, write_json
 from sim.cli.progress import steps
 from sim.errors import GoesOn, Interrupted, OutputError
@@ -32,6 +33,7 @@ def run(
     made: Made,
     asked: Printed,
     no_unknowns: NoUnknowns = False,
+    explain: Explained = False,
     heard: Heard,
 ) -> None:
     """Simulate one scenario: delays against the target, where the time goes, who is busy.
@@ -41,7 +43,8 @@ def run(
     log_to_standard_error(heard.verbose)
     with size.workers_begun(), made.held():
         loaded = load_all([scenario], levers)
-        _simulate(loaded, size, made, asked, unknowns=not no_unknowns, quiet=heard.quiet)
+        beside = _Beside(unknowns=not no_unknowns, explain=explain)
+        _simulate(loaded, size, made, asked, beside, quiet=heard.quiet)
 
 
 @edge()
@@ -62,6 +65,7 @@ def compare(
     made: Made,
     asked: Printed,
     no_unknowns: NoUnknowns = False,
+    explain: Explained = False,
     heard: Heard,
 ) -> None:
     """Simulate several scenarios with the same luck, and say what differs.
@@ -73,7 +77,16 @@ def compare(
     log_to_standard_error(heard.verbose)
     with size.workers_begun(), made.held():
         loaded = load_all([baseline, *(others or ())], levers, compared=True)
-        _simulate(loaded, size, made, asked, unknowns=not no_unknowns, quiet=heard.quiet)
+        beside = _Beside(unknowns=not no_unknowns, explain=explain)
+        _simulate(loaded, size, made, asked, beside, quiet=heard.quiet)
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What is told beside the rows on request."""
+
+    unknowns: bool
+    explain: bool
 
 
 def _simulate(
@@ -81,8 +94,8 @@ def _simulate(
     size: StudySize,
     made: Made,
     asked: Printed,
+    beside: _Beside,
     *,
-    unknowns: bool,
     quiet: bool,
 ) -> None:
     """Run a study, keep it where that was asked for, and print what came of it."""
@@ -102,7 +115,12 @@ def _simulate(
         for warning in (*findings.overloads, *findings.warnings):
             say(f"Warning: {warning}")
     sweep = _is_swept(made, asked)
-    names = api.steps(sweep=sweep, long_waits=made.is_pictured, unknowns=unknowns)
+    names = api.steps(
+        sweep=sweep,
+        long_waits=made.is_pictured,
+        unknowns=beside.unknowns,
+        explain=beside.explain,
+    )
     with steps(quiet, names) as line:
         results = api.simulate(
             loaded,
@@ -111,7 +129,8 @@ def _simulate(
             keep=made.keep(say),
             sweep=sweep,
             long_waits=made.is_pictured,
-            unknowns=unknowns,
+            unknowns=beside.unknowns,
+            explain=beside.explain,
             command=(program(), *sys.argv[1:]),
             progress=line.told(tuple(one.name for one in loaded)),
             also=cuts,

@@ -176,6 +176,27 @@ class Unknowns(Model):
     """What has no range, or one that cannot be applied."""
 
 
+class SharedCause(Model):
+    """One cause of the baseline's misses, with its share of them."""
+
+    name: str
+    """As explain calls it."""
+    title: str
+    rule: bool
+    """true: a rule; false: people or desks."""
+    share: float
+    """Of all reports, averaged over all orders in which causes may go (Shapley)."""
+
+
+class Shared(Model):
+    """The baseline's misses shared out among causes, as explain does."""
+
+    causes: tuple[SharedCause, ...]
+    """The largest share first."""
+    rest: float
+    """What is left with every cause gone."""
+
+
 class Titles(Model):
     """What tables call scenarios, pools and areas, by their names in the files."""
 
@@ -223,6 +244,8 @@ class Context(Model):
     """The second range beside luck; null where it was not worked out."""
     unknowns_missing: str | None = None
     """Why there is no second range, as a sentence; null where there is, or nobody asked for it."""
+    shared: Shared | None = None
+    """Why the baseline misses, shared out among causes; null where that was not asked for."""
     assumed: tuple[Assumed, ...] = ()
     """Lengths of steps before deployment that are assumptions: the ceiling rests on them."""
 

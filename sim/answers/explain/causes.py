@@ -48,6 +48,8 @@ class Cause:
         The scenario file that it was read from; None: a switch of ours.
     changes
         Of a file: the values that it changes, by path.
+    rule
+        False: people or desks; True: a rule, or what a file changes.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Cause:
     without: Switch
     file: str | None = None
     changes: Mapping[tuple[str, ...], Any] = field(default_factory=dict)
+    rule: bool = True
 
 
 def _with_policy(scenario: Scenario, **changes: object) -> Scenario:
@@ -278,12 +281,14 @@ def known_causes(scenario: Scenario) -> dict[str, Cause]:
             "Supervisors who ratify",
             "Each risk assessment finds somebody free to ratify it at once, at every hour.",
             _ratified_at_once,
+            rule=False,
         ),
         Cause(
             "control_room",
             "Call takers and dispatchers",
             "No call and no job waits for a call taker or a dispatcher.",
             _plenty_at(_call_takers, _dispatchers),
+            rule=False,
         ),
         Cause(
             "response",
@@ -291,6 +296,7 @@ def known_causes(scenario: Scenario) -> dict[str, Cause]:
             f"{_PLENTY_OF_UNITS} times as many response officers on every shift, so that hardly "
             "a job waits for one.",
             _response_without_limit,
+            rule=False,
         ),
         Cause(
             "reserve",
@@ -304,6 +310,7 @@ def known_causes(scenario: Scenario) -> dict[str, Cause]:
             "The missing person teams are on duty round the clock, as strong as on their largest "
             "shift.",
             _teams_round_the_clock,
+            rule=False,
         ),
         Cause(
             "rank",

@@ -20,6 +20,8 @@ class CauseOf(Model):
     """In a few words."""
     gone: str
     """What is meant by its going, as a sentence."""
+    rule: bool = True
+    """true: a rule, or what a planner's own file changes; false: people or desks."""
     file: str | None = None
     """The scenario file in which it is gone; null: a switch of ours."""
     share: Estimated

@@ -161,6 +161,15 @@ def explain(
     )
 
 
+def measure_of_target(loaded: Loaded) -> str | None:
+    """The headline that the scenario's own target promises; None: nothing can be told of it."""
+    about = definition_of(loaded.scenario, 0, HOUR)
+    target = about.target_of(about.headline_grade)
+    if target is None or target.stops != "officer_at_address":
+        return None
+    return {"received": "in-time", "graded": "in-time-from-grading"}.get(target.starts)
+
+
 def _headline_cut(loaded: Loaded) -> Cut:
     from sim.measures import Cut
 
@@ -229,6 +238,7 @@ def _causes(
             name=one.name,
             title=one.title,
             gone=one.gone,
+            rule=one.rule,
             file=None if one.file is None else portable_path(one.file),
             share=_figure(shared.shares[place], asked),
             alone=_figure(shared.alone[place], asked),

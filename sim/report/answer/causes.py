@@ -1,5 +1,7 @@
 """Why the baseline misses: from the ceiling, and from a run without the hold where there is one.
 
+Where the misses were shared out among causes, on runs without each set of them, that is told.
+
 Nothing is called a cause here without a run without it. The ceiling is a run in which everybody is
 always free; a compared scenario that differs from the baseline in its hold alone, which is off, is
 a run without the hold, and its own ceiling one without both.
@@ -10,11 +12,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, Literal
 
 from sim.report.answer.model import Cause, Column, Paragraph
 from sim.report.answer.question import CEILING, IN_TIME, Question
 from sim.report.sections.figures import clear, few, known, listed
+from sim.results import Shared
 
 _NOTED: Final = ("work", "rule", "either")
 
@@ -26,6 +29,9 @@ def causes(question: Question) -> tuple[Cause, ...]:
     """
     base = question.row(question.baseline, IN_TIME)
     ceiling = question.row(question.baseline, CEILING)
+    shared = _shared(question)
+    if shared is not None and known(base) and not few(base):
+        return _shared_out(shared, 1 - base.number)
     if not known(base) or not known(ceiling) or few(base):
         return ()
     missed, people = 1 - base.number, ceiling.number - base.number
@@ -39,26 +45,29 @@ def causes(question: Question) -> tuple[Cause, ...]:
         return _whole(
             missed,
             [
-                (Cause("work", 0, said, note), missed - people),
-                (Cause("people", 0, "too few people", "posts"), people),
+                (Cause("work", "work", 0, said, note), missed - people),
+                (Cause("people", "people", 0, "too few people", "posts"), people),
             ],
         )
     rule = without.number - base.number
     both = missed - (1 - neither.number) - rule - people
     parts = [
-        (Cause("work", 0, "talk and travel alone", "no staffing mends these"), 1 - neither.number)
+        (
+            Cause("work", "work", 0, "talk and travel alone", "no staffing mends these"),
+            1 - neither.number,
+        )
     ]
     if both >= 0:
         parts += [
-            (Cause("rule", 0, "the hold alone", "a rule"), rule),
-            (Cause("people", 0, "too few people alone", "posts"), people),
-            (Cause("both", 0, "hold and people together", "only if both change"), both),
+            (Cause("rule", "rule", 0, "the hold alone", "a rule"), rule),
+            (Cause("people", "people", 0, "too few people alone", "posts"), people),
+            (Cause("both", "both", 0, "hold and people together", "only if both change"), both),
         ]
     else:
         parts += [
-            (Cause("rule", 0, "the hold alone", "a rule"), rule + both),
-            (Cause("people", 0, "too few people alone", "posts"), people + both),
-            (Cause("either", 0, "hold or people", "either change mends them"), -both),
+            (Cause("rule", "rule", 0, "the hold alone", "a rule"), rule + both),
+            (Cause("people", "people", 0, "too few people alone", "posts"), people + both),
+            (Cause("either", "either", 0, "hold or people", "either change mends them"), -both),
         ]
     return _whole(missed, parts)
 
@@ -73,10 +82,34 @@ def why(question: Question, found: Sequence[Cause]) -> Paragraph | None:
         for one in found
         if one.in_100
     ]
-    sentence = f"{missed} in 100 miss: {listed(said)}."
+    sentences = [f"{missed} in 100 miss: {listed(said)}."]
+    if _shared(question) is not None:
+        sentences.append("Every set of causes was taken away to tell.")
     alone = len(question.columns) == 1
     who = "they miss" if alone else f"{question.columns[0].letter} misses"
-    return Paragraph("why", f"Why {who}", (sentence,))
+    return Paragraph("why", f"Why {who}", tuple(sentences))
+
+
+def _shared(question: Question) -> Shared | None:
+    """The misses shared out, which is done of the headline's reports alone."""
+    return question.context.shared if question.subject.is_headline(question.context) else None
+
+
+def _shared_out(shared: Shared, missed: float) -> tuple[Cause, ...]:
+    parts = [
+        (
+            Cause("work", "work", 0, "talk and travel", "nothing tried mends these"),
+            shared.rest,
+        )
+    ]
+    for one in shared.causes:
+        said = f"{one.title[:1].lower()}{one.title[1:]}"
+        # Beside a number a state wants its verb.
+        said = f"being {said}" if said.startswith("held ") else said
+        kind: Literal["rule", "people"] = "rule" if one.rule else "people"
+        note = "a rule" if one.rule else "people"
+        parts.append((Cause(one.name, kind, 0, said, note), one.share))
+    return _whole(missed, parts)
 
 
 def _without_hold(question: Question) -> Column | None:

@@ -107,6 +107,8 @@ class Cause:
     ----------
     name
         Lasting, for charts and files.
+    kind
+        What it is drawn as.
     in_100
         Reports in 100; all parts add to those that miss.
     said
@@ -115,7 +117,8 @@ class Cause:
         What mends it.
     """
 
-    name: Literal["work", "rule", "people", "both", "either"]
+    name: str
+    kind: Literal["work", "rule", "people", "both", "either"]
     in_100: int
     said: str
     note: str

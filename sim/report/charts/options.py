@@ -109,7 +109,7 @@ def causes(document: Document, palette: Palette) -> Figure | None:
         one.name: f"{one.said[:1].upper()}{one.said[1:]} ({one.note})" for one in found
     }
     values: Values = [
-        {"cause": one.name, "value": one.in_100, "fill": palette[_COLOURS[one.name]]}
+        {"cause": one.name, "value": one.in_100, "fill": palette[_COLOURS[one.kind]]}
         for one in found
     ]
     names = [one.name for one in found]

@@ -10,6 +10,7 @@ from sim.results.context import (
     Context,
     FileChange,
     Rule,
+    Shared,
     Staffing,
     Sweep,
     Target,
@@ -42,6 +43,7 @@ def context_of(
     sweeps: Sequence[Sweep] = (),
     unplannable: Sequence[str] = (),
     unknowns: Unknowns | str | None = None,
+    shared: Shared | None = None,
 ) -> Context:
     """What surrounds the results of these scenarios, the baseline first.
 
@@ -57,6 +59,8 @@ def context_of(
         Why the figures cannot be planned on, as sentences.
     unknowns
         The range of what is not known, or why there is none; None: nobody asked.
+    shared
+        Why the baseline misses; None: nobody asked.
     """
     from sim.scenario.resolve import difference
     from sim.study import definition_of
@@ -111,6 +115,7 @@ def context_of(
         },
         unknowns=unknowns if isinstance(unknowns, Unknowns) else None,
         unknowns_missing=unknowns if isinstance(unknowns, str) else None,
+        shared=shared,
         assumed=_assumed(loaded[0], definition.headline_stream, rules.values()),
     )
 
