@@ -148,8 +148,8 @@ def test_one_inspector_for_all_ratifies_later() -> None:
         children = before.incidents["key"][counted(before, "missing_child")]
         for world, expected in ((before, True), (after, False)):
             own = rows(world, Activity.RATIFICATION, "control_room_supervisor")
-            own &= np.isin(world.activities["incident"], children)
-            assert own.any() == expected
+            theirs = own & np.isin(world.activities["incident"], children)
+            assert theirs.any() == expected
     # From the assessment to the end of ratification, of those that both ratify.
     longer = []
     for before, after in pairs(name):
