@@ -153,8 +153,8 @@ def test_one_inspector_for_all_ratifies_later() -> None:
     # From the assessment to the end of ratification, of those that both ratify.
     longer = []
     for before, after in pairs(name):
-        children = counted(before, "missing_child")
-        ends = [world.outcomes["ratified_at"][children] for world in (before, after)]
+        places = counted(before, "missing_child")
+        ends = [world.outcomes["ratified_at"][places] for world in (before, after)]
         both = (ends[0] != NEVER) & (ends[1] != NEVER)
         longer.append((ends[1] - ends[0])[both])
     assert np.concatenate(longer).mean() > MINUTE
