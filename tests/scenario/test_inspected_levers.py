@@ -150,11 +150,11 @@ def test_one_inspector_for_all_ratifies_later() -> None:
             own = rows(world, Activity.RATIFICATION, "control_room_supervisor")
             own &= np.isin(world.activities["incident"], children)
             assert own.any() == expected
-    # From the assessment to the end of ratification, of those that both ratify.
+    # The end of ratification, of those that both ratify.
     longer = []
     for before, after in pairs(name):
-        children = counted(before, "missing_child")
-        ends = [world.outcomes["ratified_at"][children] for world in (before, after)]
+        of_children = counted(before, "missing_child")
+        ends = [world.outcomes["ratified_at"][of_children] for world in (before, after)]
         both = (ends[0] != NEVER) & (ends[1] != NEVER)
         longer.append((ends[1] - ends[0])[both])
     assert np.concatenate(longer).mean() > MINUTE
