@@ -148,13 +148,13 @@ def test_one_inspector_for_all_ratifies_later() -> None:
         children = before.incidents["key"][counted(before, "missing_child")]
         for world, expected in ((before, True), (after, False)):
             own = rows(world, Activity.RATIFICATION, "control_room_supervisor")
-            theirs = own & np.isin(world.activities["incident"], children)
-            assert theirs.any() == expected
-    # From the assessment to the end of ratification, of those that both ratify.
+            own &= np.isin(world.activities["incident"], children)
+            assert own.any() == expected
+    # The end of ratification, of those that both ratify.
     longer = []
     for before, after in pairs(name):
-        places = counted(before, "missing_child")
-        ends = [world.outcomes["ratified_at"][places] for world in (before, after)]
+        of_children = counted(before, "missing_child")
+        ends = [world.outcomes["ratified_at"][of_children] for world in (before, after)]
         both = (ends[0] != NEVER) & (ends[1] != NEVER)
         longer.append((ends[1] - ends[0])[both])
     assert np.concatenate(longer).mean() > MINUTE
