@@ -31,7 +31,7 @@ FILE: Final = Path(__file__).with_name("baseline.csv")
 DOCUMENT: Final = ROOT / "docs" / "baseline.md"
 
 FULL: Final = Settings(replications=30)
-RARE: Final = Settings(replications=700, engine="compiled")
+RARE: Final = Settings(replications=500, engine="compiled")
 MOVES: Final = Settings(replications=10)
 
 # What each check was held against, and where that comes from; None: told, and held to nothing.

@@ -110,7 +110,7 @@ def grade_three(world: World, days: int) -> dict[str, float]:
     ours &= (outcomes["arrived_at"] != NEVER) & (outcomes["claimed_at"] != NEVER)
     stops = ("reported_at", "graded_at", "ready_at", "claimed_at", "allocated_at", "arrived_at")
     times = [(incidents if name == "reported_at" else outcomes)[name][ours] for name in stops]
-    names = ("in the call", "held", "no unit free", "with the dispatcher", "on the way")
+    names = ("in the call", "held", "in the queue", "with the dispatcher", "on the way")
     half = float(np.median(times[-1] - times[0]) / MINUTE)
     return {"grade 3, half within, minutes": half} | {
         f"grade 3, {name}, minutes": float((after - before).mean() / MINUTE)

@@ -28,6 +28,7 @@ from tests.expected.baseline import (
 )
 from tests.expected.figures import LEVEL, Figure
 from tests.expected.minutes import figures as figures_by_minute
+from tests.expected.substitutes import TABLE, changes
 from tests.expected.variations import assumptions, cells, moved, named
 
 STORED: Final = read()
@@ -87,6 +88,7 @@ def test_the_file_holds_every_check_cell_and_assumption() -> None:
     assert set(CHECKS) <= measured
     assert {f.case for f in STORED if f.table == "cells"} == {"the baseline", *cells()}
     assert {f.case for f in STORED if f.table == "assumptions"} == set(named(assumptions()))
+    assert {f.case for f in STORED if f.table == TABLE} == set(changes())
 
 
 @pytest.mark.parametrize("case", [*cells(), *named(assumptions())])
