@@ -355,3 +355,23 @@ def test_outside_the_teams_hours_response_is_asked() -> None:
     people = [works(1, on_at=100, off_at=200), works(2, pool=1)]
     world = play([{"reported_at": second} for second in (99, 100, 199, 200)], people, rules)
     assert world.times("attended_by") == [1, 0, 0, 1]
+
+
+def test_a_unit_that_comes_inside_its_margin_for_grade_1_lets_another_go() -> None:
+    """Rules 1.2 and 6.4f: time alone brings a unit; the next round asks, whoever remembers.
+
+    One unit is kept. At 0 both count, so one might go, of one officer, which does not suffice for
+    two. The crew goes home at 100, and comes inside the margin of 50 s after 50: then it is not
+    counted, and goes beside nobody kept back but the other. At 60 another area has a report.
+    """
+    pools = [
+        unit_pool(reserve=1, margin_seconds=(50, 5, 0, 0, 0)),
+        unit_pool("away", area=1),
+    ]
+    people = [works(900), works(901, off_at=100, officers=2), works(902, pool=1)]
+    reports = [
+        {"grade": 2, "officers": 2, "scene_seconds": 10},
+        {"reported_at": 60, "area": 1, "grade": 2, "scene_seconds": 10},
+    ]
+    world = play(reports, people, policy(pools, end=1000, areas=("town", "other")))
+    assert world.times("claimed_at") == [60, 60]

@@ -47,6 +47,29 @@ def choose_eligible(m: Memory, j: int) -> int:
 
 
 @helper
+def reserve_changes_at(m: Memory, j: int) -> int:
+    """Return when the next idle unit is no longer counted in the reserve (6.4f); the end: none.
+
+    It might then go itself where another is kept, so time alone can bring the job units.
+    """
+    grade, now, first = job.at(m, j).grade, m[world.NOW], m[world.END]
+    if grade == 1:
+        return first
+    tiers = m[world.TIERS] + 4 * asked(m, j)
+    for tier in (tiers, tiers + 2):
+        for place in range(m[tier], m[tier] + m[tier + 1]):
+            the_pool = pool.at(m, m[place])
+            counts_until = m[the_pool.margins]
+            if the_pool.reserve <= 0 or counts_until <= m[the_pool.margins + grade - 1]:
+                continue
+            for at in range(the_pool.idle, the_pool.idle + the_pool.idle_count):
+                second = unit.at(m, m[at]).off_at - counts_until + 1
+                if now < second < first:
+                    first = second
+    return int(first)
+
+
+@helper
 def divertible(m: Memory, j: int) -> int:
     """Return the allocation whose units this job takes (rule 6.6); 0 where there is none."""
     the_job = job.at(m, j)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.engines.compiled import attendance, codes, waiting
-from sim.engines.compiled.choice import choose_eligible, choose_of, divertible
+from sim.engines.compiled.choice import choose_eligible, choose_of, divertible, reserve_changes_at
 from sim.engines.compiled.fields import allocation, area, class_, job, unit, world
 from sim.engines.compiled.jit import Memory, helper
 from sim.engines.compiled.losing import break_off, go_back
@@ -40,6 +40,7 @@ def hand_out_units(m: Memory) -> None:
                 k = the_job.waiting_class
                 the_class = class_.at(m, k)
                 the_class.vain_at = m[the_class.supply]
+                the_class.vain_until = reserve_changes_at(m, j)
 
 
 @helper
@@ -50,7 +51,7 @@ def _next_to_be_asked_for(m: Memory, o: int, passed: int) -> int:
     for place in range(the_area.waiting, the_area.waiting + the_area.waiting_count):
         k = m[place]
         the_class = class_.at(m, k)
-        if the_class.vain_at == m[the_class.supply]:
+        if the_class.vain_at == m[the_class.supply] and m[world.NOW] < the_class.vain_until:
             continue
         j = waiting.first_after(m, k, passed)
         if j != 0 and (best == 0 or waiting.is_before(m, j, best)):

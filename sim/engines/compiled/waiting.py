@@ -136,6 +136,7 @@ def _list(m: Memory, k: int, area_code: int, grade: int) -> None:
     the_area.waiting_count = count + 1
     the_class.listed = count + 1
     the_class.vain_at = -1
+    the_class.vain_until = m[world.END]
     the_class.supply = m[world.SUPPLY] + grade - 1
 
 

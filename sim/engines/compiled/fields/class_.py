@@ -12,8 +12,10 @@ from sim.engines.compiled.jit import records
     LISTED,
     # The supply at which its jobs have asked in vain.
     VAIN_AT,
+    # The second from which on they are to be asked again, though nothing has come.
+    VAIN_UNTIL,
     # Where the count of what its grade may have come to find stands.
     SUPPLY,
     SIZE,
-) = range(5)
+) = range(6)
 at: Final = records(globals())
