@@ -54,7 +54,7 @@ def reserve_changes_at(m: Memory, j: int) -> int:
     """
     grade, now, first = job.at(m, j).grade, m[world.NOW], m[world.END]
     if grade == 1:
-        return first
+        return int(first)
     tiers = m[world.TIERS] + 4 * asked(m, j)
     for tier in (tiers, tiers + 2):
         for place in range(m[tier], m[tier] + m[tier + 1]):
