@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.jit import kernel
-from sim.kernels.philox import four, uniform_of
+from sim.kernels.philox import four, uniform_of, word_of
 
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
@@ -59,16 +59,8 @@ def under(
             if place >> 2 != step:
                 step = place >> 2
                 one, two, three, last = four(blocks[layer], step, key[0], key[1])
-            part = place & 3
-            word = one
-            if part == 1:
-                word = two
-            elif part == 2:
-                word = three
-            elif part == 3:
-                word = last
-            height = layer_per_hour * (layer + uniform_of(word))
-            if height < rate[(second - start) // _SECONDS_PER_HOUR]:
+            height = uniform_of(word_of(place & 3, one, two, three, last))
+            if layer_per_hour * (layer + height) < rate[(second - start) // _SECONDS_PER_HOUR]:
                 points[0, found] = layer
                 points[1, found] = place
                 points[2, found] = second

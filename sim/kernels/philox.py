@@ -62,6 +62,18 @@ def four(
 
 
 @helper
+def word_of(
+    part: int, one: np.uint64, two: np.uint64, three: np.uint64, last: np.uint64
+) -> np.uint64:
+    """Return one of the four words of a step, by its place there from 0."""
+    if part == 0:
+        return one
+    if part == 1:
+        return two
+    return three if part == 2 else last
+
+
+@helper
 def uniform_of(word: np.uint64) -> float:
     """Return the midpoint of the cell, of 2**52 equal ones, that a word's top bits name."""
     return float((np.float64(np.int64(word >> _UNSEEN_BITS)) + 0.5) * 2.0**-52)
@@ -88,15 +100,7 @@ def at(keys: Words, blocks: Ints, places: Ints, found: Floats) -> None:
             if place >> 2 != step or blocks[index] != block:
                 block, step = int(blocks[index]), place >> 2
                 one, two, three, last = four(block, step, keys[row, 0], keys[row, 1])
-            part = place & 3
-            word = one
-            if part == 1:
-                word = two
-            elif part == 2:
-                word = three
-            elif part == 3:
-                word = last
-            found[row, index] = uniform_of(word)
+            found[row, index] = uniform_of(word_of(place & 3, one, two, three, last))
 
 
 @kernel
@@ -121,14 +125,7 @@ def runs(keys: Words, blocks: Ints, start: int, found: Floats) -> None:
             for part in range(place & 3, 4):
                 if index == found.shape[1]:
                     break
-                word = one
-                if part == 1:
-                    word = two
-                elif part == 2:
-                    word = three
-                elif part == 3:
-                    word = last
-                found[row, index] = uniform_of(word)
+                found[row, index] = uniform_of(word_of(part, one, two, three, last))
                 index += 1
                 place += 1
 
