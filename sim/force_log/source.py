@@ -19,7 +19,7 @@ from sim.errors import InputError, ScenarioErrors
 from sim.force_log.faults import LogFault
 from sim.force_log.mapping import LogFile
 from sim.scenario.findings import Written, listed, nearest
-from sim.scenario.text import OF_A_SPREADSHEET
+from sim.scenario.text import OF_A_SPREADSHEET, refuse_no_file
 from sim.scenario.toml import toml_value
 
 LINE: Final = "line"
@@ -333,6 +333,7 @@ def _text(name: str, file: LogFile) -> pl.Expr:
 
 def _bytes_of(path: Path) -> bytes:
     try:
+        refuse_no_file(path, path.as_posix())
         data = path.read_bytes()
     except FileNotFoundError:
         near = None
@@ -435,6 +436,7 @@ def _fields(line: str, separator: str) -> list[str]:
 
 def _parquet_schema(path: Path) -> dict[str, pl.DataType]:
     try:
+        refuse_no_file(path, path.as_posix())
         # A schema read by itself would take brackets in a name for a pattern.
         return dict(pl.scan_parquet(path, glob=False).collect_schema())
     except FileNotFoundError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Final
 
@@ -25,7 +26,7 @@ def found(path: Path) -> Path:
         As it was written: ``mine.toml``; or ``dorset-2022.toml`` or ``scenarios/dorset-2022.toml``,
         of which the shipped one is meant wherever nothing else stands there.
     """
-    return path if path.exists() else shipped_file(path) or path
+    return path if os.path.lexists(path) else shipped_file(path) or path
 
 
 def shipped_file(name: Path) -> Path | None:
@@ -35,7 +36,8 @@ def shipped_file(name: Path) -> Path | None:
     if folder is None or name.is_absolute() or not parts or ".." in parts:
         return None
     own = folder.joinpath(*parts)
-    return own if own.is_file() else None
+    # Not `Path.is_file`, which raises where a name is too long.
+    return own if os.path.isfile(own) else None  # noqa: PTH113
 
 
 def is_shipped(path: Path) -> bool:

@@ -37,12 +37,7 @@ def read_bytes(path: Path, file: str) -> bytes:
         or cannot be read.
     """
     try:
-        # A pipe waits for somebody to write, and a device may have no end, so neither is opened.
-        mode = path.stat().st_mode
-        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
-            raise InputError(
-                f"this is {_kind_of(mode)} and no file", file=file, allowed="an ordinary file"
-            )
+        refuse_no_file(path, file)
         with path.open("rb") as opened:
             content = opened.read(MOST_BYTES + 1)
         if len(content) > MOST_BYTES:
@@ -58,6 +53,30 @@ def read_bytes(path: Path, file: str) -> bytes:
         # Not `Path.is_dir`, which raises where a name is too long.
         reason = "it is a folder" if os.path.isdir(path) else error.strerror  # noqa: PTH112
         raise InputError(f"the file cannot be read ({reason})", file=file) from None
+
+
+def refuse_no_file(path: Path, file: str) -> None:
+    """Refuse what is neither a file nor a folder, before it is opened.
+
+    Parameters
+    ----------
+    path
+        Of anything; a pipe waits for somebody to write, and a device may have no end.
+    file
+        The same as shown to people.
+
+    Raises
+    ------
+    OSError
+        If it cannot be looked at, or is not there.
+    sim.errors.InputError
+        If it is a pipe, a socket or a device.
+    """
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise InputError(
+            f"this is {_kind_of(mode)} and no file", file=file, allowed="an ordinary file"
+        )
 
 
 def _kind_of(mode: int) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError
+from sim.scenario.text import refuse_no_file
 
 
 def document_sha256(document: Mapping[str, Any]) -> str:
@@ -28,6 +29,7 @@ def read_json(path: Path) -> dict[str, Any]:
         If it cannot be read, or is no document.
     """
     try:
+        refuse_no_file(path, path.as_posix())
         text = path.read_text(encoding="utf-8")
         found = json.loads(text, parse_float=_number, parse_constant=_number)
     except (OSError, ValueError, RecursionError) as error:
