@@ -28,8 +28,8 @@ Tally: TypeAlias = tuple[Floats, Floats]
 Verdict: TypeAlias = Literal["met", "missed", "not shown", "makes other work worse"]
 
 FINALISTS: Final = 8
-LOOKS: Final = (60, 120, 240, 480)
-"""Replications at which the finalists are looked at."""
+LOOKS: Final = (2, 4, 8, 16)
+"""When the finalists are looked at: after so many times the replications of the search."""
 FIRST_FRESH: Final = 100_000
 """Number of the first replication that no search plays."""
 
@@ -122,7 +122,7 @@ def play_off(
     designs: Sequence[Design],
     *,
     confidence: float,
-    looks: Sequence[int] = LOOKS,
+    looks: Sequence[int],
     against_today: bool = False,
     told: Callable[[int, int], None] | None = None,
 ) -> Finals:

@@ -64,7 +64,8 @@ class Question:
     most_designs
         How many may be played in the search.
     looks
-        Replications of the finalists at which it is looked whether more are needed.
+        Replications of the finalists at which it is looked whether more are needed; None: `LOOKS`
+        times those of the search.
     """
 
     space: Space
@@ -72,7 +73,7 @@ class Question:
     confidence: float = 0.95
     budget: float | None = None
     most_designs: int = MOST_DESIGNS
-    looks: tuple[int, ...] = LOOKS
+    looks: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -228,7 +229,7 @@ def _decided(found: Sized, judge: Judge, settings: Settings, told: Told) -> Size
             settings,
             designs,
             confidence=question.confidence,
-            looks=question.looks,
+            looks=question.looks or [times * settings.replications for times in LOOKS],
             against_today=question.budget is not None,
             told=lambda done, planned: told(PLAY_OFF, done, planned),
         )

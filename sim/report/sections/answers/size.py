@@ -14,6 +14,8 @@ from sim.report.sections.section import NOTHING, Cell, Line, Section, Table
 from sim.report.sections.words import calls
 
 _MOST_FRONTIER: Final = 12
+_LEAST_MINUTES: Final = 0.1
+"""A change of other work that is worth a word."""
 
 _VERDICTS: Final = {
     "met": "yes",
@@ -282,13 +284,23 @@ def _others(document: Sizing) -> Note | None:
     said = []
     for word, sign in (("longer", 1), ("sooner", -1)):
         clear = [
-            f"{calls(one.stream, one.grade)} ({phrases.said(one.change)} minutes)"
+            f"{calls(one.stream, one.grade)} ({_size(one.change)} minutes)"
             for one in document.others
-            if phrases.clearly(one.change) and one.change.number * sign > 0
+            if phrases.clearly(one.change) and one.change.number * sign >= _LEAST_MINUTES
         ]
         if clear:
             said.append(f"Unattended {word}: {listed(clear)}.")
     return Note("Others", tuple(said) or ("No other kind of call clearly gains or loses.",))
+
+
+def _size(change: Estimated) -> str:
+    """A change without its sign, such as "0.7 (0.3 to 1.0)"."""
+    if change.number >= 0 or change.low is None or change.high is None:
+        return phrases.said(change)
+    turned = change.model_copy(
+        update={"value": -change.number, "low": -change.high, "high": -change.low}
+    )
+    return phrases.said(turned)
 
 
 def _sure(document: Sizing) -> Note | None:
