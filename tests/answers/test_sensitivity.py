@@ -98,7 +98,9 @@ def test_without_a_hold_is_better_in_every_setting_and_hangs_on_the_share_held()
     found = answered()
     (better,) = found.better
     assert better.settings == 5 * 5
-    # A third of the trajectories' levels holds none at all.
+    # A quarter of the trajectories' levels holds none at all.
+    assert better.better + better.same == better.settings
+    assert better.same > 0
     assert 0.4 * better.settings < better.better <= better.settings
     assert better.own.low is not None
     assert better.own.low > 0.1

@@ -198,13 +198,13 @@ def _better(
 ) -> tuple[Better, ...]:
     told = []
     for place, name in enumerate(names[1:], 1):
-        better, settings = found.better(asked, place)
+        better, same, settings = found.better(asked, place)
         own = (
             Estimated(value=None, low=None, high=None, unit=asked.unit, n=0)
             if ends is None
             else difference_as_filed(ends, place, asked, level)
         )
-        told.append(Better(scenario=name, better=better, settings=settings, own=own))
+        told.append(Better(scenario=name, better=better, same=same, settings=settings, own=own))
     return tuple(told)
 
 

@@ -69,6 +69,8 @@ class Better(Model):
 
     scenario: str
     better: Annotated[int, Field(ge=0)]
+    same: Annotated[int, Field(ge=0)]
+    """In which both have the very same figure, such as where what tells them apart is nought."""
     settings: Annotated[int, Field(ge=0)]
     own: Estimated
     """By how much its figure is above the baseline's as the files have it."""

@@ -60,15 +60,19 @@ class Screening:
         """The things by how far the baseline's figure moves with them."""
         return screened(self.levels, self.figures(asked))
 
-    def better(self, asked: Headline, scenario: int) -> tuple[int, int]:
-        """In how many settings a scenario is better than the baseline, and of how many."""
-        better, count = 0, 0
+    def better(self, asked: Headline, scenario: int) -> tuple[int, int, int]:
+        """In how many settings a scenario is better than the baseline, in how many it is the same.
+
+        The third number is that of all settings.
+        """
+        better, same, count = 0, 0, 0
         for sums in self.sums:
             # Both lucks of a setting together.
             own, base = (_ratio(sums[:, one].sum(axis=1), asked) for one in (scenario, 0))
             gain = own - base if asked.missing else base - own
-            better, count = better + int((gain > 0).sum()), count + gain.size
-        return better, count
+            better, same = better + int((gain > 0).sum()), same + int((gain == 0).sum())
+            count += gain.size
+        return better, same, count
 
 
 def screen(

@@ -121,9 +121,10 @@ def _better(document: Sensitivity) -> list[str]:
     said = []
     for one in document.better:
         more = f", by {phrases.said(one.own)} as the files have it" if one.own.value else ""
+        same = f" and the same in {one.same:,}" if one.same else ""
         said.append(
             f"{_capital(document.context.spoken(one.scenario))} is better than {base} in "
-            f"{one.better:,} of {one.settings:,} settings{more}."
+            f"{one.better:,} of {one.settings:,} settings{same}{more}."
         )
     return said
 
