@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from multiprocessing import current_process, get_context, parent_process, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from sim.errors import InputError, InternalError, OutOfMemory, SimulatorError
@@ -38,16 +39,30 @@ _SECONDS_TO_END: Final = 5.0
 _IN_HAND: Final = 2
 _DEATHS_OF_A_PIECE: Final = 2
 """So many processes may one piece cost before the work is given up."""
+_QUOTA: Final = Path("/sys/fs/cgroup/cpu.max")
 _UNGUARDED: Final = 87
 """Exit status of a worker that would simulate while it reads the script which started it."""
 _STILLBORN: Final = 2
 """So many may end before they are ready; then the others, or this process alone, go on."""
 
 
-def processors() -> int:
-    """Return the processors that this process may use."""
+def processors(quota: Path = _QUOTA) -> int:
+    """Return the processors that this process may use.
+
+    Parameters
+    ----------
+    quota
+        Where Linux says how many microseconds of each period a container gets; fewer than two
+        processors' worth are one, for a second process would only wait.
+    """
     affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
+    there = len(affinity(0)) if affinity is not None else os.cpu_count() or 1
+    try:
+        share, period = quota.read_text(encoding="ascii").split()
+        return max(1, min(there, int(share) // int(period)))
+    except (OSError, ValueError):
+        # No container, or one without a limit, which says "max".
+        return there
 
 
 def completed(

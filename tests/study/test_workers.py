@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from sim.errors import InternalError, OutOfMemory, OutputError
-from sim.workers import begun, completed, end_idle
+from sim.workers import begun, completed, end_idle, processors
 
 
 def test_a_piece_that_costs_two_processes_is_given_up() -> None:
@@ -193,3 +193,15 @@ def same(_: None, number: int) -> int:
 def raises(error: Exception, _number: int) -> None:
     """Raise."""
     raise error
+
+
+@pytest.mark.parametrize(
+    ("said", "most"), [("50000 100000", 1), ("150000 100000", 1), ("max 100000", 99), ("", 99)]
+)
+def test_a_container_that_gives_less_than_it_shows_is_believed(
+    said: str, most: int, tmp_path: Path
+) -> None:
+    """Half a processor, or one and a half, are one; without a limit all are there."""
+    quota = tmp_path / "cpu.max"
+    quota.write_text(said, encoding="ascii")
+    assert processors(quota) == min(most, processors(tmp_path / "none"))
