@@ -73,7 +73,7 @@ def held(searches: int, replications: int) -> Held:
     space = space_of(world(), LEVERS)
     known = truth(space, replications)
     least = min(space.pounds(one) for one, share in known.items() if share <= BOUND)
-    question = Question(space=space, asked=asked(BOUND), looks=(60, 120))
+    question = Question(space=space, asked=asked(BOUND), looks=(60, 120, 240))
     settings = Settings(replications=10, days=7, warm_up_days=1, engine="compiled")
     answers = []
     for seed in range(searches):
