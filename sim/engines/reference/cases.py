@@ -100,7 +100,9 @@ def _end_enquiry(world: World, case: Case) -> None:
 def _gap(world: World, case: Case) -> Actor[None]:
     """The gap before a line passes, or is ended by a review or a tasking (11.3, 11.7d).
 
-    What is left of it at a handover passes by the new owner's rhythm (11.6d).
+    Stopped by DONE: the case is moved on. By HANDED_OVER: its pace has changed (another owner, or
+    one who has noticed it), and what is left of it passes anew (11.6d). By anything else: the child
+    is back.
     """
     number = case.next_line if case.again == NONE else case.again
     fate = case.line(number)
@@ -119,7 +121,7 @@ def _gap(world: World, case: Case) -> Actor[None]:
             stands = case.unnoticed
             case.gaps += 1
             try:
-                if stands:  # 11.6e
+                if stands:  # 11.6e: until somebody stops it
                     yield world.clock.event()
                 yield world.clock.at(_passed(since, left, rhythm), Due.LINE, case.key, case.gaps)
                 return
@@ -209,6 +211,7 @@ def _attend(world: World, case: Case, errand: Errand) -> Actor[Allocation | None
     errand.asked = _people(world, case)
     case.errand = errand
     allocation = yield from attend(world, errand)
+    # The end of enquiry may have put nothing, or the visit, in its place.
     if case.errand is errand:
         case.errand = None
     return allocation

@@ -186,6 +186,7 @@ def _child_returns(world: World, incident: Incident) -> Actor[None]:
     """The return opens the gate (rule 4.2), unless the child was found before it (12.2)."""
     yield world.clock.at(incident.fate.return_at, Due.RETURN, incident.key)
     if incident.case is None or incident.case.outcome.found_at == NEVER:
+        # 4.2: a gate opened earlier in this second has set it by now (`clock`: at once).
         if incident.outcome.ready_at == NEVER:
             stop(incident.actor, Why.RETURNED)
         _returns(world, incident)

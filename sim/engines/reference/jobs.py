@@ -71,7 +71,7 @@ class Job(ABC):
     Attributes
     ----------
     outcome
-        What is recorded of it; of an errand nobody reads it (rule 10.1).
+        What is recorded of it. An errand's is not written (10.1); its diversions count here (6.6c).
     """
 
     waits_as: ClassVar[Activity]
@@ -84,7 +84,8 @@ class Job(ABC):
     lenders: tuple[UnitPool, ...] = ()
     """… and, once it has waited so long, also (rule 6.4a)."""
     actor: Process | None = None
-    """Who tells its story: to be stopped where that is to end."""
+    """Who tells its story: stopped when it loses its units, when nobody needs it, and at its gate
+    by the child's return (4.2)."""
     granted: Event | None = None
     """While it is in the queue: what happens when it is given units, with their allocation."""
     order: Order | None = None
@@ -257,7 +258,7 @@ class Case:
     gaps: int = 0
     gap_passes: bool = False
     errand: Errand | None = None
-    """A line that is asked for and not complete, or the visit."""
+    """The job of units that goes on for it: a line, while under enquiry, or the visit."""
     allocations: int = 0
     """Of the incident, errands included."""
     reviews_asked: int = 0

@@ -110,6 +110,7 @@ class UnitPool:
             self._turn(unit, State.OFF_DUTY)
             stop(unit.actor, Why.SHIFT_ENDED)
         elif unit.state is State.WITH_A_JOB and self._hands_over:  # 8.2
+            # 8.2a: the first to end stops the job; the others have left it by their turn.
             stop(unit.actor, Why.HANDED_OVER)
 
     # --- jobs
@@ -126,6 +127,7 @@ class UnitPool:
         # 6.4f: who is outside their margin for grade 1 counts; of them so many are kept.
         if len(self.idle) <= self._kept:
             return []
+        # Spare are those beyond these. Below 0 nobody goes, at 0 only who does not count.
         counts = now + margin[0]
         spare = -self._kept
         for unit in self.idle:

@@ -75,6 +75,7 @@ class World:
             )
             for grade in grades
         ]
+        # A grade counts from 0 here, and those in the sets from 1: strictly lower ones only (6.6a).
         self.diverts = [
             [
                 {left for left in range(grade + 2, policy.grades + 1) if may[grade][left - 1]}
