@@ -11,7 +11,7 @@ from sim.engines.reference.clock import Actor, Due, half_up, reason, stop
 from sim.engines.reference.deployment import regrade
 from sim.engines.reference.desks import DESK_LINE, FIRST_CASE_REVIEW, TASKING, Service
 from sim.engines.reference.jobs import Allocation, Case, Errand, Line, Tiers, Visit
-from sim.engines.reference.partners import interviewed, safe
+from sim.engines.reference.partners import child_is_safe, interviewed
 from sim.engines.reference.world import World
 from sim.tables import (
     DAY,
@@ -70,7 +70,7 @@ def child_returns(world: World, case: Case) -> None:
         stop(case.actor, Why.RETURNED)
     elif incident.allocation is not None and incident.allocation.arrived:
         incident.child_seen(world.clock.now)
-    safe(world, case)
+    child_is_safe(world, case)
 
 
 def _come_under_enquiry(world: World, case: Case) -> None:
@@ -79,7 +79,7 @@ def _come_under_enquiry(world: World, case: Case) -> None:
     case.outcome.enquiry_at = world.clock.now
     case.allocations = case.incident.outcome.allocations
     _own(world, case)
-    if case.incident.raised:  # 11.8c
+    if case.incident.escalation_known:  # 11.8c
         _escalate(world, case)
     else:
         _begin_reviews(world, case)
@@ -196,11 +196,11 @@ def _at_desk(world: World, case: Case, number: int) -> Actor[bool]:
     seconds = case.line(number).work_seconds + case.read_in()
     desk = world.desks[world.rules.enquiry_desk]
     try:
-        task = yield from desk.take(case.incident, DESK_LINE, number)
+        task = yield from desk.wait_for_worker(case.incident, DESK_LINE, number)
     except Interrupt:
         return False
     case.line_begins(world.clock.now)
-    yield from task.step(seconds)
+    yield from task.work(seconds)
     task.end()
     return True
 
@@ -232,7 +232,7 @@ def _found(world: World, case: Case) -> None:
     case.outcome.found_at = world.clock.now
     case.safe = True
     _end_enquiry(world, case)
-    safe(world, case)
+    child_is_safe(world, case)
 
 
 def _bring_home(world: World, allocation: Allocation, case: Case) -> Actor[None]:

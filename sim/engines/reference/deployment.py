@@ -172,19 +172,6 @@ def _claim(world: World, job: Job, units: list[Unit]) -> None:
     job.granted.succeed(job.allocation)
 
 
-def work_begins(world: World, allocation: Allocation) -> None:
-    """All the units of a job are at the scene (rule 6.9b)."""
-    allocation.working = True
-    world.on_the_way.remove(allocation)
-    world.at_scene.append(allocation)
-
-
-def dissolve(world: World, allocation: Allocation) -> None:
-    """The units of a job leave it, or are taken from it."""
-    (world.at_scene if allocation.working else world.on_the_way).remove(allocation)
-    allocation.job.allocation = None
-
-
 # --- who is taken
 
 
@@ -195,7 +182,7 @@ def eligible(world: World, job: Job) -> list[Unit] | None:
     for tier in job.asked:
         for state in world.states[grade - 1]:
             for pool in tier:
-                if pool.waiting[state]:
+                if pool.takeable[state]:
                     for unit in pool.available(state, grade):
                         chosen.append(unit)
                         needed -= unit.officers

@@ -93,7 +93,7 @@ class Job(ABC):
     allocation: Allocation | None = None
     work_left: int = NEVER
     """Seconds of work at the scene that are left; NEVER: not yet settled."""
-    place: int = 0
+    missing_place: int = 0
     """Within its rank: that of missing children, or 0 (rule 6.2d)."""
     stepped_up: bool = False
     timers: tuple[Process, ...] = ()
@@ -118,7 +118,7 @@ class Job(ABC):
         rank = self.grade - self.stepped_up + self.lowered
         if self.returned and policy.returned_ranks_lower:
             rank += 1
-        return (max(1, rank), self.place, self.reported_at, self.key)
+        return (max(1, rank), self.missing_place, self.reported_at, self.key)
 
     def next_number(self) -> int:
         """Number of the allocation for which it waits."""
@@ -137,7 +137,7 @@ class Job(ABC):
     def arrives(self, unit: Unit, now: int) -> None:  # noqa: B027 (of most jobs no more is to be said)
         """A unit is there."""
 
-    def work_begins(self, now: int) -> bool:  # noqa: ARG002 (a line of enquiry notes it)
+    def begin_work(self, now: int) -> bool:  # noqa: ARG002 (a line of enquiry notes it)
         """All its units are there; tell whether they are with the child (rule 12.4)."""
         return False
 
@@ -159,8 +159,8 @@ class Incident(Job):
     """… when research is on the log, or there is none; …"""
     ratified: Event
     """… and when it is ratified, or would have been asked for where it never is (rule 3.2)."""
-    raised: bool = False
-    """A review has raised its grade."""
+    escalation_known: bool = False
+    """A review or a re-THRIVE has found its escalation (7.3), even where grade 1 stays 1."""
     case: Case | None = None
     """Its missing episode, where that is followed beyond the first attendance."""
 
@@ -340,7 +340,7 @@ class Line(Errand):
         """Rule 11.6a: longer where the case was handed over."""
         return self.work_seconds + self.case.read_in()
 
-    def work_begins(self, now: int) -> bool:
+    def begin_work(self, now: int) -> bool:
         """Rule 11.5c."""
         self.case.line_begins(now)
         return False
@@ -365,6 +365,6 @@ class Visit(Errand):
         """Rule 12.3: the child is seen."""
         self.case.incident.child_seen(now)
 
-    def work_begins(self, now: int) -> bool:  # noqa: ARG002
+    def begin_work(self, now: int) -> bool:  # noqa: ARG002
         """Rule 12.4: a visit at work is with the child."""
         return True
