@@ -8,25 +8,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, make_dataclass
+from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
 
 from simpy import Event, Process
 
-from sim.engines.reference.journal import Spell
+from sim.engines.reference.journal import CaseOutcome, Outcome, Spell
 from sim.engines.reference.units import Unit, UnitPool
-from sim.tables import (
-    CASES,
-    COHORT,
-    NEVER,
-    NONE,
-    OUTCOMES,
-    Activity,
-    CaseEnd,
-    End,
-    Policy,
-    Schema,
-)
+from sim.tables import COHORT, NEVER, NONE, Activity, Policy
 
 Order: TypeAlias = tuple[int, int, int, int]
 """A place in the queue of an area (rule 6.1)."""
@@ -36,14 +25,6 @@ Tiers: TypeAlias = tuple[tuple[UnitPool, ...], ...]
 
 Row: TypeAlias = Any
 """A row of a table; what its columns are, its schema tells."""
-
-
-def _to_be_written(schema: Schema) -> type:
-    columns = [(name, int, nothing) for name, nothing in schema.nothing.items()]
-    return make_dataclass(schema.name, columns, slots=True, eq=False)
-
-
-_Outcome, _CaseOutcome = _to_be_written(OUTCOMES), _to_be_written(CASES)
 
 
 @dataclass(slots=True, eq=False)
@@ -111,7 +92,7 @@ class Job(ABC):
         self.grade = grade
         self.officers = officers
         self.base_travel_seconds = travel
-        self.outcome: Row = _Outcome()
+        self.outcome: Row = Outcome()
 
     def in_queue(self, policy: Policy) -> Order:
         """The place that it has in the queue of its area (rules 6.1, 6.2)."""
@@ -200,29 +181,6 @@ class Incident(Job):
         if self.outcome.seen_at == NEVER:
             self.outcome.seen_at = now
 
-    def close(self, follow_up_ends: int) -> Row:
-        """What became of it by the end of follow-up: its row of the outcomes table (9.3, 10.1)."""
-        fate, outcome = self.fate, self.outcome
-        outcome.key = self.key
-        if outcome.final_grade == NONE:
-            outcome.final_grade = self.grade
-        outcome.final_risk = fate.risk if outcome.ratified_at == NEVER else fate.ratified_risk
-        until = follow_up_ends if outcome.arrived_at == NEVER else outcome.arrived_at
-        early = NONE if self.case is None else self.case.outcome.end
-        if early == CaseEnd.PREVENTED:
-            outcome.end = End.PREVENTED
-        elif early == CaseEnd.UNRECORDED:
-            outcome.end = End.UNRECORDED
-        elif fate.desk_pool != NONE:
-            outcome.end = End.DESK_WORK
-        elif not fate.deploys and outcome.graded_at != NEVER:
-            outcome.end = End.ENDED_WITHOUT_DEPLOYMENT
-        elif fate.deploys and NEVER != fate.return_at < until:
-            outcome.end = End.RETURNED_FIRST
-        elif outcome.arrived_at != NEVER:
-            outcome.end = End.ATTENDED
-        return outcome
-
 
 class Case:
     """One missing episode (rule 11.1).
@@ -270,7 +228,7 @@ class Case:
         self.child: int = incident.fate.child
         self.fate = fate
         self.lines = lines
-        self.outcome: Row = _CaseOutcome()
+        self.outcome: Row = CaseOutcome()
         self.review_timers: list[Process] = []
 
     @property
@@ -291,23 +249,6 @@ class Case:
         """Seconds that a line, which begins, takes more for a handover (rule 11.6a)."""
         seconds, self.reading_in = self.reading_in, 0
         return seconds
-
-    def close(self, follow_up_ends: int) -> Row:
-        """What became of it by the end of follow-up: its row of the cases table (rule 13.9)."""
-        outcome, return_at = self.outcome, self.incident.fate.return_at
-        outcome.key = self.key
-        returned = NEVER != return_at < follow_up_ends
-        if outcome.end != CaseEnd.PREVENTED:
-            if outcome.found_at != NEVER:
-                outcome.safe_at = outcome.found_at
-            elif returned:
-                outcome.safe_at = return_at
-        if outcome.end == CaseEnd.STILL_MISSING:
-            if outcome.found_at != NEVER:
-                outcome.end = CaseEnd.FOUND
-            elif returned:
-                outcome.end = CaseEnd.RETURNED
-        return outcome
 
 
 class Errand(Job):
