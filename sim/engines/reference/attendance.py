@@ -105,8 +105,6 @@ def _work(world: World, allocation: Allocation) -> Actor[None]:
     """Rule 6.9b: the work begins when the last has arrived, and what was left is resumed."""
     job, clock = allocation.job, world.clock
     allocation.working = True
-    world.on_the_way.remove(allocation)
-    world.at_scene.append(allocation)
     allocation.with_child = job.begin_work(clock.now)
     ends_at = clock.now + job.work_left
     end = clock.after(job.work_left, Due.WORK_ENDS, job.key, allocation.number)
@@ -172,7 +170,7 @@ def leave_scene(
 
 def _dissolve(world: World, allocation: Allocation) -> None:
     """The units of a job leave it, or are taken from it."""
-    (world.at_scene if allocation.working else world.on_the_way).remove(allocation)
+    world.allocations.remove(allocation)
     allocation.job.allocation = None
 
 
