@@ -129,7 +129,7 @@ def _by_joining(queue: list[Any], one: object, **_: Any) -> None:
 
 
 def _no_reserve(self: UnitPool, state: State, grade: int) -> list[Unit]:
-    return [unit for unit in self.waiting[state] if self.has_time(unit, grade)]
+    return [unit for unit in self.takeable[state] if self.has_time(unit, grade)]
 
 
 def _as_for_grade_1(self: UnitPool, state: State, _: int) -> list[Unit]:

@@ -105,7 +105,7 @@ def test_a_line_in_hand_is_finished_by_those_who_have_it() -> None:
 
 
 def test_a_handover_in_the_second_in_which_a_line_is_due() -> None:
-    """The gap is over at 150, before the team has left in that second: it is handed over first.
+    """The team leaves at 150, and then the gap is over: the line waits, and is handed over.
 
     Round 1 of second 150: the shift ends, then the line is due and asked of the team, of whom
     nobody is there; round 2: the owner is another, and response takes it.

@@ -36,7 +36,7 @@ def _nobody(*_: Any) -> None:
 
 def _whoever_is_there(self: UnitPool, state: State, _: int) -> list[Unit]:
     """Without margin or reserve."""
-    return list(self.waiting[state])
+    return list(self.takeable[state])
 
 
 def _at_the_end(queue: list[Any], one: object, **_: Any) -> None:

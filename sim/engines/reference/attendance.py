@@ -7,7 +7,7 @@ from collections.abc import Callable
 from simpy import Event, Interrupt
 
 from sim.engines.reference.clock import Actor, Due, half_up, reason, see_through, stop
-from sim.engines.reference.deployment import dissolve, wait_for_units, work_begins
+from sim.engines.reference.deployment import wait_for_units
 from sim.engines.reference.desks import DISPATCH
 from sim.engines.reference.jobs import Allocation, Job
 from sim.engines.reference.units import Unit
@@ -104,8 +104,8 @@ def _travel_seconds(world: World, job: Job, unit: Unit) -> int:
 def _work(world: World, allocation: Allocation) -> Actor[None]:
     """Rule 6.9b: the work begins when the last has arrived, and what was left is resumed."""
     job, clock = allocation.job, world.clock
-    work_begins(world, allocation)
-    allocation.with_child = job.work_begins(clock.now)
+    allocation.working = True
+    allocation.with_child = job.begin_work(clock.now)
     ends_at = clock.now + job.work_left
     end = clock.after(job.work_left, Due.WORK_ENDS, job.key, allocation.number)
     # 12.1c: work that has begun is finished though the child is back; 12.4: or is with it.
@@ -122,7 +122,7 @@ def _work(world: World, allocation: Allocation) -> Actor[None]:
 
 def _lose(world: World, allocation: Allocation, why: Why) -> None:
     """Its units are diverted, hand over, or are not needed (rules 6.7, 8.2, 12.1)."""
-    dissolve(world, allocation)
+    _dissolve(world, allocation)
     if why is Why.DIVERTED and allocation.arrived:
         allocation.job.outcome.arrived_then_left = True
     _all_end(allocation, why)
@@ -160,12 +160,18 @@ def leave_scene(
     ppn_seconds, ppn
         The PPN adds so much to the writing of the first; who waits for it (rule 12.5).
     """
-    dissolve(world, allocation)
+    _dissolve(world, allocation)
     key = allocation.job.key
     first, *others = allocation.units
     first.pool.release(first, key, custody_seconds, writing_seconds + ppn_seconds, ppn)
     for unit in others:
         unit.pool.release(unit, key, custody_seconds, writing_seconds)
+
+
+def _dissolve(world: World, allocation: Allocation) -> None:
+    """The units of a job leave it, or are taken from it."""
+    world.allocations.remove(allocation)
+    allocation.job.allocation = None
 
 
 def _all_begin(allocation: Allocation, activity: Activity) -> None:

@@ -11,7 +11,7 @@ from sim.engines.reference.clock import Actor, Due, half_up, reason, stop
 from sim.engines.reference.deployment import regrade
 from sim.engines.reference.desks import DESK_LINE, FIRST_CASE_REVIEW, TASKING, Service
 from sim.engines.reference.jobs import Allocation, Case, Errand, Line, Tiers, Visit
-from sim.engines.reference.partners import interviewed, safe
+from sim.engines.reference.partners import child_is_safe, interviewed
 from sim.engines.reference.world import World
 from sim.tables import (
     DAY,
@@ -70,7 +70,7 @@ def child_returns(world: World, case: Case) -> None:
         stop(case.actor, Why.RETURNED)
     elif incident.allocation is not None and incident.allocation.arrived:
         incident.child_seen(world.clock.now)
-    safe(world, case)
+    child_is_safe(world, case)
 
 
 def _come_under_enquiry(world: World, case: Case) -> None:
@@ -79,7 +79,7 @@ def _come_under_enquiry(world: World, case: Case) -> None:
     case.outcome.enquiry_at = world.clock.now
     case.allocations = case.incident.outcome.allocations
     _own(world, case)
-    if case.incident.raised:  # 11.8c
+    if case.incident.escalation_known:  # 11.8c
         _escalate(world, case)
     else:
         _begin_reviews(world, case)
@@ -100,7 +100,9 @@ def _end_enquiry(world: World, case: Case) -> None:
 def _gap(world: World, case: Case) -> Actor[None]:
     """The gap before a line passes, or is ended by a review or a tasking (11.3, 11.7d).
 
-    What is left of it at a handover passes by the new owner's rhythm (11.6d).
+    Stopped by DONE: the case is moved on. By HANDED_OVER: its pace has changed (another owner, or
+    one who has noticed it), and what is left of it passes anew (11.6d). By anything else: the child
+    is back.
     """
     number = case.next_line if case.again == NONE else case.again
     fate = case.line(number)
@@ -119,7 +121,7 @@ def _gap(world: World, case: Case) -> Actor[None]:
             stands = case.unnoticed
             case.gaps += 1
             try:
-                if stands:  # 11.6e
+                if stands:  # 11.6e: until somebody stops it
                     yield world.clock.event()
                 yield world.clock.at(_passed(since, left, rhythm), Due.LINE, case.key, case.gaps)
                 return
@@ -194,11 +196,11 @@ def _at_desk(world: World, case: Case, number: int) -> Actor[bool]:
     seconds = case.line(number).work_seconds + case.read_in()
     desk = world.desks[world.rules.enquiry_desk]
     try:
-        task = yield from desk.take(case.incident, DESK_LINE, number)
+        task = yield from desk.wait_for_worker(case.incident, DESK_LINE, number)
     except Interrupt:
         return False
     case.line_begins(world.clock.now)
-    yield from task.step(seconds)
+    yield from task.work(seconds)
     task.end()
     return True
 
@@ -209,6 +211,7 @@ def _attend(world: World, case: Case, errand: Errand) -> Actor[Allocation | None
     errand.asked = _people(world, case)
     case.errand = errand
     allocation = yield from attend(world, errand)
+    # The end of enquiry may have put nothing, or the visit, in its place.
     if case.errand is errand:
         case.errand = None
     return allocation
@@ -229,7 +232,7 @@ def _found(world: World, case: Case) -> None:
     case.outcome.found_at = world.clock.now
     case.safe = True
     _end_enquiry(world, case)
-    safe(world, case)
+    child_is_safe(world, case)
 
 
 def _bring_home(world: World, allocation: Allocation, case: Case) -> Actor[None]:

@@ -41,9 +41,9 @@ class Due(IntEnum):
     PARTNER = 17
     OWNER = 18
     AFTER_CLAIM = 19
-    """Nothing: a hand-out in which a job was claimed has another round follow (1.2c)."""
+    """No event of its own, only another round: one follows a hand-out with a claim (1.2c)."""
     HAND_OUT_GOES_ON = 20
-    """A claim within it has had all its effects at once."""
+    """Not a round: the hand-out waits for what a claim or a diversion brings about at once."""
 
 
 _BEFORE_ALL: Final = (-1, 0)
@@ -146,6 +146,7 @@ class Clock(Environment):
         return event
 
     def _put(self, event: Event, second: int, place: tuple[int, ...]) -> Event:
+        # Alike in all: in the order in which they were asked for.
         heappush(self._in_place, (second, place, next(self._asked), event))
         return event
 

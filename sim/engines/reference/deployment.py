@@ -162,7 +162,7 @@ def _claim(world: World, job: Job, units: list[Unit]) -> None:
     number = job.next_number()
     job.claimed(world.clock.now)
     job.allocation = Allocation(job, number, units, world.clock.now)
-    world.on_the_way.append(job.allocation)
+    world.allocations.append(job.allocation)
     for unit in units:
         unit.pool.take(unit, job.actor)
     _leave_queue(world, job)
@@ -170,19 +170,6 @@ def _claim(world: World, job: Job, units: list[Unit]) -> None:
         stop(timer, Why.DONE)
     job.timers = ()
     job.granted.succeed(job.allocation)
-
-
-def work_begins(world: World, allocation: Allocation) -> None:
-    """All the units of a job are at the scene (rule 6.9b)."""
-    allocation.working = True
-    world.on_the_way.remove(allocation)
-    world.at_scene.append(allocation)
-
-
-def dissolve(world: World, allocation: Allocation) -> None:
-    """The units of a job leave it, or are taken from it."""
-    (world.at_scene if allocation.working else world.on_the_way).remove(allocation)
-    allocation.job.allocation = None
 
 
 # --- who is taken
@@ -195,7 +182,7 @@ def eligible(world: World, job: Job) -> list[Unit] | None:
     for tier in job.asked:
         for state in world.states[grade - 1]:
             for pool in tier:
-                if pool.waiting[state]:
+                if pool.takeable[state]:
                     for unit in pool.available(state, grade):
                         chosen.append(unit)
                         needed -= unit.officers
@@ -207,12 +194,14 @@ def eligible(world: World, job: Job) -> list[Unit] | None:
 def divertible(world: World, job: Job) -> Allocation | None:
     """Whose units a job takes that finds none eligible (rule 6.6); None: nobody's."""
     on_the_way, at_scene = world.diverts[job.grade - 1]
-    found: list[Allocation] = []
-    if on_the_way:
-        found += [one for one in world.on_the_way if one.job.grade in on_the_way]
-    if at_scene:
-        found += [one for one in world.at_scene if one.job.grade in at_scene]
-    for one in sorted(found, key=_diverted_first) if found else ():
+    if not on_the_way and not at_scene:
+        return None
+    found = [
+        one
+        for one in world.allocations
+        if one.job.grade in (at_scene if one.working else on_the_way)  # 6.6b
+    ]
+    for one in sorted(found, key=_diverted_first):
         if (
             not one.with_child  # 12.4
             and one.job.outcome.diversions < world.policy.most_diversions

@@ -103,11 +103,11 @@ class Desk:
 
     def do(self, of: Job, service: Service, seconds: int, number: int = 0) -> Actor[None]:
         """Have a task done; one that is dropped before anybody takes it is at an end (6.8)."""
-        task = yield from self.take(of, service, number)
-        yield from task.step(seconds)
+        task = yield from self.wait_for_worker(of, service, number)
+        yield from task.work(seconds)
         task.end()
 
-    def take(self, of: Job, service: Service, number: int = 0) -> Actor[Task]:
+    def wait_for_worker(self, of: Job, service: Service, number: int = 0) -> Actor[Task]:
         """Wait in the queue until a worker takes the task; at once where nobody is needed.
 
         Raises
@@ -158,7 +158,7 @@ class Task:
     worker: Worker | None = None
     spell: Spell | None = None
 
-    def step(self, seconds: int) -> Actor[None]:
+    def work(self, seconds: int) -> Actor[None]:
         """The work, or a part of it; nobody is taken off a task (rule 3.5)."""
         clock = self.desk.clock
         end = clock.after(seconds, Due.DESK_TASK_ENDS, self.of.key, self.service.step)

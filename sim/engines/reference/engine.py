@@ -1,19 +1,19 @@
-"""The reference engine: the actors begin, and what came about is written down."""
+"""The reference engine: the actors begin, and play until the end."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from itertools import groupby
 from operator import attrgetter
 
 from sim.engines.reference import cases, incidents
 from sim.engines.reference.clock import Actor, Due
 from sim.engines.reference.deployment import hand_out
-from sim.engines.reference.jobs import Case, Incident
+from sim.engines.reference.jobs import Incident
+from sim.engines.reference.outcomes import cases_table, outcomes_table
 from sim.engines.reference.partners import daily_meeting, police_hear_of
 from sim.engines.reference.verify import Verification
 from sim.engines.reference.world import World
-from sim.tables import CASES, NONE, OUTCOMES, Draws, Played, Policy, Schema, Table, from_rows
+from sim.tables import NONE, Draws, Played, Policy, Table
 
 
 def run(draws: Draws, rota: Table, policy: Policy, *, verify: bool = False) -> Played:
@@ -56,9 +56,9 @@ def run(draws: Draws, rota: Table, policy: Policy, *, verify: bool = False) -> P
     if checks is not None:
         checks.at_the_end()
     return Played(
-        _table(OUTCOMES, world.incidents, policy.end),
+        outcomes_table(world.incidents, policy.end),
         world.journal.table(policy.end),
-        _table(CASES, world.cases.values(), policy.end),
+        cases_table(world.cases.values(), policy.end),
     )
 
 
@@ -96,8 +96,3 @@ def _shifts_begin(world: World) -> Actor[None]:
         yield world.clock.at(second, Due.SHIFT_BEGINS, cohort[0][1])
         for _, _, actor in cohort:
             world.clock.process(actor)
-
-
-def _table(schema: Schema, kept: Iterable[Incident | Case], follow_up_ends: int) -> Table:
-    row = attrgetter(*schema.names)
-    return from_rows(schema, [row(one.close(follow_up_ends)) for one in kept])

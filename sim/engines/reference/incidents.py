@@ -31,7 +31,7 @@ def story(world: World, incident: Incident) -> Actor[None]:
     incident.actor = clock.active_process
     call = yield from _answer(world, incident)
     if call.worker is not None or fate.thrive_seconds:  # 2.5
-        yield from call.step(fate.thrive_seconds)
+        yield from call.work(fate.thrive_seconds)
     _grade(world, incident, call)
     if incident.outcome.held and not incident.returned:
         yield from _gate(world, incident)
@@ -51,7 +51,7 @@ def call_alone(world: World, incident: Incident) -> Actor[None]:
     """A call that ends without deployment (rule 2.4)."""
     fate = incident.fate
     call = yield from _answer(world, incident)
-    yield from call.step(fate.thrive_seconds + fate.wrap_seconds)
+    yield from call.work(fate.thrive_seconds + fate.wrap_seconds)
     call.end()
     incident.outcome.graded_at = world.clock.now - fate.wrap_seconds
 
@@ -59,9 +59,9 @@ def call_alone(world: World, incident: Incident) -> Actor[None]:
 def other_work(world: World, incident: Incident) -> Actor[None]:
     """Other work of a desk (rule 2.1)."""
     fate, outcome = incident.fate, incident.outcome
-    task = yield from world.desks[fate.desk_pool].take(incident, OTHER_WORK)
+    task = yield from world.desks[fate.desk_pool].wait_for_worker(incident, OTHER_WORK)
     outcome.answered_at = world.clock.now
-    yield from task.step(fate.desk_seconds)
+    yield from task.work(fate.desk_seconds)
     task.end()
     outcome.finished_at = world.clock.now
 
@@ -73,7 +73,7 @@ def _answer(world: World, incident: Incident) -> Actor[Task]:
     """Wait for a call taker (rule 2.1), where one is needed (rule 2.5)."""
     is_direct = incident.fate.origin == Origin.DIRECT
     takers = world.desks[NONE if is_direct else world.policy.call_takers]
-    call = yield from takers.take(incident, CALL)
+    call = yield from takers.wait_for_worker(incident, CALL)
     incident.outcome.answered_at = world.clock.now
     return call
 
@@ -91,14 +91,14 @@ def _grade(world: World, incident: Incident, call: Task) -> None:
         and (fate.risk != Risk.HIGH or policy.hold_high_risk)
     )
     if policy.missing[fate.stream]:  # 6.2
-        incident.place = policy.missing_rank
+        incident.missing_place = policy.missing_rank
         incident.lowered = fate.rank_parts < policy.next_grade_parts
     if incident.case is not None:
         clock.process(partners.refer(world, incident.case))
     if NEVER != fate.return_at <= clock.now:
         _returns(world, incident)
     elif fate.return_at != NEVER:
-        clock.process(_child_returns(world, incident))
+        clock.process(_return_when_due(world, incident))
     _begin_reviews(world, incident)
     if policy.rethrive_pool != NONE and policy.rethrive_after_seconds != NEVER:
         clock.process(_rethrive(world, incident))
@@ -117,11 +117,11 @@ def _assessment(world: World, incident: Incident, call: Task) -> Actor[None]:
     """The risk assessment follows the grade, then the end of the call (rule 2.3)."""
     fate = incident.fate
     if fate.assessment_seconds != NEVER:
-        yield from call.step(fate.assessment_seconds)
+        yield from call.work(fate.assessment_seconds)
     incident.outcome.assessed_at = world.clock.now
     incident.assessed.succeed()
     if call.worker is not None and fate.wrap_seconds:
-        yield from call.step(fate.wrap_seconds)
+        yield from call.work(fate.wrap_seconds)
     call.end()
 
 
@@ -175,17 +175,18 @@ def _ratification(world: World, incident: Incident) -> Actor[None]:
 def _ratified_grade(incident: Incident) -> int:
     """As drawn, but no lower than a review or a child's vulnerability allows (2.6, 3.6)."""
     grade = int(incident.fate.ratified_grade)
-    if incident.raised:
+    if incident.escalation_known:
         grade = min(grade, incident.grade)
     if incident.fate.vulnerable:
         grade = min(grade, 2)
     return grade
 
 
-def _child_returns(world: World, incident: Incident) -> Actor[None]:
+def _return_when_due(world: World, incident: Incident) -> Actor[None]:
     """The return opens the gate (rule 4.2), unless the child was found before it (12.2)."""
     yield world.clock.at(incident.fate.return_at, Due.RETURN, incident.key)
     if incident.case is None or incident.case.outcome.found_at == NEVER:
+        # 4.2: a gate opened earlier in this second has set it by now (`clock`: at once).
         if incident.outcome.ready_at == NEVER:
             stop(incident.actor, Why.RETURNED)
         _returns(world, incident)
@@ -250,8 +251,8 @@ def _discover(world: World, incident: Incident) -> None:
     elif (
         NEVER != incident.fate.escalates_at <= world.clock.now
         and incident.outcome.arrived_at == NEVER
-        and not incident.raised
+        and not incident.escalation_known
         and not incident.returned
     ):
-        incident.raised = True
+        incident.escalation_known = True
         regrade(world, incident, max(incident.grade - 1, 1))

@@ -8,25 +8,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, make_dataclass
+from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
 
 from simpy import Event, Process
 
-from sim.engines.reference.journal import Spell
+from sim.engines.reference.journal import CaseOutcome, Outcome, Spell
 from sim.engines.reference.units import Unit, UnitPool
-from sim.tables import (
-    CASES,
-    COHORT,
-    NEVER,
-    NONE,
-    OUTCOMES,
-    Activity,
-    CaseEnd,
-    End,
-    Policy,
-    Schema,
-)
+from sim.tables import COHORT, NEVER, NONE, Activity, Policy
 
 Order: TypeAlias = tuple[int, int, int, int]
 """A place in the queue of an area (rule 6.1)."""
@@ -36,14 +25,6 @@ Tiers: TypeAlias = tuple[tuple[UnitPool, ...], ...]
 
 Row: TypeAlias = Any
 """A row of a table; what its columns are, its schema tells."""
-
-
-def _to_be_written(schema: Schema) -> type:
-    columns = [(name, int, nothing) for name, nothing in schema.nothing.items()]
-    return make_dataclass(schema.name, columns, slots=True, eq=False)
-
-
-_Outcome, _CaseOutcome = _to_be_written(OUTCOMES), _to_be_written(CASES)
 
 
 @dataclass(slots=True, eq=False)
@@ -71,7 +52,7 @@ class Job(ABC):
     Attributes
     ----------
     outcome
-        What is recorded of it; of an errand nobody reads it (rule 10.1).
+        What is recorded of it. An errand's is not written (10.1); its diversions count here (6.6c).
     """
 
     waits_as: ClassVar[Activity]
@@ -84,7 +65,8 @@ class Job(ABC):
     lenders: tuple[UnitPool, ...] = ()
     """… and, once it has waited so long, also (rule 6.4a)."""
     actor: Process | None = None
-    """Who tells its story: to be stopped where that is to end."""
+    """Who tells its story: stopped when it loses its units, when nobody needs it, and at its gate
+    by the child's return (4.2)."""
     granted: Event | None = None
     """While it is in the queue: what happens when it is given units, with their allocation."""
     order: Order | None = None
@@ -92,7 +74,7 @@ class Job(ABC):
     allocation: Allocation | None = None
     work_left: int = NEVER
     """Seconds of work at the scene that are left; NEVER: not yet settled."""
-    place: int = 0
+    missing_place: int = 0
     """Within its rank: that of missing children, or 0 (rule 6.2d)."""
     stepped_up: bool = False
     timers: tuple[Process, ...] = ()
@@ -110,14 +92,14 @@ class Job(ABC):
         self.grade = grade
         self.officers = officers
         self.base_travel_seconds = travel
-        self.outcome: Row = _Outcome()
+        self.outcome: Row = Outcome()
 
     def in_queue(self, policy: Policy) -> Order:
         """The place that it has in the queue of its area (rules 6.1, 6.2)."""
         rank = self.grade - self.stepped_up + self.lowered
         if self.returned and policy.returned_ranks_lower:
             rank += 1
-        return (max(1, rank), self.place, self.reported_at, self.key)
+        return (max(1, rank), self.missing_place, self.reported_at, self.key)
 
     def next_number(self) -> int:
         """Number of the allocation for which it waits."""
@@ -136,7 +118,7 @@ class Job(ABC):
     def arrives(self, unit: Unit, now: int) -> None:  # noqa: B027 (of most jobs no more is to be said)
         """A unit is there."""
 
-    def work_begins(self, now: int) -> bool:  # noqa: ARG002 (a line of enquiry notes it)
+    def begin_work(self, now: int) -> bool:  # noqa: ARG002 (a line of enquiry notes it)
         """All its units are there; tell whether they are with the child (rule 12.4)."""
         return False
 
@@ -158,8 +140,8 @@ class Incident(Job):
     """… when research is on the log, or there is none; …"""
     ratified: Event
     """… and when it is ratified, or would have been asked for where it never is (rule 3.2)."""
-    raised: bool = False
-    """A review has raised its grade."""
+    escalation_known: bool = False
+    """A review or a re-THRIVE has found its escalation (7.3), even where grade 1 stays 1."""
     case: Case | None = None
     """Its missing episode, where that is followed beyond the first attendance."""
 
@@ -199,29 +181,6 @@ class Incident(Job):
         if self.outcome.seen_at == NEVER:
             self.outcome.seen_at = now
 
-    def close(self, follow_up_ends: int) -> Row:
-        """What became of it by the end of follow-up: its row of the outcomes table (9.3, 10.1)."""
-        fate, outcome = self.fate, self.outcome
-        outcome.key = self.key
-        if outcome.final_grade == NONE:
-            outcome.final_grade = self.grade
-        outcome.final_risk = fate.risk if outcome.ratified_at == NEVER else fate.ratified_risk
-        until = follow_up_ends if outcome.arrived_at == NEVER else outcome.arrived_at
-        early = NONE if self.case is None else self.case.outcome.end
-        if early == CaseEnd.PREVENTED:
-            outcome.end = End.PREVENTED
-        elif early == CaseEnd.UNRECORDED:
-            outcome.end = End.UNRECORDED
-        elif fate.desk_pool != NONE:
-            outcome.end = End.DESK_WORK
-        elif not fate.deploys and outcome.graded_at != NEVER:
-            outcome.end = End.ENDED_WITHOUT_DEPLOYMENT
-        elif fate.deploys and NEVER != fate.return_at < until:
-            outcome.end = End.RETURNED_FIRST
-        elif outcome.arrived_at != NEVER:
-            outcome.end = End.ATTENDED
-        return outcome
-
 
 class Case:
     """One missing episode (rule 11.1).
@@ -257,7 +216,7 @@ class Case:
     gaps: int = 0
     gap_passes: bool = False
     errand: Errand | None = None
-    """A line that is asked for and not complete, or the visit."""
+    """The job of units that goes on for it: a line, while under enquiry, or the visit."""
     allocations: int = 0
     """Of the incident, errands included."""
     reviews_asked: int = 0
@@ -269,7 +228,7 @@ class Case:
         self.child: int = incident.fate.child
         self.fate = fate
         self.lines = lines
-        self.outcome: Row = _CaseOutcome()
+        self.outcome: Row = CaseOutcome()
         self.review_timers: list[Process] = []
 
     @property
@@ -290,23 +249,6 @@ class Case:
         """Seconds that a line, which begins, takes more for a handover (rule 11.6a)."""
         seconds, self.reading_in = self.reading_in, 0
         return seconds
-
-    def close(self, follow_up_ends: int) -> Row:
-        """What became of it by the end of follow-up: its row of the cases table (rule 13.9)."""
-        outcome, return_at = self.outcome, self.incident.fate.return_at
-        outcome.key = self.key
-        returned = NEVER != return_at < follow_up_ends
-        if outcome.end != CaseEnd.PREVENTED:
-            if outcome.found_at != NEVER:
-                outcome.safe_at = outcome.found_at
-            elif returned:
-                outcome.safe_at = return_at
-        if outcome.end == CaseEnd.STILL_MISSING:
-            if outcome.found_at != NEVER:
-                outcome.end = CaseEnd.FOUND
-            elif returned:
-                outcome.end = CaseEnd.RETURNED
-        return outcome
 
 
 class Errand(Job):
@@ -339,7 +281,7 @@ class Line(Errand):
         """Rule 11.6a: longer where the case was handed over."""
         return self.work_seconds + self.case.read_in()
 
-    def work_begins(self, now: int) -> bool:
+    def begin_work(self, now: int) -> bool:
         """Rule 11.5c."""
         self.case.line_begins(now)
         return False
@@ -364,6 +306,6 @@ class Visit(Errand):
         """Rule 12.3: the child is seen."""
         self.case.incident.child_seen(now)
 
-    def work_begins(self, now: int) -> bool:  # noqa: ARG002
+    def begin_work(self, now: int) -> bool:  # noqa: ARG002
         """Rule 12.4: a visit at work is with the child."""
         return True

@@ -1,15 +1,36 @@
-"""The activities table while it is being written (rules 10.2 to 10.4)."""
+"""What is written while the world goes on: activities (rules 10.2 to 10.4), and outcomes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, make_dataclass
 from typing import Final
 
 from sim.engines.reference.clock import Clock
-from sim.tables import ACTIVITIES, NONE, OWNERSHIP, WAITS, Activity, Table, Why, from_rows
+from sim.tables import (
+    ACTIVITIES,
+    CASES,
+    NONE,
+    OUTCOMES,
+    OWNERSHIP,
+    WAITS,
+    Activity,
+    Schema,
+    Table,
+    Why,
+    from_rows,
+)
 
 _NOT_OF_NO_TIME: Final = WAITS | OWNERSHIP
 _ORDER: Final = ("start", "end", "incident", "kind", "attempt", "unit", "pool", "why")
+
+
+def _to_be_written(schema: Schema) -> type:
+    """A row with nothing written in it yet."""
+    columns = [(name, int, nothing) for name, nothing in schema.nothing.items()]
+    return make_dataclass(schema.name, columns, slots=True, eq=False)
+
+
+Outcome, CaseOutcome = _to_be_written(OUTCOMES), _to_be_written(CASES)
 
 
 @dataclass(slots=True, eq=False)

@@ -45,7 +45,7 @@ def refer(world: World, case: Case) -> Actor[None]:
         _helped(world, case)
 
 
-def safe(world: World, case: Case) -> None:
+def child_is_safe(world: World, case: Case) -> None:
     """The child is safe (rules 13.2b, 13.4)."""
     if case.outcome.discussed_at != NEVER:
         _offer(world, case)

@@ -72,7 +72,7 @@ class UnitPool:
     ----------
     units
         All of the rota.
-    waiting
+    takeable
         By state: units that a job may take, most shift left first.
     on_duty
         How many have begun their shift and not ended it.
@@ -87,8 +87,8 @@ class UnitPool:
         self.margin_seconds = policy.pools[code].margin_seconds
         self.journal = journal
         self.units: list[Unit] = []
-        self.waiting: Final[tuple[list[Unit], ...]] = ([], [], [])
-        self.idle = self.waiting[State.IDLE]
+        self.takeable: Final[tuple[list[Unit], ...]] = ([], [], [])
+        self.idle = self.takeable[State.IDLE]
         self.on_duty = 0
         self._kept = 0
         self.shift_changes = clock.event()
@@ -110,6 +110,7 @@ class UnitPool:
             self._turn(unit, State.OFF_DUTY)
             stop(unit.actor, Why.SHIFT_ENDED)
         elif unit.state is State.WITH_A_JOB and self._hands_over:  # 8.2
+            # 8.2a: the first to end stops the job; the others have left it by their turn.
             stop(unit.actor, Why.HANDED_OVER)
 
     # --- jobs
@@ -122,10 +123,11 @@ class UnitPool:
         now, margin = self._clock.now, self.margin_seconds
         stays = now + (margin[grade - 1] or 1)
         if state is not State.IDLE or grade == 1 or not self.reserve:
-            return [unit for unit in self.waiting[state] if unit.off_at >= stays]
+            return [unit for unit in self.takeable[state] if unit.off_at >= stays]
         # 6.4f: who is outside their margin for grade 1 counts; of them so many are kept.
         if len(self.idle) <= self._kept:
             return []
+        # Spare are those beyond these. Below 0 nobody goes, at 0 only who does not count.
         counts = now + margin[0]
         spare = -self._kept
         for unit in self.idle:
@@ -234,11 +236,11 @@ class UnitPool:
 
     def _turn(self, unit: Unit, state: State) -> None:
         """A unit's state changes, and with it the list in which it stands."""
-        if unit.state < len(self.waiting):
-            self.waiting[unit.state].remove(unit)
+        if unit.state < len(self.takeable):
+            self.takeable[unit.state].remove(unit)
         unit.state = state
-        if state < len(self.waiting):
-            insort(self.waiting[state], unit, key=lambda one: one.by_shift_left)
+        if state < len(self.takeable):
+            insort(self.takeable[state], unit, key=lambda one: one.by_shift_left)
 
     def _count(self, more: int) -> None:
         self.on_duty += more

@@ -114,7 +114,7 @@ def _units(world: World) -> Checked:
             is_on_duty = unit.on_at <= now < unit.off_at
             on_duty += is_on_duty
             state = unit.state
-            places = [State(place) for place, here in enumerate(pool.waiting) if unit in here]
+            places = [State(place) for place, here in enumerate(pool.takeable) if unit in here]
             places += [State.WITH_A_JOB] * with_a_job.count(unit)
             due = [] if state in (State.CUSTODY, State.OFF_DUTY) else [state]
             yield Must(places == due, "5.2", "a unit is in two places", unit)
@@ -125,8 +125,8 @@ def _units(world: World) -> Checked:
             if state is State.OFF_DUTY:
                 yield Must(not is_on_duty, "5.1", "off duty within its shift", unit)
         yield Must(pool.on_duty == on_duty, "3.3", f"wrong count of pool {pool.code} on duty")
-        for waiting in pool.waiting:
-            order = [unit.by_shift_left for unit in waiting]
+        for takeable in pool.takeable:
+            order = [unit.by_shift_left for unit in takeable]
             in_order = order == sorted(order)
             yield Must(in_order, "6.5", f"units of pool {pool.code} in disorder")
 

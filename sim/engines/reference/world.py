@@ -29,9 +29,8 @@ class World:
         By key, in the order of the episodes table.
     queues
         By area: jobs that wait for units, in their order (rule 6.1).
-    on_the_way, at_scene
-        Units that have been given to jobs and have not left them: before their work has begun,
-        and from then on (rule 6.6b).
+    allocations
+        Units that have been given to jobs, and have not left them.
     states, diverts
         By grade of a job, from 1: states from which it may take a unit, first asked first (6.5);
         grades of jobs that it may divert on the way, and at a scene (6.6).
@@ -58,8 +57,7 @@ class World:
         self.incidents = [Incident(fate) for fate in draws.incidents.rows()]
         self.cases = self._followed(draws)
         self.queues: list[list[Job]] = [[] for _ in policy.areas]
-        self.on_the_way: list[Allocation] = []
-        self.at_scene: list[Allocation] = []
+        self.allocations: list[Allocation] = []
         self.owners = [RESPONSE for _ in policy.areas]
         self.informed: set[int] = set()
         self.helped: set[int] = set()
@@ -75,6 +73,7 @@ class World:
             )
             for grade in grades
         ]
+        # A grade counts from 0 here, and those in the sets from 1: strictly lower ones only (6.6a).
         self.diverts = [
             [
                 {left for left in range(grade + 2, policy.grades + 1) if may[grade][left - 1]}
@@ -94,11 +93,6 @@ class World:
         while (key, number) not in self._dispatch_seconds:
             number -= 1
         return self._dispatch_seconds[key, number]
-
-    @property
-    def allocations(self) -> list[Allocation]:
-        """All of these."""
-        return [*self.on_the_way, *self.at_scene]
 
     def pools_of(self, codes: Sequence[int]) -> tuple[UnitPool, ...]:
         """Pools by their codes."""
