@@ -171,6 +171,9 @@ class Pictures:
         OutputError
             If the operating system refuses.
         """
+        if self.html is self.charts is self.slides is None:
+            # What draws them takes a while to load.
+            return
         from sim.report.charts import chart_files
         from sim.report.page import page
         from sim.report.slides import slides

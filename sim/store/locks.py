@@ -38,9 +38,12 @@ def held(*places: Path | None) -> Iterator[None]:
     The system lets go of a lock when its process ends, however it ends. A block inside another of
     the same process holds what it holds.
     """
+    named = [place for place in places if place is not None]
+    paths = {Path(os.path.abspath(place)) for place in named}  # noqa: PTH100 (a link stays one)
     with contextlib.ExitStack() as stack:
-        for place in places:
-            if place is not None:
+        for place in named:
+            # What lies in another of the places is held with it.
+            if not paths & set(Path(os.path.abspath(place)).parents):  # noqa: PTH100
                 stack.enter_context(_one_held(place))
         yield
 

@@ -1,6 +1,5 @@
 """The pages of a diagnosis and of a replay: self-contained, answer first, figures that agree."""
 
-import json
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -114,9 +113,9 @@ def test_a_replay_of_the_fitted_days_is_said_to_be_no_test(log: Log, replayed: R
     first, last = log.period
     fitted = force(held=0.0)
     source = {"source": f"Log of a force, {first} to {last} (ISO weeks 1 to 3)", "confidence": "A"}
-    data = fitted.model_dump(mode="json", exclude_unset=True)
+    data = fitted.model_dump(exclude_unset=True)
     data["sources"] = {"streams.immediate.volume_per_year": source}
-    scenario = type(fitted).model_validate_json(json.dumps(data))
+    scenario = type(fitted).model_validate(data)
     found = replay(log, scenario, first + timedelta(days=14), replications=2)
     assert found.fitted_days == (first, last)
     assert found.overlaps

@@ -37,10 +37,10 @@ def true(log: Log) -> Replay:
 
 def fewer(scenario: Scenario) -> Scenario:
     """The same force with a third of its crews."""
-    data = scenario.model_dump(mode="json", exclude_unset=True)
+    data = scenario.model_dump(exclude_unset=True)
     for shift in data["pools"]["response"]["shifts"]:
         shift["people"] = max(1, CREWS[shift["name"]] // 3)
-    return Scenario.model_validate_json(json.dumps(data))
+    return Scenario.model_validate(data)
 
 
 def generator() -> np.random.Generator:
@@ -266,10 +266,10 @@ def test_missing_children_outside_their_interval_are_not_believed() -> None:
 
 def test_no_ratio_is_predicted_of_waits_of_nearly_nothing(log: Log) -> None:
     """With so many crews that nobody waits, the extra wait is no ratio, and that is said."""
-    data = force(held=0.0).model_dump(mode="json", exclude_unset=True)
+    data = force(held=0.0).model_dump(exclude_unset=True)
     for shift in data["pools"]["response"]["shifts"]:
         shift["people"] = 20 * CREWS[shift["name"]]
-    many = Scenario.model_validate_json(json.dumps(data))
+    many = Scenario.model_validate(data)
     found = replay(log, many, log.period[0] + timedelta(days=1), replications=2)
     assert found.extra is not None
     assert found.extra.predicted is None

@@ -21,6 +21,11 @@ def _block(language: str, place: int = 0) -> str:
     return blocks[place]
 
 
+def _block_with(words: str) -> str:
+    blocks: list[str] = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
+    return next(block for block in blocks if words in block)
+
+
 def test_the_file_that_extends_another_loads(tmp_path: Path) -> None:
     """Both of its removals are of things that the baseline has."""
     base = (ROOT / "scenarios" / "dorset-2022.toml").as_posix()
@@ -46,7 +51,7 @@ def test_people_who_are_away_for_once_load(tmp_path: Path) -> None:
 def test_the_episode_loads(tmp_path: Path) -> None:
     """It follows the template's missing children, with nothing but what is shown."""
     (tmp_path / "force.toml").write_text(template(), encoding="utf-8")
-    own = write(tmp_path, "own.toml", _block("toml", 2), "force.toml")
+    own = write(tmp_path, "own.toml", _block_with("[episode"), "force.toml")
     episode = load(own).scenario.episode
     assert episode is not None
     assert set(episode.lines) == {"telephone", "visit"}
@@ -57,7 +62,7 @@ def test_the_rota_loads(tmp_path: Path) -> None:
     csv = _block("csv")
     (tmp_path / "response.csv").write_text(csv, encoding="utf-8")
     (tmp_path / "force.toml").write_text(template(), encoding="utf-8")
-    pool = _block("toml", 3).replace("pools.response]", "pools.second_response]")
+    pool = _block_with("rota_file").replace("pools.response]", "pools.second_response]")
     own = write(tmp_path, "own.toml", pool, "force.toml")
     shifts = load(own).scenario.pools["second_response"].shifts
     assert len(shifts) == len(csv.splitlines()) - 1
