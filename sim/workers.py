@@ -13,6 +13,7 @@ ends. They may be begun early, and be kept from one task to the next (`begun`).
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import importlib
 import logging
 import os
@@ -40,6 +41,8 @@ _IN_HAND: Final = 2
 _DEATHS_OF_A_PIECE: Final = 2
 """So many processes may one piece cost before the work is given up."""
 _QUOTA: Final = Path("/sys/fs/cgroup/cpu.max")
+_KILLED_WITH_PARENT: Final = 1
+"""PR_SET_PDEATHSIG of prctl(2)."""
 _UNGUARDED: Final = 87
 """Exit status of a worker that would simulate while it reads the script which started it."""
 _STILLBORN: Final = 2
@@ -332,6 +335,7 @@ def _serve(connection: Connection, load: str | None) -> None:
     if sys.platform != "win32":
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
+    _have_the_system_end_it()
     if load is not None:
         importlib.import_module(load)
     with contextlib.suppress(EOFError, OSError):
@@ -360,6 +364,22 @@ def _end_with_parent() -> None:
     parent = parent_process()
     if parent is not None:
         parent.join()
+        os._exit(1)
+
+
+def _have_the_system_end_it() -> None:
+    """Have Linux kill this process with its parent.
+
+    A library that never lets go of the interpreter would keep the thread that watches the parent
+    from ever running.
+    """
+    if sys.platform != "linux":
+        return
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_KILLED_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
+    parent = parent_process()
+    if parent is not None and os.getppid() != parent.pid:
+        # It was gone before this could be asked for.
         os._exit(1)
 
 

@@ -84,6 +84,35 @@ def test_processes_end_with_their_parent(tmp_path: Path) -> None:
         time.sleep(1)
 
 
+def never_lets_go(path: Path, number: int) -> int:
+    """Say who this is, and then work without ever letting go of the interpreter."""
+    if parent_process() is not None:
+        path.write_text(str(os.getpid()), encoding="ascii")
+        sum(range(10**15))
+    time.sleep(0.05)
+    return number
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process that cannot look")
+def test_a_process_that_cannot_look_for_its_parent_ends_with_it(tmp_path: Path) -> None:
+    """No thread of it runs any more, so the system has to end it."""
+    code = (
+        "from pathlib import Path\n"
+        "from sim.workers import completed\n"
+        "from tests.study.test_workers import never_lets_go\n"
+        f"list(completed(never_lets_go, Path({str(tmp_path / 'who')!r}), range(9_999), 2))\n"
+    )
+    who = tmp_path / "who"
+    with subprocess.Popen([sys.executable, "-c", code], cwd=Path(__file__).parents[2]) as parent:
+        while not (who.exists() and who.read_text(encoding="ascii")):
+            time.sleep(0.05)
+        parent.kill()
+    until = time.monotonic() + 10
+    while Path("/proc", who.read_text(encoding="ascii")).exists():
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
 def test_this_process_works_with_the_others() -> None:
     """Each number is done once, some here and some elsewhere, the first without waiting."""
     found = list(completed(whose, None, range(80), 2))
