@@ -52,7 +52,9 @@ def needed(names: Iterable[str]) -> set[str]:
 def licence_of(name: str) -> str:
     """Return what a distribution says of its licence."""
     metadata = distribution(name).metadata
-    said = metadata["License-Expression"] or metadata["License"] or ""
+    # What is missing is None or an error, by which library has put itself before Python's own.
+    named = metadata.get_all("License-Expression") or metadata.get_all("License") or ()
+    said = next(iter(named), "")
     if said and "\n" not in said and len(said) < 60:
         return said
     classified = [
