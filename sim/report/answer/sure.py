@@ -12,9 +12,10 @@ from sim.results import CHILDREN, Unknowns
 
 FOLLOWING: Final = (
     ("--full", "every table"),
-    ("--show NAME", "one of them"),
     ("--about risk=high", "other children"),
     ("--html FILE", "a page"),
+    ("explain SCENARIO", "why"),
+    ("size SCENARIO", "how few"),
     ("trace SCENARIO", "one report"),
 )
 """What to ask next: an option or a command, and what it gives."""
