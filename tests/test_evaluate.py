@@ -14,6 +14,7 @@ import pytest
 from sim import kernels, study
 from sim.engines.compiled import engine as compiled_engine
 from sim.errors import InputError, InternalError, Interrupted
+from sim.fates.incidents import draw
 from sim.measures import Count, Cut
 from sim.scenario.loading import Loaded, load
 from sim.scenario.models import Scenario
@@ -101,11 +102,10 @@ def test_luck_is_drawn_by_machine_code_from_the_first_evaluation_on(
     monkeypatch.setattr(kernels, "_ready", [])
     compiled_engine.make_ready.cache_clear()
     seen: list[bool] = []
-    drawn = counting.draw
 
     def noting(*given: Any) -> Draws:
         seen.append(kernels.are_ready())
-        return drawn(*given)
+        return draw(*given)
 
     monkeypatch.setattr(counting, "draw", noting)
     evaluate(scenarios("dorset-2022"), replace(SMALL, replications=1))
