@@ -22,7 +22,8 @@ from sim.force_log.date_guessing import formats_of
 from sim.force_log.faults import FaultCode, Faults, LogFault
 from sim.force_log.folding import folded, shared_receipts
 from sim.force_log.identifiers import by_shape, doubtful, may_be_codes, repeat, showable
-from sim.force_log.mapping import LoadedMapping, LogMapping, Selection, refusal
+from sim.force_log.mapping import LoadedMapping, LogMapping, Selection
+from sim.force_log.mapping_files import refusal
 from sim.force_log.recording import recording_changes
 from sim.force_log.source import LINE, read_source
 from sim.force_log.stamps import carry_zone, in_one, read_stamps, read_steps, shown_as
