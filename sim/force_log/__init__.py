@@ -4,6 +4,9 @@
 `mapping`         the mapping file: which column holds what, and what labels mean
 `mapping_for_log` the same, with what the log has where something is missing
 `identifiers`     columns that say who or where somebody is, refused
+`log_bytes`       a file's bytes and their text: compression, encoding
+`header`          a CSV file's header, and the titles above it
+`parquet`         a Parquet file's columns and their types
 `source`          a file's mapped columns as text
 `time_formats`    one date format, and the texts that it reads
 `time_checks`     whether what a column of times says can be times
