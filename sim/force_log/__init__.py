@@ -4,6 +4,7 @@
 `mapping`         the mapping file: which column holds what, and what labels mean
 `mapping_for_log` the same, with what the log has where something is missing
 `identifiers`     columns that say who or where somebody is, refused
+`unpacking`       compressed files, up to a size
 `log_bytes`       a file's bytes and their text: compression, encoding
 `header`          a CSV file's header, and the titles above it
 `parquet`         a Parquet file's columns and their types

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from pathlib import Path
 from typing import Final
 
 from sim.errors import InputError
+from sim.force_log.unpacking import unpacked_log
 from sim.scenario.findings import nearest
 from sim.scenario.text import OF_A_SPREADSHEET, refuse_no_file
 
@@ -36,12 +35,7 @@ def bytes_of(path: Path) -> bytes:
             allowed="a CSV file, also compressed with gzip, or a Parquet file",
         )
     if data.startswith(_GZIP):
-        try:
-            data = gzip.decompress(data)
-        except (OSError, EOFError, zlib.error):
-            raise InputError(
-                "the compressed file is damaged or was not copied whole", file=path.as_posix()
-            ) from None
+        data = unpacked_log(data, path)
     if not data.strip():
         raise InputError(
             "the file is empty", file=path.as_posix(), allowed="a header, and at least one row"
