@@ -15,6 +15,7 @@ from sim.errors import InputError
 from sim.force_log.delays import with_delays
 from sim.force_log.disclosure import LEAST, rounded
 from sim.force_log.fitting.arrivals import Arrivals, arrivals, shares
+from sim.force_log.fitting.coming_home import natural_return
 from sim.force_log.fitting.lengths import FEWEST, Length, length
 from sim.force_log.replaying.work import LONGEST_HOURS
 from sim.streams import bootstrap_generator
@@ -240,6 +241,10 @@ def _stream(
             if known
             else {"medium": 1.0}
         )
+        home = natural_return(own)
+        if home is not None:
+            into.lengths[f"streams.{name}.natural_return"] = home
+            stream["natural_return"] = home.duration
         if not own["ratified"].is_null().all():
             # The log's moment counts from grading and holds the assessment within it.
             stream["assessment"] = {"family": "constant", "minutes": 0.0}

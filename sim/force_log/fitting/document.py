@@ -53,11 +53,13 @@ def sources_of(
             sources[f"streams.{name}.areas"] = _assumed(
                 "The log has no area; its jobs fall on the beats evenly.", 0.5, 2.0
             )
-        for key in _CHILDREN_KEYS:
-            if key in stream:
-                sources[f"streams.{name}.{key}"] = _assumed(
-                    "A command-and-control log does not hold it; public figures.", 0.5, 2.0
-                )
+        sources |= {
+            f"streams.{name}.{key}": dict(seen)
+            if f"streams.{name}.{key}" in world.demand.lengths
+            else _assumed("A command-and-control log does not hold it; public figures.", 0.5, 2.0)
+            for key in _CHILDREN_KEYS
+            if key in stream
+        }
         if "assessment" in stream and world.ratified:
             # Ratification counts from grading, so the assessment lies within it.
             sources[f"streams.{name}.assessment"] = dict(seen)
