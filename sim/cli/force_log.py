@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from sim.force_log import Cases, LoadedMapping, Log
     from sim.force_log.bands import By
     from sim.scenario.models import Scenario
+    from sim.scenario.rotas import Rota
     from sim.study.settings import EngineName
 
 
@@ -134,9 +135,10 @@ def fit(  # noqa: PLR0913, PLR0917 (an option each)
     rota: Annotated[
         Path | None,
         typer.Option(
-            metavar="CSV",
+            metavar="CSV|DIR",
             show_default=False,
-            help="The force's shifts; without them crews are fitted wholly.",
+            help="The shifts of response, or a folder of rotas as the command rota writes it; "
+            "without them crews are fitted wholly.",
         ),
     ] = None,
     cases: CasesFile = None,
@@ -157,12 +159,11 @@ def fit(  # noqa: PLR0913, PLR0917 (an option each)
     from sim import force_log
     from sim.force_log import fitting
     from sim.report.log.summaries import fit_summary
-    from sim.scenario.rotas import read_rota
 
     log_to_standard_error(verbose)
     ensure_new(out, force=force)
     loaded = force_log.load_mapping_for(log, mapping)
-    shifts = None if rota is None else read_rota(rota, rota.as_posix())
+    shifts = None if rota is None else _rotas(rota)
     _ensure_columns(loaded, "assigned", "arrived")
     read, first, last = _read_for_play(
         log, loaded, first_day, last_day, _records(cases, cases_mapping)
@@ -329,6 +330,22 @@ def sample_log(
     print_lines([f"{out.as_posix()} is there: {log.height:,} simulated incidents."])
     if cases is not None:
         print_lines([f"{cases.as_posix()} is there: {records.height:,} simulated records."])
+
+
+def _rotas(place: Path) -> dict[str, Rota]:
+    """Read the rota of response, or those of a folder by the names of their pools."""
+    from sim.scenario.rotas import read_rota
+
+    if not place.is_dir():
+        return {"response": read_rota(place, place.as_posix())}
+    files = sorted(place.glob("*.csv"))
+    if not files:
+        raise InputError(
+            "this folder holds no rota",
+            file=place.as_posix(),
+            allowed="a CSV file for each pool, as rota EXPORT --mapping FILE --out DIR writes them",
+        )
+    return {file.stem: read_rota(file, file.as_posix()) for file in files}
 
 
 def _records(cases: Path | None, mapping: Path | None) -> Cases | None:

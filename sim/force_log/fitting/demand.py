@@ -202,13 +202,16 @@ def _stream(
     into.grade_shares[name] = {
         grade: share for grade, share in zip(grades, mix, strict=True) if share > 0
     }
+    # A wait for the call taker is the call takers', and no part of the call.
+    answered = own["answered"].count() > own.height / 2
+    begun, called = ("answered", "answer") if answered else ("received", "report")
     stream: dict[str, Any] = {
         "kind": name if name in {"missing_child", "missing_adult"} else "incident",
         "volume_per_year": came.volume,
         "profile": name,
         "grades": {str(g): s for g, s in into.grade_shares[name].items()},
-        "thrive": _fitted(into, f"streams.{name}.thrive", "from the report to the grade",
-                          _minutes(own, "received", "graded"), rng),
+        "thrive": _fitted(into, f"streams.{name}.thrive", f"from the {called} to the grade",
+                          _minutes(own, begun, "graded"), rng),
         "scene": _fitted(into, f"streams.{name}.scene", "from arrival until the crew is clear",
                          _minutes(own, "arrived", "cleared", "closed"), rng),
     }  # fmt: skip

@@ -23,6 +23,7 @@ _FITTED: Final = "C"
 _SET: Final = "B"
 _SECTIONS: Final = (
     "calendar", "areas", "grades", "targets", "profiles", "streams", "pools", "policy",
+    "episode",
 )  # fmt: skip
 
 
@@ -76,7 +77,9 @@ def sources_of(
         (one.low / one.value if one.low else 0.4, one.high / one.value if one.high else 2.5)
         for one in crews.free
     ]
-    for name in document["pools"]:
+    for name, pool in document["pools"].items():
+        if pool["role"] != "response":
+            continue
         sources[f"pools.{name}.shifts"] = {
             **fitted,
             "low": round(min(low for low, _ in ratios), 2),
@@ -150,10 +153,11 @@ def written(document: Mapping[str, Any], comment: Sequence[str]) -> str:
     """Return a scenario as TOML, a section for each table and a line for each value."""
     lines = [f"# {line}".rstrip() for line in comment]
     lines.append("")
-    for key in ("format", "title", "about", "illustrative"):
-        lines.append(f"{key} = {toml_value(document[key])}")
+    for key in ("format", "title", "about", "illustrative", "team_role"):
+        if key in document:
+            lines.append(f"{key} = {toml_value(document[key])}")
     for section in _SECTIONS:
-        lines += _section(section, document[section])
+        lines += _section(section, document.get(section, {}))
     lines += ["", "[sources]"]
     for path, source in document["sources"].items():
         lines.append(f"{toml_key(path)} = {toml_value(source)}")
@@ -174,7 +178,7 @@ def _section(name: str, table: Mapping[str, Any]) -> Iterator[str]:
                 yield ""
                 yield "[grades]"
             yield f"{toml_key(key)} = {toml_value(value)}"
-        elif name in {"areas", "pools", "profiles", "streams", "policy", "targets"}:
+        elif name in {"areas", "pools", "profiles", "streams", "policy", "targets", "episode"}:
             yield ""
             yield f"[{own}]"
             yield from (f"{toml_key(one)} = {_value(item)}" for one, item in value.items())
