@@ -23,7 +23,8 @@ from sim.force_log.identifiers import by_shape, doubtful, may_be_codes, repeat, 
 from sim.force_log.joining.join import joined, sound_returns, without_cases
 from sim.force_log.joining.records import Cases
 from sim.force_log.label_meanings import meanings_of
-from sim.force_log.mapping import LoadedMapping, LogMapping, Selection, refusal
+from sim.force_log.mapping import LoadedMapping, LogMapping, Selection
+from sim.force_log.mapping_files import refusal
 from sim.force_log.recording import recording_changes
 from sim.force_log.source import LINE, read_source
 from sim.force_log.stamps import carry_zone, in_one, read_stamps, read_steps, shown_as

@@ -232,7 +232,8 @@ def test_incidents_are_told_one_by_one_and_add_up() -> None:
 
 def test_every_cause_leaves_a_sound_scenario_and_does_what_it_says() -> None:
     """On the baseline: rosters, rules and reserve, as each definition has it."""
-    from sim.scenario.checks import Names, check
+    from sim.scenario.checks import check
+    from sim.scenario.declared import Names
     from sim.scenario.resolve import resolved_data
     from sim.streams import Streams
     from sim.tables import DAY

@@ -21,7 +21,8 @@ from sim.errors import InputError, ScenarioErrors
 from sim.force_log.disclosure import LEAST, rounded
 from sim.force_log.duties.mapping import DutyFile, LoadedDutyMapping
 from sim.force_log.identifiers import by_shape, showable
-from sim.force_log.mapping import LogFile, refusal
+from sim.force_log.mapping import LogFile
+from sim.force_log.mapping_files import refusal
 from sim.force_log.source import LINE, check_columns, read_source
 from sim.scenario.text import OF_A_SPREADSHEET, read_bytes
 

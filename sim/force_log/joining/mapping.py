@@ -5,21 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from os import PathLike
-from pathlib import Path
 from typing import Any, Final, Literal, Self
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from sim.errors import InputError, ScenarioErrors
-from sim.force_log.identifiers import by_name
-from sim.force_log.mapping import Column, Label, LogFile, refusal
-from sim.force_log.mapping_faults import as_errors, findings_of
+from sim.force_log.mapping import Column, Label, LogFile
+from sim.force_log.mapping_files import Named, checked, read_mapping
 from sim.force_log.words import Finder, Owner
 from sim.scenario.demand import RiskName
 from sim.scenario.fields import Fault, Model
-from sim.scenario.findings import Finding
-from sim.scenario.kinds import refuse_other_kind
-from sim.scenario.toml import read_toml
 
 CaseTime = Literal["reported", "ratified", "returned"]
 TIMES: Final[tuple[CaseTime, ...]] = ("reported", "ratified", "returned")
@@ -137,16 +131,7 @@ def load_case_mapping(path: str | PathLike[str]) -> LoadedCaseMapping:
     sim.errors.ScenarioErrors
         With every fault at once; a column whose name says that it identifies people is one.
     """
-    path = Path(path)
-    file = path.as_posix()
-    try:
-        data = read_toml(path, file)
-        refuse_other_kind(data, file, "cases")
-    except FileNotFoundError:
-        raise ScenarioErrors([InputError("there is no such file", file=file)]) from None
-    except InputError as error:
-        raise ScenarioErrors([error]) from None
-    return LoadedCaseMapping(case_mapping_from(data, file), file)
+    return LoadedCaseMapping(*read_mapping(path, "cases", CaseMapping, _columns_named))
 
 
 def case_mapping_from(data: Mapping[str, object], file: str) -> CaseMapping:
@@ -157,25 +142,14 @@ def case_mapping_from(data: Mapping[str, object], file: str) -> CaseMapping:
     sim.errors.ScenarioErrors
         As for `load_case_mapping`.
     """
-    findings = list(_identifiers(data))
-    mapping = None
-    try:
-        mapping = CaseMapping.model_validate(data)
-    except ValidationError as error:
-        findings = [*findings_of(error, data, CaseMapping.model_json_schema()), *findings]
-    if mapping is None or findings:
-        raise ScenarioErrors(as_errors(findings, data, file))
-    return mapping
+    return checked(data, file, CaseMapping, _columns_named)
 
 
-def _identifiers(data: Mapping[str, object]) -> Iterator[Finding]:
-    """Find the columns whose names say that they identify people."""
+def _columns_named(data: Mapping[str, object]) -> Iterator[Named]:
     columns = data.get("case")
     for name, said in columns.items() if isinstance(columns, Mapping) else ():
         role = "received" if name in TIMES else "incident" if name == "number" else "kind"
-        parts = list(enumerate(said)) if isinstance(said, list) else [(None, said)]
-        for place, column in parts:
-            what = by_name(column, role) if isinstance(column, str) else None
-            if what is not None:
-                path = ("case", str(name)) if place is None else ("case", str(name), place)
-                yield Finding(path, refusal(what), column, "a column of times or of codes")
+        if isinstance(said, list):
+            yield from ((("case", str(name), place), role, one) for place, one in enumerate(said))
+        else:
+            yield ("case", str(name)), role, said

@@ -14,7 +14,7 @@ from sim.force_log.faults import LogFault
 from sim.force_log.identifiers import by_shape, showable
 from sim.force_log.joining.mapping import CaseMapping, LoadedCaseMapping
 from sim.force_log.label_meanings import meanings_of
-from sim.force_log.mapping import refusal
+from sim.force_log.mapping_files import refusal
 from sim.force_log.source import LINE, read_source
 from sim.force_log.stamps import read_steps
 from sim.force_log.words import FINDERS, OWNERS, RISKS
