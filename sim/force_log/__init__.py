@@ -14,6 +14,8 @@
 `stamps`          times, formats and clock changes
 `folding`         one row of the rows of one incident
 `recording`       steps in weekly volumes
+`label_meanings`  what its labels mean in our words
+`joining`         missing-person records joined to it on its number
 `reading`         the clean log and its `faults`
 `column_shapes`   what a column holds, by its values
 `date_guessing`   which date formats its times seem to have
@@ -24,6 +26,7 @@
 `gate`            deployments before and after ratification; bunching after it
 `extra_wait`      missing-child jobs against others of their grade, hour and place
 `idle`            crews seen idle while jobs waited
+`returns`         when missing children came back, and who found them
 `lull`            half hours of the clock at which waiting jobs stand still
 `bands`           missing-child jobs by risk and hours
 `diagnosis`       all of these as plain figures
@@ -39,11 +42,13 @@ from sim.force_log.diagnosis import Diagnosis, diagnose
 from sim.force_log.disclosure import LogFigure
 from sim.force_log.faults import Faults, LogFault
 from sim.force_log.guessing import new_mapping
+from sim.force_log.joining import Cases, load_case_mapping, read_cases
 from sim.force_log.mapping import LoadedMapping, LogMapping, load_mapping
 from sim.force_log.mapping_for_log import load_mapping_for
 from sim.force_log.reading import Log, read_log
 
 __all__ = [
+    "Cases",
     "Diagnosis",
     "Faults",
     "LoadedMapping",
@@ -52,8 +57,10 @@ __all__ = [
     "LogFigure",
     "LogMapping",
     "diagnose",
+    "load_case_mapping",
     "load_mapping",
     "load_mapping_for",
     "new_mapping",
+    "read_cases",
     "read_log",
 ]

@@ -6,8 +6,6 @@ numbers and call signs of the log stay behind.
 
 from __future__ import annotations
 
-import fnmatch
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +20,9 @@ from sim.force_log.date_guessing import formats_of
 from sim.force_log.faults import FaultCode, Faults, LogFault
 from sim.force_log.folding import folded, shared_receipts
 from sim.force_log.identifiers import by_shape, doubtful, may_be_codes, repeat, showable
+from sim.force_log.joining.join import joined, sound_returns, without_cases
+from sim.force_log.joining.records import Cases
+from sim.force_log.label_meanings import meanings_of
 from sim.force_log.mapping import LoadedMapping, LogMapping, Selection
 from sim.force_log.mapping_files import refusal
 from sim.force_log.recording import recording_changes
@@ -29,7 +30,7 @@ from sim.force_log.source import LINE, read_source
 from sim.force_log.stamps import carry_zone, in_one, read_stamps, read_steps, shown_as
 from sim.force_log.time_checks import lonely_days, shifted
 from sim.force_log.time_formats import ISO_FORMATS
-from sim.force_log.words import IN_SEQUENCE, ORIGINS, RISKS, STAMPS, STREAMS, Stamp
+from sim.force_log.words import IN_SEQUENCE, JOINED, ORIGINS, RISKS, STAMPS, STREAMS, Stamp
 from sim.scenario.toml import toml_value
 
 LEAST_SHOWN: Final = 5
@@ -49,11 +50,13 @@ _BIRTH_SPAN_YEARS: Final = 20
 _GRAVITY: Final[tuple[FaultCode, ...]] = (
     "zone_marks", "two_readings", "one_clock_time", "shifted_clock", "shared_receipts",
     "coarse_times", "same_times", "folded_apart", "made_of_lengths", "no_missing_child",
-    "encoding", "broken_rows", "unread_times", "mixed_formats", "placeholder_times", "far_times",
-    "ambiguous_times", "impossible_times", "past_midnight", "not_received", "before_report",
-    "clock_order", "unmapped_priority", "unmapped_area", "unmapped_origin", "unmapped_risk",
-    "unmapped_kind", "recording_change", "repeated_rows", "folded_rows", "clocks_apart",
+    "joined_little", "encoding", "broken_rows", "unread_times", "mixed_formats",
+    "placeholder_times", "far_times", "ambiguous_times", "impossible_times", "past_midnight",
+    "not_received", "before_report", "clock_order", "unmapped_priority", "unmapped_area",
+    "unmapped_origin", "unmapped_risk", "unmapped_kind", "unmapped_case", "joined_apart",
+    "joined_rows", "recording_change", "repeated_rows", "folded_rows", "clocks_apart",
     "missing_times", "officer_initiated", "dropped", "outside_period", "title_lines", "hour_24",
+    "joined_cases",
 )  # fmt: skip
 _GRAVE_IF_MANY: Final = (
     "unread_times", "far_times", "before_report", "clock_order", "not_received", "broken_rows",
@@ -72,8 +75,10 @@ class Log:
         A row for each incident, in order of receipt: ``number`` (from 0, made on reading); the
         moments of `sim.force_log.words.STAMPS`, in the force's own time zone, empty where the
         log has none that can be trusted; ``grade`` (1 the most urgent), ``stream``, ``area``,
-        ``origin``, ``risk``; and ``officer_initiated``. Each moment is empty or not before the
-        kept ones that come ahead of it in the sequence; ratification is only not before receipt.
+        ``origin``, ``risk``; ``officer_initiated``; and of missing-person records, where such
+        were joined, ``returned``, ``found_by`` and ``owner``. Each moment is empty or not before
+        the kept ones that come ahead of it in the sequence; ratification and return are only not
+        before receipt.
     allocations
         A row for each unit sent, where the log names units: ``unit`` (a number made on reading),
         ``area``, ``start``, ``end``. Otherwise empty.
@@ -124,6 +129,7 @@ def read_log(
     *,
     first_day: date | None = None,
     last_day: date | None = None,
+    cases: Cases | None = None,
 ) -> Log:
     """Read a log with a mapping, and say everything that is wrong with it.
 
@@ -135,12 +141,14 @@ def read_log(
         As `sim.force_log.mapping.load_mapping` returns it.
     first_day, last_day
         Local days of receipt to keep; those of the mapping where None.
+    cases
+        Missing-person records to join on the number of the incident.
 
     Raises
     ------
     sim.errors.InputError
         If the file cannot be read, lacks a column, holds identifiers where the mapping names
-        codes, or nothing sound is left.
+        codes, nothing sound is left, or records do not go with the log.
     """
     path = Path(path)
     said = mapping.mapping
@@ -159,6 +167,7 @@ def read_log(
     faults += stamp_faults
     _refuse_births(moments, mapping)
     frame = raw.select(LINE).hstack(moments).hstack(_translated(raw, said, faults))
+    frame = _with_cases(frame, raw, mapping, cases, faults)
     frame = _without_repeats(frame, faults)
     if by_step:
         frame = folded(frame, faults, by_step=True)
@@ -172,21 +181,45 @@ def read_log(
     )
     _check_left(frame, source.rows, faults, path, lambda: _wanted_times(raw, said))
     frame = _in_order(frame, said.file.tolerance_seconds, faults)
+    frame = sound_returns(frame, said.file.tolerance_seconds, faults)
     allocations = _allocations(frame)
     shared_receipts(frame, faults)
     incidents = folded(frame, faults, by_step=False).sort("received", LINE)
     incidents = incidents.with_row_index("number").select(
         pl.col("number").cast(pl.Int64),
         *STAMPS, "grade", "stream", "area", "origin", "risk", "officer_initiated",
+        *JOINED,
     )  # fmt: skip
     _missing(incidents, said, faults)
     faults += recording_changes(incidents)
     _check_measurable(incidents, faults, path)
     faults += [*shifted(incidents), *lonely_days(incidents["received"])]
     faults.sort(key=_gravity)
-    has = frozenset({*said.columns.stamps(), *said.columns.labels()})
+    has = frozenset({*said.columns.stamps(), *said.columns.labels(), *(cases.has if cases else ())})
     zoned = carry_zone(in_one(raw, _parts(said, "received")), said.file)
     return Log(incidents, allocations, Faults(tuple(faults)), said, has, source.rows, zoned)
+
+
+def _with_cases(
+    frame: pl.DataFrame,
+    raw: pl.DataFrame,
+    mapping: LoadedMapping,
+    cases: Cases | None,
+    faults: list[LogFault],
+) -> pl.DataFrame:
+    """The same with what missing-person records say, where there are any."""
+    zone, number = mapping.mapping.file.time_zone, mapping.mapping.columns.incident
+    if cases is None:
+        return without_cases(frame, zone)
+    if number is None:
+        raise InputError(
+            "records are joined on the number of the incident, and no column holds it",
+            file=mapping.file,
+            path="columns.incident",
+            allowed="the name of a column in quotes",
+        )
+    faults += cases.faults
+    return joined(frame, raw[number].cast(pl.String), cases, zone, faults)
 
 
 def _gravity(fault: LogFault) -> tuple[bool, int]:
@@ -228,7 +261,7 @@ def _steps(raw: pl.DataFrame, said: LogMapping) -> tuple[pl.DataFrame, list[LogF
     assert said.steps is not None
     moments, faults = read_steps(raw, _parts(said), said.file)
     steps = {label: stamp for stamp, labels in said.columns.steps().items() for label in labels}
-    meant = _meanings(raw[said.steps.column], steps)
+    meant = meanings_of(raw[said.steps.column], steps)
     nothing = moments.clear(raw.height)
     return (
         pl.DataFrame(
@@ -301,7 +334,7 @@ def _refuse_births(moments: pl.DataFrame, mapping: LoadedMapping) -> None:
 def _selected(
     raw: pl.DataFrame, rule: Selection, kept: bool, faults: list[LogFault]
 ) -> pl.DataFrame:
-    meaning = _meanings(raw[rule.column], dict.fromkeys(rule.values, "yes"))
+    meaning = meanings_of(raw[rule.column], dict.fromkeys(rule.values, "yes"))
     hit = meaning.is_not_null()
     left = raw.filter(hit if kept else ~hit)
     faults.append(
@@ -313,7 +346,7 @@ def _selected(
 def _translated(raw: pl.DataFrame, said: LogMapping, faults: list[LogFault]) -> pl.DataFrame:
     """Put the log's labels into our words."""
     columns = said.columns
-    grades = _meanings(raw[columns.priority], {k: str(v) for k, v in said.grades.items()})
+    grades = meanings_of(raw[columns.priority], {k: str(v) for k, v in said.grades.items()})
     numbers = None if columns.incident is None else raw[columns.incident].cast(pl.String)
     _unmapped(raw, columns.priority, grades, "priority", "counted under no grade", numbers, faults)
     out: dict[str, pl.Series] = {"grade": grades.cast(pl.Int8)}
@@ -328,7 +361,7 @@ def _translated(raw: pl.DataFrame, said: LogMapping, faults: list[LogFault]) -> 
         if column is None:
             out[name] = pl.Series([None], dtype=pl.String).new_from_index(0, raw.height)
             continue
-        values = _meanings(raw[column], meanings)
+        values = meanings_of(raw[column], meanings)
         _unmapped(raw, column, values, role, done, numbers, faults)
         out[name] = values.cast(pl.Enum(list(words))).cast(pl.String) if words else values
     out["stream"] = out["stream"].fill_null("other")
@@ -354,23 +387,6 @@ def _translated(raw: pl.DataFrame, said: LogMapping, faults: list[LogFault]) -> 
             )
         )
     return pl.DataFrame(out)
-
-
-def _meanings(labels: pl.Series, meanings: Mapping[str, str]) -> pl.Series:
-    """Return the word of each label; None where none fits. Distinct labels are few."""
-    distinct = labels.drop_nulls().unique().cast(pl.String).to_list()
-    patterns = [
-        (re.compile(fnmatch.translate(key.strip().replace("[", "[[]").casefold())), word)
-        for key, word in meanings.items()
-    ]
-    known = {
-        label: next((word for pattern, word in patterns if pattern.match(label.casefold())), None)
-        for label in distinct
-    }
-    # A label that itself holds a * or a ? means itself, where it is written so.
-    own = {key.strip().casefold(): word for key, word in meanings.items() if set(key) & {"*", "?"}}
-    known |= {label: own[label.casefold()] for label in distinct if label.casefold() in own}
-    return labels.cast(pl.String).replace_strict(known, default=None, return_dtype=pl.String)
 
 
 def _unmapped(
