@@ -16,6 +16,11 @@
 `recording`       steps in weekly volumes
 `label_meanings`  what its labels mean in our words
 `joining`         missing-person records joined to it on its number
+`refused_columns` who somebody is, refused by the values
+`translation`     labels in our words
+`moment_order`    times before their report, or far from all others
+`nothing_left`    a log of which nothing sound is left
+`fault_order`     which fault is told first
 `reading`         the clean log and its `faults`
 `column_shapes`   what a column holds, by its values
 `date_guessing`   which date formats its times seem to have
