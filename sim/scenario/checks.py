@@ -407,10 +407,16 @@ def _gate(scenario: Scenario, names: Names) -> Found:
         stream = scenario.streams.get(name)
         if stream is None:
             continue
+        # Ratification that waits for research is asked for, and without any is over, when it is.
+        by_research = scenario.policy.ratification.waits_for_research
         lacks = isinstance(stream, DeskWork) or (
             (gate.deploy_on == "assessment" and not isinstance(stream, MissingAdult))
             or (gate.deploy_on == "research" and stream.research is None)
-            or (gate.deploy_on == "ratification" and stream.ratification is None)
+            or (
+                gate.deploy_on == "ratification"
+                and stream.ratification is None
+                and not (by_research and stream.research is not None)
+            )
         )
         if lacks:
             step = "deployment" if isinstance(stream, DeskWork) else gate.deploy_on
