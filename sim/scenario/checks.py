@@ -226,7 +226,11 @@ def _used_desks(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:
         for index, pool in enumerate(pools):
             yield ("policy", "ratification", level, index), pool
     room = policy.control_room
-    for key, desk in (("call_takers", room.call_takers), ("research", room.research)):
+    for key, desk in (
+        ("call_takers", room.call_takers),
+        ("switchboard", room.switchboard),
+        ("research", room.research),
+    ):
         if desk is not None:
             yield ("policy", "control_room", key), desk
     if isinstance(room.dispatchers, str):
@@ -272,6 +276,22 @@ def _halves(scenario: Scenario, names: Names) -> Found:
             ("policy", "control_room", "dispatch"),
             "this key is missing: there are dispatchers, and no length for their work",
             allowed="a duration",
+        )
+    if room.switchboard is not None and room.switch is None:
+        yield Finding(
+            ("policy", "control_room", "switch"),
+            "this key is missing: there is a switchboard, and no length for its work",
+            allowed="a duration",
+        )
+    for index, name in enumerate(room.passed_at_once):
+        path: KeyPath = ("policy", "control_room", "passed_at_once", index)
+        if name not in names.streams:
+            yield _unknown(path, name, "stream", names.streams)
+    if room.switchboard is not None and room.call_takers is None:
+        yield Finding(
+            ("policy", "control_room", "call_takers"),
+            "this key is missing: there is a switchboard, and nobody to whom it passes calls on",
+            allowed=f"a desk pool: {listed(desks)}",
         )
     if reviews.after_minutes and not reviews.levels:
         yield Finding(

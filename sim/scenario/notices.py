@@ -286,7 +286,8 @@ def _desks(scenario: Scenario) -> Iterator[str]:
     rooms = room.dispatchers
     dispatchers = [rooms] if isinstance(rooms, str) else list((rooms or {}).values())
     tasks = [
-        ((room.call_takers,), "no call is answered"),
+        ((room.switchboard or room.call_takers,), "no call is answered"),
+        *([((room.call_takers,), "no call is taken")] if room.switchboard else []),
         *(((one,), "nothing is allocated") for one in dict.fromkeys(dispatchers)),
         *(
             ((one, *reviews.stand_ins.get(one, [])), "reviews passed up to them wait")

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from sim.force_log.mapping import Column, Label, LogFile
+from sim.force_log.mapping import Column, Label, LogFile, ensure_halves
 from sim.force_log.mapping_files import (
     Named,
     checked,
@@ -24,7 +24,6 @@ from sim.scenario.fields import Fault, Model
 CaseTime = Literal["reported", "ratified", "returned"]
 TIMES: Final[tuple[CaseTime, ...]] = ("reported", "ratified", "returned")
 _TABLES: Final = {"risk": "risks", "found_by": "finders", "owner": "owners"}
-_HALVES: Final = 2
 
 
 class CaseColumns(Model):
@@ -50,12 +49,7 @@ class CaseColumns(Model):
     @field_validator(*TIMES)
     @classmethod
     def _one_or_two(cls, said: Any) -> Any:  # noqa: ANN401
-        if isinstance(said, list) and len(said) != _HALVES:
-            raise Fault(
-                f"a time stands in one column or in two, and not in {len(said)}",
-                allowed='"its column", or ["its date", "its time of day"]',
-            )
-        return said
+        return ensure_halves(said)
 
     def times(self) -> dict[CaseTime, tuple[str, ...]]:
         """The one or two columns of each time that the records have."""

@@ -91,6 +91,7 @@ These stand at the beginning of the memory, from place 1.
     ATTEMPT_COUNT,
     # The rules' numbers.
     CALL_TAKERS,
+    SWITCHBOARD,
     RESEARCH,
     GATE,
     HELD_PARTS,
@@ -143,4 +144,4 @@ These stand at the beginning of the memory, from place 1.
     INFORMED,
     HELPED,
     SIZE,
-) = range(124)
+) = range(125)
