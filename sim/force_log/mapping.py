@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
-from sim.force_log.mapping_files import Named, checked, read_mapping
+from sim.force_log.mapping_files import Named, checked, read_mapping, refuse_unmatched
 from sim.force_log.words import STAMPS, Origin, Stamp, StreamName
 from sim.scenario.demand import RiskName
 from sim.scenario.fields import Fault, Model, Name, NotNegative, Whole
@@ -300,6 +300,9 @@ class Selection(Model):
     why: str = Field(description="The reason, as it is told in the report of faults.")
 
 
+_TABLES: Final = {"kind": "kinds", "origin": "origins", "risk": "risks", "area": "areas"}
+
+
 class LogMapping(Model):
     """What a mapping file says, checked and complete.
 
@@ -352,22 +355,7 @@ class LogMapping(Model):
 
     @model_validator(mode="after")
     def _columns_have_meanings(self) -> Self:
-        for role, table in (
-            ("kind", "kinds"), ("origin", "origins"), ("risk", "risks"), ("area", "areas"),
-        ):  # fmt: skip
-            if getattr(self.columns, role) is not None and not getattr(self, table):
-                raise Fault(
-                    f"columns.{role} is named, and nothing says what its labels mean",
-                    table,
-                    allowed=f"a table [{table}]: a label of the log = a word of ours",
-                )
-            if getattr(self.columns, role) is None and getattr(self, table):
-                raise Fault(
-                    f"[{table}] says what labels mean, and no column holds them",
-                    "columns",
-                    role,
-                    allowed="the name of a column in quotes",
-                )
+        refuse_unmatched(self, self.columns, _TABLES, where="columns", of="log")
         return self
 
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from sim.errors import InputError, ScenarioErrors
 from sim.force_log.identifiers import by_name
 from sim.force_log.mapping_faults import as_errors, findings_of
+from sim.scenario.fields import Fault
 from sim.scenario.findings import Finding, nearest
 from sim.scenario.kinds import FileKind, refuse_other_kind
 from sim.scenario.toml import read_toml
@@ -82,6 +83,57 @@ def checked(data: Mapping[str, object], file: str, model: type[M], names_of: Nam
     if mapping is None or findings:
         raise ScenarioErrors(as_errors(findings, data, file))
     return mapping
+
+
+def refuse_unmatched(
+    mapping: BaseModel, columns: BaseModel, tables: Mapping[str, str], *, where: str, of: str
+) -> None:
+    """Refuse a column of labels without a table of their meanings, and a table without a column.
+
+    Parameters
+    ----------
+    mapping, columns
+        What holds the tables, and what names the columns.
+    tables
+        By role, the table that says what its labels mean.
+    where
+        The table that names the columns.
+    of
+        Whose labels they are, for people.
+
+    Raises
+    ------
+    sim.scenario.fields.Fault
+        At the first of them.
+    """
+    for role, table in tables.items():
+        named, meant = getattr(columns, role) is not None, bool(getattr(mapping, table))
+        if named and not meant:
+            raise Fault(
+                f"{where}.{role} is named, and nothing says what its labels mean",
+                table,
+                allowed=f"a table [{table}]: a label of the {of} = a word of ours",
+            )
+        if meant and not named:
+            raise Fault(
+                f"[{table}] says what labels mean, and no column holds them",
+                where,
+                role,
+                allowed="the name of a column in quotes",
+            )
+
+
+def columns_named(
+    data: Mapping[str, object], table: str, roles: Mapping[str, str]
+) -> Iterator[Named]:
+    """Yield the columns that a table names, a time perhaps in two; `kind` where no role is said."""
+    columns = data.get(table)
+    for name, said in columns.items() if isinstance(columns, Mapping) else ():
+        role = roles.get(str(name), "kind")
+        if isinstance(said, list):
+            yield from (((table, str(name), place), role, one) for place, one in enumerate(said))
+        else:
+            yield (table, str(name)), role, said
 
 
 def refusal(what: str) -> str:

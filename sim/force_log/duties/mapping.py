@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, Literal, TypeAlias, get_args
 from pydantic import Field, field_validator
 
 from sim.force_log.mapping import NOTHING, Column, Label, check_date_format, ensure_halves
-from sim.force_log.mapping_files import Named, checked, read_mapping
+from sim.force_log.mapping_files import Named, checked, columns_named, read_mapping
 from sim.scenario.fields import Model, Name
 
 Meaning: TypeAlias = Literal[
@@ -115,10 +115,4 @@ def duty_mapping_from(data: Mapping[str, object], file: str) -> DutyMapping:
 
 
 def _columns_named(data: Mapping[str, object]) -> Iterator[Named]:
-    columns = data.get("duty")
-    for name, said in columns.items() if isinstance(columns, Mapping) else ():
-        role = "received" if name in {"start", "end"} else "kind"
-        if isinstance(said, list):
-            yield from ((("duty", str(name), place), role, one) for place, one in enumerate(said))
-        else:
-            yield ("duty", str(name)), role, said
+    return columns_named(data, "duty", {"start": "received", "end": "received"})

@@ -10,7 +10,13 @@ from typing import Any, Final, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from sim.force_log.mapping import Column, Label, LogFile, ensure_halves
-from sim.force_log.mapping_files import Named, checked, read_mapping
+from sim.force_log.mapping_files import (
+    Named,
+    checked,
+    columns_named,
+    read_mapping,
+    refuse_unmatched,
+)
 from sim.force_log.words import Finder, Owner
 from sim.scenario.demand import RiskName
 from sim.scenario.fields import Fault, Model
@@ -77,21 +83,7 @@ class CaseMapping(Model):
 
     @model_validator(mode="after")
     def _labels_have_meanings(self) -> Self:
-        for role, table in _TABLES.items():
-            named, meant = getattr(self.case, role) is not None, bool(getattr(self, table))
-            if named and not meant:
-                raise Fault(
-                    f"case.{role} is named, and nothing says what its labels mean",
-                    table,
-                    allowed=f"a table [{table}]: a label of the records = a word of ours",
-                )
-            if meant and not named:
-                raise Fault(
-                    f"[{table}] says what labels mean, and no column holds them",
-                    "case",
-                    role,
-                    allowed="the name of a column in quotes",
-                )
+        refuse_unmatched(self, self.case, _TABLES, where="case", of="records")
         if not self.case.times().keys() - {"reported"} and not self.case.labels():
             raise Fault(
                 "these records would add nothing to the log",
@@ -140,10 +132,4 @@ def case_mapping_from(data: Mapping[str, object], file: str) -> CaseMapping:
 
 
 def _columns_named(data: Mapping[str, object]) -> Iterator[Named]:
-    columns = data.get("case")
-    for name, said in columns.items() if isinstance(columns, Mapping) else ():
-        role = "received" if name in TIMES else "incident" if name == "number" else "kind"
-        if isinstance(said, list):
-            yield from ((("case", str(name), place), role, one) for place, one in enumerate(said))
-        else:
-            yield ("case", str(name)), role, said
+    return columns_named(data, "case", dict.fromkeys(TIMES, "received") | {"number": "incident"})
