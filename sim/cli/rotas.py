@@ -81,6 +81,6 @@ def rota(
         names = ", ".join(file.name for file in files)
         told = (
             f"In {out.as_posix()}: {names}. {_SNIPPET} holds what a scenario beside them says to "
-            "take these rotas; fit --rota takes the file of response."
+            "take these rotas; fit --rota takes the folder."
         )
         print_lines(["", told])

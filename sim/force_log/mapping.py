@@ -87,10 +87,11 @@ class Steps(Model):
     @field_validator("time")
     @classmethod
     def _one_or_two(cls, said: Any) -> Any:  # noqa: ANN401
-        return _ensure_halves(said)
+        return ensure_halves(said)
 
 
-def _ensure_halves(said: Any) -> Any:  # noqa: ANN401
+def ensure_halves(said: Any) -> Any:  # noqa: ANN401
+    """Return what tells a time; a list of other than two columns is refused."""
     if isinstance(said, list) and len(said) != _HALVES:
         raise Fault(
             f"a time stands in one column or in two, and not in {len(said)}",
@@ -221,7 +222,7 @@ class Columns(Model):
     @field_validator(*STAMPS)
     @classmethod
     def _one_or_two(cls, said: Any) -> Any:  # noqa: ANN401
-        return _ensure_halves(said)
+        return ensure_halves(said)
 
     @model_validator(mode="after")
     def _each_its_own(self) -> Self:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sim.scenario.calendar import shift_dates
-from sim.scenario.checks import attending_roles, is_staffed, sends_anybody
 from sim.scenario.coverage import hours_without
 from sim.scenario.demand import IncidentStream
 from sim.scenario.episode_checks import used_roles
@@ -16,6 +15,7 @@ from sim.scenario.paths import MISSING, KeyPath, counted, dotted, leaves, lookup
 from sim.scenario.people import Shift
 from sim.scenario.plausible import absurd, far_from_inherited
 from sim.scenario.resolve import resolved_data
+from sim.scenario.staffing import attending_roles, is_staffed, sends_anybody
 
 FITTED: Final = "Fitted by simulation to"
 """How the source of a number begins that no log holds."""

@@ -18,7 +18,8 @@ from sim.answers.explain.causes import (
 )
 from sim.errors import InputError
 from sim.scenario.assignments import assignments
-from sim.scenario.checks import Names, check
+from sim.scenario.checks import check
+from sim.scenario.declared import Names
 from sim.scenario.findings import nearest
 from sim.scenario.loading import load
 from sim.scenario.models import Scenario

@@ -9,9 +9,9 @@ from typing import Annotated, Any, Final, Literal, TypeAlias, get_args
 
 from pydantic import Field, field_validator
 
-from sim.force_log.mapping import NOTHING, Column, Label, check_date_format
+from sim.force_log.mapping import NOTHING, Column, Label, check_date_format, ensure_halves
 from sim.force_log.mapping_files import Named, checked, read_mapping
-from sim.scenario.fields import Fault, Model, Name
+from sim.scenario.fields import Model, Name
 
 Meaning: TypeAlias = Literal[
     "present", "leave", "sickness", "training", "court", "elsewhere", "rest"
@@ -20,8 +20,6 @@ Meaning: TypeAlias = Literal[
 
 AWAY: Final[tuple[Meaning, ...]] = ("leave", "sickness", "training", "court", "elsewhere")
 MEANINGS: Final[tuple[Meaning, ...]] = get_args(Meaning)
-
-_HALVES: Final = 2
 
 
 class DutyFile(Model):
@@ -62,12 +60,7 @@ class DutyColumns(Model):
     @field_validator("start", "end")
     @classmethod
     def _one_or_two(cls, said: Any) -> Any:  # noqa: ANN401
-        if isinstance(said, list) and len(said) != _HALVES:
-            raise Fault(
-                f"a time stands in one column or in two, and not in {len(said)}",
-                allowed='"its column", or ["its date", "its time of day"]',
-            )
-        return said
+        return ensure_halves(said)
 
     def parts(self, name: Literal["start", "end"]) -> tuple[str, ...]:
         """The one or two columns of a time."""
