@@ -102,8 +102,8 @@ def _plenty_at(*roles: Callable[[Scenario], set[str]]) -> Switch:
 
 
 def _call_takers(scenario: Scenario) -> set[str]:
-    name = scenario.policy.control_room.call_takers
-    return set() if name is None else {name}
+    room = scenario.policy.control_room
+    return {name for name in (room.call_takers, room.switchboard) if name is not None}
 
 
 def _dispatchers(scenario: Scenario) -> set[str]:
