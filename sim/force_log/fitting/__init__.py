@@ -7,6 +7,8 @@
 `demand`        streams of a scenario, all but the delay above
 `candidate`     one guess at what a log does not hold, laid over the demand
 `closeness`     how far a guess's waits lie from the log's
+`concurrency`   jobs in hand at once, and the fewest crews that they ask for
+`rate`          the likelihood of a dispatcher's rate; no part of `fit` yet
 `crews`         the search for crews, and how well they can be told
 `children`      share held and rank, tried side by side
 `document`      the scenario file: values, sources, TOML
