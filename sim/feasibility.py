@@ -206,6 +206,9 @@ def _desk_loads(world: _World) -> dict[int, _Sent]:
     call = rows["thrive_seconds"] + assessment + rows["wrap_seconds"]
     add(policy.call_takers, call[called])
     researched = incident & (rows["research_seconds"] != NEVER)
+    if policy.call_takers != NONE:
+        switched = incident & (rows["origin"] <= Origin.NON_EMERGENCY)
+        add(policy.switchboard, rows["switch_seconds"][switched])
     add(policy.research, rows["research_seconds"][researched])
     for pool in range(len(policy.pools)):
         add(pool, rows["desk_seconds"][rows["desk_pool"] == pool])

@@ -6,16 +6,20 @@ import threading
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from sim import study
+from sim import kernels, study
+from sim.engines.compiled import engine as compiled_engine
 from sim.errors import InputError, InternalError, Interrupted
+from sim.fates.incidents import draw
 from sim.measures import Count, Cut
 from sim.scenario.loading import Loaded, load
 from sim.scenario.models import Scenario
 from sim.study import COUNTABLE, Evaluation, Images, Luck, Settings, counting, engines, evaluate
+from sim.tables import Draws
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 SMALL = Settings(replications=2, days=2, warm_up_days=1, engine="compiled", workers=1)
@@ -89,6 +93,23 @@ def test_numbers_depend_on_neither_engine_nor_threads() -> None:
         found = counted(given, other)
         assert found.engine == other.engine
         assert np.array_equal(found.sums, one.sums)
+
+
+def test_luck_is_drawn_by_machine_code_from_the_first_evaluation_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """In a process that has simulated nothing else, as `size` and `sensitivity` are."""
+    monkeypatch.setattr(kernels, "_ready", [])
+    compiled_engine.make_ready.cache_clear()
+    seen: list[bool] = []
+
+    def noting(*given: Any) -> Draws:
+        seen.append(kernels.are_ready())
+        return draw(*given)
+
+    monkeypatch.setattr(counting, "draw", noting)
+    evaluate(scenarios("dorset-2022"), replace(SMALL, replications=1))
+    assert seen == [True]
 
 
 def test_luck_is_kept_as_far_as_there_is_room() -> None:

@@ -85,6 +85,16 @@ class Asked:
         cut = replace(Cut(stream=about.headline_stream, grade=about.headline_grade), **found)
         return (cut,) if "grade" in found else (cut, replace(cut, grade=None))
 
+    def cut(self, loaded: Sequence[Loaded]) -> Cut | None:
+        """The cut that an answer is about; None: the headline's.
+
+        Raises
+        ------
+        InputError
+            As of `cuts`.
+        """
+        return next(iter(self.cuts(loaded)), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Printed(Asked):

@@ -1,4 +1,4 @@
-"""The edge of the process: its streams, what stops a command, and the exit statuses."""
+"""The edge of the process: its streams, what stops a command, the exit statuses, and locks."""
 
 from __future__ import annotations
 
@@ -32,6 +32,9 @@ INSTALLED: Final = "missing-child-sim"
 """The command that an installation puts beside Python."""
 SCRIPT: Final = "run_sim.py"
 """The same from a checkout."""
+
+_commands: Final[list[ExitStack]] = []
+"""What the commands at work let go of at their end, the innermost last."""
 
 
 def program() -> str:
@@ -79,8 +82,11 @@ def is_text(word: str) -> bool:
 def edge() -> Iterator[None]:
     """Turn whatever stops a command into a message on standard error and an exit status."""
     try:
-        yield
-        sys.stdout.flush()
+        with ExitStack() as places:
+            _commands.append(places)
+            places.callback(_commands.remove, places)
+            yield
+            sys.stdout.flush()
     except SimulatorError as error:
         if isinstance(error, InternalError) and error.log_file is None:
             error = InternalError(error.message, log_file=_written_log())
@@ -109,6 +115,23 @@ def edge() -> Iterator[None]:
         say(str(InternalError(f"{type(error).__name__}: {error}", log_file=_written_log())))
         _say_how_to_go_on(error)
         raise SystemExit(InternalError.exit_status) from None
+
+
+def hold(*places: Path | None) -> None:
+    """Keep other runs from writing to these places until the command has ended.
+
+    Whoever is about to work names them all at once, before the work; outside of a command nothing
+    is held.
+
+    Raises
+    ------
+    OutputError
+        If another run writes to one of them, or nothing can be written beside it.
+    """
+    from sim.store import held
+
+    if _commands:
+        _commands[-1].enter_context(held(*places))
 
 
 def _say_how_to_go_on(error: BaseException) -> None:

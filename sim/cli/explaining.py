@@ -13,7 +13,7 @@ from sim.cli.answers.frame import show_kept
 from sim.cli.asking import Asked
 from sim.cli.edge import edge, log_to_standard_error
 from sim.cli.files import Pictures, ensure_new, load_all
-from sim.cli.groups import spread
+from sim.cli.groups import Heard, Played, spread
 from sim.cli.options import (
     AsJson,
     Charts,
@@ -23,7 +23,6 @@ from sim.cli.options import (
     OnePage,
     Output,
     Precision,
-    Quiet,
     Replications,
     ScenarioFile,
     Seed,
@@ -31,7 +30,6 @@ from sim.cli.options import (
     Slides,
     Verbose,
     WarmUpDays,
-    Workers,
 )
 from sim.cli.printing import print_drawn, print_lines, write_json, write_utf8
 from sim.cli.progress import steps
@@ -179,17 +177,15 @@ def _ensure_one(**asked: object) -> None:
 
 
 @edge()
-def warm_up(  # noqa: PLR0913, PLR0917 (an option each)
+@spread
+def warm_up(
     scenario: ScenarioFile,
     levers: Set = None,
     replications: Replications = 30,
     days: Days = 28,
-    warm_up_days: WarmUpDays = 7,
-    seed: Seed = 2022,
-    workers: Workers = 0,
-    engine: Engine = "auto",
-    quiet: Quiet = False,
-    verbose: Verbose = False,
+    *,
+    played: Played,
+    heard: Heard,
 ) -> None:
     """Show that the warm-up is long enough: what a longer one would change, with the same luck.
 
@@ -197,17 +193,10 @@ def warm_up(  # noqa: PLR0913, PLR0917 (an option each)
     """
     from sim import study
 
-    log_to_standard_error(verbose)
+    log_to_standard_error(heard.verbose)
     loaded = load_all([scenario], levers)
-    settings = study.Settings(
-        replications=replications,
-        days=days,
-        warm_up_days=warm_up_days,
-        seed=seed,
-        workers=workers,
-        engine=engine,
-    )
-    with steps(quiet, (study.REPLICATIONS,)) as line:
+    settings = played.settings(replications, days)
+    with steps(heard.quiet, (study.REPLICATIONS,)) as line:
         found = study.warm_up(loaded[0], settings, line.told((loaded[0].name,)))
     print_lines(found.sentences)
     if found.interrupted:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.cli.edge import hold
 from sim.errors import InputError, OutputError, ScenarioErrors
 from sim.places import ensure_writable, write_whole
 
@@ -96,6 +97,8 @@ class Pictures:
     def ensure_free(self, *, force: bool, names: Callable[[], Sequence[str]] | None = None) -> None:
         """Refuse, before any work, places that are taken or that nothing can be written to.
 
+        Those that are free are held until the command ends.
+
         Parameters
         ----------
         force
@@ -132,6 +135,13 @@ class Pictures:
             ensure_free_file(self.slides, force=force, like=b"PK")
             ensure_writable(self.slides)
         self._ensure_apart()
+        places = [one for one in (self.html, self.charts, self.slides) if one is not None]
+        # The folder of results, and so what is put into it, is its writer's to hold.
+        hold(*(one for one in places if not self._is_kept(one)))
+
+    def _is_kept(self, place: Path) -> bool:
+        """Whether a place lies in the folder of the results."""
+        return self.results is not None and self.results.resolve() in place.resolve().parents
 
     def _ensure_apart(self) -> None:
         """Refuse a page in the place of a folder, and either in the place of a file of results."""
@@ -212,7 +222,7 @@ class Pictures:
 
 
 def ensure_new(file: Path, *, force: bool) -> None:
-    """Refuse, before any work, a place for a file that is taken or cannot be written to.
+    """Refuse, before any work, a place for a file that is taken or cannot be written to; hold it.
 
     Raises
     ------
@@ -225,3 +235,4 @@ def ensure_new(file: Path, *, force: bool) -> None:
     ensure_writable(file)
     if file.is_dir():
         raise OutputError("this is a folder; a file is asked for", file, "Name a file in it.")
+    hold(file)

@@ -13,6 +13,8 @@ from sim.cli.edge import edge, log_to_standard_error, program, say
 from sim.cli.files import Pictures, ensure_new, load_all
 from sim.cli.options import (
     AsJson,
+    CasesFile,
+    CasesMapping,
     Days,
     Engine,
     FirstDay,
@@ -33,9 +35,10 @@ from sim.errors import InputError
 from sim.places import write_whole
 
 if TYPE_CHECKING:
-    from sim.force_log import LoadedMapping, Log
+    from sim.force_log import Cases, LoadedMapping, Log
     from sim.force_log.bands import By
     from sim.scenario.models import Scenario
+    from sim.scenario.rotas import Rota
     from sim.study.settings import EngineName
 
 
@@ -59,6 +62,8 @@ def diagnose(  # noqa: PLR0913, PLR0917 (an option each)
             show_default=False,
         ),
     ] = None,
+    cases: CasesFile = None,
+    cases_mapping: CasesMapping = None,
     first_day: FirstDay = None,
     last_day: LastDay = None,
     seed: Seed = 2022,
@@ -82,7 +87,8 @@ def diagnose(  # noqa: PLR0913, PLR0917 (an option each)
     if targets is not None:
         held_to = list(load_all([targets])[0].scenario.targets.values())
     first, last = _days_of(first_day, last_day)
-    read = force_log.read_log(log, loaded, first_day=first, last_day=last)
+    records = _records(cases, cases_mapping)
+    read = force_log.read_log(log, loaded, first_day=first, last_day=last, cases=records)
     found = force_log.diagnose(read, held_to, by=cuts, seed=seed)
     if html is not None:
         from sim.report.log.page import diagnosis_page
@@ -129,11 +135,14 @@ def fit(  # noqa: PLR0913, PLR0917 (an option each)
     rota: Annotated[
         Path | None,
         typer.Option(
-            metavar="CSV",
+            metavar="CSV|DIR",
             show_default=False,
-            help="The force's shifts; without them crews are fitted wholly.",
+            help="The shifts of response, or a folder of rotas as the command rota writes it; "
+            "without them crews are fitted wholly.",
         ),
     ] = None,
+    cases: CasesFile = None,
+    cases_mapping: CasesMapping = None,
     first_day: FirstDay = None,
     last_day: LastDay = None,
     seed: Seed = 2022,
@@ -150,14 +159,15 @@ def fit(  # noqa: PLR0913, PLR0917 (an option each)
     from sim import force_log
     from sim.force_log import fitting
     from sim.report.log.summaries import fit_summary
-    from sim.scenario.rotas import read_rota
 
     log_to_standard_error(verbose)
     ensure_new(out, force=force)
     loaded = force_log.load_mapping_for(log, mapping)
-    shifts = None if rota is None else read_rota(rota, rota.as_posix())
+    shifts = None if rota is None else _rotas(rota)
     _ensure_columns(loaded, "assigned", "arrived")
-    read, first, last = _read_for_play(log, loaded, first_day, last_day)
+    read, first, last = _read_for_play(
+        log, loaded, first_day, last_day, _records(cases, cases_mapping)
+    )
     if not quiet:
         _say_of_engine(engine)
         for fault in read.faults.of("recording_change"):
@@ -188,6 +198,8 @@ def replay(  # noqa: PLR0913, PLR0917 (an option each)
         typer.Option(metavar="FILE", help="Scenario file, as fit writes it.", show_default=False),
     ],
     levers: Set = None,
+    cases: CasesFile = None,
+    cases_mapping: CasesMapping = None,
     first_day: FirstDay = None,
     last_day: LastDay = None,
     replications: Annotated[
@@ -214,7 +226,9 @@ def replay(  # noqa: PLR0913, PLR0917 (an option each)
     loaded = force_log.load_mapping_for(log, mapping)
     (world,) = load_all([scenario], levers)
     _ensure_columns(loaded, "assigned")
-    read, first, _ = _read_for_play(log, loaded, first_day, last_day)
+    read, first, _ = _read_for_play(
+        log, loaded, first_day, last_day, _records(cases, cases_mapping)
+    )
     if not quiet:
         _say_of_engine(engine)
     past = _before(log, loaded, first, world.scenario)
@@ -280,6 +294,15 @@ def sample_log(
     out: Annotated[
         Path, typer.Option(metavar="FILE", help="The CSV file to write.", show_default=False)
     ],
+    cases: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            show_default=False,
+            help="Also a CSV file of missing-person records, in the columns of "
+            "scenarios/mappings/cases/uk-missing-persons.toml.",
+        ),
+    ] = None,
     days: Days = 28,
     warm_up_days: WarmUpDays = 7,
     seed: Seed = 2022,
@@ -291,14 +314,53 @@ def sample_log(
 
     Example: run_sim.py sample-log scenarios/dorset-2022.toml --out sample.csv
     """
-    from sim.force_log.writing import simulated_log
+    from sim.force_log.writing import simulated_records
 
     log_to_standard_error(verbose)
     ensure_new(out, force=force)
+    if cases is not None:
+        ensure_new(cases, force=force)
     (loaded,) = load_all([scenario], levers)
-    log = simulated_log(loaded.scenario, days=days, warm_up_days=warm_up_days, seed=seed)
-    write_whole(out, log.write_csv())
+    log, records = simulated_records(
+        loaded.scenario, days=days, warm_up_days=warm_up_days, seed=seed
+    )
+    written = {out: log} if cases is None else {out: log, cases: records}
+    for path, rows in written.items():
+        write_whole(path, rows.write_csv())
     print_lines([f"{out.as_posix()} is there: {log.height:,} simulated incidents."])
+    if cases is not None:
+        print_lines([f"{cases.as_posix()} is there: {records.height:,} simulated records."])
+
+
+def _rotas(place: Path) -> dict[str, Rota]:
+    """Read the rota of response, or those of a folder by the names of their pools."""
+    from sim.scenario.rotas import read_rota
+
+    if not place.is_dir():
+        return {"response": read_rota(place, place.as_posix())}
+    files = sorted(place.glob("*.csv"))
+    if not files:
+        raise InputError(
+            "this folder holds no rota",
+            file=place.as_posix(),
+            allowed="a CSV file for each pool, as rota EXPORT --mapping FILE --out DIR writes them",
+        )
+    return {file.stem: read_rota(file, file.as_posix()) for file in files}
+
+
+def _records(cases: Path | None, mapping: Path | None) -> Cases | None:
+    """Read the missing-person records that are to be joined, if any are."""
+    from sim import force_log
+
+    if cases is None and mapping is None:
+        return None
+    if cases is None or mapping is None:
+        raise InputError(
+            "records and their mapping are given together",
+            path="--cases" if cases is None else "--cases-mapping",
+            allowed="--cases FILE --cases-mapping FILE",
+        )
+    return force_log.read_cases(cases, force_log.load_case_mapping(mapping))
 
 
 def _say_of_engine(engine: EngineName) -> None:
@@ -351,7 +413,11 @@ def _ensure_columns(loaded: LoadedMapping, *needed: str) -> None:
 
 
 def _read_for_play(
-    log: Path, mapping: LoadedMapping, first_day: datetime | None, last_day: datetime | None
+    log: Path,
+    mapping: LoadedMapping,
+    first_day: datetime | None,
+    last_day: datetime | None,
+    cases: Cases | None,
 ) -> tuple[Log, date, date]:
     """Read a log's days, and one before them to begin with jobs in hand, where there is one."""
     from sim import force_log
@@ -359,7 +425,7 @@ def _read_for_play(
     first, last = _days_of(first_day, last_day)
     first = first or mapping.mapping.file.first_day
     before = None if first is None else first - timedelta(days=1)
-    read = force_log.read_log(log, mapping, first_day=before, last_day=last)
+    read = force_log.read_log(log, mapping, first_day=before, last_day=last, cases=cases)
     own_first, own_last = read.period
     return read, first or own_first, last or own_last
 

@@ -18,6 +18,7 @@ from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, get_type_hints
 
+from sim.cli.edge import hold
 from sim.cli.files import Pictures
 from sim.cli.options import (
     Charts,
@@ -43,6 +44,29 @@ from sim.workers import begun, processors
 if TYPE_CHECKING:
     from sim.api import Keep
     from sim.study import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """How a replication is played: after what warm-up, with what luck, and by whom."""
+
+    warm_up_days: WarmUpDays = 7
+    seed: Seed = 2022
+    workers: Workers = 0
+    engine: Engine = "auto"
+
+    def settings(self, replications: int, days: int) -> Settings:
+        """The settings of so many replications of so many measured days."""
+        from sim.study import Settings
+
+        return Settings(
+            replications=replications,
+            days=days,
+            warm_up_days=self.warm_up_days,
+            seed=self.seed,
+            workers=self.workers,
+            engine=self.engine,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +128,9 @@ class Made:
         places = (self.output, self.html, self.charts, self.slides)
         return any(place is not None for place in places)
 
-    def held(self) -> AbstractContextManager[None]:
-        """Keep other runs from writing to these places."""
-        from sim.store import held
-
-        return held(self.output, self.html, self.charts, self.slides)
+    def hold(self) -> None:
+        """Keep other runs from writing to these places until the command ends."""
+        hold(self.output, self.html, self.charts, self.slides)
 
     def keep(self, told: Callable[[str], None]) -> Keep:
         """Where results are kept; `told` is told what is taken from an unfinished study."""

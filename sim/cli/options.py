@@ -163,6 +163,20 @@ MappingFile: TypeAlias = Annotated[
         show_default=False,
     ),
 ]  # fmt: skip
+CasesFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--cases", metavar="FILE", show_default=False,
+        help="Missing-person records to join on the log's number (COMPACT, Niche; CSV, Parquet).",
+    ),
+]  # fmt: skip
+CasesMapping: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--cases-mapping", metavar="FILE", show_default=False,
+        help="What their columns hold (TOML); see scenarios/mappings/cases.",
+    ),
+]  # fmt: skip
 FirstDay: TypeAlias = Annotated[
     datetime | None,
     typer.Option(

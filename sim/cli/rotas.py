@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.edge import edge, log_to_standard_error
+from sim.cli.edge import edge, hold, log_to_standard_error
 from sim.cli.files import ensure_new
 from sim.cli.options import AsJson, Force, Verbose
 from sim.cli.printing import print_drawn, print_lines, write_json
@@ -56,12 +56,13 @@ def rota(
     from sim.report.log.rotas import rotas_summary
 
     log_to_standard_error(verbose)
+    if out is not None and out.exists() and not out.is_dir():
+        raise OutputError("this is a file; a folder is asked for", out, "Name another place.")
+    hold(out)
     loaded = duties.load_duty_mapping(mapping)
     files: dict[Path, str] = {}
     if out is not None:
         pools = sorted({pool for pool in loaded.mapping.roles.values() if pool})
-        if out.exists() and not out.is_dir():
-            raise OutputError("this is a file; a folder is asked for", out, "Name another place.")
         for name in (*(f"{pool}.csv" for pool in pools), _SNIPPET):
             if out.is_dir():
                 ensure_new(out / name, force=force)
@@ -80,6 +81,6 @@ def rota(
         names = ", ".join(file.name for file in files)
         told = (
             f"In {out.as_posix()}: {names}. {_SNIPPET} holds what a scenario beside them says to "
-            "take these rotas; fit --rota takes the file of response."
+            "take these rotas; fit --rota takes the folder."
         )
         print_lines(["", told])

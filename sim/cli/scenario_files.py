@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
-from sim.cli.edge import SCRIPT, edge, log_to_standard_error, program
+from sim.cli.edge import SCRIPT, edge, log_to_standard_error, program, say
 from sim.cli.files import ensure_new, load_all, relative
 from sim.cli.options import Force, Set, Verbose
 from sim.cli.printing import print_lines, write_utf8
@@ -139,6 +139,14 @@ def new(
             help="Begin with what another scenario says, instead of a small force of its own.",
         ),
     ] = None,
+    like: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="SCENARIO",
+            show_default=False,
+            help="With --extends: change it as this shipped one changes the baseline.",
+        ),
+    ] = None,
     title: Annotated[str, typer.Option(help="With --extends: its title.")] = "A new scenario",
     mapping: Annotated[
         Path | None,
@@ -170,6 +178,8 @@ def new(
             told += " Lines that end in `= ?` want an answer, or what they name is left out."
         print_lines([told])
         return
+    if like is not None and extends is None:
+        raise InputError("what is it that changes?", path="--like", allowed="--extends SCENARIO")
     _ensure_title(title)
     schema_line = relative(Path(__file__).parents[2] / "docs" / "scenario.schema.json", file)
     if extends is None:
@@ -194,15 +204,39 @@ def new(
         lines = [] if schema_line is None else [f"#:schema {schema_line}"]
         lines += ["format = 1", f"title = {toml_value(title)}"]
         lines += [f"extends = {toml_value(base)}"]
-        lines += [
-            '# remove = ["pools.NAME"] # what to take away from it',
-            "",
-            _ADVICE.replace(SCRIPT, program()),
-        ]
+        lines += (
+            _liking(like, extends, title)
+            if like is not None
+            else [
+                '# remove = ["pools.NAME"] # what to take away from it',
+                "",
+                _ADVICE.replace(SCRIPT, program()),
+            ]
+        )
         text = "\n".join(lines)
     write_whole(file, text)
     shown = file.as_posix()
     print_lines([f"{shown} is there. Check it with: {program()} validate {shown}"])
+
+
+def _liking(variant: Path, extends: Path, title: str) -> list[str]:
+    """Return the lines of a change like a shipped scenario's."""
+    from sim.scenario.extending import read_chain
+    from sim.scenario.likeness import like, sources_of, written
+    from sim.scenario.shipped import found
+    from sim.scenario.toml import toml_key, toml_value
+
+    tables, removed, left = like(variant, read_chain(found(extends)).merged)
+    for path in left:
+        say(f"Warning: {path} of {variant.name} has no place in {extends.name} and is left out.")
+    sources = sources_of(tables, title)
+    return [
+        *([f"remove = {toml_value(removed)}"] if removed else []),
+        *written(tables),
+        *(["", "[sources]"] if sources else []),
+        *(f"{toml_key(path)} = {toml_value(said)}" for path, said in sources.items()),
+        "",
+    ]
 
 
 def _ensure_title(title: str) -> None:

@@ -41,7 +41,8 @@ def run(
     Example: run_sim.py run scenarios/dorset-2022.toml --days 7
     """
     log_to_standard_error(heard.verbose)
-    with size.workers_begun(), made.held():
+    with size.workers_begun():
+        made.hold()
         loaded = load_all([scenario], levers)
         beside = _Beside(unknowns=not no_unknowns, explain=explain)
         _simulate(loaded, size, made, asked, beside, quiet=heard.quiet)
@@ -75,7 +76,8 @@ def compare(
     Example: run_sim.py compare scenarios/dorset-2022.toml scenarios/surge.toml
     """
     log_to_standard_error(heard.verbose)
-    with size.workers_begun(), made.held():
+    with size.workers_begun():
+        made.hold()
         loaded = load_all([baseline, *(others or ())], levers, compared=True)
         beside = _Beside(unknowns=not no_unknowns, explain=explain)
         _simulate(loaded, size, made, asked, beside, quiet=heard.quiet)

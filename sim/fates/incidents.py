@@ -153,6 +153,10 @@ def _incident(scenario: Scenario, stream: IncidentStream, luck: Luck, columns: C
     _first_grade(stream, luck, columns, cohort)
     form = episodes.with_form(scenario, luck, columns)
     _call(stream, luck, columns, form.assessment)
+    room = scenario.policy.control_room
+    if room.switchboard is not None:
+        columns["switch_seconds"] = luck.seconds(room.switch, "switch")
+        columns["passed_at_once"] = int(luck.stream in room.passed_at_once)
     sent = ~luck.below(stream.ends_without_deployment, "ends_without_deployment")
     rows = np.flatnonzero(sent)
     columns["deploys"] = sent.astype(np.int64)

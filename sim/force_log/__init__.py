@@ -4,12 +4,23 @@
 `mapping`         the mapping file: which column holds what, and what labels mean
 `mapping_for_log` the same, with what the log has where something is missing
 `identifiers`     columns that say who or where somebody is, refused
+`unpacking`       compressed files, up to a size
+`log_bytes`       a file's bytes and their text: compression, encoding
+`header`          a CSV file's header, and the titles above it
+`parquet`         a Parquet file's columns and their types
 `source`          a file's mapped columns as text
 `time_formats`    one date format, and the texts that it reads
 `time_checks`     whether what a column of times says can be times
 `stamps`          times, formats and clock changes
 `folding`         one row of the rows of one incident
 `recording`       steps in weekly volumes
+`label_meanings`  what its labels mean in our words
+`joining`         missing-person records joined to it on its number
+`refused_columns` who somebody is, refused by the values
+`translation`     labels in our words
+`moment_order`    times before their report, or far from all others
+`nothing_left`    a log of which nothing sound is left
+`fault_order`     which fault is told first
 `reading`         the clean log and its `faults`
 `column_shapes`   what a column holds, by its values
 `date_guessing`   which date formats its times seem to have
@@ -20,6 +31,7 @@
 `gate`            deployments before and after ratification; bunching after it
 `extra_wait`      missing-child jobs against others of their grade, hour and place
 `idle`            crews seen idle while jobs waited
+`returns`         when missing children came back, and who found them
 `lull`            half hours of the clock at which waiting jobs stand still
 `bands`           missing-child jobs by risk and hours
 `diagnosis`       all of these as plain figures
@@ -35,11 +47,13 @@ from sim.force_log.diagnosis import Diagnosis, diagnose
 from sim.force_log.disclosure import LogFigure
 from sim.force_log.faults import Faults, LogFault
 from sim.force_log.guessing import new_mapping
+from sim.force_log.joining import Cases, load_case_mapping, read_cases
 from sim.force_log.mapping import LoadedMapping, LogMapping, load_mapping
 from sim.force_log.mapping_for_log import load_mapping_for
 from sim.force_log.reading import Log, read_log
 
 __all__ = [
+    "Cases",
     "Diagnosis",
     "Faults",
     "LoadedMapping",
@@ -48,8 +62,10 @@ __all__ = [
     "LogFigure",
     "LogMapping",
     "diagnose",
+    "load_case_mapping",
     "load_mapping",
     "load_mapping_for",
     "new_mapping",
+    "read_cases",
     "read_log",
 ]

@@ -25,6 +25,8 @@ from sim.force_log.gate import FOUND_AT, WINDOW_MINUTES, Bunching, bunching
 from sim.force_log.idle import LONGEST_GAP_HOURS, idle_while_waiting
 from sim.force_log.lull import LULL_MINUTES, lulls
 from sim.force_log.reading import Log
+from sim.force_log.returns import return_figures
+from sim.force_log.words import JOINED
 from sim.scenario.models import Target
 from sim.streams import bootstrap_generator
 
@@ -153,6 +155,7 @@ def diagnose(
         figures += missing_child_figures(
             delays, by, [one for one in CHILD_STAGES if one in stages], level
         )
+    figures += return_figures(log.public, level) if log.has & set(JOINED) else ()
     figures += _lull_figures(delays) if "assigned" in log.has else ()
     first, last = log.period
     return Diagnosis(
@@ -326,8 +329,15 @@ def _cannot_tell(log: Log, targets: Sequence[Target]) -> Iterator[str]:
             "What became of jobs without a time of arrival: returned first, ended without "
             "deployment, or not written down. They are counted apart, and no delay is theirs."
         )
-    yield (
-        "How many crews were on duty, when a child was last seen and when they came home: a "
-        "command-and-control log holds neither rota nor outcome."
-    )
+    if "returned" in has:
+        yield (
+            "How many crews were on duty, and when a child was last seen: neither log nor records "
+            "hold it. When a child came home is known only of those with a record."
+        )
+    else:
+        yield (
+            "How many crews were on duty, when a child was last seen and when they came home: a "
+            "command-and-control log holds neither rota nor outcome. Records that are joined to it "
+            "(--cases) say when they came home."
+        )
     yield "What officers did after the first unit cleared: times are those of the first unit."

@@ -43,6 +43,11 @@ FaultCode: TypeAlias = Literal[
     "outside_period",
     "officer_initiated",
     "recording_change",
+    "joined_little",
+    "joined_apart",
+    "joined_rows",
+    "joined_cases",
+    "unmapped_case",
 ]
 
 

@@ -13,7 +13,7 @@ import polars as pl
 
 from sim.force_log.faults import LogFault
 from sim.force_log.source import LINE
-from sim.force_log.words import ORIGINS, RISKS, STAMPS
+from sim.force_log.words import JOINED, ORIGINS, RISKS, STAMPS
 
 _LAST: Final = ("cleared", "closed")
 _GRAVEST_KIND: Final = ("missing_child", "missing_adult", "welfare_concern", "returned", "other")
@@ -73,6 +73,8 @@ def folded(frame: pl.DataFrame, faults: list[LogFault], *, by_step: bool) -> pl.
         pl.col("area").drop_nulls().sort().mode(maintain_order=True).first(),
         pl.col("officer_initiated").all(),
         pl.col("unit").drop_nulls().first(),
+        # The same in all rows of an incident: they were joined on its number.
+        *(pl.col(name).drop_nulls().first() for name in JOINED if name in frame.columns),
     )
     faults.append(
         LogFault(

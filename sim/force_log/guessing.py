@@ -27,15 +27,13 @@ from sim.force_log.label_guessing import (
     word_of,
 )
 from sim.force_log.mapping import LABELS, NOTHING, Columns, LogFile
+from sim.force_log.parquet import ANY, is_parquet, unreadable_of
 from sim.force_log.role_guessing import Guessed, Length, guess
 from sim.force_log.source import (
-    ANY,
     guessed_encoding_of,
     guessed_separator_of,
     header_of,
-    is_parquet,
     read_source,
-    unreadable_of,
 )
 from sim.force_log.stamps import as_text, called_utc, read_stamps
 from sim.force_log.time_formats import ISO_FORMATS, without_midnight

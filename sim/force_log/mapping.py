@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from os import PathLike
-from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import Discriminator, Field, Tag, ValidationError, field_validator, model_validator
+from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
-from sim.errors import InputError, ScenarioErrors
-from sim.force_log.identifiers import by_name
-from sim.force_log.mapping_faults import as_errors, findings_of
+from sim.force_log.mapping_files import Named, checked, read_mapping
 from sim.force_log.words import STAMPS, Origin, Stamp, StreamName
 from sim.scenario.demand import RiskName
 from sim.scenario.fields import Fault, Model, Name, NotNegative, Whole
-from sim.scenario.findings import Finding, nearest
-from sim.scenario.kinds import refuse_other_kind
 from sim.scenario.models import Target
-from sim.scenario.toml import read_toml
 
 FORMAT: Final = 1
 LABELS: Final = ("priority", "kind", "area", "origin", "risk", "unit", "incident")
@@ -93,10 +87,11 @@ class Steps(Model):
     @field_validator("time")
     @classmethod
     def _one_or_two(cls, said: Any) -> Any:  # noqa: ANN401
-        return _ensure_halves(said)
+        return ensure_halves(said)
 
 
-def _ensure_halves(said: Any) -> Any:  # noqa: ANN401
+def ensure_halves(said: Any) -> Any:  # noqa: ANN401
+    """Return what tells a time; a list of other than two columns is refused."""
     if isinstance(said, list) and len(said) != _HALVES:
         raise Fault(
             f"a time stands in one column or in two, and not in {len(said)}",
@@ -227,7 +222,7 @@ class Columns(Model):
     @field_validator(*STAMPS)
     @classmethod
     def _one_or_two(cls, said: Any) -> Any:  # noqa: ANN401
-        return _ensure_halves(said)
+        return ensure_halves(said)
 
     @model_validator(mode="after")
     def _each_its_own(self) -> Self:
@@ -392,18 +387,7 @@ def load_mapping(path: str | PathLike[str]) -> LoadedMapping:
     sim.errors.ScenarioErrors
         With every fault at once; a column whose name says that it identifies people is one.
     """
-    path = Path(path)
-    file = path.as_posix()
-    try:
-        data = read_toml(path, file)
-        refuse_other_kind(data, file, "log")
-    except FileNotFoundError:
-        near = nearest(path.name, _beside(path))
-        error = InputError("there is no such file", file=file, suggestion=near)
-        raise ScenarioErrors([error]) from None
-    except InputError as error:
-        raise ScenarioErrors([error]) from None
-    return LoadedMapping(mapping_from(data, file), file)
+    return LoadedMapping(*read_mapping(path, "log", LogMapping, _columns_named))
 
 
 def mapping_from(data: Mapping[str, object], file: str) -> LogMapping:
@@ -414,25 +398,11 @@ def mapping_from(data: Mapping[str, object], file: str) -> LogMapping:
     sim.errors.ScenarioErrors
         As for `load_mapping`.
     """
-    findings = list(_identifiers(data))
-    mapping = None
-    try:
-        mapping = LogMapping.model_validate(data)
-    except ValidationError as error:
-        findings = [*findings_of(error, data, LogMapping.model_json_schema()), *findings]
-    if mapping is None or findings:
-        raise ScenarioErrors(as_errors(findings, data, file))
-    return mapping
+    return checked(data, file, LogMapping, _columns_named)
 
 
-def refusal(what: str) -> str:
-    """Why a column that holds `what` is not read."""
-    return f"this column seems to hold {what}, which no figure needs; it is not read"
-
-
-def _identifiers(data: Mapping[str, object]) -> Iterator[Finding]:
-    """Find the columns whose names say that they identify people."""
-    named: list[tuple[tuple[str | int, ...], str, object]] = []
+def _columns_named(data: Mapping[str, object]) -> list[Named]:
+    named: list[Named] = []
     columns = data.get("columns")
     if isinstance(columns, Mapping):
         for role, told in columns.items():
@@ -453,10 +423,7 @@ def _identifiers(data: Mapping[str, object]) -> Iterator[Finding]:
         for place, rule in enumerate(rules if isinstance(rules, list) else ()):
             if isinstance(rule, Mapping):
                 named.append(((table, place, "column"), "kind", rule.get("column")))
-    for path, role, name in named:
-        what = by_name(name, role) if isinstance(name, str) else None
-        if what is not None:
-            yield Finding(path, refusal(what), name, "a column of times or of codes")
+    return named
 
 
 def check_date_format(text: str, place: int) -> list[str]:
@@ -507,10 +474,3 @@ def _translated(text: str) -> str:
 
 def _place(parts: list[str], wanted: tuple[str, ...]) -> int | None:
     return next((place for place, part in enumerate(parts) if part in wanted), None)
-
-
-def _beside(path: Path) -> list[str]:
-    try:
-        return sorted(other.name for other in path.parent.glob("*.toml"))
-    except OSError:
-        return []

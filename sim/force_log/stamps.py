@@ -107,11 +107,14 @@ def read_stamps(
 
 
 def read_steps(
-    frame: pl.DataFrame, parts: Sequence[str], file: LogFile
+    frame: pl.DataFrame, parts: Sequence[str], file: LogFile, key: str = "steps.time"
 ) -> tuple[pl.Series, list[LogFault]]:
-    """Turn the one column of times of a log of status changes into moments; see `read_stamps`."""
+    """Turn one column of times into moments, as of a log of status changes; see `read_stamps`.
+
+    `key` is its path in the mapping.
+    """
     reader = _Reader(frame, file)
-    found, _ = reader.moments(None, parts, None, None, of_a_shared_day=False)
+    found, _ = reader.moments(None, parts, None, None, of_a_shared_day=False, key=key)
     return found, reader.told({"step": found})
 
 
@@ -135,10 +138,11 @@ class _Reader:
         day_before: pl.Series | None,
         *,
         of_a_shared_day: bool,
+        key: str | None = None,
     ) -> tuple[pl.Series, pl.Series]:
         """The moments of a stamp, and its local times where they have no zone of their own."""
         file, column = self.file, shown_as(parts)
-        key = "steps.time" if stamp is None else f"columns.{stamp}"
+        key = key or f"columns.{stamp}"
         texts = in_one(self.frame, parts)
         read = _read(texts, file, in_two=len(parts) > 1)
         time_checks.refuse_scientific(texts, file.date_formats, key, column)

@@ -16,17 +16,16 @@ from typing import Annotated, Final, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints
 
 from sim.engines import reference
-from sim.errors import InputError, ScenarioErrors
+from sim.errors import InputError
 from sim.force_log.disclosure import LEAST, rounded, rounded_share
 from sim.force_log.mapping import LogFile
+from sim.force_log.mapping_files import read_mapping
 from sim.force_log.source import read_source
 from sim.scenario.fields import Model, Name, Positive
 from sim.scenario.findings import Written, listed
-from sim.scenario.kinds import refuse_other_kind
-from sim.scenario.toml import read_toml
 from sim.streams import Streams
 from sim.tables import (
     ATTEMPTS,
@@ -162,20 +161,7 @@ def load_telephone_mapping(path: str | PathLike[str]) -> TelephoneMapping:
     sim.errors.ScenarioErrors
         If it cannot be read, or says what it may not.
     """
-    file = Path(path).as_posix()
-    try:
-        data = read_toml(Path(path), file)
-        refuse_other_kind(data, file, "telephone")
-        return TelephoneMapping.model_validate(data)
-    except FileNotFoundError:
-        raise ScenarioErrors([InputError("there is no such file", file=file)]) from None
-    except InputError as error:
-        raise ScenarioErrors([error]) from None
-    except ValidationError as error:
-        raise ScenarioErrors(
-            InputError(one["msg"], file=file, path=".".join(map(str, one["loc"])))
-            for one in error.errors()
-        ) from None
+    return read_mapping(path, "telephone", TelephoneMapping, lambda _: ())[0]
 
 
 def telephone(

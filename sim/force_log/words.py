@@ -28,3 +28,15 @@ IN_SEQUENCE: Final[tuple[Stamp, ...]] = tuple(stamp for stamp in STAMPS if stamp
 STREAMS: Final[tuple[StreamName, ...]] = get_args(StreamName)
 ORIGINS: Final[tuple[Origin, ...]] = get_args(Origin)
 RISKS: Final = ("low", "medium", "high")
+
+Finder: TypeAlias = Literal["police", "self", "others"]
+"""How a missing person came to be found: by police, by coming back unprompted, or by others, such
+as family, a home or a member of the public."""
+
+Owner: TypeAlias = Literal["response", "missing_person", "neighbourhood", "investigation", "others"]
+"""Whose a missing-person case is on the record."""
+
+FINDERS: Final[tuple[Finder, ...]] = get_args(Finder)
+OWNERS: Final[tuple[Owner, ...]] = get_args(Owner)
+JOINED: Final = ("returned", "found_by", "owner")
+"""What missing-person records add to a log's incidents, beside risk and ratification."""

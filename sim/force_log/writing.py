@@ -11,6 +11,7 @@ from datetime import datetime, time
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from sim.engines import reference
@@ -41,13 +42,25 @@ _CHANNELS: Final = {
     Origin.ONLINE: "Online",
     Origin.DIRECT: "Front counter",
 }
+_OWNERS: Final = {
+    "response": "Response",
+    "missing_person": "Missing person team",
+    "neighbourhood": "Neighbourhood",
+}
 _RISKS: Final = {Risk.LOW: "Low", Risk.MEDIUM: "Medium", Risk.HIGH: "High"}
 
 
 def simulated_log(
     scenario: Scenario, *, days: int = 28, warm_up_days: int = 7, seed: int = 2022
 ) -> pl.DataFrame:
-    """Simulate a force and write its log.
+    """Simulate a force and write its log; see `simulated_records`."""
+    return simulated_records(scenario, days=days, warm_up_days=warm_up_days, seed=seed)[0]
+
+
+def simulated_records(
+    scenario: Scenario, *, days: int = 28, warm_up_days: int = 7, seed: int = 2022
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Simulate a force and write its log and its missing-person records.
 
     Parameters
     ----------
@@ -60,28 +73,79 @@ def simulated_log(
 
     Returns
     -------
-    polars.DataFrame
-        Text, in the columns of ``scenarios/mappings/uk-command-and-control.toml``, by time of
-        receipt.
+    log, records
+        Text: the log in the columns of ``scenarios/mappings/uk-command-and-control.toml``, by time
+        of receipt; the records in those of ``scenarios/mappings/cases/uk-missing-persons.toml``,
+        one for each missing person, with the log's number.
     """
     start, end = -warm_up_days * DAY, (days + _FOLLOW_UP_DAYS) * DAY
     streams = Streams(seed, 0)
     draws = draw(scenario, streams, start, end)
     rota = paraded(scenario, streams, start, end)
     rules = compiled(scenario, start, end)
-    outcomes, activities, _ = reference.run(draws, rota, rules)
-    return rows_of(scenario, draws.incidents, outcomes, activities, days)
+    outcomes, activities, cases = reference.run(draws, rota, rules)
+    log = rows_of(scenario, draws.incidents, outcomes, activities, days)
+    return log, _records_of(scenario, draws.incidents, outcomes, cases, days)
+
+
+def _measured(incidents: Table, days: int) -> npt.NDArray[np.int64]:
+    at = incidents["reported_at"]
+    return np.flatnonzero((incidents["desk_pool"] == NONE) & (at >= 0) & (at < days * DAY))
+
+
+def _numbers(count: int) -> list[str]:
+    return [f"SIM{number:07d}" for number in range(count)]
+
+
+def _records_of(
+    scenario: Scenario, incidents: Table, outcomes: Table, cases: Table, days: int
+) -> pl.DataFrame:
+    """Return the records of a simulated world's missing people; see `simulated_records`."""
+    rows = _measured(incidents, days)
+    midnight = datetime.combine(scenario.calendar.first_day, time())
+    missing = [isinstance(stream, MissingAdult) for stream in scenario.streams.values()]
+    numbers = np.array(_numbers(len(rows)))
+    own = np.array(missing)[incidents["stream"][rows]]
+    rows, numbers = rows[own], numbers[own]
+    safe = {int(key): int(at) for key, at in zip(cases["key"], cases["safe_at"], strict=True)}
+    found = {int(key): at != NEVER for key, at in zip(cases["key"], cases["found_at"], strict=True)}
+    keys = incidents["key"][rows].tolist()
+    unprompted = incidents["return_at"][rows].tolist()
+    back = np.array(
+        [safe.get(key, at) for key, at in zip(keys, unprompted, strict=True)], dtype=np.int64
+    )
+    # What lies after the simulated days is not known yet.
+    back[back >= (days + _FOLLOW_UP_DAYS) * DAY] = NEVER
+    roles = [pool.role for pool in scenario.pools.values()]
+    by = outcomes["attended_by"][rows].tolist()
+    return pl.DataFrame(
+        {
+            "Log_Number": numbers.tolist(),
+            "Reported": _stamps(incidents["reported_at"][rows], midnight),
+            "Risk": [_RISKS.get(Risk(code), "") for code in incidents["ratified_risk"][rows]],
+            "Risk_Ratified": _stamps(outcomes["ratified_at"][rows], midnight),
+            "Located": _stamps(back, midnight),
+            "Located_By": [
+                ""
+                if at == NEVER
+                else "Police"
+                if found.get(key, False)
+                else "Returned of own accord"
+                for key, at in zip(keys, back.tolist(), strict=True)
+            ],
+            "Owner": ["" if pool == NONE else _OWNERS.get(roles[pool], "Other") for pool in by],
+        }
+    )
 
 
 def rows_of(
     scenario: Scenario, incidents: Table, outcomes: Table, activities: Table, days: int
 ) -> pl.DataFrame:
     """Return the log of a simulated world's first days; see `simulated_log`."""
-    at = incidents["reported_at"]
-    rows = np.flatnonzero((incidents["desk_pool"] == NONE) & (at >= 0) & (at < days * DAY))
+    rows = _measured(incidents, days)
     midnight = datetime.combine(scenario.calendar.first_day, time())
     columns: dict[str, Any] = {
-        "Incident_URN": [f"SIM{number:07d}" for number in range(len(rows))],
+        "Incident_URN": _numbers(len(rows)),
     }
     for label, name in _COLUMNS.items():
         seconds = (incidents if name == "reported_at" else outcomes)[name][rows]

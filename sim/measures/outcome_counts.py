@@ -16,15 +16,20 @@ from sim.measures.arrays import Columns, Flags, Ints, cells_of, summed
 from sim.measures.clocks import Cases, clock_start, counted_cases, stops_given, within_target
 from sim.measures.definition import Definition
 from sim.measures.replication import Count, Labels
-from sim.tables import MINUTE, NEVER, End, Policy
+from sim.tables import MINUTE, NEVER, End, Origin, Policy
 
 Dimension: TypeAlias = Literal["risk", "care", "area"]
 """By what incidents may be told apart besides stream and grade."""
+
+_ANSWER_SECONDS: Final = 10
+"""Within which nine in ten emergency calls are to be answered."""
 
 OF_ALL_REPORTS: Final = (
     Count.REPORTED,
     Count.ENDED_WITHOUT_DEPLOYMENT,
     Count.OPEN,
+    Count.EMERGENCY_CALLS,
+    Count.EMERGENCY_CALLS_IN_TEN_SECONDS,
 )
 """Of those, too, that nobody was to be sent to."""
 
@@ -87,6 +92,9 @@ def outcome_counts(
     delay = np.where(needed, cases.delay, 0)
     upgraded = outcomes["upgraded_at"]
     end, seen = outcomes["end"], outcomes["seen_at"]
+    by_999 = cases.incidents["origin"] == Origin.EMERGENCY
+    answered = outcomes["answered_at"]
+    waited = answered - cases.incidents["reported_at"]
     seen_by = np.where(seen == NEVER, policy.end, np.minimum(seen, policy.end))
     return {
         Count.REPORTED: np.ones(len(cases.incidents), dtype=np.bool_),
@@ -110,6 +118,10 @@ def outcome_counts(
             needed & (upgraded != NEVER), np.maximum(cases.stop - upgraded, 0), 0
         ),
         Count.SEEN_SECONDS: np.where(needed, seen_by - cases.incidents["reported_at"], 0),
+        Count.EMERGENCY_CALLS: by_999,
+        Count.EMERGENCY_CALLS_IN_TEN_SECONDS: (
+            by_999 & (answered != NEVER) & (waited <= _ANSWER_SECONDS)
+        ),
     }
 
 

@@ -33,6 +33,7 @@ from sim.tables import (
     Activity,
     Draws,
     Engine,
+    Origin,
     Played,
     Policy,
     Table,
@@ -141,6 +142,8 @@ def with_everybody_free(policy: Policy) -> Policy:
         policy,
         pools=tuple(replace(one, reserve=0, margin_seconds=none) for one in policy.pools),
         call_takers=NONE,
+        switchboard=NONE,
+        kept_for_999=0,
         research=NONE,
         ratifiers=tuple(((),) * len(by_hour) for by_hour in policy.ratifiers),
         step_up_seconds=off,
@@ -201,6 +204,11 @@ def _incidents(incidents: Columns, rows: Ints, policy: Policy, episodes: Table |
     """The rows of the incidents table that somebody is sent to, up to the arrival."""
     columns = {name: incidents[name][rows] for name in INCIDENTS.names}
     columns |= {name: np.zeros(rows.size, dtype=np.int64) for name in _AFTER_ARRIVAL}
+    if NONE not in {policy.switchboard, policy.call_takers}:
+        # It answers at once, and then takes its time.
+        by_telephone = columns["origin"] <= Origin.NON_EMERGENCY
+        switch = np.where(by_telephone, columns["switch_seconds"], 0)
+        columns["thrive_seconds"] = columns["thrive_seconds"] + switch
     if episodes is not None and policy.episode is not None and len(episodes):
         known = _told_before(incidents, episodes, policy.end)[rows]
         known &= columns["research_seconds"] != NEVER

@@ -151,6 +151,10 @@ class Count(IntEnum):
     DISPATCHING_SECONDS_OVER_600 = 58
     SEEN_SECONDS = 59
     """From the report until police have seen the child, or the end of follow-up."""
+    EMERGENCY_CALLS = 60
+    """Reports by 999, whatever comes of them; of these, …"""
+    EMERGENCY_CALLS_IN_TEN_SECONDS = 61
+    """… answered within ten seconds."""
 
 
 @dataclass(frozen=True)

@@ -82,6 +82,8 @@ def compiled(scenario: Scenario, start: int, end: int) -> Policy:
         missing=tuple(isinstance(stream, MissingChild) for stream in scenario.streams.values()),
         gated=tuple(name in rules.gate.streams for name in scenario.streams),
         call_takers=code(rules.control_room.call_takers),
+        switchboard=code(rules.control_room.switchboard),
+        kept_for_999=rules.control_room.kept_for_999,
         research=code(rules.control_room.research),
         dispatchers=_dispatchers(scenario, pool_code),
         ratifiers=_ratifiers(scenario, pool_code),

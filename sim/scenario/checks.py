@@ -1,13 +1,12 @@
-"""What must hold between the parts of a scenario: names that refer, shares, hours, sources."""
+"""What must hold between the parts of a scenario: names that refer, and rules that are whole."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any, Final, TypeAlias
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Final
 
-from sim.scenario.calendar import busiest_hour, shift_dates
+from sim.scenario.calendar import busiest_hour
+from sim.scenario.declared import Found, Names
 from sim.scenario.demand import DeskWork, IncidentStream, MissingAdult, MissingChild
 from sim.scenario.episode_checks import (
     declared_lines,
@@ -19,14 +18,12 @@ from sim.scenario.episode_checks import (
     used_roles,
 )
 from sim.scenario.findings import Finding, listed, nearest
-from sim.scenario.models import Scenario, Source
+from sim.scenario.models import Scenario
 from sim.scenario.names import name_code
-from sim.scenario.paths import MISSING, KeyPath, dotted, leaves, lookup, parsed
-from sim.scenario.people import Pool, Shift
+from sim.scenario.paths import KeyPath, dotted
 from sim.scenario.policies import Reviews
-from sim.scenario.resolve import resolved_data
-
-Found: TypeAlias = Iterator[Finding]
+from sim.scenario.source_checks import sources
+from sim.scenario.staffing import coverage, is_staffed, sends_anybody, shifts, unstaffed
 
 MOST_REPORTS_AN_HOUR: Final = 2_000
 """Of one stream; the numbers that the draws give to reports hold few more."""
@@ -34,48 +31,6 @@ MOST_REPORTS_AN_HOUR: Final = 2_000
 MOST_MISSING_A_YEAR: Final = 250_000
 """Of one stream of missing people: more than the United Kingdom's reports of children (210,000) or
 of adults (120,000), Missing People from the UK Missing Persons Unit, 2023/24."""
-
-_MOST_UNKNOWN: Final = 20
-"""Entries of ``sources`` that are told one by one, each with the path that is nearest."""
-
-_EVER_DAYS: Final = 731
-"""Days from the first over which a shift that never begins counts as never staffed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """Every name that a file declares, whether or not what it names is sound.
-
-    A reference to something that has faults of its own is not a second fault.
-    """
-
-    areas: tuple[str, ...]
-    grades: tuple[str, ...]
-    profiles: tuple[str, ...]
-    streams: tuple[str, ...]
-    pools: tuple[str, ...]
-    data: Mapping[str, Any]
-
-    @classmethod
-    def of(cls, data: Mapping[str, Any]) -> Names:
-        """Return the names that merged values declare."""
-
-        def declared(section: str) -> tuple[str, ...]:
-            table = data.get(section)
-            return tuple(table) if isinstance(table, Mapping) else ()
-
-        return cls(
-            areas=declared("areas"),
-            grades=declared("grades"),
-            profiles=declared("profiles"),
-            streams=declared("streams"),
-            pools=declared("pools"),
-            data=data,
-        )
-
-    def pools_of(self, kind: str) -> list[str]:
-        """Return the pools that say that they are of a kind."""
-        return [name for name in self.pools if lookup(self.data, ("pools", name, "kind")) == kind]
 
 
 def check(scenario: Scenario, names: Names, *, whole: bool) -> list[Finding]:
@@ -99,43 +54,13 @@ def check(scenario: Scenario, names: Names, *, whole: bool) -> list[Finding]:
         _attendance,
         _episode,
         _gate,
-        _shifts,
+        shifts,
         _collisions,
-        _sources,
+        sources,
     ]
     if whole:
-        checks += [_halves, _coverage, _staffed_desks]
+        checks += [_halves, coverage, _staffed_desks]
     return [finding for each in checks for finding in each(scenario, names)]
-
-
-def is_staffed(pool: Pool, scenario: Scenario) -> bool:
-    """Tell whether anybody of a pool is ever on duty in the two years from the first day."""
-    first = scenario.calendar.first_day
-    last = first + timedelta(days=_EVER_DAYS)
-    return any(
-        shift.people > 0
-        and (pool.abstraction if shift.abstraction is None else shift.abstraction) < 1
-        and any(
-            shift.people > shift.absent_on(on)
-            for on in shift_dates(shift, scenario.calendar, first, last)
-        )
-        for shift in pool.shifts
-    )
-
-
-def sends_anybody(stream: object) -> bool:
-    """Tell whether units are ever sent to a stream's incidents."""
-    return (
-        isinstance(stream, IncidentStream)
-        and (stream.volume_per_year > 0 or bool(stream.reports_at))
-        and stream.ends_without_deployment < 1
-    )
-
-
-def attending_roles(scenario: Scenario, stream: str) -> list[str]:
-    """Return the roles that may attend a stream's jobs, first asked first."""
-    attendance = scenario.policy.attendance
-    return attendance.streams.get(stream, attendance.default)
 
 
 def _unknown(path: KeyPath, name: object, what: str, known: Collection[str]) -> Finding:
@@ -301,7 +226,11 @@ def _used_desks(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:
         for index, pool in enumerate(pools):
             yield ("policy", "ratification", level, index), pool
     room = policy.control_room
-    for key, desk in (("call_takers", room.call_takers), ("research", room.research)):
+    for key, desk in (
+        ("call_takers", room.call_takers),
+        ("switchboard", room.switchboard),
+        ("research", room.research),
+    ):
         if desk is not None:
             yield ("policy", "control_room", key), desk
     if isinstance(room.dispatchers, str):
@@ -347,6 +276,22 @@ def _halves(scenario: Scenario, names: Names) -> Found:
             ("policy", "control_room", "dispatch"),
             "this key is missing: there are dispatchers, and no length for their work",
             allowed="a duration",
+        )
+    if room.switchboard is not None and room.switch is None:
+        yield Finding(
+            ("policy", "control_room", "switch"),
+            "this key is missing: there is a switchboard, and no length for its work",
+            allowed="a duration",
+        )
+    for index, name in enumerate(room.passed_at_once):
+        path: KeyPath = ("policy", "control_room", "passed_at_once", index)
+        if name not in names.streams:
+            yield _unknown(path, name, "stream", names.streams)
+    if room.switchboard is not None and room.call_takers is None:
+        yield Finding(
+            ("policy", "control_room", "call_takers"),
+            "this key is missing: there is a switchboard, and nobody to whom it passes calls on",
+            allowed=f"a desk pool: {listed(desks)}",
         )
     if reviews.after_minutes and not reviews.levels:
         yield Finding(
@@ -462,10 +407,16 @@ def _gate(scenario: Scenario, names: Names) -> Found:
         stream = scenario.streams.get(name)
         if stream is None:
             continue
+        # Ratification that waits for research is asked for, and without any is over, when it is.
+        by_research = scenario.policy.ratification.waits_for_research
         lacks = isinstance(stream, DeskWork) or (
             (gate.deploy_on == "assessment" and not isinstance(stream, MissingAdult))
             or (gate.deploy_on == "research" and stream.research is None)
-            or (gate.deploy_on == "ratification" and stream.ratification is None)
+            or (
+                gate.deploy_on == "ratification"
+                and stream.ratification is None
+                and not (by_research and stream.research is not None)
+            )
         )
         if lacks:
             step = "deployment" if isinstance(stream, DeskWork) else gate.deploy_on
@@ -475,32 +426,6 @@ def _gate(scenario: Scenario, names: Names) -> Found:
                 found=name,
                 allowed=f"streams with {step}, or another deploy_on",
             )
-
-
-def _shifts(scenario: Scenario, _: Names) -> Found:
-    for name, pool in scenario.pools.items():
-        for index, shift in enumerate(pool.shifts):
-            yield from _one_shift(("pools", name, "shifts", index), pool, shift)
-
-
-def _one_shift(path: KeyPath, pool: Pool, shift: Shift) -> Found:
-    hours = shift.length_minutes / 60
-    if shift.from_date and shift.until_date and shift.until_date < shift.from_date:
-        yield Finding(
-            (*path, "until_date"),
-            f"this lies before from_date ({shift.from_date})",
-            found=shift.until_date,
-        )
-    if pool.kind == "desk" and shift.crew_size > 1:
-        yield Finding((*path, "crew_size"), "nobody is crewed at a desk", shift.crew_size, "1")
-    after = shift.break_after_hours
-    if after is not None and after + shift.break_minutes / 60 > hours:
-        yield Finding(
-            (*path, "break_after_hours"),
-            "the break would outlast the shift, and so be never taken",
-            found=after,
-            allowed=f"a break that ends within the shift's {hours:g} hours",
-        )
 
 
 def _collisions(_: Scenario, names: Names) -> Found:
@@ -514,35 +439,6 @@ def _collisions(_: Scenario, names: Names) -> Found:
                     f'this name and "{other}" happen to share one lasting number',
                     allowed="any other name",
                 )
-
-
-def _coverage(scenario: Scenario, _: Names) -> Found:
-    empty: dict[str, list[str]] = {}
-    roles_known = {pool.role for pool in scenario.pools.values() if pool.kind == "units"}
-    for name, stream in scenario.streams.items():
-        if not isinstance(stream, IncidentStream) or not sends_anybody(stream):
-            continue
-        roles = attending_roles(scenario, name)
-        if not roles_known.intersection(roles):
-            continue  # told as an unknown role
-        for area, share in stream.areas.items():
-            if area not in scenario.areas or share <= 0:
-                continue
-            may_attend = {
-                pool_name: pool
-                for pool_name, pool in scenario.pools.items()
-                if pool.kind == "units" and pool.role in roles and pool.area in {None, area}
-            }
-            if not may_attend:
-                yield Finding(
-                    ("streams", name, "areas", area),
-                    "no pool of this area may attend this stream",
-                    allowed=f"areas that have a pool of role {listed(roles)}",
-                )
-            elif not any(is_staffed(pool, scenario) for pool in may_attend.values()):
-                empty.setdefault(next(iter(may_attend)), []).append(f"{name} in {area}")
-    for pool_name, jobs in empty.items():
-        yield _unstaffed(pool_name, f"and nobody else could attend {', '.join(jobs)}")
 
 
 def _staffed_desks(scenario: Scenario, _: Names) -> Found:
@@ -563,7 +459,7 @@ def _staffed_desks(scenario: Scenario, _: Names) -> Found:
         given.setdefault(name, text)
     for name, text in given.items():
         if not is_staffed(scenario.pools[name], scenario):
-            yield _unstaffed(name, f"and {text} gives it work")
+            yield unstaffed(name, f"and {text} gives it work")
 
 
 def _is_stood_in_for(path: KeyPath, pool: str, scenario: Scenario) -> bool:
@@ -574,85 +470,3 @@ def _is_stood_in_for(path: KeyPath, pool: str, scenario: Scenario) -> bool:
         path[2] == "levels"
         and any(other is not None and is_staffed(other, scenario) for other in others)
     )
-
-
-def _unstaffed(pool: str, why: str) -> Finding:
-    return Finding(
-        ("pools", pool),
-        f"nobody is ever on duty in this pool, {why}",
-        allowed="a shift with somebody on it",
-    )
-
-
-def _sources(scenario: Scenario, names: Names) -> Found:
-    data = resolved_data(scenario)
-    sources = data.pop("sources", {})
-    unknown = []
-    for key in sources:
-        path = parsed(key)
-        value = MISSING if path is None else lookup(data, path)
-        if value is not MISSING:
-            yield from _range(key, scenario.sources[key], value)
-        elif path is None or lookup(names.data, path) is MISSING:
-            unknown.append(key)
-    known = list(_all_paths(data)) if unknown else []
-    for key in unknown[:_MOST_UNKNOWN]:
-        yield Finding(
-            ("sources", key),
-            "this path names no value of the scenario",
-            allowed="a path such as pools.NAME.shifts.NAME.people",
-            suggestion=nearest(key, known),
-        )
-    if unknown[_MOST_UNKNOWN:]:
-        yield Finding(
-            ("sources",),
-            f"{len(unknown[_MOST_UNKNOWN:]):,} more of its paths name no value of the scenario",
-        )
-
-
-def _range(key: str, source: Source, value: object) -> Found:
-    """Find a range that cannot be that of its value."""
-    path: KeyPath = ("sources", key)
-    low, high = source.low, source.high
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number and not _holds_numbers(value):
-        if low is not None or high is not None:
-            yield Finding(
-                (*path, "low" if low is not None else "high"),
-                "a range is of a number, and this path names none",
-                allowed="no low and no high here",
-            )
-        return
-    if source.assumption is not None and (low is None or high is None):
-        yield Finding(path, "an assumption needs its range, low and high")
-        return
-    if not is_number or (low is not None and high is not None and high < low):
-        return
-    assert isinstance(value, int | float)
-    for name, bound, outside in (
-        ("low", low, low is not None and value < low),
-        ("high", high, high is not None and value > high),
-    ):
-        if outside:
-            yield Finding(
-                (*path, name),
-                f"the value, {value:g}, lies outside this range",
-                found=bound,
-                allowed="a range with the value in it, low and high",
-            )
-
-
-def _holds_numbers(value: object) -> bool:
-    if isinstance(value, Mapping):
-        return any(map(_holds_numbers, value.values()))
-    if isinstance(value, list):
-        return any(map(_holds_numbers, value))
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _all_paths(data: Mapping[str, Any]) -> Iterable[str]:
-    paths: dict[str, None] = {}
-    for path, _ in leaves(data):
-        for length in range(1, len(path) + 1):
-            paths[dotted(path[:length])] = None
-    return paths

@@ -1,6 +1,6 @@
 """Telling a scenario from the mapping files that lie beside it, so that one hint replaces faults.
 
-Four kinds of TOML file are given to commands. Each has two tables that no other kind has.
+Five kinds of TOML file are given to commands. Each has two tables that no other kind has.
 """
 
 from __future__ import annotations
@@ -10,23 +10,26 @@ from typing import Final, Literal, TypeAlias
 
 from sim.errors import InputError
 
-FileKind: TypeAlias = Literal["scenario", "log", "duties", "telephone"]
+FileKind: TypeAlias = Literal["scenario", "log", "duties", "cases", "telephone"]
 
 _TABLES: Final[Mapping[FileKind, tuple[str, str]]] = {
     "scenario": ("streams", "pools"),
     "duties": ("duty", "roles"),
+    "cases": ("case", "export"),
     "log": ("file", "columns"),
     "telephone": ("time", "lines"),
 }
 _NAMES: Final[Mapping[FileKind, str]] = {
     "scenario": "a scenario",
     "duties": "the mapping of a duty export",
+    "cases": "the mapping of missing-person records",
     "log": "the mapping of a log",
     "telephone": "the mapping of hourly telephone counts",
 }
 _TAKEN_BY: Final[Mapping[FileKind, str]] = {
     "scenario": "validate SCENARIO or run SCENARIO",
     "duties": "rota EXPORT --mapping FILE",
+    "cases": "diagnose LOG --cases FILE --cases-mapping FILE",
     "log": "diagnose LOG --mapping FILE (fit and replay take it so too)",
     "telephone": "telephone HOURLY --mapping FILE",
 }

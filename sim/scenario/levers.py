@@ -14,6 +14,7 @@ from datetime import time
 from typing import Any, Final
 
 from sim.errors import InputError, ScenarioErrors
+from sim.scenario.assignments import assignments
 from sim.scenario.extending import Chain, Layer, extended
 from sim.scenario.fields import LINE_LENGTH
 from sim.scenario.findings import Finding, Written, listed, nearest
@@ -55,19 +56,25 @@ def levers_of(words: Iterable[str]) -> dict[str, object]:
         With every word that has no path or no value, or names a path again.
     """
     levers: dict[str, object] = {}
-    faults = []
-    for word in words:
-        path, equals, text = (part.strip() for part in word.partition("="))
-        if not path or not equals or not text:
-            faults.append(_fault("this sets nothing", None, word, f"PATH=VALUE, {_ALLOWED}"))
-        elif path in levers:
-            faults.append(_fault("this is set twice", None, word, "one value for each path"))
-        else:
-            try:
-                levers[path] = _value(text)
-            except ValueError:
-                words_allowed = 'a number, true or false, text, or a list such as ["response"]'
-                faults.append(_fault("this value cannot be read", path, text, words_allowed))
+    texts, faults = assignments(
+        words,
+        OPTION,
+        nothing="this sets nothing",
+        twice="this is set twice",
+        allowed=f"PATH=VALUE for each path once, {_ALLOWED}",
+    )
+    for path, text in texts.items():
+        try:
+            levers[path] = _value(text)
+        except ValueError:
+            faults.append(
+                InputError(
+                    "this value cannot be read",
+                    path=f"{OPTION} {path}",
+                    found=text,
+                    allowed='a number, true or false, text, or a list such as ["response"]',
+                )
+            )
     if faults:
         raise ScenarioErrors(faults)
     return levers
@@ -318,8 +325,3 @@ def _shown(value: object) -> str:
 def _cut(value: str) -> str:
     """Return a value as it stands in a name or a title, where a long list would fill the screen."""
     return value if len(value) <= _LONGEST else f"{value[: _LONGEST - 3]}..."
-
-
-def _fault(message: str, path: str | None, found: str, allowed: str) -> InputError:
-    where = OPTION if path is None else f"{OPTION} {path}"
-    return InputError(message, path=where, found=found, allowed=allowed)

@@ -14,7 +14,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.errors import InputError, ScenarioErrors
-from sim.scenario.checks import Names, check
+from sim.scenario.checks import check
+from sim.scenario.declared import Names
 from sim.scenario.extending import Chain, Layer, merge, read_chain
 from sim.scenario.findings import Finding
 from sim.scenario.levers import OPTION, variant_name, with_levers, without_effect

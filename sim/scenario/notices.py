@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sim.scenario.calendar import shift_dates
-from sim.scenario.checks import attending_roles, is_staffed, sends_anybody
 from sim.scenario.coverage import hours_without
 from sim.scenario.demand import IncidentStream
 from sim.scenario.episode_checks import used_roles
@@ -16,6 +15,7 @@ from sim.scenario.paths import MISSING, KeyPath, counted, dotted, leaves, lookup
 from sim.scenario.people import Shift
 from sim.scenario.plausible import absurd, far_from_inherited
 from sim.scenario.resolve import resolved_data
+from sim.scenario.staffing import attending_roles, is_staffed, sends_anybody
 
 FITTED: Final = "Fitted by simulation to"
 """How the source of a number begins that no log holds."""
@@ -286,7 +286,8 @@ def _desks(scenario: Scenario) -> Iterator[str]:
     rooms = room.dispatchers
     dispatchers = [rooms] if isinstance(rooms, str) else list((rooms or {}).values())
     tasks = [
-        ((room.call_takers,), "no call is answered"),
+        ((room.switchboard or room.call_takers,), "no call is answered"),
+        *([((room.call_takers,), "no call is taken")] if room.switchboard else []),
         *(((one,), "nothing is allocated") for one in dict.fromkeys(dispatchers)),
         *(
             ((one, *reviews.stand_ins.get(one, [])), "reviews passed up to them wait")

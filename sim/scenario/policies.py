@@ -44,6 +44,21 @@ class ControlRoom(Model):
     """Which desk pools do the control room's steps; a step with none takes nobody's time."""
 
     call_takers: Name | None = None
+    switchboard: Name | None = Field(
+        default=None,
+        description="Desk pool that answers 999 and 101 and passes the calls on to call takers; "
+        "absent: call takers answer.",
+    )
+    switch: Duration | None = Field(
+        default=None, description="The switchboard's work to answer a call and pass it on."
+    )
+    passed_at_once: list[Name] = Field(
+        default=[],
+        description="Streams whose calls the switchboard passes on before others, as it does 999.",
+    )
+    kept_for_999: Annotated[int, Field(ge=0, le=100)] = Field(
+        default=0, description="Call takers who are kept free for 999 calls."
+    )
     research: Name | None = None
     dispatchers: Name | dict[Name, Name] | None = Field(
         default=None, description="One desk pool, or one for each area."

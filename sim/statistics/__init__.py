@@ -46,7 +46,7 @@ from sim.statistics.precision import (
 )
 from sim.statistics.quantiles import TailMean, TimeQuantile
 from sim.statistics.rare import RARE_EVENTS, design_effect, rare_share_interval, share_interval
-from sim.statistics.ratios import mean_interval, ratio_interval
+from sim.statistics.ratios import mean_interval, ratio_interval, unless_few
 from sim.statistics.recurrence import chance_of_any, dispersion, rate_interval
 from sim.statistics.screening import LEAST_TRAJECTORIES, Screened, screened, trajectories
 from sim.statistics.survival import FollowedQuantile, FollowedTimes
@@ -97,5 +97,6 @@ __all__ = [
     "share_interval",
     "tail_of",
     "trajectories",
+    "unless_few",
     "variance_shares",
 ]

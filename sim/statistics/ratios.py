@@ -13,6 +13,9 @@ from sim.statistics.interval import (
     same_length,
 )
 
+LEAST_CASES = 2
+"""Cases a replication under which no range of a mean wait was found to hold (83 to 89 %)."""
+
 
 def mean_interval(values: npt.ArrayLike, level: float, comparisons: int = 1) -> Interval:
     """Estimate a mean over replications, with Student's t.
@@ -55,6 +58,9 @@ def ratio_interval(
 ) -> Interval:
     """Estimate a ratio of sums over replications, with the linearised variance and Student's t.
 
+    Limits of what is no share are corrected for skewness (`interval_from_contributions`): waits are
+    skewed, and so are their sums.
+
     The ratio of the sums is what a planner means by "the share of cases" or "the mean delay
     of a case"; the mean of the replications' own ratios is biased where their denominators
     vary, and undefined where one is zero. Replications that counted nothing do not add
@@ -90,7 +96,33 @@ def ratio_interval(
     replicated simulation, Law (2015), *Simulation Modeling and Analysis*, 5th ed., chapter 9.
     """
     tops, bottoms = ratio_vectors(numerators, denominators, share=share)
-    return interval_of_ratio(tops, bottoms, level, comparisons, share=share, count=count)
+    return interval_of_ratio(
+        tops, bottoms, level, comparisons, share=share, count=count, skewed=not share
+    )
+
+
+def unless_few(mean: Interval, *denominators: npt.ArrayLike) -> Interval:
+    """Withhold a mean over cases, or a difference of two, that rests on too few of them.
+
+    Parameters
+    ----------
+    mean
+        The estimate.
+    *denominators
+        Cases of each replication, of each side.
+
+    Returns
+    -------
+    Interval
+        All None and `too_few` with under `LEAST_CASES` cases a replication on a side that has any.
+    """
+    for one in denominators:
+        cases = as_vector(one, "denominators")
+        if 0 < cases.sum() < LEAST_CASES * cases.size:
+            return Interval(
+                None, None, None, mean.n, mean.level, adjusted=mean.adjusted, too_few=True
+            )
+    return mean
 
 
 def interval_of_ratio(
@@ -101,6 +133,7 @@ def interval_of_ratio(
     *,
     share: bool = False,
     count: int | None = None,
+    skewed: bool = False,
 ) -> Interval:
     """Estimate a ratio of vectors that have been looked at, as `ratio_interval` does."""
     family_level(level, comparisons)
@@ -109,7 +142,7 @@ def interval_of_ratio(
         return no_estimate(level, comparisons > 1)
     ratio, contributions = ratio_contributions(tops, bottoms)
     active = contributions[(tops != 0) | (bottoms != 0)]
-    interval = interval_from_contributions(ratio, active, n, level, comparisons)
+    interval = interval_from_contributions(ratio, active, n, level, comparisons, skewed=skewed)
     return within_unit(interval) if share else interval
 
 

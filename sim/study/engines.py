@@ -126,6 +126,12 @@ def made_ready(engine: EngineName) -> None:
         compiled.make_ready()
 
 
+def fetched(engine: EngineName) -> None:
+    """Compile or fetch what this process plays and draws with, before its threads begin."""
+    if engine == "compiled" and has_numba():
+        compiled.make_ready()
+
+
 def _is_yet_to_be_kept() -> bool:
     """Whether compiled code is not there, and will stay where it is put."""
     return not compiled.is_cached() and compiled.why_uncached() is None

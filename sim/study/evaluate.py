@@ -25,7 +25,7 @@ from sim.scenario.models import Scenario
 from sim.statistics import Interval, paired_ratio_difference, ratio_interval, share_interval
 from sim.study.allocation import keep_freed_memory
 from sim.study.counting import NOTHING_COUNTED, Asked, Counted, Counter, Ints, Luck
-from sim.study.engines import engine_for, incidents_of, made_ready
+from sim.study.engines import engine_for, fetched, incidents_of
 from sim.study.images import Images
 from sim.study.settings import EngineName, Settings
 from sim.study.worlds import Plan, definition_of
@@ -243,7 +243,7 @@ def evaluate(
             allowed="ARRIVED_FROM_RECEIVED or ARRIVED_FROM_GRADED",
         )
     engine = engine_for(incidents_of(scenarios, settings) * len(numbers), settings.engine)
-    made_ready(engine)
+    fetched(engine)
     # The reference engine holds the interpreter's lock, so a second thread would only wait.
     threads = settings.processes(len(scenarios) * len(numbers)) if engine == "compiled" else 1
     kept = Images[Luck](_SHARED_BYTES) if images is None else images

@@ -61,6 +61,10 @@ class Policy:
 
     call_takers: int = NONE
     """Desk pool that answers; -1: every call is answered at once."""
+    switchboard: int = NONE
+    """Desk pool that answers 999 and 101 and passes calls on; -1: call takers answer."""
+    kept_for_999: int = 0
+    """Call takers who are kept free for 999 calls."""
     research: int = NONE
     """Desk pool of FIB24; -1: research takes no time in a queue."""
     dispatchers: tuple[int, ...] = ()

@@ -62,11 +62,13 @@ INCIDENTS: Final = Schema(
         Column("interview_seconds", _I64, "s", "work there when the child has returned first"),
         Column("custody_seconds", _I64, "s", "after the scene: custody, hospital, sitting with"),
         Column("writing_seconds", _I64, "s", "after that: writing up"),
+        Column("switch_seconds", _I64, "s", "a switchboard's work to answer and pass it on"),
+        Column("passed_at_once", _I8, "flag", "1: goes before other calls that are passed on"),
     ),
     key=("key",),
     of_all=(
         *("key", "reported_at", "origin", "grade", "risk", "thrive_seconds", "wrap_seconds"),
-        *("desk_pool", "desk_seconds"),
+        *("desk_pool", "desk_seconds", "switch_seconds", "passed_at_once"),
     ),
     of_none=("child", "episode", "in_care", "age_band", "last_seen_at", "deploys"),
 )

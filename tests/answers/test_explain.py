@@ -14,7 +14,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import sim
-from sim.answers import blocks
+from sim.answers import Estimated, blocks
 from sim.answers.explain.causes import MOST_CAUSES, known_causes, response_step
 from sim.answers.explain.choosing import chosen, files_of
 from sim.answers.explain.document import CauseOf, Explanation
@@ -108,6 +108,42 @@ def test_it_fits_on_one_screen_and_says_what_each_cause_is() -> None:
     assert text.isascii()
     for one in found.causes:
         assert one.gone.split(",")[0] in " ".join(text.split())
+
+
+def test_a_small_share_is_told_in_a_thousand() -> None:
+    """In 100 all its parts would be nought point one; the chart has the same scale."""
+    from sim.report.charts.answers import answer_chart_files
+    from sim.report.console import answer_shown
+    from sim.report.terminal import as_text
+
+    found = of_baseline()
+    tenth = found.model_copy(
+        update={
+            "measure": "over-10h",
+            "whole": less(found.whole),
+            "rest": less(found.rest),
+            "causes": tuple(
+                one.model_copy(
+                    update={key: less(getattr(one, key)) for key in ("share", "alone", "last")}
+                )
+                for one in found.causes
+            ),
+        }
+    )
+    text = as_text(answer_shown(tenth, width=80), 80)
+    whole, hold = tenth.whole.number * 1000, cause(tenth, "hold").share.number * 1000
+    assert text.startswith(f"WHY {whole:.1f} IN 1,000 WAIT MORE THAN TEN HOURS")
+    assert f"Of the {whole:.1f} in 1,000 that wait more than ten hours, {hold:.1f} (" in text
+    assert "in 1,000 are left" in " ".join(text.split())
+    assert "share, in" in text
+    drawn = b"".join(content for name, content in answer_chart_files(tenth) if "svg" in name)
+    assert b"Reports in 1,000" in drawn
+
+
+def less(one: Estimated) -> Estimated:
+    """A hundredth of a figure."""
+    ends = {"value": one.value, "low": one.low, "high": one.high}
+    return one.model_copy(update={k: None if v is None else v / 100 for k, v in ends.items()})
 
 
 @pytest.mark.parametrize("measure", ["over-1h", "unattended", "child-seen", "in-time-from-grading"])
@@ -232,7 +268,8 @@ def test_incidents_are_told_one_by_one_and_add_up() -> None:
 
 def test_every_cause_leaves_a_sound_scenario_and_does_what_it_says() -> None:
     """On the baseline: rosters, rules and reserve, as each definition has it."""
-    from sim.scenario.checks import Names, check
+    from sim.scenario.checks import check
+    from sim.scenario.declared import Names
     from sim.scenario.resolve import resolved_data
     from sim.streams import Streams
     from sim.tables import DAY

@@ -28,6 +28,7 @@ from sim.statistics import (
     paired_ratio_difference,
     ratio_interval,
     share_interval,
+    unless_few,
 )
 from sim.tables import Risk
 from tests.benchmarks.coverage_pool import CHANGES, DAYS, WORLDS, Columns, Pool, fill, read
@@ -185,7 +186,7 @@ def _side(pool: Pool, replications: range) -> Side:
 def _singles(side: Side) -> Iterator[tuple[str, Interval]]:
     for kind, sums in side.sums.items():
         if kind == "mean":
-            yield kind, ratio_interval(sums, side.cases, LEVEL)
+            yield kind, unless_few(ratio_interval(sums, side.cases, LEVEL), side.cases)
         else:
             interval = share_interval(sums, side.cases, LEVEL)
             yield kind, _without(interval) if interval.too_few else interval
@@ -204,18 +205,18 @@ def _pairs(
 ) -> Iterator[tuple[str, Interval]]:
     for kind in before.sums:
         if kinds is None or kind in kinds:
-            yield (
-                kind,
-                paired_ratio_difference(
-                    before.sums[kind],
-                    before.cases,
-                    after.sums[kind],
-                    after.cases,
-                    LEVEL,
-                    comparisons,
-                    share=kind != "mean",
-                ),
+            interval = paired_ratio_difference(
+                before.sums[kind],
+                before.cases,
+                after.sums[kind],
+                after.cases,
+                LEVEL,
+                comparisons,
+                share=kind != "mean",
             )
+            if kind == "mean":
+                interval = unless_few(interval, before.cases, after.cases)
+            yield kind, interval
     for probability in QUANTILES:
         if kinds is None or _named(probability) in kinds:
             quantile = TimeQuantile(probability)

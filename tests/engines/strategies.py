@@ -113,6 +113,8 @@ _FATES: Final[dict[str, st.SearchStrategy[int]]] = {
     "interview_seconds": _seconds,
     "custody_seconds": _seconds,
     "writing_seconds": _seconds,
+    "switch_seconds": _seconds,
+    "passed_at_once": one_of((0, 0, 1)),
 }
 
 
@@ -187,6 +189,8 @@ _RULES: Final[dict[str, st.SearchStrategy[Any]]] = {
     "end": one_of(_ENDS[::-1]),
     "gated": one_of(((True, True), (True, False), (False, True))),
     "call_takers": one_of((NONE, TAKERS)),
+    "switchboard": one_of((NONE, NONE, RESEARCH, SUPERVISOR, TAKERS)),
+    "kept_for_999": one_of((0, 0, 1, 2)),
     "research": one_of((NONE, RESEARCH)),
     "dispatchers": one_of(((NONE, NONE), (DISPATCH, DISPATCH), (NONE, DISPATCH))),
     "ratifiers": _ratifiers,

@@ -129,3 +129,55 @@ def test_ratification_does_not_take_a_vulnerable_child_below_grade_2() -> None:
     assert world.times("final_grade") == [2, 4]
     assert world.times("downgraded_at") == [10, 10]
     assert world.of(1)["final_risk"] == Risk.NOT_ASSESSED
+
+
+SWITCHED = [unit_pool(), desk_pool("takers"), desk_pool("switchboard")]
+CALL = {"origin": Origin.NON_EMERGENCY, "thrive_seconds": 100, "switch_seconds": 10}
+
+
+def test_a_switchboard_answers_and_passes_on() -> None:
+    """Rule 2.7: answered at 0 and 10, taken up at 10 and 110; online goes to call takers."""
+    rules = policy(SWITCHED, call_takers=1, switchboard=2)
+    people = [works(1), works(11, pool=1), works(12, pool=2)]
+    online = {**CALL, "origin": Origin.ONLINE, "reported_at": 5}
+    world = play([CALL, CALL, online], people, rules)
+    assert world.times("answered_at") == [0, 10, 5]
+    # Who is online has the only call taker from 5 to 105.
+    assert world.times("graded_at") == [205, 305, 105]
+    assert world.spans(Activity.CALL, pool=2) == [(0, 10), (10, 20)]
+    assert world.spans(Activity.WAIT_CALL_TAKER, pool=1) == [(10, 105), (20, 205)]
+
+
+def test_without_a_switchboard_its_seconds_are_nobody_s() -> None:
+    """Rule 2.7 is off: the same reports, in the order of 2.1."""
+    rules = policy(SWITCHED, call_takers=1)
+    world = play([CALL, {**CALL, "passed_at_once": 1}], [works(1), works(11, pool=1)], rules)
+    assert world.times("answered_at") == [0, 100]
+    assert world.times("graded_at") == [100, 200]
+
+
+def test_calls_that_are_passed_at_once_stand_before_the_others() -> None:
+    """Rule 2.8: 999 first, then a missing child by 101, before a 101 call that waits longer."""
+    rules = policy(SWITCHED, call_takers=1, switchboard=2)
+    people = [works(1), works(11, pool=1), *(works(key, pool=2) for key in (12, 13, 14, 15))]
+    calls = [
+        CALL,
+        {**CALL, "reported_at": 1},
+        {**CALL, "reported_at": 2, "passed_at_once": 1},
+        {**CALL, "reported_at": 3, "origin": Origin.EMERGENCY},
+    ]
+    world = play(calls, people, rules)
+    assert world.times("answered_at") == [0, 1, 2, 3]
+    assert world.times("graded_at") == [110, 410, 310, 210]
+
+
+def test_call_takers_are_kept_for_999() -> None:
+    """Rule 2.9: of two one is kept; a second 101 call waits for the other, a 999 call does not."""
+    people = [works(1), works(11, pool=1), works(12, pool=1)]
+    emergency = {**CALL, "reported_at": 50, "origin": Origin.EMERGENCY}
+    reports = [CALL, {**CALL, "reported_at": 1}, emergency]
+    kept = play(reports, people, policy(SWITCHED, call_takers=1, kept_for_999=1))
+    # At 100 one of two is free, and kept; at 150 both are.
+    assert kept.times("answered_at") == [0, 150, 50]
+    free = play(reports, people, policy(SWITCHED, call_takers=1))
+    assert free.times("answered_at") == [0, 1, 100]

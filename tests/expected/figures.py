@@ -20,7 +20,6 @@ from sim.statistics import (
     SecondsHistogram,
     TimeQuantile,
     mean_interval,
-    paired_ratio_difference,
     ratio_interval,
     share_interval,
 )
@@ -202,29 +201,6 @@ def answer(case: str, replications: Sequence[Replication]) -> Iterator[Figure]:
     yield share(
         "allocated just after ratification", Count.CLAIMED_SOON_AFTER, Count.RATIFIED_THEN_CLAIMED
     )
-
-
-def change(
-    case: str, before: Sequence[Replication], after: Sequence[Replication]
-) -> Iterator[Figure]:
-    """Yield what a move changes: paired differences, the moved baseline less the baseline."""
-    gathered = ReportTallies(before), ReportTallies(after)
-    child = [one.sums(CHILD) for one in gathered]
-    others = [one.sums(Cut(grade=2)) - one.sums(CHILD) for one in gathered]
-
-    def share(measure: str, sums: Sequence[Ints], top: Count, bottom: Count) -> Figure:
-        old, new = sums
-        interval = paired_ratio_difference(
-            old[:, top], old[:, bottom], new[:, top], new[:, bottom], LEVEL, share=True
-        )
-        return _figure("assumptions", case, measure, "share", interval)
-
-    yield share("in 20 minutes", child, Count.ARRIVED, Count.TARGETED)
-    old, new = (one.delays(CHILD) for one in gathered)
-    tail = TimeQuantile(0.95, MINUTE).difference(old, new, LEVEL)
-    yield _figure("assumptions", case, "p95", "minutes", tail)
-    yield share("over 60 minutes", child, Count.OVER_60, Count.NEEDED)
-    yield share("other grade 2 in 20 minutes", others, Count.ARRIVED, Count.TARGETED)
 
 
 def _figure(table: str, case: str, measure: str, unit: Unit, interval: Interval) -> Figure:

@@ -41,6 +41,10 @@ def changes() -> dict[str, Scenario]:
             f"pools.response_{area}.shifts": Factor(1.15) for area in AREAS
         },
         "deployment at grading": {"policy.gate.share_held": 0.0},
+        "writing broken off for grade 2 too": {"policy.committed.writing": [1, 2]},
+        "grade 2 borrows after 45 minutes": {
+            "policy.borrowing.after_minutes": {"1": 5.0, "2": 45.0}
+        },
     }
     found = {case: moved(move) for case, move in moves.items()}
     found["teams round the clock"] = load(BASELINE.with_name("teams-round-the-clock.toml")).scenario

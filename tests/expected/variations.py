@@ -1,4 +1,4 @@
-"""The baseline with one thing moved: the cells of the rule under question, and each assumption.
+"""The baseline with something moved, such as the cells of the rule under question.
 
 A move is a path of the scenario and what becomes of the value there: put another in its place, or
 multiply the numbers in it, as the ``low`` and ``high`` of the scenario's ``[sources]`` are meant.
@@ -7,7 +7,7 @@ multiply the numbers in it, as the ``low`` and ``high`` of the scenario's ``[sou
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -29,17 +29,6 @@ class Factor:
 
 Move = Mapping[str, Any]
 """By path: the new value, or a `Factor`."""
-
-
-@dataclass(frozen=True)
-class Assumption:
-    """An assumption of the baseline, and the moves to its low and its high."""
-
-    name: str
-    low_label: str
-    low: Move | None
-    high_label: str
-    high: Move | None
 
 
 def baseline_data() -> dict[str, Any]:
@@ -89,86 +78,4 @@ def cells() -> dict[str, Move]:
     }
 
 
-def assumptions() -> list[Assumption]:
-    """Return the assumptions that are moved, each across its range in ``[sources]``."""
-    sources = read_chain(BASELINE).merged["sources"]
-
-    def ranged(name: str, *paths: str, note: str = "") -> Assumption:
-        """A range on factors: lengths, people; a note says what a factor leaves as it is."""
-        low, high = (
-            {path: Factor(_limit(sources, path, bound)) for path in paths}
-            for bound in ("low", "high")
-        )
-        first = sources[paths[0]]
-        labels = [f"× {first[bound]:g}{note}" for bound in ("low", "high")]
-        return Assumption(name, labels[0], low, labels[1], high)
-
-    def valued(name: str, *paths: str, kind: type = float) -> Assumption:
-        """A range on the number itself."""
-        low, high = (
-            {path: kind(_limit(sources, path, bound)) for path in paths}
-            for bound in ("low", "high")
-        )
-        first = sources[paths[0]]
-        return Assumption(name, f"{first['low']:g}", low, f"{first['high']:g}", high)
-
-    return [
-        valued("Share held for ratification", "policy.gate.share_held"),
-        valued("Share treated as the next grade's work", "policy.queue.share_with_next_grade"),
-        Assumption(
-            "Writing up broken off for grade 2 too (it is not)",
-            "as it is",
-            None,
-            "yes",
-            {"policy.committed.writing": [1, 2]},
-        ),
-        Assumption(
-            "Grade 2 borrows from the other area after 45 minutes (it does not)",
-            "as it is",
-            None,
-            "yes",
-            {"policy.borrowing.after_minutes": {"1": 5.0, "2": 45.0}},
-        ),
-        ranged("Risk assessment, length", "streams.missing_child.assessment"),
-        ranged("THRIVE of a missing child, length", "streams.missing_child.thrive"),
-        ranged("Ratification, work", "streams.missing_child.ratification"),
-        ranged("Supervisors' other reviews, length", "streams.supervisor_reviews.work"),
-        ranged(
-            "Control-room supervisors",
-            "pools.control_room_supervisor.shifts",
-            note=" (by day; still 1 at night)",
-        ),
-        ranged("Call takers on the telephone", "pools.call_taker.shifts"),
-        ranged("Dispatchers", "pools.dispatcher.shifts"),
-        ranged("Dispatcher's work on a job", "policy.control_room.dispatch"),
-        ranged("Missing person teams", *(f"pools.missing_person_{a}.shifts" for a in AREAS)),
-        ranged("Response officers for calls", *(f"pools.response_{a}.shifts" for a in AREAS)),
-        valued("Abstraction of response", *(f"pools.response_{a}.abstraction" for a in AREAS)),
-        valued(
-            "Units of response kept for grade 1",
-            *(f"pools.response_{a}.reserve" for a in AREAS),
-            kind=int,
-        ),
-        ranged("Travel", *(f"areas.{a}.travel" for a in AREAS)),
-        valued("Missing children a year", "streams.missing_child.volume_per_year"),
-        valued("Immediate incidents a year", "streams.immediate.volume_per_year"),
-        ranged("Time at the scene, grades 1 and 2", *_SCENES),
-    ]
-
-
 AREAS: Final = ("bcp", "county")
-_SCENES: Final = ("streams.immediate.scene", "streams.priority.scene")
-
-
-def _limit(sources: Mapping[str, Any], path: str, bound: str) -> float:
-    return float(sources[path][bound])
-
-
-def named(moves: Sequence[Assumption]) -> dict[str, Move]:
-    """Return every move by a name, low before high."""
-    return {
-        f"{one.name}: {label}": move
-        for one in moves
-        for label, move in ((one.low_label, one.low), (one.high_label, one.high))
-        if move is not None
-    }

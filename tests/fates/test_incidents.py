@@ -120,6 +120,26 @@ def test_a_new_pool_or_rule_changes_nobody() -> None:
     assert_rows_kept(before, after, {"desk_pool"})
 
 
+def test_a_switchboard_s_work_is_drawn_where_there_is_one() -> None:
+    """Half a minute for every report, passed at once in the streams named; nobody else changes."""
+    room = {
+        "switchboard": "call_takers",
+        "call_takers": "call_takers",
+        "switch": {"family": "constant", "minutes": 0.5},
+        "passed_at_once": ["missing_child"],
+    }
+    without, table = (
+        incidents(small_scenario()),
+        incidents(small_scenario(policy={"control_room": room})),
+    )
+    calls = table["desk_pool"] == NONE
+    assert np.unique(table["switch_seconds"][calls]).tolist() == [30]
+    children = of_stream(small_scenario(), "missing_child", table)
+    assert 0 < table["passed_at_once"].sum() == children["passed_at_once"].sum() == len(children)
+    assert not without["switch_seconds"].any()
+    assert_rows_kept(without, table, {"switch_seconds", "passed_at_once"})
+
+
 def test_another_length_of_work_changes_no_other_column() -> None:
     """Longer scenes alter the length of scenes and nothing else."""
     after = incidents(small_scenario(2, streams={"immediate": {"scene": constant(500.0)}}))

@@ -79,7 +79,7 @@ def test_the_afternoon_works_from_export_to_comparison(
             assert printed.startswith("mine.toml: sound\n")
             assert "were fitted to a log" in printed
     assert done == [
-        "sample-log", "new", "diagnose", "fit", "validate", "replay", "compare"
+        "sample-log", "new", "diagnose", "fit", "validate", "replay", "new", "new", "compare",
     ]  # fmt: skip
     for page, begins in (
         ("diagnosis.html", "What the log shows"),

@@ -5,7 +5,7 @@ import pytest
 from sim.engines import reference
 from sim.errors import InternalError
 from sim.measures import Count, Cut, Fate, FirstGrades, Replication, Target, measure
-from sim.tables import NEVER, NONE, Activity, End, Risk
+from sim.tables import NEVER, NONE, Activity, End, Origin, Risk
 from tests.engines.hand import attempts, incidents, rota, unit
 from tests.measures.tables import (
     DAY,
@@ -80,6 +80,20 @@ def test_those_that_needed_nobody_are_no_cases_of_attendance() -> None:
     result = tally([{"deploys": 0}, {}], [{"end": End.ENDED_WITHOUT_DEPLOYMENT}, arrived(60)])
     assert totals(result, Count.REPORTED, Count.NEEDED, Count.ENDED_WITHOUT_DEPLOYMENT) == [2, 1, 1]
     assert result.delays().tolist() == [60]
+
+
+def test_emergency_calls_are_answered_in_ten_seconds_to_the_second() -> None:
+    """Ten seconds are in time and eleven not, nor is never; a call by 101 is not asked about."""
+    reports = [{"origin": Origin.EMERGENCY, "deploys": number % 2} for number in range(4)]
+    waits = [{"answered_at": at, "end": End.OPEN} for at in (HOUR + 10, HOUR + 11, NEVER)]
+    ends = [{"answered_at": HOUR, "end": End.ENDED_WITHOUT_DEPLOYMENT, "graded_at": HOUR}, *waits]
+    other = {"origin": Origin.NON_EMERGENCY, "reported_at": HOUR}
+    result = tally(
+        [*({**one, "reported_at": HOUR} for one in reports), other], [*ends, arrived(HOUR)]
+    )
+    counts = (Count.EMERGENCY_CALLS, Count.EMERGENCY_CALLS_IN_TEN_SECONDS)
+    assert totals(result, *counts) == [4, 2]
+    assert totals(result, *counts, cut=Cut(grade=1)) == [0, 0]
 
 
 def test_clocks_start_at_the_report_or_at_the_grade() -> None:

@@ -14,7 +14,7 @@ from sim.measures.reachable import unlimited, with_everybody_free
 from sim.policy import compiled
 from sim.rota import paraded
 from sim.streams import Streams
-from sim.tables import EPISODES, NEVER, Draws, End, Gate, Played, Policy, Risk, Table, blank
+from sim.tables import EPISODES, NEVER, Draws, End, Gate, Origin, Played, Policy, Risk, Table, blank
 from tests.engines.episodes import play_episodes, rules
 from tests.engines.hand import attempts, desk_pool, incidents, unit, unit_pool
 from tests.engines.played import play_tables
@@ -76,6 +76,15 @@ def arrival(report: dict[str, int], dispatch: int = 60, **rules: Any) -> int:
 def test_arrival_is_the_work_alone(rules: dict[str, Any], seconds: int) -> None:
     """Call, gate, dispatcher and travel, one after another where the rules put them so."""
     assert arrival({}, **rules) == seconds
+
+
+def test_a_switchboard_takes_its_time_in_the_ceiling_too() -> None:
+    """30 + 180 + 60 + 600, by telephone alone, and only where call takers are passed it."""
+    report = {"switch_seconds": 30, "origin": Origin.NON_EMERGENCY}
+    rules = {"call_takers": 1, "switchboard": 1}
+    assert arrival(report, **rules) == 870
+    assert arrival({**report, "origin": Origin.ONLINE}, **rules) == 840
+    assert arrival(report, switchboard=1) == 840
 
 
 def test_high_risk_is_not_held_unless_told() -> None:
@@ -273,6 +282,8 @@ def test_every_rule_is_kept_or_off_in_the_ceiling() -> None:
     every = replace(
         world(pools=POOLS),
         call_takers=1,
+        switchboard=1,
+        kept_for_999=1,
         research=1,
         ratifiers=(((1,),) * 24,) * 4,
         step_up_seconds=(60,) * 5,

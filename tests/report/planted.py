@@ -110,6 +110,7 @@ def _rows(one: Plant, grade: int) -> list[Row]:
             row("waited_over", one.over, minutes=60, **keys),
             row("waited_over", 0.004, 0.001, minutes=600, **keys),
         ]
+    rows.append(row("answered_in_ten_seconds", 0.74, 0.005, n=22_000))
     return rows
 
 

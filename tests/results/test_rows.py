@@ -228,7 +228,8 @@ def test_what_other_work_pays_is_among_the_differences() -> None:
     """Six of twelve priority jobs are reached 15 minutes sooner."""
     rows = difference_rows(BASELINE, OTHER)
     found = one(rows, "delay_mean", stream="priority", grade=2)
-    assert found.value == pytest.approx(-7.5)
+    # One job a replication is too few for a mean.
+    assert (found.value, found.note) == (None, "too few")
     share = one(rows, "arrived_within_target", stream="priority", grade=2)
     assert share.value == pytest.approx(0.5)
     # Six events are too few to compare.
@@ -265,8 +266,10 @@ def test_only_declared_headline_differences_are_adjusted() -> None:
 def test_a_scenario_does_not_differ_from_itself() -> None:
     """All differences are exactly 0, and limits, where there are any, too; tails are withheld."""
     for each in difference_rows(BASELINE, BASELINE):
-        tail = each.measure in {"delay_p90", "delay_p95", "delay_p99", "delay_cvar95"}
-        assert each.value == 0 or (tail and each.value is None)
+        few = each.measure in {"delay_p90", "delay_p95", "delay_p99", "delay_cvar95"} or (
+            each.measure in {"delay_mean", "stage_mean", "stage_part_mean"} and each.n <= 12
+        )
+        assert each.value == 0 or (few and each.value is None)
         assert {each.low, each.high} <= {0, None}
 
 

@@ -36,6 +36,7 @@ INSPECTED_LEVERS: Final = (
     "hold-high-risk-too",
     "impact-loaded",
     "stretched-force",
+    "telephone-in-two-tiers",
 )
 SETTINGS: Final = Settings(days=14, warm_up_days=3, engine="compiled")
 LUCKS: Final = range(2)
@@ -186,6 +187,27 @@ def test_nine_in_ten_emergency_calls_are_answered_in_ten_seconds() -> None:
         shares.append((np.concatenate(waits) <= 10).mean())
     assert shares[0] < 0.8
     assert shares[1] > 0.9
+
+
+def test_two_tiers_answer_as_published_and_pass_missing_children_on() -> None:
+    """About as many answered in time as published; who is passed at once waits half as long."""
+    (first, *_) = worlds("telephone-in-two-tiers")
+    reports, waits = first.incidents, first.outcomes["answered_at"] - first.incidents["reported_at"]
+    answered = first.outcomes["answered_at"] != NEVER
+    within = {
+        origin: (waits[(reports["origin"] == origin) & answered] <= seconds).mean()
+        for origin, seconds in ((Origin.EMERGENCY, 10), (Origin.NON_EMERGENCY, 60))
+    }
+    assert 0.60 < within[Origin.EMERGENCY] < 0.80
+    assert 0.70 < within[Origin.NON_EMERGENCY] < 0.90
+    calls = first.activities
+    waiting = calls["kind"] == Activity.WAIT_CALL_TAKER
+    waiting &= calls["pool"] == first.policy.call_takers
+    children = reports["key"][reports["passed_at_once"] == 1]
+    among = np.isin(calls["incident"], children)
+    lengths = (calls["end"] - calls["start"])[waiting]
+    # Of those that wait at all.
+    assert lengths[among[waiting]].mean() < lengths[~among[waiting]].mean() / 2
 
 
 def test_neighbourhood_officers_look_for_nobody() -> None:

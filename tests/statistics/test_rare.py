@@ -178,7 +178,7 @@ def test_symmetric_limits_of_a_small_share_would_be_caught() -> None:
     generator = np.random.default_rng(83)
     above, below = 0, 0
     for _ in range(2000):
-        interval = ratio_interval(*clustered_events(generator, 0.02), 0.95)
+        interval = ratio_interval(*clustered_events(generator, 0.02), 0.95, share=True)
         assert interval.low is not None
         assert interval.high is not None
         above += interval.high < 0.02

@@ -4,9 +4,10 @@ import math
 from collections.abc import Iterator
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
-from sim.statistics import Interval, mean_interval, ratio_interval
+from sim.statistics import Interval, mean_interval, ratio_interval, unless_few
 from tests.statistics.coverage import at_least, at_most, held
 
 
@@ -107,6 +108,59 @@ def test_the_ratio_interval_holds_its_level_and_shows_a_bias_of_three_percent() 
     assert at_least(right, 0.94)
     assert at_most(right, 0.96)
     assert not at_least(held(not biased.excludes(0.4) for _, biased in pairs), 0.94)
+
+
+def skewed_waits(seed: int, trials: int) -> Iterator[tuple[npt.NDArray[np.float64], Interval]]:
+    """Mean waits of 30 replications of 20 cases, of which a bad night prolongs some twentyfold."""
+    generator = np.random.default_rng(seed)
+    cases = np.full(30, 20.0)
+    for _ in range(trials):
+        bad = generator.random((30, 4)) < 0.1
+        of_night = np.where(bad, generator.exponential(800, (30, 4)), 40)
+        sums = generator.exponential(np.repeat(of_night, 5, axis=1)).sum(axis=1)
+        yield sums / cases, ratio_interval(sums, cases, 0.95)
+
+
+SKEWED_MEAN = 0.9 * 40 + 0.1 * 800
+
+
+def test_the_mean_of_skewed_waits_is_held_where_student_is_not_enough() -> None:
+    """Hall's limits reach further up, and lose a third of what Student's t loses."""
+    corrected, students, above = [], [], []
+    for means, interval in skewed_waits(seed=74, trials=3000):
+        corrected.append(not interval.excludes(SKEWED_MEAN))
+        plain = mean_interval(means, 0.95)
+        students.append(not plain.excludes(SKEWED_MEAN))
+        assert interval.value == pytest.approx(plain.value)
+        assert interval.high is not None
+        assert plain.high is not None
+        above.append(interval.high > plain.high)
+    assert np.mean(above) > 0.95
+    assert at_least(held(corrected), 0.93)
+    assert at_most(held(corrected), 0.96)
+    assert not at_least(held(students), 0.93)
+
+
+def test_limits_of_what_is_not_skewed_are_those_of_student() -> None:
+    """Contributions that lie alike above and below have nothing to correct, nor have few."""
+    sums = np.concatenate([np.arange(-7.0, 8.0), np.zeros(3)]) + 100
+    even, plain = ratio_interval(sums, np.ones(18), 0.95), mean_interval(sums, 0.95)
+    assert even.low == pytest.approx(plain.low)
+    assert even.high == pytest.approx(plain.high)
+    few = np.array([1.0, 2.0, 3.0, 50.0])
+    alone = mean_interval(few, 0.95)
+    assert ratio_interval(few, np.ones(4), 0.95).high == pytest.approx(alone.high)
+
+
+def test_a_mean_of_too_few_cases_is_withheld() -> None:
+    """Under two a replication, on either side of a difference; nothing is not few."""
+    mean = ratio_interval([30.0, 10.0, 0.0], [1, 2, 0], 0.95)
+    assert unless_few(mean, [2, 2, 2]) == mean
+    assert unless_few(mean, [0, 0, 0]) == mean
+    for sides in ([[1, 2, 0]], [[9, 9, 9], [1, 2, 2]]):
+        withheld = unless_few(mean, *sides)
+        assert (withheld.value, withheld.low, withheld.too_few) == (None, None, True)
+        assert withheld.n == mean.n
 
 
 def test_cases_taken_as_the_unit_of_inference_would_be_caught() -> None:

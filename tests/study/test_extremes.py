@@ -13,7 +13,8 @@ from sim.engines import compiled, reference
 from sim.fates.incidents import draw
 from sim.policy import compiled as policy_of
 from sim.rota import paraded
-from sim.scenario.checks import Names, check
+from sim.scenario.checks import check
+from sim.scenario.declared import Names
 from sim.scenario.models import Scenario
 from sim.scenario.paths import KeyPath, dotted, leaves
 from sim.scenario.resolve import resolved_data

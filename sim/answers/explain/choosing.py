@@ -17,7 +17,9 @@ from sim.answers.explain.causes import (
     known_causes,
 )
 from sim.errors import InputError
-from sim.scenario.checks import Names, check
+from sim.scenario.assignments import assignments
+from sim.scenario.checks import check
+from sim.scenario.declared import Names
 from sim.scenario.findings import nearest
 from sim.scenario.loading import load
 from sim.scenario.models import Scenario
@@ -59,20 +61,16 @@ def files_of(words: Sequence[str]) -> dict[str, Path]:
     InputError
         If a word has no name or no file, or a name comes twice.
     """
-    found: dict[str, Path] = {}
-    for word in words:
-        name, equals, file = (part.strip() for part in word.partition("="))
-        if not name or not equals or not file:
-            raise InputError(
-                "this names no cause",
-                path=_OPTION,
-                found=word,
-                allowed="NAME=FILE, such as late_shift=more-late.toml",
-            )
-        if name in found:
-            raise InputError("two causes have this name", path=_OPTION, found=name)
-        found[name] = Path(file)
-    return found
+    found, faults = assignments(
+        words,
+        _OPTION,
+        nothing="this names no cause",
+        twice="two causes have this name",
+        allowed="NAME=FILE, such as late_shift=more-late.toml",
+    )
+    for fault in faults:
+        raise fault
+    return {name: Path(file) for name, file in found.items()}
 
 
 def chosen(

@@ -19,6 +19,7 @@ from pydantic import ValidationError
 
 from sim.errors import InputError
 from sim.rota import pounds_a_week
+from sim.scenario.assignments import assignments
 from sim.scenario.findings import nearest
 from sim.scenario.models import Scenario
 from sim.scenario.paths import parsed
@@ -210,6 +211,26 @@ class Space:
         for shift, option in self.options(design):
             pools[shift.pool] = _restaffed(pools[shift.pool], shift.shift, option)
         return self.scenario.model_copy(update={"pools": pools})
+
+
+def levers_of(words: Sequence[str], path: str = "--vary") -> dict[str, str]:
+    """Levers by their paths, of the words that name them.
+
+    Raises
+    ------
+    InputError
+        If a word has no path or no values, or names a lever again.
+    """
+    found, faults = assignments(
+        words,
+        path,
+        nothing="this says not what may move",
+        twice="this names a lever twice",
+        allowed="pools.NAME.shifts.NAME.people=9..20",
+    )
+    for fault in faults:
+        raise fault
+    return found
 
 
 def space_of(scenario: Scenario, levers: Mapping[str, object], path: str = "--vary") -> Space:

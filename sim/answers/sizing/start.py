@@ -23,7 +23,7 @@ from sim.answers.sizing.levers import Design, ShiftOptions, Space
 from sim.scenario.models import Scenario
 from sim.study import Settings
 from sim.study.worlds import Plan, inputs
-from sim.tables import HOUR, NEVER, NONE, Policy, Table
+from sim.tables import HOUR, NEVER, NONE, Origin, Policy, Table
 
 _REPLICATIONS: Final = 2
 _MOST_HOURS: Final = 48
@@ -109,6 +109,9 @@ def _work(rows: Table, attempts: Table, policy: Policy) -> Iterator[_Work]:
     call = reports["thrive_seconds"] + assessed + reports["wrap_seconds"]
     if policy.call_takers != NONE:
         yield _Work((policy.call_takers,), reports["reported_at"], call, 1)
+    if NONE not in {policy.call_takers, policy.switchboard}:
+        mine = reports.take(reports["origin"] <= Origin.NON_EMERGENCY)
+        yield _Work((policy.switchboard,), mine["reported_at"], mine["switch_seconds"], 1)
     if policy.research != NONE:
         mine = reports.take(reports["research_seconds"] != NEVER)
         yield _Work((policy.research,), mine["reported_at"], mine["research_seconds"], 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
@@ -10,34 +11,16 @@ from sim.cli.answers.frame import Given, command, give
 from sim.cli.asking import Asked
 from sim.cli.edge import edge, log_to_standard_error
 from sim.cli.files import load_all
-from sim.cli.options import (
-    About,
-    AsJson,
-    Charts,
-    Days,
-    Engine,
-    Force,
-    Full,
-    Html,
-    Measure,
-    Output,
-    Quiet,
-    Replications,
-    ScenarioFile,
-    Seed,
-    Set,
-    Verbose,
-    WarmUpDays,
-    Workers,
-)
+from sim.cli.groups import Heard, Played, spread
+from sim.cli.options import About, Days, Measure, Replications, ScenarioFile, Set
 
 
-@edge()
-def explain(  # noqa: PLR0913, PLR0917 (an option each)
-    scenario: ScenarioFile,
-    levers: Set = None,
-    measure: Measure = "in-time",
-    about: About = None,
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """What is missed, by whom, and the causes among which it is shared out."""
+
+    measure: Measure = "in-time"
+    about: About = None
     causes: Annotated[
         str | None,
         typer.Option(
@@ -46,7 +29,7 @@ def explain(  # noqa: PLR0913, PLR0917 (an option each)
             help="Which causes: hold, ratifiers, control_room, response, reserve, teams, rank, "
             "writing; at most seven.",
         ),
-    ] = None,
+    ] = None
     cause: Annotated[
         list[str] | None,
         typer.Option(
@@ -55,21 +38,28 @@ def explain(  # noqa: PLR0913, PLR0917 (an option each)
             help="A cause of your own: what differs in this scenario file is gone. May be given "
             "again.",
         ),
-    ] = None,
+    ] = None
+
+    @property
+    def names(self) -> list[str] | None:
+        """Those that the simulator defines, by name; None: all that are there."""
+        if self.causes is None:
+            return None
+        return [one.strip() for one in self.causes.split(",") if one.strip()]
+
+
+@edge()
+@spread
+def explain(
+    scenario: ScenarioFile,
+    levers: Set = None,
+    *,
+    missed: Missed,
     replications: Replications = 30,
     days: Days = 28,
-    warm_up_days: WarmUpDays = 7,
-    seed: Seed = 2022,
-    workers: Workers = 0,
-    engine: Engine = "auto",
-    output: Output = None,
-    html: Html = None,
-    charts: Charts = None,
-    full: Full = False,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
-    force: Force = False,
+    played: Played,
+    given: Given,
+    heard: Heard,
 ) -> None:
     """Say why targets are missed: every set of causes gone, on the same luck.
 
@@ -80,25 +70,15 @@ def explain(  # noqa: PLR0913, PLR0917 (an option each)
     from sim.answers.explain.explaining import explain as explained
     from sim.answers.headlines import headline
     from sim.api.answered import Answered
-    from sim.study import Settings
 
-    log_to_standard_error(verbose)
-    given = Given(output, html, charts, full, as_json, quiet, force)
+    log_to_standard_error(heard.verbose)
     loaded = load_all([scenario], levers)
-    settings = Settings(
-        replications=replications,
-        days=days,
-        warm_up_days=warm_up_days,
-        seed=seed,
-        workers=workers,
-        engine=engine,
-    )
-    named = None if causes is None else [one.strip() for one in causes.split(",") if one.strip()]
-    files = files_of(cause or ())
-    cut = next(iter(Asked(about=about).cuts(loaded)), None)
+    settings = played.settings(replications, days)
+    files = files_of(missed.cause or ())
+    cut = Asked(about=missed.about).cut(loaded)
     # Before the work, not after it.
-    headline(measure)
-    chosen(loaded[0], named, files)
+    headline(missed.measure)
+    chosen(loaded[0], missed.names, files)
     give(
         "explain",
         loaded,
@@ -109,13 +89,14 @@ def explain(  # noqa: PLR0913, PLR0917 (an option each)
             explained(
                 loaded[0],
                 settings,
-                measure=measure,
+                measure=missed.measure,
                 cut=cut,
-                causes=named,
+                causes=missed.names,
                 files=files,
                 command=command(),
                 told=told,
             ),
             tuple(loaded),
         ),
+        quiet=heard.quiet,
     )

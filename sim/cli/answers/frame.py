@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.cli.edge import program, say
+from sim.cli.edge import hold, program, say
 from sim.cli.files import Pictures
+from sim.cli.options import AsJson, Charts, Force, Full, Html, Output
 from sim.cli.printing import print_drawn, print_lines, write_json
 from sim.cli.progress import steps
 from sim.errors import InputError, Interrupted
@@ -21,20 +22,9 @@ if TYPE_CHECKING:
     from sim.study import Settings
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Given:
-    """The options that say what is shown and what is kept.
-
-    Attributes
-    ----------
-    output, html, charts
-        Places; None: not asked for.
-    full
-        Print also what stands behind the first screen.
-    as_json
-        Print one document and nothing else.
-    quiet, force
-        As the options.
+    """What is shown of an answer, and what is kept.
 
     Raises
     ------
@@ -42,13 +32,12 @@ class Given:
         If sections are asked for beside a document that stands alone.
     """
 
-    output: Path | None = None
-    html: Path | None = None
-    charts: Path | None = None
-    full: bool = False
-    as_json: bool = False
-    quiet: bool = False
-    force: bool = False
+    output: Output = None
+    html: Html = None
+    charts: Charts = None
+    full: Full = False
+    as_json: AsJson = False
+    force: Force = False
 
     def __post_init__(self) -> None:
         if self.as_json and self.full:
@@ -57,6 +46,17 @@ class Given:
                 path="--full",
                 allowed="--json, or --full, but not both",
             )
+
+    def pictures(self, kind: str) -> Pictures:
+        """The places for page and charts, after all places were found to be free, and held."""
+        from sim.store import ensure_free
+
+        hold(self.output, self.html, self.charts)
+        if self.output is not None:
+            ensure_free(self.output, force=self.force)
+        places = Pictures(self.html, self.charts, self.output)
+        _ensure_free(places, kind, force=self.force)
+        return places
 
 
 def command() -> tuple[str, ...]:
@@ -71,6 +71,8 @@ def give(
     given: Given,
     names: Sequence[str],
     ask: Callable[[Told], Answered[Any]],
+    *,
+    quiet: bool,
 ) -> None:
     """Answer a question, print the answer, and keep it where that was asked for.
 
@@ -88,6 +90,8 @@ def give(
         Of the steps, in order.
     ask
         Works the answer out; what it needs to check of its own options it has checked before.
+    quiet
+        Whether neither progress nor warnings are told.
 
     Raises
     ------
@@ -95,18 +99,14 @@ def give(
         After what is known so far has been printed and kept, where Ctrl-C left something out.
     """
     from sim import api
-    from sim.store import ensure_free
 
     # Before the work, not after it.
-    if given.output is not None:
-        ensure_free(given.output, force=given.force)
-    pictures = Pictures(given.html, given.charts, given.output)
-    _ensure_free(pictures, kind, force=given.force)
+    pictures = given.pictures(kind)
     findings = api.check(loaded, settings)
-    if not given.quiet:
+    if not quiet:
         for warning in (*findings.overloads, *findings.warnings):
             say(f"Warning: {warning}")
-    with steps(given.quiet, names) as line:
+    with steps(quiet, names) as line:
         answered = ask(line.counted())
     document = answered.document
     if given.output is not None:

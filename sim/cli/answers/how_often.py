@@ -10,29 +10,13 @@ from sim.cli.answers.frame import Given, command, give
 from sim.cli.asking import Asked
 from sim.cli.edge import edge, log_to_standard_error
 from sim.cli.files import load_all
-from sim.cli.options import (
-    About,
-    AsJson,
-    Charts,
-    Days,
-    Engine,
-    Force,
-    Full,
-    Html,
-    Output,
-    Quiet,
-    Replications,
-    ScenarioFile,
-    Seed,
-    Set,
-    Verbose,
-    WarmUpDays,
-    Workers,
-)
+from sim.cli.groups import Heard, Played, spread
+from sim.cli.options import About, Days, Replications, ScenarioFile, Set
 
 
 @edge()
-def how_often(  # noqa: PLR0913, PLR0917 (an option each)
+@spread
+def how_often(
     scenario: ScenarioFile,
     levers: Set = None,
     over: Annotated[
@@ -41,18 +25,10 @@ def how_often(  # noqa: PLR0913, PLR0917 (an option each)
     about: About = None,
     replications: Replications = 60,
     days: Days = 28,
-    warm_up_days: WarmUpDays = 7,
-    seed: Seed = 2022,
-    workers: Workers = 0,
-    engine: Engine = "auto",
-    output: Output = None,
-    html: Html = None,
-    charts: Charts = None,
-    full: Full = False,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
-    force: Force = False,
+    *,
+    played: Played,
+    given: Given,
+    heard: Heard,
 ) -> None:
     """Say how often such a wait comes back: nights a year, and the chance in a month.
 
@@ -61,21 +37,12 @@ def how_often(  # noqa: PLR0913, PLR0917 (an option each)
     from sim.answers.how_often.asking import STEPS, minutes_of
     from sim.answers.how_often.asking import how_often as asked
     from sim.api.answered import Answered
-    from sim.study import Settings
 
-    log_to_standard_error(verbose)
-    given = Given(output, html, charts, full, as_json, quiet, force)
+    log_to_standard_error(heard.verbose)
     minutes = minutes_of(over)
     loaded = load_all([scenario], levers)
-    settings = Settings(
-        replications=replications,
-        days=days,
-        warm_up_days=warm_up_days,
-        seed=seed,
-        workers=workers,
-        engine=engine,
-    )
-    cut = next(iter(Asked(about=about).cuts(loaded)), None)
+    settings = played.settings(replications, days)
+    cut = Asked(about=about).cut(loaded)
     give(
         "how-often",
         loaded,
@@ -86,4 +53,5 @@ def how_often(  # noqa: PLR0913, PLR0917 (an option each)
             asked(loaded[0], minutes, settings, cut=cut, command=command(), told=told),
             tuple(loaded),
         ),
+        quiet=heard.quiet,
     )

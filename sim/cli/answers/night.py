@@ -9,26 +9,13 @@ import typer
 from sim.cli.answers.frame import Given, command, give
 from sim.cli.edge import edge, log_to_standard_error
 from sim.cli.files import load_all
-from sim.cli.options import (
-    AsJson,
-    Charts,
-    Engine,
-    Force,
-    Full,
-    Html,
-    Output,
-    Quiet,
-    ScenarioFile,
-    Seed,
-    Set,
-    Verbose,
-    WarmUpDays,
-    Workers,
-)
+from sim.cli.groups import Heard, Played, spread
+from sim.cli.options import ScenarioFile, Set
 
 
 @edge()
-def night(  # noqa: PLR0913, PLR0917 (an option each)
+@spread
+def night(
     scenario: ScenarioFile,
     on: Annotated[
         str, typer.Option(metavar="DATE", show_default=False, help="The date on which it begins.")
@@ -43,18 +30,10 @@ def night(  # noqa: PLR0913, PLR0917 (an option each)
     ],
     levers: Set = None,
     nights: Annotated[int, typer.Option(min=2, help="Such nights that are simulated.")] = 500,
-    warm_up_days: WarmUpDays = 7,
-    seed: Seed = 2022,
-    workers: Workers = 0,
-    engine: Engine = "auto",
-    output: Output = None,
-    html: Html = None,
-    charts: Charts = None,
-    full: Full = False,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
-    force: Force = False,
+    *,
+    played: Played,
+    given: Given,
+    heard: Heard,
 ) -> None:
     """Say what one night is like with people short, and what would help most.
 
@@ -65,19 +44,10 @@ def night(  # noqa: PLR0913, PLR0917 (an option each)
     from sim.answers.night.asking import STEPS
     from sim.answers.night.asking import night as asked
     from sim.api.answered import Answered
-    from sim.study import Settings
 
-    log_to_standard_error(verbose)
-    given = Given(output, html, charts, full, as_json, quiet, force)
+    log_to_standard_error(heard.verbose)
     loaded = load_all([scenario], levers)
-    settings = Settings(
-        replications=nights,
-        days=1,
-        warm_up_days=warm_up_days,
-        seed=seed,
-        workers=workers,
-        engine=engine,
-    )
+    settings = played.settings(nights, days=1)
     # Before the work, not after it.
     lacking = short_of(short, on, loaded[0].scenario)
     give(
@@ -89,4 +59,5 @@ def night(  # noqa: PLR0913, PLR0917 (an option each)
         lambda told: Answered(
             asked(loaded[0], lacking, settings, command=command(), told=told), tuple(loaded)
         ),
+        quiet=heard.quiet,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -10,28 +11,30 @@ import typer
 from sim.cli.answers.frame import Given, command, give
 from sim.cli.edge import edge, log_to_standard_error
 from sim.cli.files import load_all
-from sim.cli.options import (
-    AsJson,
-    Charts,
-    Days,
-    Engine,
-    Force,
-    Full,
-    Html,
-    Measure,
-    Output,
-    Quiet,
-    ScenarioFile,
-    Seed,
-    Set,
-    Verbose,
-    WarmUpDays,
-    Workers,
-)
+from sim.cli.groups import Heard, Played, spread
+from sim.cli.options import Days, Measure, ScenarioFile, Set
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Which figure is asked about, and how often what is not known is moved."""
+
+    measure: Measure = "in-time"
+    trajectories: Annotated[
+        int, typer.Option(min=3, max=1_000, help="Times that every range is moved at first.")
+    ] = 6
+    top: Annotated[
+        int, typer.Option(min=1, max=40, help="The foremost that are then moved one at a time.")
+    ] = 10
+    sobol: Annotated[
+        bool,
+        typer.Option("--sobol", help="Tell the foremost's shares of the variance, too."),
+    ] = False
 
 
 @edge()
-def sensitivity(  # noqa: PLR0913, PLR0917 (an option each)
+@spread
+def sensitivity(
     baseline: ScenarioFile,
     others: Annotated[
         list[Path] | None,
@@ -42,33 +45,15 @@ def sensitivity(  # noqa: PLR0913, PLR0917 (an option each)
         ),
     ] = None,
     levers: Set = None,
-    measure: Measure = "in-time",
-    trajectories: Annotated[
-        int, typer.Option(min=3, max=1_000, help="Times that every range is moved at first.")
-    ] = 6,
-    top: Annotated[
-        int, typer.Option(min=1, max=40, help="The foremost that are then moved one at a time.")
-    ] = 10,
-    sobol: Annotated[
-        bool,
-        typer.Option("--sobol", help="Tell the foremost's shares of the variance, too."),
-    ] = False,
+    *,
+    moved: Moved,
     replications: Annotated[
         int, typer.Option(min=2, help="Times that each end of the foremost is simulated.")
     ] = 30,
     days: Days = 28,
-    warm_up_days: WarmUpDays = 7,
-    seed: Seed = 2022,
-    workers: Workers = 0,
-    engine: Engine = "auto",
-    output: Output = None,
-    html: Html = None,
-    charts: Charts = None,
-    full: Full = False,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
-    force: Force = False,
+    played: Played,
+    given: Given,
+    heard: Heard,
 ) -> None:
     """Say what the answer hangs on: every range of [sources], and the foremost one at a time.
 
@@ -79,39 +64,31 @@ def sensitivity(  # noqa: PLR0913, PLR0917 (an option each)
     from sim.answers.headlines import headline
     from sim.answers.sensitivity import asking
     from sim.api.answered import Answered
-    from sim.study import Settings
 
-    log_to_standard_error(verbose)
-    given = Given(output, html, charts, full, as_json, quiet, force)
+    log_to_standard_error(heard.verbose)
     loaded = load_all([baseline, *(others or ())], levers)
-    settings = Settings(
-        replications=replications,
-        days=days,
-        warm_up_days=warm_up_days,
-        seed=seed,
-        workers=workers,
-        engine=engine,
-    )
+    settings = played.settings(replications, days)
     # Before the work, not after it.
-    headline(measure)
+    headline(moved.measure)
     asking.ensured_ranges(loaded[0])
     give(
         "sensitivity",
         loaded,
         settings,
         given,
-        asking.steps(sobol=sobol),
+        asking.steps(sobol=moved.sobol),
         lambda told: Answered(
             asking.sensitivity(
                 loaded,
                 settings,
-                measure=measure,
-                trajectories=trajectories,
-                top=top,
-                sobol=sobol,
+                measure=moved.measure,
+                trajectories=moved.trajectories,
+                top=moved.top,
+                sobol=moved.sobol,
                 command=command(),
                 told=told,
             ),
             tuple(loaded),
         ),
+        quiet=heard.quiet,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.cli.edge import hold
 from sim.errors import InputError
 
 if TYPE_CHECKING:
@@ -40,3 +41,4 @@ def ensure_writable(place: Path | None, loaded: Loaded, *, force: bool) -> None:
             allowed="another name",
         )
     ensure_free_file(place, force=force)
+    hold(place)

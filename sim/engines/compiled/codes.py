@@ -12,6 +12,11 @@ NOBODY: Final = NONE
 NO_NUMBER: Final = 0
 NO_THING: Final = 0
 
+SWITCH: Final = 1
+"""Number of a call's task at the switchboard (rule 2.7)."""
+
+EMERGENCY: Final = int(Origin.EMERGENCY)
+NON_EMERGENCY: Final = int(Origin.NON_EMERGENCY)
 DIRECT: Final = int(Origin.DIRECT)
 HIGH: Final = int(Risk.HIGH)
 

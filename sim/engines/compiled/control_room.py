@@ -17,7 +17,7 @@ from sim.tables import DAY, HOUR, NEVER
 
 @helper
 def receive(m: Memory, j: int) -> None:
-    """A report reaches the control room, or other work a desk (rules 2.1, 2.4, 2.5)."""
+    """A report reaches the control room, or other work a desk (rules 2.1, 2.4, 2.5, 2.7)."""
     the_job = job.at(m, j)
     kind = the_job.kind
     if kind == job.DESK_WORK:
@@ -44,7 +44,20 @@ def receive(m: Memory, j: int) -> None:
             else:
                 _in_call(m, j, seconds, events.THRIVE_DONE)
             return
+    elif m[world.SWITCHBOARD] != 0 and the_job.origin <= codes.NON_EMERGENCY:
+        take(m, m[world.SWITCHBOARD], j, task.CALL, the_job.switch_seconds, codes.SWITCH)
+        return
     take(m, d, j, task.CALL, seconds, codes.NO_NUMBER)
+
+
+@helper
+def passed_on(m: Memory, j: int) -> None:
+    """The switchboard has done with a call, which joins the call takers' queue (rule 2.8)."""
+    the_job = job.at(m, j)
+    seconds = the_job.thrive_seconds
+    if the_job.kind == job.CALL_ALONE:
+        seconds += the_job.wrap_seconds
+    take(m, m[world.CALL_TAKERS], j, task.CALL, seconds, codes.NO_NUMBER)
 
 
 @helper

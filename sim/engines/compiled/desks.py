@@ -15,6 +15,8 @@ from sim.tables import NEVER
 
 _STEPS: Final = 1_000
 """More than there are steps: urgency and step are one number."""
+_LATER: Final = 4
+"""More than there are origins: a call's place and origin are one number."""
 
 
 @helper
@@ -95,11 +97,20 @@ def hand_out_tasks(m: Memory) -> None:
         the_pool.changed = 0
         while the_pool.queue != 0 and the_pool.idle_count > 0:
             t = the_pool.queue
+            if the_pool.idle_count <= the_pool.kept and not _is_taken_by_all(m, t):
+                break
             the_pool.queue = without_first(m, t)
             if task.at(m, t).dropped == 0:
                 _begin(m, t, d)
             else:
                 give_back(m, t)
+
+
+@helper
+def _is_taken_by_all(m: Memory, t: int) -> bool:
+    """Tell whether those take it, too, who are kept for 999 (rule 2.9); nobody, if dropped."""
+    the_task = task.at(m, t)
+    return bool(the_task.urgency == -_STEPS or the_task.dropped != 0)
 
 
 @helper
@@ -177,12 +188,14 @@ def _made(m: Memory, j: int, step: int, seconds: int, number: int) -> int:
 
 @helper
 def _order(m: Memory, t: int) -> None:
-    """Rule 2.1 for calls, 3.4 and 12.6 for the rest."""
+    """Rules 2.1 and 2.8 for calls, 3.4 and 12.6 for the rest."""
     the_task = task.at(m, t)
     j, step = the_task.job, the_task.step
     the_job = job.at(m, j)
     if step == task.CALL:
         the_task.urgency = -_STEPS + the_job.origin
+        if _is_passed_on_later(m, j, the_task.number):
+            the_task.urgency += _LATER
         the_task.first = the_job.reported_at
         the_task.second = the_job.key
         return
@@ -197,6 +210,18 @@ def _order(m: Memory, t: int) -> None:
         the_task.first = the_task.asked_at
         the_task.second = the_job.key
         the_task.third = the_task.number
+
+
+@helper
+def _is_passed_on_later(m: Memory, j: int, number: int) -> bool:
+    """Rule 2.8: at call takers, calls that are not passed at once stand behind the others."""
+    the_job = job.at(m, j)
+    return bool(
+        m[world.SWITCHBOARD] != 0
+        and number != codes.SWITCH
+        and the_job.origin != codes.EMERGENCY
+        and the_job.passed_at_once == 0
+    )
 
 
 @helper
@@ -240,7 +265,8 @@ def _begin(m: Memory, t: int, d: int) -> None:
     unit.at(m, u).task = t
     _write_wait(m, t, now, codes.DONE)
     if step in (task.OTHER_WORK, task.CALL):
-        the_job.answered_at = now
+        if the_job.answered_at == NEVER:
+            the_job.answered_at = now
     elif step == task.DESK_LINE:
         line_begins(m, the_job.case)
     _ends(m, t)

@@ -100,6 +100,7 @@ def _put_pools(
                 pool.WRITING: 0 if one.desk else build.keep(length),
                 pool.MARGINS: build.put(margins),
                 pool.TEAM: code in teams,
+                pool.KEPT: policy.kept_for_999 if code == policy.call_takers else 0,
             },
         )
     return [first + pool.SIZE * code for code in range(len(policy.pools))]
@@ -127,6 +128,7 @@ def _put_control_room(build: Builder, policy: Policy, desks: _Desks) -> None:
     at = build.globals
     at[world.DESKS], at[world.DESK_COUNT] = build.put(desks.every), len(desks.every)
     at[world.CALL_TAKERS] = desks.at(policy.call_takers)
+    at[world.SWITCHBOARD] = desks.at(policy.switchboard)
     at[world.RESEARCH] = desks.at(policy.research)
     at[world.GATE] = policy.gate
     at[world.HELD_PARTS] = policy.held_parts

@@ -30,6 +30,11 @@ def task_ends(m: Memory, t: int) -> None:
     j, step, number = the_task.job, the_task.step, the_task.number
     the_job = job.at(m, j)
     about, more = the_task.about, the_task.more
+    if step == task.CALL and number == codes.SWITCH:
+        release(m, t)
+        give_back(m, t)
+        control_room.passed_on(m, j)
+        return
     if step == task.CALL and the_job.kind == job.INCIDENT:
         # The call taker goes on, to the end of the wrap-up (rule 2.3).
         control_room.grade(m, j, t)

@@ -11,7 +11,7 @@ from simpy import Event, Interrupt
 from sim.engines.reference.clock import Actor, Clock, Due, reason, see_through
 from sim.engines.reference.jobs import Incident, Job
 from sim.engines.reference.journal import Journal, Spell
-from sim.tables import NONE, Activity, Policy, Risk
+from sim.tables import NONE, Activity, Origin, Policy, Risk
 
 
 class Service(NamedTuple):
@@ -39,6 +39,13 @@ REFERRAL: Final = Service(Activity.WAIT_DESK, Activity.REFERRAL, 13)
 RETURN_INTERVIEW: Final = Service(Activity.WAIT_DESK, Activity.RETURN_INTERVIEW, 14)
 FIRST_CASE_REVIEW: Final = Service(Activity.WAIT_REVIEW, Activity.CASE_REVIEW, 15)
 """Of the first level; the next is step 16, and so on."""
+
+
+SWITCH: Final = 1
+"""Number of a call's row at the switchboard; at a call taker it is 0 (rule 2.7)."""
+
+_FIRST_CALLS: Final = (-1, 0, Origin.EMERGENCY)
+"""How the places of 999 calls begin: before all others (rules 2.1, 2.8)."""
 
 
 @dataclass(slots=True, eq=False)
@@ -73,6 +80,8 @@ class Desk:
         Tasks that wait, the first to be taken first.
     idle
         Workers who are free, the first to take a task first.
+    kept
+        How many of these take 999 calls alone (rule 2.9).
     """
 
     def __init__(self, code: int, policy: Policy, clock: Clock, journal: Journal) -> None:
@@ -83,6 +92,7 @@ class Desk:
         self.on_duty = 0
         self.queue: list[Queued] = []
         self.idle: list[Worker] = []
+        self.kept = policy.kept_for_999 if code == policy.call_takers else 0
         self._policy = policy
 
     def shift(self, worker: Worker) -> Actor[None]:
@@ -96,10 +106,17 @@ class Desk:
             self.idle.remove(worker)
 
     def hand_out(self) -> None:
-        """Rule 3.5: each free worker takes the first task."""
-        while self.queue and self.idle:
+        """Rule 3.5: each free worker takes the first task, but who is kept for 999 (2.9)."""
+        while self.may_take_one:
             _, _, taken = self.queue.pop(0)
             taken.succeed(self.idle.pop(0))
+
+    @property
+    def may_take_one(self) -> bool:
+        """A task waits, and somebody is free who may take it."""
+        if not self.queue or not self.idle:
+            return False
+        return len(self.idle) > self.kept or self.queue[0][0][:3] == _FIRST_CALLS
 
     def do(self, of: Job, service: Service, seconds: int, number: int = 0) -> Actor[None]:
         """Have a task done; one that is dropped before anybody takes it is at an end (6.8)."""
@@ -132,7 +149,7 @@ class Desk:
         return Task(self, of, service, worker, spell)
 
     def _order(self, of: Job, service: Service, number: int) -> tuple[int, ...]:
-        """A task's place in the queue, fixed on joining: calls first (2.1), then by rule 3.4."""
+        """A task's place in the queue, fixed on joining: calls first (2.1, 2.8), then 3.4."""
         urgency = of.grade
         if of.risk == Risk.HIGH and service is not OTHER_WORK:
             urgency = 1
@@ -140,12 +157,21 @@ class Desk:
             return (urgency, service.step, *of.in_queue(self._policy), number)
         assert isinstance(of, Incident)
         if service is CALL:
-            return (-1, of.fate.origin, of.reported_at, of.key)
+            return (-1, self._passed_on_later(of, number), *of.by_origin)
         if service.step >= DESK_LINE.step and of.risk != Risk.HIGH:  # 12.6a
             assert of.case is not None
             assert self._policy.episode is not None
             urgency = self._policy.episode.enquiry_grade[of.case.class_]
         return (urgency, service.step, self.clock.now, of.key, number)
+
+    def _passed_on_later(self, of: Incident, number: int) -> bool:
+        """Rule 2.8: at call takers, calls that are not passed at once stand behind the others."""
+        return (
+            self._policy.switchboard != NONE
+            and number != SWITCH
+            and of.fate.origin != Origin.EMERGENCY
+            and not of.fate.passed_at_once
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -18,6 +18,7 @@ from sim.engines.reference.desks import (
     RESEARCH,
     RETHRIVE,
     REVIEW,
+    SWITCH,
     Task,
 )
 from sim.engines.reference.jobs import Incident
@@ -70,12 +71,25 @@ def other_work(world: World, incident: Incident) -> Actor[None]:
 
 
 def _answer(world: World, incident: Incident) -> Actor[Task]:
-    """Wait for a call taker (rule 2.1), where one is needed (rule 2.5)."""
+    """Wait for a call taker (rules 2.1, 2.7), where one is needed (rule 2.5)."""
     is_direct = incident.fate.origin == Origin.DIRECT
     takers = world.desks[NONE if is_direct else world.policy.call_takers]
+    if takers.code != NONE and incident.fate.origin <= Origin.NON_EMERGENCY:
+        yield from _switch(world, incident)
     call = yield from takers.wait_for_worker(incident, CALL)
-    incident.outcome.answered_at = world.clock.now
+    if incident.outcome.answered_at == NEVER:
+        incident.outcome.answered_at = world.clock.now
     return call
+
+
+def _switch(world: World, incident: Incident) -> Actor[None]:
+    """The switchboard answers and passes the call on, where there is one (rule 2.7)."""
+    board = world.desks[world.policy.switchboard]
+    if board.code != NONE:
+        switch = yield from board.wait_for_worker(incident, CALL, SWITCH)
+        incident.outcome.answered_at = world.clock.now
+        yield from switch.work(incident.fate.switch_seconds)
+        switch.end()
 
 
 def _grade(world: World, incident: Incident, call: Task) -> None:

@@ -151,6 +151,11 @@ class Incident(Job):
         self.fate = fate
 
     @property
+    def by_origin(self) -> tuple[int, int, int]:
+        """Its place among calls (rule 2.1)."""
+        return (self.fate.origin, self.reported_at, self.key)
+
+    @property
     def is_sent_to(self) -> bool:
         """Officers are to be sent."""
         return bool(self.fate.desk_pool == NONE and self.fate.deploys)

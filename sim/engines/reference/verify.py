@@ -15,7 +15,7 @@ from sim.engines.reference.jobs import Allocation, Case, Incident, Job
 from sim.engines.reference.units import State, Unit, UnitPool
 from sim.engines.reference.world import World
 from sim.errors import InternalError
-from sim.tables import DAY, HOUR, MINUTE, NEVER
+from sim.tables import DAY, HOUR, MINUTE, NEVER, Origin
 
 
 class Must(NamedTuple):
@@ -177,9 +177,17 @@ def _desks(world: World) -> Checked:
         name = f"pool {desk.code}"
         yield Must(all(one in on_duty for one in desk.idle), "3.5", "idle after their shift")
         yield Must(desk.on_duty == len(on_duty), "3.3", f"wrong count of {name} on duty")
-        yield Must(not (desk.queue and desk.idle), "3.5", f"{name} is idle, and a task waits")
+        kept = world.policy.kept_for_999 if desk.code == world.policy.call_takers else 0
+        free = desk.idle if len(desk.idle) > kept else []
+        yield Must(not (desk.queue and free), "3.5", f"{name} is idle, and a task waits")
+        by_999 = any(place[0] < 0 and _is_by_999(job) for place, job, _ in desk.queue)
+        yield Must(not (by_999 and desk.idle), "2.9", f"{name} is idle, and a 999 call waits")
         in_order = all(one[0] <= other[0] for one, other in pairwise(desk.queue))
         yield Must(in_order, "3.4", f"the queue of {name} in disorder")
+
+
+def _is_by_999(job: Job) -> bool:
+    return isinstance(job, Incident) and job.fate.origin == Origin.EMERGENCY
 
 
 def _cases(world: World) -> Checked:

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from os import PathLike
-from pathlib import Path
 from typing import Annotated, Any, Final, Literal, TypeAlias, get_args
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, field_validator
 
-from sim.errors import InputError, ScenarioErrors
-from sim.force_log.identifiers import by_name
-from sim.force_log.mapping import NOTHING, Column, Label, check_date_format, refusal
-from sim.force_log.mapping_faults import as_errors, findings_of
-from sim.scenario.fields import Fault, Model, Name
-from sim.scenario.findings import Finding
-from sim.scenario.kinds import refuse_other_kind
-from sim.scenario.toml import read_toml
+from sim.force_log.mapping import NOTHING, Column, Label, check_date_format, ensure_halves
+from sim.force_log.mapping_files import Named, checked, read_mapping
+from sim.scenario.fields import Model, Name
 
 Meaning: TypeAlias = Literal[
     "present", "leave", "sickness", "training", "court", "elsewhere", "rest"
@@ -26,8 +20,6 @@ Meaning: TypeAlias = Literal[
 
 AWAY: Final[tuple[Meaning, ...]] = ("leave", "sickness", "training", "court", "elsewhere")
 MEANINGS: Final[tuple[Meaning, ...]] = get_args(Meaning)
-
-_HALVES: Final = 2
 
 
 class DutyFile(Model):
@@ -68,12 +60,7 @@ class DutyColumns(Model):
     @field_validator("start", "end")
     @classmethod
     def _one_or_two(cls, said: Any) -> Any:  # noqa: ANN401
-        if isinstance(said, list) and len(said) != _HALVES:
-            raise Fault(
-                f"a time stands in one column or in two, and not in {len(said)}",
-                allowed='"its column", or ["its date", "its time of day"]',
-            )
-        return said
+        return ensure_halves(said)
 
     def parts(self, name: Literal["start", "end"]) -> tuple[str, ...]:
         """The one or two columns of a time."""
@@ -113,16 +100,7 @@ def load_duty_mapping(path: str | PathLike[str]) -> LoadedDutyMapping:
     sim.errors.ScenarioErrors
         With every fault at once; a column whose name says that it identifies people is one.
     """
-    path = Path(path)
-    file = path.as_posix()
-    try:
-        data = read_toml(path, file)
-        refuse_other_kind(data, file, "duties")
-    except FileNotFoundError:
-        raise ScenarioErrors([InputError("there is no such file", file=file)]) from None
-    except InputError as error:
-        raise ScenarioErrors([error]) from None
-    return LoadedDutyMapping(duty_mapping_from(data, file), file)
+    return LoadedDutyMapping(*read_mapping(path, "duties", DutyMapping, _columns_named))
 
 
 def duty_mapping_from(data: Mapping[str, object], file: str) -> DutyMapping:
@@ -133,28 +111,14 @@ def duty_mapping_from(data: Mapping[str, object], file: str) -> DutyMapping:
     sim.errors.ScenarioErrors
         As for `load_duty_mapping`.
     """
-    findings = _identifiers(data)
-    mapping = None
-    try:
-        mapping = DutyMapping.model_validate(data)
-    except ValidationError as error:
-        findings = [*findings_of(error, data, DutyMapping.model_json_schema()), *findings]
-    if mapping is None or findings:
-        raise ScenarioErrors(as_errors(findings, data, file))
-    return mapping
+    return checked(data, file, DutyMapping, _columns_named)
 
 
-def _identifiers(data: Mapping[str, object]) -> list[Finding]:
+def _columns_named(data: Mapping[str, object]) -> Iterator[Named]:
     columns = data.get("duty")
-    found = []
     for name, said in columns.items() if isinstance(columns, Mapping) else ():
         role = "received" if name in {"start", "end"} else "kind"
-        for place, column in enumerate(said if isinstance(said, list) else [said]):
-            what = by_name(column, role) if isinstance(column, str) else None
-            if what is not None:
-                path = ("duty", str(name), place) if isinstance(said, list) else (
-                    "duty", str(name)
-                )  # fmt: skip
-                allowed = "a column of times or of roles"
-                found.append(Finding(path, refusal(what), column, allowed))
-    return found
+        if isinstance(said, list):
+            yield from ((("duty", str(name), place), role, one) for place, one in enumerate(said))
+        else:
+            yield ("duty", str(name)), role, said

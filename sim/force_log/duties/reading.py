@@ -20,9 +20,12 @@ from polars.exceptions import PolarsError
 from sim.errors import InputError, ScenarioErrors
 from sim.force_log.disclosure import LEAST, rounded
 from sim.force_log.duties.mapping import DutyFile, LoadedDutyMapping
+from sim.force_log.header import check_columns
 from sim.force_log.identifiers import by_shape, showable
-from sim.force_log.mapping import LogFile, refusal
-from sim.force_log.source import LINE, check_columns, read_source
+from sim.force_log.mapping import LogFile
+from sim.force_log.mapping_files import refusal
+from sim.force_log.source import LINE, read_source
+from sim.force_log.unpacking import refuse_large_workbook
 from sim.scenario.text import OF_A_SPREADSHEET, read_bytes
 
 LONGEST_HOURS: Final = 16.0
@@ -120,6 +123,7 @@ def _columns_of(path: Path, file: DutyFile, wanted: Sequence[tuple[str, str]]) -
             time_zone="UTC", separator=file.separator, encoding=file.encoding, empty=file.empty
         )
         return read_source(path, as_log, wanted).frame.drop(LINE)
+    refuse_large_workbook(content, path)
     try:
         frame = pl.read_excel(
             content, engine="calamine", sheet_name=file.sheet, infer_schema_length=0

@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from sim.force_log.fitting.brief import CHILD, Brief
 from sim.force_log.fitting.demand import ASSESSMENT_NOT_IN_A_LOG, Demand
 from sim.force_log.fitting.lengths import LEVELS, quantile_of, quantiles_of
 from sim.scenario.fields import WEEKDAYS, Weekday
@@ -41,6 +42,7 @@ WEEKENDS: Final[Mapping[str, tuple[Weekday, ...]]] = {
 }
 """Days on which a log without a rota is tried with other numbers of crews than on the rest."""
 
+_MISSING: Final = ("missing_child", "missing_adult")
 _BORROW_FACTOR: Final = 3.0
 _LONGEST_MARGIN: Final = 3
 _STEPS: Final = 401
@@ -147,6 +149,8 @@ class World:
         Whether the log has times of ratification.
     title, about
         The scenario's.
+    brief
+        What a log does not hold; None: nothing of it.
     """
 
     demand: Demand
@@ -156,6 +160,7 @@ class World:
     ratified: bool
     title: str = "Fitted to a log"
     about: str = ""
+    brief: Brief | None = None
     tables: dict[tuple[object, ...], dict[str, Any]] = field(default_factory=dict)
 
     def document(self, candidate: Candidate) -> dict[str, Any]:
@@ -167,16 +172,13 @@ class World:
         }
         held = candidate.held
         by_ratification = self.ratified and held > 0
-        if by_ratification:
-            # The gate's step has to be one that each gated stream has; this one is the delay.
-            for stream in streams.values():
-                if stream["kind"] == "incident" and "research" in stream:
-                    stream["ratification"] = stream.pop("research")
         step = "ratification" if by_ratification else "research"
+        # A stream without ratification is let go by this gate once its delay is over.
+        steps = {"research", step}
         gated = [
             name
             for name, stream in streams.items()
-            if step in stream and not (by_ratification and stream["kind"] == "missing_adult")
+            if steps & set(stream) and not (by_ratification and stream["kind"] == "missing_adult")
         ]
         gate: dict[str, Any] = {"deploy_on": "grading", "share_held": 0.0}
         if gated:
@@ -190,6 +192,14 @@ class World:
             "gate": gate,
             "queue": {"share_with_next_grade": candidate.next_grade},
         }
+        if by_ratification:
+            policy["ratification"] = {"waits_for_research": True}
+        pools = self._pools(candidate, list(areas))
+        if self.brief is not None and self.brief.teams_attend and CHILD in streams:
+            pools |= self.brief.teams(list(self.demand.areas or ()), self._scale_of_children())
+            first = ["missing_person", "response"]
+            attended = {name: list(first) for name in _MISSING if name in streams}
+            policy["attendance"] = {"default": ["response"], "streams": attended}
         if len(self.demand.grades) > 1:
             policy["diversion"] = self._diversion()
         if len(areas) > 1:
@@ -207,9 +217,14 @@ class World:
                 name: {"week": list(came.week)} for name, came in self.demand.arrivals.items()
             },
             "streams": streams,
-            "pools": self._pools(candidate, list(areas)),
+            "pools": pools,
             "policy": policy,
         }
+
+    def _scale_of_children(self) -> float:
+        assert self.brief is not None
+        base = self.brief.baseline["streams"][CHILD]["volume_per_year"]
+        return float(self.demand.streams[CHILD]["volume_per_year"] / base)
 
     def scenario(self, candidate: Candidate) -> Scenario:
         """Return the checked scenario."""

@@ -15,6 +15,7 @@ from sim.errors import InputError
 from sim.force_log.delays import with_delays
 from sim.force_log.disclosure import LEAST, rounded
 from sim.force_log.fitting.arrivals import Arrivals, arrivals, shares
+from sim.force_log.fitting.coming_home import natural_return
 from sim.force_log.fitting.lengths import FEWEST, Length, length
 from sim.force_log.replaying.work import LONGEST_HOURS
 from sim.streams import bootstrap_generator
@@ -201,13 +202,16 @@ def _stream(
     into.grade_shares[name] = {
         grade: share for grade, share in zip(grades, mix, strict=True) if share > 0
     }
+    # A wait for the call taker is the call takers', and no part of the call.
+    answered = own["answered"].count() > own.height / 2
+    begun, called = ("answered", "answer") if answered else ("received", "report")
     stream: dict[str, Any] = {
         "kind": name if name in {"missing_child", "missing_adult"} else "incident",
         "volume_per_year": came.volume,
         "profile": name,
         "grades": {str(g): s for g, s in into.grade_shares[name].items()},
-        "thrive": _fitted(into, f"streams.{name}.thrive", "from the report to the grade",
-                          _minutes(own, "received", "graded"), rng),
+        "thrive": _fitted(into, f"streams.{name}.thrive", f"from the {called} to the grade",
+                          _minutes(own, begun, "graded"), rng),
         "scene": _fitted(into, f"streams.{name}.scene", "from arrival until the crew is clear",
                          _minutes(own, "arrived", "cleared", "closed"), rng),
     }  # fmt: skip
@@ -240,6 +244,10 @@ def _stream(
             if known
             else {"medium": 1.0}
         )
+        home = natural_return(own)
+        if home is not None:
+            into.lengths[f"streams.{name}.natural_return"] = home
+            stream["natural_return"] = home.duration
         if not own["ratified"].is_null().all():
             # The log's moment counts from grading and holds the assessment within it.
             stream["assessment"] = {"family": "constant", "minutes": 0.0}

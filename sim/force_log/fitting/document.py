@@ -23,6 +23,7 @@ _FITTED: Final = "C"
 _SET: Final = "B"
 _SECTIONS: Final = (
     "calendar", "areas", "grades", "targets", "profiles", "streams", "pools", "policy",
+    "episode",
 )  # fmt: skip
 
 
@@ -53,11 +54,13 @@ def sources_of(
             sources[f"streams.{name}.areas"] = _assumed(
                 "The log has no area; its jobs fall on the beats evenly.", 0.5, 2.0
             )
-        for key in _CHILDREN_KEYS:
-            if key in stream:
-                sources[f"streams.{name}.{key}"] = _assumed(
-                    "A command-and-control log does not hold it; public figures.", 0.5, 2.0
-                )
+        sources |= {
+            f"streams.{name}.{key}": dict(seen)
+            if f"streams.{name}.{key}" in world.demand.lengths
+            else _assumed("A command-and-control log does not hold it; public figures.", 0.5, 2.0)
+            for key in _CHILDREN_KEYS
+            if key in stream
+        }
         if "assessment" in stream and world.ratified:
             # Ratification counts from grading, so the assessment lies within it.
             sources[f"streams.{name}.assessment"] = dict(seen)
@@ -74,7 +77,9 @@ def sources_of(
         (one.low / one.value if one.low else 0.4, one.high / one.value if one.high else 2.5)
         for one in crews.free
     ]
-    for name in document["pools"]:
+    for name, pool in document["pools"].items():
+        if pool["role"] != "response":
+            continue
         sources[f"pools.{name}.shifts"] = {
             **fitted,
             "low": round(min(low for low, _ in ratios), 2),
@@ -148,10 +153,11 @@ def written(document: Mapping[str, Any], comment: Sequence[str]) -> str:
     """Return a scenario as TOML, a section for each table and a line for each value."""
     lines = [f"# {line}".rstrip() for line in comment]
     lines.append("")
-    for key in ("format", "title", "about", "illustrative"):
-        lines.append(f"{key} = {toml_value(document[key])}")
+    for key in ("format", "title", "about", "illustrative", "team_role"):
+        if key in document:
+            lines.append(f"{key} = {toml_value(document[key])}")
     for section in _SECTIONS:
-        lines += _section(section, document[section])
+        lines += _section(section, document.get(section, {}))
     lines += ["", "[sources]"]
     for path, source in document["sources"].items():
         lines.append(f"{toml_key(path)} = {toml_value(source)}")
@@ -172,7 +178,7 @@ def _section(name: str, table: Mapping[str, Any]) -> Iterator[str]:
                 yield ""
                 yield "[grades]"
             yield f"{toml_key(key)} = {toml_value(value)}"
-        elif name in {"areas", "pools", "profiles", "streams", "policy", "targets"}:
+        elif name in {"areas", "pools", "profiles", "streams", "policy", "targets", "episode"}:
             yield ""
             yield f"[{own}]"
             yield from (f"{toml_key(one)} = {_value(item)}" for one, item in value.items())

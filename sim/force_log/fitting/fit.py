@@ -10,14 +10,16 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
-from sim.force_log.disclosure import quantile_may_leave, rounded, rounded_minutes
+from sim.force_log.disclosure import LEAST, quantile_may_leave, rounded, rounded_minutes
 from sim.force_log.fitting.arrivals import Arrivals
+from sim.force_log.fitting.brief import CHILD, Brief, complete, measured
 from sim.force_log.fitting.candidate import Plan, World
 from sim.force_log.fitting.children import Children, children
 from sim.force_log.fitting.closeness import cells_of, observed_waits
 from sim.force_log.fitting.crews import Crews, Search
 from sim.force_log.fitting.demand import demand
 from sim.force_log.fitting.document import origin_of, sources_of, targets_of, weeks_of, written
+from sim.force_log.fitting.enquiries import waits_by_grade, with_crews_for_enquiries
 from sim.force_log.fitting.guesses import Guesses
 from sim.force_log.fitting.lengths import Length
 from sim.force_log.fitting.progress import Teller, Told
@@ -40,18 +42,43 @@ _GUESSES_PLAYED: Final = 600
 """About how often all jobs are played in a fit."""
 
 _WEEK: Final = 7
+_FAR_MINUTES: Final = 2.0
+_FAR_SHARE: Final = 0.25
+_TEAMS_SHARE: Final = 0.05
+"""Of missing-child cases that are the team's on record, from which on teams are taken to attend."""
 _GROUPS: Final = ("early", "late", "night")
 _SHOWN_REPLICATIONS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """Waits of one grade from grading to allocation, minutes: the log's, and the fit's."""
+    """Half and nine tenths of a grade's waits from grading to allocation, minutes.
+
+    Attributes
+    ----------
+    grade
+        The grade.
+    observed
+        The log's.
+    fitted
+        Those of the log's own jobs, played with the fitted crews.
+    run
+        Those of the finished scenario's jobs, in simulated weeks with all that it holds.
+    n
+        The log's jobs, to the nearest five.
+    """
 
     grade: int
     observed: tuple[float, float]
     fitted: tuple[float, float]
+    run: tuple[float, float]
     n: int
+
+    @property
+    def far(self) -> bool:
+        """Whether the finished scenario's median is more than a quarter and two minutes off."""
+        off = abs(self.run[0] - self.observed[0])
+        return off > max(_FAR_MINUTES, _FAR_SHARE * self.observed[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +178,8 @@ class Fit:
             ],
             "waits": [
                 {"grade": one.grade, "observed_p50_p90": list(one.observed),
-                 "fitted_p50_p90": list(one.fitted), "n": one.n}
+                 "fitted_p50_p90": list(one.fitted),
+                 "run_p50_p90": list(one.run), "n": one.n}
                 for one in self.matched
             ],
             "origins": dict(self.origins),
@@ -164,7 +192,7 @@ def fit(
     log: Log,
     first_day: date,
     last_day: date,
-    rota: Rota | None = None,
+    rota: Rota | Mapping[str, Rota] | None = None,
     *,
     level: float = 0.95,
     seed: int = 2022,
@@ -182,7 +210,8 @@ def fit(
     first_day, last_day
         Days to fit, both included.
     rota
-        The force's shifts; None: three shifts of eight hours are fitted wholly.
+        The force's shifts of response; or those of several pools by name, as the command ``rota``
+        writes them, response among them or not. None: shifts of response are fitted wholly.
     level
         Of intervals.
     seed
@@ -200,6 +229,7 @@ def fit(
     sim.errors.InputError
         If the days hold too few jobs to fit.
     """
+    rotas = {"response": rota} if isinstance(rota, Rota) else dict(rota or {})
     public = log.public
     day = pl.col("received").dt.date()
     found = demand(
@@ -215,10 +245,11 @@ def fit(
     ratified = "ratified" in log.has and "streams.missing_child.ratification" in found.lengths
     weeks = weeks_of(log.mapping.title, first_day, last_day)
     world = World(
-        found, quiet_waits(work), _plan(rota), begin, ratified,
+        found, quiet_waits(work), _plan(rotas.pop("response", None)), begin, ratified,
         title=f"{log.mapping.title}, fitted to its log",
         about=f"Made by fit from: {weeks}. What a log does not hold is fitted by simulation or "
         "assumed; see [sources].",
+        brief=_brief(log, rotas, found.grades),
     )  # fmt: skip
     teller = Teller(told)
     engine = _made_ready(engine_for(_GUESSES_PLAYED * work.jobs.height, engine), teller)
@@ -235,6 +266,11 @@ def fit(
     document["targets"] = targets_of(log.mapping.targets, world)
     document["sources"] = sources_of(document, world, crews, own, weeks)
     waits = waits_of(work, world.scenario(best), seed, _SHOWN_REPLICATIONS, engine)
+    document = _whole(document, world, seed, engine)
+    whole = {
+        grade: (float(np.quantile(one, 0.5)), float(np.quantile(one, 0.9)))
+        for grade, one in waits_by_grade(document, seed=seed, engine=engine).items()
+    }
     return Fit(
         title=log.mapping.title,
         first_day=first_day,
@@ -247,7 +283,7 @@ def fit(
         ratified=ratified,
         children=own,
         simulated_from=begin,
-        matched=tuple(_matched(work, waits, found.grades)),
+        matched=tuple(_matched(work, waits, found.grades, whole)),
         origins={path: origin_of(source) for path, source in document["sources"].items()},
         identifiable=tuple(_identifiable(crews, own)),
         not_identifiable=tuple(
@@ -255,6 +291,23 @@ def fit(
         ),
         level=level,
     )
+
+
+def _brief(log: Log, rotas: Mapping[str, Rota], grades: tuple[int, ...]) -> Brief:
+    """Say what a log and rotas tell of teams and calls."""
+    own = measured(rotas)
+    owners = log.public.filter(pl.col("stream") == "missing_child")["owner"].drop_nulls()
+    with_teams = int((owners == "missing_person").sum())
+    attend = "missing_person" in own or with_teams > max(LEAST, _TEAMS_SHARE * len(owners))
+    return Brief(own, attend, "answered" in log.has, grades)
+
+
+def _whole(document: dict[str, Any], world: World, seed: int, engine: EngineName) -> dict[str, Any]:
+    """Return the scenario with all that the brief asks about, and crews for it."""
+    if world.brief is None or CHILD not in document["streams"]:
+        return document
+    whole = complete(document, world.brief, has_areas=world.demand.areas is not None)
+    return with_crews_for_enquiries(whole, seed=seed, engine=engine)
 
 
 def _made_ready(engine: EngineName, teller: Teller) -> EngineName:
@@ -314,7 +367,10 @@ def _third(shift: Mapping[str, Any]) -> int:
 
 
 def _matched(
-    work: Work, waits: np.ndarray[Any, np.dtype[np.float64]], grades: Sequence[int]
+    work: Work,
+    waits: np.ndarray[Any, np.dtype[np.float64]],
+    grades: Sequence[int],
+    whole: Mapping[int, tuple[float, float]],
 ) -> Iterator[Matched]:
     jobs = work.jobs
     observed = observed_waits(work)
@@ -327,7 +383,8 @@ def _matched(
             made = [rounded_minutes(float(np.quantile(waits[:, rows], q)), len(rows))
                     for q in (0.5, 0.9)]  # fmt: skip
             n = rounded(len(rows)) or 0
-            yield Matched(grade, (own[0], own[1]), (made[0], made[1]), n)
+            run = [rounded_minutes(one, len(rows)) for one in whole.get(grade, (0.0, 0.0))]
+            yield Matched(grade, (own[0], own[1]), (made[0], made[1]), (run[0], run[1]), n)
 
 
 def _identifiable(crews: Crews, own: Children | None) -> Iterator[str]:

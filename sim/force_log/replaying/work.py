@@ -337,6 +337,10 @@ def _fates(columns: dict[str, Ints], jobs: _Jobs, luck: Luck) -> None:
     before: Ints | int = 0
     if isinstance(stream, MissingAdult):
         before = luck.seconds(stream.assessment, "assessment")
+        # The log's moment of ratification holds the assessment within it.
+        known = np.isfinite(jobs.ratified)
+        whole = np.nan_to_num(jobs.ratified).astype(np.int64)
+        before = np.where(known, np.minimum(before, np.maximum(whole, 0)), before)
         columns["assessment_seconds"][rows] = before
         columns["risk"][rows] = columns["ratified_risk"][rows] = jobs.risk
     if stream.ratification is not None:

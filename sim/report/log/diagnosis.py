@@ -9,6 +9,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from sim.force_log import Diagnosis, Faults, LogFigure
+from sim.report.log.returns import return_sentences
 from sim.report.terminal import ASCII, UNICODE, Glyphs, Sheet, spaced
 
 PEOPLE: Final = (
@@ -42,6 +43,7 @@ def diagnosis_sentences(diagnosis: Diagnosis) -> list[str]:
         *_attendance_sentences(diagnosis),
         *_gate_sentences(diagnosis),
         *_idle_sentences(diagnosis),
+        *return_sentences(diagnosis),
         *_lull_sentences(diagnosis),
     ]
 

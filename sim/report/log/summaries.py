@@ -53,7 +53,18 @@ def fit_sentences(found: Fit) -> list[str]:
                 f" On {own.weekend} there are {own.weekend_factor:.2g} times as many; the numbers "
                 "are those of the other days."
             )
-    sentences = [answer]
+    far = "; ".join(
+        f"of grade {one.grade} {one.run[0]:g} for the log's {one.observed[0]:g}"
+        for one in found.matched
+        if one.far
+    )
+    sentences = []
+    if far:
+        sentences.append(
+            f"The finished scenario does not have the log's median wait (minutes): {far}. Do not "
+            "plan with these grades before you have found out why."
+        )
+    sentences.append(answer)
     matched = [one for one in found.matched if one.observed[0] >= 1]
     if matched:
         told = "; ".join(
@@ -96,7 +107,8 @@ def origin_sentences(found: Fit) -> list[str]:
                 name, _, key = rest.partition(".")
                 # One line for what all streams, areas or pools have.
                 several = head in {"streams", "areas", "pools", "profiles", "targets"}
-                keys.setdefault(f"{head}.*.{key}" if several else path, []).append(name)
+                whole = f"{head}.*.{key}" if several else "episode" if head == "episode" else path
+                keys.setdefault(whole, []).append(name)
         if keys:
             sentences.append(f"{words}: {', '.join(sorted(keys))}.")
     sentences.append(

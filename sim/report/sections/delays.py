@@ -8,7 +8,7 @@ from sim.report.sections.figures import in_words, known
 from sim.report.sections.headings import changed
 from sim.report.sections.registry import declare
 from sim.report.sections.section import NOTHING, Cell, Line, Section
-from sim.report.sections.tables import Finder, by_scenario, changes, figures, present, ranges
+from sim.report.sections.tables import Finder, at, by_scenario, changes, figures, present, ranges
 from sim.report.sections.words import capital
 from sim.results import Document, Keys
 
@@ -26,6 +26,7 @@ _LINES: Final = (
     ("Officers left for another job", "arrived_then_left", None, False),
     ("Open at the end", "open_at_end", None, False),
 )
+_ANSWERED: Final = "All 999 calls answered in 10 s"
 
 
 @declare("delays", 30, "delays against the target, and what became of the reports")
@@ -44,6 +45,7 @@ def delays(document: Document) -> Section | None:
                 lines.append(changes(document, "change, in 100", find))
     for label, measure, minutes, inset in _LINES:
         lines.append(figures(document, label, _subject(document, measure, minutes), inset=inset))
+    lines.append(figures(document, _ANSWERED, at("answered_in_ten_seconds")))
     counts = [part.row("waited_over", **_hour(document)) for part in document.scenarios]
     cells = tuple(Cell(f"{row.n:,}", row) if row is not None else NOTHING for row in counts)
     lines.insert(0, Line("Reports counted", cells))

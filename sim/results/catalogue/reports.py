@@ -204,6 +204,22 @@ REPORTS: Final = (
         Count.ENDED_WITHOUT_DEPLOYMENT,
         Count.REPORTED,
     ),
+    Measure(
+        name="answered_in_ten_seconds",
+        about="reports",
+        unit="share",
+        short="999 in 10 s",
+        long="999 calls answered in ten seconds",
+        meaning=(
+            "Share of all reports by 999, also of those that needed nobody, that were answered "
+            "within ten seconds; one that was never answered was not."
+        ),
+        better="more",
+        keys=_CUTS,
+        everywhere=True,
+        by_margin=True,
+        sums=(Sums(Count.EMERGENCY_CALLS_IN_TEN_SECONDS, Count.EMERGENCY_CALLS),),
+    ),
     _share(
         "arrived_then_left",
         "Left for another job",

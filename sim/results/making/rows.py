@@ -23,6 +23,7 @@ from sim.statistics import (
     paired_ratio_difference,
     ratio_interval,
     share_interval,
+    unless_few,
 )
 from sim.tables import HOUR, MINUTE
 
@@ -190,7 +191,8 @@ def _is_told(measure: Measure, cut: Cut, also: Collection[Cut]) -> bool:
 def _ratio(measure: Measure, ratio: Sums, sums: Ints, level: float) -> Interval:
     top, bottom = sums[:, ratio.top], sums[:, ratio.bottom]
     if measure.unit != "share":
-        return ratio_interval(top / measure.divisor, bottom, level, count=int(bottom.sum()))
+        mean = ratio_interval(top / measure.divisor, bottom, level, count=int(bottom.sum()))
+        return unless_few(mean, bottom) if _is_of_all(ratio) else mean
     least = 1.0
     if ratio.least_from is not None:
         least = max(1.0, design_effect(sums[:, ratio.least_from], bottom) or 1.0)
@@ -200,15 +202,24 @@ def _ratio(measure: Measure, ratio: Sums, sums: Ints, level: float) -> Interval:
 def _ratio_difference(
     measure: Measure, ratio: Sums, before: Ints, after: Ints, level: float, comparisons: int
 ) -> Interval:
-    return paired_ratio_difference(
+    share = measure.unit == "share"
+    difference = paired_ratio_difference(
         before[:, ratio.top] / measure.divisor,
         before[:, ratio.bottom],
         after[:, ratio.top] / measure.divisor,
         after[:, ratio.bottom],
         level,
         comparisons,
-        share=measure.unit == "share",
+        share=share,
     )
+    if share or not _is_of_all(ratio):
+        return difference
+    return unless_few(difference, before[:, ratio.bottom], after[:, ratio.bottom])
+
+
+def _is_of_all(ratio: Sums) -> bool:
+    """Whether a mean is of all waits; of the long ones alone there are few by their nature."""
+    return ratio.bottom == Count.NEEDED
 
 
 def _distribution(tallies: ReportTallies, cut: Cut, level: float) -> Iterator[Row]:

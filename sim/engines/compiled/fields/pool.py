@@ -23,8 +23,10 @@ from sim.engines.compiled.jit import records
     # Of a desk: the first task of its queue, and whether something may be handed out.
     QUEUE,
     CHANGED,
+    # And how many of its free workers are kept for 999 calls (rule 2.9).
+    KEPT,
     # Of units: whether the cases of an area are theirs while they are on duty (rule 11.2).
     TEAM,
     SIZE,
-) = range(16)
+) = range(17)
 at: Final = records(globals())

@@ -91,6 +91,7 @@ These stand at the beginning of the memory, from place 1.
     ATTEMPT_COUNT,
     # The rules' numbers.
     CALL_TAKERS,
+    SWITCHBOARD,
     RESEARCH,
     GATE,
     HELD_PARTS,
@@ -146,4 +147,4 @@ These stand at the beginning of the memory, from place 1.
     INFORMED,
     HELPED,
     SIZE,
-) = range(127)
+) = range(128)

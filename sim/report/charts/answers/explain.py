@@ -9,6 +9,7 @@ import altair as alt
 from sim.answers.explain.document import Explanation
 from sim.report.charts.common import Figure, Values, data, name_axis, names_room
 from sim.report.charts.palette import Palette
+from sim.report.scale import scale_of
 
 _NAMES_WIDTH: Final = 190
 _ROW: Final = 46
@@ -16,8 +17,8 @@ _ROW: Final = 46
 
 def causes(document: Explanation, palette: Palette) -> Figure | None:
     """The share of each cause, and what is left with every cause gone."""
-    share = document.whole.unit == "share"
-    times = 100.0 if share else 1.0
+    scale = scale_of(document.whole)
+    times = scale.times
     values: Values = [
         {
             "cause": name,
@@ -32,10 +33,9 @@ def causes(document: Explanation, palette: Palette) -> Figure | None:
         )
     ]
     said = {one.name: one.title for one in document.causes} | {"rest": "Nothing tried here mends"}
-    unit = "Reports in 100" if share else "Minutes"
     least = min(0.0, *(value["low"] for value in values))
-    scale = alt.Scale(domainMin=least, nice=False)
-    x = alt.X("value:Q", scale=scale, axis=alt.Axis(title=unit, tickCount=5))
+    x_scale = alt.Scale(domainMin=least, nice=False)
+    x = alt.X("value:Q", scale=x_scale, axis=alt.Axis(title=scale.of_reports, tickCount=5))
     y = alt.Y("cause:N", sort=list(said), axis=name_axis(said, palette, _NAMES_WIDTH))
     base = alt.Chart(data(values))
     chart: Figure = alt.layer(

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Final
 import altair as alt
 
 from sim.report.charts.common import Figure, Values, data, name_axis, names_room
+from sim.report.scale import scale_of
 
 if TYPE_CHECKING:
     from sim.answers import Estimated
     from sim.answers.sensitivity.document import Sensitivity
     from sim.report.charts.palette import Palette
+    from sim.report.scale import Scale
 
 _NAMES_WIDTH: Final = 230
 _ROW: Final = 36
@@ -23,8 +25,8 @@ def tornado(document: Sensitivity, palette: Palette) -> Figure | None:
     """Change of the baseline's figure with each thing at either end of its range."""
     things = [one for one in document.things if one.low is not None or one.high is not None]
     bars = [(one.what, one.low, one.high) for one in things[:_MOST]]
-    words = "Reports in 100" if document.own.unit == "share" else "Minutes"
-    return _drawn(bars, palette, f"{words}: change from the file's own")
+    scale = scale_of(document.own)
+    return _drawn(bars, palette, scale, f"{scale.of_reports}: change from the file's own")
 
 
 def tornado_of_difference(document: Sensitivity, palette: Palette) -> Figure | None:
@@ -35,12 +37,17 @@ def tornado_of_difference(document: Sensitivity, palette: Palette) -> Figure | N
         if one.differences
     ]
     found.sort(key=lambda bar: abs(bar[1].number - bar[2].number), reverse=True)
-    words = "Reports in 100" if document.own.unit == "share" else "Minutes"
-    return _drawn(found[:_MOST], palette, f"{words}: difference from the baseline")
+    scale = scale_of(document.own)
+    return _drawn(
+        found[:_MOST], palette, scale, f"{scale.of_reports}: difference from the baseline"
+    )
 
 
 def _drawn(
-    bars: Sequence[tuple[str, Estimated | None, Estimated | None]], palette: Palette, title: str
+    bars: Sequence[tuple[str, Estimated | None, Estimated | None]],
+    palette: Palette,
+    scale: Scale,
+    title: str,
 ) -> Figure | None:
     if not bars:
         return None
@@ -49,7 +56,7 @@ def _drawn(
         for end, one, fill in (("low", low, "series-2"), ("high", high, "series-1")):
             if one is None or one.value is None:
                 continue
-            times = 100.0 if one.unit == "share" else 1.0
+            times = scale.times
             values.append(
                 {
                     "thing": str(place),

@@ -6,6 +6,7 @@ from typing import Final
 
 from sim.answers.explain.document import CauseOf, Explanation
 from sim.report.answer.subject import Subject, target_of, target_words
+from sim.report.scale import Scale, scale_of
 from sim.report.sections.answers import phrases
 from sim.report.sections.answers.registry import declare
 from sim.report.sections.answers.sheet import Note, Sheet
@@ -58,14 +59,20 @@ def _wrong(document: Explanation) -> str:
     }[document.measure]
 
 
+def _scale(document: Explanation) -> Scale:
+    return scale_of(document.whole)
+
+
 def _whole(document: Explanation) -> str:
-    return phrases.figure(document.whole).value
+    return phrases.figure(document.whole, _scale(document)).value
 
 
 def _question(document: Explanation) -> str:
     whom = phrases.whom(document, document.whom)
     if _is_share(document):
-        return f"WHY {_whole(document)} IN 100 {_shouted(document)}: {whom}"
+        return (
+            f"WHY {_whole(document)} {_scale(document).words.upper()} {_shouted(document)}: {whom}"
+        )
     what = {
         "unattended": "NOBODY IS THERE",
         "child-seen": "POLICE HAVE NOT SEEN THE CHILD",
@@ -86,18 +93,19 @@ def _clear(document: Explanation) -> list[CauseOf]:
 def _of_what(document: Explanation) -> str:
     """The whole, as a sentence goes on after "of": "80 in 100 that miss 20 minutes"."""
     if _is_share(document):
-        return f"{_whole(document)} in 100 that {_wrong(document)}"
+        return f"{_whole(document)} {_scale(document).words} that {_wrong(document)}"
     return f"{_whole(document)} minutes"
 
 
 def _heading(document: Explanation) -> str:
     causes = _clear(document)
-    rest = phrases.figure(document.rest).value
+    scale = _scale(document)
+    rest = phrases.figure(document.rest, scale).value
     if not causes:
         return f"No cause tried here clearly explains the {_of_what(document)}"
     first = causes[0]
     return (
-        f"{first.title}: {phrases.figure(first.share).value} of the {_of_what(document)}; "
+        f"{first.title}: {phrases.figure(first.share, scale).value} of the {_of_what(document)}; "
         f"nothing tried here mends {rest}"
     )
 
@@ -106,8 +114,9 @@ def _finding(document: Explanation) -> list[str]:
     causes = _clear(document)
     if not causes:
         return [f"None of the causes tried clearly explains the {_of_what(document)}."]
-    told = [f"{phrases.said(one.share)} are down to {_due(one.title)}" for one in causes[:1]]
-    told += [f"{phrases.said(one.share)} to {_due(one.title)}" for one in causes[1:_NAMED]]
+    scale = _scale(document)
+    told = [f"{phrases.said(one.share, scale)} are down to {_due(one.title)}" for one in causes[:1]]
+    told += [f"{phrases.said(one.share, scale)} to {_due(one.title)}" for one in causes[1:_NAMED]]
     sentences = [f"Of the {_of_what(document)}, {listed(told)}."]
     none = [_mid_sentence(one.title) for one in document.causes if one not in causes]
     if none:
@@ -126,28 +135,32 @@ def _mid_sentence(title: str) -> str:
 
 
 def _ceiling(document: Explanation) -> list[str]:
-    unit = "in 100" if _is_share(document) else "minutes"
-    left = phrases.said(document.rest)
+    scale = _scale(document)
+    left = phrases.said(document.rest, scale)
     return [
-        f"With every cause gone {left} {unit} are left: talk and travel, which nothing here mends."
+        (
+            f"With every cause gone {left} {scale.words} are left: talk and travel, which nothing "
+            "here mends."
+        )
     ]
 
 
 def _shares(document: Explanation) -> Section:
     most = max(document.rest.number, *(one.share.number for one in document.causes))
-    lines = [_line(one, most) for one in document.causes]
+    scale = _scale(document)
+    lines = [_line(one, most, scale) for one in document.causes]
     lines.append(
         Line(
             "Nothing tried here mends",
             (
                 NOTHING,
                 NOTHING,
-                phrases.with_range(document.rest),
+                phrases.with_range(document.rest, scale),
                 phrases.bar(document.rest.number, most, _BAR),
             ),
         )
     )
-    unit = "in 100 reports" if _is_share(document) else "minutes"
+    unit = f"{scale.words} reports" if _is_share(document) else scale.words
     return Section(
         "causes",
         "What each cause makes of it",
@@ -162,21 +175,22 @@ def _shares(document: Explanation) -> Section:
     )
 
 
-def _line(one: CauseOf, most: float) -> Line:
+def _line(one: CauseOf, most: float, scale: Scale) -> Line:
     return Line(
         one.title,
         (
-            phrases.gained(one.alone),
-            phrases.gained(one.last),
-            phrases.with_range(one.share),
+            phrases.gained(one.alone, scale),
+            phrases.gained(one.last, scale),
+            phrases.with_range(one.share, scale),
             phrases.bar(one.share.number, most, _BAR),
         ),
     )
 
 
 def _picture(document: Explanation) -> str:
-    told = [f"{one.title} {phrases.figure(one.share).value}" for one in document.causes]
-    rest = f"left with every cause gone {phrases.figure(document.rest).value}"
+    scale = _scale(document)
+    told = [f"{one.title} {phrases.figure(one.share, scale).value}" for one in document.causes]
+    rest = f"left with every cause gone {phrases.figure(document.rest, scale).value}"
     return f"Bars: {listed([*told, rest])}."
 
 
@@ -217,13 +231,13 @@ def _in_100(number: int, of: int) -> str:
 
 def _steps(document: Explanation) -> Note | None:
     said = []
-    unit = "in 100" if _is_share(document) else "minutes"
+    scale = _scale(document)
     for one in document.steps:
-        cell = phrases.figure(one.alone)
+        cell = phrases.figure(one.alone, scale)
         mends = (
-            f"mends {phrases.said(one.alone)} {unit}"
+            f"mends {phrases.said(one.alone, scale)} {scale.words}"
             if phrases.clearly(one.alone) and one.alone.number > 0
-            else f"mends nothing clear ({cell.low} to {cell.high} {unit})"
+            else f"mends nothing clear ({cell.low} to {cell.high} {scale.words})"
         )
         said.append(f"{one.title}: {mends}. No force has officers without limit; this is a step.")
     return Note("One step", tuple(said)) if said else None

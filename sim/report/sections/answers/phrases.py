@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sim.answers import Estimated
 from sim.report.answer.subject import Subject
 from sim.report.rounding import Written, is_nought, place, rounded, signed
+from sim.report.scale import Scale, unit_scale
 from sim.report.sections.figures import length
 from sim.report.sections.section import NOTHING, Cell
 from sim.results import CHILDREN
@@ -51,9 +52,12 @@ def plural(number: int) -> str:
     return "" if number == 1 else "s"
 
 
-def figure(one: Estimated) -> Written:
-    """A figure and its limits as they are written: shares in 100, others in their unit."""
-    times = 100.0 if one.unit == "share" else 1.0
+def figure(one: Estimated, scale: Scale | None = None) -> Written:
+    """A figure and its limits as they are written.
+
+    On a scale, or by its own unit: shares in 100, others as they are.
+    """
+    times = (scale or unit_scale(one.unit)).times
     value = one.number * times
     low = None if one.low is None else one.low * times
     high = None if one.high is None else one.high * times
@@ -69,29 +73,29 @@ def clearly(one: Estimated) -> bool:
     return one.low > 0 or one.high < 0
 
 
-def with_range(one: Estimated) -> Cell:
+def with_range(one: Estimated, scale: Scale | None = None) -> Cell:
     """A figure with its range: "25 (24–26)"."""
     if one.value is None:
         return NOTHING
-    written = figure(one)
+    written = figure(one, scale)
     if written.low is None or written.high is None or one.low == one.high:
         return Cell(written.value, one)
     return Cell(f"{written.value} ({written.low}–{written.high})", one)
 
 
-def gained(one: Estimated) -> Cell:
+def gained(one: Estimated, scale: Scale | None = None) -> Cell:
     """A change without its range: "+20"; "0" where its range holds nought."""
     if one.value is None:
         return NOTHING
-    written = signed(figure(one).value)
+    written = signed(figure(one, scale).value)
     if is_nought(written) or (one.low is not None and not clearly(one)):
         return Cell("0", one)
     return Cell(written, one)
 
 
-def said(one: Estimated) -> str:
+def said(one: Estimated, scale: Scale | None = None) -> str:
     """A figure with its range in words: "25 (24 to 26)"."""
-    written = figure(one)
+    written = figure(one, scale)
     if written.low is None or written.high is None:
         return written.value
     return f"{written.value} ({written.low} to {written.high})"

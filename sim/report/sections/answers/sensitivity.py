@@ -9,6 +9,7 @@ from sim.answers import Estimated
 from sim.answers.headlines import headline
 from sim.answers.sensitivity.document import Better, Difference, Sensitivity, Thing
 from sim.report.rounding import signed
+from sim.report.scale import Scale, scale_of
 from sim.report.sections.answers import phrases
 from sim.report.sections.answers.registry import declare
 from sim.report.sections.answers.sheet import Note, Sheet
@@ -61,8 +62,8 @@ def _is_share(document: Sensitivity) -> bool:
     return document.own.unit == "share"
 
 
-def _unit(document: Sensitivity) -> str:
-    return "in 100" if _is_share(document) else "minutes"
+def _scale(document: Sensitivity) -> Scale:
+    return scale_of(document.own)
 
 
 def _capital(words: str) -> str:
@@ -71,19 +72,22 @@ def _capital(words: str) -> str:
 
 def _question(document: Sensitivity) -> str:
     whom = phrases.whom(document, document.whom)
-    own = phrases.figure(document.own).value
+    scale = _scale(document)
+    own = phrases.figure(document.own, scale).value
     if _is_share(document):
-        return f"WHAT IT HANGS ON THAT {own} IN 100 ARE {_label(document).upper()}: {whom}"
+        many = f"{own} {scale.words} are {_label(document)}".upper()
+        return f"WHAT IT HANGS ON THAT {many}: {whom}"
     return f"WHAT IT HANGS ON: {own} {_label(document)}, on average; {whom}"
 
 
 def _heading(document: Sensitivity, played: Sequence[Thing]) -> str:
     clear = [one for one in played if _clear(one)]
     if not clear:
-        return f"Nothing that is not known clearly moves the {phrases.figure(document.own).value}"
+        own = phrases.figure(document.own, _scale(document)).value
+        return f"Nothing that is not known clearly moves the {own}"
     first = clear[0]
     low, high = _reach(document, first)
-    return f"It hangs most on {first.what}: {low} to {high} {_unit(document)} over its range"
+    return f"It hangs most on {first.what}: {low} to {high} {_scale(document).words} over its range"
 
 
 def _clear(one: Thing) -> bool:
@@ -94,14 +98,15 @@ def _reach(document: Sensitivity, one: Thing) -> tuple[str, str]:
     """The figure with the thing at its ends, the lower first."""
     own = document.own.number
     ends = [own + end.number for end in (one.low, one.high) if end is not None]
-    times = 100.0 if _is_share(document) else 1.0
+    times = _scale(document).times
     low, high = min([own, *ends]), max([own, *ends])
     return f"{max(0.0, low) * times:.0f}", f"{high * times:.0f}"
 
 
 def _finding(document: Sensitivity, played: Sequence[Thing]) -> list[str]:
     clear = [one for one in played if _clear(one)]
-    own, unit = phrases.said(document.own), _unit(document)
+    scale = _scale(document)
+    own, unit = phrases.said(document.own, scale), scale.words
     if not clear:
         return [f"Nothing that is not known clearly moves the {own} {unit}."]
     told = []
@@ -118,9 +123,9 @@ def _finding(document: Sensitivity, played: Sequence[Thing]) -> list[str]:
 
 def _better(document: Sensitivity) -> list[str]:
     base = document.context.spoken(document.name)
-    said = []
+    said, scale = [], _scale(document)
     for one in document.better:
-        more = f", by {phrases.said(one.own)} as the files have it" if one.own.value else ""
+        more = f", by {phrases.said(one.own, scale)} as the files have it" if one.own.value else ""
         same = f" and the same in {one.same:,}" if one.same else ""
         said.append(
             f"{_capital(document.context.spoken(one.scenario))} is better than {base} in "
@@ -135,13 +140,14 @@ def _tornado(document: Sensitivity, things: Sequence[Thing], name: str = "foremo
             _capital(one.what),
             (
                 Cell(_span(one)),
-                _change(one.low, impossible=one.impossible),
-                _change(one.high, impossible=one.impossible),
+                _change(one.low, _scale(document), impossible=one.impossible),
+                _change(one.high, _scale(document), impossible=one.impossible),
             ),
         )
         for one in things
     )
-    unit = "in 100" if _is_share(document) else "min"
+    scale = _scale(document)
+    unit = scale.words if _is_share(document) else "min"
     return Section(
         name,
         "The foremost, one at a time",
@@ -160,14 +166,14 @@ def _span(one: Thing) -> str:
     return f"x {ends}" if one.span.factor else f"{one.span.own:g}; {ends}"
 
 
-def _change(one: Estimated | None, *, impossible: bool) -> Cell:
+def _change(one: Estimated | None, scale: Scale, *, impossible: bool) -> Cell:
     if one is None:
         return Cell("impossible") if impossible else NOTHING
     if one.value is None:
         return NOTHING
     if one.value == one.low == one.high == 0:
         return Cell("same", one)
-    written = phrases.figure(one)
+    written = phrases.figure(one, scale)
     if written.low is None or written.high is None:
         return Cell(signed(written.value), one)
     span = f"({signed(written.low)} to {signed(written.high)})"
@@ -203,13 +209,13 @@ def _difference(
         Line(
             _capital(thing.what),
             (
-                _change(own.low, impossible=False),
-                _change(own.high, impossible=False),
+                _change(own.low, _scale(document), impossible=False),
+                _change(own.high, _scale(document), impossible=False),
             ),
         )
         for thing, own in pairs
     )
-    name, unit = document.context.spoken(other.scenario), _unit(document)
+    name, scale = document.context.spoken(other.scenario), _scale(document)
     base = document.context.spoken(document.name)
     holds = all(
         (end.number > 0) == (other.own.number > 0)
@@ -221,8 +227,13 @@ def _difference(
     return Section(
         f"difference-{other.scenario}",
         f"What {name} makes of it {verdict}",
-        (f"{_capital(name)} less {base}: {phrases.said(other.own)} {unit} as the files have it.",),
-        (Table("", (f"at low, {unit}", f"at high, {unit}"), lines),),
+        (
+            (
+                f"{_capital(name)} less {base}: {phrases.said(other.own, scale)} {scale.words} as "
+                "the files have it."
+            ),
+        ),
+        (Table("", (f"at low, {scale.words}", f"at high, {scale.words}"), lines),),
         chart="tornado-of-difference" if other == document.better[0] else "",
         picture="Bars from the difference at the low end to that at the high end of each range.",
         note="That which moves the difference most comes first.",
@@ -255,7 +266,7 @@ def _variance(document: Sensitivity) -> Section | None:
 
 
 def _screened(document: Sensitivity) -> Section:
-    times = 100.0 if _is_share(document) else 1.0
+    times = _scale(document).times
     ranked = sorted(document.things, key=lambda one: one.size, reverse=True)[:_SCREENED]
     lines = tuple(
         Line(
@@ -281,8 +292,8 @@ def _screened(document: Sensitivity) -> Section:
         ),
         (Table("", ("size", "mean", "beyond luck"), lines),),
         note=(
-            f"Size: how far the figure moves ({_unit(document)}) over the whole range, luck taken "
-            "off; mean: with its sign, near nought where it acts both ways."
+            f"Size: how far the figure moves ({_scale(document).words}) over the whole range, luck "
+            "taken off; mean: with its sign, near nought where it acts both ways."
         ),
     )
 
