@@ -51,6 +51,8 @@ _EPISODE: Final = (
     "rhi",
     "rhi_outside",
     "rhi_informs",
+    "protection_night",
+    "no_placement",
 )
 _EPISODE_PLACES: Final = 32
 """Places kept for `_EPISODE`, which may only grow at its end."""
@@ -238,6 +240,10 @@ def _after_return(
     scenario: Scenario, episode: Episode, luck: Luck, columns: Columns
 ) -> dict[str, IntArray]:
     after, size = episode.after_return, luck.number.size
+    place = after.placement
+    protected = np.flatnonzero(luck.below(after.protection_share, "protection_share"))
+    night = None if place is None else place.out_of_hours
+    not_found = 0.0 if place is None else place.share_not_found
     officers = chosen(dict(sorted(after.interview.officers.items())), luck, "visit_officers")
     return {
         "interview_officers": full(officers, size),
@@ -248,6 +254,10 @@ def _after_return(
         "protection_seconds": _for_some(
             luck, after.protection_share, after.protection, "protection"
         ),
+        "protection_night_seconds": full(
+            luck.scattered(night, "protection_night", protected), size
+        ),
+        "no_placement": luck.below(not_found, "no_placement").astype(np.int64),
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
 from sim.policy.numbers import half_up, parts, per_mille, seconds
-from sim.scenario.episode import Asked, Episode, Meeting, Tasking
+from sim.scenario.episode import MOST_PROTECTION_HOURS, Asked, Episode, Meeting, Tasking
 from sim.scenario.episode import ReviewLevel as ScenarioLevel
 from sim.scenario.models import Scenario
 from sim.tables import HOUR, MINUTE, NEVER, NONE
@@ -42,6 +42,7 @@ def episode_rules(scenario: Scenario, pool_code: Mapping[str, int]) -> EpisodeRu
         return NONE if name is None else pool_code[name]
 
     interview, mash, meeting = episode.after_return.interview, episode.mash, episode.meeting
+    placement = episode.after_return.placement
     tasking, referral, authorities = episode.tasking, episode.referral, episode.return_interview
     return EpisodeRules(
         team=_by_area(scenario, [scenario.team_role]),
@@ -85,6 +86,11 @@ def episode_rules(scenario: Scenario, pool_code: Mapping[str, int]) -> EpisodeRu
         referral_seconds=0 if referral is None else seconds(referral.minutes),
         known_per_mille=per_mille(1.0 if authorities is None else authorities.research_factor),
         prevented_parts=parts(episode.prevention.share),
+        placement_from=NEVER if placement is None else placement.opens * MINUTE,
+        placement_until=0 if placement is None else placement.closes * MINUTE,
+        protection_most_seconds=half_up(
+            (MOST_PROTECTION_HOURS if placement is None else placement.most_hours) * HOUR
+        ),
     )
 
 

@@ -28,6 +28,9 @@ from sim.scenario.fields import (
 MOST_LINES: Final = 127
 """Lines of enquiry of one episode that a scenario may ask for."""
 
+MOST_PROTECTION_HOURS: Final = 72.0
+"""The law's limit of police protection."""
+
 _MIDNIGHT: Final = 1440
 _HOUR: Final = 60
 
@@ -194,6 +197,30 @@ class Interview(Model):
     other_hours: Roles = ["response"]
 
 
+class Placement(Model):
+    """When the local authority finds a child in police protection somewhere to stay."""
+
+    opens: ClockTime = Field(description="Its working hours begin.")
+    closes: ClockTime = Field(description="They end.")
+    out_of_hours: Duration = Field(
+        description="Police protection that begins outside these hours: its length."
+    )
+    share_not_found: Share = Field(
+        default=0.0,
+        description="Share of children held on until the working hours of the next day begin.",
+    )
+    most_hours: Annotated[float, Field(gt=0, le=MOST_PROTECTION_HOURS)] = Field(
+        default=MOST_PROTECTION_HOURS,
+        description="Protection never lasts longer; the law's limit is 72.",
+    )
+
+    @model_validator(mode="after")
+    def _in_the_day(self) -> Self:
+        if self.closes <= self.opens:
+            raise Fault("working hours end before they begin", "closes", allowed="later than opens")
+        return self
+
+
 class AfterReturn(Model):
     """What police do when the child is back."""
 
@@ -204,6 +231,9 @@ class AfterReturn(Model):
         default=0.0, description="Share with whom officers stay: police protection."
     )
     protection: Duration | None = None
+    placement: Placement | None = Field(
+        default=None, description="Absent: protection has one length whatever the hour."
+    )
 
     @model_validator(mode="after")
     def _lengths(self) -> Self:

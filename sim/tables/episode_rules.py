@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from sim.tables.codes import NEVER, NONE, PER_MILLE
+from sim.tables.codes import HOUR, NEVER, NONE, PER_MILLE
 
 Pools: TypeAlias = tuple[int, ...]
 
@@ -87,3 +87,7 @@ class EpisodeRules:
     referral_seconds: int = 0
     known_per_mille: int = PER_MILLE
     prevented_parts: int = 0
+    placement_from: int = NEVER
+    """Second of the day; NEVER: a placement is found as soon at any hour."""
+    placement_until: int = 0
+    protection_most_seconds: int = 72 * HOUR

@@ -108,6 +108,8 @@ EPISODES: Final = Schema(
         Column("rhi_seconds", _I64, "s", "the worker's time for it"),
         Column("outside_seconds", _I64, "s", "another authority's time to hold it", optional=True),
         Column("informs", _I8, "flag", "1: what it tells is put on police systems"),
+        Column("protection_night_seconds", _I64, "s", "the same where it begins out of hours"),
+        Column("no_placement", _I8, "flag", "1: no placement is found for the child at first"),
     ),
     key=("key",),
 )

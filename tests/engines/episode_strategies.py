@@ -84,6 +84,8 @@ _EPISODE: Final[dict[str, Sequence[int]]] = {
     "rhi_seconds": _SECONDS,
     "outside_seconds": (NEVER, NEVER, 5, 0),
     "informs": _FLAGS,
+    "protection_night_seconds": _SECONDS,
+    "no_placement": (0, 0, 1),
 }
 
 _LINE: Final[dict[str, Sequence[int]]] = {
@@ -161,6 +163,9 @@ RULES: Final[dict[str, Callable[[Random], Any]]] = {
     "referral_seconds": _one(*_SECONDS),
     "known_per_mille": _one(500, 0),
     "prevented_parts": _one(HELD),
+    "placement_from": _one(*_ROUND),
+    "placement_until": _one(*((START + offset) % DAY for offset in (70, 105, 200, 300))),
+    "protection_most_seconds": _one(5, 30, 400),
 }
 """Of `EpisodeRules`, by name: what they are where they are on."""
 

@@ -40,6 +40,8 @@ NO_EPISODE: Mapping[str, int] = {
     "rhi_seconds": 0,
     "outside_seconds": NEVER,
     "informs": 0,
+    "protection_night_seconds": 0,
+    "no_placement": 0,
 }
 
 NO_LINE: Mapping[str, int] = {

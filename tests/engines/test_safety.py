@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from sim.tables import NEVER, NONE, Activity, CaseEnd, ShiftEnd, Why
 from tests.engines.episodes import play_episodes, rules
 from tests.engines.hand import desk_pool, policy, policy_with_diversion, unit_pool
@@ -288,3 +292,52 @@ def test_a_return_while_the_job_waits_again_is_followed_by_the_interview() -> No
     assert world.spans(Activity.INTERVIEW, incident=1) == [(80, 110)]
     assert world.of(1)["seen_at"] == 60
     assert world.case(2)["interviewed_by"] == NONE
+
+
+def protection_begun(at: int, followed: dict[str, Any], **episode: int) -> list[tuple[int, int]]:
+    """Spans of protection after an interview that ends at a second: 10 by day, 25 out of hours."""
+    lengths = {"protection_seconds": 10, "protection_night_seconds": 25}
+    report = {
+        **CHILD,
+        "return_at": 20,
+        "scene_seconds": at - 30,
+        "episode": {**lengths, **episode},
+    }
+    world = play_episodes(
+        [report], [works(1)], policy([unit_pool()], end=900, episode=rules(**followed))
+    )
+    return world.spans(Activity.PROTECTION)
+
+
+OPEN = {"placement_from": 100, "placement_until": 200}
+
+
+@pytest.mark.parametrize(
+    ("at", "until"), [(99, 99 + 25), (100, 100 + 10), (199, 199 + 10), (200, 200 + 25)]
+)
+def test_protection_lasts_by_the_hour_in_which_it_begins(at: int, until: int) -> None:
+    """Rule 12.4a: placements are found from 100 to 200."""
+    assert protection_begun(at, OPEN) == [(at, until)]
+
+
+@pytest.mark.parametrize(
+    ("at", "until"),
+    # Over at 85 and held to 100; over at 100, when placements are found; over at 115, and held to
+    # 100 of the next day, but 300 at most.
+    [(60, 100), (75, 100), (90, 90 + 300)],
+)
+def test_a_child_without_a_placement_is_held_until_one_can_be_found(at: int, until: int) -> None:
+    """Rules 12.4b and c."""
+    most = {**OPEN, "protection_most_seconds": 300}
+    assert protection_begun(at, most, no_placement=1) == [(at, until)]
+
+
+def test_nobody_is_held_for_a_placement_who_is_not_under_protection() -> None:
+    """Rule 12.4a: 0 by day is no protection, whatever the hour."""
+    assert protection_begun(60, OPEN, no_placement=1, protection_seconds=0) == []
+
+
+def test_without_hours_of_placement_protection_has_one_length() -> None:
+    """Rules 12.4a to c are off: neither the hour, nor a placement, nor a limit counts."""
+    off = {"protection_most_seconds": 5}
+    assert protection_begun(200, off, no_placement=1) == [(200, 210)]

@@ -277,6 +277,27 @@ def test_only_children_in_care_come_from_outside() -> None:
     assert outside[of_these].all()
 
 
+def test_hours_of_placement_draw_a_second_length_for_those_in_protection() -> None:
+    """Nothing else moves, and whoever is in protection has both lengths."""
+    protected = {"protection_share": 0.5, "protection": constant(180.0)}
+    placement = {
+        "opens": "08:30",
+        "closes": "17:30",
+        "out_of_hours": constant(600.0),
+        "share_not_found": 0.5,
+    }
+    before = drawn({"after_return": protected})
+    after = drawn({"after_return": {**protected, "placement": placement}})
+    moved = differing(before.episodes, after.episodes, "key")
+    assert moved == {"protection_night_seconds", "no_placement"}
+    by_day = after.episodes["protection_seconds"]
+    assert set(by_day.tolist()) == {0, 180 * 60}
+    night = np.where(by_day > 0, 600 * 60, 0)
+    assert np.array_equal(after.episodes["protection_night_seconds"], night)
+    assert set(after.episodes["no_placement"].tolist()) == {0, 1}
+    assert not before.episodes["no_placement"].any()
+
+
 def test_forms_shorten_call_and_research_of_children_in_care() -> None:
     """Where there is a form, the assessment takes half and the research a quarter of its time."""
     forms = {"share": 0.5, "assessment_factor": 0.5, "research_factor": 0.25}

@@ -32,6 +32,7 @@ INSPECTED_LEVERS: Final = (
     "philomena-fewer-reports",
     "teams-moved-to-0200",
     "handed-over-unnoticed",
+    "placements-by-day",
     "hold-high-risk-too",
     "impact-loaded",
     "stretched-force",
@@ -331,3 +332,14 @@ def test_what_nobody_notices_is_looked_for_less() -> None:
     after = [one_world(replace(loaded, scenario=all_of_them), SETTINGS, luck) for luck in LUCKS]
     complete = int(cases(BASELINE, "lines").sum())
     assert 0.8 * complete < sum(int(world.cases["lines"].sum()) for world in after) < complete
+
+
+def test_placements_found_by_day_hold_officers_longer_with_a_child() -> None:
+    """The same children; protection that begins by day is as long, but for those held on."""
+    hours = []
+    for name in (BASELINE, "placements-by-day"):
+        rows = [world.activities for world in worlds(name)]
+        each = [table["end"] - table["start"] for table in rows]
+        of_it = [table["kind"] == Activity.PROTECTION for table in rows]
+        hours.append(sum(int(one[kept].sum()) for one, kept in zip(each, of_it, strict=True)))
+    assert 0 < hours[0] < hours[1]

@@ -275,6 +275,9 @@ def _put_episode(build: Builder, rules: EpisodeRules, desks: _Desks) -> None:
     at[world.REFERRAL_SECONDS] = rules.referral_seconds
     at[world.KNOWN_PER_MILLE] = rules.known_per_mille
     at[world.PREVENTED_PARTS] = rules.prevented_parts
+    at[world.PLACEMENT_FROM] = rules.placement_from
+    at[world.PLACEMENT_UNTIL] = rules.placement_until
+    at[world.PROTECTION_MOST] = rules.protection_most_seconds
 
 
 def _to_lower_grades_only(matrix: tuple[tuple[bool, ...], ...]) -> list[list[bool]]:

@@ -12,7 +12,7 @@ from sim.engines.compiled.jit import Memory, helper
 from sim.engines.compiled.losing import leave, work_of_stage, write_unit
 from sim.engines.compiled.partners import child_is_safe, no_ppn
 from sim.engines.compiled.units import finish
-from sim.tables import NEVER
+from sim.tables import DAY, NEVER
 
 
 @helper
@@ -142,10 +142,25 @@ def _go_on(m: Memory, a: int, j: int, c: int, stage: int) -> None:
         stage = allocation.INTERVIEWED
     if stage == allocation.INTERVIEWED:
         _interviewed(m, a, c)
-        if the_case.protection_seconds > 0:
-            _begin(m, a, j, allocation.PROTECTION, the_case.protection_seconds)
+        protection = _protection(m, c)
+        if protection > 0:
+            _begin(m, a, j, allocation.PROTECTION, protection)
             return
     go_away(m, a, j)
+
+
+@helper
+def _protection(m: Memory, c: int) -> int:
+    """Return the length of police protection from now on; 0 where there is none (rule 12.4)."""
+    the_case = case.at(m, c)
+    length, second, opens = the_case.protection_seconds, m[world.NOW] % DAY, m[world.PLACEMENT_FROM]
+    if length > 0 and opens != NEVER:
+        if second < opens or second >= m[world.PLACEMENT_UNTIL]:
+            length = the_case.protection_night_seconds
+        if the_case.no_placement != 0:
+            length += DAY - 1 - (second + length - opens + DAY - 1) % DAY
+        length = min(length, m[world.PROTECTION_MOST])
+    return length
 
 
 @helper

@@ -263,11 +263,25 @@ def _after_interview(
 ) -> Actor[None]:
     """Its units stay with the child, and then leave, one with the PPN to write (12.4, 12.5)."""
     ppn = interviewed(world, case, allocation.units[0].pool.code)
-    yield from stay(world, allocation, Activity.PROTECTION, case.fate.protection_seconds)
+    yield from stay(world, allocation, Activity.PROTECTION, _protection_seconds(world, case))
     # 12.5a: where the interview was the first attendance, the writing of that is the PPN.
     adds = ppn is not None and not case.incident.returned_first
     ppn_seconds = case.fate.ppn_seconds if adds else 0
     leave_scene(world, allocation, custody_seconds, writing_seconds, ppn_seconds, ppn)
+
+
+def _protection_seconds(world: World, case: Case) -> int:
+    """How long police protection lasts that begins now (rule 12.4)."""
+    seconds: int = case.fate.protection_seconds
+    opens, closes = world.rules.placement_from, world.rules.placement_until
+    if seconds == 0 or opens == NEVER:
+        return seconds
+    now = world.clock.now
+    if not opens <= now % DAY < closes:
+        seconds = case.fate.protection_night_seconds
+    if case.fate.no_placement:
+        seconds += (opens - (now + seconds)) % DAY
+    return min(seconds, world.rules.protection_most_seconds)
 
 
 # --- whose case it is

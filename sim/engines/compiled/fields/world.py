@@ -141,7 +141,10 @@ These stand at the beginning of the memory, from place 1.
     REFERRAL_SECONDS,
     KNOWN_PER_MILLE,
     PREVENTED_PARTS,
+    PLACEMENT_FROM,
+    PLACEMENT_UNTIL,
+    PROTECTION_MOST,
     INFORMED,
     HELPED,
     SIZE,
-) = range(125)
+) = range(128)
