@@ -37,16 +37,20 @@ ASKED: typing.Final[dict[str, tuple[str, ...]]] = {
     "rota": ("duties.csv", "--mapping", "duties.toml"),
     "fit": LOG,
     "replay": (*LOG, "--scenario", BASELINE),
-    "sample-log": (BASELINE,),
+    "sample-log": (BASELINE, "--out", "sample.csv"),
 }  # fmt: skip
 """What each command needs besides the place, as far as it looks before it refuses."""
 
 SUFFIX: typing.Final = {"html": ".html", "slides": ".pptx", "write": ".toml", "file": ".toml"}
 READ: typing.Final = {
     "scenario", "scenarios", "baseline", "others", "log", "mapping", "targets", "rota", "hourly",
-    "export", "directory", "extends",
+    "export", "directory", "extends", "like", "cases_mapping",
 }  # fmt: skip
 """Paths that are read."""
+READ_THERE: typing.Final = {
+    ("new", "mapping"), ("diagnose", "cases"), ("fit", "cases"), ("replay", "cases"),
+}  # fmt: skip
+"""The same, of options that another command writes to."""
 
 
 def written() -> Iterator[tuple[str, str]]:
@@ -56,7 +60,7 @@ def written() -> Iterator[tuple[str, str]]:
         for name, hint in hints.items():
             kind = typing.get_args(hint)[0] if typing.get_args(hint) else hint
             is_path = kind is Path or Path in typing.get_args(kind)
-            if is_path and name not in READ and (command.name, name) != ("new", "mapping"):
+            if is_path and name not in READ and (command.name, name) not in READ_THERE:
                 yield str(command.name), name
 
 
