@@ -97,6 +97,10 @@ def _pools(
     said: Mapping[str, Any], base: Mapping[str, Any], mine: Mapping[str, Any], left: list[str]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     for name, change in said.items():
+        if name not in base and name not in mine and "area" not in change:
+            # A desk that the baseline has not is as new here.
+            yield name, copy.deepcopy(dict(change))
+            continue
         same = list(_same_role(name, base, mine))
         if not same:
             left.append(f"pools.{name}")
