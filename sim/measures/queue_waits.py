@@ -181,6 +181,7 @@ def _grades(incidents: Columns, outcomes: Columns, rises: Ints) -> _Grades:
     again = (other == FAR) & (one != FAR) & (after_one != final)
     second = np.where(one == ratified_at, np.maximum(rises, one), ratified_at)
     other = np.where(again & (second > one), second, other)
-    after_one = np.where(one == other, final, after_one)
+    # Two changes in one second are one, to the grade that is held after it.
+    after_one = np.where((one == other) | (again & (second <= one)), final, after_one)
     began = np.full(drawn.shape, NEVER, dtype=np.int64)
     return _Grades(np.stack([began, one, other]), np.stack([drawn, after_one, final]))

@@ -147,7 +147,9 @@ def _comment(path: KeyPath, remarks: _Remarks) -> str:
 
 def _said_by(source: Source) -> str:
     if source.source is None:
-        text = f"assumption, {source.low:g} to {source.high:g}: {source.assumption}"
+        # What is no number has no range.
+        span = "" if source.low is None else f", {source.low:g} to {source.high:g}"
+        text = f"assumption{span}: {source.assumption}"
     else:
         details = [str(d) for d in (source.year, source.confidence) if d is not None]
         text = f"source: {source.source}" + (f" ({', '.join(details)})" if details else "")

@@ -17,9 +17,9 @@ from sim.measures.crews import Roster, Work
 from sim.measures.lookup import Links
 from sim.measures.queue_waits import in_parts, rises_known
 from sim.measures.queued import QUEUE_PARTS, waited_for
-from sim.tables import NONE, Activity, Policy, Why
+from sim.tables import NEVER, NONE, Activity, Policy, Why
 from tests.engines.episode_strategies import episode_worlds
-from tests.engines.hand import unit, unit_pool
+from tests.engines.hand import incidents, policy, unit, unit_pool
 from tests.engines.played import Played
 from tests.engines.strategies import World, worlds
 from tests.measures.tables import DAY, activity, arrived, tally, world
@@ -271,6 +271,23 @@ def test_what_is_waited_for_is_as_the_rules_say(drawn: World) -> None:
 def test_what_is_waited_for_is_as_the_rules_say_beside_errands(drawn: World) -> None:
     """Where lines of enquiry and visits ask the same units."""
     assert_told_as_the_rules_say(drawn, Played(*compiled.run(*drawn)))
+
+
+def test_two_changes_of_grade_in_one_second_are_one() -> None:
+    """A ratification that leaves the grade, and a review that raises it in the same second."""
+    of = incidents({"grade": 3, "ratified_grade": 3, "officers": 2, "escalates_at": 1})
+    outcomes = {
+        "ready_at": [0],
+        "ratified_at": [10],
+        "upgraded_at": [10],
+        "downgraded_at": [NEVER],
+        "final_grade": [2],
+    }
+    columns = {name: np.array(values, dtype=np.int64) for name, values in outcomes.items()}
+    waits = np.array([0]), np.array([0]), np.array([100])
+    found = in_parts(of, columns, np.array([10]), waits, policy([unit_pool()]))
+    told = sorted(zip(found.start.tolist(), found.end.tolist(), found.grade.tolist(), strict=True))
+    assert told == [(0, 10, 3), (10, 100, 2)]
 
 
 def test_parts_have_the_names_of_the_stage() -> None:

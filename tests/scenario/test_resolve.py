@@ -56,6 +56,18 @@ def test_each_value_says_where_it_came_from(tmp_path: Path) -> None:
     assert "volume_per_year = 500.0  # base.toml; assumption, 100 to 900: made up" in lines
 
 
+def test_what_is_no_number_is_told_without_a_range(tmp_path: Path) -> None:
+    """An assumption about hours of the day, or a name, has none."""
+    (tmp_path / "base.toml").write_text((ROOT / SOUND).read_text("utf-8"), encoding="utf-8")
+    own = write(
+        tmp_path,
+        "own.toml",
+        '[policy.gate]\ndeploy_on = "grading"\n[sources]\n'
+        '"policy.gate.deploy_on" = { assumption = "As the force says." }\n',
+    )
+    assert "assumption: As the force says." in resolved_toml(load(own))
+
+
 def test_a_scenario_does_not_differ_from_itself() -> None:
     """Nothing differs, titles and sources apart."""
     assert difference(load(SOUND_PATH), load(SOUND_PATH)) == []
