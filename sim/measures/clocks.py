@@ -129,7 +129,8 @@ def _stops(incidents: Columns, outcomes: Columns, needed: Flags, end: int) -> tu
             has_arrived & (~has_returned | (returned >= arrived)),
             has_returned & (~has_arrived | (arrived >= returned)),
             ~needed & ~has_arrived,
-            ~has_arrived & ~has_returned,
+            # Nobody waits for the return of whom nobody is sent to (rule 2.4).
+            ~has_arrived & (~has_returned | ~needed),
         ],
         default=False,
     )

@@ -47,6 +47,12 @@ def test_an_open_incident_waits_to_the_end_of_follow_up() -> None:
     assert totals(result, Count.OPEN, Count.OVER_60, Count.OVER_600) == [1, 1, 1]
 
 
+def test_a_call_that_nobody_is_sent_to_stays_open_whoever_comes_home() -> None:
+    """With a room that never answers; a return ends a wait for officers, and here is none."""
+    result = tally([{"deploys": 0, "return_at": 300}], [{"end": End.OPEN}])
+    assert totals(result, Count.REPORTED, Count.OPEN, Count.NEEDED) == [1, 1, 0]
+
+
 def test_waits_over_an_hour_are_longer_than_an_hour() -> None:
     """An hour to the second has not been exceeded."""
     result = tally([{}, {}, {}], [arrived(3600), arrived(3601), arrived(36001)])
