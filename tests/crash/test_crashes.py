@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -189,6 +189,15 @@ def killed_child(parent: int) -> int | None:
     return None
 
 
+@pytest.fixture
+def hung_up_is_heard() -> Iterator[None]:
+    """Tests that are begun with nohup ignore a closed terminal, and so would what they begin."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.usefixtures("hung_up_is_heard")
 @pytest.mark.parametrize("signals", [("SIGTERM",), ("SIGHUP",), ("SIGINT",), ("SIGINT", "SIGINT")])
 def test_whoever_ends_a_command_is_told_how_to_go_on(
     folder: Path, reference: tuple[Any, Any], signals: Sequence[str]
