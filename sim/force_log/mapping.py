@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from os import PathLike
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 
 from pydantic import Discriminator, Field, Tag, field_validator, model_validator
 
-from sim.force_log.mapping_files import Named, checked, read_mapping, refuse_unmatched
+from sim.force_log.mapping_files import Loaded, Named, checked, read_mapping, refuse_unmatched
 from sim.force_log.words import STAMPS, Origin, Stamp, StreamName
 from sim.scenario.demand import RiskName
 from sim.scenario.fields import Fault, Model, Name, NotNegative, Whole
@@ -359,12 +358,7 @@ class LogMapping(Model):
         return self
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedMapping:
-    """A mapping, and the file that it came from, as the planner named it."""
-
-    mapping: LogMapping
-    file: str
+LoadedMapping: TypeAlias = Loaded[LogMapping]
 
 
 def load_mapping(path: str | PathLike[str]) -> LoadedMapping:
@@ -375,7 +369,7 @@ def load_mapping(path: str | PathLike[str]) -> LoadedMapping:
     sim.errors.ScenarioErrors
         With every fault at once; a column whose name says that it identifies people is one.
     """
-    return LoadedMapping(*read_mapping(path, "log", LogMapping, _columns_named))
+    return read_mapping(path, "log", LogMapping, _columns_named)
 
 
 def mapping_from(data: Mapping[str, object], file: str) -> LogMapping:

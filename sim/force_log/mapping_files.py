@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -26,9 +27,17 @@ NamesOf: TypeAlias = Callable[[Mapping[str, object]], Iterable[Named]]
 """From what a file holds, checked or not, to the columns that it names."""
 
 
+@dataclass(frozen=True)
+class Loaded(Generic[M]):
+    """A mapping, and the file that it came from, as the planner named it."""
+
+    mapping: M
+    file: str
+
+
 def read_mapping(
     path: str | PathLike[str], kind: FileKind, model: type[M], names_of: NamesOf
-) -> tuple[M, str]:
+) -> Loaded[M]:
     """Read a mapping file and check it.
 
     Parameters
@@ -41,11 +50,6 @@ def read_mapping(
         What it is to hold.
     names_of
         The columns that it names.
-
-    Returns
-    -------
-    model, str
-        And the file, as the planner named it.
 
     Raises
     ------
@@ -63,7 +67,7 @@ def read_mapping(
         raise ScenarioErrors([error]) from None
     except InputError as error:
         raise ScenarioErrors([error]) from None
-    return checked(data, file, model, names_of), file
+    return Loaded(checked(data, file, model, names_of), file)
 
 
 def checked(data: Mapping[str, object], file: str, model: type[M], names_of: NamesOf) -> M:

@@ -161,7 +161,7 @@ def load_telephone_mapping(path: str | PathLike[str]) -> TelephoneMapping:
     sim.errors.ScenarioErrors
         If it cannot be read, or says what it may not.
     """
-    return read_mapping(path, "telephone", TelephoneMapping, lambda _: ())[0]
+    return read_mapping(path, "telephone", TelephoneMapping, lambda _: ()).mapping
 
 
 def telephone(

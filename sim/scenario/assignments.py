@@ -7,6 +7,22 @@ from collections.abc import Iterable
 from sim.errors import InputError
 
 
+def assigned(
+    words: Iterable[str], option: str, *, nothing: str, twice: str, allowed: str
+) -> dict[str, str]:
+    """Return what words give, by name, where each is as it may be; see `assignments`.
+
+    Raises
+    ------
+    InputError
+        The first fault.
+    """
+    found, faults = assignments(words, option, nothing=nothing, twice=twice, allowed=allowed)
+    for fault in faults:
+        raise fault
+    return found
+
+
 def assignments(
     words: Iterable[str], option: str, *, nothing: str, twice: str, allowed: str
 ) -> tuple[dict[str, str], list[InputError]]:

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.errors import InputError
-from sim.scenario.extending import read_chain
+from sim.scenario.extending import Chain, read_chain
 from sim.scenario.shipped import found, shipped
 from sim.scenario.toml import toml_key, toml_value
 
-_BASELINE: Final = "dorset-2022.toml"
+BASELINE: Final = "dorset-2022.toml"
 _OF_ONE_FILE: Final = ("format", "title", "about", "extends", "sources", "remove")
-_ALIKE: Final = {"immediate": "grade_1", "priority": "grade_2", "scheduled": "grade_3"}
+ALIKE: Final = {"immediate": "grade_1", "priority": "grade_2", "scheduled": "grade_3"}
 """Streams of the baseline, and those that `fit` makes of the same work."""
 
 _DAY_MINUTES: Final = 24 * 60
@@ -48,11 +48,11 @@ def like(variant: Path, mine: Mapping[str, Any]) -> tuple[dict[str, Any], list[s
         If the file is no such variant.
     """
     chain = read_chain(found(variant))
-    if [layer.path.name for layer in chain.layers][:-1] != [_BASELINE]:
+    if not _extends_baseline(chain):
         raise InputError(
             "a change is taken from a shipped scenario that extends the baseline",
             file=variant.as_posix(),
-            allowed=", ".join(one.name for one in shipped() if _is_variant(one)),
+            allowed=", ".join(one.name for one in shipped() if _extends_baseline(read_chain(one))),
         )
     own = {key: value for key, value in chain.own.data.items() if key not in _OF_ONE_FILE}
     base = chain.layers[0].data
@@ -81,8 +81,8 @@ def like(variant: Path, mine: Mapping[str, Any]) -> tuple[dict[str, Any], list[s
     return {key: table for key, table in tables.items() if table}, removed, left
 
 
-def _is_variant(path: Path) -> bool:
-    return [layer.path.name for layer in read_chain(path).layers][:-1] == [_BASELINE]
+def _extends_baseline(chain: Chain) -> bool:
+    return [layer.path.name for layer in chain.layers][:-1] == [BASELINE]
 
 
 def _same_role(name: str, base: Mapping[str, Any], mine: Mapping[str, Any]) -> Iterator[str]:
@@ -171,7 +171,7 @@ def _streams(
             usual = next((one["areas"] for one in streams.values() if one.get("areas")), areas)
             yield name, {**change, **({"areas": dict(usual)} if "areas" in change else {})}
             continue
-        own = name if name in streams else _ALIKE.get(name)
+        own = name if name in streams else ALIKE.get(name)
         if own not in streams:
             left.append(f"streams.{name}")
             continue

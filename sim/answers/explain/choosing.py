@@ -17,7 +17,7 @@ from sim.answers.explain.causes import (
     known_causes,
 )
 from sim.errors import InputError
-from sim.scenario.assignments import assignments
+from sim.scenario.assignments import assigned
 from sim.scenario.checks import check
 from sim.scenario.declared import Names
 from sim.scenario.findings import nearest
@@ -61,15 +61,13 @@ def files_of(words: Sequence[str]) -> dict[str, Path]:
     InputError
         If a word has no name or no file, or a name comes twice.
     """
-    found, faults = assignments(
+    found = assigned(
         words,
         _OPTION,
         nothing="this names no cause",
         twice="two causes have this name",
         allowed="NAME=FILE, such as late_shift=more-late.toml",
     )
-    for fault in faults:
-        raise fault
     return {name: Path(file) for name, file in found.items()}
 
 

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from sim.errors import InputError
 from sim.rota import pounds_a_week
-from sim.scenario.assignments import assignments
+from sim.scenario.assignments import assigned
 from sim.scenario.findings import nearest
 from sim.scenario.models import Scenario
 from sim.scenario.paths import parsed
@@ -221,16 +221,13 @@ def levers_of(words: Sequence[str], path: str = "--vary") -> dict[str, str]:
     InputError
         If a word has no path or no values, or names a lever again.
     """
-    found, faults = assignments(
+    return assigned(
         words,
         path,
         nothing="this says not what may move",
         twice="this names a lever twice",
         allowed="pools.NAME.shifts.NAME.people=9..20",
     )
-    for fault in faults:
-        raise fault
-    return found
 
 
 def space_of(scenario: Scenario, levers: Mapping[str, object], path: str = "--vary") -> Space:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from os import PathLike
 from typing import Annotated, Any, Final, Literal, TypeAlias, get_args
 
 from pydantic import Field, field_validator
 
 from sim.force_log.mapping import NOTHING, Column, Label, check_date_format, ensure_halves
-from sim.force_log.mapping_files import Named, checked, columns_named, read_mapping
+from sim.force_log.mapping_files import Loaded, Named, checked, columns_named, read_mapping
 from sim.scenario.fields import Model, Name
 
 Meaning: TypeAlias = Literal[
@@ -84,12 +83,7 @@ class DutyMapping(Model):
     codes: dict[Label, Meaning] = Field(default={})
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedDutyMapping:
-    """A mapping of duties, and the file that it came from, as the planner named it."""
-
-    mapping: DutyMapping
-    file: str
+LoadedDutyMapping: TypeAlias = Loaded[DutyMapping]
 
 
 def load_duty_mapping(path: str | PathLike[str]) -> LoadedDutyMapping:
@@ -100,7 +94,7 @@ def load_duty_mapping(path: str | PathLike[str]) -> LoadedDutyMapping:
     sim.errors.ScenarioErrors
         With every fault at once; a column whose name says that it identifies people is one.
     """
-    return LoadedDutyMapping(*read_mapping(path, "duties", DutyMapping, _columns_named))
+    return read_mapping(path, "duties", DutyMapping, _columns_named)
 
 
 def duty_mapping_from(data: Mapping[str, object], file: str) -> DutyMapping:

@@ -17,11 +17,11 @@ import numpy as np
 from sim.errors import InputError
 from sim.force_log.fitting.lengths import quantile_of
 from sim.scenario.findings import listed, nearest
+from sim.scenario.likeness import ALIKE, BASELINE
 from sim.scenario.loading import load
 from sim.scenario.paths import lookup, parsed
 from sim.scenario.rotas import Rota
 
-BASELINE: Final = "dorset-2022.toml"
 CHILD: Final = "missing_child"
 _TEAM: Final = "missing_person"
 _MISSING: Final = ("missing_child", "missing_adult")
@@ -32,9 +32,7 @@ _BY_CHILDREN: Final = (
     "return_interviews",
 )  # fmt: skip
 _ONE_POST: Final = ("missing_person_sergeant", "superintendent", "mash_supervisor")
-_ALIKE: Final = {"grade_1": "immediate", "grade_2": "priority", "grade_3": "scheduled"}
-"""Streams of other work by their grade, and the baseline's that are most like them."""
-
+_BASELINES: Final = {own: name for name, own in ALIKE.items()}
 _OTHER: Final = "no_deployment"
 _CALL_STARTS_ANSWERED: Final = 1.5
 _LEAST_TRAVEL: Final = 0.5
@@ -74,17 +72,12 @@ class Brief:
         """The teams that are sent to missing children, with a team for each area of a log's."""
         return {
             name: table
-            for name, table in self._pools(areas, {_TEAM: scale}).items()
+            for name, table in self.pools(areas, {_TEAM: scale}).items()
             if table["role"] == _TEAM
         }
 
     def pools(self, areas: Sequence[str], scales: Mapping[str, float]) -> dict[str, dict[str, Any]]:
         """All pools but response; `scales` by role, a role without one keeps its people."""
-        return self._pools(areas, scales)
-
-    def _pools(
-        self, areas: Sequence[str], scales: Mapping[str, float]
-    ) -> dict[str, dict[str, Any]]:
         pools: dict[str, dict[str, Any]] = {}
         own: dict[str, list[Mapping[str, Any]]] = {}
         for name, table in self.baseline["pools"].items():
@@ -242,7 +235,7 @@ def _streams(streams: dict[str, Any], sources: dict[str, Any], brief: Brief) -> 
     """Add to streams what calls and missing people need beside what the log says."""
     base = brief.baseline["streams"]
     for name, stream in streams.items():
-        like = base.get(name) or base.get(_ALIKE.get(name, _OTHER))
+        like = base.get(name) or base.get(_BASELINES.get(name, _OTHER))
         if stream["kind"] == "desk_work" or like is None:
             continue
         stream["wrap"] = dict(like["wrap"])

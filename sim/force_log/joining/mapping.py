@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from os import PathLike
-from typing import Any, Final, Literal, Self
+from typing import Any, Final, Literal, Self, TypeAlias
 
 from pydantic import Field, field_validator, model_validator
 
 from sim.force_log.mapping import Column, Label, LogFile, ensure_halves
 from sim.force_log.mapping_files import (
+    Loaded,
     Named,
     checked,
     columns_named,
@@ -101,12 +101,7 @@ class CaseMapping(Model):
         return _TABLES[role]
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedCaseMapping:
-    """A mapping of missing-person records, and the file that it came from, as it was named."""
-
-    mapping: CaseMapping
-    file: str
+LoadedCaseMapping: TypeAlias = Loaded[CaseMapping]
 
 
 def load_case_mapping(path: str | PathLike[str]) -> LoadedCaseMapping:
@@ -117,7 +112,7 @@ def load_case_mapping(path: str | PathLike[str]) -> LoadedCaseMapping:
     sim.errors.ScenarioErrors
         With every fault at once; a column whose name says that it identifies people is one.
     """
-    return LoadedCaseMapping(*read_mapping(path, "cases", CaseMapping, _columns_named))
+    return read_mapping(path, "cases", CaseMapping, _columns_named)
 
 
 def case_mapping_from(data: Mapping[str, object], file: str) -> CaseMapping:

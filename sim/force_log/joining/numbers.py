@@ -7,6 +7,8 @@ from typing import Final
 
 import polars as pl
 
+from sim.force_log.disclosure import LEAST
+
 _PLAIN: Final = r"\.0+$"
 _LEADING: Final = r"(^|[^0-9])0+([0-9])"
 _MARKS: Final = r"[^\p{L}0-9]"
@@ -58,8 +60,5 @@ def shape_of(numbers: pl.Series) -> str:
     """The commonest shape of numbers, every figure a 9 and every letter an A; for a message."""
     shapes = numbers.drop_nulls().str.replace_all(r"[0-9]", "9").str.replace_all(r"\p{L}", "A")
     common = shapes.alias("shape").value_counts(sort=True, name="rows")
-    many = common.filter(pl.col("rows") >= _LEAST_SHOWN)
+    many = common.filter(pl.col("rows") >= LEAST)
     return str(many["shape"][0])[:40] if many.height else "of many shapes"
-
-
-_LEAST_SHOWN: Final = 5

@@ -10,6 +10,7 @@ from typing import Final
 import polars as pl
 
 from sim.errors import InputError, ScenarioErrors
+from sim.force_log.disclosure import LEAST
 from sim.force_log.faults import LogFault
 from sim.force_log.identifiers import by_shape, showable
 from sim.force_log.joining.mapping import CaseMapping, LoadedCaseMapping
@@ -19,7 +20,6 @@ from sim.force_log.source import LINE, read_source
 from sim.force_log.stamps import read_steps
 from sim.force_log.words import FINDERS, OWNERS, RISKS
 
-_LEAST_SHOWN: Final = 5
 _ALL: Final = ("reported", "ratified", "returned")
 _DONE: Final = {
     "risk": "the higher stands",
@@ -162,7 +162,7 @@ def _translated(
                 raw.height,
                 "left empty",
                 int(raw[LINE].filter(unmapped)[0]),
-                tuple(showable(labels, _LEAST_SHOWN)),
+                tuple(showable(labels, LEAST)),
             )
         )
     return values.cast(pl.Enum(list(words))).cast(pl.String)

@@ -135,18 +135,18 @@ def _better(document: Sensitivity) -> list[str]:
 
 
 def _tornado(document: Sensitivity, things: Sequence[Thing], name: str = "foremost") -> Section:
+    scale = _scale(document)
     lines = tuple(
         Line(
             _capital(one.what),
             (
                 Cell(_span(one)),
-                _change(one.low, _scale(document), impossible=one.impossible),
-                _change(one.high, _scale(document), impossible=one.impossible),
+                _change(one.low, scale, impossible=one.impossible),
+                _change(one.high, scale, impossible=one.impossible),
             ),
         )
         for one in things
     )
-    scale = _scale(document)
     unit = scale.words if _is_share(document) else "min"
     return Section(
         name,
@@ -205,17 +205,18 @@ def _moved(one: Difference) -> float:
 def _difference(
     document: Sensitivity, other: Better, pairs: Sequence[tuple[Thing, Difference]]
 ) -> Section:
+    scale = _scale(document)
     lines = tuple(
         Line(
             _capital(thing.what),
             (
-                _change(own.low, _scale(document), impossible=False),
-                _change(own.high, _scale(document), impossible=False),
+                _change(own.low, scale, impossible=False),
+                _change(own.high, scale, impossible=False),
             ),
         )
         for thing, own in pairs
     )
-    name, scale = document.context.spoken(other.scenario), _scale(document)
+    name = document.context.spoken(other.scenario)
     base = document.context.spoken(document.name)
     holds = all(
         (end.number > 0) == (other.own.number > 0)
