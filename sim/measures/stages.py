@@ -33,7 +33,7 @@ class Stages:
     call
         To the grade: waiting for a call taker, and THRIVE.
     decision
-        Graded, and held at the gate.
+        Graded, and held at the gate or by a telephone enquiry.
     queue
         In the queue.
     dispatcher
@@ -127,16 +127,19 @@ def parts_of_stages(
 def _decision(
     cases: Cases, stages: Stages, activities: Table, links: Links, policy: Policy
 ) -> dict[str, Ints]:
-    """The decision: what a held deployment still waits for (rules 3.2 and 4.1)."""
+    """The decision: what a deployment still waits for, its gate first (rules 3.2, 4.1, 4.4)."""
     start, stop, outcomes = cases.own_start, _stop(cases), cases.outcomes
     graded, ready = _or(outcomes["graded_at"], stop), _or(outcomes["ready_at"], stop)
     first, last = np.maximum(graded, start), np.minimum(ready, stop)
+    places = cases.places[links.incident]
+    gated = _spent(activities, places, Activity.HELD, first, last)
+    # Past its gate a deployment may wait for a telephone enquiry.
+    last = np.minimum(last, first + gated)
     assessed = _or(outcomes["assessed_at"], stop)
     asked = assessed
     if policy.gate == Gate.RESEARCH or policy.ratification_waits_for_research:
         asked = np.maximum(assessed, _or(outcomes["researched_at"], stop))
     # Work goes on beside another job's; what blocks is the wait within these seconds.
-    places = cases.places[links.incident]
     queued = _spent(activities, places, Activity.WAIT_RATIFICATION, first, last)
     assessment = _overlap(graded, assessed, first, last)
     research = _overlap(assessed, asked, first, last)
@@ -144,7 +147,8 @@ def _decision(
         "assessment": assessment,
         "research": research,
         "waiting_for_ratifier": queued,
-        "ratifying": stages.decision - assessment - research - queued,
+        "ratifying": gated - assessment - research - queued,
+        "telephoning": stages.decision - gated,
     }
 
 

@@ -90,7 +90,9 @@ class End(IntEnum):
     UNRECORDED = 6
     """Never recorded, and so never looked for (rule 13.8)."""
     ABANDONED = 7
-    """The caller hung up before a call taker spoke to him, and gave up (rule 2.10)."""
+    """The caller hung up before a call taker spoke to them, and gave up (rule 2.10)."""
+    FOUND_BY_TELEPHONE = 8
+    """Found before anybody was sent (rule 4.5)."""
 
 
 @unique
@@ -108,7 +110,7 @@ class CaseEnd(IntEnum):
 
 @unique
 class Activity(IntEnum):
-    """Kinds of row in the activities table: first the waits, then the work."""
+    """Kinds of row in the activities table: waits and work."""
 
     WAIT_CALL_TAKER = 0
     WAIT_RESEARCH = 1
@@ -162,6 +164,10 @@ class Activity(IntEnum):
     OWNED_BY_TEAM = 36
     """No work: the case is the missing-person team's."""
     OWNED_BY_RESPONSE = 37
+    TELEPHONE = 38
+    """A desk tries to find somebody by telephone before anybody is sent."""
+    HELD_FOR_TELEPHONE = 39
+    """Graded, past the gate, and not deployable before that enquiry is over."""
 
 
 @unique
@@ -196,6 +202,7 @@ DESK_WAITS: Final = frozenset(
 
 WAITS: Final = DESK_WAITS | {
     Activity.HELD,
+    Activity.HELD_FOR_TELEPHONE,
     Activity.WAIT_UNIT,
     Activity.WAIT_ENQUIRY,
     Activity.WAIT_VISIT,

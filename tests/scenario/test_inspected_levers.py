@@ -14,7 +14,7 @@ import pytest
 
 from sim.scenario.loading import load
 from sim.study import Settings, World, one_world
-from sim.tables import DAY, HOUR, MINUTE, NEVER, Activity, Origin, Risk
+from sim.tables import DAY, HOUR, MINUTE, NEVER, Activity, End, Origin, Risk
 
 SCENARIOS: Final = Path(__file__).parents[2] / "scenarios"
 BASELINE: Final = "dorset-2022"
@@ -37,6 +37,7 @@ INSPECTED_LEVERS: Final = (
     "impact-loaded",
     "stretched-force",
     "telephone-in-two-tiers",
+    "telephone-first",
 )
 SETTINGS: Final = Settings(days=14, warm_up_days=3, engine="compiled")
 LUCKS: Final = range(2)
@@ -225,6 +226,27 @@ def test_some_callers_by_101_hang_up_and_nobody_is_missed_for_it() -> None:
         assert not hung_up[~by_101].any()
     for world in worlds(BASELINE):
         assert (world.outcomes["hung_up_at"] == NEVER).all()
+
+
+def test_some_children_are_found_by_telephone_and_more_wait_for_it() -> None:
+    """A fifth of the reports waits; of those a few in a hundred are found, and none is attended."""
+    waited, found = 0, 0
+    for before, after in pairs("telephone-first"):
+        children = counted(after, "missing_child")
+        ends = after.outcomes["end"][children]
+        none_sent = after.outcomes["allocations"][children][ends == End.FOUND_BY_TELEPHONE]
+        assert not none_sent.any()
+        held = after.activities["kind"] == Activity.HELD_FOR_TELEPHONE
+        of_all = np.unique(after.activities["incident"][held])
+        of_high = of_all[
+            np.isin(of_all, after.incidents["key"][after.incidents["risk"] == Risk.HIGH])
+        ]
+        assert not of_high.size
+        waited += np.isin(of_all, after.incidents["key"][children]).sum()
+        found += (ends == End.FOUND_BY_TELEPHONE).sum()
+        assert not (before.outcomes["end"] == End.FOUND_BY_TELEPHONE).any()
+    assert waited > 20
+    assert 0 < found < 0.2 * waited
 
 
 def test_neighbourhood_officers_look_for_nobody() -> None:

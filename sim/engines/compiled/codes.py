@@ -44,6 +44,7 @@ SHIFT_ENDED: Final = int(Why.SHIFT_ENDED)
 HUNG_UP: Final = int(Why.HUNG_UP)
 
 HELD: Final = int(Activity.HELD)
+HELD_FOR_TELEPHONE: Final = int(Activity.HELD_FOR_TELEPHONE)
 EARMARKED: Final = int(Activity.EARMARKED)
 TRAVEL: Final = int(Activity.TRAVEL)
 CUSTODY: Final = int(Activity.CUSTODY)
@@ -88,6 +89,7 @@ WAIT_OF_STEP: Final = (
     int(Activity.WAIT_DESK),
     int(Activity.WAIT_DESK),
     int(Activity.WAIT_DESK),
+    int(Activity.WAIT_DESK),
     int(Activity.WAIT_REVIEW),
 )
 WORK_OF_STEP: Final = (
@@ -106,5 +108,6 @@ WORK_OF_STEP: Final = (
     int(Activity.MEETING),
     int(Activity.REFERRAL),
     int(Activity.RETURN_INTERVIEW),
+    int(Activity.TELEPHONE),
     int(Activity.CASE_REVIEW),
 )

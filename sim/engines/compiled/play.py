@@ -12,6 +12,7 @@ from sim.engines.compiled import (
     desks,
     enquiries,
     events,
+    gate,
     partners,
     queues,
     reviews,
@@ -22,11 +23,9 @@ from sim.engines.compiled import (
 from sim.engines.compiled.deployment import hand_out_units
 from sim.engines.compiled.fields import area, job, unit, world
 from sim.engines.compiled.jit import Memory, helper, kernel, pointer
-from sim.engines.compiled.journal import write_held
 from sim.engines.compiled.losing import write_units
 from sim.engines.compiled.reports import begin_report
 from sim.engines.compiled.waiting import first_after
-from sim.tables import NEVER
 
 PLAYED, NEEDS_ROOM, FAILED = range(3)
 """What `play` comes back with."""
@@ -180,6 +179,8 @@ def _happen(m: Memory) -> None:  # noqa: PLR0912 (a branch for each kind of even
         callers.patience_ends(m, thing, key)
     elif action == events.CALLS_AGAIN:
         callers.call(m, thing)
+    elif action == events.TELEPHONE_TOO_LONG:
+        gate.break_telephone_off(m, thing, codes.INTERRUPTED)
     else:
         _act_of_case(m, action, thing, key, number)
 
@@ -227,9 +228,7 @@ def _write_unfinished(m: Memory) -> None:
         begin_report(m, m[m[world.REPORTS] + place])
     for place in range(m[world.REPORT_COUNT]):
         j = m[m[world.REPORTS] + place]
-        if job.at(m, j).kind != job.INCIDENT or job.at(m, j).ready_at != NEVER:
-            continue
-        if job.at(m, j).graded_at != NEVER:
-            write_held(m, j, end, codes.STILL_GOING)
+        if job.at(m, j).kind == job.INCIDENT:
+            gate.write_unfinished(m, j, end)
     for place in range(m[world.CASE_COUNT]):
         enquiries.write_unfinished(m, m[m[world.CASES] + place], end)

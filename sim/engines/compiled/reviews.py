@@ -6,6 +6,7 @@ from sim.engines.compiled import codes, events
 from sim.engines.compiled.case_reviews import discover
 from sim.engines.compiled.desks import ask
 from sim.engines.compiled.fields import case, job, pool, task, world
+from sim.engines.compiled.gate import break_telephone_off
 from sim.engines.compiled.jit import Memory, helper
 from sim.engines.compiled.queues import regrade, reorder
 from sim.engines.compiled.review_clock import begin_again, begin_interval, goes_on
@@ -49,8 +50,10 @@ def reviewed(m: Memory, j: int, clock: int, level: int) -> None:
 
 @helper
 def rethrive_due(m: Memory, j: int) -> None:
-    """None is asked for once officers are there, and of a case the child safe (7.2, 11.8)."""
+    """None is asked for once officers are there, and of a case the child safe (7.2, 11.8, 4.5)."""
     the_job = job.at(m, j)
+    if the_job.telephone_found_at != NEVER:
+        return
     if the_job.arrived_at != NEVER:
         c = the_job.case
         if c == 0 or case.at(m, c).safe != 0:
@@ -96,8 +99,10 @@ def _discover(m: Memory, j: int) -> None:
         the_job.escalates_at != NEVER
         and the_job.escalates_at <= m[world.NOW]
         and the_job.arrived_at == NEVER
+        and the_job.telephone_found_at == NEVER
         and the_job.raised == 0
         and the_job.returned == 0
     ):
         the_job.raised = 1
         regrade(m, j, max(the_job.grade - 1, 1))
+        break_telephone_off(m, j, codes.INTERRUPTED)

@@ -9,6 +9,7 @@ from sim.engines.compiled import (
     codes,
     control_room,
     events,
+    gate,
     partners,
     reviews,
     safety,
@@ -56,6 +57,8 @@ def task_ends(m: Memory, t: int) -> None:
         the_job.finished_at = m[world.NOW]
     elif step == task.CALL:
         control_room.call_alone_ends(m, j)
+    elif step == task.TELEPHONE:
+        gate.telephone_ends(m, j, t)
     else:
         _case_step_ends(m, the_job.case, step, number, about, more)
 

@@ -142,6 +142,11 @@ class Incident(Job):
     """… and when it is ratified, or would have been asked for where it never is (rule 3.2)."""
     escalation_known: bool = False
     """A review or a re-THRIVE has found its escalation (7.3), even where grade 1 stays 1."""
+    gate_is_shut: bool = False
+    """It waits for its gate (rule 4.1)."""
+    telephone: Event | None = None
+    """Where there is a telephone enquiry: what happens when its deployment waits for it no longer,
+    with why (rules 4.4 to 4.6)."""
     case: Case | None = None
     """Its missing episode, where that is followed beyond the first attendance."""
 

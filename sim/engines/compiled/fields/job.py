@@ -39,6 +39,9 @@ OUTCOMES_OF_SENT: Final = named(globals(), OUTCOMES, OUTCOMES.of_sent, REPORT_SI
     RATIFICATION_ASKED,
     REVIEW_ROUND,
     RETHRIVES,
+    # Of its gate (rules 4.1 to 4.6): whether it is shut, and the telephone enquiry waited for.
+    GATE_SHUT,
+    TELEPHONE,
     # Of a line of enquiry.
     LINE,
     FINDS,
@@ -48,7 +51,7 @@ OUTCOMES_OF_SENT: Final = named(globals(), OUTCOMES, OUTCOMES.of_sent, REPORT_SI
     # Settled with its fates.
     MISSING_PLACE,
     _FATES,
-) = range(OUTCOMES_OF_SENT.end, OUTCOMES_OF_SENT.end + 22)
+) = range(OUTCOMES_OF_SENT.end, OUTCOMES_OF_SENT.end + 24)
 
 FATES_OF_SENT: Final = named(globals(), INCIDENTS, INCIDENTS.of_sent, _FATES)
 SIZE: Final = FATES_OF_SENT.end

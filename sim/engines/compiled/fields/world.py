@@ -97,6 +97,9 @@ These stand at the beginning of the memory, from place 1.
     HELD_PARTS,
     HOLD_HIGH_RISK,
     RATIFICATION_WAITS,
+    TELEPHONE_PARTS,
+    TELEPHONE_DESK,
+    TELEPHONE_MOST,
     MISSING_RANK,
     NEXT_GRADE_PARTS,
     RETURNED_RANKS_LOWER,
@@ -147,4 +150,4 @@ These stand at the beginning of the memory, from place 1.
     INFORMED,
     HELPED,
     SIZE,
-) = range(128)
+) = range(131)
