@@ -24,9 +24,9 @@ from tests.worlds import small_scenario
 
 ROOT = Path(__file__).parents[2]
 SHIFTS = [
-    {"name": "early", "start": "07:00", "end": "17:00", "people": 0, "break_after_hours": 4.0},
-    {"name": "late", "start": "15:00", "end": "01:00", "people": 0},
-    {"name": "night", "start": "22:00", "end": "07:00", "people": 0},
+    {"name": "early", "start": "07:00", "end": "17:00", "break_after_hours": 4.0},
+    {"name": "late", "start": "15:00", "end": "01:00"},
+    {"name": "night", "start": "22:00", "end": "07:00"},
 ]
 
 
@@ -225,3 +225,9 @@ def test_what_no_teams_can_work_is_refused(cycle: dict[str, Any], message: str) 
     """With what is wrong, and at its own key."""
     with pytest.raises(ValidationError, match=message):
         by_teams(**cycle)
+
+
+def test_a_shift_that_no_team_works_says_how_many_do() -> None:
+    """Without a cycle nobody else says it: a shift with no people written is refused."""
+    with pytest.raises(ValidationError, match="this key is missing"):
+        small_scenario(1, pools={"response_north": {"shifts": SHIFTS}})
