@@ -170,7 +170,7 @@ def fit(  # noqa: PLR0913, PLR0917 (an option each)
     )
     if not quiet:
         _say_of_engine(engine)
-        for fault in read.faults.of("recording_change"):
+        for fault in (*read.faults.of("assigned_at_once"), *read.faults.of("recording_change")):
             say(f"Warning: {fault.where}: {fault.what}; {fault.done}.")
     with trying(quiet) as told:
         found = fitting.fit(read, first, last, shifts, seed=seed, engine=engine, told=told)

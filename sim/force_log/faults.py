@@ -28,6 +28,7 @@ FaultCode: TypeAlias = Literal[
     "shifted_clock",
     "same_times",
     "made_of_lengths",
+    "assigned_at_once",
     "no_missing_child",
     "not_received",
     "before_report",
