@@ -40,6 +40,7 @@ FaultCode: TypeAlias = Literal[
     "unmapped_area",
     "unmapped_origin",
     "unmapped_risk",
+    "blank_labels",
     "dropped",
     "outside_period",
     "officer_initiated",

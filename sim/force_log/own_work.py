@@ -73,9 +73,9 @@ def found_at_once(incidents: pl.DataFrame, public: Collection[int]) -> tuple[AtO
     """
     unlabelled = incidents.filter(~pl.col("officer_initiated"))
     known = unlabelled.filter(pl.col("assigned").is_not_null())
-    to_the_second = (known["received"].dt.second() > 0).mean()
-    share = known.select(_at_once().mean()).item()
-    if not to_the_second or to_the_second < _TO_THE_SECOND or share is None or share > _NEARLY_ALL:
+    to_the_second = int((known["received"].dt.second() > 0).sum())
+    soon = int(known.select(_at_once().sum()).item())
+    if to_the_second < _TO_THE_SECOND * known.height or soon > _NEARLY_ALL * known.height:
         return ()
     counts = (
         unlabelled.drop_nulls("grade")

@@ -22,6 +22,7 @@ from sim.force_log.joining.join import joined, sound_returns, without_cases
 from sim.force_log.joining.records import Cases
 from sim.force_log.label_meanings import meanings_of
 from sim.force_log.mapping import LoadedMapping, LogMapping, Selection
+from sim.force_log.merged_cells import MERGED, merged_down
 from sim.force_log.moment_order import in_order, received
 from sim.force_log.nothing_left import check_left, check_measurable
 from sim.force_log.own_work import AtOnce, as_officers_own, faults_of, found_at_once
@@ -169,7 +170,8 @@ def read_log(
         *STAMPS, "grade", "stream", "area", "origin", "risk", "officer_initiated",
         *JOINED,
     )  # fmt: skip
-    _missing(incidents, said, faults)
+    merged = merged_down(raw[said.columns.priority])
+    _missing(incidents, said, faults, MERGED if merged else "counted under no grade")
     faults += recording_changes(incidents)
     check_measurable(incidents, faults, path)
     faults += [*shifted(incidents), *lonely_days(incidents["received"])]
@@ -298,7 +300,9 @@ def _allocations(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _missing(incidents: pl.DataFrame, said: LogMapping, faults: list[LogFault]) -> None:
+def _missing(
+    incidents: pl.DataFrame, said: LogMapping, faults: list[LogFault], ungraded: str
+) -> None:
     public = incidents.filter(~pl.col("officer_initiated"))
     without = public["grade"].null_count()
     if without and not any(fault.code == "unmapped_priority" for fault in faults):
@@ -309,7 +313,7 @@ def _missing(incidents: pl.DataFrame, said: LogMapping, faults: list[LogFault]) 
                 said.columns.priority,
                 without,
                 public.height,
-                "counted under no grade",
+                ungraded,
             )
         )
     if said.columns.kind and not (incidents["stream"] == "missing_child").any():
