@@ -363,7 +363,8 @@ def test_damaged_replications_of_a_finished_folder_are_made_again(
         del contents["000001.done"]
         contents["000002.done"] = contents["000002.done"][:-7]
         forged = zlib.compress(pickle.dumps(print))
-        head = {"engine": "x", "sizes": [len(forged)] * 2, "pieces": {}}
+        sizes = [len(forged)] * 2
+        head: dict[str, Any] = {"engine": "x", "sizes": sizes, "pieces": {}}
         head["sum"] = zlib.crc32(forged * 2)
         contents["000000.done"] = json.dumps(head).encode() + b"\n" + forged * 2
 
