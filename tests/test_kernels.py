@@ -12,7 +12,9 @@ from sim import kernels
 from sim.engines import compiled
 from sim.fates.field import points_by_number
 from sim.fates.incidents import draw
+from sim.measures.crews import Stretches, _level_of
 from sim.measures.lookup import places_of
+from sim.measures.moments import Moments, Steps
 from sim.measures.pools import hourly_seconds
 from sim.scenario.loading import load
 from sim.streams import Places, Streams
@@ -110,3 +112,55 @@ def test_seconds_by_hour_are_those_of_numpy(both: pytest.MonkeyPatch) -> None:
     assert found.dtype == plain.dtype
     assert np.array_equal(found, plain)
     assert found.any()
+
+
+def test_moments_are_those_of_numpy(both: pytest.MonkeyPatch) -> None:
+    """With repeats, before time 0, and asked for between, before and after them all."""
+    random = np.random.default_rng(7)
+    times = random.integers(-9_000, 9_000, 2000)
+    times[:3] = -9_000, -9_000 + 63, -9_000 + 64
+    asked = np.concatenate([times, random.integers(-9_500, 9_500, 2000), [-(1 << 40), 1 << 40]])
+    made, one = Moments(times), Moments(times[:1])
+    found, of_one = made.before(asked), one.before(asked)
+    plainly(both)
+    plain = Moments(times)
+    assert np.array_equal(made.ascending, plain.ascending)
+    assert np.array_equal(found, plain.before(asked))
+    assert np.array_equal(of_one, Moments(times[:1]).before(asked))
+    assert 1000 < plain.ascending.size < 2000
+
+
+def test_seconds_in_each_state_are_those_of_numpy(both: pytest.MonkeyPatch) -> None:
+    """Stretches before, across and after the moments, empty ones, and a state that never comes."""
+    random = np.random.default_rng(13)
+    moments = np.unique(random.integers(-5_000, 5_000, 400))
+    states = np.repeat(random.integers(0, 4, moments.size), 3)[: moments.size].astype(np.int8)
+    start = random.integers(-6_000, 6_000, 900)
+    end = start + random.integers(0, 3_000, 900)
+    found = Steps(states, moments, 5).spent(start, end)
+    of_one = Steps(states[:1], moments[:1], 5).spent(start, end)
+    plainly(both)
+    plain = Steps(states, moments, 5).spent(start, end)
+    assert np.array_equal(found, plain)
+    assert np.array_equal(of_one, Steps(states[:1], moments[:1], 5).spent(start, end))
+    assert np.array_equal(plain.sum(axis=1), end - start)
+    assert plain[:, :4].any(axis=0).all()
+    assert not plain[:, 4].any()
+
+
+def test_levels_are_those_of_numpy(both: pytest.MonkeyPatch) -> None:
+    """Units there and away, spells that reach beyond them, and units without any."""
+    random = np.random.default_rng(17)
+    first = random.integers(0, 80, 30)
+    units = first, first + random.integers(0, 20, 30), random.integers(1, 4, 30)
+    since = random.integers(0, 90, 300)
+    spells = Stretches(random.integers(0, 25, 300), since, since + random.integers(0, 10, 300))
+    none = Stretches(*(column[:0] for column in spells))
+    asked = [(True, spells, -1), (False, spells, 1), (True, none, -1)]
+    found = [_level_of(units, *each, 100) for each in asked]
+    plainly(both)
+    for one, each in zip(found, asked, strict=True):
+        plain = _level_of(units, *each, 100)
+        assert one.dtype == plain.dtype
+        assert np.array_equal(one, plain)
+        assert one.any()
