@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,13 +13,17 @@ from sim import kernels
 from sim.engines import compiled
 from sim.fates.field import points_by_number
 from sim.fates.incidents import draw
-from sim.measures.crews import Stretches, _level_of
-from sim.measures.lookup import places_of
+from sim.kernels import kernels_only
+from sim.measures.arrays import summed
+from sim.measures.crews import Stretches, Work, _level_of
+from sim.measures.lookup import Links, places_of
 from sim.measures.moments import Moments, Steps
-from sim.measures.pools import hourly_seconds
+from sim.measures.pools import hourly_seconds, hourly_times
 from sim.scenario.loading import load
 from sim.streams import Places, Streams
-from sim.tables import DAY
+from sim.study import Settings
+from sim.study.worlds import Plan, inputs
+from sim.tables import DAY, Draws
 
 
 @pytest.fixture
@@ -164,3 +169,53 @@ def test_levels_are_those_of_numpy(both: pytest.MonkeyPatch) -> None:
         assert one.dtype == plain.dtype
         assert np.array_equal(one, plain)
         assert one.any()
+
+
+def test_sums_by_cell_are_those_of_numpy(both: pytest.MonkeyPatch) -> None:
+    """Numbers, small ones and flags, and a cell that holds nothing."""
+    random = np.random.default_rng(19)
+    places = random.integers(0, 9, 3000)
+    numbers = random.integers(-(1 << 40), 1 << 40, 3000)
+    columns: list[Any] = [numbers, numbers.astype(np.int8), numbers > 0, np.zeros(3000, np.int64)]
+    found = summed(places, columns, 10)
+    plainly(both)
+    plain = summed(places, columns, 10)
+    assert (found.dtype, found.flags.c_contiguous) == (plain.dtype, plain.flags.c_contiguous)
+    assert np.array_equal(found, plain)
+    assert found[:9, :3].all()
+
+
+def test_what_units_do_is_that_of_numpy(both: pytest.MonkeyPatch) -> None:
+    """The baseline's activities: stretches of work, and hours within shifts and after them."""
+    scenario = load(Path(__file__).parents[1] / "scenarios" / "dorset-2022.toml").scenario
+    plan = Plan(("",), (scenario,), Settings(days=3, warm_up_days=1, engine="compiled"))
+    incidents, attempts, rota, policy = inputs(plan, 0, 0)
+    draws = Draws(incidents, attempts)
+    _, activities, _ = compiled.run(draws, rota, policy)
+    links = Links.of(incidents, rota, activities)
+    window = plan.since, plan.until
+    work = Work.of(activities, links.unit)
+    times = hourly_times(incidents, activities, rota, links, policy, window)
+    plainly(both)
+    plain = Work.of(activities, links.unit)
+    for one, other in zip(
+        (work.busy, *work.breakable), (plain.busy, *plain.breakable), strict=True
+    ):
+        assert np.array_equal(one, other)
+    by_numpy = hourly_times(incidents, activities, rota, links, policy, window)
+    for name in ("on_duty", "busy", "overtime", "waiting", "queued", "errands"):
+        assert np.array_equal(getattr(times.pools, name), getattr(by_numpy.pools, name))
+    assert np.array_equal(times.busy_units, by_numpy.busy_units)
+    assert times.pools.overtime.any()
+    assert 0 < work.busy.unit.size < np.count_nonzero(links.unit >= 0)
+
+
+def test_a_kernel_and_a_helper_may_not_have_one_name(both: pytest.MonkeyPatch) -> None:
+    """Numba would leave the kernel without machine code, taking it for the helper."""
+    both.setattr(kernels_only, "_helpers", {"one"})
+    both.setattr(kernels_only, "_kernels", set())
+    kernels_only.called("another")
+    with pytest.raises(ValueError, match="both named one"):
+        kernels_only.called("one")
+    with pytest.raises(ValueError, match="both named another"):
+        kernels_only.never_called("another")

@@ -60,27 +60,42 @@ class Work:
         units
             Shape (activities,): place of each activity's unit in the rota, or -1.
         """
-        rows = np.flatnonzero((units >= 0) & (activities["end"] > activities["start"]))
-        kinds = activities["kind"][rows]
-        breakable = tuple(_rows(activities, units, rows[kinds == kind]) for kind in BREAKABLE)
-        return cls(_joined(_rows(activities, units, rows)), breakable)
+        kinds = activities["kind"]
+        breakable = tuple(
+            _rows(activities, units, np.flatnonzero(kinds == kind)) for kind in BREAKABLE
+        )
+        return cls(_joined(units, activities["start"], activities["end"]), breakable)
 
 
 def _rows(activities: Table, units: Ints, rows: Ints) -> Stretches:
+    rows = rows[(units[rows] >= 0) & (activities["end"][rows] > activities["start"][rows])]
     return Stretches(units[rows], activities["start"][rows], activities["end"][rows])
 
 
-def _joined(work: Stretches) -> Stretches:
-    """What follows without a gap is one stretch."""
-    unit, start, end = work
+def _joined(units: Ints, starts: Ints, ends: Ints) -> Stretches:
+    """What follows without a gap is one stretch; in the order in which they begin.
+
+    Parameters
+    ----------
+    units, starts, ends
+        Shape (n,): place of the unit, or -1, and from when to when; in the order of starts.
+    """
+    if kernels.are_ready():
+        from sim.kernels import tallying
+
+        found = np.empty((3, units.size), dtype=np.int64)
+        open_at = np.full(int(units.max(initial=-1)) + 1, -1, dtype=np.int64)
+        size = tallying.join_stretches(units, starts, ends, open_at, *found)
+        return Stretches(*found[:, :size])
+    rows = np.flatnonzero((units >= 0) & (ends > starts))
     # Rows are in the order of their starts: so are those of one unit, once they stand together.
-    short = np.min_scalar_type(int(unit.max(initial=0)))
-    order = np.argsort(unit.astype(short), kind="stable")
-    unit, start, end = unit[order], start[order], end[order]
+    rows = rows[np.argsort(units[rows], kind="stable")]
+    unit, start, end = units[rows], starts[rows], ends[rows]
     goes_on = (unit[1:] == unit[:-1]) & (start[1:] == end[:-1])
-    begins, ends = np.ones(unit.size, dtype=np.bool_), np.ones(unit.size, dtype=np.bool_)
-    begins[1:], ends[:-1] = ~goes_on, ~goes_on
-    return Stretches(unit[begins], start[begins], end[ends])
+    begins, lasts = np.ones(unit.size, dtype=np.bool_), np.ones(unit.size, dtype=np.bool_)
+    begins[1:], lasts[:-1] = ~goes_on, ~goes_on
+    order = np.argsort(rows[begins])
+    return Stretches(unit[begins][order], start[begins][order], end[lasts][order])
 
 
 @dataclass(frozen=True, eq=False)
