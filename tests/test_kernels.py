@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,12 @@ from sim.fates.field import points_by_number
 from sim.fates.incidents import draw
 from sim.kernels import kernels_only
 from sim.measures.arrays import summed
+from sim.measures.claims import FAR, Claims
 from sim.measures.crews import Stretches, Work, _level_of
 from sim.measures.lookup import Links, places_of
 from sim.measures.moments import Moments, Steps
 from sim.measures.pools import hourly_seconds, hourly_times
+from sim.policy import compiled as policy_of
 from sim.scenario.loading import load
 from sim.streams import Places, Streams
 from sim.study import Settings
@@ -219,3 +222,37 @@ def test_a_kernel_and_a_helper_may_not_have_one_name(both: pytest.MonkeyPatch) -
         kernels_only.called("one")
     with pytest.raises(ValueError, match="both named another"):
         kernels_only.never_called("another")
+
+
+def test_who_was_overtaken_is_as_numpy_tells(both: pytest.MonkeyPatch) -> None:
+    """Every job of every part: claims that would have done, and first parts and later ones."""
+    scenario = load(Path(__file__).parents[1] / "scenarios" / "dorset-2022.toml").scenario
+    rules = policy_of(scenario, -DAY, 4 * DAY)
+    rules = replace(rules, break_interrupted=(True, True), writing_interrupted=(True,))
+    random, size = np.random.default_rng(23), 3000
+    joined = np.sort(random.integers(0, 9_000, size))
+    at = joined + random.integers(0, 900, size)
+    units = random.integers(1, 4, size)
+    claims = Claims(
+        at=at,
+        joined=joined,
+        pool=random.integers(-1, 4, size),
+        units=units,
+        officers=units * random.integers(1, 3, size),
+        counted=random.integers(0, units + 1),
+        off_at=at + random.integers(0, 9_000, size),
+        diverted=random.random(size) < 0.1,
+        called_away=(random.random(size) < 0.3, random.random(size) < 0.3),
+        policy=rules,
+    )
+    beside = random.integers(0, 4, size, np.int32), random.integers(-1, 4, size, np.int32)
+    since = random.integers(-100, 9_100, 500)
+    start = since + random.integers(0, 300, 500) * (random.random(500) < 0.5)
+    waits = since, start, start + random.integers(0, 600, 500)
+    jobs = [((0,), 1, 2), ((2, 1), 2, 1), ((3, 0, 1), 3, 4), ((), 2, 1)]
+    found = [claims.overtook(beside, job, waits) for job in jobs]
+    plainly(both)
+    for one, job in zip(found, jobs, strict=True):
+        assert np.array_equal(one, claims.overtook(beside, job, waits))
+    assert [bool((one != FAR).any()) for one in found] == [True, True, True, False]
+    assert ((found[1] > start) & (found[1] != FAR) & (start > since)).any()

@@ -153,7 +153,7 @@ class Crews:
     def __init__(self, units: Mapping[int, _Units], policy: Policy) -> None:
         self._policy = policy
         self._found: dict[tuple[int, ...], Levels] = {}
-        self._had: dict[tuple[tuple[int, ...], int], tuple[Levels, Levels, Levels]] = {}
+        self._had: dict[tuple[int, int], tuple[Levels, Levels, Levels]] = {}
         times = [np.array([policy.start, policy.end])]
         for pool, own in units.items():
             horizons = [_horizon(own.on, own.off, margin) for margin in _margins(policy, pool)]
@@ -171,6 +171,11 @@ class Crews:
             alike = size if (own.officers == size).all() else None
             crew = _Crew(at(own.on), at(own.off), own.off, own.officers, placed, alike)
             self._crews[pool] = crew
+
+    @property
+    def pools(self) -> tuple[int, ...]:
+        """Whose units they are."""
+        return tuple(self._crews)
 
     def place(self, times: Ints) -> Ints:
         """Place in the grid of the last moment at or before each time; -1: before all."""
@@ -202,23 +207,29 @@ class Crews:
         or from writing; and those of them outside their margin for the grade. The reserve is not
         looked at.
         """
-        key = (pools, grade)
+        if not pools:
+            nobody = np.zeros(self.grid.shape, dtype=np.int32)
+            return nobody, nobody, nobody
+        there, free, timely = self._had_of(pools[0], grade)
+        for pool in pools[1:]:
+            more = self._had_of(pool, grade)
+            there, free, timely = there + more[0], free + more[1], timely + more[2]
+        return there, free, timely
+
+    def _had_of(self, pool: int, grade: int) -> tuple[Levels, Levels, Levels]:
+        key = (pool, grade)
         if key not in self._had:
-            zero = np.zeros(self.grid.shape, dtype=np.int32)
-            self._had[key] = (
-                sum((self._level(pool, 0, -1, weighed=True) for pool in pools), zero),
-                sum((self._free(pool, grade, margin=False) for pool in pools), zero),
-                sum((self._free(pool, grade, margin=True) for pool in pools), zero),
-            )
+            left = margin_of(self._policy, pool, grade)
+            there = self._level(pool, 0, -1, weighed=True)
+            free = self._free(pool, grade, 0)
+            self._had[key] = there, free, self._free(pool, grade, left) if left else free
         return self._had[key]
 
-    def _free(self, pool: int, grade: int, *, margin: bool) -> Levels:
-        left = margin_of(self._policy, pool, grade) if margin else 0
-        free = self._level(pool, left, 0, weighed=True)
-        policy = self._policy
+    def _free(self, pool: int, grade: int, margin: int) -> Levels:
+        free, policy = self._level(pool, margin, 0, weighed=True), self._policy
         for place, flags in enumerate((policy.break_interrupted, policy.writing_interrupted), 1):
             if grade <= len(flags) and flags[grade - 1]:
-                free = free + self._level(pool, left, place, weighed=True)
+                free = free + self._level(pool, margin, place, weighed=True)
         return free
 
     def _level(self, pool: int, margin: int, kind: int, *, weighed: bool) -> Levels:

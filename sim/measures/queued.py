@@ -21,7 +21,7 @@ a rule only a run without the rule shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -94,7 +94,9 @@ def waited_for(waiting: Waiting, roster: Roster, claims: Claims, policy: Policy)
     seconds = np.zeros((waiting.start.size, len(QUEUE_PARTS)), dtype=np.int64)
     overtaken = np.full(int(waiting.wait.max(initial=-1)) + 1, FAR, dtype=np.int64)
     claims = claims.made_while(waiting.joined, waiting.end)
-    groups = [_Group(rows, waiting, roster, policy) for rows in _alike(waiting)]
+    crews = {pools: crews_for(pools, roster, policy) for pools in waiting.asked}
+    groups = [_Group(rows, waiting, crews, policy) for rows in _alike(waiting)]
+    beside = {each: claims.beside(each) for each in {group.crews for group in groups}}
     for group in groups:
         rows = group.rows
         start, end = waiting.start[rows], waiting.end[rows]
@@ -104,8 +106,11 @@ def waited_for(waiting: Waiting, roster: Roster, claims: Claims, policy: Policy)
             seconds[rows, _BEHIND] = seconds[rows, _RESERVE]
             seconds[rows, _RESERVE] = 0
         if seconds[rows][:, [_BUSY, _TOO_FEW]].any():
-            would_do = claims.would_do(group.crews, group.pools, group.grade, group.officers)
-            first = would_do.first(waiting.joined[rows], start, end)
+            job, waits = (
+                (group.pools, group.grade, group.officers),
+                (waiting.joined[rows], start, end),
+            )
+            first = claims.overtook(beside[group.crews], job, waits)
             np.minimum.at(overtaken, waiting.wait[rows], first)
     for group in groups:
         since = np.maximum(overtaken[waiting.wait[group.rows]], waiting.start[group.rows])
@@ -130,7 +135,13 @@ def _alike(waiting: Waiting) -> Iterator[Ints]:
 class _Group:
     """Parts that are alike, and what such a job finds at each moment."""
 
-    def __init__(self, rows: Ints, waiting: Waiting, roster: Roster, policy: Policy) -> None:
+    def __init__(
+        self,
+        rows: Ints,
+        waiting: Waiting,
+        crews: Mapping[tuple[int, ...], Crews],
+        policy: Policy,
+    ) -> None:
         first = int(rows[0])
         self.rows = rows
         self.pools = waiting.asked[int(waiting.pools[first])]
@@ -139,7 +150,7 @@ class _Group:
         self.keeps_reserve = self.grade != 1 and any(
             policy.pools[pool].reserve for pool in self.pools
         )
-        self.crews = crews_for(self.pools, roster, policy)
+        self.crews = crews[self.pools]
         self._steps = Steps(self._found(), self.crews.grid, _STATES)
 
     def spent(self, start: Ints, end: Ints) -> Ints:
