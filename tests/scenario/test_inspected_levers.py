@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from sim.rota import rostered_hours
 from sim.scenario.loading import load
 from sim.study import Settings, World, one_world
 from sim.tables import DAY, HOUR, MINUTE, NEVER, Activity, End, Origin, Risk
@@ -38,6 +39,7 @@ INSPECTED_LEVERS: Final = (
     "stretched-force",
     "telephone-in-two-tiers",
     "telephone-first",
+    "twelve-hour-shifts",
 )
 SETTINGS: Final = Settings(days=14, warm_up_days=3, engine="compiled")
 LUCKS: Final = range(2)
@@ -382,3 +384,29 @@ def test_placements_found_by_day_hold_officers_longer_with_a_child() -> None:
         of_it = [table["kind"] == Activity.PROTECTION for table in rows]
         hours.append(sum(int(one[kept].sum()) for one, kept in zip(each, of_it, strict=True)))
     assert 0 < hours[0] < hours[1]
+
+
+def test_twelve_hours_for_the_same_pay_put_as_many_on_by_night_as_by_day() -> None:
+    """Paid hours are the baseline's within a hundredth, and more of response parade at night."""
+    name = "twelve-hour-shifts"
+    before, after = (load(SCENARIOS / f"{one}.toml").scenario for one in (BASELINE, name))
+    today, twelve = (
+        sum(hours for pool, hours in rostered_hours(one).items() if pool.startswith("response_"))
+        for one in (before, after)
+    )
+    assert abs(twelve / today - 1) < 0.01
+    for world, other in pairs(name):
+        assert on_duty_at(other, 4) > 1.3 * on_duty_at(world, 4)
+        assert on_duty_at(other, 17) < on_duty_at(world, 17)
+
+
+def on_duty_at(world: World, hour: int) -> int:
+    """Return the officers of response on duty at an hour, summed over the days of a world."""
+    of_response = [
+        place for place, pool in enumerate(world.policy.pools) if pool.name.startswith("response_")
+    ]
+    rota = world.rota
+    at = np.arange(SETTINGS.days) * DAY + hour * HOUR
+    there = (rota["on_at"][:, None] <= at) & (rota["off_at"][:, None] > at)
+    there &= np.isin(rota["pool"], of_response)[:, None]
+    return int((there * rota["officers"][:, None]).sum())
