@@ -9,6 +9,7 @@ from sim.engines.compiled.fields import case, job, task, world
 from sim.engines.compiled.jit import Memory, helper
 from sim.engines.compiled.partners import child_is_safe
 from sim.engines.compiled.queues import join
+from sim.engines.compiled.signals import nothing_happens
 from sim.tables import NEVER
 
 
@@ -83,6 +84,15 @@ def break_telephone_off(m: Memory, j: int, why: int) -> None:
     if the_job.telephone != 0:
         drop(m, the_job.telephone, why)
         _wait_no_longer(m, j, why)
+
+
+@helper
+def telephone_too_long(m: Memory, j: int) -> None:
+    """The deployment has waited for as long as the rule says (rule 4.6)."""
+    if job.at(m, j).telephone != 0:
+        break_telephone_off(m, j, codes.INTERRUPTED)
+    else:
+        nothing_happens(m)
 
 
 @helper

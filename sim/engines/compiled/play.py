@@ -25,6 +25,7 @@ from sim.engines.compiled.fields import area, job, unit, world
 from sim.engines.compiled.jit import Memory, helper, kernel, pointer
 from sim.engines.compiled.losing import write_units
 from sim.engines.compiled.reports import begin_report
+from sim.engines.compiled.signals import see_what_time_brings
 from sim.engines.compiled.waiting import first_after
 
 PLAYED, NEEDS_ROOM, FAILED = range(3)
@@ -67,10 +68,12 @@ def play(memory: Memory) -> int:
                 return FAILED if m[world.FAILED] != 0 else PLAYED
             m[world.NOW] = second
             m[world.ROUND] = 0
+        m[world.HAPPENS] = 1
         if known:
             _happen_as_known(m, m[world.KNOWN_KIND])
         else:
             _happen(m)
+        see_what_time_brings(m)
     return FAILED
 
 
@@ -174,13 +177,13 @@ def _happen(m: Memory) -> None:  # noqa: PLR0912 (a branch for each kind of even
     elif action == events.BREAK_DUE:
         units.break_due(m, thing)
     elif action == events.BORROWING_BEGINS:
-        queues.reorder(m, thing)
+        queues.borrowing_begins(m, thing)
     elif action == events.PATIENCE_ENDS:
         callers.patience_ends(m, thing, key)
     elif action == events.CALLS_AGAIN:
         callers.call(m, thing)
     elif action == events.TELEPHONE_TOO_LONG:
-        gate.break_telephone_off(m, thing, codes.INTERRUPTED)
+        gate.telephone_too_long(m, thing)
     else:
         _act_of_case(m, action, thing, key, number)
 

@@ -10,6 +10,7 @@ from sim.engines.compiled.gate import break_telephone_off
 from sim.engines.compiled.jit import Memory, helper
 from sim.engines.compiled.queues import regrade, reorder
 from sim.engines.compiled.review_clock import begin_again, begin_interval, goes_on
+from sim.engines.compiled.signals import nothing_happens
 from sim.tables import NEVER
 
 
@@ -25,6 +26,7 @@ def begin_clocks(m: Memory, j: int) -> None:
 def review_due(m: Memory, j: int, clock: int) -> None:
     """A review is asked for, if the job still waits by this clock (rule 7.1)."""
     if not goes_on(m, j, clock):
+        nothing_happens(m)
         return
     number = job.at(m, j).reviews
     level = min(number, m[world.REVIEW_LEVELS] - 1)

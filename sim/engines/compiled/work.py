@@ -21,7 +21,7 @@ from sim.engines.compiled.fields import allocation, case, job, task, unit, world
 from sim.engines.compiled.jit import Memory, helper
 from sim.engines.compiled.losing import write_unit
 from sim.engines.compiled.memory import give_back
-from sim.engines.compiled.signals import allocation_to_be_had
+from sim.engines.compiled.signals import allocation_to_be_had, nothing_happens
 from sim.tables import NEVER
 
 
@@ -70,6 +70,7 @@ def units_arrive(m: Memory, a: int) -> None:
     j = the_allocation.job
     the_job = job.at(m, j)
     if the_job.allocation != a:
+        nothing_happens(m)
         return
     attendance.arrive(m, a)
     c = the_job.case
@@ -97,6 +98,7 @@ def work_ends(m: Memory, a: int) -> None:
     now, j = m[world.NOW], the_allocation.job
     the_job = job.at(m, j)
     if the_job.allocation != a:
+        nothing_happens(m)
         return
     c = the_job.case
     if the_allocation.stage != allocation.WORK:

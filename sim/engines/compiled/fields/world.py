@@ -17,6 +17,10 @@ These stand at the beginning of the memory, from place 1.
     # jobs of the grade may have.
     SUPPLY,
     QUEUED,
+    # The second from which on time alone may have brought units to a job that asked in vain, and
+    # whether anything happens in the event at hand (rule 1.5).
+    TIME_BRINGS_AT,
+    HAPPENS,
     # Where the memory is free, and things that may be used again.
     FREE,
     LENGTH,
@@ -150,4 +154,4 @@ These stand at the beginning of the memory, from place 1.
     INFORMED,
     HELPED,
     SIZE,
-) = range(131)
+) = range(133)
