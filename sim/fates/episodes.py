@@ -24,7 +24,7 @@ from sim.scenario.fields import Duration
 from sim.scenario.models import Scenario
 from sim.tables import ENQUIRIES, EPISODES, NEVER, Risk, Table
 
-__all__ = ["Followed", "Form", "drawn", "joined", "of_cohort", "with_form"]
+__all__ = ["Followed", "Form", "drawn", "joined", "of_cohort", "travel_at", "with_form"]
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 IntArray: TypeAlias = npt.NDArray[np.int64]
@@ -247,7 +247,7 @@ def _after_return(
     officers = chosen(dict(sorted(after.interview.officers.items())), luck, "visit_officers")
     return {
         "interview_officers": full(officers, size),
-        "interview_travel_seconds": _travel(
+        "interview_travel_seconds": travel_at(
             scenario, _array(columns, "area", size), luck.uniform("visit_travel")
         ),
         "transport_seconds": _for_some(luck, after.transport_share, after.transport, "transport"),
@@ -389,7 +389,7 @@ def _of_package(
     work, finds = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
     desk, officers = np.zeros(shape, dtype=np.int64), np.ones(shape, dtype=np.int64)
     travel = np.zeros(shape, dtype=np.int64)
-    at_base = _travel(scenario, area[:, np.newaxis], of["travel"])
+    at_base = travel_at(scenario, area[:, np.newaxis], of["travel"])
     for place, line in enumerate(episode.lines.values()):
         these = kinds == place
         if not these.any():
@@ -422,7 +422,7 @@ def _of_package(
     return {name: column.ravel() for name, column in columns.items()}
 
 
-def _travel(scenario: Scenario, area: IntArray, uniform: FloatArray) -> IntArray:
+def travel_at(scenario: Scenario, area: IntArray, uniform: FloatArray) -> IntArray:
     """Return base travel at uniforms; ``area`` is of a shape that they are broadcast from."""
     travel = np.zeros(uniform.shape, dtype=np.int64)
     for place, described in enumerate(scenario.areas.values()):

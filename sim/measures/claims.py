@@ -18,7 +18,12 @@ FAR: Final = int(np.iinfo(np.int64).max)
 
 ATTEMPT_BITS: Final = 16
 _TIME_BITS: Final = 36
-_QUEUES: Final = (Activity.WAIT_UNIT, Activity.WAIT_ENQUIRY, Activity.WAIT_VISIT)
+_QUEUES: Final = (
+    Activity.WAIT_UNIT,
+    Activity.WAIT_ENQUIRY,
+    Activity.WAIT_VISIT,
+    Activity.WAIT_REVISIT,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +69,7 @@ class WouldDo:
 
 @dataclass(frozen=True, eq=False)
 class Claims:
-    """Units given to jobs, lines of enquiry and visits: shape (n,) each.
+    """Units given to jobs, lines of enquiry, visits and re-visits: shape (n,) each.
 
     Parameters
     ----------

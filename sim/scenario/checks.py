@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Final
 
 from sim.scenario.calendar import busiest_hour
+from sim.scenario.concern_checks import concerns, revisited_by, revisits_at
 from sim.scenario.declared import Found, Names
 from sim.scenario.demand import DeskWork, IncidentStream, MissingAdult, MissingChild
 from sim.scenario.episode_checks import (
@@ -53,6 +54,7 @@ def check(scenario: Scenario, names: Names, *, whole: bool) -> list[Finding]:
         _desks,
         _attendance,
         _episode,
+        concerns,
         _gate,
         shifts,
         _collisions,
@@ -128,6 +130,7 @@ def _used_grades(scenario: Scenario) -> Iterator[tuple[KeyPath, int]]:
         for index, grade in enumerate(grades):
             yield (*path, index), grade
     yield from used_grades(scenario.episode)
+    yield from revisits_at(scenario.concern)
 
 
 def _areas(scenario: Scenario, names: Names) -> Found:
@@ -333,6 +336,7 @@ def _attendance(scenario: Scenario, names: Names) -> Found:
             yield Finding(path, "this stream is desk work, and nobody is sent to it")
         lists.append((path, listed_roles))
     lists += used_roles(scenario.episode)
+    lists += revisited_by(scenario.concern)
     for place, wanted in lists:
         for index, role in enumerate(wanted):
             if role not in roles:

@@ -21,6 +21,7 @@ from sim.tables.codes import (
     ShiftEnd,
     Why,
 )
+from sim.tables.concern_rules import ConcernRules
 from sim.tables.draws import Draws, Engine, Played
 from sim.tables.episode_rules import (
     CLASSES,
@@ -35,6 +36,7 @@ from sim.tables.schemas import (
     ACTIVITIES,
     ATTEMPTS,
     CASES,
+    CONCERNS,
     ENQUIRIES,
     EPISODES,
     INCIDENTS,
@@ -49,6 +51,7 @@ __all__ = [
     "CASES",
     "CLASSES",
     "COHORT",
+    "CONCERNS",
     "DAY",
     "DESK_WAITS",
     "ENQUIRIES",
@@ -70,6 +73,7 @@ __all__ = [
     "Activity",
     "CaseEnd",
     "Column",
+    "ConcernRules",
     "Draws",
     "End",
     "Engine",

@@ -151,6 +151,10 @@ class Activity(IntEnum):
     OWNED_BY_TEAM = 36
     """No work: the case is the missing-person team's."""
     OWNED_BY_RESPONSE = 37
+    WAIT_REVISIT = 38
+    """A child has not been seen, and a re-visit waits for a unit."""
+    REVISIT = 39
+    """Units go again to where nobody was in, or the child was not."""
 
 
 @unique
@@ -186,6 +190,7 @@ WAITS: Final = DESK_WAITS | {
     Activity.WAIT_UNIT,
     Activity.WAIT_ENQUIRY,
     Activity.WAIT_VISIT,
+    Activity.WAIT_REVISIT,
 }
 
 OWNERSHIP: Final = frozenset({Activity.OWNED_BY_TEAM, Activity.OWNED_BY_RESPONSE})

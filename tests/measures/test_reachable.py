@@ -14,7 +14,20 @@ from sim.measures.reachable import unlimited, with_everybody_free
 from sim.policy import compiled
 from sim.rota import paraded
 from sim.streams import Streams
-from sim.tables import EPISODES, NEVER, Draws, End, Gate, Origin, Played, Policy, Risk, Table, blank
+from sim.tables import (
+    EPISODES,
+    NEVER,
+    ConcernRules,
+    Draws,
+    End,
+    Gate,
+    Origin,
+    Played,
+    Policy,
+    Risk,
+    Table,
+    blank,
+)
 from tests.engines.episodes import play_episodes, rules
 from tests.engines.hand import attempts, desk_pool, incidents, unit, unit_pool
 from tests.engines.played import play_tables
@@ -301,6 +314,7 @@ def test_every_rule_is_kept_or_off_in_the_ceiling() -> None:
         rethrive_pool=1,
         rethrive_calls_back=True,
         episode=rules(),
+        concern=ConcernRules(((0,), (0,)), 3),
         pools=tuple(replace(one, reserve=1, margin_seconds=(60,) * 5) for one in POOLS),
     )
     free = with_everybody_free(every)

@@ -52,6 +52,7 @@ WAIT_OF_KIND: Final = (
     int(Activity.WAIT_UNIT),
     int(Activity.WAIT_ENQUIRY),
     int(Activity.WAIT_VISIT),
+    int(Activity.WAIT_REVISIT),
 )
 WORK_OF_KIND: Final = (
     0,
@@ -59,6 +60,7 @@ WORK_OF_KIND: Final = (
     int(Activity.SCENE),
     int(Activity.ENQUIRY),
     int(Activity.INTERVIEW),
+    int(Activity.REVISIT),
 )
 
 # By step at a desk (fields.task), reviews of every level alike.

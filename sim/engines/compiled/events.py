@@ -59,7 +59,8 @@ from sim.engines.compiled.jit import Memory, helper
     PARTNER_DUE,
     LOOK_AT_OWNER,
     RETHRIVE_DUE,
-) = range(21)
+    REVISIT_DUE,
+) = range(22)
 
 SECOND: Final = 29
 """Bits of ``when`` below the second."""

@@ -6,6 +6,7 @@ from sim.engines.compiled import (
     attendance,
     case_reviews,
     codes,
+    concerns,
     control_room,
     events,
     partners,
@@ -108,6 +109,8 @@ def work_ends(m: Memory, a: int) -> None:
         safety.after_work(m, a, j, c)
     else:
         safety.go_away(m, a, j)
+        if the_job.concern != 0:
+            concerns.visited(m, the_job.concern)
 
 
 @helper

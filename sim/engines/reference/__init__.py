@@ -9,6 +9,7 @@ To be read beside docs/model.md, in the order of one child's night (docs/one-nig
 5. `attendance`: one job's units, from the claim until they leave or are lost (6.7 to 6.9, 8.2).
 6. `units`: what each does alone (5, 8).
 7. `cases`: from the end of the first attendance to the last interview (11, 12).
+8. `concerns`: from there until a child of a welfare concern is seen (14); off in most scenarios.
 
 These are seventeen hundred lines. To be looked up: `jobs`, for what is known of an incident, an
 errand and a case (6.1, 6.2); `world`, which is what all actors share, and the first parameter of

@@ -99,6 +99,10 @@ KINDS: Final[Mapping[Activity, Words]] = {
         "officers stay with the child: police protection{pool}, {length}",
         unit_is="with a child who is back",
     ),
+    Activity.WAIT_REVISIT: Words(
+        "a re-visit, since the child has not been seen, waits {length} for a unit", explained=True
+    ),
+    Activity.REVISIT: Words("re-visit{pool}, {length}", unit_is="on a re-visit"),
     Activity.CASE_REVIEW: Words("review of the case{pool}, {length}"),
     Activity.TASKING: Words("tasking meeting{pool}, {length}"),
     Activity.PPN: Words("PPN written after all{pool}, {length}"),

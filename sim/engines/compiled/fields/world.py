@@ -144,7 +144,11 @@ These stand at the beginning of the memory, from place 1.
     PLACEMENT_FROM,
     PLACEMENT_UNTIL,
     PROTECTION_MOST,
+    # Welfare concerns (section 14).
+    CONCERN_GRADE,
+    VISIT_FROM,
+    VISIT_UNTIL,
     INFORMED,
     HELPED,
     SIZE,
-) = range(128)
+) = range(131)
