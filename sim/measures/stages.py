@@ -76,15 +76,14 @@ def stages_of(cases: Cases, activities: Table, links: Links) -> Stages:
         an overlap.
     """
     start, stop = cases.own_start, _stop(cases)
-    places = cases.places[links.incident]
     graded = _or(cases.outcomes["graded_at"], stop)
     ready = _or(cases.outcomes["ready_at"], stop)
     stages = Stages(
         call=_overlap(cases.incidents["reported_at"], graded, start, stop),
         decision=_overlap(graded, ready, start, stop),
-        queue=_spent(activities, places, Activity.WAIT_UNIT, start, stop),
-        dispatcher=_spent(activities, places, Activity.EARMARKED, start, stop),
-        travel=_spent(activities, places, Activity.TRAVEL, start, stop),
+        queue=_spent(cases, activities, links, Activity.WAIT_UNIT, start, stop),
+        dispatcher=_spent(cases, activities, links, Activity.EARMARKED, start, stop),
+        travel=_spent(cases, activities, links, Activity.TRAVEL, start, stop),
     )
     wrong = np.flatnonzero(stages.total != stop - start)
     if wrong.size:
@@ -136,8 +135,7 @@ def _decision(
     if policy.gate == Gate.RESEARCH or policy.ratification_waits_for_research:
         asked = np.maximum(assessed, _or(outcomes["researched_at"], stop))
     # Work goes on beside another job's; what blocks is the wait within these seconds.
-    places = cases.places[links.incident]
-    queued = _spent(activities, places, Activity.WAIT_RATIFICATION, first, last)
+    queued = _spent(cases, activities, links, Activity.WAIT_RATIFICATION, first, last)
     assessment = _overlap(graded, assessed, first, last)
     research = _overlap(assessed, asked, first, last)
     return {
@@ -166,8 +164,8 @@ def _queue(
 
 
 def _dispatcher(cases: Cases, stages: Stages, activities: Table, links: Links) -> dict[str, Ints]:
-    places = cases.places[links.incident]
-    waits = _spent(activities, places, Activity.WAIT_DISPATCHER, cases.own_start, _stop(cases))
+    start, stop = cases.own_start, _stop(cases)
+    waits = _spent(cases, activities, links, Activity.WAIT_DISPATCHER, start, stop)
     # The wait for a dispatcher is a part of being earmarked, unless the units were lost.
     return {"no_dispatcher": waits, "dispatching": stages.dispatcher - waits}
 
@@ -185,13 +183,19 @@ def _overlap(first: Ints, last: Ints, start: Ints, stop: Ints) -> Ints:
     return seconds
 
 
-def _spent(activities: Table, places: Ints, kind: Activity, start: Ints, stop: Ints) -> Ints:
+def _spent(
+    cases: Cases, activities: Table, links: Links, kind: Activity, start: Ints, stop: Ints
+) -> Ints:
     """Seconds of each incident in activities of a kind, units of one allocation counted once."""
-    rows = np.flatnonzero((activities["kind"] == kind) & (places >= 0))
-    rows = rows[activities["start"][rows] < stop[places[rows]]]
-    case, first, last = places[rows], activities["start"][rows], activities["end"][rows]
+    rows = np.flatnonzero(activities["kind"] == kind)
+    case = cases.places[links.incident[rows]]
+    inside = case >= 0
+    inside[inside] = activities["start"][rows[inside]] < stop[case[inside]]
+    rows, case = rows[inside], case[inside]
+    first, last = activities["start"][rows], activities["end"][rows]
     allocation = case << _ATTEMPT_BITS | activities["attempt"][rows]
-    order = np.lexsort((first, allocation))
+    # Rows are in the order of their starts.
+    order = np.argsort(allocation, kind="stable")
     case, first, last, allocation = case[order], first[order], last[order], allocation[order]
     # Units of one allocation set off together; the first to arrive ends the stage.
     new = np.ones(case.size, dtype=np.bool_)

@@ -34,7 +34,8 @@ from sim.engines.compiled.jit import Memory, helper
     MEETING,
     PARTNER,
     OWNER,
-) = range(18)
+    CALLER,
+) = range(19)
 
 # What is to be done when it is due.
 (
@@ -59,8 +60,10 @@ from sim.engines.compiled.jit import Memory, helper
     PARTNER_DUE,
     LOOK_AT_OWNER,
     RETHRIVE_DUE,
+    PATIENCE_ENDS,
+    CALLS_AGAIN,
     REVISIT_DUE,
-) = range(22)
+) = range(24)
 
 SECOND: Final = 29
 """Bits of ``when`` below the second."""
