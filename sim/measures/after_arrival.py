@@ -149,6 +149,7 @@ def episodes_of(
     columns = {
         **_ends(counted),
         **_enquiry(counted, began, stop, owners, idle),
+        **_unnoticed(activities, places, needed.size),
         CaseCount.OFFICER_SECONDS: officers,
         CaseCount.DESK_SECONDS: desks,
         CaseCount.PENCE_SECONDS: pence,
@@ -265,6 +266,18 @@ def _enquiry(
             for name in ("handovers", "lines", "lines_again", "reviews", "taskings", "moved_on")
         },
         CaseCount.ESCALATED: counted.needed & (cases["escalated_at"] != NEVER),
+    }
+
+
+def _unnoticed(activities: Table, places: Ints, size: int) -> dict[CaseCount, Ints | Flags]:
+    """Spans of each case in which its owner did not know of it, and their seconds."""
+    rows = np.flatnonzero((places >= 0) & (activities["kind"] == Activity.UNNOTICED))
+    case, seconds = places[rows], activities["end"][rows] - activities["start"][rows]
+    return {
+        CaseCount.UNNOTICED: np.bincount(case, minlength=size).astype(np.int64),
+        CaseCount.UNNOTICED_SECONDS: np.bincount(case, weights=seconds, minlength=size).astype(
+            np.int64
+        ),
     }
 
 

@@ -89,6 +89,9 @@ class CaseCount(IntEnum):
     COMPLETED = 35
     COMPLETED_IN_AIM = 36
     REFERRED = 37
+    UNNOTICED = 38
+    """Handovers of which the next owner did not know for a second or more."""
+    UNNOTICED_SECONDS = 39
 
 
 @unique

@@ -3,6 +3,7 @@
 from sim.tables.codes import (
     DAY,
     DESK_WAITS,
+    HELD_CASES,
     HOUR,
     MINUTE,
     NEVER,
@@ -57,6 +58,7 @@ __all__ = [
     "DESK_WAITS",
     "ENQUIRIES",
     "EPISODES",
+    "HELD_CASES",
     "HOUR",
     "INCIDENTS",
     "MINUTE",

@@ -166,6 +166,8 @@ class Activity(IntEnum):
     """A child has not been seen, and a re-visit waits for a unit."""
     REVISIT = 39
     """Units go again to where nobody was in, or the child was not."""
+    UNNOTICED = 40
+    """No work: whoever has the case does not know of it."""
 
 
 @unique
@@ -209,5 +211,8 @@ WAITS: Final = DESK_WAITS | {
 OWNERSHIP: Final = frozenset({Activity.OWNED_BY_TEAM, Activity.OWNED_BY_RESPONSE})
 """Neither a wait nor work: whose case it is."""
 
-WORK: Final = frozenset(Activity) - WAITS - OWNERSHIP - {Activity.BREAK}
+HELD_CASES: Final = OWNERSHIP | {Activity.UNNOTICED}
+"""Neither a wait nor work: whose case it is, and that they do not know of it."""
+
+WORK: Final = frozenset(Activity) - WAITS - HELD_CASES - {Activity.BREAK}
 """What somebody does; a break is neither work nor a wait."""

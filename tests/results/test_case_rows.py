@@ -193,3 +193,18 @@ def test_every_row_keeps_to_its_measure() -> None:
     for each in (*told(found, PLAIN), *case_differences([PLAIN], [found], 0.95)):
         assert set(each.keys) <= set(each.about.keys)
         assert each.unit == each.about.unit
+
+
+def test_handovers_that_nobody_noticed_are_told_where_there_are_any() -> None:
+    """Of the two nights one has one from 22:00 to 23:15; without any there is no such row."""
+    unknown = doing(Activity.UNNOTICED, clock(0, 22), clock(0, 23, 15))
+    heard = tally([REPORT], [ARRIVED], [CASE], (*WORK, *OWNERS, unknown))
+    rows = told(PLAIN, heard)
+    assert one(rows, "unnoticed_per_case").value == pytest.approx(0.5)
+    assert one(rows, "unnoticed_hours_per_case").value == pytest.approx(1.25 / 2)
+    # It is no work, and nobody else owns the case meanwhile.
+    unworked = one(told(PLAIN, PLAIN), "unworked_hours_per_case").value
+    assert one(rows, "unworked_hours_per_case").value == unworked
+    assert not [row for row in told(PLAIN, PLAIN) if row.measure.startswith("unnoticed")]
+    changes = list(case_differences([PLAIN, PLAIN], [PLAIN, heard], 0.95))
+    assert one(changes, "unnoticed_per_case").value == pytest.approx(0.5)

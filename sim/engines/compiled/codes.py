@@ -54,6 +54,7 @@ INTERVIEW: Final = int(Activity.INTERVIEW)
 PROTECTION: Final = int(Activity.PROTECTION)
 OWNED_BY_TEAM: Final = int(Activity.OWNED_BY_TEAM)
 OWNED_BY_RESPONSE: Final = int(Activity.OWNED_BY_RESPONSE)
+UNNOTICED: Final = int(Activity.UNNOTICED)
 
 # By kind of job (fields.job): its wait for units, and their work.
 WAIT_OF_KIND: Final = (

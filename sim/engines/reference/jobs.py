@@ -243,8 +243,8 @@ class Case:
     """A line to be done again before the next new one."""
     reading_in: int = 0
     """Seconds that the next line to begin takes more: the case was handed over (rule 11.6a)."""
-    unnoticed: bool = False
-    """Its owner does not know of it (rule 11.6e)."""
+    unnoticed: Spell | None = None
+    """While its owner does not know of it (rule 11.6e)."""
     gaps: int = 0
     gap_passes: bool = False
     errand: Errand | None = None

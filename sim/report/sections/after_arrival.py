@@ -97,6 +97,8 @@ _ENQUIRY: Final = (
     _Told("Lines of enquiry", "lines_per_case"),
     _Told("done again", "lines_again_per_case", inset=True),
     _Told("Handovers", "handovers_per_case"),
+    _Told("not noticed", "unnoticed_per_case", inset=True, quiet=True),
+    _Told("owner does not know, h", "unnoticed_hours_per_case", inset=True, quiet=True),
     _Told("Reviews", "reviews_per_case"),
     _Told("Moved on", "moved_on_per_case"),
     _Told("Found to have escalated", "escalated_after_arrival"),

@@ -113,5 +113,6 @@ KINDS: Final[Mapping[Activity, Words]] = {
     Activity.RETURN_INTERVIEW: Words("return home interview{pool}, {length}"),
     Activity.OWNED_BY_TEAM: Words("the missing-person team owns the case for {length}"),
     Activity.OWNED_BY_RESPONSE: Words("response owns the case for {length}"),
+    Activity.UNNOTICED: Words("whoever owns the case does not know of it for {length}"),
 }
 """In the order of a strip's lanes."""

@@ -20,6 +20,8 @@ def _ratio(
     meaning: str,
     top: CaseCount,
     bottom: CaseCount,
+    *,
+    where_on: bool = False,
 ) -> Measure:
     return Measure(
         name=name,
@@ -30,6 +32,7 @@ def _ratio(
         meaning=meaning,
         keys=_CUTS,
         sums=(Sums(top, bottom),),
+        where_on=where_on,
     )
 
 
@@ -235,6 +238,29 @@ CASES: Final = (
         "Mean number of times that a case under enquiry changed hands.",
         CaseCount.HANDOVERS,
         CaseCount.ENQUIRED,
+    ),
+    _ratio(
+        "unnoticed_per_case",
+        "times",
+        "Handovers not noticed",
+        "Handovers not noticed a case",
+        (
+            "Mean number of handovers of a case under enquiry of which the next owner does not "
+            "know; a supervisor's review, a tasking or the next handover tells them."
+        ),
+        CaseCount.UNNOTICED,
+        CaseCount.ENQUIRED,
+        where_on=True,
+    ),
+    _ratio(
+        "unnoticed_hours_per_case",
+        "hours",
+        "Owner does not know, h",
+        "Hours a case of which its owner does not know",
+        "Mean hours of a case under enquiry in which whoever owns it does not know of it.",
+        CaseCount.UNNOTICED_SECONDS,
+        CaseCount.ENQUIRED,
+        where_on=True,
     ),
     _ratio(
         "lines_per_case",

@@ -80,6 +80,8 @@ class Measure:
         and the mean only where none was cut off.
     by_margin
         Told of streams and grades, and of what is asked for besides, and of no further cut.
+    where_on
+        Told only where it is not nought throughout: what few scenarios switch on.
     of_time
         A share of seconds, which are many and no independent events.
     better
@@ -101,6 +103,7 @@ class Measure:
     tail: float | None = None
     followed: bool = False
     by_margin: bool = False
+    where_on: bool = False
     of_time: bool = False
     better: Literal["more", "less"] | None = None
 
