@@ -241,9 +241,9 @@ def _after_return(
 ) -> dict[str, IntArray]:
     after, size = episode.after_return, luck.number.size
     place = after.placement
-    protected = np.flatnonzero(luck.below(after.protection_share, "protection_share"))
+    protected = np.flatnonzero(luck.below(after.protected(luck.stream), "protection_share"))
     night = None if place is None else place.out_of_hours
-    not_found = 0.0 if place is None else place.share_not_found
+    not_found = after.without_placement(luck.stream)
     officers = chosen(dict(sorted(after.interview.officers.items())), luck, "visit_officers")
     return {
         "interview_officers": full(officers, size),
@@ -252,7 +252,7 @@ def _after_return(
         ),
         "transport_seconds": _for_some(luck, after.transport_share, after.transport, "transport"),
         "protection_seconds": _for_some(
-            luck, after.protection_share, after.protection, "protection"
+            luck, after.protected(luck.stream), after.protection, "protection"
         ),
         "protection_night_seconds": full(
             luck.scattered(night, "protection_night", protected), size

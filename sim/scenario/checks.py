@@ -375,6 +375,14 @@ def _episode(scenario: Scenario, names: Names) -> Found:
                 found=name,
                 allowed=listed(children) or 'a stream of kind "missing_child"',
             )
+    for name in episode.after_return.streams:
+        if name not in episode.streams:
+            yield _unknown(
+                ("episode", "after_return", "streams", name),
+                name,
+                "stream that is followed",
+                episode.streams,
+            )
     lines = declared_lines(names.data)
     yield from _cohort(scenario, names)
     for path, name in used_lines(episode):

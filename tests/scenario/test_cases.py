@@ -157,3 +157,18 @@ def test_days_until_the_family_is_spoken_to_have_no_scripted_cause() -> None:
             assert days[-1] > 0.9
     assert len(set(days)) == len(days)
     assert sum(one < 13 for one in days) >= 4
+
+
+def test_a_child_without_a_placement_is_held_until_the_offices_open() -> None:
+    """Back by half past nine in the evening, seen, and with officers until 08:30 next morning."""
+    for world in worlds("child-held-for-placement"):
+        case = Case.of(world, "case_child")
+        rows = world.activities["incident"] == world.incidents["key"][case.row]
+        rows &= world.activities["kind"] == Activity.PROTECTION
+        begun, over = (np.unique(world.activities[name][rows]) for name in ("start", "end"))
+        assert begun.size == over.size == 1
+        assert over[0] % DAY == 8 * HOUR + 30 * MINUTE
+        # Of one night: found by an enquiry at the earliest, and interviewed at the latest.
+        assert 6 * HOUR < over[0] - begun[0] < 14 * HOUR
+        held = world.episodes["no_placement"] == 1
+        assert world.incidents["key"][case.row] in world.episodes["key"][held].tolist()

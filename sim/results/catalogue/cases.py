@@ -411,6 +411,43 @@ CASES: Final = (
         ),
     ),
     _ratio(
+        "protected",
+        "share",
+        "Police protection",
+        "Police protection",
+        "Of cases interviewed: share in which officers then stayed with the child.",
+        CaseCount.PROTECTED,
+        CaseCount.INTERVIEWED,
+        where_on=True,
+    ),
+    Measure(
+        name="protection_hours",
+        about="cases",
+        unit="hours",
+        short="With the child, mean h",
+        long="Hours of police protection",
+        meaning=(
+            "Mean hours that officers stay with a child in police protection, however many they "
+            "are, until the end of follow-up at most. `stage`: begun from 08:30 to 17:30 "
+            "(office_hours), or at another hour (out_of_hours)."
+        ),
+        keys=_STAGED,
+        where_on=True,
+        sums=(
+            Sums(CaseCount.PROTECTION_SECONDS, CaseCount.PROTECTED),
+            Sums(
+                CaseCount.PROTECTION_IN_OFFICE_HOURS_SECONDS,
+                CaseCount.PROTECTED_IN_OFFICE_HOURS,
+                stage="office_hours",
+            ),
+            Sums(
+                CaseCount.PROTECTION_OUT_OF_HOURS_SECONDS,
+                CaseCount.PROTECTED_OUT_OF_HOURS,
+                stage="out_of_hours",
+            ),
+        ),
+    ),
+    _ratio(
         "ppn_sent",
         "share",
         "PPN sent",
