@@ -79,11 +79,13 @@ def stages_of(cases: Cases, activities: Table, links: Links) -> Stages:
     places = cases.places[links.incident]
     graded = _or(cases.outcomes["graded_at"], stop)
     ready = _or(cases.outcomes["ready_at"], stop)
+    opened = _opened(activities, places, ready)
     stages = Stages(
         call=_overlap(cases.incidents["reported_at"], graded, start, stop),
-        decision=_overlap(graded, ready, start, stop),
+        decision=_overlap(graded, opened, start, stop),
         queue=_spent(activities, places, Activity.WAIT_UNIT, start, stop),
-        dispatcher=_spent(activities, places, Activity.EARMARKED, start, stop),
+        dispatcher=_overlap(opened, ready, start, stop)
+        + _spent(activities, places, Activity.EARMARKED, start, stop),
         travel=_spent(activities, places, Activity.TRAVEL, start, stop),
     )
     wrong = np.flatnonzero(stages.total != stop - start)
@@ -130,13 +132,14 @@ def _decision(
     """The decision: what a held deployment still waits for (rules 3.2 and 4.1)."""
     start, stop, outcomes = cases.own_start, _stop(cases), cases.outcomes
     graded, ready = _or(outcomes["graded_at"], stop), _or(outcomes["ready_at"], stop)
+    places = cases.places[links.incident]
+    ready = _opened(activities, places, ready)
     first, last = np.maximum(graded, start), np.minimum(ready, stop)
     assessed = _or(outcomes["assessed_at"], stop)
     asked = assessed
     if policy.gate == Gate.RESEARCH or policy.ratification_waits_for_research:
         asked = np.maximum(assessed, _or(outcomes["researched_at"], stop))
     # Work goes on beside another job's; what blocks is the wait within these seconds.
-    places = cases.places[links.incident]
     queued = _spent(activities, places, Activity.WAIT_RATIFICATION, first, last)
     assessment = _overlap(graded, assessed, first, last)
     research = _overlap(assessed, asked, first, last)
@@ -166,10 +169,21 @@ def _queue(
 
 
 def _dispatcher(cases: Cases, stages: Stages, activities: Table, links: Links) -> dict[str, Ints]:
-    places = cases.places[links.incident]
-    waits = _spent(activities, places, Activity.WAIT_DISPATCHER, cases.own_start, _stop(cases))
-    # The wait for a dispatcher is a part of being earmarked, unless the units were lost.
+    places, start, stop = cases.places[links.incident], cases.own_start, _stop(cases)
+    ready = _or(cases.outcomes["ready_at"], stop)
+    # The wait for a dispatcher is a part of being earmarked, unless the units were lost; that to
+    # be let go comes before the queue (rule 4.7).
+    waits = _spent(activities, places, Activity.WAIT_DISPATCHER, start, stop)
+    waits = waits + _overlap(_opened(activities, places, ready), ready, start, stop)
     return {"no_dispatcher": waits, "dispatching": stages.dispatcher - waits}
+
+
+def _opened(activities: Table, places: Ints, ready: Ints) -> Ints:
+    """When each gate opened: when the job was ready, but for one that waited to be let go."""
+    opened = ready.copy()
+    rows = np.flatnonzero((activities["kind"] == Activity.WAIT_DECISION) & (places >= 0))
+    opened[places[rows]] = activities["start"][rows]
+    return opened
 
 
 def _stop(cases: Cases) -> Ints:

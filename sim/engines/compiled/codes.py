@@ -34,6 +34,7 @@ STILL_GOING: Final = int(Why.STILL_GOING)
 SHIFT_ENDED: Final = int(Why.SHIFT_ENDED)
 
 HELD: Final = int(Activity.HELD)
+WAIT_DECISION: Final = int(Activity.WAIT_DECISION)
 EARMARKED: Final = int(Activity.EARMARKED)
 TRAVEL: Final = int(Activity.TRAVEL)
 CUSTODY: Final = int(Activity.CUSTODY)

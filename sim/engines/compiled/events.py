@@ -34,7 +34,8 @@ from sim.engines.compiled.jit import Memory, helper
     MEETING,
     PARTNER,
     OWNER,
-) = range(18)
+    LOOK,
+) = range(19)
 
 # What is to be done when it is due.
 (
@@ -59,7 +60,8 @@ from sim.engines.compiled.jit import Memory, helper
     PARTNER_DUE,
     LOOK_AT_OWNER,
     RETHRIVE_DUE,
-) = range(21)
+    LOOK_DUE,
+) = range(22)
 
 SECOND: Final = 29
 """Bits of ``when`` below the second."""
