@@ -10,6 +10,7 @@ from sim.tables.codes import (
     OWNERSHIP,
     PARTS,
     PER_MILLE,
+    SUM_PARTS,
     WAITS,
     WORK,
     Activity,
@@ -31,7 +32,7 @@ from sim.tables.episode_rules import (
     EpisodeRules,
     ReviewLevel,
 )
-from sim.tables.rules import Policy, Pool
+from sim.tables.rules import DispatchRate, Policy, Pool
 from sim.tables.schemas import (
     ACTIVITIES,
     ATTEMPTS,
@@ -65,6 +66,7 @@ __all__ = [
     "PER_MILLE",
     "RESPONSE",
     "ROTA",
+    "SUM_PARTS",
     "TEAM",
     "WAITS",
     "WORK",
@@ -72,6 +74,7 @@ __all__ = [
     "AfterHangUp",
     "CaseEnd",
     "Column",
+    "DispatchRate",
     "Draws",
     "End",
     "Engine",
