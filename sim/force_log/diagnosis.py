@@ -335,6 +335,11 @@ def _cannot_tell(log: Log, targets: Sequence[Target]) -> Iterator[str]:
             f"Where crews were between jobs: up to {LONGEST_GAP_HOURS} hours apart they count as "
             "idle, and may have been at a meal, in custody or writing."
         )
+    if not targets and "arrived" in has:
+        yield (
+            "Whether targets were met: the mapping has none. [targets.NAME] in it names a grade, "
+            "its minutes and the moment from which they run; or take a scenario's (--targets)."
+        )
     if any(target.starts not in has for target in targets):
         yield "Targets from a moment that the log does not have: such arrivals are left uncounted."
     summer = log.incidents["received"].dt.dst_offset().max()
