@@ -173,7 +173,7 @@ def diagnose(
         tested=tuple(test.stream for test in tests),
         adjusted_for="hour and area" if "area" in log.has else "hour",
         faults=tuple(released_faults(log.faults.found)),
-        cannot_tell=tuple(_cannot_tell(log, held_to)),
+        cannot_tell=(*_not_cut(figures, by), *_cannot_tell(log, held_to)),
     )
 
 
@@ -298,6 +298,15 @@ def _plain(measure: str, stream: str, share: float | None, n: int) -> LogFigure:
 
 def _round(number: float | None, places: int) -> float | None:
     return None if number is None else round(number, places)
+
+
+def _not_cut(figures: Sequence[LogFigure], by: Sequence[By]) -> Iterator[str]:
+    """Say so where the cuts that were asked for leave nothing that may be shown."""
+    if by and not any(one.measure == "missing_child_jobs" for one in figures):
+        yield (
+            f"Missing-child jobs by {' and '.join(by)}: there are too few of them"
+            f"{', or none has a risk level' if 'risk' in by else ''}."
+        )
 
 
 def _but_at_once(log: Log) -> str:

@@ -10,10 +10,12 @@ import polars as pl
 import pytest
 
 from sim.cli import main
-from sim.force_log import diagnose
+from sim.force_log import diagnose, read_log
 from sim.force_log.bands import HOURS, By, missing_child_figures
 from sim.force_log.delays import with_delays, with_targets
 from sim.force_log.lull import lulls
+from tests.force_log.made_up import force as made_up
+from tests.force_log.made_up import mapping, written
 from tests.force_log.simulated import force, log_of
 
 Job: TypeAlias = tuple[int, str | None, int]
@@ -98,6 +100,16 @@ def test_a_log_is_cut_as_asked(by: tuple[By, ...], tmp_path: Path) -> None:
     assert len(cells) == (2 if "risk" in by else 1) * (3 if "hours" in by else 1)
     assert all(one.n is None or one.n % 5 == 0 for one in cells)
     assert not [one for one in diagnose(log).figures if one.measure == "missing_child_jobs"]
+
+
+def test_cuts_that_leave_nothing_to_show_are_told(tmp_path: Path) -> None:
+    """Where no cell may be shown, the diagnosis says that there are too few."""
+    log = read_log(written(tmp_path, made_up(200, children=0.02)), mapping())
+    said = diagnose(log, by=("risk", "hours"), resamples=20).cannot_tell
+    assert said[0].startswith("Missing-child jobs by risk and hours: there are too few")
+    assert not any(
+        "Missing-child jobs by" in one for one in diagnose(log, resamples=20).cannot_tell
+    )
 
 
 def test_another_cut_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
