@@ -20,6 +20,7 @@ from sim.force_log.disclosure import (
     rounded_minutes,
     rounded_share,
 )
+from sim.force_log.documents import document
 from sim.force_log.extra_wait import ExtraWait, extra_wait
 from sim.force_log.gate import FOUND_AT, WINDOW_MINUTES, Bunching, bunching
 from sim.force_log.idle import LONGEST_GAP_HOURS, idle_while_waiting
@@ -97,22 +98,7 @@ class Diagnosis:
 
     def as_dict(self) -> dict[str, object]:
         """The diagnosis as a JSON document."""
-        return {
-            "format": 1,
-            "title": self.title,
-            "first_day": self.first_day.isoformat(),
-            "last_day": self.last_day.isoformat(),
-            "rows": self.rows,
-            "incidents": self.incidents,
-            "level": self.level,
-            "targets": [target.model_dump() for target in self.targets],
-            "figures": [figure.as_dict() for figure in self.figures],
-            "bunched": list(self.bunched),
-            "tested": list(self.tested),
-            "adjusted_for": self.adjusted_for,
-            "faults": list(self.faults),
-            "cannot_tell": list(self.cannot_tell),
-        }
+        return document(self)
 
 
 def diagnose(
