@@ -204,3 +204,11 @@ def test_missing_children_of_lower_grades_leave_a_sound_scenario(tmp_path: Path)
     document["sources"] = {}
     written.write_text(in_toml(document, []), encoding="utf-8")
     assert "missing_child" in load(written).scenario.streams
+
+
+def test_a_gate_that_holds_nobody_says_nothing_of_a_share(tmp_path: Path) -> None:
+    """A share of 0 would do nothing, and a what-if that names a gate would hold nobody by it."""
+    log = log_of(force(held=0.0), tmp_path, days=7)
+    demanded = demand(log.public, *log.period, level=0.95, seed=1)
+    world = World(demanded, {}, Plan(), log.period[0], ratified=True)
+    assert world.document(Candidate((3.0,) * 3))["policy"]["gate"] == {"deploy_on": "grading"}
