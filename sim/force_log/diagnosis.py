@@ -265,7 +265,8 @@ def _lull_figures(delays: pl.DataFrame) -> Iterator[LogFigure]:
 def _at_once_figures(log: Log) -> Iterator[LogFigure]:
     """Shares of grades that were assigned within seconds, and that no label gives to officers."""
     for one in log.at_once:
-        leaves = one.of - one.jobs == 0 or one.of - one.jobs >= LEAST
+        rest = one.of - one.jobs
+        leaves = one.jobs >= LEAST and (rest == 0 or rest >= LEAST)
         yield LogFigure(
             "public_at_once" if one.public else "officers_at_once",
             None, None, one.grade, None, None, None,
