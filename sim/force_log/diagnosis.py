@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from sim.force_log.bands import By, missing_child_figures
+from sim.force_log.bands import By, missing_child_figures, missing_child_hours
 from sim.force_log.delays import STAGES, delay_figures, with_delays, with_targets
 from sim.force_log.disclosure import (
     LEAST,
@@ -138,10 +138,9 @@ def diagnose(
     figures += [figure for test in tests for figure in _bunching_figures(test)]
     figures += _extra_figures(delays, stages, level, seed, resamples)
     figures += _idle_figures(log, delays)
-    if by:
-        figures += missing_child_figures(
-            delays, by, [one for one in CHILD_STAGES if one in stages], level
-        )
+    waits = [one for one in CHILD_STAGES if one in stages]
+    figures += missing_child_figures(delays, by, waits, level) if by else ()
+    figures += missing_child_hours(delays, waits) if "hours" in by else ()
     figures += return_figures(log.public, level) if log.has & set(JOINED) else ()
     figures += _lull_figures(delays) if "assigned" in log.has else ()
     figures += _at_once_figures(log)
