@@ -8,7 +8,7 @@ many people take calls is fitted, on three shifts, to the first days, and held a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 from typing import Annotated, Final, Literal, TypeAlias
@@ -21,6 +21,7 @@ from pydantic import Field, StringConstraints
 from sim.engines import reference
 from sim.errors import InputError
 from sim.force_log.disclosure import LEAST, rounded, rounded_share
+from sim.force_log.documents import document
 from sim.force_log.mapping import LogFile
 from sim.force_log.mapping_files import read_mapping
 from sim.force_log.source import read_source
@@ -123,15 +124,7 @@ class Telephone:
 
     def as_dict(self) -> dict[str, object]:
         """The same as a JSON document."""
-        return {
-            "format": 1,
-            "title": self.title,
-            "fitted_days": self.fitted_days,
-            "predicted_days": self.predicted_days,
-            "staff": dict(self.staff),
-            "within": [asdict(one) for one in self.within],
-            "abandoned": self.abandoned,
-        }
+        return document(self)
 
 
 @dataclass(frozen=True, slots=True)
