@@ -17,7 +17,7 @@ from sim.places import write_whole
 _SNIPPET = "pools.toml"
 
 
-@edge()
+@edge(records=True)
 def rota(
     export: Annotated[
         Path,
