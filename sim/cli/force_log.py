@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from sim.study.settings import EngineName
 
 
-@edge()
+@edge(records=True)
 def diagnose(  # noqa: PLR0913, PLR0917 (an option each)
     log: LogFile,
     mapping: MappingFile,
@@ -125,7 +125,7 @@ def _cuts(by: str | None) -> tuple[By, ...]:
     return tuple(one for one in BY if one in named)
 
 
-@edge()
+@edge(records=True)
 def fit(  # noqa: PLR0913, PLR0917 (an option each)
     log: LogFile,
     mapping: MappingFile,
@@ -191,7 +191,7 @@ def fit(  # noqa: PLR0913, PLR0917 (an option each)
     print_lines(["", f"{shown} is there. {advice}"])
 
 
-@edge()
+@edge(records=True)
 def replay(  # noqa: PLR0913, PLR0917 (an option each)
     log: LogFile,
     mapping: MappingFile,
@@ -249,7 +249,7 @@ def replay(  # noqa: PLR0913, PLR0917 (an option each)
     print_drawn(lambda width, ascii_only: replay_summary(found, width=width, ascii_only=ascii_only))
 
 
-@edge()
+@edge(records=True)
 def telephone(
     hourly: Annotated[
         Path,

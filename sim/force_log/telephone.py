@@ -7,6 +7,7 @@ many people take calls is fitted, on three shifts, to the first days, and held a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
@@ -56,6 +57,7 @@ _MOST_STAFF: Final = 120
 _LOADS: Final = ("quiet", "middling", "busy")
 _REPLICATIONS: Final = 10
 _FEWEST_CALLS: Final = 50
+_LONGEST_TIME: Final = 30
 _Seconds: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]*$")]
 
 
@@ -262,7 +264,7 @@ def _read(path: Path, mapping: TelephoneMapping) -> _Hours:
         raise InputError(
             f'no row of the column "{mapping.time.column}" holds an hour as the mapping writes it',
             file=file,
-            found=written[0] if len(written) else None,
+            found=_shape(str(written[0])) if len(written) else None,
             allowed=f"{mapping.time.format} (time.format of the mapping)",
         )
     names = list(dict.fromkeys(column for _, column in wanted[1:]))
@@ -298,6 +300,13 @@ def _read(path: Path, mapping: TelephoneMapping) -> _Hours:
         (days - days.min()).dt.total_days().to_numpy().astype(np.int64),
         lost / max(lost + int(np.stack(calls).sum()), 1),
     )
+
+
+def _shape(written: str) -> str:
+    """How a cell is written, its digits and letters taken out: it may hold what shall not leave."""
+    if len(written) > _LONGEST_TIME or not any(one.isdigit() for one in written):
+        return "no time"
+    return re.sub(r"[^\W\d_]", "a", re.sub(r"\d", "9", written))
 
 
 def _ring(hours: _Hours, line: int) -> tuple[float, float]:
