@@ -14,12 +14,11 @@ from sim.measures.crews import Crews, Levels, margin_of
 from sim.measures.lookup import Links, places_of
 from sim.measures.replication import Flags, Ints
 from sim.scenario.same import Same
-from sim.tables import NONE, Activity, Policy, Table, Why
+from sim.tables import NONE, Activity, Policy, Table, Why, stable_order
 
 FAR: Final = int(np.iinfo(np.int64).max)
 """Later than anything."""
 
-ATTEMPT_BITS: Final = 16
 _TIME_BITS: Final = 36
 _QUEUES: Final = (Activity.WAIT_UNIT, Activity.WAIT_ENQUIRY, Activity.WAIT_VISIT)
 
@@ -78,8 +77,9 @@ class Claims:
         areas = incidents["area"][links.incident[rows]]
         has_desk = dispatched[np.minimum(areas, dispatched.size - 1)]
         rows = rows[(kind[rows] == Activity.EARMARKED) == has_desk]
-        key = links.incident[rows] << ATTEMPT_BITS | activities["attempt"][rows]
-        order = np.argsort(key, kind="stable")
+        attempts = int(activities["attempt"].max(initial=0)) + 1
+        key = links.incident[rows] * attempts + activities["attempt"][rows]
+        order = stable_order(key)
         rows, key = rows[order], key[order]
         new = np.flatnonzero(np.diff(key, prepend=-1))
         if not new.size:
@@ -99,10 +99,10 @@ class Claims:
         lowest, highest = np.minimum.reduceat(pools, new), np.maximum.reduceat(pools, new)
         waits = np.flatnonzero(of_kinds(activities, _QUEUES) & (activities["why"] == Why.DONE))
         waits = waits[links.incident[waits] >= 0]
-        waited = links.incident[waits] << ATTEMPT_BITS | activities["attempt"][waits]
+        waited = links.incident[waits] * attempts + activities["attempt"][waits]
         place = places_of(waited, key[new])
         joined = np.where(place < 0, at[new], np.append(start[waits], 0)[place])
-        in_turn = np.argsort(joined, kind="stable")
+        in_turn = stable_order(joined)
 
         def each(column: Ints) -> Ints:
             return column[in_turn]

@@ -30,6 +30,7 @@ from sim.tables.episode_rules import (
     EpisodeRules,
     ReviewLevel,
 )
+from sim.tables.ordering import stable_order
 from sim.tables.rules import Policy, Pool
 from sim.tables.schemas import (
     ACTIVITIES,
@@ -89,4 +90,5 @@ __all__ = [
     "empty",
     "from_rows",
     "joined",
+    "stable_order",
 ]
