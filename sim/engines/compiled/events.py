@@ -34,7 +34,8 @@ from sim.engines.compiled.jit import Memory, helper
     MEETING,
     PARTNER,
     OWNER,
-) = range(18)
+    CALLER,
+) = range(19)
 
 # What is to be done when it is due.
 (
@@ -59,7 +60,9 @@ from sim.engines.compiled.jit import Memory, helper
     PARTNER_DUE,
     LOOK_AT_OWNER,
     RETHRIVE_DUE,
-) = range(21)
+    PATIENCE_ENDS,
+    CALLS_AGAIN,
+) = range(23)
 
 SECOND: Final = 29
 """Bits of ``when`` below the second."""

@@ -40,9 +40,10 @@ class Due(IntEnum):
     MEETING = 16
     PARTNER = 17
     OWNER = 18
-    AFTER_CLAIM = 19
+    CALLER = 19
+    AFTER_CLAIM = 20
     """No event of its own, only another round: one follows a hand-out with a claim (1.2c)."""
-    HAND_OUT_GOES_ON = 20
+    HAND_OUT_GOES_ON = 21
     """Not a round: the hand-out waits for what a claim or a diversion brings about at once."""
 
 
