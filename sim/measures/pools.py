@@ -220,7 +220,7 @@ def _worked(
         late = np.zeros((2, pools, hours + 1), dtype=np.int64)
         tallying.work_by_hour(
             (links.unit, activities["kind"], activities["start"], activities["end"]),
-            (pool_of, rota["off_at"], rota["officers"]),
+            (pool_of, rota["off_at"], rota["officers"].astype(np.int64)),
             groups.reshape(pools, kinds),
             int(Activity.BREAK),
             first_hour * HOUR,

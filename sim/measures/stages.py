@@ -19,9 +19,7 @@ from sim.measures.lookup import Links
 from sim.measures.queue_waits import waits_of_cases
 from sim.measures.queued import waited_for
 from sim.measures.replication import PARTS_OF_STAGES, Ints
-from sim.tables import NEVER, Activity, Gate, Policy, Table
-
-_ATTEMPT_BITS = 16
+from sim.tables import NEVER, Activity, Gate, Policy, Table, stable_order
 
 
 @dataclass(frozen=True, eq=False)
@@ -207,9 +205,10 @@ def _spent(
     inside[inside] = activities["start"][rows[inside]] < stop[case[inside]]
     rows, case = rows[inside], case[inside]
     first, last = activities["start"][rows], activities["end"][rows]
-    allocation = case << _ATTEMPT_BITS | activities["attempt"][rows]
+    attempt = activities["attempt"][rows]
+    allocation = case * (int(attempt.max(initial=0)) + 1) + attempt
     # Rows are in the order of their starts.
-    order = np.argsort(allocation, kind="stable")
+    order = stable_order(allocation)
     case, first, last, allocation = case[order], first[order], last[order], allocation[order]
     # Units of one allocation set off together; the first to arrive ends the stage.
     new = np.ones(case.size, dtype=np.bool_)

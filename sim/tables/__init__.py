@@ -32,6 +32,7 @@ from sim.tables.episode_rules import (
     EpisodeRules,
     ReviewLevel,
 )
+from sim.tables.ordering import stable_order
 from sim.tables.rules import DispatchRate, Policy, Pool
 from sim.tables.schemas import (
     ACTIVITIES,
@@ -94,4 +95,5 @@ __all__ = [
     "empty",
     "from_rows",
     "joined",
+    "stable_order",
 ]
