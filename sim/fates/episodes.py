@@ -209,7 +209,8 @@ def joined(followed: list[Followed]) -> tuple[Table, Table]:
     enquiries = [each.enquiries for each in followed]
     reported = np.concatenate([nothing, *(each.reported_at for each in followed)])
     order = np.lexsort((column("key", episodes), reported))
-    by_key = np.lexsort((column("line", enquiries), column("key", enquiries)))
+    # The lines of a report stand in their order already.
+    by_key = np.argsort(column("key", enquiries), kind="stable")
     return (
         Table(EPISODES, {name: column(name, episodes)[order] for name in EPISODES.names}),
         Table(ENQUIRIES, {name: column(name, enquiries)[by_key] for name in ENQUIRIES.names}),

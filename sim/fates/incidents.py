@@ -16,7 +16,17 @@ import numpy.typing as npt
 from sim.fates import concerns, episodes
 from sim.fates.durations import rounded, seconds_at
 from sim.fates.field import NUMBER_BITS
-from sim.fates.luck import Columns, Luck, chosen, full, parts_of, picked_by, placed, reported_at
+from sim.fates.luck import (
+    Columns,
+    Luck,
+    chosen,
+    full,
+    parts_of,
+    picked_by,
+    placed,
+    reported_at,
+    sums_of,
+)
 from sim.fates.reports import child_reports, point_reports, scripted
 from sim.scenario.demand import (
     DeskWork,
@@ -39,6 +49,7 @@ from sim.tables import (
     Origin,
     Risk,
     Table,
+    stable_order,
 )
 
 __all__ = ["draw"]
@@ -356,6 +367,8 @@ def _attendance(
         columns["interview_seconds"] = luck.scattered(stream.interview, "interview", rows)
     if isinstance(stream, MissingChild):
         columns["rank_parts"] = placed(size, rows, parts_of(luck.uniform("rank", rows)))
+    if scenario.policy.dispatch_rate is not None:
+        columns["decision_sum"] = placed(size, rows, sums_of(luck.uniform("decision", rows)), NEVER)
     if stream.custody is not None:
         held = rows[luck.below(stream.custody_share, "custody_share", rows)]
         columns["custody_seconds"] = luck.scattered(stream.custody, "custody", held)
@@ -395,7 +408,8 @@ def _dispatch_columns(scenario: Scenario) -> list[str]:
 def _attempts(keys: list[IntArray], seconds: list[IntArray], held: int) -> Table:
     key = np.concatenate([np.empty(0, np.int64), *keys])
     work = np.concatenate([np.empty((0, held), np.int64), *seconds])
-    order = np.argsort(key)
+    # Streams come one after another, and each in the order of its points: that is found soon.
+    order = np.argsort(key, kind="stable")
     return Table(
         ATTEMPTS,
         {
@@ -408,10 +422,9 @@ def _attempts(keys: list[IntArray], seconds: list[IntArray], held: int) -> Table
 
 def _order(reported: IntArray, key: IntArray) -> npt.NDArray[np.intp]:
     """Return the order by (reported_at, key)."""
+    # Streams come one after another, and each in the order of its points: that is found soon.
     by_key = np.argsort(key, kind="stable")
-    # Streams come one after another and each in the order of its points: long runs that are in
-    # order already, which are merged in half the time that it takes to look at both at once.
-    return by_key[np.argsort(reported[by_key], kind="stable")]
+    return by_key[stable_order(reported[by_key])]
 
 
 def _joined(drawn: list[tuple[int, Columns]]) -> Table:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.errors import InternalError
-from sim.measures.arrays import Flags, Ints, cells_of, of_kinds, summed
+from sim.measures.arrays import Columns, Flags, Ints, Picked, cells_of, of_kinds, summed
 from sim.measures.arrays import counted as counted_keys
 from sim.measures.clocks import earliest, grades_counted_by, research_began
 from sim.measures.definition import Definition, in_team_hours
@@ -130,7 +130,11 @@ def episodes_of(
     counted = everything.take(inside)
     table, needed = counted.incidents, counted.needed
     places = ranks(rows[inside], len(incidents))[links.incident]
-    research = research_began(table, counted.outcomes, activities, places, policy)
+    # Few activities are of these episodes.
+    of_these = np.flatnonzero(places >= 0)
+    places, units = places[of_these], links.unit[of_these]
+    done = Picked(activities, of_these)
+    research = research_began(table, counted.outcomes, done, places, policy)
     # What is no case has no work that a case could be charged with.
     places = np.append(np.where(needed, np.arange(needed.size), NONE), NONE)[places]
     codes = labels.pack(
@@ -143,10 +147,10 @@ def episodes_of(
     )
     risk = table["risk"].astype(np.int64)
     began, stop = _under_enquiry(counted, policy.end)
-    owners = owned(activities, places, began, stop)
-    idle = unworked(activities, places, owners)
+    owners = owned(done, places, began, stop)
+    idle = unworked(done, places, owners)
     officers, desks, pence, work = _work(
-        activities, places, rota, links, policy, risk, tuple(followed.pounds_per_hour)
+        done, places, units, rota, policy, risk, tuple(followed.pounds_per_hour)
     )
     columns = {
         **_ends(counted),
@@ -327,18 +331,17 @@ def _afterwards(counted: _Rows, end: int) -> dict[CaseCount, Ints | Flags]:
 
 
 def _work(
-    activities: Table,
+    activities: Columns,
     places: Ints,
+    units: Ints,
     rota: Table,
-    links: Links,
     policy: Policy,
     risk: Ints,
     pounds_per_hour: tuple[float, ...],
 ) -> tuple[Ints, Ints, Ints, Ints]:
     """Officer-seconds, desk seconds and pence-seconds of each case, and all by risk and pool."""
-    rows = np.flatnonzero((places >= 0) & (links.unit >= 0))
-    rows = rows[of_kinds(activities, WORK)[rows]]
-    case, unit = places[rows], links.unit[rows]
+    rows = np.flatnonzero((places >= 0) & (units >= 0) & of_kinds(activities, WORK))
+    case, unit = places[rows], units[rows]
     pool = rota["pool"][unit].astype(np.int64)
     seconds = (activities["end"][rows] - activities["start"][rows]) * rota["officers"][unit]
     pence = np.zeros(len(policy.pools), dtype=np.int64)

@@ -144,7 +144,7 @@ def hourly_times(
         pools,
     )
     unclaimed = np.flatnonzero(
-        (activities["kind"] == Activity.WAIT_UNIT) | (activities["kind"] == Activity.HELD)
+        of_kinds(activities, (Activity.WAIT_UNIT, Activity.HELD, Activity.WAIT_DECISION))
     )
     job = links.incident[unclaimed]
     unclaimed, job = unclaimed[job >= 0], job[job >= 0]
@@ -222,7 +222,7 @@ def _worked(
         late = np.zeros((2, pools, hours + 1), dtype=np.int64)
         tallying.work_by_hour(
             (links.unit, activities["kind"], activities["start"], activities["end"]),
-            (pool_of, rota["off_at"], rota["officers"]),
+            (pool_of, rota["off_at"], rota["officers"].astype(np.int64)),
             groups.reshape(pools, kinds),
             int(Activity.BREAK),
             first_hour * HOUR,

@@ -19,7 +19,7 @@ from sim.scenario.models import Scenario
 from sim.scenario.same import Same
 from sim.store import piece_files, write_pieces
 from sim.streams import Streams
-from sim.study.allocation import keep_freed_memory
+from sim.study.allocation import set_up_memory
 from sim.study.engines import ENGINES, engine_of, settled
 from sim.study.settings import Settings
 from sim.tables import DAY, HOUR, MINUTE, Draws, Policy, Table
@@ -226,7 +226,7 @@ def _tallied(
     plan: Plan, replication: int, places: Iterable[int]
 ) -> Iterator[tuple[int, World, Replication]]:
     """Simulate one replication of the scenarios at these places, and tally it."""
-    keep_freed_memory()
+    set_up_memory()
     dealt = _Dealt(plan, replication)
     baseline = plan.scenarios[0]
     hours = team_hours(

@@ -11,6 +11,7 @@ from sim.tables.codes import (
     OWNERSHIP,
     PARTS,
     PER_MILLE,
+    SUM_PARTS,
     WAITS,
     WORK,
     Activity,
@@ -33,7 +34,8 @@ from sim.tables.episode_rules import (
     EpisodeRules,
     ReviewLevel,
 )
-from sim.tables.rules import Policy, Pool
+from sim.tables.ordering import stable_order
+from sim.tables.rules import DispatchRate, Policy, Pool
 from sim.tables.schemas import (
     ACTIVITIES,
     ATTEMPTS,
@@ -70,6 +72,7 @@ __all__ = [
     "PER_MILLE",
     "RESPONSE",
     "ROTA",
+    "SUM_PARTS",
     "TEAM",
     "WAITS",
     "WORK",
@@ -78,6 +81,7 @@ __all__ = [
     "CaseEnd",
     "Column",
     "ConcernRules",
+    "DispatchRate",
     "Draws",
     "End",
     "Engine",
@@ -97,4 +101,5 @@ __all__ = [
     "empty",
     "from_rows",
     "joined",
+    "stable_order",
 ]

@@ -14,6 +14,8 @@ NONE: Final = -1
 """The one way to say "no such thing" in a column of codes or keys."""
 
 PARTS: Final = 1_000_000
+SUM_PARTS: Final = 1_000_000_000
+"""Of one, in the sum that a rate comes to (rule 4.7)."""
 """Policy shares and the uniforms that they are held against are whole parts per million."""
 
 PER_MILLE: Final = 1_000
@@ -162,11 +164,13 @@ class Activity(IntEnum):
     OWNED_BY_TEAM = 36
     """No work: the case is the missing-person team's."""
     OWNED_BY_RESPONSE = 37
-    WAIT_REVISIT = 38
+    WAIT_DECISION = 38
+    """Its gate is open; a dispatcher has not yet let it go."""
+    WAIT_REVISIT = 39
     """A child has not been seen, and a re-visit waits for a unit."""
-    REVISIT = 39
+    REVISIT = 40
     """Units go again to where nobody was in, or the child was not."""
-    UNNOTICED = 40
+    UNNOTICED = 41
     """No work: whoever has the case does not know of it."""
 
 
@@ -206,6 +210,7 @@ WAITS: Final = DESK_WAITS | {
     Activity.WAIT_ENQUIRY,
     Activity.WAIT_VISIT,
     Activity.WAIT_REVISIT,
+    Activity.WAIT_DECISION,
 }
 
 OWNERSHIP: Final = frozenset({Activity.OWNED_BY_TEAM, Activity.OWNED_BY_RESPONSE})

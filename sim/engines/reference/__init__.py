@@ -11,6 +11,8 @@ To be read beside docs/model.md, in the order of one child's night (docs/one-nig
 7. `cases`: from the end of the first attendance to the last interview (11, 12).
 8. `concerns`: from there until a child of a welfare concern is seen (14); off in most scenarios.
 
+Off, and to be passed over at first: `rate`, a dispatcher's looks at jobs whose gate is open (4.7).
+
 These are seventeen hundred lines. To be looked up: `jobs`, for what is known of an incident, an
 errand and a case (6.1, 6.2); `world`, which is what all actors share, and the first parameter of
 nearly every function; `partners`, for the PPN and what follows it (12.5, 13); `engine`, which has

@@ -20,6 +20,7 @@ from sim.engines.reference.desks import (
     Task,
 )
 from sim.engines.reference.jobs import Incident
+from sim.engines.reference.rate import wait_to_be_let_go
 from sim.engines.reference.world import World
 from sim.tables import NEVER, NONE, Activity, Gate, Risk, Why
 
@@ -34,6 +35,7 @@ def story(world: World, incident: Incident) -> Actor[None]:
     _grade(world, incident, call)
     if incident.outcome.held and not incident.returned:
         yield from _gate(world, incident)
+    yield from wait_to_be_let_go(world, incident)
     incident.outcome.ready_at = clock.now
     step_up_later(world, incident, incident.outcome.graded_at)
     goes_back = partial(_begin_reviews, world, incident)
@@ -81,6 +83,8 @@ def _grade(world: World, incident: Incident, call: Task) -> None:
     incident.outcome.graded_at = clock.now
     incident.asked = (world.pools_of(policy.attends[fate.stream][incident.area]),)
     incident.lenders = world.pools_of(policy.borrows[fate.stream][incident.area])
+    if policy.dispatch_rate is not None:
+        world.unclaimed[incident.area].append(incident)
     incident.outcome.held = (  # 4.1
         policy.gate is not Gate.GRADING
         and policy.gated[fate.stream]

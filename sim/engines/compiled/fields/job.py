@@ -39,6 +39,12 @@ OUTCOMES_OF_SENT: Final = named(globals(), OUTCOMES, OUTCOMES.of_sent, REPORT_SI
     RATIFICATION_ASKED,
     REVIEW_ROUND,
     RETHRIVES,
+    # While it waits to be let go (rule 4.7): that it does, since when, what its looks have come
+    # to, and who waits besides.
+    UNDECIDED,
+    OPENED_AT,
+    RATE_SUM,
+    NEXT_UNDECIDED,
     # Of a line of enquiry.
     LINE,
     FINDS,
@@ -49,7 +55,7 @@ OUTCOMES_OF_SENT: Final = named(globals(), OUTCOMES, OUTCOMES.of_sent, REPORT_SI
     MISSING_PLACE,
     CONCERN,
     _FATES,
-) = range(OUTCOMES_OF_SENT.end, OUTCOMES_OF_SENT.end + 23)
+) = range(OUTCOMES_OF_SENT.end, OUTCOMES_OF_SENT.end + 27)
 
 FATES_OF_SENT: Final = named(globals(), INCIDENTS, INCIDENTS.of_sent, _FATES)
 SIZE: Final = FATES_OF_SENT.end
