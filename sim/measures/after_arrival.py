@@ -155,8 +155,8 @@ def episodes_of(
     columns = {
         **_ends(counted),
         **_enquiry(counted, began, stop, owners, idle),
-        **_unnoticed(activities, places, needed.size),
-        **_protected(activities, places, needed.size),
+        **_unnoticed(done, places, needed.size),
+        **_protected(done, places, needed.size),
         CaseCount.OFFICER_SECONDS: officers,
         CaseCount.DESK_SECONDS: desks,
         CaseCount.PENCE_SECONDS: pence,
@@ -276,7 +276,7 @@ def _enquiry(
     }
 
 
-def _unnoticed(activities: Table, places: Ints, size: int) -> dict[CaseCount, Ints | Flags]:
+def _unnoticed(activities: Columns, places: Ints, size: int) -> dict[CaseCount, Ints | Flags]:
     """Spans of each case in which its owner did not know of it, and their seconds."""
     rows = np.flatnonzero((places >= 0) & (activities["kind"] == Activity.UNNOTICED))
     case, seconds = places[rows], activities["end"][rows] - activities["start"][rows]
@@ -288,7 +288,7 @@ def _unnoticed(activities: Table, places: Ints, size: int) -> dict[CaseCount, In
     }
 
 
-def _protected(activities: Table, places: Ints, size: int) -> dict[CaseCount, Ints | Flags]:
+def _protected(activities: Columns, places: Ints, size: int) -> dict[CaseCount, Ints | Flags]:
     """Which cases had police protection, how long, and in which hours it was begun."""
     rows = np.flatnonzero((places >= 0) & (activities["kind"] == Activity.PROTECTION))
     case = places[rows]

@@ -11,7 +11,7 @@ import pytest
 from sim.measures import Replication
 from sim.results import KEYS, Row
 from sim.results.making.case_rows import case_differences, case_rows
-from sim.tables import NEVER, Activity, CaseEnd, End
+from sim.tables import NEVER, NONE, Activity, CaseEnd, End
 from tests.measures.followed import (
     ARRIVED,
     CASE,
@@ -199,7 +199,9 @@ def test_every_row_keeps_to_its_measure() -> None:
 def test_handovers_that_nobody_noticed_are_told_where_there_are_any() -> None:
     """Of the two nights one has one from 22:00 to 23:15; without any there is no such row."""
     unknown = doing(Activity.UNNOTICED, clock(0, 22), clock(0, 23, 15))
-    heard = tally([REPORT], [ARRIVED], [CASE], (*WORK, *OWNERS, unknown))
+    # Before it stands what is of no case.
+    others = doing(Activity.BREAK, clock(0, 1), clock(0, 2), RESPONSE_UNIT, NONE)
+    heard = tally([REPORT], [ARRIVED], [CASE], (*WORK, *OWNERS, unknown, others))
     rows = told(PLAIN, heard)
     assert one(rows, "unnoticed_per_case").value == pytest.approx(0.5)
     assert one(rows, "unnoticed_hours_per_case").value == pytest.approx(1.25 / 2)
@@ -215,8 +217,11 @@ def test_hours_with_a_child_in_protection_are_told_by_when_it_was_begun() -> Non
     """Three hours of two officers from 16:00, and ten of one from 18:00; without any, no row."""
     at_four = doing(Activity.PROTECTION, clock(1, 16), clock(1, 19), RESPONSE_UNIT)
     at_six = doing(Activity.PROTECTION, clock(1, 18), clock(2, 4), TEAM_UNIT)
+    # Before it stands what is of no case.
+    others = doing(Activity.BREAK, clock(0, 1), clock(0, 2), RESPONSE_UNIT, NONE)
     by_day, by_night = (
-        tally([REPORT], [ARRIVED], [CASE], (*WORK, *OWNERS, row)) for row in (at_four, at_six)
+        tally([REPORT], [ARRIVED], [CASE], (*WORK, *OWNERS, others, row))
+        for row in (at_four, at_six)
     )
     rows = told(PLAIN, by_day, by_night)
     assert one(rows, "protected").value == pytest.approx(2 / 3)

@@ -15,9 +15,14 @@ from numpy.typing import NDArray
 from sim.measures import RISKS, CaseCount, Cut, Ending, Labels, Replication, Span
 from sim.measures.episode import OPEN_HOURS, OWNERS
 from sim.measures.replication import Ints
-from sim.results.catalogue import Measure, Sums, measures_about
+from sim.results.catalogue import Measure, measures_about
 from sim.results.making.case_tallies import CaseTallies, follows_cases
-from sim.results.making.estimates import estimator, followed_estimator
+from sim.results.making.estimates import (
+    estimator,
+    followed_estimator,
+    ratio_changed,
+    ratio_of,
+)
 from sim.results.row import Row, row
 from sim.statistics import (
     FollowedTimes,
@@ -73,7 +78,7 @@ def case_rows(replications: Sequence[Replication], level: float) -> Iterator[Row
             continue
         for measure, ratio in _RATIOS:
             if sums[:, ratio.bottom].any() and _is_told(measure, sums[:, ratio.top]):
-                interval = _ratio(measure, ratio, sums, level)
+                interval = ratio_of(measure, ratio, sums, level)
                 yield row(measure.name, interval, cut, stage=ratio.stage, minutes=ratio.minutes)
         for span, stage, measures in _SPANS:
             yield from _span_rows(tallies, cut, span, stage, measures, level)
@@ -108,14 +113,7 @@ def case_differences(
         for measure, ratio in _RATIOS:
             both = all(side[:, ratio.bottom].any() for side in sums)
             if both and _is_told(measure, *(side[:, ratio.top] for side in sums)):
-                interval = paired_ratio_difference(
-                    sums[0][:, ratio.top] / measure.divisor,
-                    sums[0][:, ratio.bottom],
-                    sums[1][:, ratio.top] / measure.divisor,
-                    sums[1][:, ratio.bottom],
-                    level,
-                    share=measure.unit == "share",
-                )
+                interval = ratio_changed(measure, ratio, sums, level)
                 n = before.size if measure.of_time else None
                 yield row(
                     measure.name, interval, cut, stage=ratio.stage, minutes=ratio.minutes, n=n
@@ -162,15 +160,6 @@ def _only_stream(tallies: CaseTallies, cut: Cut) -> bool:
     Work by pool, hours of the day and the census are not kept by stream.
     """
     return _is_whole(cut) and sum(tallies.labels.missing) == 1
-
-
-def _ratio(measure: Measure, ratio: Sums, sums: Ints, level: float) -> Interval:
-    top, bottom = sums[:, ratio.top], sums[:, ratio.bottom]
-    if measure.of_time:
-        return ratio_interval(top, bottom, level, share=True, count=len(sums))
-    if measure.unit == "share":
-        return share_interval(top, bottom, level)
-    return ratio_interval(top / measure.divisor, bottom, level, count=int(bottom.sum()))
 
 
 def _weekly(tallies: CaseTallies, cut: Cut) -> dict[str, Floats]:

@@ -11,7 +11,7 @@ from sim.measures.concerns import Concerns, split_spans
 from sim.measures.replication import Ints
 from sim.results.catalogue import measures_about
 from sim.results.catalogue.concerns import CONCERN_MINUTES
-from sim.results.making.estimates import followed_estimator
+from sim.results.making.estimates import followed_estimator, ratio_changed, ratio_of
 from sim.results.making.grouped_times import GroupedTimes, tallied_groups
 from sim.results.row import Row, row
 from sim.statistics import (
@@ -19,7 +19,6 @@ from sim.statistics import (
     FollowedTimes,
     group_of,
     paired_ratio_difference,
-    ratio_interval,
     share_interval,
 )
 from sim.tables import MINUTE
@@ -89,13 +88,7 @@ def concern_rows(replications: Sequence[Replication], level: float) -> Iterator[
         cut, sums = Cut(stream=name), tallies.sums(stream)
         for measure in _MEASURES:
             for ratio in measure.sums:
-                top, bottom = sums[:, ratio.top], sums[:, ratio.bottom]
-                if measure.unit == "share":
-                    interval = share_interval(top, bottom, level)
-                else:
-                    count = int(bottom.sum())
-                    interval = ratio_interval(top / measure.divisor, bottom, level, count=count)
-                yield row(measure.name, interval, cut)
+                yield row(measure.name, ratio_of(measure, ratio, sums, level), cut)
             if measure.quantile is not None:
                 times = tallies.followed(stream)
                 yield row(measure.name, followed_estimator(measure).interval(times, level), cut)
@@ -126,18 +119,10 @@ def concern_differences(
         if name not in after:
             continue
         cut, places = Cut(stream=name), (stream, after[name])
-        old, new = (side.sums(place) for side, place in zip(sides, places, strict=True))
+        both = sides[0].sums(stream), sides[1].sums(after[name])
         for measure in _MEASURES:
             for ratio in measure.sums:
-                interval = paired_ratio_difference(
-                    old[:, ratio.top] / measure.divisor,
-                    old[:, ratio.bottom],
-                    new[:, ratio.top] / measure.divisor,
-                    new[:, ratio.bottom],
-                    level,
-                    share=measure.unit == "share",
-                )
-                yield row(measure.name, interval, cut)
+                yield row(measure.name, ratio_changed(measure, ratio, both, level), cut)
             if measure.quantile is not None:
                 times = [side.followed(place) for side, place in zip(sides, places, strict=True)]
                 interval = followed_estimator(measure).difference(times[0], times[1], level)
