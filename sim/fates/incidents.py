@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from sim.fates import episodes
+from sim.fates import concerns, episodes
 from sim.fates.durations import rounded, seconds_at
 from sim.fates.field import NUMBER_BITS
 from sim.fates.luck import (
@@ -110,7 +110,8 @@ def draw(scenario: Scenario, streams: Streams, start: int, end: int) -> Draws:
     Draws
         Incidents and desk tasks, in the order (reported_at, key). Attempts, in the order (key,
         attempt): for each incident that deploys, ``diversion.at_most + 2`` rows; the work is 0
-        where nobody dispatches. Episodes and enquiries: see `sim.fates.episodes`.
+        where nobody dispatches. Episodes and enquiries: see `sim.fates.episodes`; concerns:
+        `sim.fates.concerns`.
 
     Notes
     -----
@@ -120,6 +121,7 @@ def draw(scenario: Scenario, streams: Streams, start: int, end: int) -> Draws:
     dispatch_keys: list[IntArray] = []
     dispatch_seconds: list[IntArray] = []
     followed: list[episodes.Followed] = []
+    visits: list[dict[str, IntArray]] = []
     for place, (name, stream) in enumerate(scenario.streams.items()):
         if stream.volume_per_year == 0 and not scripted(stream):
             continue
@@ -137,6 +139,8 @@ def draw(scenario: Scenario, streams: Streams, start: int, end: int) -> Draws:
             rows = _incident(scenario, stream, luck, columns)
             dispatch_keys.append(key[rows])
             dispatch_seconds.append(_dispatch(scenario, luck, rows))
+            if scenario.concern is not None and name in scenario.concern.streams:
+                visits += concerns.drawn(scenario, scenario.concern, luck, columns, rows)
         if scenario.episode is not None and name in scenario.episode.streams:
             followed.append(episodes.drawn(scenario, scenario.episode, luck, columns))
         child = columns.get("child")
@@ -147,6 +151,7 @@ def draw(scenario: Scenario, streams: Streams, start: int, end: int) -> Draws:
         _joined(drawn),
         _attempts(dispatch_keys, dispatch_seconds, _attempts_held(scenario)),
         *episodes.joined(followed),
+        concerns.joined(visits),
     )
 
 

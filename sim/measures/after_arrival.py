@@ -15,6 +15,8 @@ from sim.measures.clocks import earliest, grades_counted_by, research_began
 from sim.measures.definition import Definition, in_team_hours
 from sim.measures.episode import (
     AIM_SECONDS,
+    OFFICE_FROM,
+    OFFICE_UNTIL,
     OPEN_HOURS,
     OWNERS,
     CaseCount,
@@ -153,6 +155,8 @@ def episodes_of(
     columns = {
         **_ends(counted),
         **_enquiry(counted, began, stop, owners, idle),
+        **_unnoticed(activities, places, needed.size),
+        **_protected(activities, places, needed.size),
         CaseCount.OFFICER_SECONDS: officers,
         CaseCount.DESK_SECONDS: desks,
         CaseCount.PENCE_SECONDS: pence,
@@ -269,6 +273,38 @@ def _enquiry(
             for name in ("handovers", "lines", "lines_again", "reviews", "taskings", "moved_on")
         },
         CaseCount.ESCALATED: counted.needed & (cases["escalated_at"] != NEVER),
+    }
+
+
+def _unnoticed(activities: Table, places: Ints, size: int) -> dict[CaseCount, Ints | Flags]:
+    """Spans of each case in which its owner did not know of it, and their seconds."""
+    rows = np.flatnonzero((places >= 0) & (activities["kind"] == Activity.UNNOTICED))
+    case, seconds = places[rows], activities["end"][rows] - activities["start"][rows]
+    return {
+        CaseCount.UNNOTICED: np.bincount(case, minlength=size).astype(np.int64),
+        CaseCount.UNNOTICED_SECONDS: np.bincount(case, weights=seconds, minlength=size).astype(
+            np.int64
+        ),
+    }
+
+
+def _protected(activities: Table, places: Ints, size: int) -> dict[CaseCount, Ints | Flags]:
+    """Which cases had police protection, how long, and in which hours it was begun."""
+    rows = np.flatnonzero((places >= 0) & (activities["kind"] == Activity.PROTECTION))
+    case = places[rows]
+    # All its units stay with the child together, and a case has it once.
+    begun, over = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
+    begun[case], over[case] = activities["start"][rows], activities["end"][rows]
+    there = np.bincount(case, minlength=size) > 0
+    office = there & (begun % DAY >= OFFICE_FROM) & (begun % DAY < OFFICE_UNTIL)
+    length = over - begun
+    return {
+        CaseCount.PROTECTED: there,
+        CaseCount.PROTECTION_SECONDS: length,
+        CaseCount.PROTECTED_IN_OFFICE_HOURS: office,
+        CaseCount.PROTECTION_IN_OFFICE_HOURS_SECONDS: np.where(office, length, 0),
+        CaseCount.PROTECTED_OUT_OF_HOURS: there & ~office,
+        CaseCount.PROTECTION_OUT_OF_HOURS_SECONDS: np.where(office, 0, length),
     }
 
 

@@ -22,12 +22,17 @@ FAR: Final = int(np.iinfo(np.int64).max)
 _TIME_BITS: Final = 36
 _DIVERTED, _FROM_BREAK, _FROM_WRITING = 1, 2, 4
 _PLENTY: Final = 1 << 32
-_QUEUES: Final = (Activity.WAIT_UNIT, Activity.WAIT_ENQUIRY, Activity.WAIT_VISIT)
+_QUEUES: Final = (
+    Activity.WAIT_UNIT,
+    Activity.WAIT_ENQUIRY,
+    Activity.WAIT_VISIT,
+    Activity.WAIT_REVISIT,
+)
 
 
 @dataclass(frozen=True, eq=False)
 class Claims:
-    """Units given to jobs, lines of enquiry and visits: shape (n,) each.
+    """Units given to jobs, lines of enquiry, visits and re-visits: shape (n,) each.
 
     Parameters
     ----------

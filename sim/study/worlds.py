@@ -36,6 +36,7 @@ _NOT_DRAWN: Final = {
     "sources": True,
     "targets": True,
     "team_role": True,
+    "concern": {"visits_from", "visits_until", "grade", "attend"},
     "policy": {
         "gate",
         "ratification",
@@ -112,6 +113,7 @@ class World:
     activities: Table
     episodes: Table
     enquiries: Table
+    concerns: Table
     cases: Table
 
 
@@ -247,6 +249,7 @@ def _tallied(
             activities=world.activities,
             engine=ENGINES[engine_of(plan.settings.engine)],
             followed=_followed(scenario, world),
+            visits=None if scenario.concern is None else world.concerns,
             definition=replace(definition, first_weekday=first_weekday, first_grades=first_grades),
         )
         yield place, world, tally
@@ -353,6 +356,7 @@ def _played(plan: Plan, dealt: _Dealt, place: int) -> World:
         activities=activities,
         episodes=draws.episodes,
         enquiries=draws.enquiries,
+        concerns=draws.concerns,
         cases=cases,
     )
 

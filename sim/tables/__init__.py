@@ -3,6 +3,7 @@
 from sim.tables.codes import (
     DAY,
     DESK_WAITS,
+    HELD_CASES,
     HOUR,
     MINUTE,
     NEVER,
@@ -23,6 +24,7 @@ from sim.tables.codes import (
     ShiftEnd,
     Why,
 )
+from sim.tables.concern_rules import ConcernRules
 from sim.tables.draws import Draws, Engine, Played
 from sim.tables.episode_rules import (
     CLASSES,
@@ -38,6 +40,7 @@ from sim.tables.schemas import (
     ACTIVITIES,
     ATTEMPTS,
     CASES,
+    CONCERNS,
     ENQUIRIES,
     EPISODES,
     INCIDENTS,
@@ -52,10 +55,12 @@ __all__ = [
     "CASES",
     "CLASSES",
     "COHORT",
+    "CONCERNS",
     "DAY",
     "DESK_WAITS",
     "ENQUIRIES",
     "EPISODES",
+    "HELD_CASES",
     "HOUR",
     "INCIDENTS",
     "MINUTE",
@@ -75,6 +80,7 @@ __all__ = [
     "AfterHangUp",
     "CaseEnd",
     "Column",
+    "ConcernRules",
     "DispatchRate",
     "Draws",
     "End",

@@ -14,7 +14,8 @@ Another half hour tells what follows, with sections 11 and 12:
 
 7. `cases`: from the end of the first attendance to the last interview.
 
-Off, and to be passed over at first: `rate`, a dispatcher's looks at jobs whose gate is open (4.7).
+Off, and to be passed over at first: `rate`, a dispatcher's looks at jobs whose gate is open (4.7);
+`concerns`, from the officers' leaving until a child of a welfare concern is seen (14).
 
 To be looked up: `callers`, for how a call reaches a call taker (2.1, 2.5); `jobs`, for what is
 known of an incident, an errand and a case (6.1, 6.2, 9.1); `world`, which is what all actors share,

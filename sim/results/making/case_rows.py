@@ -72,7 +72,7 @@ def case_rows(replications: Sequence[Replication], level: float) -> Iterator[Row
         if not sums[:, CaseCount.EPISODES].any():
             continue
         for measure, ratio in _RATIOS:
-            if sums[:, ratio.bottom].any():
+            if sums[:, ratio.bottom].any() and _is_told(measure, sums[:, ratio.top]):
                 interval = _ratio(measure, ratio, sums, level)
                 yield row(measure.name, interval, cut, stage=ratio.stage, minutes=ratio.minutes)
         for span, stage, measures in _SPANS:
@@ -106,7 +106,8 @@ def case_differences(
     for cut in _cuts(before.labels):
         sums = before.sums(cut), after.sums(cut)
         for measure, ratio in _RATIOS:
-            if all(side[:, ratio.bottom].any() for side in sums):
+            both = all(side[:, ratio.bottom].any() for side in sums)
+            if both and _is_told(measure, *(side[:, ratio.top] for side in sums)):
                 interval = paired_ratio_difference(
                     sums[0][:, ratio.top] / measure.divisor,
                     sums[0][:, ratio.bottom],
@@ -129,6 +130,11 @@ def case_differences(
         if _is_whole(cut):
             yield from _census_differences(before, after, cut, level)
             yield from _work_differences(before, after, cut, level)
+
+
+def _is_told(measure: Measure, *tops: Ints) -> bool:
+    """Whether a measure of what few scenarios switch on is not nought everywhere."""
+    return not measure.where_on or any(top.any() for top in tops)
 
 
 def _cuts(labels: Labels) -> list[Cut]:
