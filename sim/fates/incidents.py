@@ -16,7 +16,17 @@ import numpy.typing as npt
 from sim.fates import episodes
 from sim.fates.durations import rounded, seconds_at
 from sim.fates.field import NUMBER_BITS
-from sim.fates.luck import Columns, Luck, chosen, full, parts_of, picked_by, placed, reported_at
+from sim.fates.luck import (
+    Columns,
+    Luck,
+    chosen,
+    full,
+    parts_of,
+    picked_by,
+    placed,
+    reported_at,
+    sums_of,
+)
 from sim.fates.reports import child_reports, point_reports, scripted
 from sim.scenario.demand import (
     DeskWork,
@@ -352,6 +362,8 @@ def _attendance(
         columns["interview_seconds"] = luck.scattered(stream.interview, "interview", rows)
     if isinstance(stream, MissingChild):
         columns["rank_parts"] = placed(size, rows, parts_of(luck.uniform("rank", rows)))
+    if scenario.policy.dispatch_rate is not None:
+        columns["decision_sum"] = placed(size, rows, sums_of(luck.uniform("decision", rows)), NEVER)
     if stream.custody is not None:
         held = rows[luck.below(stream.custody_share, "custody_share", rows)]
         columns["custody_seconds"] = luck.scattered(stream.custody, "custody", held)

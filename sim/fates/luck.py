@@ -20,7 +20,7 @@ from sim.fates.durations import minutes_at, rounded
 from sim.fates.field import places_of
 from sim.scenario.fields import Constant, Duration
 from sim.streams import Places, Streams
-from sim.tables import PARTS
+from sim.tables import PARTS, SUM_PARTS
 
 __all__ = ["Columns", "Luck", "chosen", "full", "parts_of", "picked_by", "placed", "reported_at"]
 
@@ -147,6 +147,15 @@ def parts_of(uniform: FloatArray) -> IntArray:
     """Return uniforms as whole parts per million, in [0, 1,000,000); shape kept."""
     parts: IntArray = np.floor(uniform * PARTS).astype(np.int64)
     return parts
+
+
+def sums_of(uniform: FloatArray) -> IntArray:
+    """Return how far a rate adds up before what it is of happens, in thousand-millionths.
+
+    That is exponential of mean one, whatever the rate does meanwhile.
+    """
+    sums: IntArray = np.rint(-np.log1p(-uniform) * SUM_PARTS).astype(np.int64)
+    return sums
 
 
 def placed(size: int, rows: IntArray, values: IntArray, fill: int = 0) -> IntArray:

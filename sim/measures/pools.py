@@ -142,7 +142,7 @@ def hourly_times(
         pools,
     )
     unclaimed = np.flatnonzero(
-        (activities["kind"] == Activity.WAIT_UNIT) | (activities["kind"] == Activity.HELD)
+        of_kinds(activities, (Activity.WAIT_UNIT, Activity.HELD, Activity.WAIT_DECISION))
     )
     job = links.incident[unclaimed]
     unclaimed, job = unclaimed[job >= 0], job[job >= 0]

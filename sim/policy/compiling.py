@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from sim.policy.dispatch_rate import dispatch_rate
 from sim.policy.episode import episode_rules
 from sim.policy.numbers import half_up, parts, per_mille, seconds
 from sim.scenario.demand import IncidentStream, MissingChild
@@ -91,6 +92,7 @@ def compiled(scenario: Scenario, start: int, end: int) -> Policy:
         held_parts=0 if gate == Gate.GRADING else parts(rules.gate.share_held),
         hold_high_risk=rules.gate.hold_high_risk,
         ratification_waits_for_research=rules.ratification.waits_for_research,
+        dispatch_rate=dispatch_rate(scenario),
         missing_rank=_PLACES[rules.queue.missing_child_place],
         next_grade_parts=parts(rules.queue.share_with_next_grade),
         step_up_seconds=by_grade(rules.queue.step_up_minutes, NEVER),

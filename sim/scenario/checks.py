@@ -54,6 +54,7 @@ def check(scenario: Scenario, names: Names, *, whole: bool) -> list[Finding]:
         _attendance,
         _episode,
         _gate,
+        _dispatch_rate,
         shifts,
         _collisions,
         sources,
@@ -110,6 +111,13 @@ def _used_grades(scenario: Scenario) -> Iterator[tuple[KeyPath, int]]:
         (("policy", "diversion", "travelling"), policy.diversion.travelling),
         (("policy", "diversion", "at_scene"), policy.diversion.at_scene),
     ]
+    rate = policy.dispatch_rate
+    if rate is not None:
+        tables += [
+            (("policy", "dispatch_rate", "a_minute"), rate.a_minute),
+            (("policy", "dispatch_rate", "all_busy"), rate.all_busy),
+            (("policy", "dispatch_rate", "ahead_power"), rate.ahead_power),
+        ]
     lists: list[tuple[KeyPath, list[int]]] = [
         (("policy", "committed", "writing"), policy.committed.writing),
         (("policy", "committed", "on_break"), policy.committed.on_break),
@@ -326,6 +334,29 @@ def _halves(scenario: Scenario, names: Names) -> Found:
             found=reviews.restores_rank_from,
             allowed=f"a level from 1 to {last}" if last else "none: levels is empty",
         )
+
+
+def _dispatch_rate(scenario: Scenario, names: Names) -> Found:
+    rate = scenario.policy.dispatch_rate
+    if rate is None:
+        return
+    for grade in sorted(int(key) for key in names.grades if key.isdecimal()):
+        if grade not in rate.a_minute:
+            yield Finding(
+                ("policy", "dispatch_rate", "a_minute", str(grade)),
+                "this grade has no rate, so none of its jobs would be let go",
+                allowed="a list of rates for each grade of the scenario",
+            )
+    for name in rate.streams:
+        path: KeyPath = ("policy", "dispatch_rate", "streams", name)
+        if name not in names.streams:
+            yield _unknown(path, name, "stream", names.streams)
+        elif isinstance(scenario.streams.get(name), DeskWork):
+            yield Finding(
+                path,
+                "nobody is sent to this stream's work, so no dispatcher lets it go",
+                allowed="a stream of incidents",
+            )
 
 
 def _attendance(scenario: Scenario, names: Names) -> Found:

@@ -10,6 +10,7 @@ from sim.tables.codes import (
     OWNERSHIP,
     PARTS,
     PER_MILLE,
+    SUM_PARTS,
     WAITS,
     WORK,
     Activity,
@@ -32,7 +33,7 @@ from sim.tables.episode_rules import (
     ReviewLevel,
 )
 from sim.tables.ordering import stable_order
-from sim.tables.rules import Policy, Pool
+from sim.tables.rules import DispatchRate, Policy, Pool
 from sim.tables.schemas import (
     ACTIVITIES,
     ATTEMPTS,
@@ -66,6 +67,7 @@ __all__ = [
     "PER_MILLE",
     "RESPONSE",
     "ROTA",
+    "SUM_PARTS",
     "TEAM",
     "WAITS",
     "WORK",
@@ -73,6 +75,7 @@ __all__ = [
     "AfterHangUp",
     "CaseEnd",
     "Column",
+    "DispatchRate",
     "Draws",
     "End",
     "Engine",

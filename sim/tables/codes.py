@@ -14,6 +14,8 @@ NONE: Final = -1
 """The one way to say "no such thing" in a column of codes or keys."""
 
 PARTS: Final = 1_000_000
+SUM_PARTS: Final = 1_000_000_000
+"""Of one, in the sum that a rate comes to (rule 4.7)."""
 """Policy shares and the uniforms that they are held against are whole parts per million."""
 
 PER_MILLE: Final = 1_000
@@ -162,6 +164,8 @@ class Activity(IntEnum):
     OWNED_BY_TEAM = 36
     """No work: the case is the missing-person team's."""
     OWNED_BY_RESPONSE = 37
+    WAIT_DECISION = 38
+    """Its gate is open; a dispatcher has not yet let it go."""
 
 
 @unique
@@ -199,6 +203,7 @@ WAITS: Final = DESK_WAITS | {
     Activity.WAIT_UNIT,
     Activity.WAIT_ENQUIRY,
     Activity.WAIT_VISIT,
+    Activity.WAIT_DECISION,
 }
 
 OWNERSHIP: Final = frozenset({Activity.OWNED_BY_TEAM, Activity.OWNED_BY_RESPONSE})

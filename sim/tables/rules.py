@@ -38,6 +38,34 @@ class Pool:
 
 
 @dataclass(frozen=True)
+class DispatchRate:
+    """A dispatcher's rate (rule 4.7): what a job's sum goes up by at a look.
+
+    It is a number of `by_wait` times one of `by_load`, rounded once, in thousand-millionths.
+
+    Attributes
+    ----------
+    look_seconds
+        From one look to the next.
+    waited_seconds
+        Ascending, from 0: a row of `by_wait` holds from its place here on.
+    by_wait
+        [grade][row of `waited_seconds`][quarter of an hour of the day], in thousand-millionths.
+    by_load
+        [grade][crews busy, in per cent][jobs ahead], in millionths; the last jobs ahead stand for
+        more.
+    stream_factor
+        By stream, per mille.
+    """
+
+    look_seconds: int
+    waited_seconds: tuple[int, ...]
+    by_wait: tuple[tuple[tuple[int, ...], ...], ...]
+    by_load: tuple[tuple[tuple[int, ...], ...], ...]
+    stream_factor: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Policy:
     """The rules of docs/model.md with their numbers filled in.
 
@@ -78,6 +106,8 @@ class Policy:
     """Share of gated incidents held, in parts per million."""
     hold_high_risk: bool = False
     ratification_waits_for_research: bool = False
+    dispatch_rate: DispatchRate | None = None
+    """How a job whose gate is open is let go; None: at once (rule 4.7)."""
 
     missing_rank: int = 0
     """Missing children within their grade: -1 first, 0 level, 1 last."""

@@ -67,6 +67,7 @@ INCIDENTS: Final = Schema(
         Column("patience_seconds", _I64, "s", "waits so long for a call taker", optional=True),
         Column("after_hang_up", _I8, "code", "what a caller then does (codes.AfterHangUp)"),
         Column("again_seconds", _I64, "s", "from hanging up to calling again, or going online"),
+        Column("decision_sum", _I64, "1e-9", "sum of a dispatcher's rate that lets it go", True),
     ),
     key=("key",),
     of_all=(
@@ -166,7 +167,7 @@ OUTCOMES: Final = Schema(
         Column("assessed_at", _I64, "s", "risk assessment complete", optional=True),
         Column("researched_at", _I64, "s", "FIB24 research on the log", optional=True),
         Column("ratified_at", _I64, "s", "risk assessment ratified", optional=True),
-        Column("ready_at", _I64, "s", "gate open: may be deployed to", optional=True),
+        Column("ready_at", _I64, "s", "let go: may be deployed to", optional=True),
         Column("claimed_at", _I64, "s", "units first earmarked", optional=True),
         Column("allocated_at", _I64, "s", "first allocation made: a unit sets off", optional=True),
         Column("arrived_at", _I64, "s", "first officer at the address or with the child", True),

@@ -12,7 +12,7 @@ from scipy import stats
 from sim.fates.incidents import draw
 from sim.scenario.models import Scenario
 from sim.streams import Streams
-from sim.tables import DAY, NEVER, NONE, PARTS, Origin, Risk, Table
+from sim.tables import DAY, NEVER, NONE, PARTS, SUM_PARTS, Origin, Risk, Table
 from tests.worlds import (
     REMOVED,
     constant,
@@ -160,6 +160,25 @@ def test_patience_is_drawn_of_those_who_call_by_101() -> None:
     assert stats.chisquare(count, [share * count.sum() for share in (0.3, 0.5, 0.2)]).pvalue > ALPHA
     patience = np.log(mine["patience_seconds"][by_101] / 60)
     assert abs(patience.mean() - np.log(12)) < 4 * 0.9 / np.sqrt(by_101.sum())
+
+
+def test_how_far_a_dispatcher_s_rate_adds_up_is_drawn_where_there_is_one() -> None:
+    """Exponential of mean one for whom somebody is sent to; a changed rate, or another, moves none.
+
+    A false alarm in 10,000 of the distribution's test.
+    """
+    rate = {"waited_minutes": [0.0], "a_minute": {str(grade): [0.5] for grade in range(1, 6)}}
+    faster = {**rate, "a_minute": {str(grade): [0.9] for grade in range(1, 6)}}
+    without, table, other = (
+        incidents(small_scenario(policy=policy))
+        for policy in ({}, {"dispatch_rate": rate}, {"dispatch_rate": faster})
+    )
+    sent = (table["desk_pool"] == NONE) & (table["deploys"] == 1)
+    assert (table["decision_sum"][~sent] == NEVER).all()
+    assert stats.kstest(table["decision_sum"][sent] / SUM_PARTS, "expon").pvalue > 1e-4
+    assert (without["decision_sum"] == NEVER).all()
+    assert_rows_kept(without, table, {"decision_sum"})
+    assert_rows_kept(table, other, set())
 
 
 def test_another_length_of_work_changes_no_other_column() -> None:

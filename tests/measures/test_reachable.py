@@ -14,7 +14,20 @@ from sim.measures.reachable import unlimited, with_everybody_free
 from sim.policy import compiled
 from sim.rota import paraded
 from sim.streams import Streams
-from sim.tables import EPISODES, NEVER, Draws, End, Gate, Origin, Played, Policy, Risk, Table, blank
+from sim.tables import (
+    EPISODES,
+    NEVER,
+    DispatchRate,
+    Draws,
+    End,
+    Gate,
+    Origin,
+    Played,
+    Policy,
+    Risk,
+    Table,
+    blank,
+)
 from tests.engines.episodes import play_episodes, rules
 from tests.engines.hand import attempts, desk_pool, incidents, unit, unit_pool
 from tests.engines.played import play_tables
@@ -271,7 +284,7 @@ def test_every_rule_is_kept_or_off_in_the_ceiling() -> None:
         *("start", "end", "grades", "areas", "streams"),
         # The call, the gate and what it waits for.
         *("missing", "gated", "gate", "held_parts", "hold_high_risk"),
-        "ratification_waits_for_research",
+        *("ratification_waits_for_research", "dispatch_rate"),
         # Who goes, and how long it takes.
         *("attends", "dispatchers", "area_factor", "grade_factor", "hour_factor"),
         # These decide between those who wait, or what becomes of others' work: nobody waits.
@@ -286,6 +299,7 @@ def test_every_rule_is_kept_or_off_in_the_ceiling() -> None:
         kept_for_999=1,
         research=1,
         ratifiers=(((1,),) * 24,) * 4,
+        dispatch_rate=DispatchRate(10, (0,), (((1,) * 96,),) * 5, (((1,),) * 101,) * 5, (1000,)),
         step_up_seconds=(60,) * 5,
         borrows=(((0,),),) * 2,
         borrow_after_seconds=(60,) * 5,

@@ -44,6 +44,7 @@ SHIFT_ENDED: Final = int(Why.SHIFT_ENDED)
 HUNG_UP: Final = int(Why.HUNG_UP)
 
 HELD: Final = int(Activity.HELD)
+WAIT_DECISION: Final = int(Activity.WAIT_DECISION)
 EARMARKED: Final = int(Activity.EARMARKED)
 TRAVEL: Final = int(Activity.TRAVEL)
 CUSTODY: Final = int(Activity.CUSTODY)

@@ -7,9 +7,10 @@ from sim.engines.compiled.desks import ask, first_on_duty, release, take
 from sim.engines.compiled.fields import job, task, world
 from sim.engines.compiled.jit import Memory, helper
 from sim.engines.compiled.journal import write_held
+from sim.engines.compiled.looks import let_go_or_wait
 from sim.engines.compiled.memory import give_back
 from sim.engines.compiled.partners import graded
-from sim.engines.compiled.queues import join, regrade, reorder
+from sim.engines.compiled.queues import count_unclaimed, regrade, reorder
 from sim.engines.compiled.reviews import begin_clocks
 from sim.engines.compiled.safety import child_returned
 from sim.tables import DAY, HOUR, NEVER
@@ -58,6 +59,7 @@ def grade(m: Memory, j: int, call: int) -> None:
     the_job.call = call
     the_job.graded_at = now
     the_job.held = 1 if _is_held(m, j) else 0
+    count_unclaimed(m, j, 1)
     lowers = m[m[world.MISSING] + the_job.stream] != 0
     if lowers and the_job.rank_parts < m[world.NEXT_GRADE_PARTS]:
         the_job.lowered = 1
@@ -212,7 +214,6 @@ def _ask_for_ratification(m: Memory, j: int) -> None:
 def _open_gate(m: Memory, j: int, why: int) -> None:
     """Rule 4.3: a job is ready once, and stays so."""
     the_job = job.at(m, j)
-    if the_job.ready_at == NEVER:
-        the_job.ready_at = m[world.NOW]
+    if the_job.ready_at == NEVER and the_job.undecided == 0:
         write_held(m, j, m[world.NOW], why)
-        join(m, j)
+        let_go_or_wait(m, j)

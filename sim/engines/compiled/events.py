@@ -35,7 +35,8 @@ from sim.engines.compiled.jit import Memory, helper
     PARTNER,
     OWNER,
     CALLER,
-) = range(19)
+    LOOK,
+) = range(20)
 
 # What is to be done when it is due.
 (
@@ -62,7 +63,8 @@ from sim.engines.compiled.jit import Memory, helper
     RETHRIVE_DUE,
     PATIENCE_ENDS,
     CALLS_AGAIN,
-) = range(23)
+    LOOK_DUE,
+) = range(24)
 
 SECOND: Final = 29
 """Bits of ``when`` below the second."""

@@ -12,6 +12,7 @@ from sim.engines.compiled import (
     desks,
     enquiries,
     events,
+    looks,
     partners,
     queues,
     reviews,
@@ -180,6 +181,8 @@ def _happen(m: Memory) -> None:  # noqa: PLR0912 (a branch for each kind of even
         callers.patience_ends(m, thing, key)
     elif action == events.CALLS_AGAIN:
         callers.call(m, thing)
+    elif action == events.LOOK_DUE:
+        looks.look_due(m)
     else:
         _act_of_case(m, action, thing, key, number)
 
@@ -229,7 +232,9 @@ def _write_unfinished(m: Memory) -> None:
         j = m[m[world.REPORTS] + place]
         if job.at(m, j).kind != job.INCIDENT or job.at(m, j).ready_at != NEVER:
             continue
-        if job.at(m, j).graded_at != NEVER:
+        if job.at(m, j).undecided != 0:
+            looks.write_wait(m, j, end, codes.STILL_GOING)
+        elif job.at(m, j).graded_at != NEVER:
             write_held(m, j, end, codes.STILL_GOING)
     for place in range(m[world.CASE_COUNT]):
         enquiries.write_unfinished(m, m[m[world.CASES] + place], end)

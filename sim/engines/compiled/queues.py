@@ -66,6 +66,9 @@ def regrade(m: Memory, j: int, grade: int) -> None:
     field = job.UPGRADED_AT if grade < before else job.DOWNGRADED_AT
     if m[j + field] == NEVER:
         m[j + field] = now
+    if the_job.kind == job.INCIDENT and the_job.claimed_at == NEVER:
+        count_unclaimed(m, j, -1)
+        m[m[world.UNCLAIMED] + m[world.GRADES] * the_job.area + grade - 1] += 1
     if the_job.queued != 0:
         waiting.leave(m, j)
         the_job.grade = grade
@@ -77,6 +80,13 @@ def regrade(m: Memory, j: int, grade: int) -> None:
             # Others may divert its units that could not before.
             allocation_to_be_had(m, world.TAKEN_ON_THE_WAY, grade)
             allocation_to_be_had(m, world.TAKEN_AT_SCENE, grade)
+
+
+@helper
+def count_unclaimed(m: Memory, j: int, more: int) -> None:
+    """An incident is among those of its area and grade that were never claimed, or no longer."""
+    the_job = job.at(m, j)
+    m[m[world.UNCLAIMED] + m[world.GRADES] * the_job.area + the_job.grade - 1] += more
 
 
 @helper

@@ -45,6 +45,7 @@ def put_rules(
     _put_control_room(build, policy, desks)
     _put_deployment(build, policy, rules, pools)
     _put_reviews(build, policy, desks)
+    _put_dispatch_rate(build, policy)
     _put_episode(build, rules, desks)
     return np.array(pools, dtype=np.int64)
 
@@ -228,6 +229,21 @@ def _put_reviews(build: Builder, policy: Policy, desks: _Desks) -> None:
     at[world.RETHRIVE_SECONDS] = policy.rethrive_seconds
     at[world.RETHRIVE_POOL] = desks.at(policy.rethrive_pool)
     at[world.CALLS_BACK] = policy.rethrive_calls_back
+
+
+def _put_dispatch_rate(build: Builder, policy: Policy) -> None:
+    at, rate = build.globals, policy.dispatch_rate
+    at[world.UNCLAIMED] = build.keep(len(policy.areas) * policy.grades)
+    at[world.UNDECIDED] = at[world.LOOK_IS_DUE] = at[world.LOOK_SECONDS] = 0
+    if rate is None:
+        return
+    at[world.LOOK_SECONDS] = rate.look_seconds
+    at[world.RATE_WAITED] = build.put(rate.waited_seconds)
+    at[world.RATE_WAITED_COUNT] = len(rate.waited_seconds)
+    for field, table in ((world.RATE_BY_WAIT, rate.by_wait), (world.RATE_BY_LOAD, rate.by_load)):
+        at[field] = build.put(one for rows in table for row in rows for one in row)
+    at[world.RATE_MOST_AHEAD] = len(rate.by_load[0][0]) - 1
+    at[world.RATE_OF_STREAM] = build.put(rate.stream_factor)
 
 
 def _put_episode(build: Builder, rules: EpisodeRules, desks: _Desks) -> None:

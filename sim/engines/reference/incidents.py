@@ -20,6 +20,7 @@ from sim.engines.reference.desks import (
     Task,
 )
 from sim.engines.reference.jobs import Incident
+from sim.engines.reference.rate import wait_to_be_let_go
 from sim.engines.reference.world import World
 from sim.tables import NEVER, NONE, Activity, Gate, Risk, Why
 
@@ -32,8 +33,9 @@ def story(world: World, incident: Incident) -> Actor[None]:
     if call.worker is not None or fate.thrive_seconds:  # 2.5
         yield from call.work(fate.thrive_seconds)
     _grade(world, incident, call)
-    if incident.outcome.held and not incident.returned:
+    if incident.outcome.held and not incident.returned:  # 4.2: back by the grading, it is open
         yield from _gate(world, incident)
+    yield from wait_to_be_let_go(world, incident)
     incident.outcome.ready_at = clock.now
     step_up_later(world, incident, incident.outcome.graded_at)
     goes_back = partial(_begin_reviews, world, incident)
@@ -79,6 +81,8 @@ def _grade(world: World, incident: Incident, call: Task) -> None:
     incident.outcome.graded_at = clock.now
     incident.asked = (world.pools_of(policy.attends[fate.stream][incident.area]),)
     incident.lenders = world.pools_of(policy.borrows[fate.stream][incident.area])
+    if policy.dispatch_rate is not None:
+        world.unclaimed[incident.area].append(incident)
     incident.outcome.held = (  # 4.1
         policy.gate is not Gate.GRADING
         and policy.gated[fate.stream]
@@ -181,7 +185,7 @@ def _return_when_due(world: World, incident: Incident) -> Actor[None]:
     """The return opens the gate (rule 4.2), unless the child was found before it (12.2)."""
     yield world.clock.at(incident.fate.return_at, Due.RETURN, incident.key)
     if incident.case is None or incident.case.outcome.found_at == NEVER:
-        # 4.2: a gate opened earlier in this second has set it by now (`clock`: at once).
+        # 4.2: a gate opened earlier in this second has set `ready_at` by now (`clock`: at once).
         if incident.outcome.ready_at == NEVER:
             stop(incident.actor, Why.RETURNED)
         _returns(world, incident)

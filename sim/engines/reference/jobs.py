@@ -140,6 +140,12 @@ class Incident(Job):
     """… when research is on the log, or there is none; …"""
     ratified: Event
     """… and when it is ratified, or would have been asked for where it never is (rule 3.2)."""
+    let_go: Event
+    """While it waits for that: what happens when a dispatcher lets it go (rule 4.7)."""
+    opened_at: int = NEVER
+    """Since when it waits for that; …"""
+    rate_sum: int = 0
+    """… and what its looks have come to."""
     escalation_known: bool = False
     """A review or a re-THRIVE has found its escalation (7.3), even where grade 1 stays 1."""
     case: Case | None = None

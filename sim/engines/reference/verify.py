@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple, TypeAlias
 
 from sim.engines.reference.jobs import Allocation, Case, Incident, Job
+from sim.engines.reference.rate import is_let_go
 from sim.engines.reference.units import State, Unit, UnitPool
 from sim.engines.reference.world import World
 from sim.errors import InternalError
@@ -67,7 +68,7 @@ class Verification:
         world = self._world
         _hold(world, [Must(world.clock.now >= self._before, "1.2", "time goes back")])
         self._before = world.clock.now
-        for check in (_units, _queues, _allocations, _desks, _cases):
+        for check in (_units, _queues, _undecided, _allocations, _desks, _cases):
             _hold(world, check(world))
         _hold(world, _reserves(world, self._idle_before))
         if not claims:
@@ -126,6 +127,8 @@ def _units(world: World) -> Checked:
             if state is State.OFF_DUTY:
                 yield Must(not is_on_duty, "5.1", "off duty within its shift", unit)
         yield Must(pool.on_duty == on_duty, "3.3", f"wrong count of pool {pool.code} on duty")
+        at_work = sum(unit.state is State.WITH_A_JOB for unit in pool.units)
+        yield Must(pool.with_a_job == at_work, "4.7", f"wrong count of pool {pool.code} at work")
         for takeable in pool.takeable:
             order = [unit.by_shift_left for unit in takeable]
             in_order = order == sorted(order)
@@ -146,6 +149,24 @@ def _queues(world: World) -> Checked:
             yield from _times(world, job)
         orders = [job.order or () for job in queue]
         yield Must(orders == sorted(orders), "6.1", f"the queue of area {area} in disorder")
+
+
+def _undecided(world: World) -> Checked:
+    """Whoever waits to be let go is in no queue, and has a reason to wait."""
+    rate = world.policy.dispatch_rate
+    for incident in world.undecided:
+        outcome = incident.outcome
+        yield Must(outcome.graded_at != NEVER, "4.7", "not graded, and to be let go", incident)
+        yield Must(outcome.ready_at == NEVER, "4.7", "ready, and to be let go", incident)
+        yield Must(incident.order is None, "4.7", "in the queue, and to be let go", incident)
+        not_yet = incident.rate_sum == 0
+        waits = rate is not None and (not_yet or not is_let_go(rate, incident))
+        yield Must(waits, "4.7", "its sum has come so far, and it waits", incident)
+    waiting = [one for own in world.unclaimed for one in own]
+    for incident in world.incidents if rate is not None else ():
+        outcome = incident.outcome
+        is_open = incident.is_sent_to and outcome.graded_at != NEVER == outcome.claimed_at
+        yield Must(not is_open or incident in waiting, "4.7", "not counted as ahead", incident)
 
 
 def _allocations(world: World) -> Checked:

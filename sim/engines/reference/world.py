@@ -36,6 +36,12 @@ class World:
         grades of jobs that it may divert on the way, and at a scene (6.6).
     owners
         By area: whose the cases are (rule 11.2).
+    undecided
+        Incidents that wait to be let go, in the order in which their gates opened (rule 4.7).
+    somebody_undecided
+        An event: the next time that there is such an incident, where there is none.
+    unclaimed
+        By area: incidents that are graded, and had not been claimed at the last look.
     informed, helped
         Children of whom police know what a return home interview told; those whose interview is
         complete, or who were referred (rules 13.6, 13.7).
@@ -59,6 +65,9 @@ class World:
         self.queues: list[list[Job]] = [[] for _ in policy.areas]
         self.allocations: list[Allocation] = []
         self.owners = [RESPONSE for _ in policy.areas]
+        self.undecided: list[Incident] = []
+        self.somebody_undecided = self.clock.event()
+        self.unclaimed: list[list[Incident]] = [[] for _ in policy.areas]
         self.informed: set[int] = set()
         self.helped: set[int] = set()
         self._dispatch_seconds: dict[tuple[int, int], int] = {

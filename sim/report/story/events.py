@@ -50,6 +50,7 @@ _PATH: Final = (
     Activity.WAIT_RESEARCH,
     Activity.RESEARCH,
     Activity.HELD,
+    Activity.WAIT_DECISION,
     Activity.CALL,
     Activity.WAIT_RATIFICATION,
     Activity.RATIFICATION,

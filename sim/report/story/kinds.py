@@ -55,6 +55,9 @@ KINDS: Final[Mapping[Activity, Words]] = {
     ),
     Activity.RATIFICATION: Words("ratification{pool}, {length}", lane="Ratification"),
     Activity.HELD: Words("held for {length}: deployment waits for {gate}", lane="Held by the rule"),
+    Activity.WAIT_DECISION: Words(
+        "waits {length} until a dispatcher lets it go", lane="Waits for a dispatcher's decision"
+    ),
     Activity.WAIT_UNIT: Words(
         "waits {length} in the queue for a unit", lane="In the queue", explained=True
     ),

@@ -39,6 +39,12 @@ OUTCOMES_OF_SENT: Final = named(globals(), OUTCOMES, OUTCOMES.of_sent, REPORT_SI
     RATIFICATION_ASKED,
     REVIEW_ROUND,
     RETHRIVES,
+    # While it waits to be let go (rule 4.7): that it does, since when, what its looks have come
+    # to, and who waits besides.
+    UNDECIDED,
+    OPENED_AT,
+    RATE_SUM,
+    NEXT_UNDECIDED,
     # Of a line of enquiry.
     LINE,
     FINDS,
@@ -48,7 +54,7 @@ OUTCOMES_OF_SENT: Final = named(globals(), OUTCOMES, OUTCOMES.of_sent, REPORT_SI
     # Settled with its fates.
     MISSING_PLACE,
     _FATES,
-) = range(OUTCOMES_OF_SENT.end, OUTCOMES_OF_SENT.end + 22)
+) = range(OUTCOMES_OF_SENT.end, OUTCOMES_OF_SENT.end + 26)
 
 FATES_OF_SENT: Final = named(globals(), INCIDENTS, INCIDENTS.of_sent, _FATES)
 SIZE: Final = FATES_OF_SENT.end
