@@ -4,6 +4,7 @@
 `settings`     how much is simulated, and what is told meanwhile
 `worlds`       one replication of all scenarios: draws, rota, policy, engine, tallies
 `cluster`      pieces of work on the workers of a dask scheduler (`cluster_worker` on each of them)
+`cluster_tls`  certificates by which they know one another
 `compiling`    the compiled engine, made beside a study that has begun without it
 `sharing`      replications, wherever they are made
 `running`      a study: run, precision stop, interruption, keeping
@@ -25,6 +26,7 @@ follow-up, so that the last incidents are met as busy a force as the first.
 """
 
 from sim.study.ceiling import ceiling
+from sim.study.cluster_tls import Tls
 from sim.study.counting import COUNTABLE, Luck
 from sim.study.evaluate import ABSENT, ATTENDANCE, Each, Evaluation, Told, evaluate, joined
 from sim.study.history import child_history
@@ -56,6 +58,7 @@ __all__ = [
     "Report",
     "Settings",
     "Study",
+    "Tls",
     "Told",
     "Varied",
     "Waits",

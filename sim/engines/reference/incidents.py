@@ -33,7 +33,7 @@ def story(world: World, incident: Incident) -> Actor[None]:
     if call.worker is not None or fate.thrive_seconds:  # 2.5
         yield from call.work(fate.thrive_seconds)
     _grade(world, incident, call)
-    if incident.outcome.held and not incident.returned:
+    if incident.outcome.held and not incident.returned:  # 4.2: back by the grading, it is open
         yield from _gate(world, incident)
     yield from wait_to_be_let_go(world, incident)
     incident.outcome.ready_at = clock.now
@@ -187,7 +187,7 @@ def _return_when_due(world: World, incident: Incident) -> Actor[None]:
     """The return opens the gate (rule 4.2), unless the child was found before it (12.2)."""
     yield world.clock.at(incident.fate.return_at, Due.RETURN, incident.key)
     if incident.case is None or incident.case.outcome.found_at == NEVER:
-        # 4.2: a gate opened earlier in this second has set it by now (`clock`: at once).
+        # 4.2: a gate opened earlier in this second has set `ready_at` by now (`clock`: at once).
         if incident.outcome.ready_at == NEVER:
             stop(incident.actor, Why.RETURNED)
         _returns(world, incident)
