@@ -5,7 +5,18 @@ from __future__ import annotations
 import pytest
 
 from sim.policy import compiled
-from sim.tables import NEVER, NONE, RESPONSE, TEAM, EpisodeRules, Gate, ReviewLevel, ShiftEnd
+from sim.tables import (
+    NEVER,
+    NONE,
+    PARTS,
+    RESPONSE,
+    SUM_PARTS,
+    TEAM,
+    EpisodeRules,
+    Gate,
+    ReviewLevel,
+    ShiftEnd,
+)
 from tests.worlds import REMOVED, desk, episode, small_scenario, units
 
 
@@ -105,6 +116,53 @@ def test_minutes_are_seconds_to_the_nearest() -> None:
     assert (policy.shift_end, policy.handover_seconds) == (ShiftEnd.HAND_OVER, 600)
     assert policy.pools[2].margin_seconds == (0, 0, 1800, 0, 0)
     assert policy.pools[2].reserve == 2
+
+
+def test_a_dispatcher_s_rate_is_a_number_for_a_look() -> None:
+    """Rates a minute become those of one look, in thousand-millionths, and factors millionths."""
+    quarters = [1.0] * 96
+    quarters[4] = 0.25
+    rate = {
+        "look_seconds": 15,
+        "waited_minutes": [0.0, 1.5],
+        "a_minute": {str(grade): [0.8, 0.1 * grade] for grade in range(1, 6)},
+        "quarter_hours": quarters,
+        "all_busy": {"2": 0.25},
+        "ahead_power": {"3": -1.0, "4": 9.0},
+        "streams": {"missing_child": 0.5},
+    }
+    found = compiled(small_scenario(policy={"dispatch_rate": rate}), 0, 1).dispatch_rate
+    assert found is not None
+    assert (found.look_seconds, found.waited_seconds) == (15, (0, 90))
+    # 0.8 and 0.2 a minute are 0.2 and 0.05 a look, a quarter of that from 01:00 to 01:15.
+    assert [row[3:5] for row in found.by_wait[1]] == [
+        (200_000_000, 50_000_000),
+        (50_000_000, 12_500_000),
+    ]
+    # A quarter while all are busy, so a half while half of them are.
+    assert [found.by_load[1][busy][20] for busy in (0, 50, 100)] == [1_000_000, 500_000, 250_000]
+    assert [found.by_load[2][0][ahead] for ahead in (0, 1, 3)] == [1_000_000, 500_000, 250_000]
+    # No more than a hundred times, so that products have room in 64 bits.
+    assert max(found.by_load[3][0]) == 100_000_000
+    assert found.stream_factor == (500, 1000, 1000, 1000, 1000)
+
+
+def test_the_largest_rates_have_room() -> None:
+    """What both tables hold at most, multiplied and doubled for rounding, is below 2^63."""
+    everything = {str(grade): [100.0] for grade in range(1, 6)}
+    rate = {
+        "look_seconds": 600,
+        "waited_minutes": [0.0],
+        "a_minute": everything,
+        "quarter_hours": [100.0] * 96,
+        "all_busy": dict.fromkeys(everything, 100.0),
+        "ahead_power": dict.fromkeys(everything, 10.0),
+    }
+    found = compiled(small_scenario(policy={"dispatch_rate": rate}), 0, 1).dispatch_rate
+    assert found is not None
+    most = max(map(max, found.by_wait[0])) * max(map(max, found.by_load[0]))
+    assert most == 40 * SUM_PARTS * 100 * PARTS
+    assert 2 * most + PARTS < 2**63
 
 
 def test_who_attends_and_who_is_borrowed() -> None:

@@ -20,7 +20,7 @@ from sim.fates.durations import minutes_at, rounded
 from sim.fates.field import places_of
 from sim.scenario.fields import Constant, Duration
 from sim.streams import Places, Streams
-from sim.tables import PARTS
+from sim.tables import PARTS, SUM_PARTS
 
 __all__ = ["Columns", "Luck", "chosen", "full", "parts_of", "picked_by", "placed", "reported_at"]
 
@@ -34,6 +34,9 @@ Columns: TypeAlias = dict[str, IntArray | int]
 _FEW: Final = 1 / 32
 """A smaller share of the rows is looked up for itself; of a larger one all rows are drawn, which
 costs hardly more, as neighbouring numbers are drawn together."""
+
+
+_FEW_EDGES: Final = 8
 
 
 @dataclass(frozen=True)
@@ -130,14 +133,29 @@ def picked_by(shares: Mapping[int, float], uniform: FloatArray) -> IntArray:
     values = np.array([value for value, share in shares.items() if share > 0], dtype=np.int64)
     # Without the last edge: the sum may fall short of 1 by rounding.
     edges = np.cumsum([share for share in shares.values() if share > 0])[:-1]
-    picked: IntArray = values[np.searchsorted(edges, uniform, side="right")]
-    return picked
+    if edges.size > _FEW_EDGES:
+        picked: IntArray = values[np.searchsorted(edges, uniform, side="right")]
+        return picked
+    # To compare all with each edge costs less than to look each up among them.
+    passed = np.zeros(uniform.shape, dtype=np.int8)
+    for edge in edges.tolist():
+        passed += uniform >= edge
+    return values[passed]
 
 
 def parts_of(uniform: FloatArray) -> IntArray:
     """Return uniforms as whole parts per million, in [0, 1,000,000); shape kept."""
     parts: IntArray = np.floor(uniform * PARTS).astype(np.int64)
     return parts
+
+
+def sums_of(uniform: FloatArray) -> IntArray:
+    """Return how far a rate adds up before what it is of happens, in thousand-millionths.
+
+    That is exponential of mean one, whatever the rate does meanwhile.
+    """
+    sums: IntArray = np.rint(-np.log1p(-uniform) * SUM_PARTS).astype(np.int64)
+    return sums
 
 
 def placed(size: int, rows: IntArray, values: IntArray, fill: int = 0) -> IntArray:

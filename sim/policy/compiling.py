@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from sim.policy.concern import concern_rules
+from sim.policy.dispatch_rate import dispatch_rate
 from sim.policy.episode import episode_rules
 from sim.policy.numbers import half_up, parts, per_mille, seconds
 from sim.scenario.demand import IncidentStream, MissingChild
@@ -99,6 +101,7 @@ def compiled(scenario: Scenario, start: int, end: int) -> Policy:
             if telephone is None or telephone.at_most_minutes is None
             else seconds(telephone.at_most_minutes)
         ),
+        dispatch_rate=dispatch_rate(scenario),
         missing_rank=_PLACES[rules.queue.missing_child_place],
         next_grade_parts=parts(rules.queue.share_with_next_grade),
         step_up_seconds=by_grade(rules.queue.step_up_minutes, NEVER),
@@ -133,6 +136,7 @@ def compiled(scenario: Scenario, start: int, end: int) -> Policy:
         rethrive_pool=code(rules.reviews.rethrive_pool),
         rethrive_calls_back=rules.reviews.rethrive_calls_back,
         episode=episode_rules(scenario, pool_code),
+        concern=concern_rules(scenario),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Final
 
 from sim.scenario.calendar import busiest_hour
+from sim.scenario.concern_checks import concerns, revisited_by, revisits_at
 from sim.scenario.declared import Found, Names
 from sim.scenario.demand import DeskWork, IncidentStream, MissingAdult, MissingChild
 from sim.scenario.episode_checks import (
@@ -53,7 +54,9 @@ def check(scenario: Scenario, names: Names, *, whole: bool) -> list[Finding]:
         _desks,
         _attendance,
         _episode,
+        concerns,
         _gate,
+        _dispatch_rate,
         shifts,
         _collisions,
         sources,
@@ -110,6 +113,13 @@ def _used_grades(scenario: Scenario) -> Iterator[tuple[KeyPath, int]]:
         (("policy", "diversion", "travelling"), policy.diversion.travelling),
         (("policy", "diversion", "at_scene"), policy.diversion.at_scene),
     ]
+    rate = policy.dispatch_rate
+    if rate is not None:
+        tables += [
+            (("policy", "dispatch_rate", "a_minute"), rate.a_minute),
+            (("policy", "dispatch_rate", "all_busy"), rate.all_busy),
+            (("policy", "dispatch_rate", "ahead_power"), rate.ahead_power),
+        ]
     lists: list[tuple[KeyPath, list[int]]] = [
         (("policy", "committed", "writing"), policy.committed.writing),
         (("policy", "committed", "on_break"), policy.committed.on_break),
@@ -128,6 +138,7 @@ def _used_grades(scenario: Scenario) -> Iterator[tuple[KeyPath, int]]:
         for index, grade in enumerate(grades):
             yield (*path, index), grade
     yield from used_grades(scenario.episode)
+    yield from revisits_at(scenario.concern)
 
 
 def _areas(scenario: Scenario, names: Names) -> Found:
@@ -331,6 +342,29 @@ def _halves(scenario: Scenario, names: Names) -> Found:
         )
 
 
+def _dispatch_rate(scenario: Scenario, names: Names) -> Found:
+    rate = scenario.policy.dispatch_rate
+    if rate is None:
+        return
+    for grade in sorted(int(key) for key in names.grades if key.isdecimal()):
+        if grade not in rate.a_minute:
+            yield Finding(
+                ("policy", "dispatch_rate", "a_minute", str(grade)),
+                "this grade has no rate, so none of its jobs would be let go",
+                allowed="a list of rates for each grade of the scenario",
+            )
+    for name in rate.streams:
+        path: KeyPath = ("policy", "dispatch_rate", "streams", name)
+        if name not in names.streams:
+            yield _unknown(path, name, "stream", names.streams)
+        elif isinstance(scenario.streams.get(name), DeskWork):
+            yield Finding(
+                path,
+                "nobody is sent to this stream's work, so no dispatcher lets it go",
+                allowed="a stream of incidents",
+            )
+
+
 def _attendance(scenario: Scenario, names: Names) -> Found:
     attendance = scenario.policy.attendance
     if any(name not in scenario.pools for name in names.pools):
@@ -347,6 +381,7 @@ def _attendance(scenario: Scenario, names: Names) -> Found:
             yield Finding(path, "this stream is desk work, and nobody is sent to it")
         lists.append((path, listed_roles))
     lists += used_roles(scenario.episode)
+    lists += revisited_by(scenario.concern)
     for place, wanted in lists:
         for index, role in enumerate(wanted):
             if role not in roles:
@@ -373,6 +408,14 @@ def _episode(scenario: Scenario, names: Names) -> Found:
                 "only missing children are followed beyond the first attendance",
                 found=name,
                 allowed=listed(children) or 'a stream of kind "missing_child"',
+            )
+    for name in episode.after_return.streams:
+        if name not in episode.streams:
+            yield _unknown(
+                ("episode", "after_return", "streams", name),
+                name,
+                "stream that is followed",
+                episode.streams,
             )
     lines = declared_lines(names.data)
     yield from _cohort(scenario, names)

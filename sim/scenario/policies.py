@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from itertools import pairwise
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -101,6 +102,64 @@ class Queue(Model):
     returned_with_next_grade: bool = False
 
 
+QUARTERS: Final = 96
+"""Quarters of an hour in a day."""
+
+_Rate = Annotated[float, Field(ge=0, le=100)]
+_Times = Annotated[float, Field(ge=0, le=100)]
+
+
+class DispatchRate(Model):
+    """How a dispatcher lets jobs go whose gate is open: by a rate, whoever is free."""
+
+    look_seconds: Annotated[int, Field(ge=1, le=600)] = Field(
+        default=10, description="From one look at the waiting jobs to the next."
+    )
+    waited_minutes: Annotated[list[NotNegative], Field(min_length=1, max_length=100)] = Field(
+        description="Minutes since grading from which on each number of a_minute holds."
+    )
+    a_minute: dict[WholeKey, Annotated[list[_Rate], Field(min_length=1)]] = Field(
+        description="By grade: jobs let go a minute, of each that waits, with no crew busy and no "
+        "job ahead of it; a number for each of waited_minutes."
+    )
+    quarter_hours: Annotated[list[_Times], Field(min_length=QUARTERS, max_length=QUARTERS)] = Field(
+        default=[1.0] * QUARTERS,
+        description="Times the rate, by quarter of an hour from midnight.",
+    )
+    all_busy: dict[WholeKey, Annotated[float, Field(gt=0, le=100)]] = Field(
+        default={},
+        description="By grade: times the rate while all crews of the area have a job; in "
+        "proportion, on the scale of its logarithm, while some have.",
+    )
+    ahead_power: dict[WholeKey, Annotated[float, Field(ge=-10, le=10)]] = Field(
+        default={},
+        description="By grade: the rate goes with this power of one more than the jobs ahead, "
+        "of which those beyond twenty make no further difference.",
+    )
+    streams: dict[Name, Annotated[float, Field(ge=0.001, le=100)]] = Field(
+        default={}, description="Times the rate of one stream's jobs."
+    )
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        waited = self.waited_minutes
+        if waited[0] != 0 or any(one >= other for one, other in pairwise(waited)):
+            raise Fault(
+                "these minutes do not begin with 0, or do not rise",
+                "waited_minutes",
+                allowed="0, then each greater than the one before",
+            )
+        for grade, rates in self.a_minute.items():
+            if len(rates) != len(waited):
+                raise Fault(
+                    f"the rates are not as many as waited_minutes, which has {len(waited)}",
+                    "a_minute",
+                    str(grade),
+                    allowed="a rate for each number of waited_minutes",
+                )
+        return self
+
+
 class Attendance(Model):
     """Who may attend a stream's jobs: roles of unit pools, first asked first."""
 
@@ -191,6 +250,9 @@ class Policy(Model):
     gate: Gate = Gate()
     ratification: Ratification = Ratification()
     control_room: ControlRoom = ControlRoom()
+    dispatch_rate: DispatchRate | None = Field(
+        default=None, description="Absent: a job is let go when its gate opens."
+    )
     queue: Queue = Queue()
     attendance: Attendance = Attendance()
     borrowing: Borrowing = Borrowing()

@@ -3,6 +3,7 @@
 from sim.tables.codes import (
     DAY,
     DESK_WAITS,
+    HELD_CASES,
     HOUR,
     MINUTE,
     NEVER,
@@ -10,6 +11,7 @@ from sim.tables.codes import (
     OWNERSHIP,
     PARTS,
     PER_MILLE,
+    SUM_PARTS,
     WAITS,
     WORK,
     Activity,
@@ -22,6 +24,7 @@ from sim.tables.codes import (
     ShiftEnd,
     Why,
 )
+from sim.tables.concern_rules import ConcernRules
 from sim.tables.draws import Draws, Engine, Played
 from sim.tables.episode_rules import (
     CLASSES,
@@ -31,11 +34,13 @@ from sim.tables.episode_rules import (
     EpisodeRules,
     ReviewLevel,
 )
-from sim.tables.rules import Policy, Pool
+from sim.tables.ordering import stable_order
+from sim.tables.rules import DispatchRate, Policy, Pool
 from sim.tables.schemas import (
     ACTIVITIES,
     ATTEMPTS,
     CASES,
+    CONCERNS,
     ENQUIRIES,
     EPISODES,
     INCIDENTS,
@@ -50,10 +55,12 @@ __all__ = [
     "CASES",
     "CLASSES",
     "COHORT",
+    "CONCERNS",
     "DAY",
     "DESK_WAITS",
     "ENQUIRIES",
     "EPISODES",
+    "HELD_CASES",
     "HOUR",
     "INCIDENTS",
     "MINUTE",
@@ -65,6 +72,7 @@ __all__ = [
     "PER_MILLE",
     "RESPONSE",
     "ROTA",
+    "SUM_PARTS",
     "TEAM",
     "WAITS",
     "WORK",
@@ -72,6 +80,8 @@ __all__ = [
     "AfterHangUp",
     "CaseEnd",
     "Column",
+    "ConcernRules",
+    "DispatchRate",
     "Draws",
     "End",
     "Engine",
@@ -91,4 +101,5 @@ __all__ = [
     "empty",
     "from_rows",
     "joined",
+    "stable_order",
 ]

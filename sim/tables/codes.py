@@ -14,6 +14,8 @@ NONE: Final = -1
 """The one way to say "no such thing" in a column of codes or keys."""
 
 PARTS: Final = 1_000_000
+SUM_PARTS: Final = 1_000_000_000
+"""Of one, in the sum that a rate comes to (rule 4.7)."""
 """Policy shares and the uniforms that they are held against are whole parts per million."""
 
 PER_MILLE: Final = 1_000
@@ -164,9 +166,17 @@ class Activity(IntEnum):
     OWNED_BY_TEAM = 36
     """No work: the case is the missing-person team's."""
     OWNED_BY_RESPONSE = 37
-    TELEPHONE = 38
+    WAIT_DECISION = 38
+    """Its gate is open; a dispatcher has not yet let it go."""
+    WAIT_REVISIT = 39
+    """A child has not been seen, and a re-visit waits for a unit."""
+    REVISIT = 40
+    """Units go again to where nobody was in, or the child was not."""
+    UNNOTICED = 41
+    """No work: whoever has the case does not know of it."""
+    TELEPHONE = 42
     """A desk tries to find somebody by telephone before anybody is sent."""
-    HELD_FOR_TELEPHONE = 39
+    HELD_FOR_TELEPHONE = 43
     """Graded, past the gate, and not deployable before that enquiry is over."""
 
 
@@ -206,10 +216,15 @@ WAITS: Final = DESK_WAITS | {
     Activity.WAIT_UNIT,
     Activity.WAIT_ENQUIRY,
     Activity.WAIT_VISIT,
+    Activity.WAIT_REVISIT,
+    Activity.WAIT_DECISION,
 }
 
 OWNERSHIP: Final = frozenset({Activity.OWNED_BY_TEAM, Activity.OWNED_BY_RESPONSE})
 """Neither a wait nor work: whose case it is."""
 
-WORK: Final = frozenset(Activity) - WAITS - OWNERSHIP - {Activity.BREAK}
+HELD_CASES: Final = OWNERSHIP | {Activity.UNNOTICED}
+"""Neither a wait nor work: whose case it is, and that they do not know of it."""
+
+WORK: Final = frozenset(Activity) - WAITS - HELD_CASES - {Activity.BREAK}
 """What somebody does; a break is neither work nor a wait."""

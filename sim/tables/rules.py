@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from sim.tables.codes import NEVER, NONE, Gate, ShiftEnd
+from sim.tables.concern_rules import ConcernRules
 from sim.tables.episode_rules import EpisodeRules
 
 Pools: TypeAlias = tuple[int, ...]
@@ -35,6 +36,34 @@ class Pool:
     desk: bool
     reserve: int = 0
     margin_seconds: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class DispatchRate:
+    """A dispatcher's rate (rule 4.7): what a job's sum goes up by at a look.
+
+    It is a number of `by_wait` times one of `by_load`, rounded once, in thousand-millionths.
+
+    Attributes
+    ----------
+    look_seconds
+        From one look to the next.
+    waited_seconds
+        Ascending, from 0: a row of `by_wait` holds from its place here on.
+    by_wait
+        [grade][row of `waited_seconds`][quarter of an hour of the day], in thousand-millionths.
+    by_load
+        [grade][crews busy, in per cent][jobs ahead], in millionths; the last jobs ahead stand for
+        more.
+    stream_factor
+        By stream, per mille.
+    """
+
+    look_seconds: int
+    waited_seconds: tuple[int, ...]
+    by_wait: tuple[tuple[tuple[int, ...], ...], ...]
+    by_load: tuple[tuple[tuple[int, ...], ...], ...]
+    stream_factor: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -84,6 +113,8 @@ class Policy:
     """Desk pool that telephones; -1: it takes nobody's time."""
     telephone_most_seconds: int = NEVER
     """After grading a deployment waits no longer for it; NEVER: as long as it takes."""
+    dispatch_rate: DispatchRate | None = None
+    """How a job whose gate is open is let go; None: at once (rule 4.7)."""
 
     missing_rank: int = 0
     """Missing children within their grade: -1 first, 0 level, 1 last."""
@@ -141,3 +172,5 @@ class Policy:
 
     episode: EpisodeRules | None = None
     """What happens after the first attendance; None: nothing (sections 11 to 13)."""
+    concern: ConcernRules | None = None
+    """Who goes again for a welfare concern; None: there is none (section 14)."""

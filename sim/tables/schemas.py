@@ -76,6 +76,7 @@ INCIDENTS: Final = Schema(
         ),
         Column("telephone_seconds", _I64, "s", "work of a telephone enquiry before sending"),
         Column("telephone_finds", _I8, "flag", "1: it finds somebody who is still missing"),
+        Column("decision_sum", _I64, "1e-9", "sum of a dispatcher's rate that lets it go", True),
     ),
     key=("key",),
     of_all=(
@@ -149,6 +150,22 @@ ENQUIRIES: Final = Schema(
 )
 """Fates of lines of enquiry; a line, review or tasking beyond the last row uses that row."""
 
+CONCERNS: Final = Schema(
+    "concerns",
+    (
+        Column("key", _I64, "key", "the incident"),
+        Column("visit", _I16, "count", "0: the first attendance; then re-visits"),
+        Column("gap_seconds", _I64, "s", "since the visit before"),
+        Column("officers", _I8, "officers", "officers needed"),
+        Column("base_travel_seconds", _I64, "s", "travel by an own-area unit at factor 1"),
+        Column("work_seconds", _I64, "s", "the work itself"),
+        Column("sees", _I8, "flag", "1: the child is seen and spoken to at it"),
+    ),
+    key=("key", "visit"),
+    of_none=("key", "visit"),
+)
+"""Fates of the visits that a welfare concern may take; of the first, `sees` alone is read."""
+
 ROTA: Final = Schema(
     "rota",
     (
@@ -175,7 +192,7 @@ OUTCOMES: Final = Schema(
         Column("assessed_at", _I64, "s", "risk assessment complete", optional=True),
         Column("researched_at", _I64, "s", "FIB24 research on the log", optional=True),
         Column("ratified_at", _I64, "s", "risk assessment ratified", optional=True),
-        Column("ready_at", _I64, "s", "gate open: may be deployed to", optional=True),
+        Column("ready_at", _I64, "s", "let go: may be deployed to", optional=True),
         Column("claimed_at", _I64, "s", "units first earmarked", optional=True),
         Column("allocated_at", _I64, "s", "first allocation made: a unit sets off", optional=True),
         Column("arrived_at", _I64, "s", "first officer at the address or with the child", True),

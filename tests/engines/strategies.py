@@ -19,6 +19,7 @@ from sim.tables import (
     NONE,
     ROTA,
     AfterHangUp,
+    DispatchRate,
     Draws,
     Gate,
     Origin,
@@ -122,6 +123,7 @@ _FATES: Final[dict[str, st.SearchStrategy[int]]] = {
     "uncertain_parts": one_of((HELD, 0)),
     "telephone_seconds": _seconds,
     "telephone_finds": one_of((0, 0, 1)),
+    "decision_sum": one_of((NEVER, NEVER, 0, 1, 3_000_000_000, 6_000_000_000)),
 }
 
 
@@ -156,6 +158,7 @@ _desk_work = st.fixed_dictionaries(
         "assessment_seconds": NEVER,
         "research_seconds": NEVER,
         "ratification_seconds": NEVER,
+        "decision_sum": NEVER,
         "ratified_grade": 1,
         "officers": 1,
         **drawn,
@@ -190,6 +193,23 @@ _ratifiers = st.tuples(
 ).map(lambda risks: tuple((before, after) + (after,) * 22 for before, after in risks))
 
 
+_RATES: Final = tuple(
+    DispatchRate(
+        look_seconds=look,
+        waited_seconds=(0, 10, 50),
+        by_wait=tuple(
+            tuple((1_000_000_000 * rate * grade, 500_000_001) * 48 for rate in (0, 1, 3))
+            for grade in (1, 2, 1)
+        ),
+        by_load=tuple(
+            tuple((1_000_000 - 9_000 * busy, 333_333, 0) for busy in range(101)) for _ in range(3)
+        ),
+        stream_factor=(1000, 700),
+    )
+    for look in (5, 10, 7)
+)
+
+
 def _pools(reserve: int, margins: tuple[int, ...]) -> tuple[Pool, ...]:
     units = [
         Pool(name, "response", area, desk=False, reserve=reserve, margin_seconds=margins)
@@ -218,6 +238,7 @@ _RULES: Final[dict[str, st.SearchStrategy[Any]]] = {
     "telephone_parts": one_of((0, 0, HELD)),
     "telephone_desk": one_of((NONE, RESEARCH, SUPERVISOR, TAKERS)),
     "telephone_most_seconds": one_of((NEVER, NEVER, 0, 5, 50)),
+    "dispatch_rate": one_of((None, None, *_RATES)),
     "missing_rank": one_of((0, -1, 1)),
     "next_grade_parts": one_of((0, HELD)),
     "step_up_seconds": _by_grade(_INTERVALS),
@@ -350,7 +371,8 @@ def fifo_worlds(draw: st.DrawFn) -> World:
     """One grade, one area, one pool on duty throughout; everything is ready when reported."""
     fates = {**dict.fromkeys(_FATES, 0), "grade": 1, "ratified_grade": 1, "officers": 1}
     never = ("return_at", "escalates_at", "assessment_seconds", "research_seconds")
-    fates |= dict.fromkeys((*never, "ratification_seconds", "patience_seconds"), NEVER)
+    nor = ("ratification_seconds", "patience_seconds", "decision_sum")
+    fates |= dict.fromkeys((*never, *nor), NEVER)
     fates |= {"deploys": 1, "origin": Origin.DIRECT}
     varied = ("reported_at", "base_travel_seconds", "scene_seconds", "writing_seconds")
     each = st.fixed_dictionaries({name: _FATES[name] for name in varied})

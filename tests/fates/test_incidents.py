@@ -12,7 +12,7 @@ from scipy import stats
 from sim.fates.incidents import draw
 from sim.scenario.models import Scenario
 from sim.streams import Streams
-from sim.tables import DAY, NEVER, NONE, PARTS, Origin, Risk, Table
+from sim.tables import DAY, NEVER, NONE, PARTS, SUM_PARTS, Origin, Risk, Table
 from tests.worlds import (
     REMOVED,
     constant,
@@ -174,6 +174,25 @@ def test_an_enquiry_by_telephone_is_drawn_where_there_is_one() -> None:
     assert np.unique(children["telephone_seconds"]).tolist() == [1200]
     for column in (children["telephone_finds"] == 1, children["uncertain_parts"] < PARTS // 10):
         assert stats.binomtest(int(column.sum()), len(children), 0.1).pvalue > ALPHA
+
+
+def test_how_far_a_dispatcher_s_rate_adds_up_is_drawn_where_there_is_one() -> None:
+    """Exponential of mean one for whom somebody is sent to; a changed rate, or another, moves none.
+
+    A false alarm in 10,000 of the distribution's test.
+    """
+    rate = {"waited_minutes": [0.0], "a_minute": {str(grade): [0.5] for grade in range(1, 6)}}
+    faster = {**rate, "a_minute": {str(grade): [0.9] for grade in range(1, 6)}}
+    without, table, other = (
+        incidents(small_scenario(policy=policy))
+        for policy in ({}, {"dispatch_rate": rate}, {"dispatch_rate": faster})
+    )
+    sent = (table["desk_pool"] == NONE) & (table["deploys"] == 1)
+    assert (table["decision_sum"][~sent] == NEVER).all()
+    assert stats.kstest(table["decision_sum"][sent] / SUM_PARTS, "expon").pvalue > 1e-4
+    assert (without["decision_sum"] == NEVER).all()
+    assert_rows_kept(without, table, {"decision_sum"})
+    assert_rows_kept(table, other, set())
 
 
 def test_another_length_of_work_changes_no_other_column() -> None:

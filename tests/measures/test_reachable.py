@@ -18,6 +18,8 @@ from sim.tables import (
     EPISODES,
     NEVER,
     PARTS,
+    ConcernRules,
+    DispatchRate,
     Draws,
     End,
     Gate,
@@ -294,6 +296,7 @@ def test_every_rule_is_kept_or_off_in_the_ceiling() -> None:
         # The call, the gate and what it waits for.
         *("missing", "gated", "gate", "held_parts", "hold_high_risk"),
         *("ratification_waits_for_research", "telephone_parts", "telephone_most_seconds"),
+        "dispatch_rate",
         # Who goes, and how long it takes.
         *("attends", "dispatchers", "area_factor", "grade_factor", "hour_factor"),
         # These decide between those who wait, or what becomes of others' work: nobody waits.
@@ -311,6 +314,7 @@ def test_every_rule_is_kept_or_off_in_the_ceiling() -> None:
         telephone_most_seconds=60,
         research=1,
         ratifiers=(((1,),) * 24,) * 4,
+        dispatch_rate=DispatchRate(10, (0,), (((1,) * 96,),) * 5, (((1,),) * 101,) * 5, (1000,)),
         step_up_seconds=(60,) * 5,
         borrows=(((0,),),) * 2,
         borrow_after_seconds=(60,) * 5,
@@ -326,6 +330,7 @@ def test_every_rule_is_kept_or_off_in_the_ceiling() -> None:
         rethrive_pool=1,
         rethrive_calls_back=True,
         episode=rules(),
+        concern=ConcernRules(((0,), (0,)), 3),
         pools=tuple(replace(one, reserve=1, margin_seconds=(60,) * 5) for one in POOLS),
     )
     free = with_everybody_free(every)

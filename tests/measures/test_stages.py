@@ -4,7 +4,7 @@ import pytest
 
 from sim.errors import InternalError
 from sim.measures import PARTS_OF_STAGES, STAGE_PARTS, STAGES, Count, Target
-from sim.tables import Activity, End, Gate
+from sim.tables import NEVER, Activity, End, Gate
 from tests.measures.tables import activity, arrived, definition, tally, world
 
 TIMES = {"answered_at": 60, "graded_at": 300, "ready_at": 900, "claimed_at": 1500}
@@ -161,6 +161,26 @@ def test_a_telephone_enquiry_is_a_part_of_the_decision() -> None:
     }
     alone = activity(Activity.HELD_FOR_TELEPHONE, 300, 2100, 1)
     assert parts(end, alone, rows[-1], **rules) == {"telephoning": 1800}
+
+
+def test_a_wait_to_be_let_go_is_one_for_a_dispatcher() -> None:
+    """The gate opens at 1000; let go at 1800, a dispatcher has been waited for 800 s."""
+    end = {**GATED, "ready_at": 1800, "claimed_at": 1800}
+    rows = (
+        activity(Activity.HELD, 300, 1000, 1),
+        activity(Activity.WAIT_DECISION, 1000, 1800, 1),
+        activity(Activity.TRAVEL, 1800, 3000, 1, 900, 0),
+    )
+    found = parts(end, *rows, gate=Gate.RESEARCH)
+    assert found == {"assessment": 400, "research": 300, "no_dispatcher": 800}
+
+
+def test_whoever_is_never_let_go_waits_for_a_dispatcher_to_the_end() -> None:
+    """Graded at 300, and open to the end of follow-up."""
+    never = {"graded_at": 300, "assessed_at": 300, "ready_at": NEVER, "end": End.OPEN}
+    until = world().end
+    rows = (activity(Activity.WAIT_DECISION, 300, until, 1),)
+    assert parts(never, *rows) == {"no_dispatcher": until - 300}
 
 
 def test_a_dispatcher_at_work_is_no_wait_for_one() -> None:

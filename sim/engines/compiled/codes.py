@@ -45,6 +45,7 @@ HUNG_UP: Final = int(Why.HUNG_UP)
 
 HELD: Final = int(Activity.HELD)
 HELD_FOR_TELEPHONE: Final = int(Activity.HELD_FOR_TELEPHONE)
+WAIT_DECISION: Final = int(Activity.WAIT_DECISION)
 EARMARKED: Final = int(Activity.EARMARKED)
 TRAVEL: Final = int(Activity.TRAVEL)
 CUSTODY: Final = int(Activity.CUSTODY)
@@ -55,6 +56,7 @@ INTERVIEW: Final = int(Activity.INTERVIEW)
 PROTECTION: Final = int(Activity.PROTECTION)
 OWNED_BY_TEAM: Final = int(Activity.OWNED_BY_TEAM)
 OWNED_BY_RESPONSE: Final = int(Activity.OWNED_BY_RESPONSE)
+UNNOTICED: Final = int(Activity.UNNOTICED)
 
 # By kind of job (fields.job): its wait for units, and their work.
 WAIT_OF_KIND: Final = (
@@ -63,6 +65,7 @@ WAIT_OF_KIND: Final = (
     int(Activity.WAIT_UNIT),
     int(Activity.WAIT_ENQUIRY),
     int(Activity.WAIT_VISIT),
+    int(Activity.WAIT_REVISIT),
 )
 WORK_OF_KIND: Final = (
     0,
@@ -70,6 +73,7 @@ WORK_OF_KIND: Final = (
     int(Activity.SCENE),
     int(Activity.ENQUIRY),
     int(Activity.INTERVIEW),
+    int(Activity.REVISIT),
 )
 
 # By step at a desk (fields.task), reviews of every level alike.

@@ -14,7 +14,7 @@ from sim.engines.compiled.gate import (
 from sim.engines.compiled.jit import Memory, helper
 from sim.engines.compiled.memory import give_back
 from sim.engines.compiled.partners import graded
-from sim.engines.compiled.queues import regrade, reorder
+from sim.engines.compiled.queues import count_unclaimed, regrade, reorder
 from sim.engines.compiled.reviews import begin_clocks
 from sim.engines.compiled.safety import child_returned
 from sim.tables import DAY, HOUR, NEVER
@@ -64,6 +64,7 @@ def grade(m: Memory, j: int, call: int) -> None:
     the_job.graded_at = now
     the_job.held = 1 if is_held(m, j) else 0
     the_job.gate_shut = 1
+    count_unclaimed(m, j, 1)
     lowers = m[m[world.MISSING] + the_job.stream] != 0
     if lowers and the_job.rank_parts < m[world.NEXT_GRADE_PARTS]:
         the_job.lowered = 1

@@ -7,7 +7,7 @@ from sim.engines.compiled.choice import choose_eligible, choose_of, divertible, 
 from sim.engines.compiled.fields import allocation, area, class_, job, unit, world
 from sim.engines.compiled.jit import Memory, helper
 from sim.engines.compiled.losing import break_off, go_back
-from sim.engines.compiled.queues import write_wait
+from sim.engines.compiled.queues import count_unclaimed, write_wait
 from sim.engines.compiled.signals import allocation_to_be_had
 from sim.engines.compiled.units import let_go, take
 from sim.tables import NEVER
@@ -71,6 +71,8 @@ def _claim(m: Memory, j: int, found: int) -> None:
     write_wait(m, j, now, codes.DONE)
     if the_job.claimed_at == NEVER:
         the_job.claimed_at = now
+        if the_job.kind == job.INCIDENT:
+            count_unclaimed(m, j, -1)
     for place in range(chosen, chosen + found):
         take(m, m[place])
     attendance.claim(m, j, found)

@@ -35,8 +35,9 @@ from sim.engines.compiled.jit import Memory, helper
     PARTNER,
     OWNER,
     CALLER,
+    LOOK,
     TELEPHONE,
-) = range(20)
+) = range(21)
 
 # What is to be done when it is due.
 (
@@ -63,8 +64,10 @@ from sim.engines.compiled.jit import Memory, helper
     RETHRIVE_DUE,
     PATIENCE_ENDS,
     CALLS_AGAIN,
+    LOOK_DUE,
+    REVISIT_DUE,
     TELEPHONE_TOO_LONG,
-) = range(24)
+) = range(26)
 
 SECOND: Final = 29
 """Bits of ``when`` below the second."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sim.engines.compiled import codes, events, journal
+from sim.engines.compiled import codes, events, journal, looks
 from sim.engines.compiled.desks import drop, take
 from sim.engines.compiled.errands import ask_for_visit
 from sim.engines.compiled.fields import case, job, task, world
 from sim.engines.compiled.jit import Memory, helper
+from sim.engines.compiled.looks import let_go_or_wait
 from sim.engines.compiled.partners import child_is_safe
-from sim.engines.compiled.queues import join
+from sim.engines.compiled.queues import count_unclaimed
 from sim.engines.compiled.signals import nothing_happens
 from sim.tables import NEVER
 
@@ -65,6 +66,7 @@ def telephone_ends(m: Memory, j: int, t: int) -> None:
         _wait_no_longer(m, j, codes.DONE)
         return
     the_job.telephone_found_at = m[world.NOW]
+    count_unclaimed(m, j, -1)
     the_job.review_round += 1
     if the_job.gate_shut != 0:
         open_gate(m, j, codes.RETURNED)
@@ -104,6 +106,8 @@ def write_unfinished(m: Memory, j: int, end: int) -> None:
     elif the_job.telephone != 0:
         since = the_job.waiting_since
         journal.write_held(m, j, codes.HELD_FOR_TELEPHONE, since, end, codes.STILL_GOING)
+    elif the_job.undecided != 0:
+        looks.write_wait(m, j, end, codes.STILL_GOING)
 
 
 @helper
@@ -118,8 +122,7 @@ def _wait_no_longer(m: Memory, j: int, why: int) -> None:
 
 @helper
 def _be_ready(m: Memory, j: int) -> None:
-    """Rule 4.3: a job is ready once, and stays so; who is found needs nobody to look for them."""
+    """Ready, or waits to be let go (4.3, 4.7); who is found needs nobody to look for them."""
     the_job = job.at(m, j)
     if the_job.telephone == 0 and the_job.telephone_found_at == NEVER:
-        the_job.ready_at = m[world.NOW]
-        join(m, j)
+        let_go_or_wait(m, j)

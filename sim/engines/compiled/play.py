@@ -8,11 +8,13 @@ from sim.engines.compiled import (
     callers,
     case_reviews,
     codes,
+    concerns,
     control_room,
     desks,
     enquiries,
     events,
     gate,
+    looks,
     partners,
     queues,
     reviews,
@@ -182,6 +184,8 @@ def _happen(m: Memory) -> None:  # noqa: PLR0912 (a branch for each kind of even
         callers.patience_ends(m, thing, key)
     elif action == events.CALLS_AGAIN:
         callers.call(m, thing)
+    elif action == events.LOOK_DUE:
+        looks.look_due(m)
     elif action == events.TELEPHONE_TOO_LONG:
         gate.telephone_too_long(m, thing)
     else:
@@ -202,6 +206,8 @@ def _act_of_case(m: Memory, action: int, thing: int, key: int, number: int) -> N
         partners.partner_due(m, thing, number)
     elif action == events.LOOK_AT_OWNER:
         enquiries.see_owner(m, thing, key)
+    elif action == events.REVISIT_DUE:
+        concerns.revisit_due(m, thing, number)
 
 
 @helper

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.engines.compiled import codes, events, journal, waiting
-from sim.engines.compiled.fields import case, job, world
+from sim.engines.compiled.fields import case, concern, job, world
 from sim.engines.compiled.jit import Memory, helper
 from sim.engines.compiled.signals import (
     allocation_to_be_had,
@@ -81,6 +81,13 @@ def regrade(m: Memory, j: int, grade: int) -> None:
     field = job.UPGRADED_AT if grade < before else job.DOWNGRADED_AT
     if m[j + field] == NEVER:
         m[j + field] = now
+    if (
+        the_job.kind == job.INCIDENT
+        and the_job.claimed_at == NEVER
+        and the_job.telephone_found_at == NEVER
+    ):
+        count_unclaimed(m, j, -1)
+        m[m[world.UNCLAIMED] + m[world.GRADES] * the_job.area + grade - 1] += 1
     if the_job.queued != 0:
         waiting.leave(m, j)
         the_job.grade = grade
@@ -92,6 +99,13 @@ def regrade(m: Memory, j: int, grade: int) -> None:
             # Others may divert its units that could not before.
             allocation_to_be_had(m, world.TAKEN_ON_THE_WAY, grade)
             allocation_to_be_had(m, world.TAKEN_AT_SCENE, grade)
+
+
+@helper
+def count_unclaimed(m: Memory, j: int, more: int) -> None:
+    """An incident is among those of its area and grade that were never claimed, or no longer."""
+    the_job = job.at(m, j)
+    m[m[world.UNCLAIMED] + m[world.GRADES] * the_job.area + the_job.grade - 1] += more
 
 
 @helper
@@ -112,6 +126,8 @@ def number_awaited(m: Memory, j: int) -> int:
     the_job = job.at(m, j)
     if the_job.kind == job.INCIDENT:
         return int(the_job.allocations)
+    if the_job.kind == job.REVISIT:
+        return int(concern.at(m, the_job.concern).allocations)
     return int(case.at(m, the_job.case).allocations)
 
 

@@ -45,7 +45,9 @@ def put_rules(
     _put_control_room(build, policy, desks)
     _put_deployment(build, policy, rules, pools)
     _put_reviews(build, policy, desks)
+    _put_dispatch_rate(build, policy)
     _put_episode(build, rules, desks)
+    _put_concerns(build, policy)
     return np.array(pools, dtype=np.int64)
 
 
@@ -182,13 +184,14 @@ def _put_deployment(
         flag for row in zip(*at_scene, strict=True) for flag in row
     )
     at[world.DIVERTS] = build.put(may)
-    # Beyond the streams stand lines of enquiry, by owner and class, and visits, by owner.
+    # Beyond the streams stand lines of enquiry, by owner and class, visits, by owner, re-visits.
+    nobody: tuple[tuple[int, ...], ...] = ((),) * len(policy.areas)
     own = [
         *policy.attends,
         *(rules.enquirers[owner][one] for owner in _OWNERS for one in range(CLASSES)),
         *(rules.interviewers[owner] for owner in _OWNERS),
+        nobody if policy.concern is None else policy.concern.attends,
     ]
-    nobody: tuple[tuple[int, ...], ...] = ((),) * len(policy.areas)
     others = [*policy.borrows, *(nobody for _ in own[len(policy.borrows) :])]
     at[world.PLACES] = len(own)
     tiers: list[int] = []
@@ -231,6 +234,21 @@ def _put_reviews(build: Builder, policy: Policy, desks: _Desks) -> None:
     at[world.RETHRIVE_SECONDS] = policy.rethrive_seconds
     at[world.RETHRIVE_POOL] = desks.at(policy.rethrive_pool)
     at[world.CALLS_BACK] = policy.rethrive_calls_back
+
+
+def _put_dispatch_rate(build: Builder, policy: Policy) -> None:
+    at, rate = build.globals, policy.dispatch_rate
+    at[world.UNCLAIMED] = build.keep(len(policy.areas) * policy.grades)
+    at[world.UNDECIDED] = at[world.LOOK_IS_DUE] = at[world.LOOK_SECONDS] = 0
+    if rate is None:
+        return
+    at[world.LOOK_SECONDS] = rate.look_seconds
+    at[world.RATE_WAITED] = build.put(rate.waited_seconds)
+    at[world.RATE_WAITED_COUNT] = len(rate.waited_seconds)
+    for field, table in ((world.RATE_BY_WAIT, rate.by_wait), (world.RATE_BY_LOAD, rate.by_load)):
+        at[field] = build.put(one for rows in table for row in rows for one in row)
+    at[world.RATE_MOST_AHEAD] = len(rate.by_load[0][0]) - 1
+    at[world.RATE_OF_STREAM] = build.put(rate.stream_factor)
 
 
 def _put_episode(build: Builder, rules: EpisodeRules, desks: _Desks) -> None:
@@ -281,6 +299,14 @@ def _put_episode(build: Builder, rules: EpisodeRules, desks: _Desks) -> None:
     at[world.PLACEMENT_FROM] = rules.placement_from
     at[world.PLACEMENT_UNTIL] = rules.placement_until
     at[world.PROTECTION_MOST] = rules.protection_most_seconds
+
+
+def _put_concerns(build: Builder, policy: Policy) -> None:
+    rules = policy.concern
+    if rules is not None:
+        at = build.globals
+        at[world.CONCERN_GRADE] = rules.grade
+        at[world.VISIT_FROM], at[world.VISIT_UNTIL] = rules.visit_from, rules.visit_until
 
 
 def _to_lower_grades_only(matrix: tuple[tuple[bool, ...], ...]) -> list[list[bool]]:

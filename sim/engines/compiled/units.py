@@ -48,12 +48,17 @@ def go_off(m: Memory, u: int) -> None:
 def take(m: Memory, u: int) -> None:
     """Earmark a unit for a job (rules 5.2, 6.8)."""
     _leave_state(m, u, codes.INTERRUPTED)
-    unit.at(m, u).state = unit.WITH_A_JOB
+    the_unit = unit.at(m, u)
+    # One that is diverted goes from job to job.
+    if the_unit.state != unit.WITH_A_JOB:
+        the_unit.state = unit.WITH_A_JOB
+        pool.at(m, the_unit.pool).with_a_job += 1
 
 
 @helper
 def let_go(m: Memory, u: int) -> None:
     """A unit has lost its job, and takes up the writing that it had left (rule 5.3)."""
+    pool.at(m, unit.at(m, u).pool).with_a_job -= 1
     _write_up_or_become_free(m, u)
 
 
@@ -68,6 +73,7 @@ def finish(m: Memory, u: int, j: int, ppn: int) -> None:
     """
     the_job = job.at(m, j)
     the_unit = unit.at(m, u)
+    pool.at(m, the_unit.pool).with_a_job -= 1
     if the_job.custody_seconds == 0:
         _finish_writing(m, u, j, ppn)
         return

@@ -11,6 +11,7 @@ from sim.engines.reference.deployment import hand_out
 from sim.engines.reference.jobs import Incident
 from sim.engines.reference.outcomes import cases_table, outcomes_table
 from sim.engines.reference.partners import daily_meeting, police_hear_of
+from sim.engines.reference.rate import looks
 from sim.engines.reference.verify import Verification
 from sim.engines.reference.world import World
 from sim.tables import NONE, Draws, Played, Policy, Table
@@ -46,6 +47,8 @@ def run(draws: Draws, rota: Table, policy: Policy, *, verify: bool = False) -> P
     clock.process(_reports_come_in(world))
     clock.process(_shifts_begin(world))
     clock.process(hand_out(world, checks))
+    if policy.dispatch_rate is not None:
+        clock.process(looks(world, policy.dispatch_rate))
     if world.cases:
         for area in range(len(policy.areas)):
             clock.process(cases.ownership(world, area))

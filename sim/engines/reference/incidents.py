@@ -7,7 +7,7 @@ from itertools import count
 
 from simpy import Interrupt
 
-from sim.engines.reference import callers, cases, partners, telephone_first
+from sim.engines.reference import callers, cases, concerns, partners, telephone_first
 from sim.engines.reference.attendance import attend, leave_scene
 from sim.engines.reference.clock import Actor, Due, reason, stop
 from sim.engines.reference.deployment import regrade, reorder, step_up_later
@@ -20,6 +20,7 @@ from sim.engines.reference.desks import (
     Task,
 )
 from sim.engines.reference.jobs import Incident
+from sim.engines.reference.rate import wait_to_be_let_go
 from sim.engines.reference.world import World
 from sim.tables import NEVER, NONE, Activity, Gate, Risk, Why
 
@@ -32,13 +33,14 @@ def story(world: World, incident: Incident) -> Actor[None]:
     if call.worker is not None or fate.thrive_seconds:  # 2.5
         yield from call.work(fate.thrive_seconds)
     _grade(world, incident, call)
-    if incident.outcome.held and not incident.returned:
+    if incident.outcome.held and not incident.returned:  # 4.2: back by the grading, it is open
         yield from _gate(world, incident)
     yield from telephone_first.wait(world, incident)
     if incident.outcome.telephone_found_at != NEVER:  # 4.5
         if incident.case is not None:
             yield from cases.found_by_telephone(world, incident.case)
         return
+    yield from wait_to_be_let_go(world, incident)
     incident.outcome.ready_at = clock.now
     step_up_later(world, incident, incident.outcome.graded_at)
     goes_back = partial(_begin_reviews, world, incident)
@@ -49,6 +51,8 @@ def story(world: World, incident: Incident) -> Actor[None]:
         yield from cases.after_first_attendance(world, allocation, incident.case)
     else:
         leave_scene(world, allocation, fate.custody_seconds, fate.writing_seconds)
+        if incident.concern is not None:
+            yield from concerns.story(world, incident.concern)
 
 
 def call_alone(world: World, incident: Incident) -> Actor[None]:
@@ -84,6 +88,8 @@ def _grade(world: World, incident: Incident, call: Task) -> None:
     incident.outcome.graded_at = clock.now
     incident.asked = (world.pools_of(policy.attends[fate.stream][incident.area]),)
     incident.lenders = world.pools_of(policy.borrows[fate.stream][incident.area])
+    if policy.dispatch_rate is not None:
+        world.unclaimed[incident.area].append(incident)
     incident.outcome.held = (  # 4.1
         policy.gate is not Gate.GRADING
         and policy.gated[fate.stream]
@@ -192,7 +198,7 @@ def _return_when_due(world: World, incident: Incident) -> Actor[None]:
     yield world.clock.at(incident.fate.return_at, Due.RETURN, incident.key)
     by_line = incident.case is not None and incident.case.outcome.found_at != NEVER
     if not by_line and incident.outcome.telephone_found_at == NEVER:
-        # 4.2: a gate opened earlier in this second has set it by now (`clock`: at once).
+        # 4.2: a gate opened earlier in this second has set `ready_at` by now (`clock`: at once).
         if incident.outcome.ready_at == NEVER:
             stop(incident.actor, Why.RETURNED)
         _returns(world, incident)
@@ -240,11 +246,11 @@ def _review(world: World, incident: Incident) -> Actor[None]:
 
 def _rethrive(world: World, incident: Incident) -> Actor[None]:
     """Rule 7.2: THRIVE again, so long after grading and after each."""
-    policy, case = world.policy, incident.case
+    policy = world.policy
     desk = world.desks[policy.rethrive_pool]
     for number in count():
         yield world.clock.after(policy.rethrive_after_seconds, Due.RETHRIVE, incident.key)
-        is_over = incident.outcome.arrived_at != NEVER and (case is None or case.safe)  # 11.8d
+        is_over = incident.outcome.arrived_at != NEVER and not incident.goes_on
         if is_over or incident.outcome.telephone_found_at != NEVER:  # 4.5
             return
         yield from desk.do(incident, RETHRIVE, policy.rethrive_seconds, number)
@@ -253,9 +259,11 @@ def _rethrive(world: World, incident: Incident) -> Actor[None]:
 
 
 def _discover(world: World, incident: Incident) -> None:
-    """Rule 7.3: a review finds a rise of risk that has happened; 11.8 once under enquiry."""
+    """Rule 7.3: a review finds a rise of risk that has happened; 11.8 and 14.4 once followed."""
     if incident.case is not None and incident.case.under_enquiry:
         cases.discover(world, incident.case)
+    elif incident.concern is not None and incident.concern.followed:
+        concerns.discover(world, incident.concern)
     elif (
         NEVER != incident.fate.escalates_at <= world.clock.now
         and incident.outcome.arrived_at == NEVER

@@ -76,6 +76,8 @@ class UnitPool:
         By state: units that a job may take, most shift left first.
     on_duty
         How many have begun their shift and not ended it.
+    with_a_job
+        How many are earmarked, travelling or at a scene, on their shift or after it.
     shift_changes
         An event: the next time that one of its shifts begins or ends.
     """
@@ -90,6 +92,7 @@ class UnitPool:
         self.takeable: Final[tuple[list[Unit], ...]] = ([], [], [])
         self.idle = self.takeable[State.IDLE]
         self.on_duty = 0
+        self.with_a_job = 0
         self._kept = 0
         self.shift_changes = clock.event()
         self._clock = clock
@@ -141,7 +144,7 @@ class UnitPool:
         return free
 
     def has_time(self, unit: Unit, grade: int) -> bool:
-        """Tell whether enough is left of a unit's shift for work of this grade (rule 6.4)."""
+        """Tell whether enough is left of a unit's shift (rules 6.4c and d: a second at least)."""
         return unit.off_at - self._clock.now >= (self.margin_seconds[grade - 1] or 1)
 
     def take(self, unit: Unit, actor: Process) -> None:
@@ -238,6 +241,7 @@ class UnitPool:
         """A unit's state changes, and with it the list in which it stands."""
         if unit.state < len(self.takeable):
             self.takeable[unit.state].remove(unit)
+        self.with_a_job += (state is State.WITH_A_JOB) - (unit.state is State.WITH_A_JOB)
         unit.state = state
         if state < len(self.takeable):
             insort(self.takeable[state], unit, key=lambda one: one.by_shift_left)

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final, NamedTuple, TypeAlias
 
-from sim.engines.reference.jobs import Allocation, Case, Incident, Job
+from sim.engines.reference.jobs import Allocation, Case, Concern, Incident, Job
+from sim.engines.reference.rate import is_let_go
 from sim.engines.reference.units import State, Unit, UnitPool
 from sim.engines.reference.world import World
 from sim.errors import InternalError
@@ -24,7 +25,7 @@ class Must(NamedTuple):
     hold: bool
     rule: str
     wrong: str
-    of: Job | Case | Unit | None = None
+    of: Job | Case | Concern | Unit | None = None
 
 
 Checked: TypeAlias = Iterator[Must]
@@ -68,7 +69,8 @@ class Verification:
         world = self._world
         _hold(world, [Must(world.clock.now >= self._before, "1.2", "time goes back")])
         self._before = world.clock.now
-        for check in (_units, _queues, _allocations, _desks, _cases):
+        checks = (_units, _queues, _undecided, _allocations, _desks, _cases, _concerns)
+        for check in checks:
             _hold(world, check(world))
         _hold(world, _reserves(world, self._idle_before))
         if not claims:
@@ -99,7 +101,7 @@ def _hold(world: World, checked: Iterable[Must]) -> None:
             )
 
 
-def _named(world: World, of: Job | Case | Unit | None) -> str:
+def _named(world: World, of: Job | Case | Concern | Unit | None) -> str:
     if not isinstance(of, Unit):
         return "" if of is None else f", incident {of.key}"
     jobs = [f", incident {one.job.key}" for one in world.allocations if of in one.units]
@@ -127,6 +129,8 @@ def _units(world: World) -> Checked:
             if state is State.OFF_DUTY:
                 yield Must(not is_on_duty, "5.1", "off duty within its shift", unit)
         yield Must(pool.on_duty == on_duty, "3.3", f"wrong count of pool {pool.code} on duty")
+        at_work = sum(unit.state is State.WITH_A_JOB for unit in pool.units)
+        yield Must(pool.with_a_job == at_work, "4.7", f"wrong count of pool {pool.code} at work")
         for takeable in pool.takeable:
             order = [unit.by_shift_left for unit in takeable]
             in_order = order == sorted(order)
@@ -149,6 +153,24 @@ def _queues(world: World) -> Checked:
             yield from _times(world, job)
         orders = [job.order or () for job in queue]
         yield Must(orders == sorted(orders), "6.1", f"the queue of area {area} in disorder")
+
+
+def _undecided(world: World) -> Checked:
+    """Whoever waits to be let go is in no queue, and has a reason to wait."""
+    rate = world.policy.dispatch_rate
+    for incident in world.undecided:
+        outcome = incident.outcome
+        yield Must(outcome.graded_at != NEVER, "4.7", "not graded, and to be let go", incident)
+        yield Must(outcome.ready_at == NEVER, "4.7", "ready, and to be let go", incident)
+        yield Must(incident.order is None, "4.7", "in the queue, and to be let go", incident)
+        not_yet = incident.rate_sum == 0
+        waits = rate is not None and (not_yet or not is_let_go(rate, incident))
+        yield Must(waits, "4.7", "its sum has come so far, and it waits", incident)
+    waiting = [one for own in world.unclaimed for one in own]
+    for incident in world.incidents if rate is not None else ():
+        is_graded = incident.is_sent_to and incident.outcome.graded_at != NEVER
+        is_open = is_graded and incident.is_unclaimed
+        yield Must(not is_open or incident in waiting, "4.7", "not counted as ahead", incident)
 
 
 def _allocations(world: World) -> Checked:
@@ -226,6 +248,21 @@ def _cases(world: World) -> Checked:
             yield Must(is_there, "11.4", "neither waits nor is in hand", case)
         if case.gap_passes:
             yield Must(errand is None, "11.3", "a gap passes beside a line", case)
+
+
+def _concerns(world: World) -> Checked:
+    """A concern that is followed waits for its next visit, or is visited, and not both."""
+    for concern in world.concerns.values():
+        revisit = concern.revisit
+        if concern.followed:
+            yield Must(not concern.seen, "14.1", "seen, and followed on", concern)
+            one_thing = concern.gap_passes != (revisit is not None)
+            yield Must(one_thing, "14.2", "a gap passes beside a re-visit, or neither", concern)
+        if revisit is not None:
+            is_there = (revisit.order is not None) != (revisit.allocation is not None)
+            yield Must(is_there, "14.2", "neither waits nor is in hand", concern)
+            rises = concern.incident.escalation_known
+            yield Must(revisit.grade == 1 or not rises, "14.4", "an old grade", concern)
 
 
 def _reserves(world: World, idle_before: set[Unit]) -> Checked:

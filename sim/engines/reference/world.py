@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from sim.engines.reference.clock import Clock
 from sim.engines.reference.desks import Desk, Worker
-from sim.engines.reference.jobs import Allocation, Case, Incident, Job, Row
+from sim.engines.reference.jobs import Allocation, Case, Concern, Incident, Job, Row
 from sim.engines.reference.journal import Journal
 from sim.engines.reference.units import State, Unit, UnitPool
 from sim.tables import NONE, RESPONSE, Draws, EpisodeRules, Policy, Table
@@ -27,6 +27,8 @@ class World:
         In the order of their table.
     cases
         By key, in the order of the episodes table.
+    concerns
+        By key.
     queues
         By area: jobs that wait for units, in their order (rule 6.1).
     allocations
@@ -36,6 +38,12 @@ class World:
         grades of jobs that it may divert on the way, and at a scene (6.6).
     owners
         By area: whose the cases are (rule 11.2).
+    undecided
+        Incidents that wait to be let go, in the order in which their gates opened (rule 4.7).
+    somebody_undecided
+        An event: the next time that there is such an incident, where there is none.
+    unclaimed
+        By area: incidents that are graded, and had not been claimed at the last look.
     informed, helped
         Children of whom police know what a return home interview told; those whose interview is
         complete, or who were referred (rules 13.6, 13.7).
@@ -56,9 +64,13 @@ class World:
             self._employ(row)
         self.incidents = [Incident(fate) for fate in draws.incidents.rows()]
         self.cases = self._followed(draws)
+        self.concerns = self._concerns(draws)
         self.queues: list[list[Job]] = [[] for _ in policy.areas]
         self.allocations: list[Allocation] = []
         self.owners = [RESPONSE for _ in policy.areas]
+        self.undecided: list[Incident] = []
+        self.somebody_undecided = self.clock.event()
+        self.unclaimed: list[list[Incident]] = [[] for _ in policy.areas]
         self.informed: set[int] = set()
         self.helped: set[int] = set()
         self._dispatch_seconds: dict[tuple[int, int], int] = {
@@ -127,3 +139,13 @@ class World:
             incident = by_key[fate.key]
             cases[fate.key] = incident.case = Case(incident, fate, lines.get(fate.key, ()))
         return cases
+
+    def _concerns(self, draws: Draws) -> dict[int, Concern]:
+        """A welfare concern for each incident with visits that is no case (rule 14.1)."""
+        visits = groupby(draws.concerns.rows(), attrgetter("key"))
+        fates = {key: list(rows) for key, rows in visits}
+        found = [one for one in self.incidents if one.key in fates and one.case is None]
+        concerns = {}
+        for incident in found:
+            concerns[incident.key] = incident.concern = Concern(incident, fates[incident.key])
+        return concerns

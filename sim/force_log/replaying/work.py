@@ -12,7 +12,7 @@ import numpy.typing as npt
 import polars as pl
 
 from sim.errors import InputError
-from sim.fates.luck import Luck, chosen, parts_of
+from sim.fates.luck import Luck, chosen, parts_of, sums_of
 from sim.force_log.disclosure import LEAST, rounded_share
 from sim.scenario.demand import IncidentStream, MissingAdult
 from sim.scenario.models import Scenario
@@ -304,7 +304,7 @@ def tables_of(fixed: Given, scenario: Scenario, streams: Streams) -> tuple[Table
     for jobs in fixed.jobs:
         luck = _Luck(streams, f"replay.{jobs.name}", key[jobs.rows])
         columns["area"][jobs.rows] = _areas(jobs, scenario, luck)
-        _fates(columns, jobs, luck)
+        _fates(columns, jobs, luck, by_rate=scenario.policy.dispatch_rate is not None)
         if scenario.policy.control_room.dispatch is not None:
             dispatch[jobs.rows] = luck.seconds(scenario.policy.control_room.dispatch, "dispatch")
     incidents = Table(INCIDENTS, {name: column[fixed.order] for name, column in columns.items()})
@@ -319,13 +319,15 @@ def tables_of(fixed: Given, scenario: Scenario, streams: Streams) -> tuple[Table
     return incidents, attempts
 
 
-def _fates(columns: dict[str, Ints], jobs: _Jobs, luck: Luck) -> None:
+def _fates(columns: dict[str, Ints], jobs: _Jobs, luck: Luck, *, by_rate: bool) -> None:
     """Draw what a log does not hold of one stream's jobs."""
     rows, stream = jobs.rows, jobs.stream
     columns["held_parts"][rows] = parts_of(luck.uniform("held"))
     columns["rank_parts"][rows] = parts_of(luck.uniform("rank"))
     columns["officers"][rows] = chosen(dict(sorted(stream.officers.items())), luck, "officers")
     columns["writing_seconds"][rows] = luck.seconds(stream.writing, "writing")
+    if by_rate:
+        columns["decision_sum"][rows] = sums_of(luck.uniform("decision"))
     if stream.custody is not None:
         taken = luck.below(stream.custody_share, "custody_share")
         columns["custody_seconds"][rows] = luck.seconds(stream.custody, "custody") * taken

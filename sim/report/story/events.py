@@ -50,6 +50,7 @@ _PATH: Final = (
     Activity.WAIT_RESEARCH,
     Activity.RESEARCH,
     Activity.HELD,
+    Activity.WAIT_DECISION,
     Activity.CALL,
     Activity.WAIT_RATIFICATION,
     Activity.RATIFICATION,
@@ -70,6 +71,7 @@ _OWN_WORK: Final = (
     Activity.INTERVIEW,
     Activity.TRANSPORT,
     Activity.PROTECTION,
+    Activity.REVISIT,
 )
 _BETWEEN: Final = "control_room"
 # Events of one second and one entity, in the order in which they come about.

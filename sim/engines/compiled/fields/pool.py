@@ -27,6 +27,8 @@ from sim.engines.compiled.jit import records
     KEPT,
     # Of units: whether the cases of an area are theirs while they are on duty (rule 11.2).
     TEAM,
+    # Units with a job, on their shift or after it (rule 4.7).
+    WITH_A_JOB,
     SIZE,
-) = range(17)
+) = range(18)
 at: Final = records(globals())

@@ -151,7 +151,23 @@ These stand at the beginning of the memory, from place 1.
     PLACEMENT_FROM,
     PLACEMENT_UNTIL,
     PROTECTION_MOST,
+    # Welfare concerns (section 14).
+    CONCERN_GRADE,
+    VISIT_FROM,
+    VISIT_UNTIL,
     INFORMED,
     HELPED,
+    # A dispatcher's rate (rule 4.7): its numbers, the first who waits to be let go, whether a look
+    # is due, and by area and grade the incidents that have never been claimed.
+    LOOK_SECONDS,
+    RATE_WAITED,
+    RATE_WAITED_COUNT,
+    RATE_BY_WAIT,
+    RATE_BY_LOAD,
+    RATE_MOST_AHEAD,
+    RATE_OF_STREAM,
+    UNDECIDED,
+    LOOK_IS_DUE,
+    UNCLAIMED,
     SIZE,
-) = range(133)
+) = range(146)
