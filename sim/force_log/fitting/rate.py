@@ -193,13 +193,14 @@ def _alike(rows: _Minutes) -> tuple[_Minutes, Floats, Floats]:
     one_of_each = _Minutes(
         grade=rows.grade[first],
         waited=rows.waited[first],
-        minute=(quarter[first] + 0.5) * _QUARTER,
+        minute=np.asarray((quarter[first] + 0.5) * _QUARTER, dtype=np.float64),
         busy=busy[first] / _SHARES,
         ahead=ahead[first],
         gone=rows.gone[first],
         child=rows.child[first],
     )
-    return one_of_each, np.bincount(which).astype(np.float64), np.bincount(which, rows.gone)
+    gone = np.bincount(which, rows.gone).astype(np.float64)
+    return one_of_each, np.bincount(which).astype(np.float64), gone
 
 
 def _most_likely(
