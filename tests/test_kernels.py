@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,11 +14,19 @@ from sim import kernels
 from sim.engines import compiled
 from sim.fates.field import points_by_number
 from sim.fates.incidents import draw
-from sim.measures.lookup import places_of
-from sim.measures.pools import hourly_seconds
+from sim.kernels import kernels_only
+from sim.measures.arrays import summed
+from sim.measures.claims import FAR, Claims
+from sim.measures.crews import Stretches, Work, _level_of
+from sim.measures.lookup import Links, places_of
+from sim.measures.moments import Moments, Steps
+from sim.measures.pools import hourly_seconds, hourly_times
+from sim.policy import compiled as policy_of
 from sim.scenario.loading import load
 from sim.streams import Places, Streams
-from sim.tables import DAY
+from sim.study import Settings
+from sim.study.worlds import Plan, inputs
+from sim.tables import DAY, Draws
 
 
 @pytest.fixture
@@ -110,3 +120,139 @@ def test_seconds_by_hour_are_those_of_numpy(both: pytest.MonkeyPatch) -> None:
     assert found.dtype == plain.dtype
     assert np.array_equal(found, plain)
     assert found.any()
+
+
+def test_moments_are_those_of_numpy(both: pytest.MonkeyPatch) -> None:
+    """With repeats, before time 0, and asked for between, before and after them all."""
+    random = np.random.default_rng(7)
+    times = random.integers(-9_000, 9_000, 2000)
+    times[:3] = -9_000, -9_000 + 63, -9_000 + 64
+    asked = np.concatenate([times, random.integers(-9_500, 9_500, 2000), [-(1 << 40), 1 << 40]])
+    made, one = Moments(times), Moments(times[:1])
+    found, of_one = made.before(asked), one.before(asked)
+    plainly(both)
+    plain = Moments(times)
+    assert np.array_equal(made.ascending, plain.ascending)
+    assert np.array_equal(found, plain.before(asked))
+    assert np.array_equal(of_one, Moments(times[:1]).before(asked))
+    assert 1000 < plain.ascending.size < 2000
+
+
+def test_seconds_in_each_state_are_those_of_numpy(both: pytest.MonkeyPatch) -> None:
+    """Stretches before, across and after the moments, empty ones, and a state that never comes."""
+    random = np.random.default_rng(13)
+    moments = np.unique(random.integers(-5_000, 5_000, 400))
+    states = np.repeat(random.integers(0, 4, moments.size), 3)[: moments.size].astype(np.int8)
+    start = random.integers(-6_000, 6_000, 900)
+    end = start + random.integers(0, 3_000, 900)
+    found = Steps(states, moments, 5).spent(start, end)
+    of_one = Steps(states[:1], moments[:1], 5).spent(start, end)
+    plainly(both)
+    plain = Steps(states, moments, 5).spent(start, end)
+    assert np.array_equal(found, plain)
+    assert np.array_equal(of_one, Steps(states[:1], moments[:1], 5).spent(start, end))
+    assert np.array_equal(plain.sum(axis=1), end - start)
+    assert plain[:, :4].any(axis=0).all()
+    assert not plain[:, 4].any()
+
+
+def test_levels_are_those_of_numpy(both: pytest.MonkeyPatch) -> None:
+    """Units there and away, spells that reach beyond them, and units without any."""
+    random = np.random.default_rng(17)
+    first = random.integers(0, 80, 30)
+    units = first, first + random.integers(0, 20, 30), random.integers(1, 4, 30)
+    since = random.integers(0, 90, 300)
+    spells = Stretches(random.integers(0, 25, 300), since, since + random.integers(0, 10, 300))
+    none = Stretches(*(column[:0] for column in spells))
+    asked = [(True, spells, -1), (False, spells, 1), (True, none, -1)]
+    found = [_level_of(units, *each, 100) for each in asked]
+    plainly(both)
+    for one, each in zip(found, asked, strict=True):
+        plain = _level_of(units, *each, 100)
+        assert one.dtype == plain.dtype
+        assert np.array_equal(one, plain)
+        assert one.any()
+
+
+def test_sums_by_cell_are_those_of_numpy(both: pytest.MonkeyPatch) -> None:
+    """Numbers, small ones and flags, and a cell that holds nothing."""
+    random = np.random.default_rng(19)
+    places = random.integers(0, 9, 3000)
+    numbers = random.integers(-(1 << 40), 1 << 40, 3000)
+    columns: list[Any] = [numbers, numbers.astype(np.int8), numbers > 0, np.zeros(3000, np.int64)]
+    found = summed(places, columns, 10)
+    plainly(both)
+    plain = summed(places, columns, 10)
+    assert (found.dtype, found.flags.c_contiguous) == (plain.dtype, plain.flags.c_contiguous)
+    assert np.array_equal(found, plain)
+    assert found[:9, :3].all()
+
+
+def test_what_units_do_is_that_of_numpy(both: pytest.MonkeyPatch) -> None:
+    """The baseline's activities: stretches of work, and hours within shifts and after them."""
+    scenario = load(Path(__file__).parents[1] / "scenarios" / "dorset-2022.toml").scenario
+    plan = Plan(("",), (scenario,), Settings(days=3, warm_up_days=1, engine="compiled"))
+    incidents, attempts, rota, policy = inputs(plan, 0, 0)
+    draws = Draws(incidents, attempts)
+    _, activities, _ = compiled.run(draws, rota, policy)
+    links = Links.of(incidents, rota, activities)
+    window = plan.since, plan.until
+    work = Work.of(activities, links.unit)
+    times = hourly_times(incidents, activities, rota, links, policy, window)
+    plainly(both)
+    plain = Work.of(activities, links.unit)
+    for one, other in zip(
+        (work.busy, *work.breakable), (plain.busy, *plain.breakable), strict=True
+    ):
+        assert np.array_equal(one, other)
+    by_numpy = hourly_times(incidents, activities, rota, links, policy, window)
+    for name in ("on_duty", "busy", "overtime", "waiting", "queued", "errands"):
+        assert np.array_equal(getattr(times.pools, name), getattr(by_numpy.pools, name))
+    assert np.array_equal(times.busy_units, by_numpy.busy_units)
+    assert times.pools.overtime.any()
+    assert 0 < work.busy.unit.size < np.count_nonzero(links.unit >= 0)
+
+
+def test_a_kernel_and_a_helper_may_not_have_one_name(both: pytest.MonkeyPatch) -> None:
+    """Numba would leave the kernel without machine code, taking it for the helper."""
+    both.setattr(kernels_only, "_helpers", {"one"})
+    both.setattr(kernels_only, "_kernels", set())
+    kernels_only.called("another")
+    with pytest.raises(ValueError, match="both named one"):
+        kernels_only.called("one")
+    with pytest.raises(ValueError, match="both named another"):
+        kernels_only.never_called("another")
+
+
+def test_who_was_overtaken_is_as_numpy_tells(both: pytest.MonkeyPatch) -> None:
+    """Every job of every part: claims that would have done, and first parts and later ones."""
+    scenario = load(Path(__file__).parents[1] / "scenarios" / "dorset-2022.toml").scenario
+    rules = policy_of(scenario, -DAY, 4 * DAY)
+    rules = replace(rules, break_interrupted=(True, True), writing_interrupted=(True,))
+    random, size = np.random.default_rng(23), 3000
+    joined = np.sort(random.integers(0, 9_000, size))
+    at = joined + random.integers(0, 900, size)
+    units = random.integers(1, 4, size)
+    claims = Claims(
+        at=at,
+        joined=joined,
+        pool=random.integers(-1, 4, size),
+        units=units,
+        officers=units * random.integers(1, 3, size),
+        counted=random.integers(0, units + 1),
+        off_at=at + random.integers(0, 9_000, size),
+        diverted=random.random(size) < 0.1,
+        called_away=(random.random(size) < 0.3, random.random(size) < 0.3),
+        policy=rules,
+    )
+    beside = random.integers(0, 4, size, np.int32), random.integers(-1, 4, size, np.int32)
+    since = random.integers(-100, 9_100, 500)
+    start = since + random.integers(0, 300, 500) * (random.random(500) < 0.5)
+    waits = since, start, start + random.integers(0, 600, 500)
+    jobs = [((0,), 1, 2), ((2, 1), 2, 1), ((3, 0, 1), 3, 4), ((), 2, 1)]
+    found = [claims.overtook(beside, job, waits) for job in jobs]
+    plainly(both)
+    for one, job in zip(found, jobs, strict=True):
+        assert np.array_equal(one, claims.overtook(beside, job, waits))
+    assert [bool((one != FAR).any()) for one in found] == [True, True, True, False]
+    assert ((found[1] > start) & (found[1] != FAR) & (start > since)).any()

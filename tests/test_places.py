@@ -118,6 +118,26 @@ def test_results_with_their_page_and_charts_are_replaced(folder: Path, pictured:
     assert not (folder / "out" / "page.html").exists()
 
 
+def test_more_replications_replace_page_and_charts_in_the_folder(
+    folder: Path, pictured: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same command with more of them needs no --force; a page that was edited is not lost."""
+    shutil.copytree(pictured, folder / "out")
+    earlier = (folder / "out" / "page.html").read_bytes()
+    more = ["run", "force.toml", *SMALL, "--replications", "3", "--output", "out"]
+    pictures = ["--html", "out/page.html", "--charts", "out/charts"]
+    (folder / "out" / "page.html").write_bytes(earlier + b"<!-- mine -->")
+    assert cli.main([*more, *pictures]) == 2
+    assert "holds other things than results" in capsys.readouterr().err
+    (folder / "out" / "page.html").write_bytes(earlier)
+    assert cli.main([*more, *pictures]) == 0
+    assert "of 3 replications were made before" in capsys.readouterr().err
+    made = json.loads((folder / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert made["study"]["replications"] == 3
+    assert (folder / "out" / "page.html").read_bytes() != earlier
+    assert {"page.html", "charts/attendance.svg"} <= set(made["pictures"])
+
+
 @pytest.mark.parametrize(
     "foreign", ["notes.txt", "other.html", "charts/notes.txt", "drafts/", "page.html"]
 )

@@ -20,6 +20,7 @@ from sim.store import (
     EVENTS_CSV,
     FILES,
     METADATA_KEYS,
+    REPLICATIONS,
     STRESS_DES,
     SUMMARY_CSV,
     SUMMARY_JSON,
@@ -116,7 +117,7 @@ def test_tables_come_back_as_they_were(tmp_path: Path) -> None:
 def test_a_folder_holds_the_named_files_and_no_others(tmp_path: Path) -> None:
     """Nothing of the making is left, in the folder or beside it."""
     kept_at(tmp_path / "out")
-    assert {entry.name for entry in (tmp_path / "out").iterdir()} == set(FILES)
+    assert {entry.name for entry in (tmp_path / "out").iterdir()} == {*FILES} - {REPLICATIONS}
     assert [entry.name for entry in tmp_path.iterdir()] == ["out"]
 
 
@@ -269,7 +270,7 @@ def test_a_sheet_that_came_first_may_be_replaced(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="--force"):
         Draft(tmp_path / "out")
     kept_at(tmp_path / "out", force=True)
-    assert {entry.name for entry in (tmp_path / "out").iterdir()} == set(FILES)
+    assert {entry.name for entry in (tmp_path / "out").iterdir()} == {*FILES} - {REPLICATIONS}
 
 
 @pytest.mark.parametrize("force", [True, False])

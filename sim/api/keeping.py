@@ -18,10 +18,12 @@ from sim.store import (
     SUMMARY_JSON,
     Asked,
     Draft,
+    Finished,
     Journal,
     Unasked,
     ensure_free,
     held,
+    is_added_to,
     unfinished,
 )
 
@@ -42,9 +44,10 @@ class Keep:
         The place; None: nowhere, but the replications of a study that takes more than a minute are
         kept among the user's caches until it is whole, for a week at the most.
     force
-        Replace an earlier folder of results there.
+        Replace an earlier folder of results there, and make its replications anew.
     fresh
-        Make all replications anew, also those that an unfinished study has kept.
+        Do so too, and make those anew that an unfinished study has kept. Without either, what is
+        kept of the same study is taken over: more replications than before are only added.
     told
         Told, as sentences, what is taken from an unfinished study, and where it is kept.
     """
@@ -64,10 +67,13 @@ class Unfinished:
         Where they are.
     planned
         How many replications there are to be.
+    replaces
+        Whether results that stand at the place may go for those of this study.
     """
 
-    def __init__(self, journal: Journal | Unasked, planned: int) -> None:
+    def __init__(self, journal: Journal | Unasked, planned: int, *, replaces: bool = False) -> None:
         self.journal = journal
+        self.replaces = replaces
         self._planned = planned
 
     def broken_off(self) -> str | None:
@@ -112,13 +118,20 @@ def unfinished_study(
         provenance.fingerprint(),
         {one.name: resolved_data(one.scenario) for one in loaded},
     )
+    planned, anew = settings.replications, keep.force or keep.fresh
+    if settings.precision is not None:
+        planned = max(planned, settings.most_replications)
+    earlier: Finished | None = None
     with ExitStack() as stack:
         journal: Journal | Unasked
         if keep.folder is None:
             journal = Unasked(asked, scenarios=len(loaded), fresh=keep.fresh, told=keep.told)
         else:
             stack.enter_context(held(keep.folder))
-            ensure_free(keep.folder, force=keep.force)
+            ensure_free(keep.folder, force=anew, goes_on=True)
+            if not anew and is_added_to(keep.folder):
+                exactly = planned if settings.precision is None else None
+                earlier = Finished(keep.folder, asked, exactly)
             journal = Journal(
                 unfinished(keep.folder),
                 keep.folder,
@@ -127,13 +140,12 @@ def unfinished_study(
                 tables=True,
                 fresh=keep.fresh,
             )
-        planned = settings.replications
-        if settings.precision is not None:
-            planned = max(planned, settings.most_replications)
+            if earlier is not None:
+                earlier.hand_over(journal)
         before = sum(number < planned for number in journal.done)
         if before and keep.told is not None:
             keep.told(f"{before} of {planned} replications were made before, and are taken over.")
-        study = Unfinished(journal, planned)
+        study = Unfinished(journal, planned, replaces=anew or earlier is not None)
         try:
             yield study
         except BaseException as error:
@@ -177,6 +189,7 @@ def fill(
 
     if pieces is not None:
         _join(draft, pieces, study)
+        draft.put_replications(pieces, study.completed)
     draft.write(SUMMARY_CSV, csv_text(document))
     draft.write(SUMMARY_JSON, document.model_dump_json(indent=1) + "\n")
     for name, content in further_files(study, document, draft.workspace):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim import study
-from sim.api.keeping import Keep, fill, unfinished_study
+from sim.api.keeping import Keep, Unfinished, fill, unfinished_study
 from sim.api.results import Results
 from sim.errors import ClusterError, InputError, Interrupted, OutputError, SimulatorError
 from sim.feasibility import Findings
@@ -159,8 +159,9 @@ def simulate(  # noqa: PLR0913 (what is told beside the rows, one by one)
         with interrupts_after() as stopped:
             _finish(done, beside, progress)
             results = _results(done, found, beside, command, also)
-            if keep is not None and folder is not None and not isinstance(done.lost, OutputError):
-                results = _kept(results, folder, keep, keeper)
+            full = isinstance(done.lost, OutputError)
+            if unfinished is not None and folder is not None and not full:
+                results = _kept(results, folder, unfinished)
         if stopped():
             results = replace(results, stopped=True)
         if unfinished is not None:
@@ -171,16 +172,16 @@ def simulate(  # noqa: PLR0913 (what is told beside the rows, one by one)
     return results
 
 
-def _kept(results: Results, folder: Path, keep: Keep, keeper: Journal | Unasked | None) -> Results:
+def _kept(results: Results, folder: Path, unfinished: Unfinished) -> Results:
     """Put the folder in its place; where that cannot be, the results are there all the same."""
-    pieces = None if keeper is None else keeper.workspace
+    keeper = unfinished.journal
     try:
-        with Draft(folder, force=keep.force) as draft:
+        with Draft(folder, force=unfinished.replaces) as draft:
             fill(
                 draft,
                 results.study,
                 results.document,
-                pieces=pieces,
+                pieces=keeper.workspace,
                 stopped=results.stopped,
                 command=results.command,
             )

@@ -94,7 +94,13 @@ class Pictures:
     one_page: bool = False
     slides: Path | None = None
 
-    def ensure_free(self, *, force: bool, names: Callable[[], Sequence[str]] | None = None) -> None:
+    def ensure_free(
+        self,
+        *,
+        force: bool,
+        names: Callable[[], Sequence[str]] | None = None,
+        replaced: bool = False,
+    ) -> None:
         """Refuse, before any work, places that are taken or that nothing can be written to.
 
         Those that are free are held until the command ends.
@@ -105,6 +111,9 @@ class Pictures:
             Whether earlier files of ours may be replaced.
         names
             Gives the names of the charts' files; None: those of a study.
+        replaced
+            Whether all that stands in the folder of the results goes for what is made, so that
+            these may be in it as well.
 
         Raises
         ------
@@ -119,20 +128,24 @@ class Pictures:
             raise InputError(
                 "there is no page to be made shorter", path="--one-page", allowed="with --html FILE"
             )
+
+        def inside(place: Path) -> bool:
+            return replaced and self._is_kept(place)
+
         if self.html is not None:
-            ensure_free_file(self.html, force=force, like=b"<!doctype html")
+            ensure_free_file(self.html, force=force or inside(self.html), like=b"<!doctype html")
             ensure_writable(self.html)
         if self.charts is not None:
             from sim.report.charts import file_names
 
             found = (names or file_names)()
-            ensure_free_names(self.charts, found, force=force)
+            ensure_free_names(self.charts, found, force=force or inside(self.charts))
             ensure_writable(self.charts / next(iter(found), "chart.svg"))
         if self.slides is not None:
             from sim.report.slides import ensure_package
 
             ensure_package()
-            ensure_free_file(self.slides, force=force, like=b"PK")
+            ensure_free_file(self.slides, force=force or inside(self.slides), like=b"PK")
             ensure_writable(self.slides)
         self._ensure_apart()
         places = [one for one in (self.html, self.charts, self.slides) if one is not None]

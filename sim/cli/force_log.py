@@ -170,8 +170,9 @@ def fit(  # noqa: PLR0913, PLR0917 (an option each)
     )
     if not quiet:
         _say_of_engine(engine)
-        for fault in read.faults.of("recording_change"):
+        for fault in (*read.faults.of("assigned_at_once"), *read.faults.of("recording_change")):
             say(f"Warning: {fault.where}: {fault.what}; {fault.done}.")
+        _say_of_weeks(rota, first, last)
     with trying(quiet) as told:
         found = fitting.fit(read, first, last, shifts, seed=seed, engine=engine, told=told)
     write_whole(out, found.text)
@@ -346,6 +347,23 @@ def _rotas(place: Path) -> dict[str, Rota]:
             allowed="a CSV file for each pool, as rota EXPORT --mapping FILE --out DIR writes them",
         )
     return {file.stem: read_rota(file, file.as_posix()) for file in files}
+
+
+def _say_of_weeks(rotas: Path | None, first: date, last: date) -> None:
+    """Say so where duties were of other weeks than those that are fitted."""
+    from sim.force_log.duties.writing import SNIPPET, weeks_of
+
+    lines = None if rotas is None else rotas / SNIPPET
+    if lines is None or not lines.is_file():
+        return
+    weeks = weeks_of(lines.read_text(encoding="utf-8", errors="replace"))
+    if weeks is not None and (weeks[1] < first or last < weeks[0]):
+        say(
+            f"Warning: {lines.as_posix()}: the duties are of {weeks[0]} to {weeks[1]}, and the "
+            f"days to fit are {first} to {last}: taken all the same, though people, hours and "
+            "those away may be of another season or another rota; duties of the same weeks say "
+            "more."
+        )
 
 
 def _records(cases: Path | None, mapping: Path | None) -> Cases | None:

@@ -149,9 +149,9 @@ class Made:
         from sim.store import ensure_free
 
         if self.output is not None:
-            ensure_free(self.output, force=self.force)
+            ensure_free(self.output, force=self.force or self.fresh, goes_on=True)
         places = Pictures(self.html, self.charts, self.output, self.one_page, self.slides)
-        places.ensure_free(force=self.force)
+        places.ensure_free(force=self.force, replaced=True)
         return places
 
 

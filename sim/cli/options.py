@@ -147,7 +147,7 @@ Force: TypeAlias = Annotated[
 ]
 Fresh: TypeAlias = Annotated[
     bool,
-    typer.Option("--fresh", help="Begin anew, also where a study that was broken off could go on."),
+    typer.Option("--fresh", help="Begin anew, also where a study that is kept could go on."),
 ]
 LogFile: TypeAlias = Annotated[
     Path,

@@ -14,8 +14,6 @@ from sim.cli.printing import print_drawn, print_lines, write_json
 from sim.errors import OutputError
 from sim.places import write_whole
 
-_SNIPPET = "pools.toml"
-
 
 @edge()
 def rota(
@@ -52,7 +50,7 @@ def rota(
     Example: run_sim.py rota duties.xlsx --mapping duties.toml --out rotas
     """
     from sim.force_log import duties
-    from sim.force_log.duties.writing import rota_csv, scenario_lines
+    from sim.force_log.duties.writing import SNIPPET, rota_csv, scenario_lines
     from sim.report.log.rotas import rotas_summary
 
     log_to_standard_error(verbose)
@@ -63,13 +61,13 @@ def rota(
     files: dict[Path, str] = {}
     if out is not None:
         pools = sorted({pool for pool in loaded.mapping.roles.values() if pool})
-        for name in (*(f"{pool}.csv" for pool in pools), _SNIPPET):
+        for name in (*(f"{pool}.csv" for pool in pools), SNIPPET):
             if out.is_dir():
                 ensure_new(out / name, force=force)
     found = duties.rotas_of(duties.read_duties(export, loaded), loaded.mapping.title)
     if out is not None:
         files = {out / f"{one.pool}.csv": rota_csv(one) for one in found.pools}
-        files[out / _SNIPPET] = scenario_lines(found)
+        files[out / SNIPPET] = scenario_lines(found)
         out.mkdir(parents=True, exist_ok=True)
         for file, text in files.items():
             write_whole(file, text)
@@ -80,7 +78,7 @@ def rota(
     if out is not None:
         names = ", ".join(file.name for file in files)
         told = (
-            f"In {out.as_posix()}: {names}. {_SNIPPET} holds what a scenario beside them says to "
+            f"In {out.as_posix()}: {names}. {SNIPPET} holds what a scenario beside them says to "
             "take these rotas; fit --rota takes the folder."
         )
         print_lines(["", told])

@@ -39,7 +39,17 @@ from sim.scenario.demand import (
 from sim.scenario.models import Scenario
 from sim.scenario.names import name_code
 from sim.streams import Streams
-from sim.tables import ATTEMPTS, INCIDENTS, NEVER, NONE, Draws, Origin, Risk, Table
+from sim.tables import (
+    ATTEMPTS,
+    INCIDENTS,
+    NEVER,
+    NONE,
+    AfterHangUp,
+    Draws,
+    Origin,
+    Risk,
+    Table,
+)
 
 __all__ = ["draw"]
 
@@ -167,6 +177,7 @@ def _incident(scenario: Scenario, stream: IncidentStream, luck: Luck, columns: C
     if room.switchboard is not None:
         columns["switch_seconds"] = luck.seconds(room.switch, "switch")
         columns["passed_at_once"] = int(luck.stream in room.passed_at_once)
+    _patience(stream, luck, columns)
     sent = ~luck.below(stream.ends_without_deployment, "ends_without_deployment")
     rows = np.flatnonzero(sent)
     columns["deploys"] = sent.astype(np.int64)
@@ -238,6 +249,27 @@ def _call(stream: IncidentStream, luck: Luck, columns: Columns, factor: FloatArr
     thrive[without] += wrap[without]
     wrap[without] = 0
     columns["thrive_seconds"], columns["wrap_seconds"] = thrive, wrap
+
+
+def _patience(stream: IncidentStream, luck: Luck, columns: Columns) -> None:
+    """Draw of those who call by 101 how long they wait, and what they do when they hang up."""
+    ways = stream.hanging_up
+    if ways is None:
+        return
+    size = luck.number.size
+    rows = np.flatnonzero(full(columns["origin"], size) == Origin.NON_EMERGENCY)
+    shares = {
+        int(AfterHangUp.GIVES_UP): 1 - ways.calls_again - ways.goes_online,
+        int(AfterHangUp.CALLS_AGAIN): ways.calls_again,
+        int(AfterHangUp.GOES_ONLINE): ways.goes_online,
+    }
+    patience = luck.seconds(ways.patience, "patience", rows)
+    columns["patience_seconds"] = placed(size, rows, patience, NEVER)
+    then = full(chosen(shares, luck, "after_hang_up", rows), rows.size)
+    columns["after_hang_up"] = placed(size, rows, then)
+    if ways.again_after is not None:
+        again = luck.seconds(ways.again_after, "again", rows)
+        columns["again_seconds"] = placed(size, rows, again)
 
 
 def _research(

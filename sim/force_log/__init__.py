@@ -19,6 +19,8 @@
 `refused_columns` who somebody is, refused by the values
 `translation`     labels in our words
 `moment_order`    times before their report, or far from all others
+`merged_cells`    a spreadsheet's merged cells
+`own_work`        work that officers began themselves and no label tells
 `nothing_left`    a log of which nothing sound is left
 `fault_order`     which fault is told first
 `reading`         the clean log and its `faults`

@@ -10,6 +10,7 @@ from typing import Final, Literal, TypeAlias
 import polars as pl
 
 from sim.force_log.identifiers import by_shape, repeat, words_of
+from sim.force_log.merged_cells import MERGED, merged_down
 from sim.force_log.time_formats import without_midnight
 
 What: TypeAlias = Literal[
@@ -95,6 +96,8 @@ def seems(seen: Seen) -> str:
         return seen.what
     if is_of_staff(seen.name):
         return "who worked on it, it seems"
+    if seen.different <= _MOST_LABELS and merged_down(seen.values):
+        return MERGED
     if seen.what == "many different values":
         what = by_shape(seen.values.cast(pl.String), "kind")
         return what if what and "every value" not in what else "nearly every value is another"

@@ -15,6 +15,9 @@ SAMPLE: Final = 2_000
 """Values of a column that are looked at."""
 
 _DIRECTIVE: Final = re.compile(r"%(?:\.\d?f|\d?f|#z|:z|.)")
+_SEPARATING: Final = "/:-"
+_WITH_MARKS: Final = re.compile("%[FTR]|%[#:]?[zZ]")
+"""Directives that stand for texts with such marks in them."""
 _FEW: Final = 40
 _MOST_FORMATS: Final = 4
 _FORMATS: Final = (
@@ -49,14 +52,16 @@ def guessed_formats(sample: pl.Series) -> list[tuple[str, str]]:
     left = sample.gather_every(max(1, sample.len() // SAMPLE))
     day_first = None
     while left.len() and len(found) < _MOST_FORMATS:
-        marks = frozenset("".join(left.str.replace_all(r"[\d ]", "").unique().to_list()))
+        kinds = [set(text) for text in left.str.replace_all(r"[\d ]", "").unique().to_list()]
+        marks = frozenset[str]().union(*kinds)
+        everywhere = frozenset(_SEPARATING).intersection(*kinds)
         # A few texts show which formats are worth trying on all.
         few = left.gather_every(max(1, left.len() // _FEW))
         values = {
             form: _plausible(left, form)
             for form in _FORMATS
             if _allowed(form, day_first, bool(found))
-            and _written_with(form, marks)
+            and _written_with(form, marks, everywhere)
             and _counted_of(few, form)
         }
         if not values:
@@ -77,8 +82,12 @@ def guessed_formats(sample: pl.Series) -> list[tuple[str, str]]:
     return found
 
 
-def _written_with(form: str, marks: frozenset[str]) -> bool:
-    """Whether all that a format is written with stands in some text: saves trying it in vain."""
+def _written_with(form: str, marks: frozenset[str], everywhere: frozenset[str]) -> bool:
+    """Whether a format can be that of some text: saves trying it in vain.
+
+    All that it is written with stands in some text, of ``marks``, and what stands in each text,
+    ``everywhere``, it is written with.
+    """
     letters = any(mark.isalpha() for mark in marks)
     if form in COUNTED:
         return marks <= set(".,eE+")
@@ -86,7 +95,8 @@ def _written_with(form: str, marks: frozenset[str]) -> bool:
         return False
     if ZONED.search(form) and not letters and not marks & {"+", "-"}:
         return False
-    return set(_DIRECTIVE.sub("", form)) - {" ", ","} <= marks
+    written = set(_DIRECTIVE.sub("", form)) - {" ", ","}
+    return written <= marks and (everywhere <= written or bool(_WITH_MARKS.search(form)))
 
 
 def _plausible(sample: pl.Series, form: str) -> pl.Series:

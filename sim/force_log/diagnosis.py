@@ -24,6 +24,7 @@ from sim.force_log.extra_wait import ExtraWait, extra_wait
 from sim.force_log.gate import FOUND_AT, WINDOW_MINUTES, Bunching, bunching
 from sim.force_log.idle import LONGEST_GAP_HOURS, idle_while_waiting
 from sim.force_log.lull import LULL_MINUTES, lulls
+from sim.force_log.own_work import AT_ONCE_SECONDS
 from sim.force_log.reading import Log
 from sim.force_log.returns import return_figures
 from sim.force_log.words import JOINED
@@ -157,6 +158,7 @@ def diagnose(
         )
     figures += return_figures(log.public, level) if log.has & set(JOINED) else ()
     figures += _lull_figures(delays) if "assigned" in log.has else ()
+    figures += _at_once_figures(log)
     first, last = log.period
     return Diagnosis(
         title=log.mapping.title,
@@ -274,6 +276,18 @@ def _lull_figures(delays: pl.DataFrame) -> Iterator[LogFigure]:
         )  # fmt: skip
 
 
+def _at_once_figures(log: Log) -> Iterator[LogFigure]:
+    """Shares of grades that were assigned within seconds, and that no label gives to officers."""
+    for one in log.at_once:
+        leaves = one.of - one.jobs == 0 or one.of - one.jobs >= LEAST
+        yield LogFigure(
+            "public_at_once" if one.public else "officers_at_once",
+            None, None, one.grade, None, None, None,
+            rounded_share(one.jobs / one.of, one.of) if leaves else None, None, None, "share",
+            rounded(one.of), not leaves,
+        )  # fmt: skip
+
+
 def _plain(measure: str, stream: str, share: float | None, n: int) -> LogFigure:
     value = None if share is None else rounded_share(share, n)
     return LogFigure(
@@ -284,6 +298,11 @@ def _plain(measure: str, stream: str, share: float | None, n: int) -> LogFigure:
 
 def _round(number: float | None, places: int) -> float | None:
     return None if number is None else round(number, places)
+
+
+def _but_at_once(log: Log) -> str:
+    theirs = any(not one.public for one in log.at_once)
+    return f" but what was assigned within {AT_ONCE_SECONDS} seconds of receipt" if theirs else ""
 
 
 def _cannot_tell(log: Log, targets: Sequence[Target]) -> Iterator[str]:
@@ -301,7 +320,7 @@ def _cannot_tell(log: Log, targets: Sequence[Target]) -> Iterator[str]:
         "risk": "How delays differ by assessed risk: the log has no risk level.",
         "area": "How delays differ by place: the log has no area.",
         "origin": "What officers began themselves: the log does not say who reported, so all "
-        "work counts as from the public.",
+        f"work counts as from the public{_but_at_once(log)}.",
         "kind": "Which jobs are about a missing child: the log has no kind of incident.",
     }
     yield from (sentence for name, sentence in lacking.items() if name not in has)

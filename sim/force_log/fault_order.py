@@ -10,17 +10,17 @@ _GRAVE_SHARE: Final = 0.05
 _GRAVITY: Final[tuple[FaultCode, ...]] = (
     "zone_marks", "two_readings", "one_clock_time", "shifted_clock", "shared_receipts",
     "coarse_times", "same_times", "folded_apart", "made_of_lengths", "no_missing_child",
-    "joined_little", "encoding", "broken_rows", "unread_times", "mixed_formats",
+    "assigned_at_once", "joined_little", "encoding", "broken_rows", "unread_times", "mixed_formats",
     "placeholder_times", "far_times", "ambiguous_times", "impossible_times", "past_midnight",
     "not_received", "before_report", "clock_order", "unmapped_priority", "unmapped_area",
-    "unmapped_origin", "unmapped_risk", "unmapped_kind", "unmapped_case", "joined_apart",
-    "joined_rows", "recording_change", "repeated_rows", "folded_rows", "clocks_apart",
-    "missing_times", "officer_initiated", "dropped", "outside_period", "title_lines", "hour_24",
-    "joined_cases",
+    "unmapped_origin", "unmapped_risk", "unmapped_kind", "blank_labels", "unmapped_case",
+    "joined_apart", "joined_rows", "recording_change", "repeated_rows", "folded_rows",
+    "clocks_apart", "missing_times", "officer_initiated", "dropped", "outside_period",
+    "title_lines", "hour_24", "joined_cases",
 )  # fmt: skip
 _GRAVE_IF_MANY: Final = (
     "unread_times", "far_times", "before_report", "clock_order", "not_received", "broken_rows",
-    "unmapped_priority",
+    "unmapped_priority", "blank_labels",
 )  # fmt: skip
 """These stand first where more than a twentieth has them: figures of what is left are of others."""
 

@@ -15,6 +15,9 @@ from sim.force_log.faults import LogFault
 from sim.force_log.source import LINE
 from sim.force_log.words import JOINED, ORIGINS, RISKS, STAMPS
 
+AS_WRITTEN: Final = "assigned_as_written"
+"""The time of allocation before clocks that differ a little were set equal."""
+
 _LAST: Final = ("cleared", "closed")
 _GRAVEST_KIND: Final = ("missing_child", "missing_adult", "welfare_concern", "returned", "other")
 _ROLES: Final = {"stream": "kind", "grade": "priority"}
@@ -34,7 +37,8 @@ def folded(frame: pl.DataFrame, faults: list[LogFault], *, by_step: bool) -> pl.
     ----------
     frame
         `LINE`, the moments that the log has, ``grade``, ``stream``, ``area``, ``origin``,
-        ``risk``, ``officer_initiated``, ``unit`` and ``incident``: shape (rows,).
+        ``risk``, ``officer_initiated``, ``unit`` and ``incident``, and perhaps `AS_WRITTEN`: shape
+        (rows,).
     faults
         What was wrong; further rows, and rows that differ, are added.
     by_step
@@ -72,6 +76,7 @@ def folded(frame: pl.DataFrame, faults: list[LogFault], *, by_step: bool) -> pl.
         _first_of("risk", tuple(reversed(RISKS))),
         pl.col("area").drop_nulls().sort().mode(maintain_order=True).first(),
         pl.col("officer_initiated").all(),
+        *(pl.col(name).min() for name in (AS_WRITTEN,) if name in frame.columns),
         pl.col("unit").drop_nulls().first(),
         # The same in all rows of an incident: they were joined on its number.
         *(pl.col(name).drop_nulls().first() for name in JOINED if name in frame.columns),

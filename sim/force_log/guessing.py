@@ -95,6 +95,8 @@ def new_mapping(log: str | PathLike[str]) -> str:
         "",
         "format = 1",
         f"title = {toml_value(path.name)}",
+        "# public_at_once = [2]  # grades of which jobs assigned within seconds of receipt are the",
+        "# public's: else, where there are many, they are taken as work that officers began",
         "",
         "[file]",
         f"time_zone = {toml_value(_zone(found.formats))}  {GUESS}",

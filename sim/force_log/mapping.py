@@ -312,6 +312,11 @@ class LogMapping(Model):
     format: Literal[1]
     title: str
     about: str = ""
+    public_at_once: list[Whole] = Field(
+        default=[],
+        description="Grades of which jobs assigned within seconds of receipt are the public's, and "
+        "not work that officers began themselves.",
+    )
     file: LogFile
     columns: Columns
     steps: Steps | None = None

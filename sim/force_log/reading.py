@@ -17,13 +17,15 @@ from sim.errors import InputError
 from sim.force_log.date_guessing import formats_of
 from sim.force_log.fault_order import gravity
 from sim.force_log.faults import Faults, LogFault
-from sim.force_log.folding import folded, shared_receipts
+from sim.force_log.folding import AS_WRITTEN, folded, shared_receipts
 from sim.force_log.joining.join import joined, sound_returns, without_cases
 from sim.force_log.joining.records import Cases
 from sim.force_log.label_meanings import meanings_of
 from sim.force_log.mapping import LoadedMapping, LogMapping, Selection
+from sim.force_log.merged_cells import MERGED, merged_down
 from sim.force_log.moment_order import in_order, received
 from sim.force_log.nothing_left import check_left, check_measurable
+from sim.force_log.own_work import AtOnce, as_officers_own, faults_of, found_at_once
 from sim.force_log.recording import recording_changes
 from sim.force_log.refused_columns import refuse_births, refuse_identifiers
 from sim.force_log.source import LINE, read_source
@@ -62,6 +64,10 @@ class Log:
         Rows of the file.
     zoned
         Whether its times carry a zone of their own, or count from 1970 in UTC.
+    at_once
+        Grades of which many jobs are assigned within seconds though no label gives them to
+        officers: ``officer_initiated`` like those that a label does, unless the mapping says that
+        they are the public's.
     """
 
     incidents: pl.DataFrame
@@ -71,6 +77,7 @@ class Log:
     has: frozenset[str]
     rows: int
     zoned: bool = False
+    at_once: tuple[AtOnce, ...] = ()
 
     @property
     def public(self) -> pl.DataFrame:
@@ -150,24 +157,28 @@ def read_log(
         frame, first_day or said.file.first_day, last_day or said.file.last_day, faults
     )
     check_left(frame, source.rows, faults, path, lambda: _wanted_times(raw, said))
-    frame = in_order(frame, said.file.tolerance_seconds, faults)
+    written = frame["assigned"].alias(AS_WRITTEN)
+    frame = in_order(frame, said.file.tolerance_seconds, faults).with_columns(written)
     frame = sound_returns(frame, said.file.tolerance_seconds, faults)
     allocations = _allocations(frame)
     shared_receipts(frame, faults)
     incidents = folded(frame, faults, by_step=False).sort("received", LINE)
-    incidents = incidents.with_row_index("number").select(
+    own = found_at_once(incidents, said.public_at_once)
+    faults += faults_of(own)
+    incidents = as_officers_own(incidents, own).with_row_index("number").select(
         pl.col("number").cast(pl.Int64),
         *STAMPS, "grade", "stream", "area", "origin", "risk", "officer_initiated",
         *JOINED,
     )  # fmt: skip
-    _missing(incidents, said, faults)
+    merged = merged_down(raw[said.columns.priority])
+    _missing(incidents, said, faults, MERGED if merged else "counted under no grade")
     faults += recording_changes(incidents)
     check_measurable(incidents, faults, path)
     faults += [*shifted(incidents), *lonely_days(incidents["received"])]
     faults.sort(key=gravity)
     has = frozenset({*said.columns.stamps(), *said.columns.labels(), *(cases.has if cases else ())})
     zoned = carry_zone(in_one(raw, _parts(said, "received")), said.file)
-    return Log(incidents, allocations, Faults(tuple(faults)), said, has, source.rows, zoned)
+    return Log(incidents, allocations, Faults(tuple(faults)), said, has, source.rows, zoned, own)
 
 
 def _with_cases(
@@ -289,7 +300,9 @@ def _allocations(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _missing(incidents: pl.DataFrame, said: LogMapping, faults: list[LogFault]) -> None:
+def _missing(
+    incidents: pl.DataFrame, said: LogMapping, faults: list[LogFault], ungraded: str
+) -> None:
     public = incidents.filter(~pl.col("officer_initiated"))
     without = public["grade"].null_count()
     if without and not any(fault.code == "unmapped_priority" for fault in faults):
@@ -300,7 +313,7 @@ def _missing(incidents: pl.DataFrame, said: LogMapping, faults: list[LogFault]) 
                 said.columns.priority,
                 without,
                 public.height,
-                "counted under no grade",
+                ungraded,
             )
         )
     if said.columns.kind and not (incidents["stream"] == "missing_child").any():

@@ -16,6 +16,7 @@ from sim.force_log import time_checks
 from sim.force_log.faults import LogFault
 from sim.force_log.identifiers import words_of
 from sim.force_log.mapping import COUNTED, Columns, Lapse, LogFile
+from sim.force_log.merged_cells import refuse_merged_days
 from sim.force_log.source import LINE
 from sim.force_log.time_formats import (
     ISO_FORMATS,
@@ -143,6 +144,7 @@ class _Reader:
         """The moments of a stamp, and its local times where they have no zone of their own."""
         file, column = self.file, shown_as(parts)
         key = key or f"columns.{stamp}"
+        refuse_merged_days(self.frame, tuple(parts), key)
         texts = in_one(self.frame, parts)
         read = _read(texts, file, in_two=len(parts) > 1)
         time_checks.refuse_scientific(texts, file.date_formats, key, column)

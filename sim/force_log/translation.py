@@ -11,10 +11,12 @@ from sim.force_log.faults import FaultCode, LogFault
 from sim.force_log.identifiers import showable
 from sim.force_log.label_meanings import meanings_of
 from sim.force_log.mapping import LogMapping
+from sim.force_log.merged_cells import MERGED, merged_down
 from sim.force_log.source import LINE
 from sim.force_log.words import ORIGINS, RISKS, STREAMS
 
 LEAST_SHOWN: Final = 5
+_AN: Final = {"kind": "a kind", "area": "an area", "origin": "an origin"}
 
 
 def translated(raw: pl.DataFrame, said: LogMapping, faults: list[LogFault]) -> pl.DataFrame:
@@ -37,6 +39,8 @@ def translated(raw: pl.DataFrame, said: LogMapping, faults: list[LogFault]) -> p
             continue
         values = meanings_of(raw[column], meanings)
         _unmapped(raw, column, values, role, done, numbers, faults)
+        if role != "risk":
+            _blank(raw, column, role, done, numbers, faults)
         out[name] = values.cast(pl.Enum(list(words))).cast(pl.String) if words else values
     out["stream"] = out["stream"].fill_null("other")
     out["officer_initiated"] = (out["origin"] == "officer_initiated").fill_null(False)
@@ -61,6 +65,29 @@ def translated(raw: pl.DataFrame, said: LogMapping, faults: list[LogFault]) -> p
             )
         )
     return pl.DataFrame(out)
+
+
+def _blank(
+    raw: pl.DataFrame,
+    column: str,
+    role: str,
+    done: str,
+    numbers: pl.Series | None,
+    faults: list[LogFault],
+) -> None:
+    """Tell of incidents no row of which has a label, where every incident should have one."""
+    rows = pl.int_range(raw.height, eager=True).cast(pl.String)
+    incidents = rows if numbers is None else numbers.fill_null("row " + rows)
+    known = incidents.filter(raw[column].is_not_null()).n_unique()
+    count = incidents.n_unique() - known
+    if count:
+        merged = f"; {MERGED}" if merged_down(raw[column]) else ""
+        faults.append(
+            LogFault(
+                "blank_labels", f"incidents without {_AN[role]}", column, count, known + count,
+                f"{done}{merged}",
+            )
+        )  # fmt: skip
 
 
 def _unmapped(

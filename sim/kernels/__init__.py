@@ -27,9 +27,11 @@ def make_ready() -> None:
 
     if _ready or config.DISABLE_JIT:  # type: ignore[attr-defined]
         return
-    from sim.kernels import arrivals, philox, tallying
+    from sim.kernels import arrivals, overtaking, philox, stepping, tallying
 
     philox.make_ready()
     arrivals.make_ready()
     tallying.make_ready()
+    stepping.make_ready()
+    overtaking.make_ready()
     _ready.append(True)

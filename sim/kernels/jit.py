@@ -33,7 +33,14 @@ def helper(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile a function that Python calls; it runs without the interpreter lock."""
+    """Compile a function that Python calls; it runs without the interpreter lock.
+
+    Raises
+    ------
+    ValueError
+        If a helper has its name.
+    """
+    kernels_only.called(function.__qualname__)
     folder = cache.folder()
     if folder is None:
         return cast("Callable[P, R]", numba.njit(**_OPTIONS)(function))

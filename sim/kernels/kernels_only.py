@@ -32,11 +32,25 @@ _PARTS: Final = (
     (_CODEGEN, "set_env"),
 )
 _helpers: Final[set[str]] = set()
+_kernels: Final[set[str]] = set()
 
 
 def never_called(name: str) -> None:
     """Note the qualified name of a function that kernels alone use."""
     _helpers.add(name)
+    _ensure_told_apart(name)
+
+
+def called(name: str) -> None:
+    """Note the qualified name of a function that Python calls."""
+    _kernels.add(name)
+    _ensure_told_apart(name)
+
+
+def _ensure_told_apart(name: str) -> None:
+    """Refuse one name for a kernel and a helper: numba tells what it has made by that alone."""
+    if name in _helpers & _kernels:
+        raise ValueError(f"a kernel and a helper are both named {name}")
 
 
 def is_possible() -> bool:

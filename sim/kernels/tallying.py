@@ -1,4 +1,4 @@
-"""Rows found by their keys, and seconds counted by hour."""
+"""Rows found by their keys, columns added up by cell, and seconds counted by hour."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.kernels.jit import kernel
+from sim.kernels.jit import helper, kernel
 
 Ints: TypeAlias = NDArray[np.int64]
 Words: TypeAlias = NDArray[np.uint64]
+Codes: TypeAlias = NDArray[np.signedinteger]
+Flags: TypeAlias = NDArray[np.bool_]
 
 _SECONDS_PER_HOUR: Final = 3600
 # 2 ** 64 over the golden ratio: its products with keys that differ little lie far apart.
@@ -50,6 +52,48 @@ def places(keys: Words, wanted: Words, slots: NDArray[np.int32], shift: int, fou
 
 
 @kernel
+def add_up(places: Ints, column: Ints, sums: Ints) -> None:
+    """Add the numbers of a column to the sums of their cells: shape (n,), (n,) and (cells,)."""
+    for row in range(places.size):
+        # Most columns are nought in most rows.
+        if column[row]:
+            sums[places[row]] += column[row]
+
+
+@kernel
+def count_up(places: Ints, flags: Flags, sums: Ints) -> None:
+    """Add the flags of a column to the sums of their cells: shape (n,), (n,) and (cells,)."""
+    for row in range(places.size):
+        sums[places[row]] += flags[row]
+
+
+@helper
+def _cover(
+    group: int, start: int, end: int, low: int, high: int, times: int, covered: Ints, whole: Ints
+) -> None:
+    """Add the seconds of an interval to each hour of a group; `_running` comes after."""
+    begun = min(max(start, low), high) - low
+    ended = max(min(max(end, low), high) - low, begun)
+    first, last = begun // _SECONDS_PER_HOUR, ended // _SECONDS_PER_HOUR
+    # From its time on, an interval's start covers what is left of the hour and every later
+    # hour; its end takes that away again.
+    covered[group, first] -= times * (begun - first * _SECONDS_PER_HOUR)
+    covered[group, last] += times * (ended - last * _SECONDS_PER_HOUR)
+    whole[group, first] += times * _SECONDS_PER_HOUR
+    whole[group, last] -= times * _SECONDS_PER_HOUR
+
+
+@helper
+def _run(covered: Ints, whole: Ints) -> None:
+    """Add the hours that intervals cover as a whole."""
+    for group in range(covered.shape[0]):
+        running = np.int64(0)
+        for hour in range(covered.shape[1]):
+            running += whole[group, hour]
+            covered[group, hour] += running
+
+
+@kernel
 def by_hour(
     starts: Ints, ends: Ints, groups: Ints, low: int, high: int, covered: Ints, whole: Ints
 ) -> None:
@@ -66,26 +110,111 @@ def by_hour(
         nothing. The second is room to work in.
     """
     for index in range(starts.size):
-        group = groups[index]
-        start = min(max(starts[index], low), high) - low
-        end = max(min(max(ends[index], low), high) - low, start)
-        first, last = start // _SECONDS_PER_HOUR, end // _SECONDS_PER_HOUR
-        # From its time on, an interval's start covers what is left of the hour and every later
-        # hour; its end takes that away again.
-        covered[group, first] -= start - first * _SECONDS_PER_HOUR
-        covered[group, last] += end - last * _SECONDS_PER_HOUR
-        whole[group, first] += _SECONDS_PER_HOUR
-        whole[group, last] -= _SECONDS_PER_HOUR
-    for group in range(covered.shape[0]):
-        running = np.int64(0)
-        for hour in range(covered.shape[1]):
-            running += whole[group, hour]
-            covered[group, hour] += running
+        _cover(groups[index], starts[index], ends[index], low, high, 1, covered, whole)
+    _run(covered, whole)
+
+
+@kernel
+def kinds_by_pool(units: Ints, kinds: Codes, pools: Ints, done: Codes) -> None:
+    """Mark the kinds of activities that units of each pool have.
+
+    Parameters
+    ----------
+    units, kinds
+        Shape (activities,): place of the unit in the rota, or -1, and the kind.
+    pools
+        Shape (units,).
+    done
+        Shape (pools, kinds), nought throughout: filled with 1 where there is one.
+    """
+    for row in range(units.size):
+        if units[row] >= 0:
+            done[pools[units[row]], kinds[row]] = 1
+
+
+@kernel
+def work_by_hour(
+    activities: tuple[Ints, Codes, Ints, Ints],
+    rota: tuple[Ints, Ints, Codes],
+    groups: Ints,
+    unpaid: int,
+    low: int,
+    high: int,
+    worked: tuple[Ints, Ints],
+    late: tuple[Ints, Ints],
+) -> None:
+    """Add up the seconds that units work in each hour, within their shifts and after them.
+
+    Parameters
+    ----------
+    activities
+        Shape (activities,) each: place of the unit in the rota, or -1, kind, start, end.
+    rota
+        Shape (units,) each: pool, end of the shift, officers.
+    groups
+        Shape (pools, kinds): the group that an activity belongs to.
+    unpaid
+        A kind that is no work after the shift.
+    low, high
+        As for `by_hour`.
+    worked, late
+        As for `by_hour`, of the groups, and of the pools.
+    """
+    units, kinds, starts, ends = activities
+    pools, offs, officers = rota
+    for row in range(units.size):
+        unit = units[row]
+        if unit < 0:
+            continue
+        pool, off, start, end = pools[unit], offs[unit], starts[row], ends[row]
+        group = groups[pool, kinds[row]]
+        _cover(group, start, min(end, off), low, high, 1, worked[0], worked[1])
+        if end > off and kinds[row] != unpaid:
+            people = int(officers[unit])
+            _cover(pool, max(start, off), end, low, high, people, late[0], late[1])
+    _run(worked[0], worked[1])
+    _run(late[0], late[1])
+
+
+@kernel
+def join_stretches(
+    units: Ints, starts: Ints, ends: Ints, open_at: Ints, unit: Ints, start: Ints, end: Ints
+) -> int:
+    """Put down stretches of time in which units are in one activity after another, and count them.
+
+    Parameters
+    ----------
+    units, starts, ends
+        Shape (n,): place of the unit, or -1, and from when to when; in the order of starts.
+    open_at
+        Shape (units,), -1 throughout: room to work in.
+    unit, start, end
+        Shape (n,): filled as far as there are stretches, in the order in which they begin.
+    """
+    found = 0
+    for row in range(units.size):
+        of = units[row]
+        if of < 0 or ends[row] <= starts[row]:
+            continue
+        at = open_at[of]
+        if at >= 0 and end[at] == starts[row]:
+            end[at] = ends[row]
+        else:
+            open_at[of] = found
+            unit[found], start[found], end[found] = of, starts[row], ends[row]
+            found += 1
+    return found
 
 
 def make_ready() -> None:
-    """Compile or fetch both."""
+    """Compile or fetch all of them."""
     none, words = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint64)
     places(words, words, np.full(2, -1, dtype=np.int32), 63, none)
-    table = np.zeros((0, 1), dtype=np.int64)
+    table, small = np.zeros((0, 1), dtype=np.int64), np.zeros(0, dtype=np.int8)
+    add_up(none, none, none)
+    count_up(none, np.zeros(0, dtype=np.bool_), none)
     by_hour(none, none, none, 0, 0, table, table)
+    kinds_by_pool(none, small, none, np.zeros((0, 1), dtype=np.int8))
+    two = table, table
+    work_by_hour((none, small, none, none), (none, none, small), table, 0, 0, 0, two, two)
+    join_stretches(none, none, none, none, none, none, none)

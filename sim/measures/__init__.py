@@ -9,6 +9,7 @@
 `queued`          what a job in the queue waits for (`queue_waits`: its waits, in parts)
 `idle`            idle units while a graded job waits
 `crews`           units second by second: on duty, idle, to be called away
+`moments`         when something changes, and how long each state lasts
 `claims`          units given to jobs, and whom else they would have done for
 `pools`           who was on duty and busy, and what queued
 `episode`         the tallies of cases after arrival

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 
+from sim import kernels
 from sim.measures.arrays import of_kinds
-from sim.measures.crews import Crews, margin_of
+from sim.measures.crews import Crews, Levels, margin_of
 from sim.measures.lookup import Links, places_of
 from sim.measures.replication import Flags, Ints
+from sim.scenario.same import Same
 from sim.tables import NONE, Activity, Policy, Table, Why
 
 FAR: Final = int(np.iinfo(np.int64).max)
@@ -19,47 +22,6 @@ FAR: Final = int(np.iinfo(np.int64).max)
 ATTEMPT_BITS: Final = 16
 _TIME_BITS: Final = 36
 _QUEUES: Final = (Activity.WAIT_UNIT, Activity.WAIT_ENQUIRY, Activity.WAIT_VISIT)
-
-
-@dataclass(frozen=True, eq=False)
-class WouldDo:
-    """Claims whose units would have done for some job.
-
-    Parameters
-    ----------
-    joined
-        Shape (n,): when the job that got them had joined its queue, ascending.
-    at
-        Shape (n,): when they were given to it.
-    """
-
-    joined: Ints
-    at: Ints
-
-    def first(self, joined: Ints, start: Ints, end: Ints) -> Ints:
-        """First time in [start, end) that a job which joined later was given such units.
-
-        Parameters
-        ----------
-        joined
-            Shape (m,): when those who wait joined.
-        start, end
-            Shape (m,), seconds.
-
-        Returns
-        -------
-        ndarray
-            Shape (m,); `FAR` where there was none.
-        """
-        if not self.at.size:
-            return np.full(joined.shape, FAR, dtype=np.int64)
-        soonest = np.minimum.accumulate(np.append(self.at, FAR)[::-1])[::-1]
-        first: Ints = soonest[np.searchsorted(self.joined, joined, side="right")].copy()
-        # Of a part that is not the wait's first, the job may have been overtaken before.
-        for row in np.flatnonzero((start > joined) & (first < start)).tolist():
-            later = self.at[(self.joined > joined[row]) & (self.at >= start[row])]
-            first[row] = later.min(initial=FAR)
-        return np.where(first < end, first, FAR)
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +87,7 @@ class Claims:
             return cls(none, none, none, none, none, none, none, no, (no, no), policy)
         who, at = unit[rows], start[rows]
         pools, off = rota["pool"][who].astype(np.int64), rota["off_at"][who]
-        first_margin = _margins(policy, 1)
+        first_margin = _margins(Same(policy), 1)
         diverted, from_break, from_writing = (
             np.logical_or.reduceat(_just_ended(activities, unit, who, at, *ended), new)
             for ended in (
@@ -183,55 +145,103 @@ class Claims:
             called_away=(self.called_away[0][kept], self.called_away[1][kept]),
         )
 
-    def would_do(self, crews: Crews, pools: tuple[int, ...], grade: int, officers: int) -> WouldDo:
-        """Claims whose units, if still free, a job of a grade might have had for itself.
+    def beside(self, crews: Crews) -> tuple[Levels, Levels]:
+        """Units of each claim's pool that stayed idle, and those that the reserve keeps.
 
-        They are of a pool that it may ask, enough by themselves, outside their margin, free or to
-        be called away for its grade, and beyond the reserve.
+        Where there is no reserve, or the crews do not hold the pool, it keeps less than none:
+        shape (n,) each.
+        """
+        idle = np.zeros(self.at.size, dtype=np.int32)
+        kept = np.full(self.at.size, -1, dtype=np.int32)
+        for pool in crews.pools:
+            if self.policy.pools[pool].reserve:
+                rows = np.flatnonzero(self.pool == pool)
+                place = crews.place(self.at[rows])
+                idle[rows], kept[rows] = crews.idle(pool, 1)[place], crews.kept(pool)[place]
+        return idle, kept
+
+    def overtook(
+        self,
+        beside: tuple[Levels, Levels],
+        job: tuple[tuple[int, ...], int, int],
+        waits: tuple[Ints, Ints, Ints],
+    ) -> Ints:
+        """First time in parts of waits that a job which joined later was given such units.
+
+        They are units that the job which waits, had they stayed free, might have had for itself:
+        of a pool that it may ask, enough by themselves, outside their margin, free or to be called
+        away for its grade, and beyond the reserve.
 
         Parameters
         ----------
-        crews
-            The units of these pools among others.
-        pools
-            That it may ask.
-        grade, officers
-            Of the job; officers that it needs.
+        beside
+            What `beside` says of crews that hold these pools.
+        job
+            Pools that it may ask, its grade, and the officers that it needs.
+        waits
+            Shape (m,) each: when it had joined the queue, start and end of what is looked at.
+
+        Returns
+        -------
+        ndarray
+            Shape (m,); `FAR` where there was none.
         """
+        pools, grade, officers = job
         policy = self.policy
-        margins = _margins(policy, grade)
+        margins = np.append(_margins(Same(policy), grade), 0)
         # The last place is that of units of several pools.
         asked = np.zeros(len(policy.pools) + 1, dtype=np.bool_)
         asked[list(pools)] = True
-        mine = np.flatnonzero(asked[self.pool] & (self.officers >= officers))
-        left = self.off_at[mine] - self.at[mine]
-        would = ~self.diverted[mine] & (left >= np.maximum(margins[self.pool[mine]], 1))
-        for flags, called in zip(
-            (policy.break_interrupted, policy.writing_interrupted), self.called_away, strict=True
-        ):
-            if grade > len(flags) or not flags[grade - 1]:
-                would &= ~called[mine]
-        mine = mine[would]
-        if grade != 1:
-            mine = mine[self._beyond_reserve(crews, mine, pools, officers)]
-        return WouldDo(self.joined[mine], self.at[mine])
+        breaks, writing = (
+            grade <= len(flags) and bool(flags[grade - 1])
+            for flags in (policy.break_interrupted, policy.writing_interrupted)
+        )
+        if kernels.are_ready():
+            from sim.kernels import overtaking
 
-    def _beyond_reserve(
-        self, crews: Crews, mine: Ints, pools: tuple[int, ...], officers: int
-    ) -> Flags:
-        """Whether a pool would have kept its reserve, had the job taken what it needs of them."""
-        beyond = np.ones(mine.size, dtype=np.bool_)
-        for pool in pools:
-            here = np.flatnonzero(self.pool[mine] == pool)
-            if not self.policy.pools[pool].reserve or not here.size:
-                continue
-            rows = mine[here]
-            place = crews.place(self.at[rows])
-            needed = -(-officers * self.units[rows] // self.officers[rows])
-            counted = self.counted[rows]
-            stay = crews.idle(pool, 1)[place] + counted - np.minimum(needed, counted)
-            beyond[here] = stay >= crews.kept(pool)[place]
-        return beyond
+            claims = self.at, self.joined, self.pool, self.units, self.officers
+            found, soonest = np.empty_like(waits[0]), np.empty(self.at.size + 1, dtype=np.int64)
+            soonest[-1] = FAR
+            overtaking.overtaken(
+                (*claims, self.counted, self.off_at),
+                (self.diverted, *self.called_away),
+                beside,
+                asked,
+                margins,
+                (officers, grade != 1, breaks, writing),
+                waits,
+                (np.empty(self.at.size, dtype=np.bool_), soonest),
+                found,
+            )
+            return found
+        would = asked[self.pool] & (self.officers >= officers) & ~self.diverted
+        would &= self.off_at - self.at >= np.maximum(margins[self.pool], 1)
+        for called, may_be in zip(self.called_away, (breaks, writing), strict=True):
+            would &= may_be | ~called
+        if grade != 1:
+            needed = -(-officers * self.units // self.officers)
+            idle, kept = beside
+            would &= idle + self.counted - np.minimum(needed, self.counted) >= kept
+        return _first(self.joined[would], self.at[would], *waits)
+
+
+def _first(of: Ints, at: Ints, joined: Ints, start: Ints, end: Ints) -> Ints:
+    """First time in [start, end) that something was claimed for a job which joined later.
+
+    Parameters
+    ----------
+    of, at
+        Shape (n,): when the job that got it had joined its queue, ascending, and when it got it.
+    joined, start, end
+        Shape (m,): when those who wait joined, and what is looked at.
+    """
+    soonest = np.minimum.accumulate(np.append(at, FAR)[::-1])[::-1]
+    first: Ints = soonest[np.searchsorted(of, joined, side="right")].copy()
+    # Of a part that is not the wait's first, the job may have been overtaken before.
+    for row in np.flatnonzero((start > joined) & (first < start)).tolist():
+        later = at[(of > joined[row]) & (at >= start[row])]
+        first[row] = later.min(initial=FAR)
+    return np.where(first < end, first, FAR)
 
 
 def _just_ended(
@@ -245,7 +255,8 @@ def _just_ended(
     return places_of(ended, (who << _TIME_BITS) + at) >= 0
 
 
-def _margins(policy: Policy, grade: int) -> Ints:
+@lru_cache(maxsize=64)
+def _margins(policy: Same[Policy], grade: int) -> Ints:
     """By pool: seconds before a shift's end in which no work of a grade is begun."""
-    pools = range(len(policy.pools))
-    return np.array([margin_of(policy, pool, grade) for pool in pools], dtype=np.int64)
+    pools = range(len(policy.it.pools))
+    return np.array([margin_of(policy.it, pool, grade) for pool in pools], dtype=np.int64)

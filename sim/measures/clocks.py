@@ -123,12 +123,14 @@ def _stops(incidents: Columns, outcomes: Columns, needed: Flags, end: int) -> tu
             ended == End.ATTENDED,
             ended == End.RETURNED_FIRST,
             ended == End.ENDED_WITHOUT_DEPLOYMENT,
+            ended == End.ABANDONED,
             ended == End.OPEN,
         ],
         [
             has_arrived & (~has_returned | (returned >= arrived)),
             has_returned & (~has_arrived | (arrived >= returned)),
             ~needed & ~has_arrived,
+            ~needed & ~has_arrived & (outcomes["hung_up_at"] != NEVER),
             # Nobody waits for the return of whom nobody is sent to (rule 2.4).
             ~has_arrived & (~has_returned | ~needed),
         ],

@@ -12,6 +12,7 @@ import numpy as np
 from sim.measures.arrays import cells_of
 from sim.measures.clocks import Cases, earliest
 from sim.measures.crews import Crews, Roster
+from sim.measures.moments import Steps
 from sim.measures.replication import Flags, Ints
 from sim.tables import NEVER, Policy
 
@@ -68,7 +69,8 @@ def idle_seconds(cases: Cases, roster: Roster, policy: Policy) -> Ints:
             mine[members] = True
             jobs = waiting[mine[which]]
             free = _enough(crews, policy, may_attend, grade, officers)
-            seconds[jobs] = _spent(crews, free, graded[jobs], until[jobs])
+            spent = Steps(free.astype(np.int8), crews.grid, 2).spent(graded[jobs], until[jobs])
+            seconds[jobs] = spent[:, 1]
     return seconds
 
 
@@ -89,16 +91,3 @@ def _enough(
             enough &= crews.idle(pool, 1) - needed >= crews.kept(pool)
         free |= enough
     return free
-
-
-def _spent(crews: Crews, free: Flags, start: Ints, end: Ints) -> Ints:
-    """Seconds of [start, end) in such moments."""
-    passed = np.cumsum(free * crews.steps)
-
-    def before(times: Ints) -> Ints:
-        place = crews.place(times)
-        inside = np.maximum(place, 0)
-        left = crews.grid[inside] + crews.steps[inside] - times
-        return np.where(place < 0, 0, passed[inside] - free[inside] * left)
-
-    return before(end) - before(start)

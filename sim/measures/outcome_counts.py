@@ -16,7 +16,7 @@ from sim.measures.arrays import Columns, Flags, Ints, cells_of, summed
 from sim.measures.clocks import Cases, clock_start, counted_cases, stops_given, within_target
 from sim.measures.definition import Definition
 from sim.measures.replication import Count, Labels
-from sim.tables import MINUTE, NEVER, End, Origin, Policy
+from sim.tables import MINUTE, NEVER, AfterHangUp, End, Origin, Policy
 
 Dimension: TypeAlias = Literal["risk", "care", "area"]
 """By what incidents may be told apart besides stream and grade."""
@@ -30,6 +30,10 @@ OF_ALL_REPORTS: Final = (
     Count.OPEN,
     Count.EMERGENCY_CALLS,
     Count.EMERGENCY_CALLS_IN_TEN_SECONDS,
+    Count.CALLS_BY_101,
+    Count.HUNG_UP,
+    Count.CALLED_AGAIN,
+    Count.ABANDONED,
 )
 """Of those, too, that nobody was to be sent to."""
 
@@ -61,6 +65,7 @@ READ: Final = (
     "upgraded_at",
     "downgraded_at",
     "arrived_then_left",
+    "hung_up_at",
 )
 """Columns of the outcomes that these counts are made from, besides key and end."""
 
@@ -93,6 +98,9 @@ def outcome_counts(
     upgraded = outcomes["upgraded_at"]
     end, seen = outcomes["end"], outcomes["seen_at"]
     by_999 = cases.incidents["origin"] == Origin.EMERGENCY
+    by_101 = cases.incidents["origin"] == Origin.NON_EMERGENCY
+    hung_up = outcomes["hung_up_at"] != NEVER
+    calls_again = cases.incidents["after_hang_up"] == AfterHangUp.CALLS_AGAIN
     answered = outcomes["answered_at"]
     waited = answered - cases.incidents["reported_at"]
     seen_by = np.where(seen == NEVER, policy.end, np.minimum(seen, policy.end))
@@ -122,6 +130,10 @@ def outcome_counts(
         Count.EMERGENCY_CALLS_IN_TEN_SECONDS: (
             by_999 & (answered != NEVER) & (waited <= _ANSWER_SECONDS)
         ),
+        Count.CALLS_BY_101: by_101,
+        Count.HUNG_UP: hung_up,
+        Count.CALLED_AGAIN: hung_up & calls_again,
+        Count.ABANDONED: end == End.ABANDONED,
     }
 
 

@@ -130,27 +130,9 @@ def hourly_times(
 
     on_duty = by_hour(rota["on_at"], rota["off_at"], rota["pool"].astype(np.int64), pools)
 
-    done = np.flatnonzero(links.unit >= 0)
-    start, end, unit = activities["start"][done], activities["end"][done], links.unit[done]
-    kind = activities["kind"][done].astype(np.int64)
-    pool = rota["pool"][unit].astype(np.int64)
-    off = rota["off_at"][unit]
-    # Most pools do few kinds of work: the others take no room in the hourly table.
-    work = np.flatnonzero(np.bincount(pool * kinds + kind, minlength=pools * kinds))
-    group = np.zeros(pools * kinds, dtype=np.int64)
-    group[work] = np.arange(work.size)
-    worked = by_hour(start, np.minimum(end, off), group[pool * kinds + kind], work.size)
+    work, worked, overtime = _worked(activities, rota, links, pools, first, hours)
     busy = np.zeros((pools * kinds, _DAY_HOURS), dtype=np.int64)
     busy[work] = of_day(worked)
-    late = (end > off) & (kind != Activity.BREAK)
-    # People are paid, not units: a crew of two works two hours in one.
-    people = rota["officers"][unit[late]].astype(np.int64)
-    overtime = by_hour(
-        np.repeat(np.maximum(start, off)[late], people),
-        np.repeat(end[late], people),
-        np.repeat(pool[late], people),
-        pools,
-    )
 
     waits = np.flatnonzero(of_kinds(activities, DESK_WAITS) & (activities["pool"] != NONE))
     waiting = by_hour(
@@ -197,4 +179,70 @@ def hourly_times(
         first_hour=first,
         unallocated=queued_or_held.sum(axis=0) + errands.sum(axis=0),
         busy_units=worked[np.isin(work % kinds, _UNIT_WORK)].sum(axis=0),
+    )
+
+
+def _worked(
+    activities: Table, rota: Table, links: Links, pools: int, first_hour: int, hours: int
+) -> tuple[Ints, Ints, Ints]:
+    """What units did in each hour.
+
+    Parameters
+    ----------
+    activities, rota, links
+        What happened, who was on duty, and to which unit each activity belongs.
+    pools
+        How many there are.
+    first_hour, hours
+        As for `hourly_seconds`.
+
+    Returns
+    -------
+    ndarray
+        The pools' numbers times kinds of activities, and kinds, that occur: shape (groups,). Most
+        pools do few kinds of work, and the others take no room.
+    ndarray
+        Seconds of these within the shift, shape (groups, hours).
+    ndarray
+        Seconds of work after the shift, times the people of the unit: shape (pools, hours).
+    """
+    kinds = len(Activity)
+    pool_of = rota["pool"].astype(np.int64)
+    if kernels.are_ready():
+        from sim.kernels import tallying
+
+        done = np.zeros((pools, kinds), dtype=np.int8)
+        tallying.kinds_by_pool(links.unit, activities["kind"], pool_of, done)
+        work = np.flatnonzero(done)
+        groups = np.zeros(pools * kinds, dtype=np.int64)
+        groups[work] = np.arange(work.size)
+        worked = np.zeros((2, work.size, hours + 1), dtype=np.int64)
+        late = np.zeros((2, pools, hours + 1), dtype=np.int64)
+        tallying.work_by_hour(
+            (links.unit, activities["kind"], activities["start"], activities["end"]),
+            (pool_of, rota["off_at"], rota["officers"]),
+            groups.reshape(pools, kinds),
+            int(Activity.BREAK),
+            first_hour * HOUR,
+            (first_hour + hours) * HOUR,
+            (worked[0], worked[1]),
+            (late[0], late[1]),
+        )
+        return work, worked[0, :, :hours], late[0, :, :hours]
+    rows = np.flatnonzero(links.unit >= 0)
+    start, end, unit = activities["start"][rows], activities["end"][rows], links.unit[rows]
+    kind, pool, off = activities["kind"][rows].astype(np.int64), pool_of[unit], rota["off_at"][unit]
+    work = np.flatnonzero(np.bincount(pool * kinds + kind, minlength=pools * kinds))
+    groups = np.zeros(pools * kinds, dtype=np.int64)
+    groups[work] = np.arange(work.size)
+    within = start, np.minimum(end, off), groups[pool * kinds + kind]
+    after = (end > off) & (kind != Activity.BREAK)
+    # People are paid, not units: a crew of two works two hours in one.
+    people = rota["officers"][unit[after]].astype(np.int64)
+    from_off, until = np.maximum(start, off)[after], end[after]
+    begun, ended, of = (np.repeat(each, people) for each in (from_off, until, pool[after]))
+    return (
+        work,
+        hourly_seconds(*within, work.size, first_hour, hours),
+        hourly_seconds(begun, ended, of, pools, first_hour, hours),
     )

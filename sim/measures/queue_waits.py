@@ -40,15 +40,16 @@ def waits_of_cases(
     ndarray, Waiting
         By part: the place of its incident among the cases, shape (n,); and the parts.
     """
-    places = cases.places[links.incident]
-    rows = np.flatnonzero((activities["kind"] == Activity.WAIT_UNIT) & (places >= 0))
-    rows = rows[cases.needed[places[rows]]]
-    case, joined = places[rows], activities["start"][rows]
+    rows = np.flatnonzero(activities["kind"] == Activity.WAIT_UNIT)
+    case = cases.places[links.incident[rows]]
+    mine = (case >= 0) & cases.needed[case]
+    rows, case = rows[mine], case[mine]
+    joined = activities["start"][rows]
     start = np.maximum(joined, cases.own_start[case])
     end = np.minimum(activities["end"][rows], cases.stop[case])
     used = np.flatnonzero(end > start)
     case = case[used]
-    rises = rises_known(cases.incidents, activities, places, policy)
+    rises = rises_known(cases.incidents, activities, cases.places[links.incident], policy)
     parts = in_parts(
         Picked(cases.incidents, case),
         Picked(cases.outcomes, case),
@@ -78,8 +79,8 @@ def rises_known(incidents: Columns, activities: Table, places: Ints, policy: Pol
         One that takes nobody's time stands in no table, and is not known.
     """
     kinds = [Activity.REVIEW, *[Activity.RETHRIVE] * policy.rethrive_calls_back]
-    rows = np.flatnonzero(of_kinds(activities, kinds) & (activities["why"] == Why.DONE))
-    rows = rows[places[rows] >= 0]
+    rows = np.flatnonzero(of_kinds(activities, kinds))
+    rows = rows[(activities["why"][rows] == Why.DONE) & (places[rows] >= 0)]
     of, ends = places[rows], activities["end"][rows]
     rises = incidents["escalates_at"]
     found = (rises[of] != NEVER) & (ends >= rises[of])

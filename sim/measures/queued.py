@@ -21,16 +21,17 @@ a rule only a run without the rule shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from sim import kernels
 from sim.measures.claims import FAR, Claims
 from sim.measures.crews import Crews, Roster
 from sim.measures.idle import own_pools
+from sim.measures.moments import States, Steps
 from sim.measures.replication import PARTS_OF_STAGES, Ints
 from sim.tables import Policy
 
@@ -39,11 +40,6 @@ QUEUE_PARTS: Final = PARTS_OF_STAGES["queue"]
 
 _NOBODY, _BUSY, _TOO_FEW, _MARGIN, _RESERVE, _BEHIND = range(len(QUEUE_PARTS))
 _STATES: Final = _BEHIND
-_BITS: Final = 31
-_PACKED: Final = np.array(
-    [[1, 1 << _BITS, 0, 0, 0], [0, 0, 1, 1 << _BITS, 0]], dtype=np.int64
-)  # fmt: skip
-"""Seconds of two states in one sum; the fifth is what is left."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +94,9 @@ def waited_for(waiting: Waiting, roster: Roster, claims: Claims, policy: Policy)
     seconds = np.zeros((waiting.start.size, len(QUEUE_PARTS)), dtype=np.int64)
     overtaken = np.full(int(waiting.wait.max(initial=-1)) + 1, FAR, dtype=np.int64)
     claims = claims.made_while(waiting.joined, waiting.end)
-    groups = [_Group(rows, waiting, roster, policy) for rows in _alike(waiting)]
+    crews = {pools: crews_for(pools, roster, policy) for pools in waiting.asked}
+    groups = [_Group(rows, waiting, crews, policy) for rows in _alike(waiting)]
+    beside = {each: claims.beside(each) for each in {group.crews for group in groups}}
     for group in groups:
         rows = group.rows
         start, end = waiting.start[rows], waiting.end[rows]
@@ -108,8 +106,11 @@ def waited_for(waiting: Waiting, roster: Roster, claims: Claims, policy: Policy)
             seconds[rows, _BEHIND] = seconds[rows, _RESERVE]
             seconds[rows, _RESERVE] = 0
         if seconds[rows][:, [_BUSY, _TOO_FEW]].any():
-            would_do = claims.would_do(group.crews, group.pools, group.grade, group.officers)
-            first = would_do.first(waiting.joined[rows], start, end)
+            job, waits = (
+                (group.pools, group.grade, group.officers),
+                (waiting.joined[rows], start, end),
+            )
+            first = claims.overtook(beside[group.crews], job, waits)
             np.minimum.at(overtaken, waiting.wait[rows], first)
     for group in groups:
         since = np.maximum(overtaken[waiting.wait[group.rows]], waiting.start[group.rows])
@@ -134,7 +135,13 @@ def _alike(waiting: Waiting) -> Iterator[Ints]:
 class _Group:
     """Parts that are alike, and what such a job finds at each moment."""
 
-    def __init__(self, rows: Ints, waiting: Waiting, roster: Roster, policy: Policy) -> None:
+    def __init__(
+        self,
+        rows: Ints,
+        waiting: Waiting,
+        crews: Mapping[tuple[int, ...], Crews],
+        policy: Policy,
+    ) -> None:
         first = int(rows[0])
         self.rows = rows
         self.pools = waiting.asked[int(waiting.pools[first])]
@@ -143,40 +150,22 @@ class _Group:
         self.keeps_reserve = self.grade != 1 and any(
             policy.pools[pool].reserve for pool in self.pools
         )
-        self.crews = crews_for(self.pools, roster, policy)
-        states = self._found()
-        # Few moments bring another state.
-        begins = np.flatnonzero(np.diff(states, prepend=-1))
-        self._begins = self.crews.grid[begins]
-        self._states = states[begins]
-        lasts = np.diff(self._begins, append=self.crews.grid[-1:])
-        self._passed = [
-            np.concatenate([[0], np.cumsum(packed[self._states] * lasts)[:-1]])
-            for packed in _PACKED
-        ]
+        self.crews = crews[self.pools]
+        self._steps = Steps(self._found(), self.crews.grid, _STATES)
 
     def spent(self, start: Ints, end: Ints) -> Ints:
         """Seconds of [start, end) in each state, shape (n, states)."""
-        found = np.empty((start.size, _STATES), dtype=np.int64)
-        for place, (early, late) in enumerate(
-            zip(self._before(start), self._before(end), strict=True)
-        ):
-            sums = late - early
-            found[:, 2 * place] = sums & ((1 << _BITS) - 1)
-            found[:, 2 * place + 1] = sums >> _BITS
-        found[:, -1] = end - start - found[:, :-1].sum(axis=1)
-        return found
+        return self._steps.spent(start, end)
 
-    def _before(self, times: Ints) -> Iterator[Ints]:
-        place = np.maximum(np.searchsorted(self._begins, times, side="right") - 1, 0)
-        inside = times - self._begins[place]
-        states = self._states[place]
-        for passed, packed in zip(self._passed, _PACKED, strict=True):
-            yield passed[place] + packed[states] * inside
-
-    def _found(self) -> NDArray[np.int8]:
+    def _found(self) -> States:
         """The state at each moment: the number of things that are as the job needs them."""
         there, free, timely = self.crews.to_be_had(self.pools, self.grade)
+        if kernels.are_ready():
+            from sim.kernels import stepping
+
+            found = np.empty(there.shape, dtype=np.int8)
+            stepping.finds(there, free, timely, self.officers, found)
+            return found
         states = (there > 0).astype(np.int8)
         states += free > 0
         states += free >= self.officers

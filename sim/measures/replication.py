@@ -155,6 +155,14 @@ class Count(IntEnum):
     """Reports by 999, whatever comes of them; of these, …"""
     EMERGENCY_CALLS_IN_TEN_SECONDS = 61
     """… answered within ten seconds."""
+    CALLS_BY_101 = 62
+    """Reports by 101, whatever comes of them; of these, …"""
+    HUNG_UP = 63
+    """… those whose caller hung up before a call taker spoke to them, …"""
+    CALLED_AGAIN = 64
+    """… and of these those who called again."""
+    ABANDONED = 65
+    """Reports whose caller hung up and gave up."""
 
 
 @dataclass(frozen=True)

@@ -76,17 +76,16 @@ def stages_of(cases: Cases, activities: Table, links: Links) -> Stages:
         an overlap.
     """
     start, stop = cases.own_start, _stop(cases)
-    places = cases.places[links.incident]
     graded = _or(cases.outcomes["graded_at"], stop)
     ready = _or(cases.outcomes["ready_at"], stop)
-    opened = _opened(activities, places, ready)
+    opened = _opened(cases, activities, links, ready)
     stages = Stages(
         call=_overlap(cases.incidents["reported_at"], graded, start, stop),
         decision=_overlap(graded, opened, start, stop),
-        queue=_spent(activities, places, Activity.WAIT_UNIT, start, stop),
+        queue=_spent(cases, activities, links, Activity.WAIT_UNIT, start, stop),
         dispatcher=_overlap(opened, ready, start, stop)
-        + _spent(activities, places, Activity.EARMARKED, start, stop),
-        travel=_spent(activities, places, Activity.TRAVEL, start, stop),
+        + _spent(cases, activities, links, Activity.EARMARKED, start, stop),
+        travel=_spent(cases, activities, links, Activity.TRAVEL, start, stop),
     )
     wrong = np.flatnonzero(stages.total != stop - start)
     if wrong.size:
@@ -132,15 +131,14 @@ def _decision(
     """The decision: what a held deployment still waits for (rules 3.2 and 4.1)."""
     start, stop, outcomes = cases.own_start, _stop(cases), cases.outcomes
     graded, ready = _or(outcomes["graded_at"], stop), _or(outcomes["ready_at"], stop)
-    places = cases.places[links.incident]
-    ready = _opened(activities, places, ready)
+    ready = _opened(cases, activities, links, ready)
     first, last = np.maximum(graded, start), np.minimum(ready, stop)
     assessed = _or(outcomes["assessed_at"], stop)
     asked = assessed
     if policy.gate == Gate.RESEARCH or policy.ratification_waits_for_research:
         asked = np.maximum(assessed, _or(outcomes["researched_at"], stop))
     # Work goes on beside another job's; what blocks is the wait within these seconds.
-    queued = _spent(activities, places, Activity.WAIT_RATIFICATION, first, last)
+    queued = _spent(cases, activities, links, Activity.WAIT_RATIFICATION, first, last)
     assessment = _overlap(graded, assessed, first, last)
     research = _overlap(assessed, asked, first, last)
     return {
@@ -169,20 +167,21 @@ def _queue(
 
 
 def _dispatcher(cases: Cases, stages: Stages, activities: Table, links: Links) -> dict[str, Ints]:
-    places, start, stop = cases.places[links.incident], cases.own_start, _stop(cases)
+    start, stop = cases.own_start, _stop(cases)
     ready = _or(cases.outcomes["ready_at"], stop)
     # The wait for a dispatcher is a part of being earmarked, unless the units were lost; that to
     # be let go comes before the queue (rule 4.7).
-    waits = _spent(activities, places, Activity.WAIT_DISPATCHER, start, stop)
-    waits = waits + _overlap(_opened(activities, places, ready), ready, start, stop)
+    waits = _spent(cases, activities, links, Activity.WAIT_DISPATCHER, start, stop)
+    waits = waits + _overlap(_opened(cases, activities, links, ready), ready, start, stop)
     return {"no_dispatcher": waits, "dispatching": stages.dispatcher - waits}
 
 
-def _opened(activities: Table, places: Ints, ready: Ints) -> Ints:
+def _opened(cases: Cases, activities: Table, links: Links, ready: Ints) -> Ints:
     """When each gate opened: when the job was ready, but for one that waited to be let go."""
     opened = ready.copy()
-    rows = np.flatnonzero((activities["kind"] == Activity.WAIT_DECISION) & (places >= 0))
-    opened[places[rows]] = activities["start"][rows]
+    rows = np.flatnonzero(activities["kind"] == Activity.WAIT_DECISION)
+    case = cases.places[links.incident[rows]]
+    opened[case[case >= 0]] = activities["start"][rows[case >= 0]]
     return opened
 
 
@@ -199,13 +198,19 @@ def _overlap(first: Ints, last: Ints, start: Ints, stop: Ints) -> Ints:
     return seconds
 
 
-def _spent(activities: Table, places: Ints, kind: Activity, start: Ints, stop: Ints) -> Ints:
+def _spent(
+    cases: Cases, activities: Table, links: Links, kind: Activity, start: Ints, stop: Ints
+) -> Ints:
     """Seconds of each incident in activities of a kind, units of one allocation counted once."""
-    rows = np.flatnonzero((activities["kind"] == kind) & (places >= 0))
-    rows = rows[activities["start"][rows] < stop[places[rows]]]
-    case, first, last = places[rows], activities["start"][rows], activities["end"][rows]
+    rows = np.flatnonzero(activities["kind"] == kind)
+    case = cases.places[links.incident[rows]]
+    inside = case >= 0
+    inside[inside] = activities["start"][rows[inside]] < stop[case[inside]]
+    rows, case = rows[inside], case[inside]
+    first, last = activities["start"][rows], activities["end"][rows]
     allocation = case << _ATTEMPT_BITS | activities["attempt"][rows]
-    order = np.lexsort((first, allocation))
+    # Rows are in the order of their starts.
+    order = np.argsort(allocation, kind="stable")
     case, first, last, allocation = case[order], first[order], last[order], allocation[order]
     # Units of one allocation set off together; the first to arrive ends the stage.
     new = np.ones(case.size, dtype=np.bool_)

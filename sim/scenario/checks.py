@@ -301,6 +301,17 @@ def _halves(scenario: Scenario, names: Names) -> Found:
             "this key is missing: there is a switchboard, and nobody to whom it passes calls on",
             allowed=f"a desk pool: {listed(desks)}",
         )
+    hung_up = [
+        name
+        for name, stream in scenario.streams.items()
+        if isinstance(stream, IncidentStream) and stream.hanging_up is not None
+    ]
+    if hung_up and room.call_takers is None:
+        yield Finding(
+            ("streams", hung_up[0], "hanging_up"),
+            "without policy.control_room.call_takers nobody waits on the telephone, or hangs up",
+            allowed="none, or a desk pool of call takers",
+        )
     if reviews.after_minutes and not reviews.levels:
         yield Finding(
             ("policy", "reviews", "levels"),

@@ -13,9 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import TypeVar
 
+from sim.scenario.paths import KeyPath, dotted, parsed
 from sim.scenario.patterns import pattern_days, step_of
 from sim.scenario.people import Cycle, Pool, Shift, TeamCycle
+
+_Source = TypeVar("_Source")
 
 
 def as_shifts(pools: Mapping[str, Pool], first_day: date) -> dict[str, Pool]:
@@ -36,6 +40,57 @@ def as_shifts(pools: Mapping[str, Pool], first_day: date) -> dict[str, Pool]:
         name: pool if pool.cycle is None else _worked(pool, pool.cycle, first_day)
         for name, pool in pools.items()
     }
+
+
+def as_spoken_of(sources: Mapping[str, _Source], pools: Mapping[str, Pool]) -> dict[str, _Source]:
+    """Return sources by the paths that are there once the teams' shifts are written.
+
+    Parameters
+    ----------
+    sources
+        By path, as the file spells it.
+    pools
+        As they are written.
+
+    Notes
+    -----
+    What is said of a shift is said of it in every team, and so is what is said of the teams'
+    people. What is said of anything else in a cycle is said of the pool's shifts, unless something
+    is said of those already.
+    """
+    spoken: dict[str, _Source] = {}
+    of_cycles: dict[str, _Source] = {}
+    for key, source in sources.items():
+        places = _in_teams(parsed(key), pools)
+        if places is None:
+            spoken[key] = source
+        elif places:
+            spoken |= dict.fromkeys(map(dotted, places), source)
+        else:
+            of_cycles[key.partition(".cycle")[0] + ".shifts"] = source
+    return of_cycles | spoken
+
+
+def _in_teams(path: KeyPath | None, pools: Mapping[str, Pool]) -> list[KeyPath] | None:
+    """Return where teams have it; nothing: it is of the cycle as a whole; None: of no cycle."""
+    match path:
+        case ("pools", str() as name, "cycle" | "shifts" as part, *rest) if name in pools:
+            pool = pools[name]
+        case _:
+            return None
+    cycle = pool.cycle
+    if cycle is None or (part == "shifts" and not rest):
+        return None
+    if part == "shifts":
+        names = [one.name for place, one in enumerate(pool.shifts) if rest[0] in (one.name, place)]
+        below = rest[1:]
+    elif rest == ["people"] and isinstance(cycle.people, int):
+        names, below = [one.name for one in pool.shifts], rest
+    else:
+        return []
+    teams = range(1, cycle.teams + 1)
+    shifts = [f"{one}_{team}" for one in names for team in teams]
+    return [("pools", name, "shifts", one, *below) for one in shifts] or None
 
 
 def _worked(pool: Pool, cycle: TeamCycle, first_day: date) -> Pool:

@@ -77,6 +77,37 @@ class DeskWork(_Stream):
     work: Duration
 
 
+class HangingUp(Model):
+    """Callers by 101 who do not wait for ever; for those alone to whom nobody is sent."""
+
+    patience: Duration = Field(description="How long a caller waits for a call taker.")
+    calls_again: Share = Field(
+        default=0.0, description="Share of those who hang up that call again, once."
+    )
+    goes_online: Share = Field(
+        default=0.0, description="Share of them that report online; the rest give up."
+    )
+    again_after: Duration | None = Field(
+        default=None, description="From hanging up to calling again, or to reporting online."
+    )
+
+    @model_validator(mode="after")
+    def _at_most_all(self) -> Self:
+        again = self.calls_again + self.goes_online
+        if again > 1:
+            raise Fault(
+                f"calls_again and goes_online sum to {again:.6g}",
+                allowed="shares that sum to at most 1",
+            )
+        if again and self.again_after is None:
+            raise Fault(
+                "this key is missing: some call again, or report online, and nothing says when",
+                "again_after",
+                allowed="a duration",
+            )
+        return self
+
+
 class Regrade(Model):
     """What ratification does to the grade and, where one is assessed, to the risk level."""
 
@@ -150,6 +181,10 @@ class IncidentStream(_Stream):
     origins: Annotated[dict[OriginName, Share], SumsToOne] = {"999": 1.0}
     grades: GradeShares = Field(description="Share of each grade as first graded; sums to 1.")
     ends_without_deployment: Share = 0.0
+    hanging_up: HangingUp | None = Field(
+        default=None,
+        description="Callers by 101 may hang up; only where ends_without_deployment is 1.",
+    )
     vulnerable: bool = False
 
     thrive: Duration = Field(description="From answer to grade.")
@@ -191,6 +226,12 @@ class IncidentStream(_Stream):
             _grades_of_the_vulnerable(self.grades, "grades")
         if self.scene is None and self.ends_without_deployment < 1:
             raise Fault("scene is needed where anybody is sent")
+        if self.hanging_up is not None and self.ends_without_deployment < 1:
+            raise Fault(
+                "callers may hang up only where nobody is sent to any of them",
+                "hanging_up",
+                allowed="none, or ends_without_deployment = 1.0 in the stream",
+            )
         return self
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ModelWrapValidatorHandler, model_validator
 
-from sim.scenario.cycles import as_shifts
+from sim.scenario.cycles import as_shifts, as_spoken_of
 from sim.scenario.demand import Profile, Stream
 from sim.scenario.episode import Episode
 from sim.scenario.fields import (
@@ -164,4 +164,5 @@ class Scenario(Model):
         if all(pool.cycle is None for pool in scenario.pools.values()):
             return scenario
         pools = as_shifts(scenario.pools, scenario.calendar.first_day)
-        return scenario.model_copy(update={"pools": pools})
+        sources = as_spoken_of(scenario.sources, scenario.pools)
+        return scenario.model_copy(update={"pools": pools, "sources": sources})

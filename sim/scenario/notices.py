@@ -104,7 +104,7 @@ def unsourced(scenario: Scenario, own: Mapping[str, Any], base: Mapping[str, Any
         All values of the file that it extends; empty where it extends none.
     """
     data = resolved_data(scenario)
-    entries = own.get("sources", {}) if base else scenario.sources
+    entries = own.get("sources", {})
     spoken_of = {counted(data, path) for key in entries if (path := parsed(key)) is not None}
     written = {key: value for key, value in own.items() if key != "sources"}
     # A shift may stand at another place in the file's own list than in the whole.

@@ -50,7 +50,11 @@ class Shift(Model):
     name: Name
     start: ClockTime
     end: ClockTime = Field(description="Not later than the start: ends on the next day.")
-    people: _Number = Field(description="Officers or staff rostered, before abstraction.")
+    people: _Number = Field(
+        default=0,
+        description="Officers or staff rostered, before abstraction; not needed where teams work "
+        "the shift by cycle.",
+    )
     crew_size: Annotated[int, Field(ge=1, le=2)] = Field(
         default=1, description="2: double crewed; an odd officer joins the last crew."
     )
@@ -75,6 +79,11 @@ class Shift(Model):
         """Minutes from start to end, over midnight where need be."""
         return (self.end - self.start) % 1440 or 1440
 
+    @property
+    def says_people(self) -> bool:
+        """Whether people are written, be it nobody."""
+        return "people" in self.model_fields_set
+
     def absent_on(self, on: date) -> int:
         """Return how many of those who would parade on a date do not come, besides abstraction."""
         absent = self.absent.get(on) if isinstance(self.absent, dict) else self.absent
@@ -84,7 +93,7 @@ class Shift(Model):
     def _sound(self) -> Self:
         by_date = self.absent.items() if isinstance(self.absent, dict) else ()
         for on, absent in (*by_date, (None, self.absent_on(date.max))):
-            if absent > self.people:
+            if self.says_people and absent > self.people:
                 raise Fault(
                     "more are absent than are rostered",
                     *("absent",) if on is None else ("absent", str(on)),
@@ -167,6 +176,12 @@ class Pool(Model):
         for place, name in enumerate(names):
             if name in names[:place]:
                 raise Fault("another shift of this pool has the same name", "shifts", place, "name")
+            if self.cycle is None and not self.shifts[place].says_people:
+                raise Fault(
+                    "this key is missing",
+                    *("shifts", place, "people"),
+                    allowed="a whole number from 0 to 250",
+                )
         if self.cycle is not None:
             self._ensure_teams(self.cycle)
         if self.kind == "desk":

@@ -5,6 +5,7 @@
 `free`       whether a place may be written to
 `pieces`     tables of single replications
 `journal`    replications that are done, so that a study can go on
+`finished`   those of a finished folder, so that more are only added
 `unasked`    the same among the user's caches, of a study that takes long
 `durable`    files that are on the disk before they stand at their place
 `locks`      one writer for each place
@@ -32,6 +33,7 @@ summary.json          the document that ``--json`` prints
 summary.xlsx          the same as a workbook (`sim.report.workbook`)
 events.csv            a week of one replication as an event log (`sim.report.story.events`)
 stress-des.md         how the model is built and used (`sim.report.stress`)
+replications.zip      what each replication came to, so that more can be added (`finished`)
 manifest.json         how all this was made (`sim.provenance`)
 ====================  =====================================================================
 
@@ -48,6 +50,7 @@ from sim.store.contents import (
     FILES,
     METADATA_KEYS,
     NAME_COLUMNS,
+    REPLICATIONS,
     STRESS_DES,
     SUMMARY_CSV,
     SUMMARY_JSON,
@@ -56,6 +59,7 @@ from sim.store.contents import (
 )
 from sim.store.documents import document_sha256
 from sim.store.draft import Draft
+from sim.store.finished import Finished, is_added_to
 from sim.store.free import ensure_free, ensure_free_file, ensure_free_names
 from sim.store.journal import Asked, Done, Journal, numbers_left, put_replication, unfinished
 from sim.store.kept import Kept
@@ -71,6 +75,7 @@ __all__ = [
     "FILES",
     "METADATA_KEYS",
     "NAME_COLUMNS",
+    "REPLICATIONS",
     "STRESS_DES",
     "SUMMARY_CSV",
     "SUMMARY_JSON",
@@ -79,6 +84,7 @@ __all__ = [
     "Asked",
     "Done",
     "Draft",
+    "Finished",
     "Journal",
     "Kept",
     "Unasked",
@@ -87,6 +93,7 @@ __all__ = [
     "ensure_free_file",
     "ensure_free_names",
     "held",
+    "is_added_to",
     "note_pictures",
     "numbers_left",
     "piece_files",

@@ -33,6 +33,8 @@ STRESS_DES: Final = "stress-des.md"
 SUMMARY_CSV: Final = "summary.csv"
 SUMMARY_JSON: Final = "summary.json"
 MANIFEST: Final = "manifest.json"
+REPLICATIONS: Final = "replications.zip"
+"""What each replication came to, so that more can be added (`sim.store.finished`)."""
 FILES: Final = (
     *(f"{schema.name}.parquet" for schema in (*TABLES, *EPISODE_TABLES)),
     SUMMARY_CSV,
@@ -40,6 +42,7 @@ FILES: Final = (
     SUMMARY_XLSX,
     EVENTS_CSV,
     STRESS_DES,
+    REPLICATIONS,
     MANIFEST,
 )
 """Every file that a folder of results may hold."""

@@ -14,21 +14,23 @@ from sim.provenance import file_sha256
 from sim.store.contents import (
     EPISODE_TABLES,
     MANIFEST,
+    REPLICATIONS,
     STRESS_DES,
     SUMMARY_JSON,
     TABLES,
 )
 from sim.store.documents import document_sha256, json_text, read_json
 from sim.store.durable import bring_file_to_disk, bring_to_disk
+from sim.store.finished import put_replications
 from sim.store.free import ensure_free
 from sim.store.locks import held
 from sim.store.pieces import join_pieces
 from sim.store.placing import new_sibling
 from sim.store.refusals import output_errors
 
-# These say how long the run took, so their bytes differ from run to run; the document has a
-# checksum without that.
-_WITHOUT_CHECKSUM: Final = (SUMMARY_JSON, STRESS_DES)
+# The first two say how long the run took, so their bytes differ from run to run; the document has
+# a checksum without that. The third says which engine made what, and has checksums of its own.
+_WITHOUT_CHECKSUM: Final = (SUMMARY_JSON, STRESS_DES, REPLICATIONS)
 
 
 class Draft:
@@ -110,6 +112,17 @@ class Draft:
             for schema in (*TABLES, *EPISODE_TABLES):
                 join_pieces(pieces, self.workspace, schema, scenarios, replications, names or {})
 
+    def put_replications(self, journal: Path, replications: int) -> None:
+        """Keep what the replications of a journal came to, so that more can be added.
+
+        Raises
+        ------
+        OutputError
+            If the operating system refuses.
+        """
+        with output_errors(self.directory):
+            put_replications(self.workspace, journal, replications)
+
     def write(self, name: str, content: bytes | str) -> None:
         """Write one of `FILES`.
 
@@ -125,7 +138,7 @@ class Draft:
     def checksums(self) -> dict[str, str]:
         """SHA-256 of each file by its name; of the document, without the time that its run took.
 
-        `STRESS_DES` has none, since it says that too.
+        `STRESS_DES` has none, since it says that too, nor has `REPLICATIONS`.
         """
         with output_errors(self.directory):
             found = {

@@ -8,14 +8,15 @@ from pathlib import Path
 
 from sim.errors import InputError, OutputError
 from sim.provenance import file_sha256
-from sim.store.contents import FILES, MANIFEST, STRESS_DES
+from sim.store.contents import FILES, MANIFEST, REPLICATIONS, STRESS_DES, SUMMARY_JSON
 from sim.store.documents import read_json
+from sim.store.finished import is_added_to
 from sim.store.journal import unfinished
 from sim.store.pictures import noted
 from sim.store.refusals import output_errors
 
 
-def ensure_free(directory: Path, *, force: bool = False) -> None:
+def ensure_free(directory: Path, *, force: bool = False, goes_on: bool = False) -> None:
     """Refuse a place for results that would overwrite something.
 
     Parameters
@@ -26,6 +27,9 @@ def ensure_free(directory: Path, *, force: bool = False) -> None:
         A folder of earlier results may be replaced (also without it, where they are those of a
         study that was broken off and can go on), with pages and charts in it as they were
         made. Anything else still may not: a mistyped path shall not cost a planner their documents.
+    goes_on
+        So may results that more replications can be added to; `Finished` says whether they are
+        of the same study.
 
     Raises
     ------
@@ -50,8 +54,9 @@ def ensure_free(directory: Path, *, force: bool = False) -> None:
         names = {entry.name for entry in directory.iterdir()}
         if not names:
             return
-        if not force and not _is_broken_off(directory):
-            raise OutputError.exists(directory)
+        added_to = goes_on and is_added_to(directory)
+        if not force and not added_to and not _is_broken_off(directory):
+            raise _not_added_to(directory) if goes_on else OutputError.exists(directory)
         if names != {STRESS_DES} and (MANIFEST not in names or _foreign(directory, names)):
             raise OutputError(
                 "this folder holds other things than results, and is not replaced",
@@ -104,6 +109,18 @@ def ensure_free_names(directory: Path, names: Iterable[str], *, force: bool = Fa
             raise OutputError("this is a file; a folder is asked for", directory)
     for name in names:
         ensure_free_file(directory / name, force=force)
+
+
+def _not_added_to(directory: Path) -> OutputError:
+    """Say that a place is taken, and of results why no replications can be added to them."""
+    if (directory / MANIFEST).is_file() and (directory / SUMMARY_JSON).is_file():
+        return OutputError(
+            f"results are kept here without their {REPLICATIONS} (an earlier version wrote none), "
+            "so that nothing can be added",
+            directory,
+            "Name another place, or add --force to make the study anew and replace them.",
+        )
+    return OutputError.exists(directory)
 
 
 def _is_broken_off(directory: Path) -> bool:

@@ -32,11 +32,12 @@ from sim.store.pieces import PIECES, pieces_of
 from sim.store.refusals import output_errors
 
 SUFFIX: Final = ".unfinished"
-_STUDY: Final = "study.json"
+STUDY: Final = "study.json"
 _REPLICATIONS: Final = "replications"
 _FORMAT: Final = 1
 _MOST_DIFFERENCES: Final = 5
-_MOST_BYTES: Final = 1 << 30
+UNREADABLE: Final = "it cannot be read"
+MOST_BYTES: Final = 1 << 30
 """Of one replication's tallies, unpacked: what is longer was never one."""
 
 
@@ -148,7 +149,7 @@ class Journal:
         with output_errors(place):
             if fresh:
                 shutil.rmtree(folder, ignore_errors=True)
-            if (folder / _STUDY).exists():
+            if (folder / STUDY).exists():
                 self._ensure_same(asked)
             else:
                 self._begin(asked)
@@ -182,13 +183,13 @@ class Journal:
         """Remove it, and folders that were made for it."""
         # First what makes it one, so that half of it is never taken for a study.
         with contextlib.suppress(OSError):
-            (self.folder / _STUDY).unlink()
+            (self.folder / STUDY).unlink()
         shutil.rmtree(self.folder, ignore_errors=True)
         remove_folders(self._absent)
 
     def close(self) -> int:
         """Remove it where nothing is done; return how many replications are there else."""
-        number = len(list(self._files()))
+        number = len(replication_files(self.folder))
         if not number:
             self.remove()
         return number
@@ -198,32 +199,24 @@ class Journal:
         for below in (_REPLICATIONS, PIECES):
             (self.folder / below).mkdir(parents=True, exist_ok=True)
         text = json_text({"format": _FORMAT, **asked.as_data()})
-        put_durably(self.folder / _STUDY, lambda aside: aside.write_text(text, encoding="utf-8"))
+        put_durably(self.folder / STUDY, lambda aside: aside.write_text(text, encoding="utf-8"))
         bring_to_disk(self.folder)
 
     def _ensure_same(self, asked: Asked) -> None:
         try:
-            differing = asked.differences(read_json(self.folder / _STUDY))
+            differing = asked.differences(read_json(self.folder / STUDY))
         except (InputError, KeyError, TypeError, AttributeError):
-            differing = ["it cannot be read"]
+            differing = [UNREADABLE]
         if not differing:
             for below in (_REPLICATIONS, PIECES):
                 (self.folder / below).mkdir(exist_ok=True)
             return
-        more = len(differing) - _MOST_DIFFERENCES
-        lines = differing[:_MOST_DIFFERENCES] + ([f"and {more} more"] if more > 0 else [])
         raise OutputError(
-            "an unfinished study is kept here, with other settings:\n    " + "\n    ".join(lines),
+            "an unfinished study is kept here, with other settings:" + listed(differing),
             self.place,
             "Give its own command to go on with it, name another place, or add --fresh to begin "
             "anew.",
         )
-
-    def _files(self) -> list[Path]:
-        with contextlib.suppress(OSError):
-            found = (self.folder / _REPLICATIONS).iterdir()
-            return sorted(one for one in found if one.stem.isdecimal() and not is_half_written(one))
-        return []
 
     def _read(self) -> dict[int, Done]:
         for below in (_REPLICATIONS, PIECES):
@@ -231,11 +224,26 @@ class Journal:
                 if is_half_written(file):
                     file.unlink(missing_ok=True)
         found = {}
-        for file in self._files():
+        for file in replication_files(self.folder):
             done = read_replication(file, self.folder, self._scenarios, tables=self._tables)
             if done is not None:
                 found[int(file.stem)] = done
         return found
+
+
+def listed(differing: Sequence[str]) -> str:
+    """The first of what differs, a line each, below a sentence."""
+    more = len(differing) - _MOST_DIFFERENCES
+    lines = [*differing[:_MOST_DIFFERENCES], *([f"and {more} more"] if more > 0 else [])]
+    return "".join(f"\n    {line}" for line in lines)
+
+
+def replication_files(folder: Path) -> list[Path]:
+    """Return the files of the replications that are in a journal, in the order of numbers."""
+    with contextlib.suppress(OSError):
+        found = (folder / _REPLICATIONS).iterdir()
+        return sorted(one for one in found if one.stem.isdecimal() and not is_half_written(one))
+    return []
 
 
 def put_replication(folder: Path, number: int, done: Done, scenarios: int) -> None:
@@ -277,25 +285,44 @@ def put_replication(folder: Path, number: int, done: Done, scenarios: int) -> No
 def read_replication(file: Path, folder: Path, scenarios: int, *, tables: bool) -> Done | None:
     """Return a replication of a journal; None where it is damaged, or not all of it is there."""
     try:
-        first, _, content = file.read_bytes().partition(b"\n")
+        found = replication_of(file.read_bytes(), scenarios)
+        if found is None:
+            return None
+        done, pieces = found
+        expected = {
+            one.name for one in pieces_of(folder, scenarios if tables else 0, int(file.stem))
+        }
+        if expected != set(pieces) or any(
+            (folder / PIECES / name).stat().st_size != size for name, size in pieces.items()
+        ):
+            return None
+    except (OSError, ValueError, TypeError):
+        return None
+    return done
+
+
+def without_tables(written: bytes) -> bytes:
+    """Return a replication as it was written, but for what it says of its tables' files."""
+    first, _, content = written.partition(b"\n")
+    head = {**json.loads(first), "pieces": {}}
+    return json.dumps(head).encode("ascii") + b"\n" + content
+
+
+def replication_of(written: bytes, scenarios: int) -> tuple[Done, Mapping[str, int]] | None:
+    """Return a replication and the sizes of its tables' files, as it was written; None: damaged."""
+    try:
+        first, _, content = written.partition(b"\n")
         head = json.loads(first)
         sizes = [int(size) for size in head["sizes"]]
         whole = len(sizes) == scenarios and min(sizes) > 0 and sum(sizes) == len(content)
         if not whole or zlib.crc32(content) != head["sum"]:
             return None
-        expected = {
-            one.name for one in pieces_of(folder, scenarios if tables else 0, int(file.stem))
-        }
-        if expected != set(head["pieces"]) or any(
-            (folder / PIECES / name).stat().st_size != size for name, size in head["pieces"].items()
-        ):
-            return None
         ends = np.cumsum(sizes).tolist()
         parts = tuple(content[end - size : end] for size, end in zip(sizes, ends, strict=True))
         if not all(_is_tally(part) for part in parts):
             return None
-        return Done(str(head["engine"]), parts)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return Done(str(head["engine"]), parts), dict(head["pieces"])
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 
@@ -319,7 +346,7 @@ _OF_NUMPY: Final = {
 def _is_tally(part: bytes) -> bool:
     unpacking = zlib.decompressobj()
     try:
-        content = unpacking.decompress(part, _MOST_BYTES)
+        content = unpacking.decompress(part, MOST_BYTES)
         return unpacking.eof and isinstance(_Tally(io.BytesIO(content)).load(), Replication)
     except Exception:
         return False

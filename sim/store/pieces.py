@@ -127,6 +127,41 @@ def put_piece(workspace: Path, name: str, content: bytes) -> None:
         put_durably(workspace / PIECES / name, lambda aside: aside.write_bytes(content))
 
 
+def put_replications_rows(
+    workspace: Path,
+    schema: Schema,
+    rows: pl.LazyFrame,
+    scenarios: Sequence[str],
+    replications: Sequence[int],
+) -> None:
+    """Write the pieces that a table was joined from.
+
+    Parameters
+    ----------
+    workspace
+        `Journal.folder`.
+    schema, rows
+        The table, of which all rows are there.
+    scenarios
+        Their names, in their order.
+    replications
+        Those whose pieces are written.
+
+    Raises
+    ------
+    OSError
+        If the operating system refuses.
+    """
+    import polars as pl
+
+    for number in replications:
+        own = rows.filter(pl.col("replication") == number).collect()
+        for place, name in enumerate(scenarios):
+            piece = own.filter(pl.col("scenario") == name).rechunk()
+            path = workspace / PIECES / _piece_name(schema, place, number)
+            put_durably(path, partial(piece.write_ipc, compression=_PACKED))
+
+
 def pieces_of(workspace: Path, scenarios: int, replication: int) -> list[Path]:
     """Return the pieces of a replication that are there, of so many scenarios."""
     names = (

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sim.fates.incidents import draw
 from sim.measures import Definition, FirstGrades, Followed, Replication, Target, measure, team_hours
-from sim.policy import compiled
+from sim.policy import compiled as rules_of
 from sim.rota import paraded
 from sim.scenario.demand import DeskWork, MissingChild
 from sim.scenario.loading import Loaded
@@ -126,7 +126,7 @@ def one_world(loaded: Loaded, settings: Settings, replication: int) -> World:
 def inputs(plan: Plan, replication: int, place: int) -> tuple[Table, Table, Table, Policy]:
     """Return what an engine would be given: incidents, attempts, rota and policy."""
     dealt = _Dealt(plan, replication)
-    policy = compiled(plan.scenarios[place], plan.start, plan.end)
+    policy = _rules(Same(plan.scenarios[place]), plan.start, plan.end)
     draws = dealt.draws(place)
     return draws.incidents, draws.attempts, dealt.rota(place), policy
 
@@ -227,7 +227,9 @@ def _tallied(
     keep_freed_memory()
     dealt = _Dealt(plan, replication)
     baseline = plan.scenarios[0]
-    hours = team_hours(dealt.rota(0), compiled(baseline, plan.start, plan.end), baseline.team_role)
+    hours = team_hours(
+        dealt.rota(0), _rules(Same(baseline), plan.start, plan.end), baseline.team_role
+    )
     definition = replace(definition_of(baseline, plan.since, plan.until), team_hours=hours)
     for place in places:
         # With the baseline's draws the baseline's first grades are a scenario's own.
@@ -321,6 +323,12 @@ def read_by_draws(scenario: Scenario) -> str:
 
 
 @lru_cache(maxsize=64)
+def _rules(scenario: Same[Scenario], start: int, end: int) -> Policy:
+    """Return a scenario's rules: the same in each replication."""
+    return rules_of(scenario.it, start, end)
+
+
+@lru_cache(maxsize=64)
 def _read_by_draws(scenario: Same[Scenario]) -> str:
     return read_by_draws(scenario.it)
 
@@ -333,7 +341,7 @@ def _read_by_rota(scenario: Same[Scenario]) -> str:
 def _played(plan: Plan, dealt: _Dealt, place: int) -> World:
     draws = dealt.draws(place)
     rota = dealt.rota(place)
-    policy = compiled(plan.scenarios[place], plan.start, plan.end)
+    policy = _rules(Same(plan.scenarios[place]), plan.start, plan.end)
     engine = ENGINES[engine_of(plan.settings.engine)]
     outcomes, activities, cases = engine(draws, rota, policy)
     return World(

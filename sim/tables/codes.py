@@ -41,6 +41,15 @@ class Origin(IntEnum):
 
 
 @unique
+class AfterHangUp(IntEnum):
+    """What a caller does who has hung up (rule 2.10)."""
+
+    GIVES_UP = 0
+    CALLS_AGAIN = 1
+    GOES_ONLINE = 2
+
+
+@unique
 class Risk(IntEnum):
     """Risk level of a missing person (College of Policing APP); 0 where none is assessed."""
 
@@ -82,6 +91,8 @@ class End(IntEnum):
     """An earlier episode's interview or referral prevented it (rule 13.7)."""
     UNRECORDED = 6
     """Never recorded, and so never looked for (rule 13.8)."""
+    ABANDONED = 7
+    """The caller hung up before a call taker spoke to him, and gave up (rule 2.10)."""
 
 
 @unique
@@ -171,6 +182,8 @@ class Why(IntEnum):
     STILL_GOING = 5
     """The follow-up ended first."""
     SHIFT_ENDED = 6
+    HUNG_UP = 7
+    """The caller hung up (rule 2.10)."""
 
 
 DESK_WAITS: Final = frozenset(

@@ -64,12 +64,16 @@ INCIDENTS: Final = Schema(
         Column("writing_seconds", _I64, "s", "after that: writing up"),
         Column("switch_seconds", _I64, "s", "a switchboard's work to answer and pass it on"),
         Column("passed_at_once", _I8, "flag", "1: goes before other calls that are passed on"),
+        Column("patience_seconds", _I64, "s", "waits so long for a call taker", optional=True),
+        Column("after_hang_up", _I8, "code", "what a caller then does (codes.AfterHangUp)"),
+        Column("again_seconds", _I64, "s", "from hanging up to calling again, or going online"),
         Column("decision_sum", _I64, "1e-9", "sum of a dispatcher's rate that lets it go", True),
     ),
     key=("key",),
     of_all=(
         *("key", "reported_at", "origin", "grade", "risk", "thrive_seconds", "wrap_seconds"),
         *("desk_pool", "desk_seconds", "switch_seconds", "passed_at_once"),
+        *("patience_seconds", "after_hang_up", "again_seconds"),
     ),
     of_none=("child", "episode", "in_care", "age_band", "last_seen_at", "deploys"),
 )
@@ -180,9 +184,10 @@ OUTCOMES: Final = Schema(
         Column("reviews", _I16, "count", "reviews made while it was unallocated"),
         Column("arrived_then_left", _I8, "flag", "1: officers left the scene for another job"),
         Column("attended_by", _I16, "code", "pool of the first to arrive; -1: none", nothing=NONE),
+        Column("hung_up_at", _I64, "s", "hung up before a call taker spoke to the caller", True),
     ),
     key=("key",),
-    of_all=("answered_at", "graded_at", "finished_at"),
+    of_all=("answered_at", "graded_at", "finished_at", "hung_up_at"),
     of_none=("key", "end", "final_risk"),
 )
 """A row for each row of the incidents table, in its order."""

@@ -37,7 +37,7 @@ _STEPS: Final = ("draws", "rota", "policy", "engine", "measures", "packing", "ta
 _FUNCTIONS: Final = {
     "draws": "draw",
     "rota": "paraded",
-    "policy": "compiled",
+    "policy": "_rules",
     "measures": "measure",
     "tables": "write_pieces",
 }

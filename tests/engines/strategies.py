@@ -18,6 +18,7 @@ from sim.tables import (
     NEVER,
     NONE,
     ROTA,
+    AfterHangUp,
     DispatchRate,
     Draws,
     Gate,
@@ -116,6 +117,9 @@ _FATES: Final[dict[str, st.SearchStrategy[int]]] = {
     "writing_seconds": _seconds,
     "switch_seconds": _seconds,
     "passed_at_once": one_of((0, 0, 1)),
+    "patience_seconds": _maybe_seconds,
+    "after_hang_up": one_of(tuple(AfterHangUp)),
+    "again_seconds": _seconds,
     "decision_sum": one_of((NEVER, NEVER, 0, 1, 3_000_000_000, 6_000_000_000)),
 }
 
@@ -126,6 +130,15 @@ def _with_rest(fates: dict[str, int], key: int) -> tuple[int, ...]:
 
 
 _incident = st.fixed_dictionaries(_FATES)
+_caller = st.fixed_dictionaries(
+    {
+        **_FATES,
+        "deploys": st.just(0),
+        "origin": one_of((Origin.NON_EMERGENCY, Origin.NON_EMERGENCY, Origin.EMERGENCY)),
+        "patience_seconds": _seconds,
+    }
+)
+"""A call that needs nobody, whose caller may hang up (rule 2.10)."""
 _desk_work = st.fixed_dictionaries(
     {
         "desk_pool": one_of(DESKS),
@@ -136,6 +149,7 @@ _desk_work = st.fixed_dictionaries(
 ).map(
     lambda drawn: {
         **dict.fromkeys(_FATES, 0),
+        "patience_seconds": NEVER,
         "return_at": NEVER,
         "escalates_at": NEVER,
         "assessment_seconds": NEVER,
@@ -329,6 +343,7 @@ def attempts_table(count: int, dispatch_seconds: Sequence[Sequence[int]]) -> Tab
 def worlds(draw: st.DrawFn, *without: str, most: int = 8) -> World:
     """Worlds with every rule on or off; the rules named in ``without`` are off."""
     reports = draw(st.lists(_incident, min_size=min(4, most), max_size=most))
+    reports += draw(st.lists(_caller, max_size=3))
     reports += draw(st.lists(_desk_work, max_size=2))
     units = draw(_people(UNIT_POOLS, 2))
     desks = draw(_people(DESKS, 3))
@@ -350,7 +365,8 @@ def fifo_worlds(draw: st.DrawFn) -> World:
     """One grade, one area, one pool on duty throughout; everything is ready when reported."""
     fates = {**dict.fromkeys(_FATES, 0), "grade": 1, "ratified_grade": 1, "officers": 1}
     never = ("return_at", "escalates_at", "assessment_seconds", "research_seconds")
-    fates |= dict.fromkeys((*never, "ratification_seconds", "decision_sum"), NEVER)
+    fates |= dict.fromkeys((*never, "ratification_seconds"), NEVER)
+    fates |= dict.fromkeys(("patience_seconds", "decision_sum"), NEVER)
     fates |= {"deploys": 1, "origin": Origin.DIRECT}
     varied = ("reported_at", "base_travel_seconds", "scene_seconds", "writing_seconds")
     each = st.fixed_dictionaries({name: _FATES[name] for name in varied})

@@ -98,8 +98,11 @@ def test_each_incident_has_one_outcome_and_its_allocations_add_up(world: World) 
         if outcome["end"] == End.ATTENDED:
             assert outcome["arrived_at"] != NEVER
             assert outcome["attended_by"] in UNIT_POOLS
-        if outcome["end"] in (End.DESK_WORK, End.ENDED_WITHOUT_DEPLOYMENT):
+        if outcome["end"] in (End.DESK_WORK, End.ENDED_WITHOUT_DEPLOYMENT, End.ABANDONED):
             assert outcome["allocations"] == 0
+        if outcome["end"] == End.ABANDONED:
+            assert outcome["hung_up_at"] != NEVER
+            assert outcome["graded_at"] == NEVER
 
 
 @few

@@ -140,6 +140,28 @@ def test_a_switchboard_s_work_is_drawn_where_there_is_one() -> None:
     assert_rows_kept(without, table, {"switch_seconds", "passed_at_once"})
 
 
+def test_patience_is_drawn_of_those_who_call_by_101() -> None:
+    """Three ways to go on, as often as told; nobody else changes."""
+    shares = {"calls_again": 0.5, "goes_online": 0.2}
+    ways = {"patience": lognormal(12.0, 0.9), **shares, "again_after": constant(15.0)}
+    calls = {"origins": {"999": 0.5, "101": 0.5}, "ends_without_deployment": 1.0}
+    without, table = (
+        incidents(small_scenario(20, streams={"plain_call": {**calls, **more}}))
+        for more in ({}, {"hanging_up": ways})
+    )
+    assert_rows_kept(without, table, {"patience_seconds", "after_hang_up", "again_seconds"})
+    assert (without["patience_seconds"] == NEVER).all()
+    mine = of_stream(small_scenario(), "plain_call", table)
+    by_101 = mine["origin"] == Origin.NON_EMERGENCY
+    assert ((mine["patience_seconds"] != NEVER) == by_101).all()
+    assert np.unique(mine["again_seconds"][by_101]).tolist() == [900]
+    then, count = np.unique(mine["after_hang_up"][by_101], return_counts=True)
+    assert then.tolist() == [0, 1, 2]
+    assert stats.chisquare(count, [share * count.sum() for share in (0.3, 0.5, 0.2)]).pvalue > ALPHA
+    patience = np.log(mine["patience_seconds"][by_101] / 60)
+    assert abs(patience.mean() - np.log(12)) < 4 * 0.9 / np.sqrt(by_101.sum())
+
+
 def test_how_far_a_dispatcher_s_rate_adds_up_is_drawn_where_there_is_one() -> None:
     """Exponential of mean one for whom somebody is sent to; a changed rate, or another, moves none.
 

@@ -328,6 +328,31 @@ def blank_grades(state: State) -> None:
     )
 
 
+def merged(*columns: str) -> Change:
+    """Cells that a spreadsheet has merged downwards: a value on the first of the rows it is of."""
+
+    def change(log: pl.DataFrame) -> pl.DataFrame:
+        own = [name for name in columns if name in log.columns]
+        log = log.sort(own, maintain_order=True)
+        return log.with_columns(
+            pl.when(pl.col(name).ne_missing(pl.col(name).shift(1))).then(pl.col(name)).alias(name)
+            for name in own
+        )
+
+    return rows(change)
+
+
+def merged_days(state: State) -> None:
+    """A column of dates merged downwards, beside one with the time of receipt."""
+    received = [name for name in ("Call_Received",) if name in _moments_of(state.frame)]
+    for name in received:
+        day = pl.col(name).dt.strftime("%d/%m/%Y")
+        state.frame = state.frame.with_columns(
+            pl.when(day != day.shift(1, fill_value="")).then(day).alias(f"{name}_Date"),
+            pl.col(name).dt.strftime("%H:%M:%S").alias(f"{name}_Time"),
+        ).drop(name)
+
+
 def later_units(state: State) -> None:
     """Beside each time of the first unit, and before it, that of the last."""
     for column in ("Resource_Allocated", "Resource_At_Scene"):
@@ -365,6 +390,10 @@ ROWS: Final[dict[str, Change]] = {
     "2050 for never": stand_ins(datetime(2050, 1, 1)),
     "ten years before": rows(far),
     "in May": in_may,
+    "merged areas": merged("LPA"),
+    "merged grades": merged("Response_Grade"),
+    "merged kinds": merged("Opening_Code"),
+    "merged kinds by area": merged("LPA", "Opening_Code"),
     "rows of statuses": rows(statuses),
     "lengths in seconds": lengths("seconds"),
     "lengths in minutes": lengths("minutes"),
@@ -414,6 +443,7 @@ TIMES: Final[dict[str, Change]] = {
         lambda c: excel(c).floor().cast(pl.Int64), lambda c: excel(c) % 1
     ),
     "one date": one_date,
+    "merged days": merged_days,
 }
 NAMES: Final[dict[str, Change]] = {
     "Inform": renamed(

@@ -129,18 +129,19 @@ def test_arrivals_before_all_reports_leave_nothing_and_the_reason_is_told(tmp_pa
     assert "t_arrived: 50 one moment that many rows share" in said
 
 
-def test_one_broken_row_of_very_many_is_found(tmp_path: Path) -> None:
-    """Of two hundred thousand rows the one with a field too many is named, and only it is lost."""
+@pytest.mark.parametrize("rows", [200_000, pytest.param(1_000_000, marks=pytest.mark.slow)])
+def test_one_broken_row_of_very_many_is_found(rows: int, tmp_path: Path) -> None:
+    """The one with a field too many is named, and only it is lost."""
     few = force(2_000).drop("urn").write_csv(include_header=False)
     header = ",".join(force(1).drop("urn").columns)
-    lines = [header, *(few.splitlines() * 100)]
+    lines = [header, *(few.splitlines() * (rows // 2_000))]
     lines[123_456] += ",more"
     path = raw(tmp_path, "\n".join(lines).encode())
     columns = {key: name for key, name in mapping().mapping.columns.model_dump().items()
                if name is not None and key != "incident"}  # fmt: skip
     found = read_log(path, mapping({"columns": columns}))
     (fault,) = found.faults.of("broken_rows")
-    assert (fault.count, fault.of, fault.line) == (1, 200_000, 123_457)
+    assert (fault.count, fault.of, fault.line) == (1, rows, 123_457)
     assert fault.done == "left out"
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from sim import cli
 from sim.cli import edge, printing
+from sim.errors import InputError
 from sim.force_log.fitting.progress import Trying
 from sim.force_log.writing import mapping_of, simulated_log
 from sim.scenario.loading import load
@@ -183,6 +184,34 @@ def test_a_column_without_which_nothing_can_be_played_is_named(
     told = capsys.readouterr().err
     assert f"{mapping.as_posix()}, {place}: " in told
     assert "allowed: the name of a column" in told
+
+
+@pytest.mark.parametrize(("year", "warned"), [("2021", True), ("2022", False)])
+def test_a_rota_of_other_weeks_is_told(
+    year: str,
+    warned: bool,
+    folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Before a fit begins both weeks are named, where duties lie in none of those fitted."""
+
+    def fit(*words: object, **more: object) -> None:
+        raise InputError("so far and no further")
+
+    monkeypatch.setattr("sim.force_log.fitting.fit", fit)
+    rotas = tmp_path / "rotas"
+    rotas.mkdir()
+    (rotas / "response.csv").write_text("name,start,end,people\nday,07:00,19:00,9\n")
+    (rotas / "pools.toml").write_text(
+        f'[sources]\n"pools.response.shifts" = {{ source = "x, {year}-05-01 to {year}-05-28" }}\n'
+    )
+    log = [str(folder / "log.csv"), "--mapping", str(folder / "map.toml")]
+    assert cli.main(["fit", *log, "--rota", str(rotas), "--out", str(tmp_path / "m.toml")]) == 2
+    said = " ".join(capsys.readouterr().err.split())
+    assert "so far and no further" in said
+    assert ("the duties are of 2021-05-01 to 2021-05-28" in said) is warned
 
 
 def test_a_mapping_is_begun_from_a_log(

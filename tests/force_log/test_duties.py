@@ -13,7 +13,7 @@ from sim.cli import main
 from sim.errors import InputError, ScenarioErrors
 from sim.force_log.duties import Rotas, read_duties, rotas_of
 from sim.force_log.duties.mapping import LoadedDutyMapping, duty_mapping_from
-from sim.force_log.duties.writing import names_of, rota_csv, scenario_lines
+from sim.force_log.duties.writing import names_of, rota_csv, scenario_lines, weeks_of
 from sim.scenario.loading import load
 from sim.scenario.rotas import read_rota
 
@@ -131,7 +131,10 @@ def test_what_is_written_is_read_by_a_scenario(tmp_path: Path) -> None:
         read = read_rota(path, path.name)
         assert [shift["people"] for shift in read.shifts] == [one.people for one in one.patterns]
         assert len(set(names_of(one))) == len(one.patterns)
-    assert "[sources]" in scenario_lines(rota)
+    lines = scenario_lines(rota)
+    assert "[sources]" in lines
+    assert weeks_of(lines) == (rota.first_day, rota.last_day)
+    assert weeks_of("2022-13-01 to 2022-13-02") is None
 
 
 def test_the_command_writes_rotas_that_a_scenario_takes(

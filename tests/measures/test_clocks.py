@@ -5,7 +5,7 @@ import pytest
 from sim.engines import reference
 from sim.errors import InternalError
 from sim.measures import Count, Cut, Fate, FirstGrades, Replication, Target, measure
-from sim.tables import NEVER, NONE, Activity, End, Origin, Risk
+from sim.tables import NEVER, NONE, Activity, AfterHangUp, End, Origin, Risk
 from tests.engines.hand import attempts, incidents, rota, unit
 from tests.measures.tables import (
     DAY,
@@ -100,6 +100,32 @@ def test_emergency_calls_are_answered_in_ten_seconds_to_the_second() -> None:
     counts = (Count.EMERGENCY_CALLS, Count.EMERGENCY_CALLS_IN_TEN_SECONDS)
     assert totals(result, *counts) == [4, 2]
     assert totals(result, *counts, cut=Cut(grade=1)) == [0, 0]
+
+
+def test_callers_who_hang_up_are_counted_among_those_by_101() -> None:
+    """Of four calls by 101 two hang up: one calls again, one gives up and is abandoned."""
+    by_101 = {"origin": Origin.NON_EMERGENCY, "deploys": 0}
+    gone = {"hung_up_at": HOUR}
+    result = tally(
+        [
+            {**by_101, "after_hang_up": AfterHangUp.CALLS_AGAIN},
+            {**by_101, "after_hang_up": AfterHangUp.GIVES_UP},
+            by_101,
+            {"origin": Origin.NON_EMERGENCY},
+            {"origin": Origin.EMERGENCY},
+        ],
+        [
+            {**gone, "end": End.ENDED_WITHOUT_DEPLOYMENT},
+            {**gone, "end": End.ABANDONED},
+            {"end": End.ENDED_WITHOUT_DEPLOYMENT},
+            arrived(HOUR),
+            arrived(HOUR),
+        ],
+    )
+    counts = (Count.CALLS_BY_101, Count.HUNG_UP, Count.CALLED_AGAIN, Count.ABANDONED)
+    assert totals(result, *counts) == [4, 2, 1, 1]
+    ends = (Count.ATTENDED, Count.ENDED_WITHOUT_DEPLOYMENT, Count.ABANDONED)
+    assert totals(result, *ends) == [2, 2, 1]
 
 
 def test_clocks_start_at_the_report_or_at_the_grade() -> None:
@@ -257,6 +283,8 @@ def test_claims_soon_after_ratification_are_counted() -> None:
         ({"return_at": 50}, {"end": End.OPEN}),
         ({}, {"end": End.ENDED_WITHOUT_DEPLOYMENT}),
         ({}, {"end": End.DESK_WORK}),
+        ({"deploys": 0}, {"end": End.ABANDONED}),
+        ({}, {"end": End.ABANDONED, "hung_up_at": 60}),
         ({}, {"end": End.OPEN, "arrived_at": 60}),
     ],
 )

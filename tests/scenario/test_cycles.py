@@ -16,7 +16,9 @@ from sim.rota import paraded, people_by_shift, rostered_hours
 from sim.scenario.calendar import shift_dates
 from sim.scenario.loading import load
 from sim.scenario.models import Scenario
+from sim.scenario.paths import dotted
 from sim.scenario.patterns import pattern_days
+from sim.scenario.ranges import ranges_of
 from sim.scenario.resolve import resolved_data, resolved_toml
 from sim.streams import Streams
 from sim.tables import DAY
@@ -24,10 +26,13 @@ from tests.worlds import small_scenario
 
 ROOT = Path(__file__).parents[2]
 SHIFTS = [
-    {"name": "early", "start": "07:00", "end": "17:00", "people": 0, "break_after_hours": 4.0},
-    {"name": "late", "start": "15:00", "end": "01:00", "people": 0},
-    {"name": "night", "start": "22:00", "end": "07:00", "people": 0},
+    {"name": "early", "start": "07:00", "end": "17:00", "break_after_hours": 4.0},
+    {"name": "late", "start": "15:00", "end": "01:00"},
+    {"name": "night", "start": "22:00", "end": "07:00"},
 ]
+
+NAMES = ("early", "late", "night")
+TEAMS = range(1, 6)
 
 
 def by_teams(**cycle: Any) -> Scenario:
@@ -225,3 +230,42 @@ def test_what_no_teams_can_work_is_refused(cycle: dict[str, Any], message: str) 
     """With what is wrong, and at its own key."""
     with pytest.raises(ValidationError, match=message):
         by_teams(**cycle)
+
+
+def test_a_shift_that_no_team_works_says_how_many_do() -> None:
+    """Without a cycle nobody else says it: a shift with no people written is refused."""
+    with pytest.raises(ValidationError, match="this key is missing"):
+        small_scenario(1, pools={"response_north": {"shifts": SHIFTS}})
+
+
+def test_what_is_said_of_teams_is_said_of_their_shifts(tmp_path: Path) -> None:
+    """Sources of people and of a shift reach every team, and what else is said all the shifts."""
+    file = of_the_baseline(tmp_path)
+    sentence = '{{ assumption = "{0}", low = {1}, high = {2} }}\n'
+    file.write_text(
+        file.read_text(encoding="utf-8")
+        + "[sources]\n"
+        + '"pools.response_bcp.cycle.people" = '
+        + sentence.format("As many as parade today.", 18, 26)
+        + '"pools.response_bcp.shifts.late.break_minutes" = '
+        + sentence.format("A meal.", 30, 60)
+        + '"pools.response_bcp.cycle.teams" = { source = "The rota in use.", confidence = "A" }\n',
+        encoding="utf-8",
+    )
+    loaded = load(file)
+    said = {
+        key: source.assumption
+        for key, source in loaded.scenario.sources.items()
+        if key.startswith("pools.response_bcp.shifts.")
+    }
+    people = {f"pools.response_bcp.shifts.{one}_{team}.people" for one in NAMES for team in TEAMS}
+    breaks = {f"pools.response_bcp.shifts.late_{team}.break_minutes" for team in TEAMS}
+    assert {key for key, text in said.items() if text == "As many as parade today."} == people
+    assert {key for key, text in said.items() if text == "A meal."} == breaks
+    assert not loaded.unsourced
+    moving = [
+        {one.source for one in group}
+        for group in ranges_of(loaded.scenario).together
+        if {dotted(one.key) for one in group} == people
+    ]
+    assert len(moving) == 1

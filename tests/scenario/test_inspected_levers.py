@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from sim.rota import rostered_hours
 from sim.scenario.loading import load
 from sim.study import Settings, World, one_world
 from sim.tables import DAY, HOUR, MINUTE, NEVER, Activity, Origin, Risk
@@ -37,6 +38,7 @@ INSPECTED_LEVERS: Final = (
     "impact-loaded",
     "stretched-force",
     "telephone-in-two-tiers",
+    "twelve-hour-shifts",
 )
 SETTINGS: Final = Settings(days=14, warm_up_days=3, engine="compiled")
 LUCKS: Final = range(2)
@@ -190,7 +192,7 @@ def test_nine_in_ten_emergency_calls_are_answered_in_ten_seconds() -> None:
 
 
 def test_two_tiers_answer_as_published_and_pass_missing_children_on() -> None:
-    """About as many answered in time as published; who is passed at once waits half as long."""
+    """About as many answered in time as published; who is passed at once waits less."""
     (first, *_) = worlds("telephone-in-two-tiers")
     reports, waits = first.incidents, first.outcomes["answered_at"] - first.incidents["reported_at"]
     answered = first.outcomes["answered_at"] != NEVER
@@ -200,14 +202,31 @@ def test_two_tiers_answer_as_published_and_pass_missing_children_on() -> None:
     }
     assert 0.60 < within[Origin.EMERGENCY] < 0.80
     assert 0.70 < within[Origin.NON_EMERGENCY] < 0.90
-    calls = first.activities
-    waiting = calls["kind"] == Activity.WAIT_CALL_TAKER
-    waiting &= calls["pool"] == first.policy.call_takers
-    children = reports["key"][reports["passed_at_once"] == 1]
-    among = np.isin(calls["incident"], children)
-    lengths = (calls["end"] - calls["start"])[waiting]
+    lengths: dict[bool, list[Ints]] = {True: [], False: []}
+    for world in worlds("telephone-in-two-tiers"):
+        calls = world.activities
+        waiting = calls["kind"] == Activity.WAIT_CALL_TAKER
+        waiting &= calls["pool"] == world.policy.call_takers
+        at_once = world.incidents["key"][world.incidents["passed_at_once"] == 1]
+        among = np.isin(calls["incident"], at_once)
+        for children, found in lengths.items():
+            mine = waiting & (among == children)
+            found.append((calls["end"] - calls["start"])[mine])
     # Of those that wait at all.
-    assert lengths[among[waiting]].mean() < lengths[~among[waiting]].mean() / 2
+    children, others = (np.concatenate(lengths[one]).mean() for one in (True, False))
+    assert children < 0.75 * others
+
+
+def test_some_callers_by_101_hang_up_and_nobody_is_missed_for_it() -> None:
+    """A few in a hundred; none of them is one to whom officers would have been sent."""
+    for world in worlds("telephone-in-two-tiers"):
+        by_101 = world.incidents["origin"] == Origin.NON_EMERGENCY
+        hung_up = world.outcomes["hung_up_at"] != NEVER
+        assert 0.01 < hung_up[by_101].mean() < 0.15
+        assert not world.incidents["deploys"][hung_up].any()
+        assert not hung_up[~by_101].any()
+    for world in worlds(BASELINE):
+        assert (world.outcomes["hung_up_at"] == NEVER).all()
 
 
 def test_neighbourhood_officers_look_for_nobody() -> None:
@@ -343,3 +362,29 @@ def test_placements_found_by_day_hold_officers_longer_with_a_child() -> None:
         of_it = [table["kind"] == Activity.PROTECTION for table in rows]
         hours.append(sum(int(one[kept].sum()) for one, kept in zip(each, of_it, strict=True)))
     assert 0 < hours[0] < hours[1]
+
+
+def test_twelve_hours_for_the_same_pay_put_as_many_on_by_night_as_by_day() -> None:
+    """Paid hours are the baseline's within a hundredth, and more of response parade at night."""
+    name = "twelve-hour-shifts"
+    before, after = (load(SCENARIOS / f"{one}.toml").scenario for one in (BASELINE, name))
+    today, twelve = (
+        sum(hours for pool, hours in rostered_hours(one).items() if pool.startswith("response_"))
+        for one in (before, after)
+    )
+    assert abs(twelve / today - 1) < 0.01
+    for world, other in pairs(name):
+        assert on_duty_at(other, 4) > 1.3 * on_duty_at(world, 4)
+        assert on_duty_at(other, 17) < on_duty_at(world, 17)
+
+
+def on_duty_at(world: World, hour: int) -> int:
+    """Return the officers of response on duty at an hour, summed over the days of a world."""
+    of_response = [
+        place for place, pool in enumerate(world.policy.pools) if pool.name.startswith("response_")
+    ]
+    rota = world.rota
+    at = np.arange(SETTINGS.days) * DAY + hour * HOUR
+    there = (rota["on_at"][:, None] <= at) & (rota["off_at"][:, None] > at)
+    there &= np.isin(rota["pool"], of_response)[:, None]
+    return int((there * rota["officers"][:, None]).sum())

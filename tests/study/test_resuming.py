@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import pickle
 import shutil
+import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,11 +16,11 @@ import pytest
 
 from sim.api import Keep, Results, simulate
 from sim.errors import OutOfMemory, OutputError
-from sim.store import FILES, Kept
+from sim.store import FILES, REPLICATIONS, Kept
 from sim.study import Progress, Settings, sharing, worlds
 from tests.loaded import as_loaded
 from tests.test_study import interrupting_after
-from tests.worlds import small_scenario
+from tests.worlds import episode, small_scenario
 
 BRIEF = Settings(replications=4, days=1, warm_up_days=0, workers=1, engine="reference")
 BOTH = [
@@ -233,11 +237,186 @@ def dying_after(done: int) -> Callable[..., Any]:
     return shared
 
 
-def test_a_finished_folder_is_still_not_replaced_unasked(tmp_path: Path) -> None:
-    """Only one that was broken off, and whose replications are there."""
+def test_replications_are_added_to_a_finished_folder(
+    tmp_path: Path, whole: Path, made: list[int]
+) -> None:
+    """Only the new ones are made; the folder is that of one study of the larger number."""
     place = tmp_path / "out"
-    one = replace(BRIEF, replications=1)
-    kept(place, one)
-    with pytest.raises(OutputError, match="--force"):
-        kept(place, one)
+    kept(place, replace(BRIEF, replications=1))
+    kept(place, replace(BRIEF, replications=3))
+    told: list[str] = []
+    kept(place, told=told.append)
+    assert told == ["3 of 4 replications were made before, and are taken over."]
+    assert made == [0, 1, 2, 3]
+    assert same(place, whole)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_precision_adds_replications_to_a_finished_folder(
+    tmp_path: Path, made: list[int]
+) -> None:
+    """As many as it needs; where that is none the folder is as it was."""
+    place, apart = tmp_path / "out", tmp_path / "apart"
+    loose = replace(BRIEF, precision=0.9, most_replications=50)
+    kept(place)
+    kept(place, loose)
+    added = list(made)
+    made.clear()
+    kept(place, loose)
+    assert made == []
+    kept(apart, loose)
+    assert made == added
+    assert len(made) >= 30
+    assert same(place, apart)
+
+
+def test_what_follows_arrival_is_added_to_as_well(tmp_path: Path, made: list[int]) -> None:
+    """Tables of episodes too, also where one of two scenarios follows none."""
+    both = [
+        as_loaded(small_scenario(episode=episode()), "followed"),
+        as_loaded(small_scenario(), "small"),
+    ]
+    plain: dict[str, Any] = {"sweep": False, "long_waits": False, "unknowns": False}
+    for replications in (1, 2):
+        asked = replace(BRIEF, replications=replications)
+        simulate(both, asked, keep=Keep(tmp_path / "out"), **plain)
+    simulate(both, asked, keep=Keep(tmp_path / "apart"), **plain)
+    assert made == [0, 1, 0, 1]
+    assert (tmp_path / "out" / "cases.parquet").is_file()
+    assert same(tmp_path / "out", tmp_path / "apart")
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (BRIEF, r"with its 4 replications, and no more are asked for(?s:.*)--fresh"),
+        (replace(BRIEF, replications=2), r"4 replications, and fewer \(2\) are asked for"),
+        (replace(BRIEF, replications=9, seed=1), r"other settings:\s+seed: 2022, and now 1"),
+        (replace(BRIEF, replications=9, days=2), r"days: 1, and now 2(?s:.*)--fresh"),
+    ],
+)
+def test_a_finished_folder_is_not_replaced_unasked(
+    tmp_path: Path, whole: Path, made: list[int], asked: Settings, told: str
+) -> None:
+    """What differs is said; nothing is simulated and nothing lost. Either option begins anew."""
+    place = tmp_path / "out"
+    shutil.copytree(whole, place)
+    before = {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}
+    with pytest.raises(OutputError, match=told):
+        kept(place, asked)
+    assert made == []
+    assert before == {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}
     assert {entry.name for entry in place.iterdir()} <= set(FILES)
+    for anew in ("force", "fresh"):
+        made.clear()
+        kept(place, replace(asked, replications=1), **{anew: True})
+        assert made == [0]
+
+
+def test_other_scenarios_are_not_added_to_a_finished_folder(tmp_path: Path, whole: Path) -> None:
+    """Fewer of them, or one that has changed."""
+    place = tmp_path / "out"
+    shutil.copytree(whole, place)
+    more = replace(BRIEF, replications=9)
+    changed = as_loaded(small_scenario(policy={"gate": {"share_held": 0.5}}), "none_held")
+    for loaded, told in (
+        (BOTH[:1], "scenarios: small, none_held, and now small"),
+        ([BOTH[0], changed], r"none_held, policy.gate.share_held: 0.0, and now 0.5"),
+    ):
+        with pytest.raises(OutputError, match=told):
+            simulate(loaded, more, keep=Keep(place), unknowns=False)
+
+
+def test_a_folder_of_an_earlier_version_is_read_and_not_added_to(
+    tmp_path: Path, whole: Path, made: list[int]
+) -> None:
+    """Without its replications a page can be made of it, and it is replaced where that is asked."""
+    place = tmp_path / "out"
+    shutil.copytree(whole, place)
+    (place / REPLICATIONS).unlink()
+    Kept(place).check()
+    with pytest.raises(OutputError, match=r"without their replications.zip(?s:.*)--force"):
+        kept(place, replace(BRIEF, replications=5))
+    assert made == []
+    kept(place, force=True)
+    assert same(place, whole)
+
+
+def rewritten(place: Path, change: Callable[[dict[str, bytes]], None]) -> None:
+    """Write a folder's replications again with other contents."""
+    with zipfile.ZipFile(place / REPLICATIONS) as together:
+        contents = {name: together.read(name) for name in together.namelist()}
+    change(contents)
+    with zipfile.ZipFile(place / REPLICATIONS, "w") as together:
+        for name, content in contents.items():
+            together.writestr(name, content)
+
+
+def test_damaged_replications_of_a_finished_folder_are_made_again(
+    tmp_path: Path, whole: Path, made: list[int]
+) -> None:
+    """One that is absent, one that is cut and one that would run something; the rest is taken."""
+    place = tmp_path / "out"
+    kept(place, replace(BRIEF, replications=3))
+
+    def damage(contents: dict[str, bytes]) -> None:
+        del contents["000001.done"]
+        contents["000002.done"] = contents["000002.done"][:-7]
+        forged = zlib.compress(pickle.dumps(print))
+        sizes = [len(forged)] * 2
+        head: dict[str, Any] = {"engine": "x", "sizes": sizes, "pieces": {}}
+        head["sum"] = zlib.crc32(forged * 2)
+        contents["000000.done"] = json.dumps(head).encode() + b"\n" + forged * 2
+
+    rewritten(place, damage)
+    made.clear()
+    kept(place)
+    assert made == [0, 1, 2, 3]
+    assert same(place, whole)
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive", b"PK\x05\x06" + bytes(18)])
+def test_what_is_no_archive_is_refused(tmp_path: Path, whole: Path, content: bytes) -> None:
+    """With a sentence, and a way on."""
+    place = tmp_path / "out"
+    shutil.copytree(whole, place)
+    (place / REPLICATIONS).write_bytes(content)
+    with pytest.raises(OutputError, match=r"it cannot be read\s.*--fresh"):
+        kept(place, replace(BRIEF, replications=9))
+
+
+def test_nothing_is_added_to_tables_that_were_changed(tmp_path: Path, whole: Path) -> None:
+    """The new rows would stand beside others than were simulated."""
+    place = tmp_path / "out"
+    shutil.copytree(whole, place)
+    flipped = bytearray((place / "outcomes.parquet").read_bytes())
+    flipped[100] ^= 1
+    (place / "outcomes.parquet").write_bytes(flipped)
+    with pytest.raises(OutputError, match="nothing can be added to these results: changed since"):
+        kept(place, replace(BRIEF, replications=9))
+
+
+def test_what_was_broken_off_while_it_was_added_to_goes_on(
+    tmp_path: Path, whole: Path, made: list[int]
+) -> None:
+    """The first results stand until then; a journal of another study is not put in their place."""
+    place = tmp_path / "out"
+    kept(place, replace(BRIEF, replications=2))
+    with pytest.raises(RuntimeError):
+        kept(place, progress=failing_after(3))
+    assert Kept(place).manifest["study"]["replications"] == 2
+    with pytest.raises(OutputError, match="results are kept here, of a study with other settings"):
+        kept(place, replace(BRIEF, seed=5))
+    kept(place)
+    assert made == [0, 1, 2, 3]
+    assert same(place, whole)
+
+
+def failing_after(done: int) -> Callable[[Progress], None]:
+    """A report that fails when so many replications are done."""
+
+    def fails(progress: Progress) -> None:
+        if progress.completed == done:
+            raise RuntimeError
+
+    return fails

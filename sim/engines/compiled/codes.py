@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.tables import NONE, Activity, Gate, Origin, Risk, Why
+from sim.tables import NONE, Activity, AfterHangUp, Gate, Origin, Risk, Why
 
 # Read from this module, a constant is an integer like any other to numba; written out, or imported
 # by name, it makes a type of its own, for which a helper is compiled once more.
@@ -15,9 +15,18 @@ NO_THING: Final = 0
 SWITCH: Final = 1
 """Number of a call's task at the switchboard (rule 2.7)."""
 
+HANGS_UP: Final = 0
+"""Number of a caller's hanging up among events, …"""
+
+CALLS_AGAIN: Final = 1
+"""… and of calling again, or reporting online (rule 2.10)."""
+
 EMERGENCY: Final = int(Origin.EMERGENCY)
 NON_EMERGENCY: Final = int(Origin.NON_EMERGENCY)
+ONLINE: Final = int(Origin.ONLINE)
 DIRECT: Final = int(Origin.DIRECT)
+GIVES_UP: Final = int(AfterHangUp.GIVES_UP)
+GOES_ONLINE: Final = int(AfterHangUp.GOES_ONLINE)
 HIGH: Final = int(Risk.HIGH)
 
 GATE_GRADING: Final = int(Gate.GRADING)
@@ -32,6 +41,7 @@ INTERRUPTED: Final = int(Why.INTERRUPTED)
 RETURNED: Final = int(Why.RETURNED)
 STILL_GOING: Final = int(Why.STILL_GOING)
 SHIFT_ENDED: Final = int(Why.SHIFT_ENDED)
+HUNG_UP: Final = int(Why.HUNG_UP)
 
 HELD: Final = int(Activity.HELD)
 WAIT_DECISION: Final = int(Activity.WAIT_DECISION)

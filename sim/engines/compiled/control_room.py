@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.engines.compiled import case_reviews, codes, events
+from sim.engines.compiled import callers, case_reviews, codes, events
 from sim.engines.compiled.desks import ask, first_on_duty, release, take
 from sim.engines.compiled.fields import job, task, world
 from sim.engines.compiled.jit import Memory, helper
@@ -18,7 +18,7 @@ from sim.tables import DAY, HOUR, NEVER
 
 @helper
 def receive(m: Memory, j: int) -> None:
-    """A report reaches the control room, or other work a desk (rules 2.1, 2.4, 2.5, 2.7)."""
+    """A report reaches the control room, or other work a desk (rules 2.1, 2.4, 2.5)."""
     the_job = job.at(m, j)
     kind = the_job.kind
     if kind == job.DESK_WORK:
@@ -31,34 +31,17 @@ def receive(m: Memory, j: int) -> None:
             codes.NO_NUMBER,
         )
         return
-    d = m[world.CALL_TAKERS]
-    if the_job.origin == codes.DIRECT:
-        d = 0
-    seconds = the_job.thrive_seconds
-    if kind == job.CALL_ALONE:
-        seconds += the_job.wrap_seconds
-    if d == 0:
-        the_job.answered_at = m[world.NOW]
-        if kind == job.INCIDENT:
-            if seconds == 0:
-                grade(m, j, codes.NO_THING)
-            else:
-                _in_call(m, j, seconds, events.THRIVE_DONE)
-            return
-    elif m[world.SWITCHBOARD] != 0 and the_job.origin <= codes.NON_EMERGENCY:
-        take(m, m[world.SWITCHBOARD], j, task.CALL, the_job.switch_seconds, codes.SWITCH)
+    if m[world.CALL_TAKERS] != 0 and the_job.origin != codes.DIRECT:
+        callers.call(m, j)
         return
-    take(m, d, j, task.CALL, seconds, codes.NO_NUMBER)
-
-
-@helper
-def passed_on(m: Memory, j: int) -> None:
-    """The switchboard has done with a call, which joins the call takers' queue (rule 2.8)."""
-    the_job = job.at(m, j)
-    seconds = the_job.thrive_seconds
-    if the_job.kind == job.CALL_ALONE:
-        seconds += the_job.wrap_seconds
-    take(m, m[world.CALL_TAKERS], j, task.CALL, seconds, codes.NO_NUMBER)
+    the_job.answered_at = m[world.NOW]
+    seconds = callers.seconds_of_call(m, j)
+    if kind == job.CALL_ALONE:
+        take(m, codes.NO_THING, j, task.CALL, seconds, codes.NO_NUMBER)
+    elif seconds == 0:
+        grade(m, j, codes.NO_THING)
+    else:
+        _in_call(m, j, seconds, events.THRIVE_DONE)
 
 
 @helper

@@ -155,6 +155,15 @@ def write_work(m: Memory, t: int, now: int, why: int) -> None:
 
 
 @helper
+def origin_now(m: Memory, j: int) -> int:
+    """Return how it is reported; who has hung up may report online (rule 2.10b)."""
+    the_job = job.at(m, j)
+    if the_job.hung_up_at != NEVER and the_job.after_hang_up == codes.GOES_ONLINE:
+        return codes.ONLINE
+    return int(the_job.origin)
+
+
+@helper
 def line_begins(m: Memory, c: int) -> None:
     """Somebody begins to work on a line of enquiry (rule 11.5)."""
     the_case = case.at(m, c)
@@ -188,15 +197,17 @@ def _made(m: Memory, j: int, step: int, seconds: int, number: int) -> int:
 
 @helper
 def _order(m: Memory, t: int) -> None:
-    """Rules 2.1 and 2.8 for calls, 3.4 and 12.6 for the rest."""
+    """Rules 2.1, 2.8 and 2.10b for calls, 3.4 and 12.6 for the rest."""
     the_task = task.at(m, t)
     j, step = the_task.job, the_task.step
     the_job = job.at(m, j)
     if step == task.CALL:
-        the_task.urgency = -_STEPS + the_job.origin
+        the_task.urgency = -_STEPS + origin_now(m, j)
         if _is_passed_on_later(m, j, the_task.number):
             the_task.urgency += _LATER
         the_task.first = the_job.reported_at
+        if the_job.hung_up_at != NEVER:
+            the_task.first = the_job.hung_up_at + the_job.again_seconds
         the_task.second = the_job.key
         return
     the_task.urgency = _STEPS * _urgency(m, j, step) + step

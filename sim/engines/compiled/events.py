@@ -34,8 +34,9 @@ from sim.engines.compiled.jit import Memory, helper
     MEETING,
     PARTNER,
     OWNER,
+    CALLER,
     LOOK,
-) = range(19)
+) = range(20)
 
 # What is to be done when it is due.
 (
@@ -60,8 +61,10 @@ from sim.engines.compiled.jit import Memory, helper
     PARTNER_DUE,
     LOOK_AT_OWNER,
     RETHRIVE_DUE,
+    PATIENCE_ENDS,
+    CALLS_AGAIN,
     LOOK_DUE,
-) = range(22)
+) = range(24)
 
 SECOND: Final = 29
 """Bits of ``when`` below the second."""

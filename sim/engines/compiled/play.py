@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sim.engines.compiled import (
+    callers,
     case_reviews,
     codes,
     control_room,
@@ -176,6 +177,10 @@ def _happen(m: Memory) -> None:  # noqa: PLR0912 (a branch for each kind of even
         units.break_due(m, thing)
     elif action == events.BORROWING_BEGINS:
         queues.reorder(m, thing)
+    elif action == events.PATIENCE_ENDS:
+        callers.patience_ends(m, thing, key)
+    elif action == events.CALLS_AGAIN:
+        callers.call(m, thing)
     elif action == events.LOOK_DUE:
         looks.look_due(m)
     else:

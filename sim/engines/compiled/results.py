@@ -31,6 +31,7 @@ from sim.tables import (
     NEVER,
     NONE,
     OUTCOMES,
+    AfterHangUp,
     CaseEnd,
     Draws,
     End,
@@ -94,7 +95,7 @@ def outcomes_at(
     incidents, sent = wanted.incidents, wanted.sent
     jobs = wanted.where[sent]
     columns: dict[str, _Column] = {"key": incidents["key"]}
-    for name in {*names, "arrived_at", "graded_at"} - {"key", "end"}:
+    for name in {*names, "arrived_at", "graded_at", "hung_up_at"} - {"key", "end"}:
         if name in _OF_ALL:
             columns[name] = m[wanted.where + _OF_ALL[name]]
         else:
@@ -158,6 +159,8 @@ def _ends(
     ends[arrived] = End.ATTENDED
     ends[sent & (return_at != NEVER) & (return_at < before)] = End.RETURNED_FIRST
     ends[~sent & (columns["graded_at"] != NEVER)] = End.ENDED_WITHOUT_DEPLOYMENT
+    gives_up = incidents["after_hang_up"] == AfterHangUp.GIVES_UP
+    ends[gives_up & (columns["hung_up_at"] != NEVER)] = End.ABANDONED
     ends[incidents["desk_pool"] != NONE] = End.DESK_WORK
     return ends
 

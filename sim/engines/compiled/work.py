@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.engines.compiled import (
     attendance,
+    callers,
     case_reviews,
     codes,
     control_room,
@@ -33,7 +34,7 @@ def task_ends(m: Memory, t: int) -> None:
     if step == task.CALL and number == codes.SWITCH:
         release(m, t)
         give_back(m, t)
-        control_room.passed_on(m, j)
+        callers.wait_for_call_taker(m, j)
         return
     if step == task.CALL and the_job.kind == job.INCIDENT:
         # The call taker goes on, to the end of the wrap-up (rule 2.3).

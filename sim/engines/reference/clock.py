@@ -40,10 +40,11 @@ class Due(IntEnum):
     MEETING = 16
     PARTNER = 17
     OWNER = 18
-    LOOK = 19
-    AFTER_CLAIM = 20
+    CALLER = 19
+    LOOK = 20
+    AFTER_CLAIM = 21
     """No event of its own, only another round: one follows a hand-out with a claim (1.2c)."""
-    HAND_OUT_GOES_ON = 21
+    HAND_OUT_GOES_ON = 22
     """Not a round: the hand-out waits for what a claim or a diversion brings about at once."""
 
 

@@ -7,31 +7,29 @@ from itertools import count
 
 from simpy import Interrupt
 
-from sim.engines.reference import cases, partners
+from sim.engines.reference import callers, cases, partners
 from sim.engines.reference.attendance import attend, leave_scene
 from sim.engines.reference.clock import Actor, Due, reason, stop
 from sim.engines.reference.deployment import regrade, reorder, step_up_later
 from sim.engines.reference.desks import (
-    CALL,
     OTHER_WORK,
     RATIFICATION,
     RESEARCH,
     RETHRIVE,
     REVIEW,
-    SWITCH,
     Task,
 )
 from sim.engines.reference.jobs import Incident
 from sim.engines.reference.rate import wait_to_be_let_go
 from sim.engines.reference.world import World
-from sim.tables import NEVER, NONE, Activity, Gate, Origin, Risk, Why
+from sim.tables import NEVER, NONE, Activity, Gate, Risk, Why
 
 
 def story(world: World, incident: Incident) -> Actor[None]:
     """An incident, from the call to the officers' leaving."""
     clock, fate = world.clock, incident.fate
     incident.actor = clock.active_process
-    call = yield from _answer(world, incident)
+    call = yield from callers.call(world, incident)
     if call.worker is not None or fate.thrive_seconds:  # 2.5
         yield from call.work(fate.thrive_seconds)
     _grade(world, incident, call)
@@ -51,9 +49,14 @@ def story(world: World, incident: Incident) -> Actor[None]:
 
 
 def call_alone(world: World, incident: Incident) -> Actor[None]:
-    """A call that ends without deployment (rule 2.4)."""
+    """A call that ends without deployment (rule 2.4), or before anybody speaks (2.10)."""
     fate = incident.fate
-    call = yield from _answer(world, incident)
+    try:
+        call = yield from callers.call(world, incident)
+    except Interrupt:
+        if not (yield from callers.calls_again(world, incident)):
+            return
+        call = yield from callers.call(world, incident)
     yield from call.work(fate.thrive_seconds + fate.wrap_seconds)
     call.end()
     incident.outcome.graded_at = world.clock.now - fate.wrap_seconds
@@ -70,28 +73,6 @@ def other_work(world: World, incident: Incident) -> Actor[None]:
 
 
 # --- the call
-
-
-def _answer(world: World, incident: Incident) -> Actor[Task]:
-    """Wait for a call taker (rules 2.1, 2.7), where one is needed (rule 2.5)."""
-    is_direct = incident.fate.origin == Origin.DIRECT
-    takers = world.desks[NONE if is_direct else world.policy.call_takers]
-    if takers.code != NONE and incident.fate.origin <= Origin.NON_EMERGENCY:
-        yield from _switch(world, incident)
-    call = yield from takers.wait_for_worker(incident, CALL)
-    if incident.outcome.answered_at == NEVER:
-        incident.outcome.answered_at = world.clock.now
-    return call
-
-
-def _switch(world: World, incident: Incident) -> Actor[None]:
-    """The switchboard answers and passes the call on, where there is one (rule 2.7)."""
-    board = world.desks[world.policy.switchboard]
-    if board.code != NONE:
-        switch = yield from board.wait_for_worker(incident, CALL, SWITCH)
-        incident.outcome.answered_at = world.clock.now
-        yield from switch.work(incident.fate.switch_seconds)
-        switch.end()
 
 
 def _grade(world: World, incident: Incident, call: Task) -> None:

@@ -15,7 +15,7 @@ from simpy import Event, Process
 
 from sim.engines.reference.journal import CaseOutcome, Outcome, Spell
 from sim.engines.reference.units import Unit, UnitPool
-from sim.tables import COHORT, NEVER, NONE, Activity, Policy
+from sim.tables import COHORT, NEVER, NONE, Activity, AfterHangUp, Origin, Policy
 
 Order: TypeAlias = tuple[int, int, int, int]
 """A place in the queue of an area (rule 6.1)."""
@@ -157,9 +157,28 @@ class Incident(Job):
         self.fate = fate
 
     @property
+    def origin(self) -> int:
+        """How it is reported; who has hung up may report it online (rule 2.10b)."""
+        goes_online = self.fate.after_hang_up == AfterHangUp.GOES_ONLINE
+        if self.outcome.hung_up_at != NEVER and goes_online:
+            return Origin.ONLINE
+        return int(self.fate.origin)
+
+    @property
     def by_origin(self) -> tuple[int, int, int]:
-        """Its place among calls (rule 2.1)."""
-        return (self.fate.origin, self.reported_at, self.key)
+        """Its place among calls (rule 2.1), by when its caller called last (2.10b)."""
+        called_at = self.reported_at
+        if self.outcome.hung_up_at != NEVER:
+            called_at = self.outcome.hung_up_at + self.fate.again_seconds
+        return (self.origin, called_at, self.key)
+
+    @property
+    def may_hang_up(self) -> bool:
+        """Its caller has patience for so long only (rule 2.10)."""
+        fate = self.fate
+        by_101 = fate.origin == Origin.NON_EMERGENCY
+        hangs_up = by_101 and not fate.deploys and fate.patience_seconds != NEVER
+        return hangs_up and self.outcome.hung_up_at == NEVER
 
     @property
     def is_sent_to(self) -> bool:

@@ -6,7 +6,18 @@ from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
 from sim.engines.reference.jobs import Case, Incident, Row
-from sim.tables import CASES, NEVER, NONE, OUTCOMES, CaseEnd, End, Schema, Table, from_rows
+from sim.tables import (
+    CASES,
+    NEVER,
+    NONE,
+    OUTCOMES,
+    AfterHangUp,
+    CaseEnd,
+    End,
+    Schema,
+    Table,
+    from_rows,
+)
 
 
 def outcomes_table(incidents: Sequence[Incident], follow_up_ends: int) -> Table:
@@ -34,6 +45,8 @@ def _of_incident(incident: Incident, follow_up_ends: int) -> Row:
         outcome.end = End.UNRECORDED
     elif fate.desk_pool != NONE:
         outcome.end = End.DESK_WORK
+    elif outcome.hung_up_at != NEVER and fate.after_hang_up == AfterHangUp.GIVES_UP:
+        outcome.end = End.ABANDONED
     elif not fate.deploys and outcome.graded_at != NEVER:
         outcome.end = End.ENDED_WITHOUT_DEPLOYMENT
     elif fate.deploys and NEVER != fate.return_at < until:

@@ -16,7 +16,7 @@ from sim.engines.reference.rate import is_let_go
 from sim.engines.reference.units import State, Unit, UnitPool
 from sim.engines.reference.world import World
 from sim.errors import InternalError
-from sim.tables import DAY, HOUR, MINUTE, NEVER, Origin
+from sim.tables import DAY, HOUR, MINUTE, NEVER, NONE, AfterHangUp, Origin
 
 
 class Must(NamedTuple):
@@ -35,6 +35,7 @@ _IN_ORDER: Final = (
     ("graded_at", "researched_at"),
     ("graded_at", "ready_at", "claimed_at", "allocated_at", "arrived_at", "finished_at"),
     ("arrived_at", "seen_at"),
+    ("hung_up_at", "graded_at"),
 )
 """Times of an incident that come one after another, where they come at all (rule 10.1)."""
 
@@ -203,12 +204,28 @@ def _desks(world: World) -> Checked:
         yield Must(not (desk.queue and free), "3.5", f"{name} is idle, and a task waits")
         by_999 = any(place[0] < 0 and _is_by_999(job) for place, job, _ in desk.queue)
         yield Must(not (by_999 and desk.idle), "2.9", f"{name} is idle, and a 999 call waits")
+        too_long = any(place[0] < 0 and _waits_too_long(world, job) for place, job, _ in desk.queue)
+        yield Must(not too_long, "2.10", f"{name}: a caller waits who would have hung up")
         in_order = all(one[0] <= other[0] for one, other in pairwise(desk.queue))
         yield Must(in_order, "3.4", f"the queue of {name} in disorder")
 
 
 def _is_by_999(job: Job) -> bool:
     return isinstance(job, Incident) and job.fate.origin == Origin.EMERGENCY
+
+
+def _waits_too_long(world: World, job: Job) -> bool:
+    """Whether a caller waits beyond his patience, or waits who gave up (rule 2.10)."""
+    assert isinstance(job, Incident)
+    fate, outcome = job.fate, job.outcome
+    if outcome.hung_up_at != NEVER:
+        return bool(fate.after_hang_up == AfterHangUp.GIVES_UP)
+    joined_at = job.reported_at
+    if world.policy.switchboard != NONE:
+        if outcome.answered_at == NEVER:
+            return False
+        joined_at = outcome.answered_at + fate.switch_seconds
+    return job.may_hang_up and world.clock.now > joined_at + fate.patience_seconds
 
 
 def _cases(world: World) -> Checked:

@@ -24,6 +24,7 @@ from sim.force_log.header import check_columns
 from sim.force_log.identifiers import by_shape, showable
 from sim.force_log.mapping import LogFile
 from sim.force_log.mapping_files import refusal
+from sim.force_log.merged_cells import FILL_DOWN
 from sim.force_log.source import LINE, read_source
 from sim.force_log.unpacking import refuse_large_workbook
 from sim.scenario.text import OF_A_SPREADSHEET, read_bytes
@@ -171,7 +172,7 @@ def _refuse_merged(frame: pl.DataFrame, names: Sequence[str], path: Path) -> Non
                 "that were merged",
                 file=path.as_posix(),
                 path=name,
-                allowed="each row with all its values: unmerge the cells and fill them down",
+                allowed=f"each row with all its values: {FILL_DOWN}",
             )
 
 

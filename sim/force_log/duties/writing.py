@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from datetime import date
 from typing import Final
 
 from sim.force_log.duties.patterns import Pattern, PoolRota, Rotas, days_in_words
 from sim.scenario.toml import toml_value
 
+SNIPPET: Final = "pools.toml"
+"""The file of `scenario_lines`, beside the rotas."""
 COLUMNS: Final = ("name", "start", "end", "people", "days", "abstraction")
 
 
@@ -50,6 +54,23 @@ def scenario_lines(rotas: Rotas) -> str:
             said = toml_value({"source": source, "confidence": "A"})
             lines.append(f'"pools.{one.pool}.{key}" = {said}')
     return "\n".join(lines) + "\n"
+
+
+def weeks_of(lines: str) -> tuple[date, date] | None:
+    """The first and the last day of the duties that `scenario_lines` were written from.
+
+    Parameters
+    ----------
+    lines
+        The text of the file; None is returned where it names no days.
+    """
+    found = re.search(r"(\d{4}-\d\d-\d\d) to (\d{4}-\d\d-\d\d)", lines)
+    try:
+        return None if found is None else (
+            date.fromisoformat(found[1]), date.fromisoformat(found[2]),
+        )  # fmt: skip
+    except ValueError:
+        return None
 
 
 def clock(minutes: int) -> str:

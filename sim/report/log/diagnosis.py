@@ -9,6 +9,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from sim.force_log import Diagnosis, Faults, LogFigure
+from sim.force_log.own_work import AT_ONCE_SECONDS
 from sim.report.log.returns import return_sentences
 from sim.report.terminal import ASCII, UNICODE, Glyphs, Sheet, spaced
 
@@ -45,6 +46,7 @@ def diagnosis_sentences(diagnosis: Diagnosis) -> list[str]:
         *_idle_sentences(diagnosis),
         *return_sentences(diagnosis),
         *_lull_sentences(diagnosis),
+        *_at_once_sentences(diagnosis),
     ]
 
 
@@ -203,6 +205,30 @@ def _lull_sentences(diagnosis: Diagnosis) -> Iterator[str]:
                 f"{figure.value:g} of the rate of the hours before and after: as they would if "
                 "shifts changed then."
             )
+
+
+_TAKEN: Final = {
+    "officers_at_once": "They are taken as work that officers began themselves, and are in no "
+    "delay; where the public reported them, public_at_once in the mapping says so",
+    "public_at_once": "They count as the public's, as the mapping says",
+}
+
+
+def _at_once_sentences(diagnosis: Diagnosis) -> Iterator[str]:
+    """Work that officers seem to have begun, by grade, and what to say where they have not."""
+    for measure, taken in _TAKEN.items():
+        found = [one for one in diagnosis.figures if one.measure == measure]
+        if not found:
+            continue
+        shares = ", ".join(
+            f"{_WITHHELD if one.value is None else _percent(one.value)} of grade {one.grade} "
+            f"(of about {_count(one.n)} jobs)"
+            for one in found
+        )
+        yield (
+            f"Assigned within {AT_ONCE_SECONDS} seconds of receipt, though no label gives them to "
+            f"officers: {shares}. {taken}."
+        )
 
 
 CHILD_STAGES: Final = {

@@ -27,6 +27,10 @@ _LINES: Final = (
     ("Open at the end", "open_at_end", None, False),
 )
 _ANSWERED: Final = "All 999 calls answered in 10 s"
+_HUNG_UP: Final = (
+    ("All 101 calls: caller hung up", "hung_up", False),
+    ("and called again", "called_again", True),
+)
 
 
 @declare("delays", 30, "delays against the target, and what became of the reports")
@@ -46,6 +50,10 @@ def delays(document: Document) -> Section | None:
     for label, measure, minutes, inset in _LINES:
         lines.append(figures(document, label, _subject(document, measure, minutes), inset=inset))
     lines.append(figures(document, _ANSWERED, at("answered_in_ten_seconds")))
+    if _somebody_hangs_up(document):
+        lines += [
+            figures(document, label, at(name), inset=inset) for label, name, inset in _HUNG_UP
+        ]
     counts = [part.row("waited_over", **_hour(document)) for part in document.scenarios]
     cells = tuple(Cell(f"{row.n:,}", row) if row is not None else NOTHING for row in counts)
     lines.insert(0, Line("Reports counted", cells))
@@ -70,6 +78,12 @@ def delays(document: Document) -> Section | None:
             f"{ranges(document, starred=True)}"
         ),
     )
+
+
+def _somebody_hangs_up(document: Document) -> bool:
+    """Whether callers hang up in one of the scenarios; in most the rule is off."""
+    rows = [part.row("hung_up") for part in document.scenarios]
+    return any(row is not None and row.value for row in rows)
 
 
 def _hour(document: Document) -> Keys:

@@ -49,6 +49,7 @@ _ENDED: Final = {
     Why.RETURNED: "the child came home",
     Why.STILL_GOING: "still going when the simulation ended",
     Why.SHIFT_ENDED: "the shift ended",
+    Why.HUNG_UP: "the caller hung up",
 }
 _GATES: Final = {
     Gate.GRADING: "grading",
@@ -64,6 +65,7 @@ ENDS: Final = {
     End.DESK_WORK: "other work of a desk",
     End.PREVENTED: "prevented: it did not come about",
     End.UNRECORDED: "never recorded",
+    End.ABANDONED: "the caller hung up, and gave up",
 }
 # Steps of one second in the order in which they come about.
 _REPORTED, _ENDING, _MARK, _BEGINNING, _MEANWHILE = range(5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from sim.measures import STAGE_PARTS, STAGES, Count
@@ -35,6 +36,17 @@ def _share(name: str, short: str, long: str, meaning: str, top: Count, bottom: C
         meaning=meaning,
         keys=_CUTS,
         sums=(Sums(top, bottom),),
+    )
+
+
+def _of_callers(
+    name: str, short: str, long: str, meaning: str, top: Count, bottom: Count
+) -> Measure:
+    return replace(
+        _share(name, short, long, meaning, top, bottom),
+        better="less",
+        everywhere=True,
+        by_margin=True,
     )
 
 
@@ -175,7 +187,7 @@ REPORTS: Final = (
         "Attended in the end",
         (
             "Share of all reports to which officers came before the child returned, however late. "
-            "With those returned first, open and ended without deployment it makes 1."
+            "With those returned first, open, ended without deployment and abandoned it makes 1."
         ),
         Count.ATTENDED,
         Count.REPORTED,
@@ -219,6 +231,33 @@ REPORTS: Final = (
         everywhere=True,
         by_margin=True,
         sums=(Sums(Count.EMERGENCY_CALLS_IN_TEN_SECONDS, Count.EMERGENCY_CALLS),),
+    ),
+    _of_callers(
+        "hung_up",
+        "101: hung up",
+        "101 calls whose caller hung up",
+        (
+            "Share of all reports by 101, also of those that needed somebody, whose caller hung up "
+            "before a call taker spoke to them."
+        ),
+        Count.HUNG_UP,
+        Count.CALLS_BY_101,
+    ),
+    _of_callers(
+        "called_again",
+        "101: called again",
+        "101 calls whose caller hung up and called again",
+        "Share of all reports by 101 whose caller hung up and called again.",
+        Count.CALLED_AGAIN,
+        Count.CALLS_BY_101,
+    ),
+    _of_callers(
+        "abandoned",
+        "Abandoned",
+        "Callers who hung up and gave up",
+        "Share of all reports whose caller hung up, and neither called again nor went online.",
+        Count.ABANDONED,
+        Count.REPORTED,
     ),
     _share(
         "arrived_then_left",

@@ -1,0 +1,222 @@
+"""Moments at which something changes, what holds from each to the next, and for how long."""
+
+from __future__ import annotations
+
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.kernels.jit import helper, kernel
+
+Ints: TypeAlias = NDArray[np.int64]
+Words: TypeAlias = NDArray[np.uint64]
+Levels: TypeAlias = NDArray[np.int32]
+States: TypeAlias = NDArray[np.int8]
+
+_ONE: Final = np.uint64(1)
+_PAIRS: Final = np.uint64(0x5555555555555555)
+_FOURS: Final = np.uint64(0x3333333333333333)
+_EIGHTS: Final = np.uint64(0x0F0F0F0F0F0F0F0F)
+_BYTES: Final = np.uint64(0x0101010101010101)
+
+
+@helper
+def _ones_in(word: np.uint64) -> int:
+    """Count the bits that are set."""
+    word -= (word >> _ONE) & _PAIRS
+    word = (word & _FOURS) + ((word >> np.uint64(2)) & _FOURS)
+    word = (word + (word >> np.uint64(4))) & _EIGHTS
+    return int(np.int64((word * _BYTES) >> np.uint64(56)))
+
+
+@kernel
+def gather(times: Ints, first: int, words: Words, before: Ints, moments: Ints) -> int:
+    """Put down the distinct ones of some times in ascending order, and count them.
+
+    Parameters
+    ----------
+    times
+        Shape (n,), seconds.
+    first
+        None of them is before it.
+    words
+        Nought throughout, a bit for each second from the first on; filled.
+    before
+        Shape (words + 1,): filled with how many moments lie before each word, and how many there
+        are.
+    moments
+        Shape (n,): filled as far as there are moments.
+    """
+    for time in times:
+        away = time - first
+        words[away >> 6] |= _ONE << np.uint64(away & 63)
+    found = 0
+    for place in range(words.size):
+        before[place] = found
+        rest = words[place]
+        while rest:
+            less = rest - _ONE
+            moments[found] = first + 64 * place + _ones_in(less & ~rest)
+            found += 1
+            rest &= less
+    before[words.size] = found
+    return found
+
+
+@kernel
+def among(words: Words, before: Ints, first: int, times: Ints, found: Ints) -> None:
+    """Put down how many moments lie before each time.
+
+    Parameters
+    ----------
+    words, before, first
+        As `gather` leaves them.
+    times
+        Shape (n,), any.
+    found
+        Shape (n,): filled.
+    """
+    for index in range(times.size):
+        away = times[index] - first
+        word = away >> 6
+        if away < 0:
+            found[index] = 0
+        elif word >= words.size:
+            found[index] = before[words.size]
+        else:
+            earlier = (_ONE << np.uint64(away & 63)) - _ONE
+            found[index] = before[word] + _ones_in(words[word] & earlier)
+
+
+@kernel
+def level(
+    first: Ints,
+    last: Ints,
+    weight: Ints,
+    held: bool,
+    unit: Ints,
+    since: Ints,
+    until: Ints,
+    sign: int,
+    found: Levels,
+) -> None:
+    """Put down how much units weigh at each moment, by when they are there and what they do.
+
+    Parameters
+    ----------
+    first, last, weight
+        Shape (units,): each is there from one moment up to another, and weighs so much.
+    held
+        Whether they count while they are there.
+    unit, since, until
+        Shape (spells,): what units do, from one moment up to another. What lies outside the time
+        that the unit is there is cut off.
+    sign
+        A spell counts so many times.
+    found
+        Shape (moments,), nought throughout: filled.
+    """
+    if held:
+        for of in range(first.size):
+            found[first[of]] += weight[of]
+            found[last[of]] -= weight[of]
+    for spell in range(unit.size):
+        of = unit[spell]
+        weighs = sign * weight[of]
+        found[min(max(since[spell], first[of]), last[of])] += weighs
+        found[min(max(until[spell], first[of]), last[of])] -= weighs
+    running = 0
+    for place in range(found.size):
+        running += found[place]
+        found[place] = running
+
+
+@kernel
+def finds(there: Levels, free: Levels, timely: Levels, officers: int, found: States) -> None:
+    """Put down how many things are as a job needs them, at each moment: shape (moments,) each.
+
+    Somebody is there, somebody is free, enough are free, enough of those are in time.
+    """
+    for place in range(found.size):
+        found[place] = (
+            np.int8(there[place] > 0)
+            + np.int8(free[place] > 0)
+            + np.int8(free[place] >= officers)
+            + np.int8(timely[place] >= officers)
+        )
+
+
+@kernel
+def compact(states: States, moments: Ints, begins: Ints, kept: States, passed: Ints) -> int:
+    """Put down the moments that bring another state, and count them.
+
+    Parameters
+    ----------
+    states, moments
+        Shape (n,), more than none: what holds from each moment to the next.
+    begins, kept
+        Shape (n,): filled as far as it goes with those moments and the state that each brings.
+    passed
+        Shape (n, states): filled with the seconds in each state before.
+    """
+    found = 0
+    begins[0], kept[0] = moments[0], states[0]
+    for state in range(passed.shape[1]):
+        passed[0, state] = 0
+    for place in range(1, states.size):
+        state = states[place]
+        if state != kept[found]:
+            found += 1
+            begins[found], kept[found] = moments[place], state
+            for each in range(passed.shape[1]):
+                passed[found, each] = passed[found - 1, each]
+            passed[found, kept[found - 1]] += begins[found] - begins[found - 1]
+    return found + 1
+
+
+@helper
+def _last_at(begins: Ints, time: int) -> int:
+    """Find the last place that does not begin after a time, or the first."""
+    low, high = 1, begins.size
+    while low < high:
+        middle = (low + high) >> 1
+        if begins[middle] <= time:
+            low = middle + 1
+        else:
+            high = middle
+    return low - 1
+
+
+@kernel
+def spent(begins: Ints, kept: States, passed: Ints, start: Ints, end: Ints, found: Ints) -> None:
+    """Put down the seconds of stretches [start, end) in each state.
+
+    Parameters
+    ----------
+    begins, kept, passed
+        As `compact` leaves them, as far as they go.
+    start, end
+        Shape (n,). What lies before the first moment is as from it on.
+    found
+        Shape (n, states): filled.
+    """
+    for row in range(start.size):
+        early, late = _last_at(begins, start[row]), _last_at(begins, end[row])
+        for state in range(found.shape[1]):
+            found[row, state] = passed[late, state] - passed[early, state]
+        found[row, kept[late]] += end[row] - begins[late]
+        found[row, kept[early]] -= start[row] - begins[early]
+
+
+def make_ready() -> None:
+    """Compile or fetch all of them."""
+    none, words = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint64)
+    one, levels, states = np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(1, np.int8)
+    gather(none, 0, words, one, none)
+    among(words, one, 0, none, none)
+    level(none, none, none, True, none, none, none, 1, levels)
+    finds(levels, levels, levels, 1, states[:0])
+    table = np.zeros((1, 1), dtype=np.int64)
+    compact(states, one, one.copy(), states.copy(), table)
+    spent(one, states, table, none, none, table[:0])
