@@ -13,6 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from sim.study.cluster_tls import OPTIONS, Tls, security_of
+
 ROOT = Path(__file__).parents[1]
 _SECONDS_TO_START = 60.0
 
@@ -26,16 +28,25 @@ class Loopback:
         For its files.
     environment
         Added to this process's, for the scheduler and the workers.
+    tls
+        Certificates of both, and of whoever asks; None: none.
     """
 
-    def __init__(self, folder: Path, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        environment: Mapping[str, str] | None = None,
+        tls: Tls | None = None,
+    ) -> None:
         self._folder = folder
+        self._tls = tls
         self._environment = {**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})}
         self.workers: list[subprocess.Popen[bytes]] = []
         told = folder / "scheduler.json"
         self.scheduler = self._started(
             "scheduler", "--host", "127.0.0.1", "--port", "0", "--dashboard-address",
             "127.0.0.1:0", "--scheduler-file", str(told),
+            *(() if tls is None else ("--protocol", "tls")),
         )  # fmt: skip
         self.address = str(_told(told)["address"])
 
@@ -53,7 +64,8 @@ class Loopback:
         """Wait until so many workers are there."""
         from distributed import Client
 
-        with Client(self.address, set_as_default=False) as client:
+        security = security_of(self._tls, self.address)
+        with Client(self.address, set_as_default=False, security=security) as client:
             client.wait_for_workers(number, timeout=_SECONDS_TO_START)
 
     def kill_worker(self, number: int) -> None:
@@ -86,6 +98,10 @@ class Loopback:
         environment = dict(self._environment)
         if python_path is not None:
             environment["PYTHONPATH"] = str(python_path)
+        if self._tls is not None:
+            files = (self._tls.ca_file, self._tls.certificate, self._tls.key)
+            pairs = zip(OPTIONS, map(str, files), strict=True)
+            words += tuple(word for pair in pairs for word in pair)
         return subprocess.Popen(
             [sys.executable, "-P", "-m", f"distributed.cli.dask_{what}", *words],
             cwd=self._folder,

@@ -17,7 +17,7 @@ from sim.fates.incidents import draw
 from sim.kernels import kernels_only
 from sim.measures.arrays import summed
 from sim.measures.claims import FAR, Claims
-from sim.measures.crews import Stretches, Work, _level_of
+from sim.measures.crews import Crews, Stretches, Work, _level_of
 from sim.measures.lookup import Links, places_of
 from sim.measures.moments import Moments, Steps
 from sim.measures.pools import hourly_seconds, hourly_times
@@ -245,10 +245,11 @@ def test_who_was_overtaken_is_as_numpy_tells(both: pytest.MonkeyPatch) -> None:
         called_away=(random.random(size) < 0.3, random.random(size) < 0.3),
         policy=rules,
     )
-    beside = random.integers(0, 4, size, np.int32), random.integers(-1, 4, size, np.int32)
+    beside = claims.beside(Crews({}, rules))
+    beside[8] = random.integers(-3, 3, size)
     since = random.integers(-100, 9_100, 500)
     start = since + random.integers(0, 300, 500) * (random.random(500) < 0.5)
-    waits = since, start, start + random.integers(0, 600, 500)
+    waits = np.stack([since, start, start + random.integers(0, 600, 500)])
     jobs = [((0,), 1, 2), ((2, 1), 2, 1), ((3, 0, 1), 3, 4), ((), 2, 1)]
     found = [claims.overtook(beside, job, waits) for job in jobs]
     plainly(both)

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from sim.scenario.loading import Loaded
-    from sim.study import Report
+    from sim.study import Report, Tls
     from sim.study.settings import EngineName
 
 __all__ = [
@@ -93,7 +93,7 @@ class Options(TypedDict, total=False):
     ==================================  ======================================================
     replications, days, warm_up_days,   as `sim.study.Settings` has them
     seed, precision, workers, cluster,
-    engine, level
+    cluster_tls, engine, level
     surroundings                        also simulate what the page tells beside the rows: the
                                         answer over what is not known and over the share held
                                         for ratification, and the longest waits; without them it
@@ -111,6 +111,7 @@ class Options(TypedDict, total=False):
     precision: float | None
     workers: int | None
     cluster: str | None
+    cluster_tls: Tls | None
     engine: EngineName
     level: float
     surroundings: bool

@@ -79,8 +79,15 @@ def is_text(word: str) -> bool:
 
 
 @contextmanager
-def edge() -> Iterator[None]:
-    """Turn whatever stops a command into a message on standard error and an exit status."""
+def edge(*, records: bool = False) -> Iterator[None]:
+    """Turn whatever stops a command into a message on standard error and an exit status.
+
+    Parameters
+    ----------
+    records
+        Whether the command reads records of real incidents or people: what a fault of its own
+        says might quote them, and is neither printed nor written.
+    """
     try:
         with ExitStack() as places:
             _commands.append(places)
@@ -89,7 +96,7 @@ def edge() -> Iterator[None]:
             sys.stdout.flush()
     except SimulatorError as error:
         if isinstance(error, InternalError) and error.log_file is None:
-            error = InternalError(error.message, log_file=_written_log())
+            error = InternalError(error.message, log_file=_written_log(records=records))
         say(str(error))
         _say_how_to_go_on(error)
         raise SystemExit(error.exit_status) from None
@@ -112,7 +119,9 @@ def edge() -> Iterator[None]:
     except Exception as error:
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
             raise SystemExit(no_room_to_print(error)) from None
-        say(str(InternalError(f"{type(error).__name__}: {error}", log_file=_written_log())))
+        said = "what it says might quote the records, and is left out" if records else str(error)
+        found = f"{type(error).__name__}: {said}"
+        say(str(InternalError(found, log_file=_written_log(records=records))))
         _say_how_to_go_on(error)
         raise SystemExit(InternalError.exit_status) from None
 
@@ -148,11 +157,11 @@ def no_room_to_print(error: OSError) -> int:
     return OutputError.exit_status
 
 
-def _written_log() -> str | None:
+def _written_log(*, records: bool) -> str | None:
     """Write the traceback that is being handled to a new file, and name it."""
     stamp = time.strftime("%Y%m%d-%H%M%S")
     text = f"{program()} {__version__}, Python {sys.version}\n{' '.join(sys.argv)}\n\n"
-    text += traceback.format_exc()
+    text += _lines_alone() if records else traceback.format_exc()
     for folder in (".", tempfile.gettempdir()):
         try:
             number, name = tempfile.mkstemp(".log", f"run_sim-{stamp}-", folder)
@@ -167,6 +176,17 @@ def _written_log() -> str | None:
             continue
         return str(Path(name).resolve()) if folder != "." else Path(name).name
     return None
+
+
+def _lines_alone() -> str:
+    """The traceback that is being handled, without anything that an error says."""
+    told: list[str] = []
+    error, seen = sys.exception(), set[int]()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        told.insert(0, "".join((*traceback.format_tb(error.__traceback__), type(error).__name__)))
+        error = error.__cause__ or error.__context__
+    return "\n\n".join(told) + "\n"
 
 
 def say(message: str) -> None:

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from sim.study.settings import EngineName
 
 
-@edge()
+@edge(records=True)
 def diagnose(  # noqa: PLR0913, PLR0917 (an option each)
     log: LogFile,
     mapping: MappingFile,
@@ -125,7 +125,7 @@ def _cuts(by: str | None) -> tuple[By, ...]:
     return tuple(one for one in BY if one in named)
 
 
-@edge()
+@edge(records=True)
 def fit(  # noqa: PLR0913, PLR0917 (an option each)
     log: LogFile,
     mapping: MappingFile,
@@ -177,7 +177,8 @@ def fit(  # noqa: PLR0913, PLR0917 (an option each)
         found = fitting.fit(read, first, last, shifts, seed=seed, engine=engine, told=told)
     write_whole(out, found.text)
     # What is written must be what the other commands read.
-    load_all([out])
+    (fitted,) = load_all([out])
+    _say_of_targets(loaded, fitted.scenario, out)
     if as_json:
         write_json(found.as_dict())
         return
@@ -190,7 +191,7 @@ def fit(  # noqa: PLR0913, PLR0917 (an option each)
     print_lines(["", f"{shown} is there. {advice}"])
 
 
-@edge()
+@edge(records=True)
 def replay(  # noqa: PLR0913, PLR0917 (an option each)
     log: LogFile,
     mapping: MappingFile,
@@ -248,7 +249,7 @@ def replay(  # noqa: PLR0913, PLR0917 (an option each)
     print_drawn(lambda width, ascii_only: replay_summary(found, width=width, ascii_only=ascii_only))
 
 
-@edge()
+@edge(records=True)
 def telephone(
     hourly: Annotated[
         Path,
@@ -347,6 +348,24 @@ def _rotas(place: Path) -> dict[str, Rota]:
             allowed="a CSV file for each pool, as rota EXPORT --mapping FILE --out DIR writes them",
         )
     return {file.stem: read_rota(file, file.as_posix()) for file in files}
+
+
+def _say_of_targets(loaded: LoadedMapping, scenario: Scenario, out: Path) -> None:
+    """Ask for targets where a fitted scenario has none, or not all of its mapping's."""
+    wanted = loaded.mapping.targets
+    if not wanted:
+        say(
+            f"Warning: {loaded.file}, targets: the mapping has none, so {out.as_posix()} has none, "
+            "and no share attended in time can be told of it: write [targets.grade_2] with grade, "
+            "minutes and starts into either, as your force has them."
+        )
+    lost = [name for name in wanted if name not in scenario.targets]
+    if lost:
+        say(
+            f"Warning: {loaded.file}, targets: {', '.join(lost)} could not be carried over to "
+            f"{out.as_posix()}: these days have no report of its grade, or the areas that it names "
+            "are not all of theirs."
+        )
 
 
 def _say_of_weeks(rotas: Path | None, first: date, last: date) -> None:

@@ -35,10 +35,14 @@ from sim.cli.options import (
     Replications,
     Seed,
     Slides,
+    TlsCaFile,
+    TlsCert,
+    TlsKey,
     Verbose,
     WarmUpDays,
     Workers,
 )
+from sim.errors import InputError
 from sim.workers import begun, processors
 
 if TYPE_CHECKING:
@@ -80,6 +84,9 @@ class StudySize:
     precision: Precision = None
     workers: Workers = 0
     cluster: Cluster = None
+    tls_ca_file: TlsCaFile = None
+    tls_cert: TlsCert = None
+    tls_key: TlsKey = None
     engine: Engine = "auto"
 
     def settings(self) -> Settings:
@@ -90,8 +97,15 @@ class StudySize:
         sim.errors.InputError
             If they do not go together.
         """
-        from sim.study import Settings
+        from sim.study import Settings, Tls
 
+        tls = Tls.of(self.tls_ca_file, self.tls_cert, self.tls_key)
+        if tls is not None and self.cluster is None:
+            raise InputError(
+                "certificates are for a cluster, and none is named",
+                path="--tls-ca-file",
+                allowed="with --cluster ADDRESS",
+            )
         return Settings(
             replications=self.replications,
             days=self.days,
@@ -100,6 +114,7 @@ class StudySize:
             precision=self.precision,
             workers=self.workers,
             cluster=self.cluster,
+            cluster_tls=tls,
             engine=self.engine,
         )
 

@@ -52,6 +52,22 @@ Cluster: TypeAlias = Annotated[
         "extra cluster). Never changes a number either.",
     ),
 ]
+TlsCaFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        show_default=False,
+        help="With --cluster tls://…: certificates of those that are believed (PEM).",
+    ),
+]
+TlsCert: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", show_default=False, help="This computer's own certificate (PEM)."),
+]
+TlsKey: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", show_default=False, help="The key that belongs to it (PEM)."),
+]
 Engine: TypeAlias = Annotated[
     EngineName,
     typer.Option(help="Engine; all give the same numbers. auto: the one that is done sooner."),

@@ -15,7 +15,7 @@ from sim.errors import OutputError
 from sim.places import write_whole
 
 
-@edge()
+@edge(records=True)
 def rota(
     export: Annotated[
         Path,

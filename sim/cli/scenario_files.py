@@ -126,7 +126,7 @@ def scenarios(
     print_lines([f"{name.ljust(width)}  {title}" for name, title in titles.items()])
 
 
-@edge()
+@edge(records=True)
 def new(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", help="The file to begin.", show_default=False)

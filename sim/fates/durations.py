@@ -64,11 +64,13 @@ _LONGEST_SECONDS: Final = 100 * 365 * DAY
 
 
 def rounded(minutes: FloatArray) -> IntArray:
-    """Return minutes as whole seconds, halves up, and at most a century; shape kept."""
+    """Return minutes, none below 0, as seconds, halves up, and at most a century; shape kept."""
+    seconds = minutes * MINUTE
+    seconds += 0.5
     # A heavy tail has no end, and what an ``int64`` cannot hold would come out negative.
-    longest = np.minimum(minutes * MINUTE + 0.5, _LONGEST_SECONDS)
-    seconds: IntArray = np.floor(longest).astype(np.int64)
-    return seconds
+    np.minimum(seconds, _LONGEST_SECONDS, out=seconds)
+    whole: IntArray = seconds.astype(np.int64)
+    return whole
 
 
 def _quantile(duration: Duration, uniform: FloatArray) -> FloatArray:

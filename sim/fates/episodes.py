@@ -24,7 +24,7 @@ from sim.scenario.fields import Duration
 from sim.scenario.models import Scenario
 from sim.tables import ENQUIRIES, EPISODES, NEVER, Risk, Table
 
-__all__ = ["Followed", "Form", "drawn", "joined", "of_cohort", "with_form"]
+__all__ = ["Followed", "Form", "drawn", "joined", "of_cohort", "travel_at", "with_form"]
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 IntArray: TypeAlias = npt.NDArray[np.int64]
@@ -209,7 +209,8 @@ def joined(followed: list[Followed]) -> tuple[Table, Table]:
     enquiries = [each.enquiries for each in followed]
     reported = np.concatenate([nothing, *(each.reported_at for each in followed)])
     order = np.lexsort((column("key", episodes), reported))
-    by_key = np.lexsort((column("line", enquiries), column("key", enquiries)))
+    # The lines of a report stand in their order already.
+    by_key = np.argsort(column("key", enquiries), kind="stable")
     return (
         Table(EPISODES, {name: column(name, episodes)[order] for name in EPISODES.names}),
         Table(ENQUIRIES, {name: column(name, enquiries)[by_key] for name in ENQUIRIES.names}),
@@ -241,18 +242,18 @@ def _after_return(
 ) -> dict[str, IntArray]:
     after, size = episode.after_return, luck.number.size
     place = after.placement
-    protected = np.flatnonzero(luck.below(after.protection_share, "protection_share"))
+    protected = np.flatnonzero(luck.below(after.protected(luck.stream), "protection_share"))
     night = None if place is None else place.out_of_hours
-    not_found = 0.0 if place is None else place.share_not_found
+    not_found = after.without_placement(luck.stream)
     officers = chosen(dict(sorted(after.interview.officers.items())), luck, "visit_officers")
     return {
         "interview_officers": full(officers, size),
-        "interview_travel_seconds": _travel(
+        "interview_travel_seconds": travel_at(
             scenario, _array(columns, "area", size), luck.uniform("visit_travel")
         ),
         "transport_seconds": _for_some(luck, after.transport_share, after.transport, "transport"),
         "protection_seconds": _for_some(
-            luck, after.protection_share, after.protection, "protection"
+            luck, after.protected(luck.stream), after.protection, "protection"
         ),
         "protection_night_seconds": full(
             luck.scattered(night, "protection_night", protected), size
@@ -389,7 +390,7 @@ def _of_package(
     work, finds = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
     desk, officers = np.zeros(shape, dtype=np.int64), np.ones(shape, dtype=np.int64)
     travel = np.zeros(shape, dtype=np.int64)
-    at_base = _travel(scenario, area[:, np.newaxis], of["travel"])
+    at_base = travel_at(scenario, area[:, np.newaxis], of["travel"])
     for place, line in enumerate(episode.lines.values()):
         these = kinds == place
         if not these.any():
@@ -422,7 +423,7 @@ def _of_package(
     return {name: column.ravel() for name, column in columns.items()}
 
 
-def _travel(scenario: Scenario, area: IntArray, uniform: FloatArray) -> IntArray:
+def travel_at(scenario: Scenario, area: IntArray, uniform: FloatArray) -> IntArray:
     """Return base travel at uniforms; ``area`` is of a shape that they are broadcast from."""
     travel = np.zeros(uniform.shape, dtype=np.int64)
     for place, described in enumerate(scenario.areas.values()):

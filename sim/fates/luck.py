@@ -36,6 +36,9 @@ _FEW: Final = 1 / 32
 costs hardly more, as neighbouring numbers are drawn together."""
 
 
+_FEW_EDGES: Final = 8
+
+
 @dataclass(frozen=True)
 class Luck:
     """The uniforms of one stream's rows, by column.
@@ -130,8 +133,14 @@ def picked_by(shares: Mapping[int, float], uniform: FloatArray) -> IntArray:
     values = np.array([value for value, share in shares.items() if share > 0], dtype=np.int64)
     # Without the last edge: the sum may fall short of 1 by rounding.
     edges = np.cumsum([share for share in shares.values() if share > 0])[:-1]
-    picked: IntArray = values[np.searchsorted(edges, uniform, side="right")]
-    return picked
+    if edges.size > _FEW_EDGES:
+        picked: IntArray = values[np.searchsorted(edges, uniform, side="right")]
+        return picked
+    # To compare all with each edge costs less than to look each up among them.
+    passed = np.zeros(uniform.shape, dtype=np.int8)
+    for edge in edges.tolist():
+        passed += uniform >= edge
+    return values[passed]
 
 
 def parts_of(uniform: FloatArray) -> IntArray:

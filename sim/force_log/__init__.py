@@ -37,6 +37,7 @@
 `lull`            half hours of the clock at which waiting jobs stand still
 `bands`           missing-child jobs by risk and hours
 `diagnosis`       all of these as plain figures
+`documents`       a record of what was found as a JSON document
 `disclosure`      what may leave
 `fitting`         a scenario of the force's own, from its log
 `replaying`       the real incidents through the model's rules, held against the log

@@ -6,6 +6,7 @@ Children are few, so risks are high and not high, hours three bands, and all gra
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, get_args
 
 import polars as pl
@@ -14,6 +15,7 @@ from sim.force_log.delays import ATTENDANCE, QUANTILES
 from sim.force_log.disclosure import (
     LEAST,
     LogFigure,
+    Unit,
     quantile_may_leave,
     rounded,
     rounded_minutes,
@@ -30,6 +32,10 @@ HOURS: Final = ("07-15", "15-23", "23-07")
 """Bands of the hour of receipt, from one to before the other."""
 RISKS: Final = ("high", "not high")
 
+_UNITS: Final[dict[str, Unit]] = {
+    "missing_child_jobs": "jobs", "missing_child_jobs_by_hour": "jobs",
+    "arrived_within_target": "share",
+}  # fmt: skip
 _BAND_HOURS: Final = 8
 _FIRST_HOUR: Final = 7
 
@@ -72,10 +78,49 @@ def missing_child_figures(
     for (risk, hours), part, hide in zip(places, parts, hidden, strict=True):
         count = None if hide else float(rounded(part.height) or 0)
         n = 0 if hide else part.height
-        yield _figure("missing_child_jobs", None, risk, hours, (count, None, None), n)
+        yield _figure("missing_child_jobs", None, _At(risk, hours), (count, None, None), n)
     for stage in stages:
         yield from _quantiles(places, parts, stage)
     yield from _in_time(places, parts, level)
+
+
+def missing_child_hours(delays: pl.DataFrame, stages: Sequence[str]) -> Iterator[LogFigure]:
+    """Counts and medians of missing-child jobs by the hour of receipt.
+
+    Parameters
+    ----------
+    delays, stages
+        As for `missing_child_figures`. Within a band, whose count may be told too, as many hours
+        are withheld as keep each under five to itself.
+    """
+    jobs = delays.filter(pl.col("stream") == "missing_child")
+    for first in range(_FIRST_HOUR, _FIRST_HOUR + 24, _BAND_HOURS):
+        hours = [hour % 24 for hour in range(first, first + _BAND_HOURS)]
+        parts = [jobs.filter(pl.col("hour") == hour) for hour in hours]
+        hidden = withheld_cells([part.height for part in parts])
+        if all(hide for hide, part in zip(hidden, parts, strict=True) if part.height):
+            continue
+        for hour, part, hide in zip(hours, parts, hidden, strict=True):
+            n = 0 if hide else part.height
+            count = None if hide else float(rounded(n) or 0)
+            at = _At(hour=hour)
+            yield _figure("missing_child_jobs_by_hour", None, at, (count, None, None), n)
+            for stage in stages:
+                values = part[stage].drop_nulls()
+                known = 0 if hide else len(values)
+                if not known or not quantile_may_leave(0.5, known):
+                    continue
+                median = rounded_minutes(float(values.quantile(0.5, "linear") or 0.0), known)
+                yield _figure("delay_p50", stage, at, (median, None, None), known)
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    """A cell: risk, band of hours, hour; None: all."""
+
+    risk: str | None = None
+    hours: str | None = None
+    hour: int | None = None
 
 
 def _part(jobs: pl.DataFrame, risk: str | None, hours: str | None) -> pl.DataFrame:
@@ -95,7 +140,7 @@ def _quantiles(
             leaves = n > 0 and quantile_may_leave(place, n)
             value = values.quantile(place, "linear") if leaves else None
             told = None if value is None else rounded_minutes(float(value), n)
-            yield _figure(measure, stage, risk, hours, (told, None, None), n)
+            yield _figure(measure, stage, _At(risk, hours), (told, None, None), n)
 
 
 def _in_time(
@@ -124,31 +169,30 @@ def _in_time(
                 for number in (one.value, *limits)
             )
             numbers = (value, low, high)
-        yield _figure("arrived_within_target", ATTENDANCE, risk, hours, numbers, n)
+        yield _figure("arrived_within_target", ATTENDANCE, _At(risk, hours), numbers, n)
 
 
 def _figure(
     measure: str,
     stage: str | None,
-    risk: str | None,
-    hours: str | None,
+    at: _At,
     numbers: tuple[float | None, float | None, float | None],
     n: int,
 ) -> LogFigure:
-    unit = {"missing_child_jobs": "jobs", "arrived_within_target": "share"}.get(measure, "minutes")
+    unit = _UNITS.get(measure, "minutes")
     return LogFigure(
         measure=measure,
         stage=stage,
         stream="missing_child",
         grade=None,
-        risk=risk,
+        risk=at.risk,
         area=None,
-        hour=None,
+        hour=at.hour,
         value=numbers[0],
         low=numbers[1],
         high=numbers[2],
-        unit=unit,  # type: ignore[arg-type]
+        unit=unit,
         n=rounded(n) if n >= LEAST else None,
         withheld=numbers[0] is None,
-        hours=hours,
+        hours=at.hours,
     )

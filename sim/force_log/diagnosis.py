@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from sim.force_log.bands import By, missing_child_figures
+from sim.force_log.bands import By, missing_child_figures, missing_child_hours
 from sim.force_log.delays import STAGES, delay_figures, with_delays, with_targets
 from sim.force_log.disclosure import (
     LEAST,
@@ -20,6 +20,7 @@ from sim.force_log.disclosure import (
     rounded_minutes,
     rounded_share,
 )
+from sim.force_log.documents import document
 from sim.force_log.extra_wait import ExtraWait, extra_wait
 from sim.force_log.gate import FOUND_AT, WINDOW_MINUTES, Bunching, bunching
 from sim.force_log.idle import LONGEST_GAP_HOURS, idle_while_waiting
@@ -97,22 +98,7 @@ class Diagnosis:
 
     def as_dict(self) -> dict[str, object]:
         """The diagnosis as a JSON document."""
-        return {
-            "format": 1,
-            "title": self.title,
-            "first_day": self.first_day.isoformat(),
-            "last_day": self.last_day.isoformat(),
-            "rows": self.rows,
-            "incidents": self.incidents,
-            "level": self.level,
-            "targets": [target.model_dump() for target in self.targets],
-            "figures": [figure.as_dict() for figure in self.figures],
-            "bunched": list(self.bunched),
-            "tested": list(self.tested),
-            "adjusted_for": self.adjusted_for,
-            "faults": list(self.faults),
-            "cannot_tell": list(self.cannot_tell),
-        }
+        return document(self)
 
 
 def diagnose(
@@ -152,10 +138,9 @@ def diagnose(
     figures += [figure for test in tests for figure in _bunching_figures(test)]
     figures += _extra_figures(delays, stages, level, seed, resamples)
     figures += _idle_figures(log, delays)
-    if by:
-        figures += missing_child_figures(
-            delays, by, [one for one in CHILD_STAGES if one in stages], level
-        )
+    waits = [one for one in CHILD_STAGES if one in stages]
+    figures += missing_child_figures(delays, by, waits, level) if by else ()
+    figures += missing_child_hours(delays, waits) if "hours" in by else ()
     figures += return_figures(log.public, level) if log.has & set(JOINED) else ()
     figures += _lull_figures(delays) if "assigned" in log.has else ()
     figures += _at_once_figures(log)
@@ -173,7 +158,7 @@ def diagnose(
         tested=tuple(test.stream for test in tests),
         adjusted_for="hour and area" if "area" in log.has else "hour",
         faults=tuple(released_faults(log.faults.found)),
-        cannot_tell=tuple(_cannot_tell(log, held_to)),
+        cannot_tell=(*_not_cut(figures, by), *_cannot_tell(log, held_to)),
     )
 
 
@@ -279,7 +264,8 @@ def _lull_figures(delays: pl.DataFrame) -> Iterator[LogFigure]:
 def _at_once_figures(log: Log) -> Iterator[LogFigure]:
     """Shares of grades that were assigned within seconds, and that no label gives to officers."""
     for one in log.at_once:
-        leaves = one.of - one.jobs == 0 or one.of - one.jobs >= LEAST
+        rest = one.of - one.jobs
+        leaves = one.jobs >= LEAST and (rest == 0 or rest >= LEAST)
         yield LogFigure(
             "public_at_once" if one.public else "officers_at_once",
             None, None, one.grade, None, None, None,
@@ -298,6 +284,15 @@ def _plain(measure: str, stream: str, share: float | None, n: int) -> LogFigure:
 
 def _round(number: float | None, places: int) -> float | None:
     return None if number is None else round(number, places)
+
+
+def _not_cut(figures: Sequence[LogFigure], by: Sequence[By]) -> Iterator[str]:
+    """Say so where the cuts that were asked for leave nothing that may be shown."""
+    if by and not any(one.measure == "missing_child_jobs" for one in figures):
+        yield (
+            f"Missing-child jobs by {' and '.join(by)}: there are too few of them"
+            f"{', or none has a risk level' if 'risk' in by else ''}."
+        )
 
 
 def _but_at_once(log: Log) -> str:
@@ -334,6 +329,11 @@ def _cannot_tell(log: Log, targets: Sequence[Target]) -> Iterator[str]:
         yield (
             f"Where crews were between jobs: up to {LONGEST_GAP_HOURS} hours apart they count as "
             "idle, and may have been at a meal, in custody or writing."
+        )
+    if not targets and "arrived" in has:
+        yield (
+            "Whether targets were met: the mapping has none. [targets.NAME] in it names a grade, "
+            "its minutes and the moment from which they run; or take a scenario's (--targets)."
         )
     if any(target.starts not in has for target in targets):
         yield "Targets from a moment that the log does not have: such arrivals are left uncounted."

@@ -19,7 +19,7 @@ Words are taken from fixed lists and from the mapping, which the force writes; n
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from sim.force_log.faults import LogFault
@@ -69,10 +69,6 @@ class LogFigure:
     n: int | None
     withheld: bool = False
     hours: str | None = None
-
-    def as_dict(self) -> dict[str, object]:
-        """The figure as plain data."""
-        return asdict(self)
 
 
 def rounded(count: int) -> int | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
+from textwrap import wrap
 from typing import Any, Final
 
 import polars as pl
@@ -45,6 +46,7 @@ GUESS: Final = "# a guess: check it"
 _LONGEST_EMPTY: Final = 12
 _MOST_LABELS: Final = 400
 _MOST_SAMPLES: Final = 3
+_WIDTH: Final = 100
 _MOST_ROWS: Final = 20_000
 _EARLY: Final = 0.05
 _ROLES_ALL: Final = ("received", "travelling", "incident", "kind")
@@ -106,7 +108,7 @@ def new_mapping(log: str | PathLike[str]) -> str:
         "[columns]",
         *_columns(found),
         *_not_used(found, seen, cases),
-        *_steps(found),
+        *_steps(found, seen, cases),
         *_tables(found.guessed.labels, seen, cases),
         "# [[drop]]",
         '# column = "the name of a column"',
@@ -360,14 +362,28 @@ def _not_used(found: _Found, seen: Mapping[str, Seen], cases: pl.Series | None) 
         yield f"# not used: {column} ({seems(one)}{such})"
 
 
-def _steps(found: _Found) -> Iterator[str]:
+def _steps(found: _Found, seen: Mapping[str, Seen], cases: pl.Series | None) -> Iterator[str]:
     """The table of a log of status changes."""
     if found.guessed.status is None:
         return
     parts = found.guessed.status[1]
     time = toml_value(list(parts) if len(parts) > 1 else parts[0])
-    yield from ("", "[steps]", f"column = {toml_value(found.guessed.status[0])}  {GUESS}")
+    column, _, by_step = found.guessed.status
+    yield from ("", "[steps]", f"column = {toml_value(column)}  {GUESS}")
     yield f"time = {time}  {GUESS}"
+    known = {label for labels in by_step.values() for label in labels}
+    others = [label for label in _common(seen[column].values, cases) if label not in known]
+    yield from _listed("no step of these is known", others)
+
+
+def _listed(what: str, labels: Sequence[str]) -> Iterator[str]:
+    """Labels that have no line of their own, in comments."""
+    if labels:
+        shown = ", ".join(toml_value(gentle(label)) for label in labels)
+        yield from wrap(
+            f"{what}: {shown}", width=_WIDTH, initial_indent="# ", subsequent_indent="#   ",
+            break_long_words=False, break_on_hyphens=False,
+        )  # fmt: skip
 
 
 def _incidents(guessed: Guessed, seen: Mapping[str, Seen]) -> pl.Series | None:
@@ -420,6 +436,11 @@ def _tables(
                 yield f"{toml_value(gentle(label))} = {toml_value(word)}  {GUESS}"
         if role == "kind":
             yield '"*" = "other"'
+            unknown = [label for label in labels_of(role) if word_of(label, KINDS) is None]
+            yield from _listed(
+                "these are taken for other work; one that is about missing people gets a line",
+                unknown,
+            )
     if "area" in roles:
         yield from ("", "[areas]")
         for label in labels_of("area"):

@@ -16,6 +16,7 @@ import polars as pl
 
 from sim.force_log.faults import LogFault
 from sim.force_log.folding import AS_WRITTEN
+from sim.force_log.source import LINE
 
 AT_ONCE_SECONDS: Final = 10
 """In a city's labelled log 79 % of officers' own jobs were assigned so soon, and 1 % of others."""
@@ -49,44 +50,71 @@ class AtOnce:
     public: bool
 
 
-def _at_once() -> pl.Expr:
-    lag = (pl.col(AS_WRITTEN) - pl.col("received")).dt.total_seconds()
+def _at_once(assigned: str = AS_WRITTEN) -> pl.Expr:
+    lag = (pl.col(assigned) - pl.col("received")).dt.total_seconds()
     return lag.is_between(0, AT_ONCE_SECONDS).fill_null(value=False)
 
 
-def found_at_once(incidents: pl.DataFrame, public: Collection[int]) -> tuple[AtOnce, ...]:
-    """The grades that have many such jobs, in order.
+def grades_at_once(frame: pl.DataFrame) -> frozenset[int]:
+    """The grades of which many jobs are assigned at once, though no label says who began them.
+
+    Parameters
+    ----------
+    frame
+        All rows of the file, so that no choice of days changes what is found: ``incident``,
+        ``received`` and ``assigned`` as written, ``grade``, ``officer_initiated`` by its label.
+
+    Returns
+    -------
+    frozenset of int
+        Empty where receipts are written to the minute, or where nearly every job is assigned at
+        once, so that one of the two times repeats the other.
+    """
+    number = pl.coalesce(pl.format("number {}", "incident"), pl.format("line {}", LINE))
+    incidents = frame.group_by(number).agg(
+        pl.col("received", "assigned", "grade").min(), pl.col("officer_initiated").all()
+    )
+    unlabelled = incidents.filter(~pl.col("officer_initiated"))
+    known = unlabelled.drop_nulls(["received", "assigned"])
+    to_the_second = int((known["received"].dt.second() > 0).sum())
+    soon = int(known.select(_at_once("assigned").sum()).item())
+    if to_the_second < _TO_THE_SECOND * known.height or soon > _NEARLY_ALL * known.height:
+        return frozenset()
+    counts = (
+        unlabelled.drop_nulls("grade")
+        .group_by("grade")
+        .agg(_at_once("assigned").sum().alias("jobs"), pl.len().alias("of"))
+    )
+    return frozenset(
+        int(grade) for grade, jobs, of in counts.rows() if jobs >= max(_FEWEST, _SHARE * of)
+    )
+
+
+def found_at_once(
+    incidents: pl.DataFrame, grades: Collection[int], public: Collection[int]
+) -> tuple[AtOnce, ...]:
+    """How many such jobs the incidents of some days have, by grade.
 
     Parameters
     ----------
     incidents
-        ``received``, ``assigned`` and the same as written (see `sim.force_log.folding`), ``grade``,
+        ``received``, the time of allocation as written (see `sim.force_log.folding`), ``grade``,
         and ``officer_initiated`` by its label: shape (incidents,).
+    grades
+        As `grades_at_once` returns them.
     public
         Grades whose jobs the mapping takes for the public's.
-
-    Returns
-    -------
-    tuple of AtOnce
-        None where receipts are written to the minute, or where nearly every job is assigned at
-        once, so that one of the two times repeats the other.
     """
-    unlabelled = incidents.filter(~pl.col("officer_initiated"))
-    known = unlabelled.filter(pl.col("assigned").is_not_null())
-    to_the_second = int((known["received"].dt.second() > 0).sum())
-    soon = int(known.select(_at_once().sum()).item())
-    if to_the_second < _TO_THE_SECOND * known.height or soon > _NEARLY_ALL * known.height:
-        return ()
     counts = (
-        unlabelled.drop_nulls("grade")
+        incidents.filter(~pl.col("officer_initiated") & pl.col("grade").is_in(list(grades)))
         .group_by("grade")
         .agg(_at_once().sum().alias("jobs"), pl.len().alias("of"))
+        .filter(pl.col("jobs") > 0)
         .sort("grade")
     )
     return tuple(
         AtOnce(int(grade), int(jobs), int(of), int(grade) in public)
         for grade, jobs, of in counts.rows()
-        if jobs >= max(_FEWEST, _SHARE * of)
     )
 
 

@@ -25,7 +25,7 @@ from sim.force_log.mapping import LoadedMapping, LogMapping, Selection
 from sim.force_log.merged_cells import MERGED, merged_down
 from sim.force_log.moment_order import in_order, received
 from sim.force_log.nothing_left import check_left, check_measurable
-from sim.force_log.own_work import AtOnce, as_officers_own, faults_of, found_at_once
+from sim.force_log.own_work import AtOnce, as_officers_own, faults_of, found_at_once, grades_at_once
 from sim.force_log.recording import recording_changes
 from sim.force_log.refused_columns import refuse_births, refuse_identifiers
 from sim.force_log.source import LINE, read_source
@@ -153,6 +153,7 @@ def read_log(
         for stamp in STAMPS
         if stamp not in frame.columns
     )
+    soon = grades_at_once(frame)
     frame = received(
         frame, first_day or said.file.first_day, last_day or said.file.last_day, faults
     )
@@ -163,7 +164,7 @@ def read_log(
     allocations = _allocations(frame)
     shared_receipts(frame, faults)
     incidents = folded(frame, faults, by_step=False).sort("received", LINE)
-    own = found_at_once(incidents, said.public_at_once)
+    own = found_at_once(incidents, soon, said.public_at_once)
     faults += faults_of(own)
     incidents = as_officers_own(incidents, own).with_row_index("number").select(
         pl.col("number").cast(pl.Int64),

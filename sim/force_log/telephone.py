@@ -7,8 +7,9 @@ many people take calls is fitted, on three shifts, to the first days, and held a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 from typing import Annotated, Final, Literal, TypeAlias
@@ -21,6 +22,7 @@ from pydantic import Field, StringConstraints
 from sim.engines import reference
 from sim.errors import InputError
 from sim.force_log.disclosure import LEAST, rounded, rounded_share
+from sim.force_log.documents import document
 from sim.force_log.mapping import LogFile
 from sim.force_log.mapping_files import read_mapping
 from sim.force_log.source import read_source
@@ -55,6 +57,7 @@ _MOST_STAFF: Final = 120
 _LOADS: Final = ("quiet", "middling", "busy")
 _REPLICATIONS: Final = 10
 _FEWEST_CALLS: Final = 50
+_LONGEST_TIME: Final = 30
 _Seconds: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]*$")]
 
 
@@ -123,15 +126,7 @@ class Telephone:
 
     def as_dict(self) -> dict[str, object]:
         """The same as a JSON document."""
-        return {
-            "format": 1,
-            "title": self.title,
-            "fitted_days": self.fitted_days,
-            "predicted_days": self.predicted_days,
-            "staff": dict(self.staff),
-            "within": [asdict(one) for one in self.within],
-            "abandoned": self.abandoned,
-        }
+        return document(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +264,7 @@ def _read(path: Path, mapping: TelephoneMapping) -> _Hours:
         raise InputError(
             f'no row of the column "{mapping.time.column}" holds an hour as the mapping writes it',
             file=file,
-            found=written[0] if len(written) else None,
+            found=_shape(str(written[0])) if len(written) else None,
             allowed=f"{mapping.time.format} (time.format of the mapping)",
         )
     names = list(dict.fromkeys(column for _, column in wanted[1:]))
@@ -305,6 +300,13 @@ def _read(path: Path, mapping: TelephoneMapping) -> _Hours:
         (days - days.min()).dt.total_days().to_numpy().astype(np.int64),
         lost / max(lost + int(np.stack(calls).sum()), 1),
     )
+
+
+def _shape(written: str) -> str:
+    """How a cell is written, its digits and letters taken out: it may hold what shall not leave."""
+    if len(written) > _LONGEST_TIME or not any(one.isdigit() for one in written):
+        return "no time"
+    return re.sub(r"[^\W\d_]", "a", re.sub(r"\d", "9", written))
 
 
 def _ring(hours: _Hours, line: int) -> tuple[float, float]:

@@ -8,22 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.kernels.jit import kernel
+from sim.kernels.stepping import until
 
 Ints: TypeAlias = NDArray[np.int64]
-Levels: TypeAlias = NDArray[np.int32]
-Flags: TypeAlias = NDArray[np.bool_]
 
 
 @kernel
 def overtaken(
-    claims: tuple[Ints, Ints, Ints, Ints, Ints, Ints, Ints],
-    odd: tuple[Flags, Flags, Flags],
-    beside: tuple[Levels, Levels],
-    asked: Flags,
+    claims: Ints,
     margins: Ints,
-    needs: tuple[int, bool, bool, bool],
-    waits: tuple[Ints, Ints, Ints],
-    room: tuple[Flags, Ints],
+    officers: int,
+    reserved: int,
+    denied: int,
+    waits: Ints,
+    soonest: Ints,
     found: Ints,
 ) -> None:
     """Put down when units that a job might have had were first given to one that joined later.
@@ -31,64 +29,52 @@ def overtaken(
     Parameters
     ----------
     claims
-        Shape (claims,) each, in the order in which their jobs joined the queue: when they were
-        made, when the job had joined, pool (-1: of several), units, officers, units that count for
-        the reserve, first end of a shift.
-    odd
-        Shape (claims,) each: diverted, called away from a break, and from writing.
-    beside
-        Shape (claims,) each: units idle beside them, and units that the reserve keeps.
-    asked, margins
-        Shape (pools + 1,): which pools the job asks, -1 being none, and their margins.
-    needs
-        Officers that it needs; whether the reserve is kept from it; whether units are called away
-        for it from a break, and from writing.
+        Shape (9, claims), in the order in which their jobs joined the queue: when they were made,
+        when the job had joined, pool (-1: of several), units, officers, units that count for the
+        reserve, first end of a shift, bits (1 diverted, 2 called away from a break, 4 from
+        writing), and how many more units stayed idle beside them than the reserve keeps.
+    margins
+        Shape (pools + 1,): of the pools that the job asks; of the others longer than any shift.
+    officers, reserved
+        How many it needs; 1: a reserve is kept from it.
+    denied
+        Bits as those of a claim: such units it does not get.
     waits
-        Shape (n,) each: when who waits joined, start and end.
-    room
-        Shape (claims,) and (claims + 1,), the last later than anything: to work in.
+        Shape (3, n): when who waits joined, start and end.
+    soonest
+        Shape (2, claims + 1), later than anything: room to work in.
     found
         Shape (n,): filled; later than anything where there was none.
     """
-    at, joined, pool, units, people, counted, off_at = claims
-    diverted, from_break, from_writing = odd
-    idle, kept = beside
-    officers, reserved, breaks, writing = needs
-    would_do, soonest = room
-    far = soonest[at.size]
-    for claim in range(at.size - 1, -1, -1):
-        would = asked[pool[claim]] and people[claim] >= officers and not diverted[claim]
-        would = would and off_at[claim] - at[claim] >= max(margins[pool[claim]], 1)
-        would = would and (breaks or not from_break[claim])
-        would = would and (writing or not from_writing[claim])
-        if would and reserved:
-            taken = min(-(-officers * units[claim] // people[claim]), counted[claim])
-            would = idle[claim] + counted[claim] - taken >= kept[claim]
-        would_do[claim] = would
-        soonest[claim] = min(soonest[claim + 1], at[claim]) if would else soonest[claim + 1]
-    since, start, end = waits
-    for row in range(since.size):
-        low, high = 0, joined.size
-        while low < high:
-            middle = (low + high) >> 1
-            if joined[middle] <= since[row]:
-                low = middle + 1
-            else:
-                high = middle
-        first = soonest[low]
-        if start[row] > since[row] and first < start[row]:
+    size = claims.shape[1]
+    far = soonest[0, size]
+    for claim in range(size - 1, -1, -1):
+        at, people, counted = claims[0, claim], claims[4, claim], claims[5, claim]
+        soonest[0, claim] = soonest[0, claim + 1]
+        if claims[6, claim] - at < margins[claims[2, claim]] or people < officers:
+            continue
+        if claims[7, claim] & denied:
+            continue
+        if reserved:
+            taken = -(-officers * claims[3, claim] // people)
+            if claims[8, claim] + counted - min(taken, counted) < 0:
+                continue
+        soonest[1, claim] = at
+        soonest[0, claim] = min(soonest[0, claim], at)
+    for row in range(found.size):
+        since, start = waits[0, row], waits[1, row]
+        low = until(claims[1], since)
+        first = soonest[0, low]
+        if start > since and first < start:
             # Of a part that is not the wait's first, the job may have been overtaken before.
             first = far
-            for claim in range(low, at.size):
-                if would_do[claim] and start[row] <= at[claim] < first:
-                    first = at[claim]
-        found[row] = first if first < end[row] else far
+            for claim in range(low, size):
+                if start <= soonest[1, claim] < first:
+                    first = soonest[1, claim]
+        found[row] = first if first < waits[2, row] else far
 
 
 def make_ready() -> None:
     """Compile or fetch it."""
-    none, no = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.bool_)
-    level, last = np.zeros(0, dtype=np.int32), np.zeros(1, dtype=np.int64)
-    claims = (none, none, none, none, none, none, none)
-    needs, waits = (1, False, False, False), (none, none, none)
-    overtaken(claims, (no, no, no), (level, level), no, none, needs, waits, (no, last), none)
+    none, last = np.zeros(0, dtype=np.int64), np.zeros((2, 1), dtype=np.int64)
+    overtaken(np.zeros((9, 0), np.int64), none, 1, 0, 0, np.zeros((3, 0), np.int64), last, none)

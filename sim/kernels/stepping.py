@@ -176,16 +176,16 @@ def compact(states: States, moments: Ints, begins: Ints, kept: States, passed: I
 
 
 @helper
-def _last_at(begins: Ints, time: int) -> int:
-    """Find the last place that does not begin after a time, or the first."""
-    low, high = 1, begins.size
+def until(ascending: Ints, time: int) -> int:
+    """Count the numbers that are not beyond a time."""
+    low, high = 0, ascending.size
     while low < high:
         middle = (low + high) >> 1
-        if begins[middle] <= time:
+        if ascending[middle] <= time:
             low = middle + 1
         else:
             high = middle
-    return low - 1
+    return low
 
 
 @kernel
@@ -202,7 +202,8 @@ def spent(begins: Ints, kept: States, passed: Ints, start: Ints, end: Ints, foun
         Shape (n, states): filled.
     """
     for row in range(start.size):
-        early, late = _last_at(begins, start[row]), _last_at(begins, end[row])
+        early = max(until(begins, start[row]) - 1, 0)
+        late = max(until(begins, end[row]) - 1, 0)
         for state in range(found.shape[1]):
             found[row, state] = passed[late, state] - passed[early, state]
         found[row, kept[late]] += end[row] - begins[late]

@@ -12,7 +12,6 @@ from sim.kernels.jit import helper, kernel
 Ints: TypeAlias = NDArray[np.int64]
 Words: TypeAlias = NDArray[np.uint64]
 Codes: TypeAlias = NDArray[np.signedinteger]
-Flags: TypeAlias = NDArray[np.bool_]
 
 _SECONDS_PER_HOUR: Final = 3600
 # 2 ** 64 over the golden ratio: its products with keys that differ little lie far apart.
@@ -58,13 +57,6 @@ def add_up(places: Ints, column: Ints, sums: Ints) -> None:
         # Most columns are nought in most rows.
         if column[row]:
             sums[places[row]] += column[row]
-
-
-@kernel
-def count_up(places: Ints, flags: Flags, sums: Ints) -> None:
-    """Add the flags of a column to the sums of their cells: shape (n,), (n,) and (cells,)."""
-    for row in range(places.size):
-        sums[places[row]] += flags[row]
 
 
 @helper
@@ -135,7 +127,7 @@ def kinds_by_pool(units: Ints, kinds: Codes, pools: Ints, done: Codes) -> None:
 @kernel
 def work_by_hour(
     activities: tuple[Ints, Codes, Ints, Ints],
-    rota: tuple[Ints, Ints, Codes],
+    rota: tuple[Ints, Ints, Ints],
     groups: Ints,
     unpaid: int,
     low: int,
@@ -170,8 +162,7 @@ def work_by_hour(
         group = groups[pool, kinds[row]]
         _cover(group, start, min(end, off), low, high, 1, worked[0], worked[1])
         if end > off and kinds[row] != unpaid:
-            people = int(officers[unit])
-            _cover(pool, max(start, off), end, low, high, people, late[0], late[1])
+            _cover(pool, max(start, off), end, low, high, officers[unit], late[0], late[1])
     _run(worked[0], worked[1])
     _run(late[0], late[1])
 
@@ -212,9 +203,8 @@ def make_ready() -> None:
     places(words, words, np.full(2, -1, dtype=np.int32), 63, none)
     table, small = np.zeros((0, 1), dtype=np.int64), np.zeros(0, dtype=np.int8)
     add_up(none, none, none)
-    count_up(none, np.zeros(0, dtype=np.bool_), none)
     by_hour(none, none, none, 0, 0, table, table)
     kinds_by_pool(none, small, none, np.zeros((0, 1), dtype=np.int8))
     two = table, table
-    work_by_hour((none, small, none, none), (none, none, small), table, 0, 0, 0, two, two)
+    work_by_hour((none, small, none, none), (none, none, none), table, 0, 0, 0, two, two)
     join_stretches(none, none, none, none, none, none, none)

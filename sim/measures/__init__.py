@@ -15,12 +15,14 @@
 `episode`         the tallies of cases after arrival
 `unworked`        hours in which nobody worked on a case, by whose it was
 `after_arrival`   from the tables to these tallies
+`concerns`        welfare concerns: seen or not, and when
 `outcome_counts`  what outcomes alone tell, which can be counted without all the rest
 `measure`         all of it
 ================  ==========================================================================
 """
 
 from sim.measures.after_arrival import Followed
+from sim.measures.concerns import ConcernCount, Concerns
 from sim.measures.definition import (
     HEADLINE_MEASURES,
     Definition,
@@ -72,6 +74,8 @@ __all__ = [
     "STAGE_PARTS",
     "WEEK_HOURS",
     "CaseCount",
+    "ConcernCount",
+    "Concerns",
     "Count",
     "Cut",
     "Definition",

@@ -9,12 +9,14 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.errors import InternalError
-from sim.measures.arrays import Flags, Ints, cells_of, of_kinds, summed
+from sim.measures.arrays import Columns, Flags, Ints, Picked, cells_of, of_kinds, summed
 from sim.measures.arrays import counted as counted_keys
 from sim.measures.clocks import earliest, grades_counted_by, research_began
 from sim.measures.definition import Definition, in_team_hours
 from sim.measures.episode import (
     AIM_SECONDS,
+    OFFICE_FROM,
+    OFFICE_UNTIL,
     OPEN_HOURS,
     OWNERS,
     CaseCount,
@@ -128,7 +130,11 @@ def episodes_of(
     counted = everything.take(inside)
     table, needed = counted.incidents, counted.needed
     places = ranks(rows[inside], len(incidents))[links.incident]
-    research = research_began(table, counted.outcomes, activities, places, policy)
+    # Few activities are of these episodes.
+    of_these = np.flatnonzero(places >= 0)
+    places, units = places[of_these], links.unit[of_these]
+    done = Picked(activities, of_these)
+    research = research_began(table, counted.outcomes, done, places, policy)
     # What is no case has no work that a case could be charged with.
     places = np.append(np.where(needed, np.arange(needed.size), NONE), NONE)[places]
     codes = labels.pack(
@@ -141,14 +147,16 @@ def episodes_of(
     )
     risk = table["risk"].astype(np.int64)
     began, stop = _under_enquiry(counted, policy.end)
-    owners = owned(activities, places, began, stop)
-    idle = unworked(activities, places, owners)
+    owners = owned(done, places, began, stop)
+    idle = unworked(done, places, owners)
     officers, desks, pence, work = _work(
-        activities, places, rota, links, policy, risk, tuple(followed.pounds_per_hour)
+        done, places, units, rota, policy, risk, tuple(followed.pounds_per_hour)
     )
     columns = {
         **_ends(counted),
         **_enquiry(counted, began, stop, owners, idle),
+        **_unnoticed(done, places, needed.size),
+        **_protected(done, places, needed.size),
         CaseCount.OFFICER_SECONDS: officers,
         CaseCount.DESK_SECONDS: desks,
         CaseCount.PENCE_SECONDS: pence,
@@ -268,6 +276,38 @@ def _enquiry(
     }
 
 
+def _unnoticed(activities: Columns, places: Ints, size: int) -> dict[CaseCount, Ints | Flags]:
+    """Spans of each case in which its owner did not know of it, and their seconds."""
+    rows = np.flatnonzero((places >= 0) & (activities["kind"] == Activity.UNNOTICED))
+    case, seconds = places[rows], activities["end"][rows] - activities["start"][rows]
+    return {
+        CaseCount.UNNOTICED: np.bincount(case, minlength=size).astype(np.int64),
+        CaseCount.UNNOTICED_SECONDS: np.bincount(case, weights=seconds, minlength=size).astype(
+            np.int64
+        ),
+    }
+
+
+def _protected(activities: Columns, places: Ints, size: int) -> dict[CaseCount, Ints | Flags]:
+    """Which cases had police protection, how long, and in which hours it was begun."""
+    rows = np.flatnonzero((places >= 0) & (activities["kind"] == Activity.PROTECTION))
+    case = places[rows]
+    # All its units stay with the child together, and a case has it once.
+    begun, over = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
+    begun[case], over[case] = activities["start"][rows], activities["end"][rows]
+    there = np.bincount(case, minlength=size) > 0
+    office = there & (begun % DAY >= OFFICE_FROM) & (begun % DAY < OFFICE_UNTIL)
+    length = over - begun
+    return {
+        CaseCount.PROTECTED: there,
+        CaseCount.PROTECTION_SECONDS: length,
+        CaseCount.PROTECTED_IN_OFFICE_HOURS: office,
+        CaseCount.PROTECTION_IN_OFFICE_HOURS_SECONDS: np.where(office, length, 0),
+        CaseCount.PROTECTED_OUT_OF_HOURS: there & ~office,
+        CaseCount.PROTECTION_OUT_OF_HOURS_SECONDS: np.where(office, 0, length),
+    }
+
+
 def _afterwards(counted: _Rows, end: int) -> dict[CaseCount, Ints | Flags]:
     cases, needed = counted.cases, counted.needed
     safe, completed = cases["safe_at"], cases["completed_at"]
@@ -291,18 +331,17 @@ def _afterwards(counted: _Rows, end: int) -> dict[CaseCount, Ints | Flags]:
 
 
 def _work(
-    activities: Table,
+    activities: Columns,
     places: Ints,
+    units: Ints,
     rota: Table,
-    links: Links,
     policy: Policy,
     risk: Ints,
     pounds_per_hour: tuple[float, ...],
 ) -> tuple[Ints, Ints, Ints, Ints]:
     """Officer-seconds, desk seconds and pence-seconds of each case, and all by risk and pool."""
-    rows = np.flatnonzero((places >= 0) & (links.unit >= 0))
-    rows = rows[of_kinds(activities, WORK)[rows]]
-    case, unit = places[rows], links.unit[rows]
+    rows = np.flatnonzero((places >= 0) & (units >= 0) & of_kinds(activities, WORK))
+    case, unit = places[rows], units[rows]
     pool = rota["pool"][unit].astype(np.int64)
     seconds = (activities["end"][rows] - activities["start"][rows]) * rota["officers"][unit]
     pence = np.zeros(len(policy.pools), dtype=np.int64)

@@ -87,10 +87,7 @@ def summed(places: Ints, columns: Sequence[Ints | Flags], cells: int) -> Ints:
 
         by_column = np.zeros((len(columns), cells), dtype=np.int64)
         for column, own in zip(columns, by_column, strict=True):
-            if column.dtype == np.bool_:
-                tallying.count_up(places, column.astype(np.bool_, copy=False), own)
-            else:
-                tallying.add_up(places, column.astype(np.int64, copy=False), own)
+            tallying.add_up(places, column.astype(np.int64, copy=False), own)
         return np.ascontiguousarray(by_column.T)
     sums = np.empty((cells, len(columns)), dtype=np.int64)
     for number, column in enumerate(columns):

@@ -10,23 +10,29 @@ import numpy as np
 
 from sim import kernels
 from sim.measures.arrays import of_kinds
-from sim.measures.crews import Crews, Levels, margin_of
+from sim.measures.crews import Crews, margin_of
 from sim.measures.lookup import Links, places_of
 from sim.measures.replication import Flags, Ints
 from sim.scenario.same import Same
-from sim.tables import NONE, Activity, Policy, Table, Why
+from sim.tables import NONE, Activity, Policy, Table, Why, stable_order
 
 FAR: Final = int(np.iinfo(np.int64).max)
 """Later than anything."""
 
-ATTEMPT_BITS: Final = 16
 _TIME_BITS: Final = 36
-_QUEUES: Final = (Activity.WAIT_UNIT, Activity.WAIT_ENQUIRY, Activity.WAIT_VISIT)
+_DIVERTED, _FROM_BREAK, _FROM_WRITING = 1, 2, 4
+_PLENTY: Final = 1 << 32
+_QUEUES: Final = (
+    Activity.WAIT_UNIT,
+    Activity.WAIT_ENQUIRY,
+    Activity.WAIT_VISIT,
+    Activity.WAIT_REVISIT,
+)
 
 
 @dataclass(frozen=True, eq=False)
 class Claims:
-    """Units given to jobs, lines of enquiry and visits: shape (n,) each.
+    """Units given to jobs, lines of enquiry, visits and re-visits: shape (n,) each.
 
     Parameters
     ----------
@@ -78,8 +84,9 @@ class Claims:
         areas = incidents["area"][links.incident[rows]]
         has_desk = dispatched[np.minimum(areas, dispatched.size - 1)]
         rows = rows[(kind[rows] == Activity.EARMARKED) == has_desk]
-        key = links.incident[rows] << ATTEMPT_BITS | activities["attempt"][rows]
-        order = np.argsort(key, kind="stable")
+        attempts = int(activities["attempt"].max(initial=0)) + 1
+        key = links.incident[rows] * attempts + activities["attempt"][rows]
+        order = stable_order(key)
         rows, key = rows[order], key[order]
         new = np.flatnonzero(np.diff(key, prepend=-1))
         if not new.size:
@@ -99,10 +106,10 @@ class Claims:
         lowest, highest = np.minimum.reduceat(pools, new), np.maximum.reduceat(pools, new)
         waits = np.flatnonzero(of_kinds(activities, _QUEUES) & (activities["why"] == Why.DONE))
         waits = waits[links.incident[waits] >= 0]
-        waited = links.incident[waits] << ATTEMPT_BITS | activities["attempt"][waits]
+        waited = links.incident[waits] * attempts + activities["attempt"][waits]
         place = places_of(waited, key[new])
         joined = np.where(place < 0, at[new], np.append(start[waits], 0)[place])
-        in_turn = np.argsort(joined, kind="stable")
+        in_turn = stable_order(joined)
 
         def each(column: Ints) -> Ints:
             return column[in_turn]
@@ -145,26 +152,39 @@ class Claims:
             called_away=(self.called_away[0][kept], self.called_away[1][kept]),
         )
 
-    def beside(self, crews: Crews) -> tuple[Levels, Levels]:
-        """Units of each claim's pool that stayed idle, and those that the reserve keeps.
+    def beside(self, crews: Crews) -> Ints:
+        """By how many more units stayed idle in each claim's pool than the reserve keeps.
 
-        Where there is no reserve, or the crews do not hold the pool, it keeps less than none:
-        shape (n,) each.
+        Parameters
+        ----------
+        crews
+            The units of these pools, among others.
+
+        Returns
+        -------
+        ndarray
+            Shape (9, n): the claims as `sim.kernels.overtaking` takes them, and this in the last
+            row. Without a reserve, or where the crews do not hold the pool, it is plenty.
         """
-        idle = np.zeros(self.at.size, dtype=np.int32)
-        kept = np.full(self.at.size, -1, dtype=np.int32)
+        table = np.empty((9, self.at.size), dtype=np.int64)
+        columns = self.at, self.joined, self.pool, self.units, self.officers, self.counted
+        for row, column in zip(table, (*columns, self.off_at), strict=False):
+            row[:] = column
+        from_break, from_writing = self.called_away
+        table[7] = self.diverted + _FROM_BREAK * from_break + _FROM_WRITING * from_writing
+        table[8] = _PLENTY
         for pool in crews.pools:
             if self.policy.pools[pool].reserve:
                 rows = np.flatnonzero(self.pool == pool)
                 place = crews.place(self.at[rows])
-                idle[rows], kept[rows] = crews.idle(pool, 1)[place], crews.kept(pool)[place]
-        return idle, kept
+                table[8, rows] = crews.idle(pool, 1)[place] - crews.kept(pool)[place]
+        return table
 
     def overtook(
         self,
-        beside: tuple[Levels, Levels],
+        beside: Ints,
         job: tuple[tuple[int, ...], int, int],
-        waits: tuple[Ints, Ints, Ints],
+        waits: Ints,
     ) -> Ints:
         """First time in parts of waits that a job which joined later was given such units.
 
@@ -179,7 +199,7 @@ class Claims:
         job
             Pools that it may ask, its grade, and the officers that it needs.
         waits
-            Shape (m,) each: when it had joined the queue, start and end of what is looked at.
+            Shape (3, m): when it had joined the queue, start and end of what is looked at.
 
         Returns
         -------
@@ -187,41 +207,30 @@ class Claims:
             Shape (m,); `FAR` where there was none.
         """
         pools, grade, officers = job
-        policy = self.policy
-        margins = np.append(_margins(Same(policy), grade), 0)
-        # The last place is that of units of several pools.
-        asked = np.zeros(len(policy.pools) + 1, dtype=np.bool_)
-        asked[list(pools)] = True
-        breaks, writing = (
-            grade <= len(flags) and bool(flags[grade - 1])
-            for flags in (policy.break_interrupted, policy.writing_interrupted)
-        )
+        # Of pools that it does not ask, and of units of several, nobody has long enough left.
+        margins = np.full(len(self.policy.pools) + 1, FAR)
+        asked = list(pools)
+        margins[asked] = np.maximum(_margins(Same(self.policy), grade)[asked], 1)
+        denied = _DIVERTED
+        for flags, bit in (
+            (self.policy.break_interrupted, _FROM_BREAK),
+            (self.policy.writing_interrupted, _FROM_WRITING),
+        ):
+            if grade > len(flags) or not flags[grade - 1]:
+                denied |= bit
         if kernels.are_ready():
             from sim.kernels import overtaking
 
-            claims = self.at, self.joined, self.pool, self.units, self.officers
-            found, soonest = np.empty_like(waits[0]), np.empty(self.at.size + 1, dtype=np.int64)
-            soonest[-1] = FAR
-            overtaking.overtaken(
-                (*claims, self.counted, self.off_at),
-                (self.diverted, *self.called_away),
-                beside,
-                asked,
-                margins,
-                (officers, grade != 1, breaks, writing),
-                waits,
-                (np.empty(self.at.size, dtype=np.bool_), soonest),
-                found,
-            )
+            found = np.empty(waits.shape[1], dtype=np.int64)
+            soonest = np.full((2, self.at.size + 1), FAR)
+            reserved = int(grade != 1)
+            overtaking.overtaken(beside, margins, officers, reserved, denied, waits, soonest, found)
             return found
-        would = asked[self.pool] & (self.officers >= officers) & ~self.diverted
-        would &= self.off_at - self.at >= np.maximum(margins[self.pool], 1)
-        for called, may_be in zip(self.called_away, (breaks, writing), strict=True):
-            would &= may_be | ~called
+        would = (self.off_at - self.at >= margins[self.pool]) & (self.officers >= officers)
+        would &= beside[7] & denied == 0
         if grade != 1:
-            needed = -(-officers * self.units // self.officers)
-            idle, kept = beside
-            would &= idle + self.counted - np.minimum(needed, self.counted) >= kept
+            taken = -(-officers * self.units // self.officers)
+            would &= beside[8] + self.counted - np.minimum(taken, self.counted) >= 0
         return _first(self.joined[would], self.at[would], *waits)
 
 

@@ -242,7 +242,7 @@ def stops_given(cases: Cases, policy: Policy, research: Ints) -> Stops:
 
 
 def research_began(
-    incidents: Columns, outcomes: Columns, activities: Table, places: Ints, policy: Policy
+    incidents: Columns, outcomes: Columns, activities: Columns, places: Ints, policy: Policy
 ) -> Ints:
     """When FIB24 research of each incident began, NEVER where it did not: shape (n,).
 
@@ -260,7 +260,8 @@ def research_began(
         done = (incidents["research_seconds"] != NEVER) & (outcomes["graded_at"] != NEVER)
         research[done] = outcomes["graded_at"][done]
         return research
-    rows = np.flatnonzero((activities["kind"] == Activity.RESEARCH) & (places >= 0))[::-1]
+    rows = np.flatnonzero(activities["kind"] == Activity.RESEARCH)[::-1]
+    rows = rows[places[rows] >= 0]
     # A research task is done in one piece; were there two, the first would count.
     research[places[rows]] = activities["start"][rows]
     return research

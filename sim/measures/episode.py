@@ -27,6 +27,11 @@ NIGHT_FROM: Final = 22 * HOUR
 NIGHT_UNTIL: Final = 7 * HOUR
 """Seconds of the day between which it is night, whatever a scenario's rhythm is."""
 
+OFFICE_FROM: Final = 8 * HOUR + HOUR // 2
+OFFICE_UNTIL: Final = 17 * HOUR + HOUR // 2
+"""Seconds of the day between which a local authority's offices are open, whatever a scenario's
+hours of placement are."""
+
 AIM_SECONDS: Final = 72 * HOUR
 """A return home interview is to be held this soon after the child is safe."""
 
@@ -89,6 +94,18 @@ class CaseCount(IntEnum):
     COMPLETED = 35
     COMPLETED_IN_AIM = 36
     REFERRED = 37
+    UNNOTICED = 38
+    """Handovers of which the next owner did not know for a second or more."""
+    UNNOTICED_SECONDS = 39
+    PROTECTED = 40
+    """Cases in which officers stayed with the child: police protection."""
+    PROTECTION_SECONDS = 41
+    """With the child, however many officers there are, until the end of follow-up at most."""
+    PROTECTED_IN_OFFICE_HOURS = 42
+    """Of these, begun in office hours: this and what follows."""
+    PROTECTION_IN_OFFICE_HOURS_SECONDS = 43
+    PROTECTED_OUT_OF_HOURS = 44
+    PROTECTION_OUT_OF_HOURS_SECONDS = 45
 
 
 @unique

@@ -10,6 +10,7 @@ from sim.measures.after_arrival import Followed, episodes_of
 from sim.measures.arrays import cells_of, counted, summed
 from sim.measures.claims import Claims
 from sim.measures.clocks import Cases, counted_cases, stops_of, within_target
+from sim.measures.concerns import concerns_of
 from sim.measures.crews import Roster, Work
 from sim.measures.definition import Definition, in_team_hours
 from sim.measures.idle import idle_seconds
@@ -42,7 +43,7 @@ SOON_SECONDS = 5 * MINUTE
 """An allocation this soon after ratification counts as bunched behind it."""
 
 
-def measure(
+def measure(  # noqa: PLR0913 (what an engine was given, and what it made)
     *,
     incidents: Table,
     attempts: Table,
@@ -53,6 +54,7 @@ def measure(
     definition: Definition,
     engine: Engine,
     followed: Followed | None = None,
+    visits: Table | None = None,
 ) -> Replication:
     """Tally one replication.
 
@@ -72,6 +74,8 @@ def measure(
         The one that made them: it plays once more with everybody always free.
     followed
         The missing episodes; None where they are not followed beyond the first attendance.
+    visits
+        Fates of the visits of welfare concerns; None where these are not followed.
 
     Raises
     ------
@@ -130,6 +134,18 @@ def measure(
             policy=policy,
             definition=definition,
             labels=labels,
+        ),
+        concerns=None
+        if visits is None
+        else concerns_of(
+            incidents=incidents,
+            outcomes=outcomes,
+            visits=visits,
+            activities=activities,
+            rota=rota,
+            links=links,
+            policy=policy,
+            definition=definition,
         ),
     )
 

@@ -23,8 +23,10 @@ _UNIT_WORK = (
     Activity.INTERVIEW,
     Activity.TRANSPORT,
     Activity.PROTECTION,
+    Activity.REVISIT,
 )
-_ERRANDS = (Activity.WAIT_ENQUIRY, Activity.WAIT_VISIT)
+ERRANDS = (Activity.WAIT_ENQUIRY, Activity.WAIT_VISIT, Activity.WAIT_REVISIT)
+"""What waits for units beside the reports themselves."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,15 +157,15 @@ def hourly_times(
         np.where(held, queues, place),
         queues + 1,
     )
-    errand = np.flatnonzero(of_kinds(activities, _ERRANDS))
+    errand = np.flatnonzero(of_kinds(activities, ERRANDS))
     job = links.incident[errand]
     errand, job = errand[job >= 0], job[job >= 0]
-    visit = activities["kind"][errand] == Activity.WAIT_VISIT
+    of_kind = np.searchsorted(ERRANDS, activities["kind"][errand])
     errands = by_hour(
         activities["start"][errand],
         activities["end"][errand],
-        incidents["area"][job].astype(np.int64) * len(_ERRANDS) + visit,
-        len(policy.areas) * len(_ERRANDS),
+        incidents["area"][job].astype(np.int64) * len(ERRANDS) + of_kind,
+        len(policy.areas) * len(ERRANDS),
     )
     return HourlyTimes(
         pools=PoolTimes(
@@ -174,7 +176,7 @@ def hourly_times(
             queued=of_day(queued_or_held[:queues]).reshape(
                 len(policy.areas), policy.grades, _DAY_HOURS
             ),
-            errands=of_day(errands).reshape(len(policy.areas), len(_ERRANDS), _DAY_HOURS),
+            errands=of_day(errands).reshape(len(policy.areas), len(ERRANDS), _DAY_HOURS),
         ),
         first_hour=first,
         unallocated=queued_or_held.sum(axis=0) + errands.sum(axis=0),
@@ -220,7 +222,7 @@ def _worked(
         late = np.zeros((2, pools, hours + 1), dtype=np.int64)
         tallying.work_by_hour(
             (links.unit, activities["kind"], activities["start"], activities["end"]),
-            (pool_of, rota["off_at"], rota["officers"]),
+            (pool_of, rota["off_at"], rota["officers"].astype(np.int64)),
             groups.reshape(pools, kinds),
             int(Activity.BREAK),
             first_hour * HOUR,

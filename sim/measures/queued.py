@@ -106,10 +106,8 @@ def waited_for(waiting: Waiting, roster: Roster, claims: Claims, policy: Policy)
             seconds[rows, _BEHIND] = seconds[rows, _RESERVE]
             seconds[rows, _RESERVE] = 0
         if seconds[rows][:, [_BUSY, _TOO_FEW]].any():
-            job, waits = (
-                (group.pools, group.grade, group.officers),
-                (waiting.joined[rows], start, end),
-            )
+            job = group.pools, group.grade, group.officers
+            waits = np.stack([waiting.joined[rows], start, end])
             first = claims.overtook(beside[group.crews], job, waits)
             np.minimum.at(overtaken, waiting.wait[rows], first)
     for group in groups:

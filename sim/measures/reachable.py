@@ -161,6 +161,7 @@ def with_everybody_free(policy: Policy) -> Policy:
         rethrive_pool=NONE,
         rethrive_calls_back=False,
         episode=None,
+        concern=None,
     )
 
 

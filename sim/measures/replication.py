@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.measures.arrays import Flags, Ints, added, tallied_together
+from sim.measures.concerns import Concerns, merged_concerns
 from sim.measures.episode import Episodes, merged_episodes
 from sim.tables import Risk
 
@@ -244,7 +245,7 @@ class PoolTimes:
     queued
         Shape (areas, grades, 24): jobs times seconds in the queue of an area.
     errands
-        Shape (areas, 2, 24): the same of lines of enquiry and of visits.
+        Shape (areas, 3, 24): the same of lines of enquiry, of visits and of re-visits.
     """
 
     on_duty: Ints
@@ -285,6 +286,8 @@ class Replication:
         warm-up check.
     episodes
         What happened to cases after arrival; None without the rules of it.
+    concerns
+        What happened to welfare concerns; None where none is followed.
     """
 
     labels: Labels
@@ -301,6 +304,7 @@ class Replication:
     unallocated: Ints
     busy_units: Ints
     episodes: Episodes | None = None
+    concerns: Concerns | None = None
 
     def total(self, count: Count, cut: Cut | None = None) -> int:
         """Sum of one column over a cut."""
@@ -366,4 +370,5 @@ def merged(replications: Sequence[Replication]) -> Replication:
         unallocated=added([one.unallocated for one in replications]),
         busy_units=added([one.busy_units for one in replications]),
         episodes=merged_episodes([one.episodes for one in replications]),
+        concerns=merged_concerns([one.concerns for one in replications]),
     )

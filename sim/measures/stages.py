@@ -19,9 +19,7 @@ from sim.measures.lookup import Links
 from sim.measures.queue_waits import waits_of_cases
 from sim.measures.queued import waited_for
 from sim.measures.replication import PARTS_OF_STAGES, Ints
-from sim.tables import NEVER, Activity, Gate, Policy, Table
-
-_ATTEMPT_BITS = 16
+from sim.tables import NEVER, Activity, Gate, Policy, Table, stable_order
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +76,7 @@ def stages_of(cases: Cases, activities: Table, links: Links) -> Stages:
     start, stop = cases.own_start, _stop(cases)
     graded = _or(cases.outcomes["graded_at"], stop)
     ready = _or(cases.outcomes["ready_at"], stop)
-    opened = _opened(cases, activities, links, ready)
+    opened = _opened(cases, activities, links)
     stages = Stages(
         call=_overlap(cases.incidents["reported_at"], graded, start, stop),
         decision=_overlap(graded, opened, start, stop),
@@ -130,9 +128,8 @@ def _decision(
 ) -> dict[str, Ints]:
     """The decision: what a held deployment still waits for (rules 3.2 and 4.1)."""
     start, stop, outcomes = cases.own_start, _stop(cases), cases.outcomes
-    graded, ready = _or(outcomes["graded_at"], stop), _or(outcomes["ready_at"], stop)
-    ready = _opened(cases, activities, links, ready)
-    first, last = np.maximum(graded, start), np.minimum(ready, stop)
+    graded, opened = _or(outcomes["graded_at"], stop), _opened(cases, activities, links)
+    first, last = np.maximum(graded, start), np.minimum(opened, stop)
     assessed = _or(outcomes["assessed_at"], stop)
     asked = assessed
     if policy.gate == Gate.RESEARCH or policy.ratification_waits_for_research:
@@ -172,16 +169,16 @@ def _dispatcher(cases: Cases, stages: Stages, activities: Table, links: Links) -
     # The wait for a dispatcher is a part of being earmarked, unless the units were lost; that to
     # be let go comes before the queue (rule 4.7).
     waits = _spent(cases, activities, links, Activity.WAIT_DISPATCHER, start, stop)
-    waits = waits + _overlap(_opened(cases, activities, links, ready), ready, start, stop)
+    waits = waits + _overlap(_opened(cases, activities, links), ready, start, stop)
     return {"no_dispatcher": waits, "dispatching": stages.dispatcher - waits}
 
 
-def _opened(cases: Cases, activities: Table, links: Links, ready: Ints) -> Ints:
+def _opened(cases: Cases, activities: Table, links: Links) -> Ints:
     """When each gate opened: when the job was ready, but for one that waited to be let go."""
-    opened = ready.copy()
+    opened = _or(cases.outcomes["ready_at"], _stop(cases))
     rows = np.flatnonzero(activities["kind"] == Activity.WAIT_DECISION)
-    case = cases.places[links.incident[rows]]
-    opened[case[case >= 0]] = activities["start"][rows[case >= 0]]
+    places = cases.places[links.incident[rows]]
+    opened[places[places >= 0]] = activities["start"][rows[places >= 0]]
     return opened
 
 
@@ -208,9 +205,10 @@ def _spent(
     inside[inside] = activities["start"][rows[inside]] < stop[case[inside]]
     rows, case = rows[inside], case[inside]
     first, last = activities["start"][rows], activities["end"][rows]
-    allocation = case << _ATTEMPT_BITS | activities["attempt"][rows]
+    attempt = activities["attempt"][rows]
+    allocation = case * (int(attempt.max(initial=0)) + 1) + attempt
     # Rows are in the order of their starts.
-    order = np.argsort(allocation, kind="stable")
+    order = stable_order(allocation)
     case, first, last, allocation = case[order], first[order], last[order], allocation[order]
     # Units of one allocation set off together; the first to arrive ends the stage.
     new = np.ones(case.size, dtype=np.bool_)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.errors import InternalError
-from sim.measures.arrays import Ints, of_kinds
-from sim.tables import OWNERSHIP, RESPONSE, TEAM, WORK, Activity, Table
+from sim.measures.arrays import Columns, Ints, of_kinds
+from sim.tables import OWNERSHIP, RESPONSE, TEAM, WORK, Activity
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +41,7 @@ class Stretches:
         return np.bincount(self.case, weights=self.seconds, minlength=cases).astype(np.int64)
 
 
-def owned(activities: Table, places: Ints, start: Ints, stop: Ints) -> Stretches:
+def owned(activities: Columns, places: Ints, start: Ints, stop: Ints) -> Stretches:
     """Who owned each case, and when.
 
     Parameters
@@ -88,7 +88,7 @@ def owned(activities: Table, places: Ints, start: Ints, stop: Ints) -> Stretches
     return found
 
 
-def unworked(activities: Table, places: Ints, owners: Stretches) -> Stretches:
+def unworked(activities: Columns, places: Ints, owners: Stretches) -> Stretches:
     """The parts of owned time in which nobody did any work for the case.
 
     Work is any of `sim.tables.WORK`: of units and at desks, travel and writing too. Work of

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from sim.policy.concern import concern_rules
 from sim.policy.dispatch_rate import dispatch_rate
 from sim.policy.episode import episode_rules
 from sim.policy.numbers import half_up, parts, per_mille, seconds
@@ -127,6 +128,7 @@ def compiled(scenario: Scenario, start: int, end: int) -> Policy:
         rethrive_pool=code(rules.reviews.rethrive_pool),
         rethrive_calls_back=rules.reviews.rethrive_calls_back,
         episode=episode_rules(scenario, pool_code),
+        concern=concern_rules(scenario),
     )
 
 

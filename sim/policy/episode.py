@@ -12,7 +12,7 @@ from sim.scenario.models import Scenario
 from sim.tables import HOUR, MINUTE, NEVER, NONE
 from sim.tables.episode_rules import EpisodeRules, ReviewLevel
 
-__all__ = ["episode_rules"]
+__all__ = ["by_area", "episode_rules"]
 
 _CLASSES: Final = ("medium", "low", "medium", "high", "cohort")
 """By class; a risk that was not assessed is treated as a medium one."""
@@ -45,11 +45,11 @@ def episode_rules(scenario: Scenario, pool_code: Mapping[str, int]) -> EpisodeRu
     placement = episode.after_return.placement
     tasking, referral, authorities = episode.tasking, episode.referral, episode.return_interview
     return EpisodeRules(
-        team=_by_area(scenario, [scenario.team_role]),
+        team=by_area(scenario, [scenario.team_role]),
         enquirers=_enquirers(scenario, episode),
         interviewers=(
-            _by_area(scenario, interview.other_hours),
-            _by_area(scenario, interview.team_hours),
+            by_area(scenario, interview.other_hours),
+            by_area(scenario, interview.team_hours),
         ),
         enquiry_grade=tuple(getattr(episode.grades, name) for name in _CLASSES),
         interview_grade=interview.grade,
@@ -98,7 +98,7 @@ def _rhythm(episode: Episode, owner: Literal["response", "team"]) -> tuple[int, 
     return tuple(per_mille(factor) for factor in episode.rhythm(owner))
 
 
-def _by_area(scenario: Scenario, roles: Sequence[str]) -> tuple[tuple[int, ...], ...]:
+def by_area(scenario: Scenario, roles: Sequence[str]) -> tuple[tuple[int, ...], ...]:
     """Return the unit pools of some roles that work in each area, first asked first."""
     asked = [
         (place, pool.area)
@@ -118,8 +118,8 @@ def _enquirers(
     """Return who takes lines of enquiry, by owner (response, then team), class and area."""
     asked: list[Asked] = [getattr(episode.attend, name) or episode.attend for name in _CLASSES]
     return (
-        tuple(_by_area(scenario, each.other_hours) for each in asked),
-        tuple(_by_area(scenario, each.team_hours) for each in asked),
+        tuple(by_area(scenario, each.other_hours) for each in asked),
+        tuple(by_area(scenario, each.team_hours) for each in asked),
     )
 
 

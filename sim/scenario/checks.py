@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Final
 
 from sim.scenario.calendar import busiest_hour
+from sim.scenario.concern_checks import concerns, revisited_by, revisits_at
 from sim.scenario.declared import Found, Names
 from sim.scenario.demand import DeskWork, IncidentStream, MissingAdult, MissingChild
 from sim.scenario.episode_checks import (
@@ -53,6 +54,7 @@ def check(scenario: Scenario, names: Names, *, whole: bool) -> list[Finding]:
         _desks,
         _attendance,
         _episode,
+        concerns,
         _gate,
         _dispatch_rate,
         shifts,
@@ -136,6 +138,7 @@ def _used_grades(scenario: Scenario) -> Iterator[tuple[KeyPath, int]]:
         for index, grade in enumerate(grades):
             yield (*path, index), grade
     yield from used_grades(scenario.episode)
+    yield from revisits_at(scenario.concern)
 
 
 def _areas(scenario: Scenario, names: Names) -> Found:
@@ -375,6 +378,7 @@ def _attendance(scenario: Scenario, names: Names) -> Found:
             yield Finding(path, "this stream is desk work, and nobody is sent to it")
         lists.append((path, listed_roles))
     lists += used_roles(scenario.episode)
+    lists += revisited_by(scenario.concern)
     for place, wanted in lists:
         for index, role in enumerate(wanted):
             if role not in roles:
@@ -401,6 +405,14 @@ def _episode(scenario: Scenario, names: Names) -> Found:
                 "only missing children are followed beyond the first attendance",
                 found=name,
                 allowed=listed(children) or 'a stream of kind "missing_child"',
+            )
+    for name in episode.after_return.streams:
+        if name not in episode.streams:
+            yield _unknown(
+                ("episode", "after_return", "streams", name),
+                name,
+                "stream that is followed",
+                episode.streams,
             )
     lines = declared_lines(names.data)
     yield from _cohort(scenario, names)

@@ -221,6 +221,15 @@ class Placement(Model):
         return self
 
 
+class OfStream(Model):
+    """What is otherwise for the children of one stream: a scripted case."""
+
+    protection_share: Share | None = Field(default=None, description="Absent: as for all.")
+    share_not_found: Share | None = Field(
+        default=None, description="Of placements, where there are any hours of them."
+    )
+
+
 class AfterReturn(Model):
     """What police do when the child is back."""
 
@@ -234,6 +243,9 @@ class AfterReturn(Model):
     placement: Placement | None = Field(
         default=None, description="Absent: protection has one length whatever the hour."
     )
+    streams: dict[Name, OfStream] = Field(
+        default={}, description="Streams whose shares of protection are others."
+    )
 
     @model_validator(mode="after")
     def _lengths(self) -> Self:
@@ -242,7 +254,34 @@ class AfterReturn(Model):
                 raise Fault(
                     f"this key is missing: {key}_share is above 0", key, allowed="a duration"
                 )
+        for name, one in self.streams.items():
+            if one.protection_share and self.protection is None:
+                raise Fault(
+                    f"this key is missing: streams.{name}.protection_share is above 0",
+                    "protection",
+                    allowed="a duration",
+                )
+            if one.share_not_found and self.placement is None:
+                raise Fault(
+                    "no placement is looked for: there are no hours of it",
+                    "streams",
+                    name,
+                    "share_not_found",
+                    allowed="with placement only",
+                )
         return self
+
+    def protected(self, stream: str) -> float:
+        """Share of a stream's children with whom officers stay."""
+        own = self.streams[stream].protection_share if stream in self.streams else None
+        return self.protection_share if own is None else own
+
+    def without_placement(self, stream: str) -> float:
+        """Share of these for whom no placement is found at first."""
+        own = self.streams[stream].share_not_found if stream in self.streams else None
+        if own is not None:
+            return own
+        return 0.0 if self.placement is None else self.placement.share_not_found
 
 
 class Ppn(Model):

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ModelWrapValidatorHandler, model_validator
 
+from sim.scenario.concern import Concern
 from sim.scenario.cycles import as_shifts, as_spoken_of
 from sim.scenario.demand import Profile, Stream
 from sim.scenario.episode import Episode
@@ -147,6 +148,11 @@ class Scenario(Model):
     policy: Policy = Policy()
     episode: Episode | None = Field(
         default=None, description="What follows the first attendance; absent: nothing."
+    )
+    concern: Concern | None = Field(
+        default=None,
+        description="Welfare concerns with re-visits until the child is seen; absent: a concern "
+        "ends with its first attendance.",
     )
     costs: Costs = Costs()
     follow_up_hours: Annotated[float, Field(gt=0, le=8_760)] = 48.0

@@ -81,6 +81,10 @@ def _sign(escape: re.Match[str]) -> str:
 def lookup(data: Any, path: KeyPath) -> Any:  # noqa: ANN401
     """Return what stands at a path of nested tables and lists; MISSING where nothing does."""
     for part in path:
+        # Nearly all of them, and it is told at once.
+        if type(data) is dict:
+            data = data.get(part, MISSING)
+            continue
         key = _place(data, part)
         if isinstance(data, Mapping) and isinstance(key, str):
             data = data.get(key, MISSING)
@@ -95,7 +99,7 @@ def counted(data: Any, path: KeyPath) -> KeyPath:  # noqa: ANN401
     """Return a path with the place of what it calls by name in a list, as far as that is there."""
     parts: list[str | int] = []
     for part in path:
-        key = _place(data, part)
+        key = part if type(data) is dict else _place(data, part)
         data = lookup(data, (key,))
         parts.append(key)
     return tuple(parts)

@@ -126,9 +126,7 @@ class Finished:
         try:
             Kept(place).check()
         except InputError as error:
-            raise OutputError(
-                f"nothing can be added to these results: {error.message}", place, _ANEW
-            ) from error
+            raise self._not_added_to(error.message) from error
 
     def hand_over(self, journal: Journal) -> None:
         """Put into a journal of the same study what it has not, tables included.
@@ -136,18 +134,25 @@ class Finished:
         Raises
         ------
         OutputError
-            If the operating system refuses; a full disk is named.
+            If a table cannot be read, or the operating system refuses; a full disk is named.
         """
         found = {number: done for number, done in self._done() if number not in journal.done}
         kept = Kept(self.place)
-        with output_errors(self.place):
-            for schema in (*TABLES, *EPISODE_TABLES):
-                if (self.place / f"{schema.name}.parquet").is_file():
-                    put_replications_rows(
-                        journal.folder, schema, kept.frame(schema), self._names, sorted(found)
-                    )
+        try:
+            with output_errors(self.place):
+                for schema in (*TABLES, *EPISODE_TABLES):
+                    if (self.place / f"{schema.name}.parquet").is_file():
+                        rows = kept.frame(schema)
+                        put_replications_rows(
+                            journal.folder, schema, rows, self._names, sorted(found)
+                        )
+        except InputError as error:
+            raise self._not_added_to(f"{error.file}: {error.message}") from error
         for number, done in found.items():
             journal.put(number, done)
+
+    def _not_added_to(self, why: str) -> OutputError:
+        return OutputError(f"nothing can be added to these results: {why}", self.place, _ANEW)
 
     def _done(self) -> Iterator[tuple[int, Done]]:
         made, _ = _made(self.place)

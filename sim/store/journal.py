@@ -28,7 +28,7 @@ from sim.places import remove_folders
 from sim.scenario.resolve import Difference, difference_of_data
 from sim.store.documents import json_text, read_json
 from sim.store.durable import bring_to_disk, is_half_written, put_durably
-from sim.store.pieces import PIECES, pieces_of
+from sim.store.pieces import PIECES, least_pieces, pieces_of
 from sim.store.refusals import output_errors
 
 SUFFIX: Final = ".unfinished"
@@ -292,8 +292,11 @@ def read_replication(file: Path, folder: Path, scenarios: int, *, tables: bool) 
         expected = {
             one.name for one in pieces_of(folder, scenarios if tables else 0, int(file.stem))
         }
-        if expected != set(pieces) or any(
-            (folder / PIECES / name).stat().st_size != size for name, size in pieces.items()
+        least = least_pieces(scenarios, int(file.stem)) if tables else set[str]()
+        if (
+            expected != set(pieces)
+            or not least <= expected
+            or any((folder / PIECES / name).stat().st_size != size for name, size in pieces.items())
         ):
             return None
     except (OSError, ValueError, TypeError):

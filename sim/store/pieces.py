@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.errors import InternalError
+from sim.errors import InputError, InternalError
 from sim.fates.naming import names_of
 from sim.store.contents import EPISODE_TABLES, METADATA_KEYS, NAME_COLUMNS, TABLES
 from sim.store.durable import put_durably
@@ -149,17 +149,29 @@ def put_replications_rows(
 
     Raises
     ------
+    InputError
+        If the table cannot be read.
     OSError
         If the operating system refuses.
     """
     import polars as pl
 
     for number in replications:
-        own = rows.filter(pl.col("replication") == number).collect()
+        try:
+            own = rows.filter(pl.col("replication") == number).collect()
+        except (pl.exceptions.PolarsError, OSError) as error:
+            raise InputError("this table cannot be read", file=f"{schema.name}.parquet") from error
         for place, name in enumerate(scenarios):
             piece = own.filter(pl.col("scenario") == name).rechunk()
             path = workspace / PIECES / _piece_name(schema, place, number)
             put_durably(path, partial(piece.write_ipc, compression=_PACKED))
+
+
+def least_pieces(scenarios: int, replication: int) -> set[str]:
+    """Return the names of the pieces that every replication of so many scenarios has."""
+    return {
+        _piece_name(schema, place, replication) for schema in TABLES for place in range(scenarios)
+    }
 
 
 def pieces_of(workspace: Path, scenarios: int, replication: int) -> list[Path]:

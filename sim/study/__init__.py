@@ -4,6 +4,7 @@
 `settings`     how much is simulated, and what is told meanwhile
 `worlds`       one replication of all scenarios: draws, rota, policy, engine, tallies
 `cluster`      pieces of work on the workers of a dask scheduler (`cluster_worker` on each of them)
+`cluster_tls`  certificates by which they know one another
 `compiling`    the compiled engine, made beside a study that has begun without it
 `sharing`      replications, wherever they are made
 `running`      a study: run, precision stop, interruption, keeping
@@ -13,7 +14,7 @@
 `waits`        each incident's wait, in any hours
 `images`       luck kept from one evaluation to the next
 `sweep`        the headline over the share held for ratification
-`unknowns`     the headline over what is not known (`points`: its settings, played)
+`unknowns`     the headline over what is not known (`laying`: its settings, `points`: played)
 `history`      all that luck has drawn for one simulated child
 `demand`       what each pool is asked for, and whether its queue grows whatever the luck
 `settling`     whether the warm-up is long enough, and whether a queue grows without end
@@ -25,17 +26,19 @@ follow-up, so that the last incidents are met as busy a force as the first.
 """
 
 from sim.study.ceiling import ceiling
+from sim.study.cluster_tls import Tls
 from sim.study.counting import COUNTABLE, Luck
 from sim.study.evaluate import ABSENT, ATTENDANCE, Each, Evaluation, Told, evaluate, joined
 from sim.study.history import child_history
 from sim.study.images import Images
+from sim.study.laying import Laying
 from sim.study.points import play_points
 from sim.study.running import Study, check, run
 from sim.study.settings import REPLICATIONS, Progress, Report, Settings
 from sim.study.settling import WarmUp, queue_growth, warm_up
 from sim.study.sharing import remarks
 from sim.study.sweep import SHARES, sweep_share_held
-from sim.study.unknowns import Varied, laid_over, vary
+from sim.study.unknowns import Varied, vary
 from sim.study.waits import AllWaits, Waits, Window, waits
 from sim.study.worlds import World, definition_of, one_world
 
@@ -49,11 +52,13 @@ __all__ = [
     "Each",
     "Evaluation",
     "Images",
+    "Laying",
     "Luck",
     "Progress",
     "Report",
     "Settings",
     "Study",
+    "Tls",
     "Told",
     "Varied",
     "Waits",
@@ -66,7 +71,6 @@ __all__ = [
     "definition_of",
     "evaluate",
     "joined",
-    "laid_over",
     "one_world",
     "play_points",
     "queue_growth",

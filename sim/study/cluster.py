@@ -24,9 +24,11 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sim.errors import ClusterError, InternalError
 from sim.provenance import differences, fingerprint
+from sim.study.cluster_tls import OPTIONS, SCHEME, Tls, security_of
 
 if TYPE_CHECKING:
     from distributed import Client, Future
+    from distributed.security import Security
 
 Plan = TypeVar("Plan")
 Result = TypeVar("Result")
@@ -113,13 +115,15 @@ class Cluster:
 
 
 @contextlib.contextmanager
-def connected(address: str) -> Iterator[Cluster]:
+def connected(address: str, tls: Tls | None = None) -> Iterator[Cluster]:
     """Connect to a scheduler and look whether its workers can be used.
 
     Parameters
     ----------
     address
         Such as ``tcp://10.0.0.5:8786``.
+    tls
+        Certificates; without them what dask's own configuration says.
 
     Yields
     ------
@@ -132,7 +136,7 @@ def connected(address: str) -> Iterator[Cluster]:
         If dask.distributed is not installed, nothing answers at the address, no worker is there,
         or one of them would compute otherwise than this computer.
     """
-    client = _connected(address)
+    client = _connected(address, tls)
     try:
         prints = _checked(client, address)
         _LOG.info("%d workers at %s", len(prints), address)
@@ -296,7 +300,7 @@ class _Run:
             raise self._lost(str(error) or type(error).__name__) from error
 
 
-def _connected(address: str) -> Client:
+def _connected(address: str, tls: Tls | None) -> Client:
     try:
         import distributed
     except ImportError:
@@ -304,23 +308,29 @@ def _connected(address: str) -> Client:
     if not _is_address(address):
         raise ClusterError("this is no address", address, _EXAMPLE)
     _quieten()
+    security = security_of(tls, address)
     try:
         # A client waits long for what only listens, and leaves threads behind where that fails.
-        what = asyncio.run(_answering(address))
+        what = asyncio.run(_answering(address, security))
         if what != "Scheduler":
             raise ClusterError(f"this is the address of a dask {what}", address, _START)
         with warnings.catch_warnings():
             # What differs is told in words below.
             warnings.simplefilter("ignore", distributed.versions.VersionMismatchWarning)
             return distributed.Client(
-                address, timeout=_SECONDS_TO_CONNECT, set_as_default=False, name="sim"
+                address,
+                timeout=_SECONDS_TO_CONNECT,
+                set_as_default=False,
+                name="sim",
+                security=security,
             )
     except ClusterError:
         raise
     except (Exception, asyncio.CancelledError) as error:
         # Whatever it is that answers, it may make the library fail in any way.
         _LOG.info("%s: %s: %s", address, type(error).__name__, error)
-        raise ClusterError("no dask scheduler answers at this address", address, _START) from None
+        allowed = f"{_START}; {_BY_TLS}" if address.startswith(SCHEME) else _START
+        raise ClusterError("no dask scheduler answers at this address", address, allowed) from None
 
 
 def _is_address(text: str) -> bool:
@@ -328,13 +338,12 @@ def _is_address(text: str) -> bool:
     return found is not None and int(found["port"]) < 1 << 16
 
 
-async def _answering(address: str) -> str:
+async def _answering(address: str, security: Security) -> str:
     """Return what dask calls that which answers."""
     from distributed.comm.core import connect
-    from distributed.security import Security
 
     async with asyncio.timeout(_SECONDS_TO_CONNECT):
-        arguments = Security().get_connection_args("client")
+        arguments = security.get_connection_args("client")
         comm = await connect(address, timeout=_SECONDS_TO_CONNECT, **arguments)
         try:
             await comm.write({"op": "identity", "reply": True})
@@ -348,6 +357,10 @@ _ADDRESS: Final = re.compile(
     r"((tcp|tls|wss?|ucx)://)?([^\s/:\[\]]+|\[[0-9A-Fa-f:.]+\]):(?P<port>\d{1,5})"
 )
 _EXAMPLE: Final = "such as tcp://10.0.0.5:8786"
+_BY_TLS: Final = (
+    f"of {SCHEME} it has to believe this computer's certificate, and this computer the "
+    f"scheduler's ({', '.join(OPTIONS)})"
+)
 _START: Final = 'a running scheduler: "dask scheduler" prints its address'
 
 

@@ -23,7 +23,7 @@ from sim.errors import InputError, Interrupted
 from sim.measures import Count, Cut
 from sim.scenario.models import Scenario
 from sim.statistics import Interval, paired_ratio_difference, ratio_interval, share_interval
-from sim.study.allocation import keep_freed_memory
+from sim.study.allocation import set_up_memory
 from sim.study.counting import NOTHING_COUNTED, Asked, Counted, Counter, Ints, Luck
 from sim.study.engines import engine_for, fetched, incidents_of
 from sim.study.images import Images
@@ -251,7 +251,7 @@ def evaluate(
     counter = Counter(plan, asked, engine, kept)
     shape = len(scenarios), len(numbers), len(asked.cuts), len(asked.measures)
     work = _Work(counter, numbers, np.zeros(shape, dtype=np.int64))
-    keep_freed_memory()
+    set_up_memory()
     _work_off(work, threads, told)
     return Evaluation(
         replications=numbers,

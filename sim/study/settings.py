@@ -8,6 +8,7 @@ from typing import Final, Literal, TypeAlias, get_args
 
 from sim.errors import InputError
 from sim.statistics import Interval
+from sim.study.cluster_tls import Tls
 from sim.workers import processors
 
 EngineName: TypeAlias = Literal["auto", "reference", "compiled"]
@@ -43,6 +44,8 @@ class Settings:
     cluster
         Address of a dask scheduler whose workers make the replications instead; None: none.
         Never changes a number either.
+    cluster_tls
+        Certificates for it; None: those of dask's own configuration, or none.
     engine
         ``auto`` picks by the size of the work.
     level
@@ -62,6 +65,7 @@ class Settings:
     most_replications: int = 500
     workers: int | None = None
     cluster: str | None = None
+    cluster_tls: Tls | None = None
     engine: EngineName = "auto"
     level: float = 0.95
 

@@ -15,6 +15,7 @@ from sim.scenario.loading import Loaded
 from sim.store import Done, put_piece, put_replication
 from sim.study import engines
 from sim.study.cluster import connected
+from sim.study.cluster_tls import SCHEME
 from sim.study.compiling import compiling
 from sim.study.engines import made_ready
 from sim.study.settings import EngineName, Settings
@@ -65,10 +66,12 @@ def shared_out(
         yield from _shared_out_here(plan, replications, noted)
         return
     noted.update(dict.fromkeys(replications, plan.settings.engine))
-    with connected(address) as cluster:
+    with connected(address, plan.settings.cluster_tls) as cluster:
         number = parts_of(len(plan.scenarios), len(replications), cluster.threads)
         _LOG.info("%d replications in %d parts each", len(replications), number)
-        parts = Parts(replace(plan, workspace=None), number, plan.workspace is not None)
+        # Files of this computer are none of the workers'.
+        bare = replace(plan, workspace=None, settings=replace(plan.settings, cluster_tls=None))
+        parts = Parts(bare, number, plan.workspace is not None)
         pieces = [one * number + part for one in replications for part in range(number)]
         waiting: dict[int, dict[int, Tallies]] = {}
         with closing(cluster.completed(_part, parts, pieces)) as results:
@@ -134,6 +137,12 @@ def parts_of(scenarios: int, replications: int, threads: int) -> int:
     return max(1, min(scenarios, wanted))
 
 
+_OPEN_TO_ALL: Final = (
+    "the connection to the cluster is not encrypted, and whoever reaches its scheduler can run "
+    "programs on its workers; docs/scale.md says how certificates prevent both."
+)
+
+
 def remarks(settings: Settings, loaded: Sequence[Loaded] = ()) -> tuple[str, ...]:
     """Look at engine and cluster before a run, and say as sentences what is worth knowing.
 
@@ -155,16 +164,23 @@ def remarks(settings: Settings, loaded: Sequence[Loaded] = ()) -> tuple[str, ...
         if scenarios and chosen == "auto":
             return (_BOTH,)
         return engines.remarks(settings.engine) or engines.remarks(chosen)
-    with connected(settings.cluster) as cluster:
+    with connected(settings.cluster, settings.cluster_tls) as cluster:
         lacking = sum(not one.get("numba") for one in cluster.prints.values())
         workers = len(cluster.prints)
+    open_to_all = () if _is_guarded(settings.cluster) else (_OPEN_TO_ALL,)
     if not lacking or settings.engine != "compiled":
-        return ()
+        return open_to_all
     told = (
         f"{lacking} of {workers} workers have no numba; they use the reference engine, "
         "which gives the same numbers more slowly."
     )
-    return (told,)
+    return (told, *open_to_all)
+
+
+def _is_guarded(address: str) -> bool:
+    """Whether nobody else reaches a scheduler: by certificates, or since it is on this computer."""
+    host = address.removeprefix("tcp://").rpartition(":")[0]
+    return address.startswith(SCHEME) or host in {"127.0.0.1", "localhost", "[::1]"}
 
 
 def _tallies(plan: Plan, replication: int) -> Tallies:

@@ -8,27 +8,25 @@ the settings is played a second time with other luck, which tells how much of th
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import ValidationError
 
 from sim.measures import Count
 from sim.scenario.models import Scenario
-from sim.scenario.ranges import Range, Ranges, applied, ranges_of
-from sim.scenario.resolve import resolved_data
+from sim.scenario.ranges import Ranges, ranges_of
 from sim.statistics import Moved, Parted, movers, parted
 from sim.streams import settings_generator
+from sim.study.allocation import set_up_memory
 from sim.study.counting import Ints
 from sim.study.engines import engine_for, incidents_of, made_ready
+from sim.study.laying import Laying, Levels
 from sim.study.points import play_points
 from sim.study.settings import Settings
 
-Levels: TypeAlias = npt.NDArray[np.float64]
 Told: TypeAlias = Callable[[int, int], None]
 """Called with how many settings have been played, and how many that will be."""
 
@@ -146,6 +144,7 @@ def vary(
     if engine == "reference" and incidents * _SECONDS_AN_INCIDENT > _MOST_SECONDS:
         return "What is not known is varied with the compiled engine only: this one is too slow."
     made_ready(engine)
+    set_up_memory()
     drawn = _drawn(scenarios, ranges, count, settings.seed)
     if len(drawn.points) < LEAST_SETTINGS:
         return (
@@ -178,14 +177,13 @@ class _Drawn:
 
 def _drawn(scenarios: Sequence[Scenario], ranges: Ranges, count: int, seed: int) -> _Drawn:
     """Draw settings; those that make an impossible scenario are drawn again."""
-    # What the ranges say is read once, and says nothing of a setting.
-    documents = [{**resolved_data(one), "sources": {}} for one in scenarios]
+    laying = Laying(scenarios, ranges.together)
     levels: list[Levels] = []
     points: list[list[Scenario]] = []
     redrawn = 0
     for row in _rows(len(ranges.together), count, seed):
         try:
-            made = [laid_over(one, documents[0], ranges.together, row) for one in documents]
+            made = laying.at(row)
         except ValidationError:
             redrawn += 1
         else:
@@ -204,37 +202,6 @@ def _rows(things: int, count: int, seed: int) -> Iterator[Levels]:
     yield from hypercube.random(count)
     for _ in range((_TRIES_FOR_A_SETTING - 1) * count):
         yield hypercube.random(1)[0]
-
-
-def laid_over(
-    document: dict[str, object],
-    baseline: dict[str, object],
-    together: Sequence[Sequence[Range]],
-    levels: Levels,
-) -> Scenario:
-    """A scenario in one setting of what is not known.
-
-    Parameters
-    ----------
-    document, baseline
-        Resolved, of the scenario and of the baseline whose ranges they are.
-    together
-        The things, as `sim.scenario.ranges.Ranges` has them.
-    levels
-        Shape (things,): where in its range each stands, 0 to 1; what is NaN stays as it is.
-
-    Raises
-    ------
-    pydantic.ValidationError
-        If such a scenario is impossible.
-    """
-    moves = [
-        (one, one.at(float(level)))
-        for group, level in zip(together, levels, strict=True)
-        if not math.isnan(level)
-        for one in group
-    ]
-    return Scenario.model_validate(applied(document, baseline, moves))
 
 
 def _share(sums: Ints, top: int, bottom: int) -> Levels:

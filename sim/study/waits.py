@@ -19,7 +19,7 @@ import numpy.typing as npt
 from sim.errors import Interrupted
 from sim.measures import Count, Cut
 from sim.scenario.models import Scenario
-from sim.study.allocation import keep_freed_memory
+from sim.study.allocation import set_up_memory
 from sim.study.counting import Asked, Counter, Ints, Luck
 from sim.study.engines import engine_for, incidents_of, made_ready
 from sim.study.images import Images
@@ -159,7 +159,7 @@ def waits(
     threads = settings.processes(settings.replications) if engine == "compiled" else 1
     # Nothing is kept: no replication is asked for twice.
     counter = Counter(plan, Asked((Count.NEEDED,), (Cut(),)), engine, Images[Luck](0))
-    keep_freed_memory()
+    set_up_memory()
     done = _in_order(
         lambda number: _replication(counter, plan, number), settings.replications, threads, told
     )

@@ -19,7 +19,7 @@ from sim.scenario.models import Scenario
 from sim.scenario.same import Same
 from sim.store import piece_files, write_pieces
 from sim.streams import Streams
-from sim.study.allocation import keep_freed_memory
+from sim.study.allocation import set_up_memory
 from sim.study.engines import ENGINES, engine_of, settled
 from sim.study.settings import Settings
 from sim.tables import DAY, HOUR, MINUTE, Draws, Policy, Table
@@ -36,6 +36,7 @@ _NOT_DRAWN: Final = {
     "sources": True,
     "targets": True,
     "team_role": True,
+    "concern": {"visits_from", "visits_until", "grade", "attend"},
     "policy": {
         "gate",
         "ratification",
@@ -112,6 +113,7 @@ class World:
     activities: Table
     episodes: Table
     enquiries: Table
+    concerns: Table
     cases: Table
 
 
@@ -224,7 +226,7 @@ def _tallied(
     plan: Plan, replication: int, places: Iterable[int]
 ) -> Iterator[tuple[int, World, Replication]]:
     """Simulate one replication of the scenarios at these places, and tally it."""
-    keep_freed_memory()
+    set_up_memory()
     dealt = _Dealt(plan, replication)
     baseline = plan.scenarios[0]
     hours = team_hours(
@@ -247,6 +249,7 @@ def _tallied(
             activities=world.activities,
             engine=ENGINES[engine_of(plan.settings.engine)],
             followed=_followed(scenario, world),
+            visits=None if scenario.concern is None else world.concerns,
             definition=replace(definition, first_weekday=first_weekday, first_grades=first_grades),
         )
         yield place, world, tally
@@ -353,6 +356,7 @@ def _played(plan: Plan, dealt: _Dealt, place: int) -> World:
         activities=activities,
         episodes=draws.episodes,
         enquiries=draws.enquiries,
+        concerns=draws.concerns,
         cases=cases,
     )
 

@@ -3,6 +3,7 @@
 from sim.tables.codes import (
     DAY,
     DESK_WAITS,
+    HELD_CASES,
     HOUR,
     MINUTE,
     NEVER,
@@ -23,6 +24,7 @@ from sim.tables.codes import (
     ShiftEnd,
     Why,
 )
+from sim.tables.concern_rules import ConcernRules
 from sim.tables.draws import Draws, Engine, Played
 from sim.tables.episode_rules import (
     CLASSES,
@@ -32,11 +34,13 @@ from sim.tables.episode_rules import (
     EpisodeRules,
     ReviewLevel,
 )
+from sim.tables.ordering import stable_order
 from sim.tables.rules import DispatchRate, Policy, Pool
 from sim.tables.schemas import (
     ACTIVITIES,
     ATTEMPTS,
     CASES,
+    CONCERNS,
     ENQUIRIES,
     EPISODES,
     INCIDENTS,
@@ -51,10 +55,12 @@ __all__ = [
     "CASES",
     "CLASSES",
     "COHORT",
+    "CONCERNS",
     "DAY",
     "DESK_WAITS",
     "ENQUIRIES",
     "EPISODES",
+    "HELD_CASES",
     "HOUR",
     "INCIDENTS",
     "MINUTE",
@@ -74,6 +80,7 @@ __all__ = [
     "AfterHangUp",
     "CaseEnd",
     "Column",
+    "ConcernRules",
     "DispatchRate",
     "Draws",
     "End",
@@ -94,4 +101,5 @@ __all__ = [
     "empty",
     "from_rows",
     "joined",
+    "stable_order",
 ]

@@ -166,6 +166,12 @@ class Activity(IntEnum):
     OWNED_BY_RESPONSE = 37
     WAIT_DECISION = 38
     """Its gate is open; a dispatcher has not yet let it go."""
+    WAIT_REVISIT = 39
+    """A child has not been seen, and a re-visit waits for a unit."""
+    REVISIT = 40
+    """Units go again to where nobody was in, or the child was not."""
+    UNNOTICED = 41
+    """No work: whoever has the case does not know of it."""
 
 
 @unique
@@ -203,11 +209,15 @@ WAITS: Final = DESK_WAITS | {
     Activity.WAIT_UNIT,
     Activity.WAIT_ENQUIRY,
     Activity.WAIT_VISIT,
+    Activity.WAIT_REVISIT,
     Activity.WAIT_DECISION,
 }
 
 OWNERSHIP: Final = frozenset({Activity.OWNED_BY_TEAM, Activity.OWNED_BY_RESPONSE})
 """Neither a wait nor work: whose case it is."""
 
-WORK: Final = frozenset(Activity) - WAITS - OWNERSHIP - {Activity.BREAK}
+HELD_CASES: Final = OWNERSHIP | {Activity.UNNOTICED}
+"""Neither a wait nor work: whose case it is, and that they do not know of it."""
+
+WORK: Final = frozenset(Activity) - WAITS - HELD_CASES - {Activity.BREAK}
 """What somebody does; a break is neither work nor a wait."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
 from sim.tables.rules import Policy
-from sim.tables.schemas import ENQUIRIES, EPISODES
+from sim.tables.schemas import CONCERNS, ENQUIRIES, EPISODES
 from sim.tables.table import Table, empty
 
 
@@ -24,12 +24,16 @@ class Draws(NamedTuple):
         the incidents; none where the scenario has no ``[episode]``.
     enquiries
         Fates of their lines of enquiry, sorted by (key, line): at least one for each episode.
+    concerns
+        Fates of the visits that welfare concerns may take, sorted by (key, visit), from 0; none
+        where the scenario has no ``[concern]``.
     """
 
     incidents: Table
     attempts: Table
     episodes: Table = empty(EPISODES)
     enquiries: Table = empty(ENQUIRIES)
+    concerns: Table = empty(CONCERNS)
 
 
 class Played(NamedTuple):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from sim.tables.codes import NEVER, NONE, Gate, ShiftEnd
+from sim.tables.concern_rules import ConcernRules
 from sim.tables.episode_rules import EpisodeRules
 
 Pools: TypeAlias = tuple[int, ...]
@@ -165,3 +166,5 @@ class Policy:
 
     episode: EpisodeRules | None = None
     """What happens after the first attendance; None: nothing (sections 11 to 13)."""
+    concern: ConcernRules | None = None
+    """Who goes again for a welfare concern; None: there is none (section 14)."""

@@ -141,6 +141,22 @@ ENQUIRIES: Final = Schema(
 )
 """Fates of lines of enquiry; a line, review or tasking beyond the last row uses that row."""
 
+CONCERNS: Final = Schema(
+    "concerns",
+    (
+        Column("key", _I64, "key", "the incident"),
+        Column("visit", _I16, "count", "0: the first attendance; then re-visits"),
+        Column("gap_seconds", _I64, "s", "since the visit before"),
+        Column("officers", _I8, "officers", "officers needed"),
+        Column("base_travel_seconds", _I64, "s", "travel by an own-area unit at factor 1"),
+        Column("work_seconds", _I64, "s", "the work itself"),
+        Column("sees", _I8, "flag", "1: the child is seen and spoken to at it"),
+    ),
+    key=("key", "visit"),
+    of_none=("key", "visit"),
+)
+"""Fates of the visits that a welfare concern may take; of the first, `sees` alone is read."""
+
 ROTA: Final = Schema(
     "rota",
     (

@@ -25,7 +25,7 @@ from sim.measures import Cut
 from sim.scenario.loading import load
 from sim.scenario.models import Scenario
 from sim.study import ATTENDANCE, Images, Luck, Settings, evaluate
-from sim.study.allocation import keep_freed_memory
+from sim.study.allocation import set_up_memory
 from sim.study.counting import Asked, Counter
 from sim.study.engines import made_ready
 from sim.study.worlds import Plan
@@ -106,7 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         engine="compiled",
     )
     made_ready("compiled")
-    keep_freed_memory()
+    set_up_memory()
     ratio = median(against_the_play(scenario, settings, chosen.rounds))
     print(f"an evaluation on kept luck: {ratio:.2f} times its play")
     began = time.process_time()

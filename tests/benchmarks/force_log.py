@@ -1,7 +1,10 @@
-"""How long a year's log of a force takes to read and to diagnose.
+"""How long a year's log of a force takes until it is diagnosed.
 
 ``python -m tests.benchmarks.force_log`` writes a made-up log of 200,000 incidents, a row each, and
-prints seconds of the clock and of processors.
+prints seconds of the clock and of processors for a new mapping, for reading and for the diagnosis.
+Its status says whether all three together keep within `AIM_SECONDS` of processors, which other
+programs on the machine hardly change. `fit` belongs here too, once it is to be measured: one more
+step of `timed`, with an aim of its own (under three minutes on two cores).
 """
 
 from __future__ import annotations
@@ -11,12 +14,16 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
-from sim.force_log import diagnose, read_log
+from sim.force_log import diagnose, new_mapping, read_log
 from tests.force_log.made_up import force, mapping, written
 
 INCIDENTS = 200_000
+AIM_SECONDS = 15.0
+"""Of processors, for a year."""
+STEPS = ("new mapping", "read", "diagnose")
 _A_DAY = 548
 
 
@@ -36,23 +43,24 @@ def timed(
     clock: Callable[[], float] = time.perf_counter,
     processor: Callable[[], float] = time.process_time,
 ) -> list[Timed]:
-    """Read and diagnose a made-up log of so many incidents, and time both."""
+    """Begin a mapping for a made-up log of so many incidents, read and diagnose it; time each."""
     days = max(14, round(incidents / _A_DAY))
     path = written(folder, force(incidents, days=days, children=0.02))
-    found: list[Timed] = []
-    start = clock(), processor()
+    at = [(clock(), processor())]
+    assert new_mapping(path)
+    at.append((clock(), processor()))
     log = read_log(path, mapping())
-    between = clock(), processor()
-    diagnosis = diagnose(log)
-    end = clock(), processor()
-    assert diagnosis.figures
-    found.append(Timed("read", between[0] - start[0], between[1] - start[1]))
-    found.append(Timed("diagnose", end[0] - between[0], end[1] - between[1]))
-    return found
+    at.append((clock(), processor()))
+    assert diagnose(log).figures
+    at.append((clock(), processor()))
+    return [
+        Timed(step, end[0] - start[0], end[1] - start[1])
+        for step, (start, end) in zip(STEPS, pairwise(at), strict=True)
+    ]
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Print a table."""
+    """Print a table, and whether the aim is kept."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--incidents", type=int, default=INCIDENTS)
     asked = parser.parse_args(words)
@@ -61,7 +69,9 @@ def main(words: Sequence[str] | None = None) -> int:
     print(f"{asked.incidents:,} incidents      clock   processors")
     for one in steps:
         print(f"{one.step:<20}{one.clock:>8.2f} s{one.processor:>10.2f} s")
-    return 0
+    spent = sum(one.processor for one in steps)
+    print(f"{spent:.1f} s of processors, of {AIM_SECONDS:g} allowed for a year")
+    return int(spent > AIM_SECONDS)
 
 
 if __name__ == "__main__":

@@ -47,7 +47,9 @@ def seconds(
     rows = 0
     for number in range(rounds):
         world = one_world(loaded, settings, number)
-        draws = Draws(world.incidents, world.attempts, world.episodes, world.enquiries)
+        draws = Draws(
+            world.incidents, world.attempts, world.episodes, world.enquiries, world.concerns
+        )
         rows += len(world.incidents)
         made = [world.outcomes, world.activities, world.cases]
         for place, engine in enumerate(engines.values()):

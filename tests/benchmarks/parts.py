@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     incidents, attempts, people, rules = tables(ThreeStageNetwork(days=chosen.days), 0)
     world = one_world(load(BASELINE), Settings(days=chosen.days), 0)
-    draws = Draws(world.incidents, world.attempts, world.episodes, world.enquiries)
+    draws = Draws(world.incidents, world.attempts, world.episodes, world.enquiries, world.concerns)
     worlds: dict[str, World] = {
         "common network": (Draws(incidents, attempts), people, rules),
         "full baseline": (draws, world.rota, world.policy),

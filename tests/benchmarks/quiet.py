@@ -27,6 +27,7 @@ MEASURED: Final[tuple[tuple[str, ...], ...]] = (
     ("full_baseline", "--rounds", "3"),
     ("parts",),
     ("floor",),
+    ("force_log",),
 )
 """Each a module of this package, with its words."""
 

@@ -98,12 +98,21 @@ def test_a_tail_is_held_against_a_count(
     assert "nights seen: by the tail" in printed[0] or "have no tail" in printed[0]
 
 
-def test_a_years_log_is_read_and_diagnosed(capsys: pytest.CaptureFixture[str]) -> None:
-    """Both steps run on a small one, and each is told with its seconds."""
+def test_a_years_log_is_read_and_diagnosed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The steps run on a small one, and each is told with its seconds."""
     assert force_log.main(["--incidents", "2000"]) == 0
     printed = capsys.readouterr().out.splitlines()
     assert printed[0].startswith("2,000 incidents")
-    assert [line.split()[0] for line in printed[1:]] == ["read", "diagnose"]
+    steps = [line[:20].strip() for line in printed[1:-1]]
+    assert steps == list(force_log.STEPS)
+    assert printed[-1].endswith("of processors, of 15 allowed for a year")
+    ticks = count()
+    slow = force_log.timed(2_000, tmp_path, processor=lambda: 10.0 * next(ticks))
+    assert [one.processor for one in slow] == [10.0, 10.0, 10.0]
+    monkeypatch.setattr(force_log, "timed", lambda *_: slow)
+    assert force_log.main([]) == 1
 
 
 def test_the_cost_of_what_grows_is_told(capsys: pytest.CaptureFixture[str]) -> None:

@@ -80,7 +80,7 @@ def play() -> None:
         for at, fields in ((j, job), (c, case), (first, line)):
             kept = {name: m[at + place] for name, place in places(fields, NOTHING).items()}
             assert kept == {name: own[row] for name, own in numbers.items()}
-    errand = errands._errand(m, begun.cases, job.VISIT, 0, 3)
+    errand = errands.ask_for_errand(m, begun.jobs, job.VISIT, 0, 3)
     assert {name: m[errand + place] for name, place in places(job, NOTHING).items()} == NOTHING
 
     for engine in (compiled.run, reference.run):

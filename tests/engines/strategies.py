@@ -365,8 +365,8 @@ def fifo_worlds(draw: st.DrawFn) -> World:
     """One grade, one area, one pool on duty throughout; everything is ready when reported."""
     fates = {**dict.fromkeys(_FATES, 0), "grade": 1, "ratified_grade": 1, "officers": 1}
     never = ("return_at", "escalates_at", "assessment_seconds", "research_seconds")
-    fates |= dict.fromkeys((*never, "ratification_seconds"), NEVER)
-    fates |= dict.fromkeys(("patience_seconds", "decision_sum"), NEVER)
+    nor = ("ratification_seconds", "patience_seconds", "decision_sum")
+    fates |= dict.fromkeys((*never, *nor), NEVER)
     fates |= {"deploys": 1, "origin": Origin.DIRECT}
     varied = ("reported_at", "base_travel_seconds", "scene_seconds", "writing_seconds")
     each = st.fixed_dictionaries({name: _FATES[name] for name in varied})

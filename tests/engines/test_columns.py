@@ -13,7 +13,17 @@ import pytest
 
 from sim.engines.compiled import fields
 from sim.engines.compiled.fields import columns
-from sim.tables import CASES, ENQUIRIES, EPISODES, INCIDENTS, NEVER, NONE, OUTCOMES, blank
+from sim.tables import (
+    CASES,
+    CONCERNS,
+    ENQUIRIES,
+    EPISODES,
+    INCIDENTS,
+    NEVER,
+    NONE,
+    OUTCOMES,
+    blank,
+)
 from tests.engines.hand import incidents
 
 ROOT = Path(__file__).parents[2]
@@ -21,7 +31,7 @@ COMPILED = ROOT / "sim" / "engines" / "compiled"
 REFERENCE = ROOT / "sim" / "engines" / "reference"
 KINDS = (
     *("allocation", "area", "case", "class_", "job"),
-    *("level", "line", "pool", "task", "unit"),
+    *("concern", "level", "line", "pool", "task", "unit", "visit"),
 )
 
 
@@ -59,7 +69,7 @@ def test_every_field_that_is_read_is_there(kind: str) -> None:
 
 def test_every_column_that_the_reference_names_is_there() -> None:
     """Nor does the type checker know the rows that were drawn, or those that will be written."""
-    drawn = {name for table in (INCIDENTS, EPISODES, ENQUIRIES) for name in table.names}
+    drawn = {name for table in (INCIDENTS, EPISODES, ENQUIRIES, CONCERNS) for name in table.names}
     written = {*OUTCOMES.names, *CASES.names}
     named: dict[str, set[str]] = {"fate": set(), "outcome": set()}
     for file in REFERENCE.glob("*.py"):

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sim.tables import (
     ENQUIRIES,
     EPISODES,
+    HELD_CASES,
     NEVER,
     NONE,
     OWNERSHIP,
@@ -84,7 +85,7 @@ def rows_lie_in_the_simulation_and_in_their_order(world: World, played: Played) 
     assert_rows_in_order(world, played)
     for row in played.rows():
         assert (row.why == Why.STILL_GOING) == (row.end == world.policy.end)
-        assert (row.kind in WAITS | OWNERSHIP) == (row.unit == NONE)
+        assert (row.kind in WAITS | HELD_CASES) == (row.unit == NONE)
 
 
 def each_case_has_one_end_and_its_times_are_in_order(world: World, played: Played) -> None:

@@ -22,6 +22,7 @@ from sim.scenario.loading import load
 from sim.study.settings import Settings
 from sim.study.worlds import one_world
 from sim.tables import NONE, Activity, Draws, Gate, Played, Policy, Table
+from tests.engines.concern_strategies import concern_worlds
 from tests.engines.episode_strategies import episode_worlds
 from tests.engines.hand import attempts, desk_pool, incidents, policy, rota, unit, unit_pool
 from tests.engines.played import play_tables, verified
@@ -39,7 +40,7 @@ Inputs = tuple[Draws, Table, Policy]
 def shipped(file: Path, days: int) -> Inputs:
     """What an engine is given of the first replication of a shipped scenario."""
     found = one_world(load(ROOT / "scenarios" / file), Settings(days=days, warm_up_days=1), 0)
-    draws = Draws(found.incidents, found.attempts, found.episodes, found.enquiries)
+    draws = Draws(found.incidents, found.attempts, found.episodes, found.enquiries, found.concerns)
     return draws, found.rota, found.policy
 
 
@@ -77,6 +78,13 @@ def test_worlds_of_ties_are_played_alike(world: World) -> None:
 @given(episode_worlds())
 def test_episodes_of_ties_are_played_alike(world: World) -> None:
     """The same with lines of enquiry, handovers, reviews, visits and partners."""
+    play_tables(world.draws, world.rota, world.policy)
+
+
+@settings(max_examples=60)
+@given(concern_worlds())
+def test_welfare_concerns_of_ties_are_played_alike(world: World) -> None:
+    """The same with re-visits, visiting hours, and rises of risk that a call back finds."""
     play_tables(world.draws, world.rota, world.policy)
 
 

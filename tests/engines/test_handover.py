@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.tables import NEVER, Activity, Policy, ReviewLevel, Why
+from sim.tables import NEVER, NONE, Activity, Policy, ReviewLevel, Why
 from tests.engines.episodes import play_episodes, rules
 from tests.engines.hand import policy, unit_pool
 from tests.engines.played import Played, works
@@ -250,8 +250,22 @@ def test_nothing_new_is_done_on_a_case_that_nobody_knows_of() -> None:
     played = world([team(2, 120, 260)], 300, report, **UNNOTICED)
     assert [(row.unit, row.start) for row in played.rows(Activity.ENQUIRY)] == [(1, 290)]
     assert played.case(1)["handovers"] == 2
+    # Rule 13.9f: until the next handover, which response notices.
+    (row,) = played.rows(Activity.UNNOTICED)
+    assert (row.start, row.end, row.why) == (120, 260, Why.HANDED_OVER)
+    assert (row.pool, row.unit, row.attempt) == (NONE, NONE, 0)
     known = world([team(2, 120, 260)], 300, report, unnoticed_parts=399_999)
     assert known.spans(Activity.ENQUIRY)[0] == (150, 160)
+    assert known.rows(Activity.UNNOTICED) == []
+
+
+def test_what_nobody_knows_of_ends_as_it_was_told_or_the_child_came_home() -> None:
+    """Rule 13.9f: two handovers in turn that nobody notices; home at 300, or follow-up at 290."""
+    report = {**CHILD, "lines": [UNKNOWN]}
+    for home, end, why in ((300, 900, Why.RETURNED), (NEVER, 290, Why.STILL_GOING)):
+        played = world([team(2, 120, 260)], end, {**report, "return_at": home}, **UNNOTICED)
+        spans = [(row.start, row.end, row.why) for row in played.rows(Activity.UNNOTICED)]
+        assert spans == [(120, 260, Why.HANDED_OVER), (260, min(end, 300), why)]
 
 
 def test_a_line_in_hand_goes_on_and_the_gap_after_it_stands() -> None:
@@ -268,6 +282,7 @@ def test_a_review_notices_and_the_gap_goes_on() -> None:
     reviews = ((level,),) * 4
     played = world([team(2, 120, 900)], 400, report, reviews=reviews, **UNNOTICED)
     assert played.spans(Activity.ENQUIRY)[0][0] == 230
+    assert [(row.end, row.why) for row in played.rows(Activity.UNNOTICED)] == [(200, Why.DONE)]
 
 
 def test_a_review_that_moves_the_case_on_asks_for_the_line_at_once() -> None:

@@ -10,13 +10,14 @@ import sys
 
 from hypothesis import given, settings
 
+from tests.engines.concern_strategies import concern_worlds
 from tests.engines.episode_strategies import episode_worlds
 from tests.engines.played import play_tables
 from tests.engines.strategies import World, worlds
 
 
 def main(examples: int) -> None:
-    """Play so many worlds without episodes, and so many with them."""
+    """Play so many worlds without episodes, with them, and with welfare concerns."""
     sized = settings(max_examples=examples, database=None, deadline=None, derandomize=True)
 
     @sized
@@ -29,8 +30,14 @@ def main(examples: int) -> None:
     def with_episodes(world: World) -> None:
         play_tables(world.draws, world.rota, world.policy)
 
+    @sized
+    @given(concern_worlds())
+    def with_concerns(world: World) -> None:
+        play_tables(world.draws, world.rota, world.policy)
+
     without_episodes()
     with_episodes()
+    with_concerns()
 
 
 if __name__ == "__main__":

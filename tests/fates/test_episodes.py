@@ -298,6 +298,37 @@ def test_hours_of_placement_draw_a_second_length_for_those_in_protection() -> No
     assert not before.episodes["no_placement"].any()
 
 
+def test_shares_of_protection_may_be_those_of_a_stream() -> None:
+    """A scripted case is held for want of a placement; the other stream is as it was."""
+    other = small_scenario(2).model_dump(mode="json", exclude_none=True)["streams"]["missing_child"]
+    place = {"opens": "08:30", "closes": "17:30", "out_of_hours": constant(600.0)}
+    shares = {"protection_share": 0.2, "protection": constant(180.0), "placement": place}
+    own = {"case": {"protection_share": 1.0, "share_not_found": 1.0}}
+    plain, scripted = (
+        drawn(
+            {"streams": ["missing_child", "case"], "after_return": {**shares, **more}},
+            streams={"case": other},
+        )
+        for more in ({}, {"streams": own})
+    )
+    case = np.isin(
+        scripted.episodes["key"], scripted.incidents["key"][child_streams(scripted) == 1]
+    )
+    assert (scripted.episodes["protection_seconds"][case] == 180 * 60).all()
+    assert (scripted.episodes["no_placement"][case] == 1).all()
+    kept = (plain.episodes.take(~case), scripted.episodes.take(~case))
+    assert kept[0].differences(kept[1]) == []
+    assert 0 < (kept[0]["protection_seconds"] > 0).mean() < 0.4
+
+
+def child_streams(draws: Draws) -> np.ndarray[Any, Any]:
+    """Return 0 for the first stream of missing children, 1 for the last stream, else 2."""
+    streams = draws.incidents["stream"]
+    last = int(streams.max())
+    numbers: np.ndarray[Any, Any] = np.select([streams == 0, streams == last], [0, 1], 2)
+    return numbers
+
+
 def test_forms_shorten_call_and_research_of_children_in_care() -> None:
     """Where there is a form, the assessment takes half and the research a quarter of its time."""
     forms = {"share": 0.5, "assessment_factor": 0.5, "research_factor": 0.25}

@@ -1,19 +1,26 @@
 """Missing-child jobs by risk and hours, and half hours at which waiting jobs stand still."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from io import StringIO
 from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
 import polars as pl
 import pytest
+from rich.console import Console
 
 from sim.cli import main
-from sim.force_log import diagnose
-from sim.force_log.bands import HOURS, By, missing_child_figures
+from sim.force_log import diagnose, read_log
+from sim.force_log.bands import HOURS, By, missing_child_figures, missing_child_hours
 from sim.force_log.delays import with_delays, with_targets
 from sim.force_log.lull import lulls
+from sim.report.log.diagnosis import diagnosis_summary
+from sim.report.log.page import diagnosis_page
+from tests.force_log.made_up import force as made_up
+from tests.force_log.made_up import mapping, written
 from tests.force_log.simulated import force, log_of
 
 Job: TypeAlias = tuple[int, str | None, int]
@@ -90,6 +97,37 @@ def test_where_every_cell_would_give_another_away_there_is_no_table() -> None:
     assert not list(missing_child_figures(jobs(rows), ("hours",), ["graded_to_assigned"], 0.95))
 
 
+def test_missing_child_jobs_are_told_by_hour() -> None:
+    """Counts of each hour and the median of those with ten jobs; an hour of three hides another.
+
+    Of the band from 07:00 the hour with 3 is withheld and with it the next smallest, of 12; of the
+    band from 15:00 nothing is told, since its hour with 4 would be the band's count.
+    """
+    rows = many(30, 7, None, 10) + many(12, 9, None, 20) + many(3, 10, None, 30)
+    rows += many(4, 16, None, 5) + many(8, 23, None, 40)
+    found = list(missing_child_hours(jobs(rows), ["graded_to_assigned"]))
+    counts = {one.hour: one.value for one in found if one.measure == "missing_child_jobs_by_hour"}
+    assert counts[7] == 30
+    assert counts[9] is counts[10] is None
+    assert 16 not in counts
+    assert counts[23] == 10
+    assert {one.hour: one.value for one in found if one.measure == "delay_p50"} == {7: 10.0}
+    assert all(one.n is None or one.n % 5 == 0 for one in found)
+
+
+def test_hours_of_missing_child_jobs_are_drawn(tmp_path: Path) -> None:
+    """Asked for by hours, the screen has a strip of jobs and the page a table of 24 hours."""
+    log = log_of(force(held=0.0), tmp_path, days=28)
+    found = diagnose(log, by=("hours",), resamples=20)
+    console = Console(width=80, file=StringIO())
+    console.print(diagnosis_summary(found, width=80))
+    printed = console.file.getvalue()  # type: ignore[attr-defined]
+    table = printed[printed.index("Missing-child jobs of all grades") :]
+    assert re.search(r"\njobs +\S{24}  \d+ to \d+ jobs\n", table)
+    assert "By hour of the call" in diagnosis_page(found, [], {})
+    assert "By hour of the call" not in diagnosis_page(diagnose(log, resamples=20), [], {})
+
+
 @pytest.mark.parametrize("by", [("risk",), ("hours",), ("risk", "hours")])
 def test_a_log_is_cut_as_asked(by: tuple[By, ...], tmp_path: Path) -> None:
     """The diagnosis of a simulated log has a figure for each cell, and none where none is asked."""
@@ -98,6 +136,16 @@ def test_a_log_is_cut_as_asked(by: tuple[By, ...], tmp_path: Path) -> None:
     assert len(cells) == (2 if "risk" in by else 1) * (3 if "hours" in by else 1)
     assert all(one.n is None or one.n % 5 == 0 for one in cells)
     assert not [one for one in diagnose(log).figures if one.measure == "missing_child_jobs"]
+
+
+def test_cuts_that_leave_nothing_to_show_are_told(tmp_path: Path) -> None:
+    """Where no cell may be shown, the diagnosis says that there are too few."""
+    log = read_log(written(tmp_path, made_up(200, children=0.02)), mapping())
+    said = diagnose(log, by=("risk", "hours"), resamples=20).cannot_tell
+    assert said[0].startswith("Missing-child jobs by risk and hours: there are too few")
+    assert not any(
+        "Missing-child jobs by" in one for one in diagnose(log, resamples=20).cannot_tell
+    )
 
 
 def test_another_cut_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,9 +10,11 @@ import pytest
 from sim.cli import main
 from sim.errors import InputError
 from sim.force_log.fitting.brief import measured
+from sim.force_log.fitting.document import targets_of
 from sim.force_log.writing import simulated_log
 from sim.scenario.extending import read_chain
 from sim.scenario.loading import load
+from sim.scenario.models import Target
 from sim.scenario.rotas import Rota
 from sim.scenario.shipped import shipped
 from tests.force_log.simulated import search_little
@@ -100,6 +103,50 @@ def test_later_team_hours_and_a_second_supervisor_change_something(
 def _place(row: dict[str, Any]) -> tuple[str, ...]:
     told = {"value", "low", "high", "n", "adjusted"}
     return tuple(str(value) for key, value in row.items() if key not in told)
+
+
+def test_targets_are_carried_over_as_far_as_the_days_have_them() -> None:
+    """An area without a report in the fitted weeks loses its minutes, and nothing else is lost."""
+    own = {"grade": 1, "minutes": {"harbour": 15.0, "hills": 20.0, "isle": 40.0}}
+    wanted = {"one": Target.model_validate(own), "two": Target(grade=2, minutes=20.0),
+              "four": Target(grade=4, minutes=60.0)}  # fmt: skip
+    world = SimpleNamespace(
+        demand=SimpleNamespace(areas={"harbour": {}, "hills": {}}, grades=(1, 2))
+    )
+    kept = targets_of(wanted, world)  # type: ignore[arg-type]
+    assert set(kept) == {"one", "two"}
+    assert kept["one"]["minutes"] == {"harbour": 15.0, "hills": 20.0}
+    world.demand.areas["moor"] = {}
+    assert set(targets_of(wanted, world)) == {"two"}  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("targets", "said"),
+    [
+        ("", "targets: the mapping has none, so"),
+        ("[targets.grade_9]\ngrade = 9\nminutes = 20.0\n", "targets: grade_9 could not be carried"),
+        ("[targets.grade_2]\ngrade = 2\nminutes = 20.0\n", None),
+    ],
+)
+def test_targets_that_a_scenario_lacks_are_asked_for(
+    targets: str,
+    said: str | None,
+    fitted: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """After a fit without targets it is said where to write them; with them nothing is."""
+    text = (fitted.parent / "map.toml").read_text(encoding="utf-8")
+    mapping = tmp_path / "map.toml"
+    mapping.write_text(text[: text.index("[targets.")] + targets, encoding="utf-8")
+    made = SimpleNamespace(text=fitted.read_text(encoding="utf-8"), as_dict=dict)
+    monkeypatch.setattr("sim.force_log.fitting.fit", lambda *_, **__: made)
+    words = ["fit", str(fitted.parent / "log.csv"), "--mapping", str(mapping)]
+    assert main([*words, "--out", str(tmp_path / "mine.toml"), "--json"]) == 0
+    told = " ".join(capsys.readouterr().err.split())
+    assert ("targets:" in told) is (said is not None)
+    assert said is None or said in told
 
 
 def test_a_measured_rota_is_known_by_its_role_or_refused() -> None:

@@ -1,6 +1,7 @@
 """A scenario fitted to a simulated log, held against the force that was simulated."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +15,11 @@ from sim.force_log.fitting.arrivals import arrivals, shares
 from sim.force_log.fitting.candidate import Candidate, Plan, World
 from sim.force_log.fitting.demand import demand
 from sim.force_log.fitting.document import written as in_toml
+from sim.force_log.fitting.fit import Matched
 from sim.force_log.fitting.lengths import length, quantile_of
 from sim.force_log.fitting.quiet import quiet_waits
 from sim.force_log.replaying.work import work_of
+from sim.report.log.summaries import fit_sentences
 from sim.scenario.loading import load
 from sim.scenario.rotas import Rota
 from tests.force_log import made_up
@@ -47,6 +50,14 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Log:
 def found(log: Log) -> Fit:
     """The fit to these weeks with the force's rota."""
     return fit(log, *log.period, rota(), level=LEVEL, thorough=False)
+
+
+def test_a_median_far_from_the_logs_is_said_first(found: Fit) -> None:
+    """A finished scenario that waits half as long again; two minutes more of ten are none."""
+    near, far = (Matched(2, (10.0, 50.0), (10.0, 50.0), (half, 50.0), 200) for half in (12.0, 15.0))
+    first = fit_sentences(replace(found, matched=(far,)))[0]
+    assert "does not have the log's median wait (minutes): of grade 2 15 for the log's 10" in first
+    assert "median wait" not in fit_sentences(replace(found, matched=(near,)))[0]
 
 
 def test_reports_a_year_lie_in_their_intervals(found: Fit) -> None:
@@ -214,3 +225,11 @@ def test_missing_children_of_lower_grades_leave_a_sound_scenario(tmp_path: Path)
     document["sources"] = {}
     written.write_text(in_toml(document, []), encoding="utf-8")
     assert "missing_child" in load(written).scenario.streams
+
+
+def test_a_gate_that_holds_nobody_says_nothing_of_a_share(tmp_path: Path) -> None:
+    """A share of 0 would do nothing, and a what-if that names a gate would hold nobody by it."""
+    log = log_of(force(held=0.0), tmp_path, days=7)
+    demanded = demand(log.public, *log.period, level=0.95, seed=1)
+    world = World(demanded, {}, Plan(), log.period[0], ratified=True)
+    assert world.document(Candidate((3.0,) * 3))["policy"]["gate"] == {"deploy_on": "grading"}

@@ -96,6 +96,17 @@ def test_the_mapping_can_say_that_they_are_the_publics(tmp_path: Path) -> None:
     assert any("count as the public's" in sentence for sentence in sentences)
 
 
+def test_no_choice_of_days_changes_what_is_found(tmp_path: Path) -> None:
+    """Of one day, with too few jobs to find anything by itself, the same jobs are officers' own."""
+    path = written(tmp_path, unlabelled())
+    loaded = read(tmp_path, unlabelled()).mapping
+    day = date(2025, 5, 7)
+    one = read_log(path, LoadedMapping(loaded, "map.toml"), first_day=day, last_day=day)
+    assert one.at_once
+    assert 0 < one.at_once[0].jobs < 20
+    assert one.public.height == one.incidents.height - one.at_once[0].jobs
+
+
 def test_they_are_no_demand_of_a_fitted_scenario(tmp_path: Path) -> None:
     """A fit gets the public's reports only: as many as the log has without officers' own."""
     days = date(2025, 5, 5), date(2025, 6, 1)

@@ -108,7 +108,7 @@ HEADER = "hour,w10,w20,w60,later,lost\n"
         (
             f"{HEADER}01/02/2025,1,1,1,1,1\n".encode(),
             "holds an hour as the mapping writes it",
-            "01/02/2025",
+            "99/99/9999",
             "%Y-%m-%d %H:%M",
         ),
         (

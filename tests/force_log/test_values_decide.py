@@ -292,6 +292,23 @@ def test_rows_of_status_changes_are_turned(tmp_path: Path) -> None:
     assert found.faults.count("folded_rows") == statuses().height - truth.height
 
 
+def test_labels_that_nothing_is_known_of_are_listed(tmp_path: Path) -> None:
+    """Kinds taken for other work and statuses that are no step: those that five incidents share."""
+    log = statuses()
+    rows = log.filter(pl.col("Status") == "RECEIVED")
+    strange = rows.head(20).with_columns(Status=pl.lit("STATE 11"))
+    rare = rows.head(3).with_columns(Status=pl.lit("STATE 12"))
+    log = pl.concat([log, strange, rare]).with_columns(
+        pl.col("Opening_Code").replace({"Missing - under 18": "M01"})
+    )
+    text = new_mapping(written(tmp_path, log))
+    assert '# no step of these is known: "STATE 11"\n' in text
+    (kinds,) = re.findall(r"# these are taken for other work[^\[]+", text)
+    assert '"M01"' in kinds
+    assert '"Concern for safety"' not in kinds
+    assert max(map(len, kinds.splitlines())) <= 100
+
+
 def test_a_status_without_its_columns_is_told(tmp_path: Path) -> None:
     """Steps want their table, the number of the incident, and no other times beside them."""
     text = at_home(new_mapping(written(tmp_path, statuses())))

@@ -171,9 +171,9 @@ def _key(key: str) -> str:
 
 
 @st.composite
-def changed_text(draw: st.DrawFn, text: str, most: int = 3) -> bytes:
-    """Draw the bytes of a text with some cut out, doubled, exchanged or put in."""
-    found = text.encode("utf-8")
+def changed_text(draw: st.DrawFn, text: str | bytes, most: int = 3) -> bytes:
+    """Draw the bytes of a text or a file with some cut out, doubled, exchanged or put in."""
+    found = text.encode("utf-8") if isinstance(text, str) else text
     for _ in range(draw(st.integers(1, most))):
         start = draw(st.integers(0, len(found)))
         end = min(len(found), start + draw(st.integers(0, 200)))

@@ -11,6 +11,7 @@ import shutil
 import sys
 import time
 import tomllib
+import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from io import BytesIO, TextIOWrapper
@@ -24,19 +25,24 @@ from sim import cli
 from sim.provenance import file_sha256
 from sim.scenario.resolve import resolved_data
 from sim.scenario.template import template
-from sim.store import SUMMARY_JSON, document_sha256
+from sim.store import REPLICATIONS, SUMMARY_JSON, document_sha256
 from tests.fuzz.mutations import changed_table, changed_text, changed_values, toml_of
 from tests.worlds import small_scenario
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 
 ROOT: Final = Path(__file__).parents[2]
-MAPPING: Final = ROOT / "scenarios" / "mappings" / "uk-command-and-control.toml"
+MAPPINGS: Final = ROOT / "scenarios" / "mappings"
+MAPPING: Final = MAPPINGS / "uk-command-and-control.toml"
+CASES: Final = MAPPINGS / "cases" / "uk-missing-persons.toml"
+DUTIES: Final = MAPPINGS / "duties" / "uk-like.toml"
+HOURLY: Final = MAPPINGS / "telephone" / "us-city.toml"
 _SECONDS: Final = 20.0
 _MEGABYTES: Final = 1_024
-_FEW, _MANY = 8, 350
+_FEWER, _FEW, _MANY = 3, 8, 350
 FORCE: Final = resolved_data(small_scenario(2))
 ROWS_OF_THE_LOG: Final = 60
+_KEPT: Final = ("--engine", "reference", "--no-unknowns", "--quiet", "--output")
 _SIZE: Final = ("--days", "1", "--warm-up-days", "0", "--replications", "1", "--workers", "1")
 
 
@@ -47,9 +53,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(place)
         (place / "force.toml").write_text(template(), encoding="utf-8")
-        assert ended(["sample-log", "force.toml", "--days", "2", "--out", "log.csv"]) == 0
-        words = [*_SIZE, "--engine", "reference", "--no-unknowns", "--quiet", "--output", "kept"]
-        assert ended(["run", "force.toml", *words]) == 0
+        words = ["--days", "2", "--out", "log.csv", "--cases", "cases.csv"]
+        assert ended(["sample-log", "force.toml", *words]) == 0
+        assert ended(["run", "force.toml", *_SIZE, *_KEPT, "kept"]) == 0
         yield place
 
 
@@ -155,12 +161,110 @@ def rota_rows(folder: Path, text: str) -> None:
         ended(["validate", name])
 
 
-def kept_values(folder: Path, data: dict[str, Any]) -> None:
-    """A folder of results whose document was changed by somebody who put the checksum right."""
+def case_rows(folder: Path, text: str) -> None:
+    """Missing-person records with other rows, columns and cells, joined to a log."""
+    with written(folder, "changed.csv", text) as name:
+        joined = ["--cases", name, "--cases-mapping", str(CASES)]
+        ended(["diagnose", "few.csv", "--mapping", str(MAPPING), *joined])
+
+
+def case_mapping_values(folder: Path, data: dict[str, Any]) -> None:
+    """A mapping of records with other values."""
+    with written(folder, "changed.map.toml", toml_of(data)) as name:
+        joined = ["--cases", "cases.csv", "--cases-mapping", name]
+        ended(["diagnose", "few.csv", "--mapping", str(MAPPING), *joined])
+
+
+def duty_rows(folder: Path, text: str) -> None:
+    """Duties with other rows, columns and cells, made into rotas."""
+    with written(folder, "changed.csv", text) as name:
+        ended(["rota", name, "--mapping", str(DUTIES), "--out", "rotas", "--force"])
+
+
+def duty_mapping_values(folder: Path, data: dict[str, Any]) -> None:
+    """A mapping of duties with other values."""
+    with (
+        written(folder, "duties.csv", table_of(DUTY_ROWS)),
+        written(folder, "changed.map.toml", toml_of(data)) as name,
+    ):
+        ended(["rota", "duties.csv", "--mapping", name])
+
+
+def hourly_rows(folder: Path, text: str) -> None:
+    """Counts of answer times with other rows, columns and cells."""
+    with written(folder, "changed.csv", text) as name:
+        ended(["telephone", name, "--mapping", str(HOURLY), "--fit-days", "1"])
+
+
+def hourly_mapping_values(folder: Path, data: dict[str, Any]) -> None:
+    """A mapping of answer times with other values."""
+    with (
+        written(folder, "hourly.csv", table_of(HOURLY_ROWS)),
+        written(folder, "changed.map.toml", toml_of(data)) as name,
+    ):
+        ended(["telephone", "hourly.csv", "--mapping", name, "--fit-days", "1"])
+
+
+@contextmanager
+def changed_folder(folder: Path) -> Iterator[Path]:
+    """Copy the folder of results, to be changed, as long as it is looked at."""
     place = folder / "changed"
-    shutil.rmtree(place, ignore_errors=True)
+    gone = (place, folder / "changed.unfinished")
+    for one in gone:
+        shutil.rmtree(one, ignore_errors=True)
     shutil.copytree(folder / "kept", place)
     try:
+        yield place
+    finally:
+        for one in gone:
+            shutil.rmtree(one, ignore_errors=True)
+
+
+def added_to() -> None:
+    """Ask for one more replication of what is kept."""
+    ended(["run", "force.toml", *_SIZE, "--replications", "2", *_KEPT, "changed"])
+
+
+def kept_manifest(folder: Path, data: dict[str, Any]) -> None:
+    """A folder of results with another manifest."""
+    with changed_folder(folder) as place:
+        (place / "manifest.json").write_text(json.dumps(data, default=str), encoding="utf-8")
+        added_to()
+
+
+def kept_replications(folder: Path, content: bytes) -> None:
+    """A folder of results whose archive of replications is damaged."""
+    with changed_folder(folder) as place:
+        (place / REPLICATIONS).write_bytes(content)
+        added_to()
+
+
+def kept_table(folder: Path, content: bytes) -> None:
+    """A folder of results with a damaged table, whose checksum somebody put right."""
+    with changed_folder(folder) as place:
+        (place / "outcomes.parquet").write_bytes(content)
+        manifest = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
+        manifest["checksums"]["outcomes.parquet"] = file_sha256(place / "outcomes.parquet")
+        (place / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+        added_to()
+
+
+def unfinished_replication(folder: Path, content: bytes) -> None:
+    """A study that was broken off, with a damaged replication."""
+    with changed_folder(folder) as place:
+        with zipfile.ZipFile(place / REPLICATIONS) as together:
+            study = together.read("study.json")
+        shutil.rmtree(place)
+        journal = folder / "changed.unfinished"
+        (journal / "replications").mkdir(parents=True)
+        (journal / "study.json").write_bytes(study)
+        (journal / "replications" / "000000.done").write_bytes(content)
+        added_to()
+
+
+def kept_values(folder: Path, data: dict[str, Any]) -> None:
+    """A folder of results whose document was changed by somebody who put the checksum right."""
+    with changed_folder(folder) as place:
         manifest = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
         (place / SUMMARY_JSON).write_text(json.dumps(data, default=str), encoding="utf-8")
         try:
@@ -171,8 +275,6 @@ def kept_values(folder: Path, data: dict[str, Any]) -> None:
             manifest["checksums"][SUMMARY_JSON] = file_sha256(place / SUMMARY_JSON)
         (place / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
         ended(["report", "changed"])
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
 
 
 def rows_of(file: Path, most: int) -> list[list[str]]:
@@ -181,6 +283,28 @@ def rows_of(file: Path, most: int) -> list[list[str]]:
         return [row for _, row in zip(range(most), csv.reader(opened), strict=False)]
 
 
+def table_of(rows: Sequence[Sequence[str]]) -> str:
+    """A CSV of these rows."""
+    return "".join(",".join(row) + "\n" for row in rows)
+
+
+DUTY_ROWS: Final = [
+    ["Team", "Date", "Start", "End", "Abstraction"],
+    *(
+        ["Response A", f"{1 + day:02d}/05/2022", "07:00", "17:00", "AL" if officer == 3 else ""]
+        for day in range(28)
+        for officer in range(6)
+    ),
+]
+_LINES: Final = ("911", "ADM")
+_BOUNDS: Final = ("10", "15", "20", "40", "60", "120", "121", "AB")
+HOURLY_ROWS: Final = [
+    ["DateTime", *(f"{line}_{bound}" for line in _LINES for bound in _BOUNDS)],
+    *(
+        [f"05/{1 + hour // 24:02d}/2022 {hour % 24:02d}:00", *(["12", "5", "3", "2"] * 4)]
+        for hour in range(48)
+    ),
+]
 ROTA: Final = [
     ["name", "start", "end", "people"],
     ["early", "07:00", "15:00", "9"],
@@ -194,22 +318,45 @@ def kinds(folder: Path) -> dict[str, tuple[Any, Any]]:
     log = rows_of(folder / "log.csv", ROWS_OF_THE_LOG)
     with (folder / "few.csv").open("w", encoding="utf-8", newline="") as few:
         csv.writer(few).writerows(log)
-    document = json.loads((folder / "kept" / SUMMARY_JSON).read_text(encoding="utf-8"))
+    kept = folder / "kept"
+    manifest = json.loads((kept / "manifest.json").read_text(encoding="utf-8"))
+    with zipfile.ZipFile(kept / REPLICATIONS) as together:
+        done = together.read("000000.done")
+    document = json.loads((kept / SUMMARY_JSON).read_text(encoding="utf-8"))
     # A few of its thousands of rows are as good as all.
     for one in document["scenarios"]:
         del one["rows"][40:]
-    mapping = tomllib.loads(MAPPING.read_text(encoding="utf-8"))
     return {
         "scenario": (changed_values(FORCE), scenario_values),
         "text": (changed_text(template()), scenario_text),
         "log": (changed_table(log), log_rows),
-        "mapping": (changed_values(mapping), mapping_values),
+        "mapping": (changed_values(read_toml(MAPPING)), mapping_values),
         "rota": (changed_table(ROTA), rota_rows),
         "kept": (changed_values(document), kept_values),
+        "cases": (changed_table(rows_of(folder / "cases.csv", ROWS_OF_THE_LOG)), case_rows),
+        "case mapping": (changed_values(read_toml(CASES)), case_mapping_values),
+        "duties": (changed_table(DUTY_ROWS), duty_rows),
+        "duty mapping": (changed_values(read_toml(DUTIES)), duty_mapping_values),
+        "hourly": (changed_table(HOURLY_ROWS), hourly_rows),
+        "hourly mapping": (changed_values(read_toml(HOURLY)), hourly_mapping_values),
+        "manifest": (changed_values(manifest), kept_manifest),
+        "archive": (changed_text((kept / REPLICATIONS).read_bytes()), kept_replications),
+        "table": (changed_text((kept / "outcomes.parquet").read_bytes()), kept_table),
+        "unfinished": (changed_text(done), unfinished_replication),
     }
 
 
-KINDS: Final = ("scenario", "text", "log", "mapping", "rota", "kept")
+def read_toml(file: Path) -> dict[str, Any]:
+    """What a file of TOML holds."""
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+KINDS: Final = (
+    *("scenario", "text", "log", "mapping", "rota", "kept", "cases", "case mapping", "duties"),
+    *("duty mapping", "hourly", "hourly mapping"),
+)
+PLAYED: Final = ("manifest", "archive", "table", "unfinished")
+"""Of these each example plays a replication."""
 
 
 def searched(folder: Path, kind: str, examples: int) -> None:
@@ -224,14 +371,14 @@ def searched(folder: Path, kind: str, examples: int) -> None:
     held()
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [*KINDS, *PLAYED])
 def test_a_few_of_each_kind(folder: Path, kind: str) -> None:
     """Each ends in a sentence."""
-    searched(folder, kind, _FEW)
+    searched(folder, kind, _FEW if kind in KINDS else _FEWER)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [*KINDS, *PLAYED])
 def test_many_of_each_kind(folder: Path, kind: str) -> None:
-    """Two thousand in all."""
+    """More than five thousand in all."""
     searched(folder, kind, _MANY)

@@ -17,6 +17,7 @@ from sim.streams import Streams
 from sim.tables import (
     EPISODES,
     NEVER,
+    ConcernRules,
     DispatchRate,
     Draws,
     End,
@@ -315,6 +316,7 @@ def test_every_rule_is_kept_or_off_in_the_ceiling() -> None:
         rethrive_pool=1,
         rethrive_calls_back=True,
         episode=rules(),
+        concern=ConcernRules(((0,), (0,)), 3),
         pools=tuple(replace(one, reserve=1, margin_seconds=(60,) * 5) for one in POOLS),
     )
     free = with_everybody_free(every)

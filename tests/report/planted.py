@@ -139,6 +139,7 @@ def filled(document: Document) -> Document:
     for part in document.scenarios:
         rows = [*part.rows, *_curves(keys), *_hours(keys), *_people(), *_cases(context.stream)]
         rows += _high_risk(context.stream)
+        rows += _concerns()
         scenarios.append(part.model_copy(update={"rows": tuple(rows)}))
     differences = [
         part.model_copy(update={"rows": (*part.rows, *_changed(context.stream))})
@@ -245,10 +246,27 @@ def _high_risk(stream: str) -> list[Row]:
     return rows
 
 
+def _concerns() -> list[Row]:
+    keys: dict[str, Any] = {"stream": "welfare_concern", "n": 900}
+    rows = [
+        row("concern_seen_first", 0.71, 0.06, **keys),
+        row("concern_seen", 0.97, 0.01, **keys),
+        row("revisits_per_concern", 0.8, 0.2, unit="times", **keys),
+        row("revisit_officer_hours", 0.5, 0.1, unit="hours", **keys),
+        row("concern_seen_after_p50", 2.4, 0.2, unit="hours", **keys),
+        row("concern_seen_after_p90", 120.0, 24.0, unit="hours", **keys),
+    ]
+    for days, share in ((1, 0.74), (3, 0.85), (7, 0.93)):
+        rows.append(row("concern_seen_within", share, 0.02, minutes=1440 * days, **keys))
+    return rows
+
+
 def _changed(stream: str) -> list[Row]:
     return [
         row("arrived_within_target", -0.21, 0.05, stream=stream, risk="high", n=800),
         row("clock_mean", -0.2, 0.05, stream=stream, stage="officer_with", unit="hours"),
         row("clock_mean", 0.0, 0.1, stream=stream, stage="child_safe", unit="hours"),
         row("delay_mean", -0.6, 0.5, stream="priority", grade=2, unit="minutes"),
+        row("concern_seen", 0.02, 0.01, stream="welfare_concern", n=900),
+        row("concern_seen_within", 0.03, 0.04, stream="welfare_concern", minutes=4320, n=900),
     ]

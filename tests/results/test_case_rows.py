@@ -11,7 +11,7 @@ import pytest
 from sim.measures import Replication
 from sim.results import KEYS, Row
 from sim.results.making.case_rows import case_differences, case_rows
-from sim.tables import NEVER, Activity, CaseEnd, End
+from sim.tables import NEVER, NONE, Activity, CaseEnd, End
 from tests.measures.followed import (
     ARRIVED,
     CASE,
@@ -19,6 +19,7 @@ from tests.measures.followed import (
     HOME,
     OWNERS,
     REPORT,
+    RESPONSE_UNIT,
     TEAM_UNIT,
     WORK,
     clock,
@@ -193,3 +194,39 @@ def test_every_row_keeps_to_its_measure() -> None:
     for each in (*told(found, PLAIN), *case_differences([PLAIN], [found], 0.95)):
         assert set(each.keys) <= set(each.about.keys)
         assert each.unit == each.about.unit
+
+
+def test_handovers_that_nobody_noticed_are_told_where_there_are_any() -> None:
+    """Of the two nights one has one from 22:00 to 23:15; without any there is no such row."""
+    unknown = doing(Activity.UNNOTICED, clock(0, 22), clock(0, 23, 15))
+    # Before it stands what is of no case.
+    others = doing(Activity.BREAK, clock(0, 1), clock(0, 2), RESPONSE_UNIT, NONE)
+    heard = tally([REPORT], [ARRIVED], [CASE], (*WORK, *OWNERS, unknown, others))
+    rows = told(PLAIN, heard)
+    assert one(rows, "unnoticed_per_case").value == pytest.approx(0.5)
+    assert one(rows, "unnoticed_hours_per_case").value == pytest.approx(1.25 / 2)
+    # It is no work, and nobody else owns the case meanwhile.
+    unworked = one(told(PLAIN, PLAIN), "unworked_hours_per_case").value
+    assert one(rows, "unworked_hours_per_case").value == unworked
+    assert not [row for row in told(PLAIN, PLAIN) if row.measure.startswith("unnoticed")]
+    changes = list(case_differences([PLAIN, PLAIN], [PLAIN, heard], 0.95))
+    assert one(changes, "unnoticed_per_case").value == pytest.approx(0.5)
+
+
+def test_hours_with_a_child_in_protection_are_told_by_when_it_was_begun() -> None:
+    """Three hours of two officers from 16:00, and ten of one from 18:00; without any, no row."""
+    at_four = doing(Activity.PROTECTION, clock(1, 16), clock(1, 19), RESPONSE_UNIT)
+    at_six = doing(Activity.PROTECTION, clock(1, 18), clock(2, 4), TEAM_UNIT)
+    # Before it stands what is of no case.
+    others = doing(Activity.BREAK, clock(0, 1), clock(0, 2), RESPONSE_UNIT, NONE)
+    by_day, by_night = (
+        tally([REPORT], [ARRIVED], [CASE], (*WORK, *OWNERS, others, row))
+        for row in (at_four, at_six)
+    )
+    rows = told(PLAIN, by_day, by_night)
+    assert one(rows, "protected").value == pytest.approx(2 / 3)
+    assert one(rows, "protection_hours").value == pytest.approx(6.5)
+    assert one(rows, "protection_hours", stage="office_hours").value == pytest.approx(3.0)
+    assert one(rows, "protection_hours", stage="out_of_hours").value == pytest.approx(10.0)
+    assert one(rows, "work_hours_per_case", stage="protection").value == pytest.approx(16 / 3)
+    assert not [row for row in told(PLAIN, PLAIN) if row.measure.startswith("protect")]

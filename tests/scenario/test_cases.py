@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import pytest
 
 from sim.scenario.loading import load
 from sim.study import Settings, World, one_world
-from sim.tables import HOUR, MINUTE, NEVER, NONE, CaseEnd, End
+from sim.tables import DAY, HOUR, MINUTE, NEVER, NONE, Activity, CaseEnd, End
 
 CASES: Final = Path(__file__).parents[2] / "scenarios" / "cases"
 # Both cases are over by the evening of the third day.
@@ -138,3 +139,36 @@ def test_cases_have_the_baselines_surroundings(welfare_worlds: list[World]) -> N
     keys = set(world.incidents["key"].tolist())
     assert len(keys) == len(plain.incidents) + 1
     assert keys > set(plain.incidents["key"].tolist())
+
+
+def test_days_until_the_family_is_spoken_to_have_no_scripted_cause() -> None:
+    """Never at the first attendance; then after days that luck decides, within thirteen mostly."""
+    days = []
+    for world in worlds("welfare-concern-thirteen-days"):
+        case = Case.of(world, "case_welfare")
+        assert world.concerns["sees"][world.concerns["visit"] == 0].tolist() == [0]
+        visits = (world.activities["kind"] == Activity.REVISIT).sum()
+        assert visits >= 1
+        seen_at = int(world.outcomes["seen_at"][case.row])
+        reported_at = int(world.incidents["reported_at"][case.row])
+        days.append(np.inf if seen_at == NEVER else (seen_at - reported_at) / DAY)
+        # By day alone, and not before the next day.
+        if seen_at != NEVER:
+            assert days[-1] > 0.9
+    assert len(set(days)) == len(days)
+    assert sum(one < 13 for one in days) >= 4
+
+
+def test_a_child_without_a_placement_is_held_until_the_offices_open() -> None:
+    """Back by half past nine in the evening, seen, and with officers until 08:30 next morning."""
+    for world in worlds("child-held-for-placement"):
+        case = Case.of(world, "case_child")
+        rows = world.activities["incident"] == world.incidents["key"][case.row]
+        rows &= world.activities["kind"] == Activity.PROTECTION
+        begun, over = (np.unique(world.activities[name][rows]) for name in ("start", "end"))
+        assert begun.size == over.size == 1
+        assert over[0] % DAY == 8 * HOUR + 30 * MINUTE
+        # Of one night: found by an enquiry at the earliest, and interviewed at the latest.
+        assert 6 * HOUR < over[0] - begun[0] < 14 * HOUR
+        held = world.episodes["no_placement"] == 1
+        assert world.incidents["key"][case.row] in world.episodes["key"][held].tolist()

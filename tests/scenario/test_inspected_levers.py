@@ -34,6 +34,8 @@ INSPECTED_LEVERS: Final = (
     "teams-moved-to-0200",
     "handed-over-unnoticed",
     "placements-by-day",
+    "welfare-concerns-followed",
+    "welfare-call-backs",
     "hold-high-risk-too",
     "impact-loaded",
     "stretched-force",
@@ -362,6 +364,37 @@ def test_placements_found_by_day_hold_officers_longer_with_a_child() -> None:
         of_it = [table["kind"] == Activity.PROTECTION for table in rows]
         hours.append(sum(int(one[kept].sum()) for one, kept in zip(each, of_it, strict=True)))
     assert 0 < hours[0] < hours[1]
+
+
+def test_welfare_concerns_are_visited_again_until_the_child_is_seen() -> None:
+    """None in the baseline; here three in four are seen at first, and nearly all in the end."""
+    name = "welfare-concerns-followed"
+    assert hours(BASELINE, Activity.REVISIT, "response_bcp") == 0
+    first, seen, due = 0, 0, 0
+    for world in worlds(name):
+        mine = counted(world, "welfare_concern") & (world.outcomes["finished_at"] != NEVER)
+        at, done = (world.outcomes[column][mine] for column in ("seen_at", "finished_at"))
+        first, seen, due = (
+            first + int((at == done).sum()),
+            seen + int((at != NEVER).sum()),
+            due + int(mine.sum()),
+        )
+    assert 0.6 * due < first < 0.9 * due
+    assert seen > 0.95 * due
+    assert hours(name, Activity.REVISIT, "response_bcp") > 0
+
+
+def test_calls_back_about_unseen_children_are_made_once_a_shift() -> None:
+    """Every eight hours until the child is seen, and so many times oftener than every 24."""
+    made = []
+    for name in ("welfare-concerns-followed", "welfare-call-backs"):
+        total = 0
+        for world in worlds(name):
+            mine = world.incidents["key"][counted(world, "welfare_concern")]
+            again = world.activities["kind"] == Activity.RETHRIVE
+            total += int(np.isin(world.activities["incident"][again], mine).sum())
+        made.append(total)
+    assert made[1] > 2 * made[0] > 0
 
 
 def test_twelve_hours_for_the_same_pay_put_as_many_on_by_night_as_by_day() -> None:

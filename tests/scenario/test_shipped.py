@@ -19,7 +19,11 @@ from sim.scenario.resolve import resolved_data
 
 SCENARIOS: Final = Path(__file__).parents[2] / "scenarios"
 BASELINE: Final = SCENARIOS / "dorset-2022.toml"
-BASELINES: Final = (BASELINE, SCENARIOS / "derbyshire-size.toml")
+BASELINES: Final = (
+    BASELINE,
+    SCENARIOS / "derbyshire-size.toml",
+    SCENARIOS / "welfare-concerns-followed.toml",
+)
 CASES: Final = sorted((SCENARIOS / "cases").glob("*.toml"))
 SHIPPED: Final = [*sorted(SCENARIOS.glob("*.toml")), *CASES]
 VARIANTS: Final = [path for path in SHIPPED if path.parent == SCENARIOS and path != BASELINE]

@@ -12,9 +12,8 @@ from pydantic import ValidationError
 from sim.answers.estimated import Estimated
 from sim.answers.sensitivity.document import Difference
 from sim.errors import Interrupted
-from sim.scenario.resolve import resolved_data
 from sim.statistics import contrast
-from sim.study import laid_over, play_points
+from sim.study import Laying, play_points
 
 if TYPE_CHECKING:
     from sim.answers.headlines import Headline
@@ -73,7 +72,7 @@ def play_ends(
     Interrupted
         On Ctrl-C before the scenarios as they are have been played.
     """
-    documents = [resolved_data(one) for one in scenarios]
+    laying = Laying(scenarios, ranges.together)
     things = len(ranges.together)
     planned = 1 + 2 * len(places)
     told(ENDS, 0, 0)
@@ -84,7 +83,7 @@ def play_ends(
         levels = np.full(things, np.nan)
         levels[place] = level
         try:
-            return [laid_over(one, documents[0], ranges.together, levels) for one in documents]
+            return laying.at(levels)
         except ValidationError:
             return None
 

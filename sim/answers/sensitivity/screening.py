@@ -10,10 +10,9 @@ import numpy as np
 from pydantic import ValidationError
 
 from sim.errors import InputError, Interrupted
-from sim.scenario.resolve import resolved_data
 from sim.statistics import LEAST_TRAJECTORIES, Screened, screened, trajectories
 from sim.streams import settings_generator
-from sim.study import laid_over, play_points
+from sim.study import Laying, play_points
 
 if TYPE_CHECKING:
     from sim.answers.headlines import Headline
@@ -111,7 +110,7 @@ def screen(
         On Ctrl-C before `LEAST_TRAJECTORIES` are done.
     """
     found = Screening()
-    documents = [resolved_data(one) for one in scenarios]
+    laying = Laying(scenarios, ranges.together)
     things = len(ranges.together)
     planned = count * (things + 1)
     told(SCREENING, 0, 0)
@@ -119,10 +118,7 @@ def screen(
         if len(found.sums) == count:
             break
         try:
-            points = [
-                [laid_over(one, documents[0], ranges.together, row) for one in documents]
-                for row in levels
-            ]
+            points = [laying.at(row) for row in levels]
         except ValidationError:
             found.redrawn += 1
             if found.redrawn > _TRIES * count:

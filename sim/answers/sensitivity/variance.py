@@ -9,10 +9,9 @@ import numpy as np
 from pydantic import ValidationError
 
 from sim.errors import Interrupted
-from sim.scenario.resolve import resolved_data
 from sim.statistics import VarianceShares, variance_shares
 from sim.streams import settings_generator
-from sim.study import laid_over, play_points
+from sim.study import Laying, play_points
 
 if TYPE_CHECKING:
     from sim.answers.headlines import Headline
@@ -59,7 +58,7 @@ def parts_of_variance(
     """
     from scipy.stats.qmc import Sobol
 
-    document, things = resolved_data(scenario), len(ranges.together)
+    laying, things = Laying([scenario], ranges.together), len(ranges.together)
     points = Sobol(2 * len(places), rng=settings_generator(settings.seed)).random(ROWS)
     rows: list[FloatArray] = []
     stopped = False
@@ -70,10 +69,7 @@ def parts_of_variance(
             for row in range(first, min(first + _BLOCK, ROWS))
         ]
         try:
-            built = [
-                [[laid_over(document, document, ranges.together, levels)] for levels in each]
-                for _, each in made
-            ]
+            built = [[laying.at(levels) for levels in each] for _, each in made]
         except ValidationError:
             continue
         flat = [point for row in built for point in row]

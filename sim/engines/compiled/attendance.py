@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sim.engines.compiled import codes, desks, events
-from sim.engines.compiled.fields import allocation, case, job, pool, task, unit, world
+from sim.engines.compiled.fields import allocation, case, concern, job, pool, task, unit, world
 from sim.engines.compiled.jit import Memory, helper
 from sim.engines.compiled.losing import write_unit
 from sim.engines.compiled.memory import new_thing
@@ -21,7 +21,9 @@ def claim(m: Memory, j: int, found: int) -> None:
     the_job = job.at(m, j)
     number, chosen = number_awaited(m, j), m[world.CHOSEN]
     the_job.allocations += 1
-    if the_job.kind != job.INCIDENT:
+    if the_job.kind == job.REVISIT:
+        concern.at(m, the_job.concern).allocations += 1
+    elif the_job.kind != job.INCIDENT:
         case.at(m, the_job.case).allocations += 1
     a = new_thing(m, allocation.SIZE)
     the_allocation = allocation.at(m, a)

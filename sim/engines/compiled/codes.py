@@ -55,6 +55,7 @@ INTERVIEW: Final = int(Activity.INTERVIEW)
 PROTECTION: Final = int(Activity.PROTECTION)
 OWNED_BY_TEAM: Final = int(Activity.OWNED_BY_TEAM)
 OWNED_BY_RESPONSE: Final = int(Activity.OWNED_BY_RESPONSE)
+UNNOTICED: Final = int(Activity.UNNOTICED)
 
 # By kind of job (fields.job): its wait for units, and their work.
 WAIT_OF_KIND: Final = (
@@ -63,6 +64,7 @@ WAIT_OF_KIND: Final = (
     int(Activity.WAIT_UNIT),
     int(Activity.WAIT_ENQUIRY),
     int(Activity.WAIT_VISIT),
+    int(Activity.WAIT_REVISIT),
 )
 WORK_OF_KIND: Final = (
     0,
@@ -70,6 +72,7 @@ WORK_OF_KIND: Final = (
     int(Activity.SCENE),
     int(Activity.ENQUIRY),
     int(Activity.INTERVIEW),
+    int(Activity.REVISIT),
 )
 
 # By step at a desk (fields.task), reviews of every level alike.

@@ -112,6 +112,8 @@ def stop(m: Memory, c: int) -> None:
     the_case = case.at(m, c)
     now, owner = m[world.NOW], _owner_of(m, c)
     write_owner(m, c, owner, now, codes.DONE)
+    _write_unnoticed(m, c, now, codes.RETURNED)
+    the_case.unnoticed = 0
     the_case.under_enquiry = 0
     the_case.gap_passes = 0
     j, t = the_case.line, the_case.desk_line
@@ -179,6 +181,17 @@ def write_unfinished(m: Memory, c: int, end: int) -> None:
     """Write whose the case is when the follow-up ends (rule 1.6)."""
     if case.at(m, c).under_enquiry != 0:
         write_owner(m, c, _owner_of(m, c), end, codes.STILL_GOING)
+        _write_unnoticed(m, c, end, codes.STILL_GOING)
+
+
+@helper
+def _write_unnoticed(m: Memory, c: int, now: int, why: int) -> None:
+    """Write that whoever had the case did not know of it, where that was so (rule 13.9)."""
+    the_case = case.at(m, c)
+    if the_case.unnoticed != 0:
+        kind, since = codes.UNNOTICED, the_case.unnoticed_since
+        key, nobody = the_case.key, codes.NOBODY
+        journal.write_wait(m, key, nobody, kind, codes.NO_NUMBER, since, now, why)
 
 
 @helper
@@ -197,7 +210,9 @@ def _hand_over(m: Memory, c: int, before: int) -> None:
     if the_case.gap_passes != 0:
         _take_off(m, c, before)
     parts = line.at(m, fate_of(m, c, the_case.handovers)).lost_parts
+    _write_unnoticed(m, c, now, codes.HANDED_OVER)
     the_case.unnoticed = 1 if parts >= m[world.UNNOTICED_FROM] else 0
+    the_case.unnoticed_since = now
     the_case.handovers += 1
     the_case.to_read_in = 1
     if last > the_case.lost_line:
@@ -214,6 +229,7 @@ def notice(m: Memory, c: int) -> None:
     """The owner learns of a case that was handed over (rule 11.6)."""
     the_case = case.at(m, c)
     if the_case.unnoticed != 0:
+        _write_unnoticed(m, c, m[world.NOW], codes.DONE)
         the_case.unnoticed = 0
         if the_case.gap_passes != 0:
             _let_pass(m, c)

@@ -16,8 +16,10 @@ def ask_for_line(m: Memory, c: int, fate: int, number: int, finds: int, again: i
     """A line of enquiry joins the queue of its area (rule 11.4)."""
     the_line = line.at(m, fate)
     grade = m[m[world.ENQUIRY_GRADE] + class_of_case(m, c)]
-    j = _errand(m, c, job.LINE_OF_ENQUIRY, line_asked_of(m, c), grade)
+    incident = case.at(m, c).job
+    j = ask_for_errand(m, incident, job.LINE_OF_ENQUIRY, line_asked_of(m, c), grade)
     the_job = job.at(m, j)
+    the_job.case = c
     the_job.officers = the_line.officers
     the_job.base_travel_seconds = the_line.base_travel_seconds
     the_job.scene_seconds = the_line.work_seconds
@@ -32,8 +34,10 @@ def ask_for_line(m: Memory, c: int, fate: int, number: int, finds: int, again: i
 def ask_for_visit(m: Memory, c: int) -> None:
     """Somebody is to see the child (rule 12.3)."""
     the_case = case.at(m, c)
-    j = _errand(m, c, job.VISIT, visit_asked_of(m, c), m[world.INTERVIEW_GRADE])
+    incident, grade = the_case.job, m[world.INTERVIEW_GRADE]
+    j = ask_for_errand(m, incident, job.VISIT, visit_asked_of(m, c), grade)
     the_job = job.at(m, j)
+    the_job.case = c
     the_job.officers = the_case.interview_officers
     the_job.base_travel_seconds = the_case.interview_travel_seconds
     the_job.scene_seconds = job.at(m, the_case.job).interview_seconds
@@ -65,18 +69,16 @@ def reading_in(m: Memory, c: int) -> int:
 
 
 @helper
-def _errand(m: Memory, c: int, kind: int, stream: int, grade: int) -> int:
-    """Return a job of the case that is ready at once, with the age of this second."""
-    the_case = case.at(m, c)
-    now, incident = m[world.NOW], the_case.job
+def ask_for_errand(m: Memory, incident: int, kind: int, stream: int, grade: int) -> int:
+    """Return a job for an incident that is ready at once, with the age of this second."""
+    now = m[world.NOW]
     j = new_thing(m, job.SIZE)
     put_nothing(m, j, job.FATES_OF_ALL)
     put_nothing(m, j, job.OUTCOMES_OF_ALL)
     begin_job(m, j)
     put_nothing(m, j, job.FATES_OF_SENT)
-    job.at(m, j).key = the_case.key
+    job.at(m, j).key = job.at(m, incident).key
     job.at(m, j).kind = kind
-    job.at(m, j).case = c
     job.at(m, j).stream = stream
     job.at(m, j).area = job.at(m, incident).area
     job.at(m, j).grade = grade

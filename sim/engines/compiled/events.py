@@ -64,7 +64,8 @@ from sim.engines.compiled.jit import Memory, helper
     PATIENCE_ENDS,
     CALLS_AGAIN,
     LOOK_DUE,
-) = range(24)
+    REVISIT_DUE,
+) = range(25)
 
 SECOND: Final = 29
 """Bits of ``when`` below the second."""

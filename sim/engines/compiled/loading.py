@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.engines.compiled.building import Builder, block
 from sim.engines.compiled.events import WIDTH as EVENT
-from sim.engines.compiled.fields import case, job, line, unit, world
+from sim.engines.compiled.fields import case, concern, job, line, unit, visit, world
 from sim.engines.compiled.fields.columns import places
 from sim.engines.compiled.filling import fill, rows_of
 from sim.engines.compiled.jit import Memory
@@ -17,6 +17,7 @@ from sim.engines.compiled.journal import WIDTH as ROW
 from sim.engines.compiled.rules import put_classes, put_rules
 from sim.tables import (
     CASES,
+    CONCERNS,
     ENQUIRIES,
     EPISODES,
     INCIDENTS,
@@ -34,6 +35,7 @@ _OF_REPORTS: Final = places(job, INCIDENTS.of_all)
 _OF_JOBS: Final = places(job, (*INCIDENTS.of_all, *INCIDENTS.of_sent))
 _OF_CASES: Final = places(case, EPISODES.of_sent)
 _OF_LINES: Final = places(line, ENQUIRIES.of_sent)
+_OF_VISITS: Final = places(visit, CONCERNS.of_sent)
 _OF_UNITS: Final = places(unit, ROTA.of_sent)
 _NOT_YET_OF_CASES: Final = {
     **{place: CASES.nothing[name] for name, place in places(case, CASES.of_sent).items()},
@@ -74,6 +76,10 @@ class Luck(NamedTuple):
         As in `Loaded`.
     lines, reports, by_key
         Where drawn lines of enquiry begin, incidents in their order, and cases by their keys.
+    concerns, visits
+        Where welfare concerns begin, in the order of their keys, and all drawn visits.
+    worried
+        Rows of the incidents table, by concern.
     child
         Number of its child, by row of the episodes table; 0: of nobody.
     most_officers
@@ -90,6 +96,9 @@ class Luck(NamedTuple):
     lines: int
     reports: int
     by_key: int
+    concerns: int
+    visits: int
+    worried: NDArray[np.int64]
     child: NDArray[np.int64]
     most_officers: int
     zero_until: int
@@ -143,11 +152,14 @@ def keep_luck(build: Builder, draws: Draws) -> Luck:
     children, child = np.unique(incidents["child"][followed], return_inverse=True)
     nobody = 0 if len(children) and children[0] == NONE else 1
     cases = build.keep(len(episodes) * case.SIZE)
+    worried = _worried(draws, sent, followed)
+    concerns = build.keep(len(worried) * concern.SIZE)
     at = build.globals
     at[world.HELPED] = build.keep(len(children) + 1)
     at[world.INFORMED] = build.keep(len(children) + 1)
     zero_until = build.size
     lines = build.keep(len(draws.enquiries) * line.SIZE)
+    visits = build.keep(len(draws.concerns) * visit.SIZE)
     by_key, reports = build.keep(len(episodes)), build.keep(len(incidents))
     at[world.REPORTS], at[world.REPORT_COUNT] = reports, len(incidents)
     at[world.CASES], at[world.CASE_COUNT] = by_key, len(episodes)
@@ -165,6 +177,9 @@ def keep_luck(build: Builder, draws: Draws) -> Luck:
         lines=lines,
         reports=reports,
         by_key=by_key,
+        concerns=concerns,
+        visits=visits,
+        worried=worried,
         child=child + nobody,
         most_officers=_most_officers(incidents["officers"][sent], draws),
         zero_until=zero_until,
@@ -184,7 +199,7 @@ def keep_staff(build: Builder, luck: Luck, rota: Table, policy: Policy) -> Staff
     at[world.NOW], at[world.END], at[world.ROUND] = policy.start, policy.end, -1
     at[world.BEGINNINGS], at[world.ENDS], at[world.SHIFT_COUNT] = beginnings, ends, len(shifts)
     zero_until = build.size
-    jobs, cases = int(luck.sent.sum()), len(luck.followed)
+    jobs, cases = int(luck.sent.sum()), len(luck.followed) + len(luck.worried)
     free_places = _keep_room(build, jobs, len(luck.sent), len(shifts), cases)
     return Staff(shifts, people, beginnings, ends, pools, zero_until, free_places)
 
@@ -212,6 +227,8 @@ def fill_luck(
         cases = np.arange(len(episodes)) * case.SIZE + luck.cases
         m[luck.by_key : luck.by_key + len(cases)] = cases[np.argsort(episodes["key"])]
         _fill_cases(m, luck.cases, luck.lines, draws, where[luck.followed], luck.child)
+    if len(luck.worried):
+        _fill_concerns(m, luck, draws, where[luck.worried])
 
 
 def fill_staff(m: Memory, staff: Staff, rota: Table, policy: Policy) -> None:
@@ -279,7 +296,8 @@ def _fill_jobs(
     rows: _Rows = slice(None) if sent.all() else np.flatnonzero(sent)
     columns = {field: incidents[name][rows] for name, field in _OF_JOBS.items()}
     columns[job.MISSING_PLACE] = missing_places[columns[job.STREAM]]
-    fill(m, luck.jobs, job.SIZE, {**columns, job.KIND: job.INCIDENT, job.CASE: 0, job.DESK_POOL: 0})
+    nothing = dict.fromkeys((job.CASE, job.CONCERN, job.DESK_POOL), 0)
+    fill(m, luck.jobs, job.SIZE, {**columns, **nothing, job.KIND: job.INCIDENT})
     where[rows] = luck.jobs + job.SIZE * np.arange(len(columns[job.KEY]))
     rows = np.flatnonzero(~sent)
     columns = {field: incidents[name][rows] for name, field in _OF_REPORTS.items()}
@@ -340,6 +358,36 @@ def _fill_cases(
     rows[:, case.LINE_COUNT] = last - first
 
 
+def _fill_concerns(m: Memory, luck: Luck, draws: Draws, reports: NDArray[np.int64]) -> None:
+    """Fill in the welfare concerns and their visits; tell the incidents of them."""
+    visits = draws.concerns
+    rows = block(m, luck.concerns, len(reports), concern.SIZE)
+    rows[:] = 0
+    key = draws.incidents["key"][luck.worried]
+    first = np.searchsorted(visits["key"], key, side="left")
+    rows[:, concern.JOB] = reports
+    rows[:, concern.VISITS] = luck.visits + visit.SIZE * first
+    rows[:, concern.VISIT_COUNT] = np.searchsorted(visits["key"], key, side="right") - first
+    m[reports + job.CONCERN] = luck.concerns + concern.SIZE * np.arange(len(reports))
+    drawn = block(m, luck.visits, len(visits), visit.SIZE)
+    for name, field in _OF_VISITS.items():
+        drawn[:, field] = visits[name]
+
+
+def _worried(
+    draws: Draws, sent: NDArray[np.bool_], followed: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Rows of incidents that are welfare concerns: with visits, no case, officers are sent."""
+    rows = rows_of(draws.incidents["key"], np.unique(draws.concerns["key"]))
+    concerned: NDArray[np.int64] = rows[sent[rows] & ~np.isin(rows, followed)]
+    return concerned
+
+
 def _most_officers(of_jobs: NDArray[np.int64], draws: Draws) -> int:
-    needed = (of_jobs, draws.enquiries["officers"], draws.episodes["interview_officers"])
+    needed = (
+        of_jobs,
+        draws.enquiries["officers"],
+        draws.episodes["interview_officers"],
+        draws.concerns["officers"],
+    )
     return max((int(column.max()) for column in needed if len(column)), default=1)

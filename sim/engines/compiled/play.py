@@ -8,6 +8,7 @@ from sim.engines.compiled import (
     callers,
     case_reviews,
     codes,
+    concerns,
     control_room,
     desks,
     enquiries,
@@ -201,6 +202,8 @@ def _act_of_case(m: Memory, action: int, thing: int, key: int, number: int) -> N
         partners.partner_due(m, thing, number)
     elif action == events.LOOK_AT_OWNER:
         enquiries.see_owner(m, thing, key)
+    elif action == events.REVISIT_DUE:
+        concerns.revisit_due(m, thing, number)
 
 
 @helper

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.engines.compiled import codes, events, journal, waiting
-from sim.engines.compiled.fields import case, job, world
+from sim.engines.compiled.fields import case, concern, job, world
 from sim.engines.compiled.jit import Memory, helper
 from sim.engines.compiled.signals import allocation_to_be_had, look_through_queues
 from sim.tables import NEVER
@@ -107,6 +107,8 @@ def number_awaited(m: Memory, j: int) -> int:
     the_job = job.at(m, j)
     if the_job.kind == job.INCIDENT:
         return int(the_job.allocations)
+    if the_job.kind == job.REVISIT:
+        return int(concern.at(m, the_job.concern).allocations)
     return int(case.at(m, the_job.case).allocations)
 
 

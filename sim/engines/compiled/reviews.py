@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim.engines.compiled import codes, events
+from sim.engines.compiled import codes, concerns, events
 from sim.engines.compiled.case_reviews import discover
 from sim.engines.compiled.desks import ask
-from sim.engines.compiled.fields import case, job, pool, task, world
+from sim.engines.compiled.fields import case, concern, job, pool, task, world
 from sim.engines.compiled.jit import Memory, helper
 from sim.engines.compiled.queues import regrade, reorder
 from sim.engines.compiled.review_clock import begin_again, begin_interval, goes_on
@@ -49,12 +49,10 @@ def reviewed(m: Memory, j: int, clock: int, level: int) -> None:
 
 @helper
 def rethrive_due(m: Memory, j: int) -> None:
-    """None is asked for once officers are there, and of a case the child safe (7.2, 11.8)."""
+    """None once officers are there, and the child of a case safe, of a concern seen (7.2)."""
     the_job = job.at(m, j)
-    if the_job.arrived_at != NEVER:
-        c = the_job.case
-        if c == 0 or case.at(m, c).safe != 0:
-            return
+    if the_job.arrived_at != NEVER and not _goes_on(m, j):
+        return
     number = the_job.rethrives
     ask(m, m[world.RETHRIVE_POOL], j, task.RETHRIVE, m[world.RETHRIVE_SECONDS], number)
 
@@ -66,6 +64,15 @@ def rethriven(m: Memory, j: int) -> None:
     if m[world.CALLS_BACK] != 0:
         _discover(m, j)
     _await_rethrive(m, j)
+
+
+@helper
+def _goes_on(m: Memory, j: int) -> bool:
+    """Tell whether a child is missing, or not seen, after the arrival too (rules 11.8, 14.4)."""
+    c, n = job.at(m, j).case, job.at(m, j).concern
+    if c != 0:
+        return bool(case.at(m, c).safe == 0)
+    return bool(n != 0 and concern.at(m, n).stage != concern.OVER)
 
 
 @helper
@@ -86,11 +93,14 @@ def _reviewer(m: Memory, level: int) -> int:
 
 @helper
 def _discover(m: Memory, j: int) -> None:
-    """A review finds a rise of risk that has happened (rules 7.3, 11.8)."""
+    """A review finds a rise of risk that has happened (rules 7.3, 11.8, 14.4)."""
     the_job = job.at(m, j)
-    c = the_job.case
+    c, n = the_job.case, the_job.concern
     if c != 0 and case.at(m, c).under_enquiry != 0:
         discover(m, c)
+        return
+    if n != 0 and concern.at(m, n).stage == concern.FOLLOWED:
+        concerns.discover(m, n)
         return
     if (
         the_job.escalates_at != NEVER

@@ -47,6 +47,7 @@ def put_rules(
     _put_reviews(build, policy, desks)
     _put_dispatch_rate(build, policy)
     _put_episode(build, rules, desks)
+    _put_concerns(build, policy)
     return np.array(pools, dtype=np.int64)
 
 
@@ -180,13 +181,14 @@ def _put_deployment(
         flag for row in zip(*at_scene, strict=True) for flag in row
     )
     at[world.DIVERTS] = build.put(may)
-    # Beyond the streams stand lines of enquiry, by owner and class, and visits, by owner.
+    # Beyond the streams stand lines of enquiry, by owner and class, visits, by owner, re-visits.
+    nobody: tuple[tuple[int, ...], ...] = ((),) * len(policy.areas)
     own = [
         *policy.attends,
         *(rules.enquirers[owner][one] for owner in _OWNERS for one in range(CLASSES)),
         *(rules.interviewers[owner] for owner in _OWNERS),
+        nobody if policy.concern is None else policy.concern.attends,
     ]
-    nobody: tuple[tuple[int, ...], ...] = ((),) * len(policy.areas)
     others = [*policy.borrows, *(nobody for _ in own[len(policy.borrows) :])]
     at[world.PLACES] = len(own)
     tiers: list[int] = []
@@ -294,6 +296,14 @@ def _put_episode(build: Builder, rules: EpisodeRules, desks: _Desks) -> None:
     at[world.PLACEMENT_FROM] = rules.placement_from
     at[world.PLACEMENT_UNTIL] = rules.placement_until
     at[world.PROTECTION_MOST] = rules.protection_most_seconds
+
+
+def _put_concerns(build: Builder, policy: Policy) -> None:
+    rules = policy.concern
+    if rules is not None:
+        at = build.globals
+        at[world.CONCERN_GRADE] = rules.grade
+        at[world.VISIT_FROM], at[world.VISIT_UNTIL] = rules.visit_from, rules.visit_until
 
 
 def _to_lower_grades_only(matrix: tuple[tuple[bool, ...], ...]) -> list[list[bool]]:

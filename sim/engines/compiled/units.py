@@ -48,8 +48,11 @@ def go_off(m: Memory, u: int) -> None:
 def take(m: Memory, u: int) -> None:
     """Earmark a unit for a job (rules 5.2, 6.8)."""
     _leave_state(m, u, codes.INTERRUPTED)
-    unit.at(m, u).state = unit.WITH_A_JOB
-    pool.at(m, unit.at(m, u).pool).with_a_job += 1
+    the_unit = unit.at(m, u)
+    # One that is diverted goes from job to job.
+    if the_unit.state != unit.WITH_A_JOB:
+        the_unit.state = unit.WITH_A_JOB
+        pool.at(m, the_unit.pool).with_a_job += 1
 
 
 @helper

@@ -7,6 +7,7 @@ from sim.engines.compiled import (
     callers,
     case_reviews,
     codes,
+    concerns,
     control_room,
     events,
     partners,
@@ -109,6 +110,8 @@ def work_ends(m: Memory, a: int) -> None:
         safety.after_work(m, a, j, c)
     else:
         safety.go_away(m, a, j)
+        if the_job.concern != 0:
+            concerns.visited(m, the_job.concern)
 
 
 @helper

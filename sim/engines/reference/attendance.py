@@ -64,6 +64,7 @@ def _be_sent(world: World, allocation: Allocation) -> Actor[None]:
     try:
         yield dispatch
     except Interrupt as lost:
+        # 6.8, 1.5: one that nobody has begun is dropped, one in hand is seen through in vain.
         stop(dispatch, reason(lost))
         raise
     _all_end(allocation)

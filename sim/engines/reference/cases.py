@@ -89,6 +89,7 @@ def _end_enquiry(world: World, case: Case) -> None:
     """The child is safe: enquiries, and whose they are, are at an end (rules 12.1, 12.2)."""
     assert case.owned is not None
     world.journal.end(case.owned)
+    _end_unnoticed(world, case, Why.RETURNED)
     case.under_enquiry = False
     case.errand = None
     _stop_reviews(case)
@@ -118,7 +119,7 @@ def _gap(world: World, case: Case) -> Actor[None]:
         while True:
             since = world.clock.now
             rhythm = world.rules.rhythm[world.owners[case.incident.area]]
-            stands = case.unnoticed
+            stands = case.unnoticed is not None
             case.gaps += 1
             try:
                 if stands:  # 11.6e: until somebody stops it
@@ -308,7 +309,9 @@ def _hand_over(world: World, case: Case) -> None:
         world.journal.end(case.owned, Why.HANDED_OVER)
         _own(world, case)
         parts = case.line(case.outcome.handovers).lost_parts
-        case.unnoticed = parts >= PARTS - world.rules.unnoticed_parts
+        _end_unnoticed(world, case, Why.HANDED_OVER)
+        if parts >= PARTS - world.rules.unnoticed_parts:
+            case.unnoticed = world.journal.begin(Activity.UNNOTICED, case.key)
         case.outcome.handovers += 1
         case.reading_in = world.rules.handover_seconds
         last = case.last_line
@@ -320,12 +323,19 @@ def _hand_over(world: World, case: Case) -> None:
         case.errand.asked = _people(world, case)
 
 
-def _notice(case: Case) -> None:
+def _notice(world: World, case: Case) -> None:
     """Rule 11.6f: its owner learns of a case that was handed over."""
-    if case.unnoticed:
-        case.unnoticed = False
+    if case.unnoticed is not None:
+        _end_unnoticed(world, case, Why.DONE)
         if case.gap_passes:
             stop(case.actor, Why.HANDED_OVER)
+
+
+def _end_unnoticed(world: World, case: Case, why: Why) -> None:
+    """Rule 13.9f: it was noticed, handed over again, or the child is safe."""
+    if case.unnoticed is not None:
+        world.journal.end(case.unnoticed, why)
+        case.unnoticed = None
 
 
 def _own(world: World, case: Case) -> None:
@@ -416,7 +426,7 @@ def _review(
     yield from desk.do(case.incident, service, level.seconds, number)
     if timer in case.review_timers:
         case.outcome.reviews += 1
-        _notice(case)
+        _notice(world, case)
         discover(world, case)
         if case.line(number).review_parts < world.rules.review_moves_parts:
             _move_on(case)
@@ -441,6 +451,6 @@ def _task(world: World, case: Case) -> Actor[None]:
     yield from desk.do(case.incident, TASKING, rules.tasking_seconds, number)
     if case.under_enquiry:
         case.outcome.taskings += 1
-        _notice(case)
+        _notice(world, case)
         if case.line(number).tasking_parts < rules.tasking_moves_parts:
             _move_on(case)

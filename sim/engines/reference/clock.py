@@ -88,7 +88,10 @@ class Clock(Environment):
         self._has_begun = False
 
     def after(self, seconds: int, kind: Due, key: int, number: int = 0) -> Event:
-        """An event due after these seconds, at its place in that second (rule 1.3)."""
+        """An event due after these seconds, at its place in that second (rule 1.3).
+
+        In a hand-out `round` is still that of the round which it ends: in no seconds is the next.
+        """
         round_ = 0 if seconds else self.round + 1
         return self._put(self._certain(), self.now + seconds, (round_, kind, key, number))
 
@@ -127,7 +130,10 @@ class Clock(Environment):
             raise event._value
 
     def _next_in_place(self) -> Event:
-        """The next event that has a place, and for which somebody waits; or the round's end."""
+        """The next event that has a place, and for which somebody waits; or the round's end.
+
+        A round has begun, and has not ended, while its hand-out has not run.
+        """
         while not self._in_place[0][-1].callbacks:
             heappop(self._in_place)  # 1.5
         second, (round_, kind, *_), _, event = self._in_place[0]
@@ -166,7 +172,11 @@ def reason(stopped: Interrupt) -> Why:
 
 
 def see_through(event: Event, unless: Collection[Why] = ()) -> Actor[None]:
-    """Wait for an event, whoever says stop, unless for one of these reasons."""
+    """Wait for an event, whoever says stop, unless for one of these reasons.
+
+    SimPy takes whoever is interrupted from those who wait for the event. They are back among them
+    at once, so that it is not thrown away.
+    """
     while not event.processed:
         try:
             yield event

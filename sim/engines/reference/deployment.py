@@ -140,7 +140,7 @@ def _hand_out_area(world: World, queue: list[Job]) -> Actor[int]:
             # next round (1.4).
             yield world.clock.settled()
             place = 0
-        _claim(world, job, units)
+        _claim(world, job, units)  # which takes it from the queue: the next has its place
         claims += 1
         yield world.clock.settled()
     return claims

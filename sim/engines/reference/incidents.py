@@ -7,7 +7,7 @@ from itertools import count
 
 from simpy import Interrupt
 
-from sim.engines.reference import callers, cases, partners
+from sim.engines.reference import callers, cases, concerns, partners
 from sim.engines.reference.attendance import attend, leave_scene
 from sim.engines.reference.clock import Actor, Due, reason, stop
 from sim.engines.reference.deployment import regrade, reorder, step_up_later
@@ -33,7 +33,7 @@ def story(world: World, incident: Incident) -> Actor[None]:
     if call.worker is not None or fate.thrive_seconds:  # 2.5
         yield from call.work(fate.thrive_seconds)
     _grade(world, incident, call)
-    if incident.outcome.held and not incident.returned:
+    if incident.outcome.held and not incident.returned:  # 4.2: back by the grading, it is open
         yield from _gate(world, incident)
     yield from wait_to_be_let_go(world, incident)
     incident.outcome.ready_at = clock.now
@@ -46,6 +46,8 @@ def story(world: World, incident: Incident) -> Actor[None]:
         yield from cases.after_first_attendance(world, allocation, incident.case)
     else:
         leave_scene(world, allocation, fate.custody_seconds, fate.writing_seconds)
+        if incident.concern is not None:
+            yield from concerns.story(world, incident.concern)
 
 
 def call_alone(world: World, incident: Incident) -> Actor[None]:
@@ -185,7 +187,7 @@ def _return_when_due(world: World, incident: Incident) -> Actor[None]:
     """The return opens the gate (rule 4.2), unless the child was found before it (12.2)."""
     yield world.clock.at(incident.fate.return_at, Due.RETURN, incident.key)
     if incident.case is None or incident.case.outcome.found_at == NEVER:
-        # 4.2: a gate opened earlier in this second has set it by now (`clock`: at once).
+        # 4.2: a gate opened earlier in this second has set `ready_at` by now (`clock`: at once).
         if incident.outcome.ready_at == NEVER:
             stop(incident.actor, Why.RETURNED)
         _returns(world, incident)
@@ -232,11 +234,11 @@ def _review(world: World, incident: Incident) -> Actor[None]:
 
 def _rethrive(world: World, incident: Incident) -> Actor[None]:
     """Rule 7.2: THRIVE again, so long after grading and after each."""
-    policy, case = world.policy, incident.case
+    policy = world.policy
     desk = world.desks[policy.rethrive_pool]
     for number in count():
         yield world.clock.after(policy.rethrive_after_seconds, Due.RETHRIVE, incident.key)
-        if incident.outcome.arrived_at != NEVER and (case is None or case.safe):  # 11.8d
+        if incident.outcome.arrived_at != NEVER and not incident.goes_on:
             return
         yield from desk.do(incident, RETHRIVE, policy.rethrive_seconds, number)
         if policy.rethrive_calls_back:
@@ -244,9 +246,11 @@ def _rethrive(world: World, incident: Incident) -> Actor[None]:
 
 
 def _discover(world: World, incident: Incident) -> None:
-    """Rule 7.3: a review finds a rise of risk that has happened; 11.8 once under enquiry."""
+    """Rule 7.3: a review finds a rise of risk that has happened; 11.8 and 14.4 once followed."""
     if incident.case is not None and incident.case.under_enquiry:
         cases.discover(world, incident.case)
+    elif incident.concern is not None and incident.concern.followed:
+        concerns.discover(world, incident.concern)
     elif (
         NEVER != incident.fate.escalates_at <= world.clock.now
         and incident.outcome.arrived_at == NEVER

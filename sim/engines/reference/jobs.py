@@ -150,6 +150,8 @@ class Incident(Job):
     """A review or a re-THRIVE has found its escalation (7.3), even where grade 1 stays 1."""
     case: Case | None = None
     """Its missing episode, where that is followed beyond the first attendance."""
+    concern: Concern | None = None
+    """A welfare concern, where one is followed until the child is seen."""
 
     def __init__(self, fate: Row) -> None:
         travel = fate.base_travel_seconds
@@ -179,6 +181,12 @@ class Incident(Job):
         by_101 = fate.origin == Origin.NON_EMERGENCY
         hangs_up = by_101 and not fate.deploys and fate.patience_seconds != NEVER
         return hangs_up and self.outcome.hung_up_at == NEVER
+
+    @property
+    def goes_on(self) -> bool:
+        """After the arrival, too: a child is missing, or not seen (rules 11.8d, 14.4)."""
+        is_missing = self.case is not None and not self.case.safe
+        return is_missing or (self.concern is not None and not self.concern.over)
 
     @property
     def is_sent_to(self) -> bool:
@@ -241,8 +249,8 @@ class Case:
     """A line to be done again before the next new one."""
     reading_in: int = 0
     """Seconds that the next line to begin takes more: the case was handed over (rule 11.6a)."""
-    unnoticed: bool = False
-    """Its owner does not know of it (rule 11.6e)."""
+    unnoticed: Spell | None = None
+    """While its owner does not know of it (rule 11.6e)."""
     gaps: int = 0
     gap_passes: bool = False
     errand: Errand | None = None
@@ -339,3 +347,65 @@ class Visit(Errand):
     def begin_work(self, now: int) -> bool:  # noqa: ARG002
         """Rule 12.4: a visit at work is with the child."""
         return True
+
+
+class Concern:
+    """A welfare concern that is followed until the child is seen (rule 14.1).
+
+    Attributes
+    ----------
+    visits
+        Fates of its visits, from the first attendance.
+    """
+
+    actor: Process | None = None
+    """Who tells its story, once it is followed."""
+    over: bool = False
+    """The child is seen, or nobody goes again."""
+    gaps: int = 0
+    gap_passes: bool = False
+    revisit: Revisit | None = None
+    """The one that goes on."""
+    allocations: int = 0
+    """Of the incident, re-visits included."""
+
+    def __init__(self, incident: Incident, visits: Sequence[Row]) -> None:
+        self.key: int = incident.key
+        self.incident = incident
+        self.visits = visits
+
+    @property
+    def followed(self) -> bool:
+        """The first attendance is complete, and it is not over."""
+        return self.actor is not None and not self.over
+
+    @property
+    def seen(self) -> bool:
+        """Police have seen the child."""
+        return bool(self.incident.outcome.seen_at != NEVER)
+
+
+class Revisit(Job):
+    """Somebody goes again (rule 14.2)."""
+
+    waits_as = Activity.WAIT_REVISIT
+    works_as = Activity.REVISIT
+
+    def __init__(self, concern: Concern, now: int, grade: int, fate: Row) -> None:
+        travel = fate.base_travel_seconds
+        super().__init__(concern.incident, now, grade, fate.officers, travel)
+        self.concern = concern
+        self.fate = fate
+
+    def next_number(self) -> int:
+        """Numbered on from the allocations before (rule 14.2c)."""
+        return self.concern.allocations
+
+    def settle_work(self) -> int:
+        """As drawn."""
+        return int(self.fate.work_seconds)
+
+    def claimed(self, now: int) -> None:
+        """It has been given units."""
+        super().claimed(now)
+        self.concern.allocations += 1

@@ -9,9 +9,9 @@ from sim.engines.reference.clock import Clock
 from sim.tables import (
     ACTIVITIES,
     CASES,
+    HELD_CASES,
     NONE,
     OUTCOMES,
-    OWNERSHIP,
     WAITS,
     Activity,
     Schema,
@@ -20,7 +20,7 @@ from sim.tables import (
     from_rows,
 )
 
-_NOT_OF_NO_TIME: Final = WAITS | OWNERSHIP
+_NOT_OF_NO_TIME: Final = WAITS | HELD_CASES
 _ORDER: Final = ("start", "end", "incident", "kind", "attempt", "unit", "pool", "why")
 
 

@@ -144,7 +144,7 @@ class UnitPool:
         return free
 
     def has_time(self, unit: Unit, grade: int) -> bool:
-        """Tell whether enough is left of a unit's shift for work of this grade (rule 6.4)."""
+        """Tell whether enough is left of a unit's shift (rules 6.4c and d: a second at least)."""
         return unit.off_at - self._clock.now >= (self.margin_seconds[grade - 1] or 1)
 
     def take(self, unit: Unit, actor: Process) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final, NamedTuple, TypeAlias
 
-from sim.engines.reference.jobs import Allocation, Case, Incident, Job
+from sim.engines.reference.jobs import Allocation, Case, Concern, Incident, Job
 from sim.engines.reference.rate import is_let_go
 from sim.engines.reference.units import State, Unit, UnitPool
 from sim.engines.reference.world import World
@@ -25,7 +25,7 @@ class Must(NamedTuple):
     hold: bool
     rule: str
     wrong: str
-    of: Job | Case | Unit | None = None
+    of: Job | Case | Concern | Unit | None = None
 
 
 Checked: TypeAlias = Iterator[Must]
@@ -68,7 +68,8 @@ class Verification:
         world = self._world
         _hold(world, [Must(world.clock.now >= self._before, "1.2", "time goes back")])
         self._before = world.clock.now
-        for check in (_units, _queues, _undecided, _allocations, _desks, _cases):
+        checks = (_units, _queues, _undecided, _allocations, _desks, _cases, _concerns)
+        for check in checks:
             _hold(world, check(world))
         _hold(world, _reserves(world, self._idle_before))
         if not claims:
@@ -99,7 +100,7 @@ def _hold(world: World, checked: Iterable[Must]) -> None:
             )
 
 
-def _named(world: World, of: Job | Case | Unit | None) -> str:
+def _named(world: World, of: Job | Case | Concern | Unit | None) -> str:
     if not isinstance(of, Unit):
         return "" if of is None else f", incident {of.key}"
     jobs = [f", incident {one.job.key}" for one in world.allocations if of in one.units]
@@ -238,6 +239,21 @@ def _cases(world: World) -> Checked:
             yield Must(is_there, "11.4", "neither waits nor is in hand", case)
         if case.gap_passes:
             yield Must(errand is None, "11.3", "a gap passes beside a line", case)
+
+
+def _concerns(world: World) -> Checked:
+    """A concern that is followed waits for its next visit, or is visited, and not both."""
+    for concern in world.concerns.values():
+        revisit = concern.revisit
+        if concern.followed:
+            yield Must(not concern.seen, "14.1", "seen, and followed on", concern)
+            one_thing = concern.gap_passes != (revisit is not None)
+            yield Must(one_thing, "14.2", "a gap passes beside a re-visit, or neither", concern)
+        if revisit is not None:
+            is_there = (revisit.order is not None) != (revisit.allocation is not None)
+            yield Must(is_there, "14.2", "neither waits nor is in hand", concern)
+            rises = concern.incident.escalation_known
+            yield Must(revisit.grade == 1 or not rises, "14.4", "an old grade", concern)
 
 
 def _reserves(world: World, idle_before: set[Unit]) -> Checked:

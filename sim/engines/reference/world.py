@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from sim.engines.reference.clock import Clock
 from sim.engines.reference.desks import Desk, Worker
-from sim.engines.reference.jobs import Allocation, Case, Incident, Job, Row
+from sim.engines.reference.jobs import Allocation, Case, Concern, Incident, Job, Row
 from sim.engines.reference.journal import Journal
 from sim.engines.reference.units import State, Unit, UnitPool
 from sim.tables import NONE, RESPONSE, Draws, EpisodeRules, Policy, Table
@@ -27,6 +27,8 @@ class World:
         In the order of their table.
     cases
         By key, in the order of the episodes table.
+    concerns
+        By key.
     queues
         By area: jobs that wait for units, in their order (rule 6.1).
     allocations
@@ -62,6 +64,7 @@ class World:
             self._employ(row)
         self.incidents = [Incident(fate) for fate in draws.incidents.rows()]
         self.cases = self._followed(draws)
+        self.concerns = self._concerns(draws)
         self.queues: list[list[Job]] = [[] for _ in policy.areas]
         self.allocations: list[Allocation] = []
         self.owners = [RESPONSE for _ in policy.areas]
@@ -136,3 +139,13 @@ class World:
             incident = by_key[fate.key]
             cases[fate.key] = incident.case = Case(incident, fate, lines.get(fate.key, ()))
         return cases
+
+    def _concerns(self, draws: Draws) -> dict[int, Concern]:
+        """A welfare concern for each incident with visits that is no case (rule 14.1)."""
+        visits = groupby(draws.concerns.rows(), attrgetter("key"))
+        fates = {key: list(rows) for key, rows in visits}
+        found = [one for one in self.incidents if one.key in fates and one.case is None]
+        concerns = {}
+        for incident in found:
+            concerns[incident.key] = incident.concern = Concern(incident, fates[incident.key])
+        return concerns

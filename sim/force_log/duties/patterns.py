@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, TypeAlias
 
@@ -12,6 +12,7 @@ import numpy.typing as npt
 import polars as pl
 
 from sim.force_log.disclosure import LEAST, rounded, rounded_share
+from sim.force_log.documents import document
 from sim.force_log.duties.mapping import AWAY
 from sim.force_log.duties.reading import Duties
 from sim.scenario.fields import WEEKDAYS
@@ -108,14 +109,7 @@ class Rotas:
 
     def as_dict(self) -> dict[str, object]:
         """The rotas as a JSON document."""
-        return {
-            "format": 1,
-            "title": self.title,
-            "first_day": self.first_day.isoformat(),
-            "last_day": self.last_day.isoformat(),
-            "pools": [asdict(one) for one in self.pools],
-            "notes": list(self.notes),
-        }
+        return document(self)
 
 
 def rotas_of(duties: Duties, title: str) -> Rotas:

@@ -20,7 +20,7 @@ from polars.exceptions import PolarsError
 from sim.errors import InputError, ScenarioErrors
 from sim.force_log.disclosure import LEAST, rounded
 from sim.force_log.duties.mapping import DutyFile, LoadedDutyMapping
-from sim.force_log.header import check_columns
+from sim.force_log.header import check_columns, check_names
 from sim.force_log.identifiers import by_shape, showable
 from sim.force_log.mapping import LogFile
 from sim.force_log.mapping_files import refusal
@@ -137,6 +137,7 @@ def _columns_of(path: Path, file: DutyFile, wanted: Sequence[tuple[str, str]]) -
             allowed="a workbook with a header and a row for each duty; sheet in [export] names "
             "the sheet",
         ) from None
+    check_names(frame.columns, path)
     check_columns(frame.columns, wanted, path)
     empty = [one.casefold() for one in file.empty]
     names = list(dict.fromkeys(name for _, name in wanted))

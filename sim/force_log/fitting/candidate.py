@@ -183,7 +183,7 @@ class World:
             for name, stream in streams.items()
             if steps & set(stream) and not (by_ratification and stream["kind"] == "missing_adult")
         ]
-        gate: dict[str, Any] = {"deploy_on": "grading", "share_held": 0.0}
+        gate: dict[str, Any] = {"deploy_on": "grading"}
         if gated:
             gate = {
                 "deploy_on": step,

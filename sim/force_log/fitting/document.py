@@ -143,10 +143,12 @@ def targets_of(targets: Mapping[str, Target], world: World) -> dict[str, dict[st
     areas = set(world.demand.areas or ())
     kept: dict[str, dict[str, Any]] = {}
     for name, target in targets.items():
-        minutes = target.minutes
-        fits = not isinstance(minutes, Mapping) or (areas and areas == set(minutes))
+        data = target.model_dump()
+        if isinstance(target.minutes, Mapping):
+            # An area that these weeks have no report of needs none.
+            data["minutes"] = {a: m for a, m in target.minutes.items() if a in areas}
+        fits = not isinstance(target.minutes, Mapping) or (areas and areas == set(data["minutes"]))
         if target.grade in world.demand.grades and fits:
-            data = target.model_dump()
             kept[name] = {key: data[key] for key in ("grade", "minutes", "starts", "stops")}
     return kept
 

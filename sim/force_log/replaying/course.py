@@ -7,7 +7,7 @@ log and as predicted, and the two are held against each other.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -61,10 +61,6 @@ class Course:
     def moves(self) -> bool:
         """Whether the predicted waits move about as much as the log's."""
         return self.slope is not None and SLOPE[0] <= self.slope.value <= SLOPE[1]
-
-    def as_dict(self) -> dict[str, object]:
-        """The course as plain data."""
-        return asdict(self)
 
 
 def slope(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -63,10 +63,6 @@ class Compared:
     inside_all: bool
     n: int
 
-    def as_dict(self) -> dict[str, object]:
-        """The comparison as plain data."""
-        return asdict(self)
-
 
 @dataclass(frozen=True, slots=True)
 class Distance:
@@ -89,10 +85,6 @@ class Distance:
     value: float
     expected: float
     n: int
-
-    def as_dict(self) -> dict[str, object]:
-        """The distance as plain data."""
-        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)

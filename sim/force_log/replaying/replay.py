@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -13,6 +13,7 @@ import polars as pl
 
 from sim.errors import InputError
 from sim.force_log.disclosure import LEAST, rounded
+from sim.force_log.documents import document, plain
 from sim.force_log.extra_wait import LEAST_MEDIAN_MINUTES, extra_wait
 from sim.force_log.reading import Log
 from sim.force_log.replaying.course import FEWEST_DAYS, Course, days_told, slope
@@ -62,10 +63,6 @@ class Extra:
     predicted_high: float | None
     inside: bool | None
     n: int
-
-    def as_dict(self) -> dict[str, object]:
-        """The extra wait as plain data."""
-        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,28 +138,8 @@ class Replay:
 
     def as_dict(self) -> dict[str, object]:
         """The replay as a JSON document."""
-        return {
-            "format": 1,
-            "title": self.title,
-            "scenario": self.scenario,
-            "first_day": self.first_day.isoformat(),
-            "last_day": self.last_day.isoformat(),
-            "replications": self.replications,
-            "level": self.level,
-            "rows": [row.as_dict() for row in self.rows],
-            "distances": [one.as_dict() for one in self.distances],
-            "coverage": self.coverage,
-            "extra_wait": None if self.extra is None else self.extra.as_dict(),
-            "verdicts": [asdict(one) for one in self.verdicts],
-            "course": None if self.course is None else self.course.as_dict(),
-            "parts": self.parts.as_dict(),
-            "fitted_days": None
-            if self.fitted_days is None
-            else [day.isoformat() for day in self.fitted_days],
-            "overlaps": self.overlaps,
-            "imputed": self.imputed,
-            "notes": list(self.notes),
-        }
+        told = document(self, extra="extra_wait")
+        return {**told, "parts": {**plain(self.parts), "believed": self.parts.believed}}
 
 
 def replay(

@@ -8,7 +8,7 @@ two as at grade four, and one bad night does not settle all.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -40,10 +40,6 @@ class Skill:
     def shown(self) -> bool:
         """Whether it is better by more than the luck of days."""
         return self.low > 0
-
-    def as_dict(self) -> dict[str, float]:
-        """The skill as plain data."""
-        return asdict(self)
 
 
 def score_of_each(members: Floats, observed: Floats) -> Floats:

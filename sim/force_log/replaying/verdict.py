@@ -7,7 +7,7 @@ What a planner asks of a model, what one crew more would do, hangs on its course
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from sim.force_log.replaying.course import Course
@@ -67,10 +67,6 @@ class Parts:
     def believed(self) -> bool:
         """Whether level and course are met, and nothing speaks against missing children's."""
         return (self.level, self.course) == ("met", "met") and self.missing_children != "missed"
-
-    def as_dict(self) -> dict[str, object]:
-        """The parts as plain data."""
-        return {**asdict(self), "believed": self.believed}
 
 
 def parts_of(verdicts: Sequence[Verdict], course: Course | None, inside: bool | None) -> Parts:

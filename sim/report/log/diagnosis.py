@@ -344,6 +344,36 @@ class _Page(Sheet):
                 ]
             lines.append(line)
         yield self.table(headings, lines)
+        yield from self.child_hours(stages)
+
+    def child_hours(self, stages: Sequence[str]) -> Iterator[RenderableType]:
+        by_hour: list[tuple[str, str, str | None]] = [("missing_child_jobs_by_hour", "jobs", None)]
+        by_hour += [("delay_p50", "min", stage) for stage in stages]
+        told = []
+        for measure, unit, stage in by_hour:
+            found = [
+                self.diagnosis.find(measure, stage=stage, stream="missing_child", hour=hour)
+                for hour in range(24)
+            ]
+            own = [None if one is None else one.value for one in found]
+            name = "jobs" if stage is None else CHILD_STAGES[stage].removeprefix("from ")
+            told.append((name, own, unit))
+        if any(value is not None for value in told[0][1]):
+            yield Text("")
+            yield from self.strips(told)
+
+    def strips(
+        self, told: Sequence[tuple[str, Sequence[float | None], str]]
+    ) -> Iterator[RenderableType]:
+        """Draw values by hour of the day from their least to their most: name, values, unit."""
+        known = [(name, own, unit, [v for v in own if v is not None]) for name, own, unit in told]
+        width = max([10, *(len(name) + 2 for name, *_ in known)])
+        yield Text(" " * width + "".join(f"{hour:02d}".ljust(6) for hour in (0, 6, 12, 18)))
+        for name, own, unit, values in known:
+            if values:
+                least, most = min(values), max(values)
+                strip = "".join(self.level(value, least, most) for value in own)
+                yield Text(f"{name.ljust(width)}{strip}  {least:g} to {most:g} {unit}")
 
     def hours(self) -> Iterator[RenderableType]:
         strips = []
@@ -355,16 +385,12 @@ class _Page(Sheet):
             ]
             values = [figure.value if figure else None for figure in found]
             own = values[:24] if any(v is not None for v in values[:24]) else values[24:]
-            known = [value for value in own if value is not None]
-            if known:
-                strips.append((grade, own, min(known), max(known)))
+            if any(value is not None for value in own):
+                strips.append((f"grade {grade}", own, "min"))
         if not strips:
             return
         yield self.heading("Typical wait for allocation by hour of the call")
-        yield Text(" " * 10 + "".join(f"{hour:02d}".ljust(6) for hour in (0, 6, 12, 18)))
-        for grade, own, least, most in strips:
-            strip = "".join(self.level(value, least, most) for value in own)
-            yield Text(f"grade {grade}".ljust(10) + strip + f"  {least:g} to {most:g} min")
+        yield from self.strips(strips)
 
     def faults(self) -> Iterator[RenderableType]:
         if not self.diagnosis.faults:

@@ -231,7 +231,8 @@ def _diagnosis_sections(found: Diagnosis) -> Iterator[Section]:
     if children:
         lines = tuple(Line(cell_name(cell), _child_figures(found, cell)) for cell in children)
         by_child = Table("By risk and hours of the call", _child_columns(), lines)
-        yield Section("missing-child-jobs", "Missing-child jobs of all grades", tables=(by_child,))
+        tables = (by_child, *_child_hours(found))
+        yield Section("missing-child-jobs", "Missing-child jobs of all grades", tables=tables)
     for cut, heading in (("stream", "By kind"), ("area", "By area"), ("risk", "By risk")):
         lines = tuple(_cut_lines(found, grades, cut))
         if lines:
@@ -284,6 +285,18 @@ def _child_columns() -> tuple[str, ...]:
             for share in ("Half", "Nine in ten")
         ),
     )
+
+
+def _child_hours(found: Diagnosis) -> Iterator[Table]:
+    columns = ("Jobs", *(f"Half {words}" for words in CHILD_STAGES.values()))
+    lines = []
+    for hour in range(24):
+        cell: dict[str, object] = {"stream": "missing_child", "hour": hour}
+        jobs = _n(found, found.find("missing_child_jobs_by_hour", **cell))
+        waits = [_found(found, "delay_p50", stage=stage, **cell) for stage in CHILD_STAGES]
+        lines.append(Line(f"{hour:02d}:00", (jobs, *waits)))
+    if any(cell.source is not None for line in lines for cell in line.cells):
+        yield Table("By hour of the call", columns, tuple(lines))
 
 
 def _child_figures(found: Diagnosis, cell: Mapping[str, str | None]) -> tuple[Cell, ...]:

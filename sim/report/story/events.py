@@ -69,6 +69,7 @@ _OWN_WORK: Final = (
     Activity.INTERVIEW,
     Activity.TRANSPORT,
     Activity.PROTECTION,
+    Activity.REVISIT,
 )
 _BETWEEN: Final = "control_room"
 # Events of one second and one entity, in the order in which they come about.

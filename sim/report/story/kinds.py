@@ -102,6 +102,10 @@ KINDS: Final[Mapping[Activity, Words]] = {
         "officers stay with the child: police protection{pool}, {length}",
         unit_is="with a child who is back",
     ),
+    Activity.WAIT_REVISIT: Words(
+        "a re-visit, since the child has not been seen, waits {length} for a unit", explained=True
+    ),
+    Activity.REVISIT: Words("re-visit{pool}, {length}", unit_is="on a re-visit"),
     Activity.CASE_REVIEW: Words("review of the case{pool}, {length}"),
     Activity.TASKING: Words("tasking meeting{pool}, {length}"),
     Activity.PPN: Words("PPN written after all{pool}, {length}"),
@@ -112,5 +116,6 @@ KINDS: Final[Mapping[Activity, Words]] = {
     Activity.RETURN_INTERVIEW: Words("return home interview{pool}, {length}"),
     Activity.OWNED_BY_TEAM: Words("the missing-person team owns the case for {length}"),
     Activity.OWNED_BY_RESPONSE: Words("response owns the case for {length}"),
+    Activity.UNNOTICED: Words("whoever owns the case does not know of it for {length}"),
 }
 """In the order of a strip's lanes."""

@@ -20,10 +20,10 @@ from sim.report.story.world import World
 from sim.results import CHILDREN, illustration, kind_of_work
 from sim.tables import (
     DAY,
+    HELD_CASES,
     MINUTE,
     NEVER,
     NONE,
-    OWNERSHIP,
     WAITS,
     Activity,
     End,
@@ -340,9 +340,9 @@ def spans(world: World, key: int) -> Iterator[Span]:
         start, end = int(activities["start"][place]), int(activities["end"][place])
         why = Why(int(activities["why"][place]))
         words = KINDS[kind]
-        goes_back = kind not in WAITS | OWNERSHIP and why in (Why.DIVERTED, Why.HANDED_OVER)
+        goes_back = kind not in WAITS | HELD_CASES and why in (Why.DIVERTED, Why.HANDED_OVER)
         ending = f" ({_ENDED[why]})" if why in _ENDED and not goes_back else ""
-        if kind in OWNERSHIP and why is Why.HANDED_OVER:
+        if kind in HELD_CASES and why is Why.HANDED_OVER:
             ending = ", and is then handed over"
         pool = by_pool(world, int(activities["pool"][place]))
         late = words.late is not None and start >= sent_at
@@ -371,7 +371,7 @@ def _activities(world: World, key: int) -> Iterator[Step]:
             yield Step(
                 since, _MEANWHILE, f"in the queue up to {between(world, since, until)}: {text}"
             )
-        if span.kind not in WAITS | OWNERSHIP and span.why in (Why.DIVERTED, Why.HANDED_OVER):
+        if span.kind not in WAITS | HELD_CASES and span.why in (Why.DIVERTED, Why.HANDED_OVER):
             yield Step(span.end, _ENDING, f"{_ENDED[span.why]}; the job goes back to the queue")
 
 

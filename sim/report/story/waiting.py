@@ -156,6 +156,10 @@ class _Need:
 def _needed(world: World, row: int, kind: Activity, since: int, until: int, asked_at: int) -> _Need:
     incidents = world.incidents
     key, rules, case = int(incidents["key"][row]), world.policy.episode, world.case(row)
+    again = world.policy.concern
+    if kind == Activity.WAIT_REVISIT and again is not None:
+        area = int(incidents["area"][row])
+        return _Need(key, again.attends[area], 1, asked_at, partial(_job_grade, world, row))
     if kind == Activity.WAIT_UNIT or rules is None or case is None:
         return _Need(
             key,
@@ -188,7 +192,8 @@ def _owner(world: World, key: int, second: int) -> int:
 
 def _handovers(world: World, key: int, kind: Activity, start: int, end: int) -> list[int]:
     """The beginning of a wait, the handovers in it, and its end."""
-    if kind == Activity.WAIT_UNIT or world.policy.episode is None:
+    of_cases = kind in (Activity.WAIT_ENQUIRY, Activity.WAIT_VISIT)
+    if not of_cases or world.policy.episode is None:
         return [start, end]
     area = int(world.incidents["area"][world.row(key)])
     teams = np.isin(world.rota["pool"], world.policy.episode.team[area])
@@ -216,6 +221,9 @@ def _job_grade(world: World, row: int, second: int) -> int:
     case = world.case(row)
     if case is not None and NEVER < int(world.cases["enquiry_at"][case]) <= second:
         return _errand_grade(world, row, second)
+    again, finished_at = world.policy.concern, int(world.outcomes["finished_at"][row])
+    if case is None and again is not None and NEVER < finished_at <= second:
+        return again.grade
     return _grade(world, row, second)
 
 

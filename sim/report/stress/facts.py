@@ -108,7 +108,8 @@ class Facts:
         return [
             (f"`{name}`", measure.meaning)
             for name, measure in CATALOGUE.items()
-            if self.episode is not None or measure.about != "cases"
+            if (self.episode is not None or measure.about != "cases")
+            and (self.scenario.concern is not None or measure.about != "concerns")
         ]
 
     @property

@@ -92,7 +92,7 @@ def figure_sheets(document: Document) -> Iterator[Sheet]:
             if row.measure in ("arrived_within_target", _BY_HOUR_OF_DAY) and row.hour is not None
         ],
     )
-    cases = [(name, row) for name, row in everyone if row.about.about == "cases"]
+    cases = [(name, row) for name, row in everyone if row.about.about in ("cases", "concerns")]
     if cases:
         yield _cases(cases, context)
 

@@ -5,6 +5,7 @@
 `reports`    attendance, delays, stages and what became of reports
 `people`     pools and queues
 `cases`      cases followed beyond the first attendance
+`concerns`   welfare concerns followed until the child is seen
 ===========  ==============================================================================
 
 To add a measure: its record here, what it counts in `sim.measures` where that is new, and the
@@ -18,6 +19,7 @@ from difflib import get_close_matches
 from typing import Final
 
 from sim.results.catalogue.cases import CASES
+from sim.results.catalogue.concerns import CONCERNS
 from sim.results.catalogue.measure import (
     About,
     Clock,
@@ -47,7 +49,7 @@ __all__ = [
 ]
 
 CATALOGUE: Final[Mapping[str, Measure]] = {
-    measure.name: measure for measure in (*REPORTS, *PEOPLE, *CASES)
+    measure.name: measure for measure in (*REPORTS, *PEOPLE, *CASES, *CONCERNS)
 }
 """Every measure by its name, in the order in which they are told."""
 

@@ -20,6 +20,8 @@ def _ratio(
     meaning: str,
     top: CaseCount,
     bottom: CaseCount,
+    *,
+    where_on: bool = False,
 ) -> Measure:
     return Measure(
         name=name,
@@ -30,6 +32,7 @@ def _ratio(
         meaning=meaning,
         keys=_CUTS,
         sums=(Sums(top, bottom),),
+        where_on=where_on,
     )
 
 
@@ -237,6 +240,29 @@ CASES: Final = (
         CaseCount.ENQUIRED,
     ),
     _ratio(
+        "unnoticed_per_case",
+        "times",
+        "Handovers not noticed",
+        "Handovers not noticed a case",
+        (
+            "Mean number of handovers of a case under enquiry of which the next owner does not "
+            "know; a supervisor's review, a tasking or the next handover tells them."
+        ),
+        CaseCount.UNNOTICED,
+        CaseCount.ENQUIRED,
+        where_on=True,
+    ),
+    _ratio(
+        "unnoticed_hours_per_case",
+        "hours",
+        "Owner does not know, h",
+        "Hours a case of which its owner does not know",
+        "Mean hours of a case under enquiry in which whoever owns it does not know of it.",
+        CaseCount.UNNOTICED_SECONDS,
+        CaseCount.ENQUIRED,
+        where_on=True,
+    ),
+    _ratio(
         "lines_per_case",
         "times",
         "Lines of enquiry",
@@ -382,6 +408,43 @@ CASES: Final = (
             ),
             "Half of the interviews are complete so soon.",
             "Nine in ten interviews are complete so soon.",
+        ),
+    ),
+    _ratio(
+        "protected",
+        "share",
+        "Police protection",
+        "Police protection",
+        "Of cases interviewed: share in which officers then stayed with the child.",
+        CaseCount.PROTECTED,
+        CaseCount.INTERVIEWED,
+        where_on=True,
+    ),
+    Measure(
+        name="protection_hours",
+        about="cases",
+        unit="hours",
+        short="With the child, mean h",
+        long="Hours of police protection",
+        meaning=(
+            "Mean hours that officers stay with a child in police protection, however many they "
+            "are, until the end of follow-up at most. `stage`: begun from 08:30 to 17:30 "
+            "(office_hours), or at another hour (out_of_hours)."
+        ),
+        keys=_STAGED,
+        where_on=True,
+        sums=(
+            Sums(CaseCount.PROTECTION_SECONDS, CaseCount.PROTECTED),
+            Sums(
+                CaseCount.PROTECTION_IN_OFFICE_HOURS_SECONDS,
+                CaseCount.PROTECTED_IN_OFFICE_HOURS,
+                stage="office_hours",
+            ),
+            Sums(
+                CaseCount.PROTECTION_OUT_OF_HOURS_SECONDS,
+                CaseCount.PROTECTED_OUT_OF_HOURS,
+                stage="out_of_hours",
+            ),
         ),
     ),
     _ratio(

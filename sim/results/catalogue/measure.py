@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from sim.measures import HEADLINE_MEASURES, CaseCount, Count, Span
+from sim.measures import HEADLINE_MEASURES, CaseCount, ConcernCount, Count, Span
 
 Clock: TypeAlias = Literal["received", "graded"]
 Unit: TypeAlias = Literal["share", "minutes", "hours", "jobs", "tasks", "pounds", "cases", "times"]
 Key: TypeAlias = Literal[
     "stream", "grade", "risk", "care", "area", "hours", "pool", "hour", "stage", "clock", "minutes"
 ]
-About: TypeAlias = Literal["reports", "people", "cases"]
+About: TypeAlias = Literal["reports", "people", "cases", "concerns"]
 
 SECONDS: Final = {"minutes": 60, "hours": 3_600, "pounds": 360_000}
 """What a sum of seconds (of pence times seconds) is divided by to be in a unit."""
@@ -27,7 +27,7 @@ class Sums:
     Attributes
     ----------
     top, bottom
-        Columns of the tallies of incidents, or of cases.
+        Columns of the tallies of incidents, of cases, or of welfare concerns.
     clock, stage, minutes
         Keys of the row.
     headline
@@ -36,8 +36,8 @@ class Sums:
         A commoner event of the same kind, from which clustering is known.
     """
 
-    top: Count | CaseCount
-    bottom: Count | CaseCount
+    top: Count | CaseCount | ConcernCount
+    bottom: Count | CaseCount | ConcernCount
     clock: Clock | None = None
     stage: str | None = None
     minutes: int | None = None
@@ -54,7 +54,7 @@ class Measure:
     name
         As rows, JSON, CSV and workbook have it.
     about
-        Incidents reported, people and queues, or cases followed beyond arrival.
+        Incidents reported, people and queues, cases followed beyond arrival, or welfare concerns.
     unit
         Of its rows. `queue_length` is in jobs or, of a desk, in tasks.
     short, long
@@ -80,6 +80,8 @@ class Measure:
         and the mean only where none was cut off.
     by_margin
         Told of streams and grades, and of what is asked for besides, and of no further cut.
+    where_on
+        Told only where it is not nought throughout: what few scenarios switch on.
     of_time
         A share of seconds, which are many and no independent events.
     better
@@ -101,6 +103,7 @@ class Measure:
     tail: float | None = None
     followed: bool = False
     by_margin: bool = False
+    where_on: bool = False
     of_time: bool = False
     better: Literal["more", "less"] | None = None
 

@@ -15,9 +15,14 @@ from numpy.typing import NDArray
 from sim.measures import RISKS, CaseCount, Cut, Ending, Labels, Replication, Span
 from sim.measures.episode import OPEN_HOURS, OWNERS
 from sim.measures.replication import Ints
-from sim.results.catalogue import Measure, Sums, measures_about
+from sim.results.catalogue import Measure, measures_about
 from sim.results.making.case_tallies import CaseTallies, follows_cases
-from sim.results.making.estimates import estimator, followed_estimator
+from sim.results.making.estimates import (
+    estimator,
+    followed_estimator,
+    ratio_changed,
+    ratio_of,
+)
 from sim.results.row import Row, row
 from sim.statistics import (
     FollowedTimes,
@@ -72,8 +77,8 @@ def case_rows(replications: Sequence[Replication], level: float) -> Iterator[Row
         if not sums[:, CaseCount.EPISODES].any():
             continue
         for measure, ratio in _RATIOS:
-            if sums[:, ratio.bottom].any():
-                interval = _ratio(measure, ratio, sums, level)
+            if sums[:, ratio.bottom].any() and _is_told(measure, sums[:, ratio.top]):
+                interval = ratio_of(measure, ratio, sums, level)
                 yield row(measure.name, interval, cut, stage=ratio.stage, minutes=ratio.minutes)
         for span, stage, measures in _SPANS:
             yield from _span_rows(tallies, cut, span, stage, measures, level)
@@ -106,15 +111,9 @@ def case_differences(
     for cut in _cuts(before.labels):
         sums = before.sums(cut), after.sums(cut)
         for measure, ratio in _RATIOS:
-            if all(side[:, ratio.bottom].any() for side in sums):
-                interval = paired_ratio_difference(
-                    sums[0][:, ratio.top] / measure.divisor,
-                    sums[0][:, ratio.bottom],
-                    sums[1][:, ratio.top] / measure.divisor,
-                    sums[1][:, ratio.bottom],
-                    level,
-                    share=measure.unit == "share",
-                )
+            both = all(side[:, ratio.bottom].any() for side in sums)
+            if both and _is_told(measure, *(side[:, ratio.top] for side in sums)):
+                interval = ratio_changed(measure, ratio, sums, level)
                 n = before.size if measure.of_time else None
                 yield row(
                     measure.name, interval, cut, stage=ratio.stage, minutes=ratio.minutes, n=n
@@ -129,6 +128,11 @@ def case_differences(
         if _is_whole(cut):
             yield from _census_differences(before, after, cut, level)
             yield from _work_differences(before, after, cut, level)
+
+
+def _is_told(measure: Measure, *tops: Ints) -> bool:
+    """Whether a measure of what few scenarios switch on is not nought everywhere."""
+    return not measure.where_on or any(top.any() for top in tops)
 
 
 def _cuts(labels: Labels) -> list[Cut]:
@@ -156,15 +160,6 @@ def _only_stream(tallies: CaseTallies, cut: Cut) -> bool:
     Work by pool, hours of the day and the census are not kept by stream.
     """
     return _is_whole(cut) and sum(tallies.labels.missing) == 1
-
-
-def _ratio(measure: Measure, ratio: Sums, sums: Ints, level: float) -> Interval:
-    top, bottom = sums[:, ratio.top], sums[:, ratio.bottom]
-    if measure.of_time:
-        return ratio_interval(top, bottom, level, share=True, count=len(sums))
-    if measure.unit == "share":
-        return share_interval(top, bottom, level)
-    return ratio_interval(top / measure.divisor, bottom, level, count=int(bottom.sum()))
 
 
 def _weekly(tallies: CaseTallies, cut: Cut) -> dict[str, Floats]:

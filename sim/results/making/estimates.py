@@ -1,9 +1,41 @@
-"""Estimators of the quantiles and tail means of a distribution of times."""
+"""Estimators of ratios of sums, and of the quantiles and tail means of a distribution of times."""
 
 from __future__ import annotations
 
-from sim.results.catalogue import Measure
-from sim.statistics import FollowedQuantile, TailMean, TimeQuantile
+from sim.measures.replication import Ints
+from sim.results.catalogue import Measure, Sums
+from sim.statistics import (
+    FollowedQuantile,
+    Interval,
+    TailMean,
+    TimeQuantile,
+    paired_ratio_difference,
+    ratio_interval,
+    share_interval,
+)
+
+
+def ratio_of(measure: Measure, ratio: Sums, sums: Ints, level: float) -> Interval:
+    """What estimates one of a measure's ratios from sums of shape (replications, columns)."""
+    top, bottom = sums[:, ratio.top], sums[:, ratio.bottom]
+    if measure.of_time:
+        return ratio_interval(top, bottom, level, share=True, count=len(sums))
+    if measure.unit == "share":
+        return share_interval(top, bottom, level)
+    return ratio_interval(top / measure.divisor, bottom, level, count=int(bottom.sum()))
+
+
+def ratio_changed(measure: Measure, ratio: Sums, sums: tuple[Ints, Ints], level: float) -> Interval:
+    """What estimates its change from the sums of both sides, replication by replication."""
+    (old, new) = sums
+    return paired_ratio_difference(
+        old[:, ratio.top] / measure.divisor,
+        old[:, ratio.bottom],
+        new[:, ratio.top] / measure.divisor,
+        new[:, ratio.bottom],
+        level,
+        share=measure.unit == "share",
+    )
 
 
 def estimator(measure: Measure) -> TimeQuantile | TailMean:

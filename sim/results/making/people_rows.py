@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.measures import Cut, Labels, Replication
+from sim.measures.pools import ERRANDS
 from sim.results.catalogue import Unit
 from sim.results.making.stacked import Stacked
 from sim.results.row import Row, row
@@ -23,7 +24,6 @@ Floats = NDArray[np.float64]
 
 _DAY_HOURS = 24
 _WORK = sorted(int(kind) for kind in WORK)
-_ERRANDS = (Activity.WAIT_ENQUIRY, Activity.WAIT_VISIT)
 
 
 class _Times:
@@ -69,7 +69,7 @@ def people_rows(replications: Sequence[Replication], level: float) -> Iterator[R
             continue
         everything = by_grade.sum(axis=1) + errands.sum(axis=1)
         yield from _queue(times, everything, level, Cut(area=name), pool_of_area)
-        for place, kind in enumerate(_ERRANDS):
+        for place, kind in enumerate(ERRANDS):
             if errands[:, place].any():
                 length = mean_interval(errands[:, place].sum(axis=1) / times.window_seconds, level)
                 yield row(

@@ -10,6 +10,7 @@ from sim.measures import CURVE_MINUTES, Count, Cut, Fate, Replication
 from sim.measures.replication import Ints
 from sim.results.catalogue import Measure, Sums, headline_measures, measures_about
 from sim.results.making.case_rows import case_differences, case_rows
+from sim.results.making.concern_rows import concern_differences, concern_rows
 from sim.results.making.cuts import cuts_shown, headline, is_margin, is_missing
 from sim.results.making.estimates import estimator
 from sim.results.making.people_rows import overtime_rows, people_differences, people_rows
@@ -95,6 +96,7 @@ def scenario_rows(
     del tallies
     rows += people_rows(replications, level)
     rows += case_rows(replications, level)
+    rows += concern_rows(replications, level)
     if overtime_prices is not None:
         rows += overtime_rows(replications, overtime_prices, level)
     return rows
@@ -181,6 +183,7 @@ def difference_rows(
     del before, after
     rows += people_differences(baseline, other, level)
     rows += case_differences(baseline, other, level)
+    rows += concern_differences(baseline, other, level)
     return rows
 
 

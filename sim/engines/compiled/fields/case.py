@@ -39,6 +39,8 @@ OUTCOMES: Final = named(globals(), CASES, CASES.of_sent, FATES.end)
     GAP_LEFT,
     GAP_SINCE,
     UNNOTICED,
+    # Of one that nobody knows of: since when.
+    UNNOTICED_SINCE,
     LINE,
     DESK_LINE,
     VISIT,
@@ -48,7 +50,7 @@ OUTCOMES: Final = named(globals(), CASES, CASES.of_sent, FATES.end)
     TASKINGS_ASKED,
     NEXT_PPN,
     SIZE,
-) = range(OUTCOMES.end, OUTCOMES.end + 28)
+) = range(OUTCOMES.end, OUTCOMES.end + 29)
 at: Final = records(globals())
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""An incident: what is drawn of it, and what has become of it; also lines of enquiry and visits.
+"""An incident: what is drawn of it, and what has become of it; lines, visits and re-visits, too.
 
 One that a desk deals with alone (a call that ends without deployment, other work of a desk) is kept
 up to `REPORT_SIZE` only. What has become of an incident stands together, and what is drawn of it,
@@ -53,15 +53,16 @@ OUTCOMES_OF_SENT: Final = named(globals(), OUTCOMES, OUTCOMES.of_sent, REPORT_SI
     WORK_LEFT,
     # Settled with its fates.
     MISSING_PLACE,
+    CONCERN,
     _FATES,
-) = range(OUTCOMES_OF_SENT.end, OUTCOMES_OF_SENT.end + 26)
+) = range(OUTCOMES_OF_SENT.end, OUTCOMES_OF_SENT.end + 27)
 
 FATES_OF_SENT: Final = named(globals(), INCIDENTS, INCIDENTS.of_sent, _FATES)
 SIZE: Final = FATES_OF_SENT.end
 at: Final = records(globals())
 
 # Kinds.
-DESK_WORK, CALL_ALONE, INCIDENT, LINE_OF_ENQUIRY, VISIT = range(5)
+DESK_WORK, CALL_ALONE, INCIDENT, LINE_OF_ENQUIRY, VISIT, REVISIT = range(6)
 
 if TYPE_CHECKING:
 

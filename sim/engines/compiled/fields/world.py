@@ -144,6 +144,10 @@ These stand at the beginning of the memory, from place 1.
     PLACEMENT_FROM,
     PLACEMENT_UNTIL,
     PROTECTION_MOST,
+    # Welfare concerns (section 14).
+    CONCERN_GRADE,
+    VISIT_FROM,
+    VISIT_UNTIL,
     INFORMED,
     HELPED,
     # A dispatcher's rate (rule 4.7): its numbers, the first who waits to be let go, whether a look
@@ -159,4 +163,4 @@ These stand at the beginning of the memory, from place 1.
     LOOK_IS_DUE,
     UNCLAIMED,
     SIZE,
-) = range(138)
+) = range(141)
