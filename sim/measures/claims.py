@@ -76,11 +76,8 @@ class Claims:
         """
         kind, start, unit = activities["kind"], activities["start"], links.unit
         dispatched = np.array([*policy.dispatchers, NONE], dtype=np.int64) != NONE
-        rows = np.flatnonzero(
-            of_kinds(activities, (Activity.EARMARKED, Activity.TRAVEL))
-            & (unit >= 0)
-            & (links.incident >= 0)
-        )
+        rows = np.flatnonzero(of_kinds(activities, (Activity.EARMARKED, Activity.TRAVEL)))
+        rows = rows[(unit[rows] >= 0) & (links.incident[rows] >= 0)]
         areas = incidents["area"][links.incident[rows]]
         has_desk = dispatched[np.minimum(areas, dispatched.size - 1)]
         rows = rows[(kind[rows] == Activity.EARMARKED) == has_desk]
@@ -104,8 +101,8 @@ class Claims:
             )
         )
         lowest, highest = np.minimum.reduceat(pools, new), np.maximum.reduceat(pools, new)
-        waits = np.flatnonzero(of_kinds(activities, _QUEUES) & (activities["why"] == Why.DONE))
-        waits = waits[links.incident[waits] >= 0]
+        waits = np.flatnonzero(of_kinds(activities, _QUEUES))
+        waits = waits[(activities["why"][waits] == Why.DONE) & (links.incident[waits] >= 0)]
         waited = links.incident[waits] * attempts + activities["attempt"][waits]
         place = places_of(waited, key[new])
         joined = np.where(place < 0, at[new], np.append(start[waits], 0)[place])
@@ -257,7 +254,8 @@ def _just_ended(
     activities: Table, unit: Ints, who: Ints, at: Ints, why: Why, kind: Activity | None = None
 ) -> Flags:
     """Which of some units had an activity that ended for this reason in this second."""
-    rows = np.flatnonzero((activities["why"] == why) & (unit >= 0))
+    rows = np.flatnonzero(activities["why"] == why)
+    rows = rows[unit[rows] >= 0]
     if kind is not None:
         rows = rows[activities["kind"][rows] == kind]
     ended = np.unique((unit[rows] << _TIME_BITS) + activities["end"][rows])

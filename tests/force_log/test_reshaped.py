@@ -206,6 +206,10 @@ FITTED: Final = (
     ("shuffled", "milliseconds since 1970"),
     ("repeated rows", "a title"),
     ("hour 24", "semicolons"),
+    ("rows of statuses", "points"),
+    ("lengths in seconds", "figures for grades"),
+    ("three units", "Parquet"),
+    ("merged areas", "German months"),
 )
 
 
@@ -218,20 +222,28 @@ def test_a_log_re_shaped_is_fitted_the_same(names: tuple[str, ...], tmp_path: Pa
     Times are to the minute in both, the roles those that both shapes have, and incidents of one
     minute in the same order.
     """
-    scenarios = []
+    logs = []
     for place, shape in enumerate(((), names)):
         folder = tmp_path / str(place)
         folder.mkdir()
-        _, log = as_read(folder, shape)
-        cut = log.incidents.with_columns(pl.col(list(ROLES)).dt.truncate("1m"))
-        order = [*ROLES, "grade", "stream", "area"]
-        cut = cut.sort(order, nulls_last=True).with_columns(
-            number=pl.int_range(pl.len()), origin=pl.lit(None, pl.String)
-        )
-        sent = log.allocations.with_columns(unit=pl.lit(1)).head(0)
+        logs.append(as_read(folder, shape)[1])
+    both = frozenset.intersection(*(log.has for log in logs)) - {"unit", "origin"}
+    scenarios = []
+    for log in logs:
         even = replace(
-            log, incidents=cut, allocations=sent, faults=Faults(), has=log.has - {"unit"}
-        )
+            log, incidents=_as_both_have(log.incidents, both), allocations=log.allocations.head(0),
+            faults=Faults(), has=both,
+        )  # fmt: skip
         found = fit(even, *even.period, thorough=False)
         scenarios.append(found.text.replace(log.mapping.title, "a log"))
     assert scenarios[0] == scenarios[1]
+
+
+def _as_both_have(incidents: pl.DataFrame, both: frozenset[str]) -> pl.DataFrame:
+    """To the minute, without what one of two logs lacks, those of a minute in one order."""
+    lacking = [role for role in (*ROLES, "area", "risk") if role not in both]
+    cut = incidents.with_columns(pl.col(list(ROLES)).dt.truncate("1m")).with_columns(
+        pl.when(pl.lit(value=False)).then(pl.col(role)).alias(role) for role in lacking
+    )
+    cut = cut.sort([*ROLES, "grade", "stream", "area"], nulls_last=True)
+    return cut.with_columns(number=pl.int_range(pl.len()), origin=pl.lit(None, pl.String))
