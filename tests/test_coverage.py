@@ -48,6 +48,7 @@ def test_every_scenario_is_shipped_and_every_shipped_one_is_named() -> None:
         "summer.toml",
         "surge.toml",
         "double-crewed-nights.toml",
+        "twelve-hour-shifts.toml",
         "extra-dispatcher.toml",
         "one-fewer-response.toml",
         "second-night-supervisor.toml",

@@ -24,6 +24,7 @@ from sim.tables import (
     NEVER,
     NONE,
     Activity,
+    AfterHangUp,
     CaseEnd,
     End,
     Origin,
@@ -44,6 +45,7 @@ _PACKED: Final = "zstd"
 """Compression of pieces. As Arrow files they take less room than as Parquet, and half the time."""
 _CODES: Final[Mapping[str, type[IntEnum]]] = {
     "origin": Origin,
+    "after_hang_up": AfterHangUp,
     "risk": Risk,
     "ratified_risk": Risk,
     "final_risk": Risk,

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.fates.incidents import draw
+from sim.study.worlds import read_by_draws
 from sim.tables import DAY, MINUTE, Draws
 from tests.fates.test_episodes import END, STREAMS, assert_share, differing
 from tests.worlds import constant, lognormal, small_scenario
@@ -66,3 +67,14 @@ def test_more_visits_and_larger_shares_move_no_other_value() -> None:
     after = drawn(share_seen=0.8, finds=0.5).concerns
     assert differing(before, after, "key", "visit") == {"sees"}
     assert (after["sees"] >= before["sees"]).all()
+
+
+def test_who_goes_again_and_when_in_the_day_moves_no_draw() -> None:
+    """So scenarios that differ in these alone share their draws; another share does not."""
+    other = {"grade": 1, "attend": ["missing_person"], "visits_from": "09:00"}
+    plain, moved = (small_scenario(2, concern={**CONCERN, **more}) for more in ({}, other))
+    assert read_by_draws(plain) == read_by_draws(moved)
+    assert drawn().concerns.differences(drawn(**other).concerns) == []
+    assert read_by_draws(plain) != read_by_draws(
+        small_scenario(2, concern={**CONCERN, "finds": 0.5})
+    )

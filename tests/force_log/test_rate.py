@@ -25,6 +25,7 @@ def work_from(rows: list[tuple[int, int, int, int]], days: int = DAYS) -> Work:
     grade, graded, assigned, length = zip(*rows, strict=True)
     jobs = pl.DataFrame(
         {
+            "stream": ["other"] * len(rows),
             "grade": grade,
             "graded": graded,
             "assigned": assigned,
@@ -38,13 +39,13 @@ def work_from(rows: list[tuple[int, int, int, int]], days: int = DAYS) -> Work:
 
 @pytest.fixture(scope="module")
 def dispatched() -> Work:
-    """Eight weeks let go minute by minute at a rate with a lull and a slope on busy crews."""
+    """Eight weeks let go at ends of minutes at a rate with a lull and a slope on busy crews."""
     rng = np.random.default_rng(17)
     waiting: list[tuple[int, int]] = []
     ends: list[int] = []
     rows = []
     for minute in range(1, DAYS * 1440):
-        ends = [end for end in ends if end > minute - 1]
+        ends = [end for end in ends if end > minute]
         busy = min(len(ends) / CREWS, 1.0)
         waiting += [(2, minute)] * rng.poisson(0.05) + [(3, minute)] * rng.poisson(0.06)
         lull = LULL * max(0.0, 1 - abs(minute % 1440 / 60 - LULL_HOUR))
@@ -53,8 +54,8 @@ def dispatched() -> Work:
             hazard = np.exp(BASE[grade] + BUSY[grade] * busy + lull)
             if rng.random() < -np.expm1(-hazard):
                 length = int(rng.exponential(50)) + 1
-                rows.append((grade, graded * 60, minute * 60, length * 60))
-                ends.append(minute + length)
+                rows.append((grade, graded * 60, (minute + 1) * 60, length * 60))
+                ends.append(minute + 1 + length)
             else:
                 kept.append((grade, graded))
         waiting = kept
@@ -87,7 +88,7 @@ def test_the_rate_is_that_of_the_grade_and_of_busy_crews(rate: Rate) -> None:
     """With half of the crews busy, off the lull, the rate is the true one within a fifth."""
     for grade in (2, 3):
         n = np.array([0])
-        found = rate.a_minute(np.array([grade]), n * 1.0, n + 180, n + 0.5, n)
+        found = rate.a_minute(np.array([grade]), n * 1.0, n + 180.0, n + 0.5, n)
         assert found[0] == pytest.approx(np.exp(BASE[grade] + BUSY[grade] / 2), rel=0.2)
 
 

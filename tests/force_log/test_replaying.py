@@ -18,8 +18,11 @@ from sim.force_log.replaying.verdict import WAIT, Parts, Verdict, parts_of, verd
 from sim.force_log.replaying.work import work_of
 from sim.report.log.summaries import level_sentence, replay_sentences, verdict
 from sim.scenario.models import Scenario
+from sim.scenario.people import Pool
+from sim.scenario.policies import ControlRoom
 from sim.tables import NEVER
 from tests.force_log.simulated import CREWS, force, log_of
+from tests.worlds import desk
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +103,21 @@ def test_every_job_keeps_its_own_work(log: Log) -> None:
     spent = outcomes["finished_at"] - arrived
     assert (spent[done] == jobs["scene"].to_numpy()[done].astype(np.int64)).all()
     assert (outcomes["graded_at"] == jobs["graded"].to_numpy().astype(np.int64)).all()
+
+
+def test_the_way_that_was_observed_holds_the_dispatcher_s_work(log: Log) -> None:
+    """A scenario's dispatchers add nothing to it: crews are claimed and set off in one second."""
+    first, _ = log.period
+    scenario = force(held=0.0)
+    work = {"family": "constant", "minutes": 5.0}
+    room = ControlRoom.model_validate({"dispatchers": "dispatchers", "dispatch": work})
+    desks = {"dispatchers": Pool.model_validate(desk("dispatcher", 1))}
+    policy = scenario.policy.model_copy(update={"control_room": room})
+    staffed = scenario.model_copy(update={"policy": policy, "pools": {**scenario.pools, **desks}})
+    (outcomes,) = played(work_of(log.public, first, generator()), staffed, 1, 1)
+    claimed = outcomes["claimed_at"] != NEVER
+    assert claimed.sum() > 100
+    assert (outcomes["allocated_at"][claimed] == outcomes["claimed_at"][claimed]).all()
 
 
 def test_nothing_of_the_replay_gives_a_small_count_away(true: Replay) -> None:

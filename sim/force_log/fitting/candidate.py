@@ -151,6 +151,8 @@ class World:
         The scenario's.
     brief
         What a log does not hold; None: nothing of it.
+    rate
+        A dispatcher's rate as a scenario holds it, in place of `waits`; None: there is none.
     """
 
     demand: Demand
@@ -161,6 +163,7 @@ class World:
     title: str = "Fitted to a log"
     about: str = ""
     brief: Brief | None = None
+    rate: Mapping[str, Any] | None = None
     tables: dict[tuple[object, ...], dict[str, Any]] = field(default_factory=dict)
 
     def document(self, candidate: Candidate) -> dict[str, Any]:
@@ -192,6 +195,8 @@ class World:
             "gate": gate,
             "queue": {"share_with_next_grade": candidate.next_grade},
         }
+        if self.rate is not None:
+            policy["dispatch_rate"] = dict(self.rate)
         if by_ratification:
             policy["ratification"] = {"waits_for_research": True}
         pools = self._pools(candidate, list(areas))

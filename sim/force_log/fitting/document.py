@@ -113,6 +113,8 @@ def _of_rules(
         if world.ratified and document["policy"]["gate"]["deploy_on"] == "ratification":
             low, high = children.range_of("held")
             sources["policy.gate.share_held"] = {**fitted, "low": low, "high": high}
+    if "dispatch_rate" in document["policy"]:
+        sources["policy.dispatch_rate"] = dict(fitted)
     if "diversion" in document["policy"]:
         sources["policy.diversion.at_most"] = _assumed(
             "Crews on their way to other work, or at it, are sent to grade 1.", 0, 2

@@ -49,9 +49,9 @@ def with_crews_for_enquiries(
     without = Scenario.model_validate({k: v for k, v in document.items() if k != "episode"})
     more = _busy(with_it, seed, engine) - _busy(without, seed, engine)
     pools = {name: one for name, one in document["pools"].items() if one["role"] == "response"}
-    on_duty = sum((_on_duty(shift) for one in pools.values() for shift in one["shifts"]),
-                  np.zeros(24))  # fmt: skip
-    factor = np.maximum(more, 0) / np.maximum(on_duty, 1.0)
+    crews = sum((on_duty(shift) for one in pools.values() for shift in one["shifts"]),
+                np.zeros(24))  # fmt: skip
+    factor = np.maximum(more, 0) / np.maximum(crews, 1.0)
     grown = {
         name: {**one, "shifts": [_grown(shift, factor) for shift in one["shifts"]]}
         for name, one in pools.items()
@@ -124,7 +124,7 @@ def _hours(activities: Table, pools: list[int]) -> Floats:
     return np.asarray(spent.reshape(_DAYS, 24).sum(axis=0))
 
 
-def _on_duty(shift: Mapping[str, Any]) -> Floats:
+def on_duty(shift: Mapping[str, Any]) -> Floats:
     """People of a shift by hour of the day, on an average day, shape (24,)."""
     share = len(shift.get("days", range(7))) / 7
     parade = shift["people"] * (1 - shift.get("abstraction", 0.0)) * share

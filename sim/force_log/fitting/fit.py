@@ -10,9 +10,11 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
+from sim.errors import InputError
 from sim.force_log.disclosure import LEAST, quantile_may_leave, rounded, rounded_minutes
 from sim.force_log.fitting.arrivals import Arrivals
 from sim.force_log.fitting.brief import CHILD, Brief, complete, measured
+from sim.force_log.fitting.by_rate import SCORED_REPLICATIONS, fitted_by_rate, score
 from sim.force_log.fitting.candidate import Plan, World
 from sim.force_log.fitting.children import Children, children
 from sim.force_log.fitting.closeness import cells_of, observed_waits
@@ -46,6 +48,26 @@ _FAR_MINUTES: Final = 2.0
 _FAR_SHARE: Final = 0.25
 _TEAMS_SHARE: Final = 0.05
 """Of missing-child cases that are the team's on record, from which on teams are taken to attend."""
+_WORTH_A_RATE: Final = 0.01
+"""Share by which forecasts with a rate have to be better than without: it has some eighty numbers,
+and crews with a delay a dozen."""
+_DRAWN: Final = (
+    "What delays a job, and is no lack of a crew, is drawn for each job by itself instead, as the "
+    "log's quiet hours show it."
+)
+_CREWS_ALONE: Final = (
+    "A dispatcher's rate: crews, and a delay drawn for each job by itself, forecast the waits of "
+    "these days as well, so there is none."
+)
+_DELAY_IN_FILE: Final = (
+    "The step that the gate waits for (`research`, or `ratification` of other than missing",
+    "people) is the delay between grade and release that no lack of crews explains, as the",
+    "log's quiet hours show it (a decision, a call back); it takes nobody's time.",
+)
+_RATE_IN_FILE: Final = (
+    "`policy.dispatch_rate` is how dispatchers let jobs go whose gate is open: by grade and wait,",
+    "by the clock, and the slower the more crews of the area are busy and the more jobs are ahead.",
+)
 _GROUPS: Final = ("early", "late", "night")
 _SHOWN_REPLICATIONS: Final = 6
 
@@ -97,6 +119,8 @@ class Fit:
         Demand, by stream and by place in the scenario.
     crews
         Crews free on each shift with their intervals.
+    by_rate
+        Whether what is no lack of crews is a dispatcher's rate; else a delay drawn for each job.
     with_rota
         Whether people are a rota's, so that `crews` are shares of it.
     children
@@ -121,6 +145,7 @@ class Fit:
     arrivals: Mapping[str, Arrivals]
     lengths: Mapping[str, Length]
     crews: Crews
+    by_rate: bool
     with_rota: bool
     ratified: bool
     children: Children | None
@@ -168,6 +193,7 @@ class Fit:
                 "factor": self.crews.candidate.weekend_factor,
             },
             "first_hour": None if self.with_rota else self.crews.candidate.first_hour,
+            "by_rate": self.by_rate,
             "distance": round(self.crews.distance, 1),
             "cells": self.crews.cells,
             "guesses": self.crews.tried,
@@ -254,8 +280,7 @@ def fit(
     teller = Teller(told)
     engine = _made_ready(engine_for(_GUESSES_PLAYED * work.jobs.height, engine), teller)
     guesses = Guesses(world, work, cells_of(work, rng), seed=seed, engine=engine, teller=teller)
-    search = Search(guesses, teller)
-    crews = search.find(level, thorough=thorough)
+    world, crews, why_no_rate = _crews(guesses, teller, level, thorough, seed, engine)
     teller.begin("shares of missing-child jobs held and ranked lower", 1.0)
     own = children(
         world, work, crews.candidate,
@@ -275,7 +300,7 @@ def fit(
         title=log.mapping.title,
         first_day=first_day,
         last_day=last_day,
-        text=written(document, _comment(weeks)),
+        text=written(document, _comment(weeks, by_rate=why_no_rate is None)),
         arrivals=found.arrivals,
         lengths=found.lengths,
         crews=crews,
@@ -283,14 +308,47 @@ def fit(
         ratified=ratified,
         children=own,
         simulated_from=begin,
+        by_rate=why_no_rate is None,
         matched=tuple(_matched(work, waits, found.grades, whole)),
         origins={path: origin_of(source) for path, source in document["sources"].items()},
-        identifiable=tuple(_identifiable(crews, own)),
+        identifiable=tuple(_identifiable(crews, own, by_rate=why_no_rate is None)),
         not_identifiable=tuple(
-            _not_identifiable(crews, own, world, found.left_out, (last_day - first_day).days + 1)
+            _not_identifiable(
+                crews, own, world, found.left_out, (last_day - first_day).days + 1, why_no_rate
+            )
         ),
         level=level,
     )
+
+
+def _crews(
+    guesses: Guesses,
+    teller: Teller,
+    level: float,
+    thorough: bool,
+    seed: int,
+    engine: EngineName,
+) -> tuple[World, Crews, str | None]:
+    """Find crews with a dispatcher's rate, or without one and why, whichever forecasts better."""
+    world, work, cells = guesses.world, guesses.work, guesses.cells
+    search = Search(guesses, teller)
+    teller.begin("a dispatcher's rate, with crews from jobs in hand", 0.1)
+    try:
+        rated = fitted_by_rate(world, work, cells, seed=seed, engine=engine, teller=teller)
+    except InputError as too_little:
+        return world, search.find(level, thorough=thorough), f"{too_little}. {_DRAWN}"
+
+    def with_delay(*, thorough: bool) -> tuple[Crews, bool]:
+        crews = search.find(level, thorough=thorough)
+        waits = waits_of(work, world.scenario(crews.candidate), seed, SCORED_REPLICATIONS, engine)
+        return crews, rated.score < (1 - _WORTH_A_RATE) * score(work, waits)
+
+    crews, by_rate = with_delay(thorough=False)
+    if thorough and not by_rate:
+        crews, by_rate = with_delay(thorough=True)
+    if by_rate:
+        return rated.world, rated.crews, None
+    return world, crews, _CREWS_ALONE
 
 
 def _brief(log: Log, rotas: Mapping[str, Rota], grades: tuple[int, ...]) -> Brief:
@@ -329,16 +387,16 @@ def _first_simulated(public: pl.DataFrame, first_day: date, last_day: date) -> d
     return max(first_day, last_day - timedelta(days=most - 1))
 
 
-def _comment(weeks: str) -> list[str]:
+def _comment(weeks: str, *, by_rate: bool) -> list[str]:
+    delay = _RATE_IN_FILE if by_rate else _DELAY_IN_FILE
     return [
         f"Fitted to: {weeks}.",
         "",
         "An ordinary scenario: `extends` it to try something. [sources] says of each value whether",
         "the log holds it, whether it was fitted by simulation, or what was assumed.",
-        "The step that the gate waits for (`research`, or `ratification` of other than missing",
-        "people) is the delay between grade and release that no lack of crews explains, as the",
-        "log's quiet hours show it (a decision, a call back); it takes nobody's time. Crews are",
-        "those free for calls from the public: officers on other work are not among them.",
+        *delay,
+        "Crews are those free for calls from the public: officers on other work are not among",
+        "them.",
         "",
         "Simulated children; not a prediction about any child; not for deciding a live call.",
     ]
@@ -387,8 +445,13 @@ def _matched(
             yield Matched(grade, (own[0], own[1]), (made[0], made[1]), (run[0], run[1]), n)
 
 
-def _identifiable(crews: Crews, own: Children | None) -> Iterator[str]:
+def _identifiable(crews: Crews, own: Children | None, *, by_rate: bool) -> Iterator[str]:
     yield "When reports come, their grades, calls, travel and work: they stand in the log."
+    if by_rate:
+        yield (
+            "At what rate dispatchers let jobs go, by grade and wait, by the clock, by busy crews "
+            "and by jobs ahead: it is the likeliest for these days."
+        )
     bounded = [one.shift for one in crews.free if one.low is not None and one.high is not None]
     if bounded:
         yield f"Crews free on these shifts, within their intervals: {', '.join(bounded)}."
@@ -401,9 +464,22 @@ def _identifiable(crews: Crews, own: Children | None) -> Iterator[str]:
 
 
 def _not_identifiable(
-    crews: Crews, own: Children | None, world: World, left_out: Sequence[str], days: int
+    crews: Crews,
+    own: Children | None,
+    world: World,
+    left_out: Sequence[str],
+    days: int,
+    why_no_rate: str | None,
 ) -> Iterator[str]:
-    for one in crews.free:
+    if why_no_rate is not None:
+        yield why_no_rate
+    else:
+        yield (
+            "Crews beyond these: they are what jobs in hand ask for, and up to a fifth more. With "
+            "more of them the dispatchers' rate would fall the faster as they become busy, and the "
+            "waits would be the same."
+        )
+    for one in crews.free if why_no_rate is not None else ():
         if one.low is None or one.high is None:
             side = "many" if one.high is None else "few"
             yield f"Crews on the {one.shift} shift: no number tried was too {side} for the log."

@@ -89,7 +89,7 @@ def length(what: str, minutes: Floats, rng: np.random.Generator) -> Length | Non
         scores[family] = round(float(np.concatenate(found).mean()), 4)
     best = max(scores.values())
     family = next(name for name, score in scores.items() if score >= best - 0.001)
-    duration = _duration(family, _parameters(family, minutes), n, longest)
+    duration = _duration(family, _parameters(family, minutes), minutes, longest)
     return Length(
         what=what,
         family=family,
@@ -190,7 +190,8 @@ def _log_density(family: str, parameters: Floats, minutes: Floats) -> Floats:
     return np.where(outside, np.log(1e-3 / max(float(widths[-1]), 1.0)), density)
 
 
-def _duration(family: str, parameters: Floats, n: int, longest: float) -> Duration:
+def _duration(family: str, parameters: Floats, minutes: Floats, longest: float) -> Duration:
+    n = len(minutes)
     cut = float(np.ceil(longest / 5) * 5)
     if family == "lognormal":
         return {
@@ -208,9 +209,13 @@ def _duration(family: str, parameters: Floats, n: int, longest: float) -> Durati
         }
     values = [rounded_minutes(float(value), n) for value in parameters]
     values[0] = 0.0 if values[0] < 1 else values[0]
-    values[-1] = round(longest, 1)
     inner = [place for place, level in enumerate(LEVELS) if 0 < level < 1
              and min(level, 1 - level) * n >= LEAST]  # fmt: skip
+    # A straight line to the longest would make of one long day in a hundred a mean far too long:
+    # the end is put where the mean beyond the last level is the log's.
+    last = float(parameters[inner[-1]])
+    beyond = float(np.sort(minutes)[int(LEVELS[inner[-1]] * n) :].mean())
+    values[-1] = round(min(max(2 * beyond - last, last), longest), 1)
     return {
         "family": "quantiles",
         "levels": [0.0, *(LEVELS[place] for place in inner), 1.0],

@@ -300,20 +300,17 @@ def tables_of(fixed: Given, scenario: Scenario, streams: Streams) -> tuple[Table
     """
     columns = {name: column.copy() for name, column in fixed.columns.items()}
     key = columns["key"]
-    dispatch = np.zeros(len(key), dtype=np.int64)
     for jobs in fixed.jobs:
         luck = _Luck(streams, f"replay.{jobs.name}", key[jobs.rows])
         columns["area"][jobs.rows] = _areas(jobs, scenario, luck)
         _fates(columns, jobs, luck, by_rate=scenario.policy.dispatch_rate is not None)
-        if scenario.policy.control_room.dispatch is not None:
-            dispatch[jobs.rows] = luck.seconds(scenario.policy.control_room.dispatch, "dispatch")
     incidents = Table(INCIDENTS, {name: column[fixed.order] for name, column in columns.items()})
     attempts = Table(
         ATTEMPTS,
         {
             "key": key,
             "attempt": np.zeros(len(key), dtype=np.int64),
-            "dispatch_seconds": dispatch,
+            "dispatch_seconds": np.zeros(len(key), dtype=np.int64),
         },
     )
     return incidents, attempts
@@ -358,7 +355,8 @@ def rules_of(policy: Policy) -> Policy:
     """Return a scenario's rules for real work: what the log observed is not drawn or changed again.
 
     Travel has no factors, for it was travelled; ratification takes the time that it took, in
-    nobody's queue; nobody answers, for grading is the log's.
+    nobody's queue; nobody answers, for grading is the log's; nobody allocates, for what a
+    dispatcher does lies between the log's allocation and arrival, in the way there.
     """
     areas = len(policy.areas)
     return replace(
@@ -369,6 +367,7 @@ def rules_of(policy: Policy) -> Policy:
         ratifiers=(((),) * 24,) * len(Risk),
         research=NONE,
         call_takers=NONE,
+        dispatchers=(NONE,) * areas,
     )
 
 

@@ -53,6 +53,11 @@ def fit_sentences(found: Fit) -> list[str]:
                 f" On {own.weekend} there are {own.weekend_factor:.2g} times as many; the numbers "
                 "are those of the other days."
             )
+    if found.by_rate:
+        answer += (
+            " What else delays a job is a dispatcher's rate: it falls while crews are busy and "
+            "jobs are ahead, and goes by grade, wait and the clock."
+        )
     far = "; ".join(
         f"of grade {one.grade} {one.run[0]:g} for the log's {one.observed[0]:g}"
         for one in found.matched
