@@ -111,6 +111,8 @@ def _pools(
 def _pool(
     change: Mapping[str, Any], base: Mapping[str, Any], mine: Mapping[str, Any]
 ) -> dict[str, Any]:
+    if isinstance(change.get("shifts"), list):
+        return _worked_anew(change, base, mine)
     made = {key: value for key, value in change.items() if key not in {"shifts", "abstraction"}}
     shifts: dict[str, Any] = {}
     if "abstraction" in change:
@@ -133,6 +135,48 @@ def _pool(
                 told["people"] = max(shift["people"] + one["people"] - before["people"], 0)
             shifts[shift["name"]] = {**shifts.get(shift["name"], {}), **told}
     return made | ({"shifts": shifts} if shifts else {})
+
+
+def _worked_anew(
+    change: Mapping[str, Any], base: Mapping[str, Any], mine: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Other shifts in place of all: the variant's hours, with people for as many hours as before.
+
+    What the variant says of breaks and crews holds where the other scenario says anything of them;
+    of those away there are as many as before.
+    """
+    before = mine.get("shifts", ())
+    known = {key for shift in before for key in shift} | {"name", "start", "end", "days", "people"}
+    hours = _week_hours(mine)
+    factor = hours / _week_hours(base) if hours else 1.0
+    shifts = [{key: value for key, value in one.items() if key in known}
+              for one in change["shifts"]]  # fmt: skip
+    if hours and any("abstraction" in shift for shift in before):
+        away = sum(_hours(shift) * shift.get("abstraction", 0.0) for shift in before) / hours
+        shifts = [{"abstraction": round(away, 4), **one} for one in shifts]
+    for one in shifts:
+        if "people" in one:
+            one["people"] = round(one["people"] * factor)
+    made = {**change, "shifts": shifts}
+    if "cycle" in change:
+        teams, people = change["cycle"]["teams"], change["cycle"]["people"]
+        total = round(factor * (teams * people if isinstance(people, int) else sum(people)))
+        # Those left over go to the last teams.
+        numbers = [(total + place) // teams for place in range(teams)]
+        made["cycle"] = {**change["cycle"], "people": numbers}
+    return made
+
+
+def _week_hours(pool: Mapping[str, Any]) -> float:
+    return sum(map(_hours, pool.get("shifts", ())))
+
+
+def _hours(shift: Mapping[str, Any]) -> float:
+    """Rostered hours of a shift in a week."""
+    cycle = shift.get("cycle")
+    share = len(cycle["on_days"]) / cycle["length_days"] if cycle else 1.0
+    days = len(shift.get("days", range(7))) * share
+    return float(shift.get("people", 0) * days * len(_minutes(shift)) / 4)
 
 
 def _away(share: float, kept: float) -> float:
@@ -205,8 +249,9 @@ def sources_of(tables: Mapping[str, Any], title: str) -> dict[str, dict[str, Any
     why = f'The change that "{title}" tries, in this force.'
     found: dict[str, dict[str, Any]] = {}
     for name, pool in tables.get("pools", {}).items():
-        if "shifts" in pool:
-            found[f"pools.{name}.shifts"] = {"assumption": why, "low": 0.5, "high": 2.0}
+        for key in ("shifts", "cycle"):
+            if key in pool:
+                found[f"pools.{name}.{key}"] = {"assumption": why, "low": 0.5, "high": 2.0}
         if "abstraction" in pool:
             own = pool["abstraction"]
             found[f"pools.{name}.abstraction"] = {

@@ -80,6 +80,37 @@ def test_every_shipped_change_can_be_made_to_a_fitted_scenario(
     assert before.sha256 != after.sha256
 
 
+def test_other_shifts_keep_the_hours_that_are_paid_for(fitted: Path, tmp_path: Path) -> None:
+    """Twelve-hour shifts of four teams: as many hours of a force's own as before.
+
+    The variant's own are within seven in a thousand of the baseline's, and half an officer of the
+    teams is three hours a day. Each team's number is worked for twelve hours by day and by another
+    team at night, so that the teams' mean is worked round the clock; who is away is as many as
+    before.
+    """
+    made = tmp_path / "twelve.toml"
+    words = ["new", str(made), "--extends", str(fitted), "--like", "twelve-hour-shifts.toml"]
+    assert main([*words, "--title", "Like it"]) == 0
+    before = read_chain(fitted).merged["pools"]
+    after = read_chain(made).merged["pools"]
+    response = [name for name, pool in before.items() if pool["role"] == "response"]
+    assert response
+    for name in response:
+        own = before[name]["shifts"]
+        hours = {
+            shift["name"]: (int(shift["end"][:2]) - int(shift["start"][:2])) % 24 for shift in own
+        }
+        assert all(len(shift.get("days", range(7))) == 7 for shift in own)
+        paid = sum(shift["people"] * hours[shift["name"]] for shift in own)
+        away = sum(s["people"] * hours[s["name"]] * s.get("abstraction", 0.0) for s in own) / paid
+        teams = after[name]["cycle"]["people"]
+        assert abs(24 * sum(teams) / len(teams) - paid) <= 0.007 * paid + 3.0
+        assert max(teams) - min(teams) <= 1
+        assert {shift["name"] for shift in after[name]["shifts"]} == {"day", "night"}
+        for shift in after[name]["shifts"]:
+            assert shift.get("abstraction", 0.0) == pytest.approx(away, abs=1e-4)
+
+
 def test_later_team_hours_and_a_second_supervisor_change_something(
     fitted: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
