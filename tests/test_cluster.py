@@ -319,7 +319,7 @@ def test_workers_without_numba_are_mentioned_only_where_it_matters(
     """They use the slower engine, which gives the same numbers; with that engine it is no news."""
     prints = {"a": {"numba": ""}, "b": {"numba": "0.68"}}
     reached = nullcontext(SimpleNamespace(prints=prints))
-    monkeypatch.setattr(sharing, "connected", lambda _: reached)
+    monkeypatch.setattr(sharing, "connected", lambda *_: reached)
     settings = on("127.0.0.1:8786")
     (told,) = remarks(dataclasses.replace(settings, engine="compiled"))
     assert told.startswith("1 of 2 workers have no numba; they use the reference engine")
