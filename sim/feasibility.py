@@ -210,6 +210,8 @@ def _desk_loads(world: _World) -> dict[int, _Sent]:
         switched = incident & (rows["origin"] <= Origin.NON_EMERGENCY)
         add(policy.switchboard, rows["switch_seconds"][switched])
     add(policy.research, rows["research_seconds"][researched])
+    telephoned = rows["uncertain_parts"] < policy.telephone_parts
+    add(policy.telephone_desk, rows["telephone_seconds"][incident & telephoned])
     for pool in range(len(policy.pools)):
         add(pool, rows["desk_seconds"][rows["desk_pool"] == pool])
     deployed = rows.take(incident & (rows["deploys"] != 0))

@@ -32,7 +32,7 @@ from sim.study.running import headline_counts
 from sim.study.worlds import read_by_draws
 from sim.tables import DAY, HOUR
 from tests.loaded import as_loaded
-from tests.worlds import REMOVED, desk, small_scenario
+from tests.worlds import REMOVED, constant, desk, small_scenario
 
 BRIEF = Settings(replications=3, days=2, warm_up_days=1, workers=1)
 HALF_HELD = as_loaded(small_scenario())
@@ -221,6 +221,14 @@ def test_an_interrupted_sweep_gives_no_points() -> None:
     assert (stopped.value.completed, stopped.value.planned) == (1, 3)
 
 
+TELEPHONE = {
+    "streams": ["missing_child"],
+    "share_uncertain": 0.2,
+    "work": constant(20.0),
+    "finds": 0.1,
+}
+
+
 @pytest.mark.parametrize(
     ("changes", "alike"),
     [
@@ -236,6 +244,7 @@ def test_an_interrupted_sweep_gives_no_points() -> None:
         ({"pools": {"supervisors": desk("supervisor", 9, abstraction=0.3)}}, True),
         ({"targets": {"grade_1": REMOVED}, "follow_up_hours": 12.0, "title": "Other"}, True),
         ({"policy": {"diversion": {"at_most": 4}}}, False),
+        ({"policy": {"gate": {"telephone": TELEPHONE}}}, False),
         ({"streams": {"welfare": {"volume_per_year": 3_100.0}}}, False),
         ({"pools": {"zeal": desk("call_taker", 1)}}, False),
     ],

@@ -40,6 +40,7 @@ __all__ = [
     "NaturalDuration",
     "child_of",
     "draw_child_episodes",
+    "earlier_reports",
     "episode_probabilities",
 ]
 
@@ -257,8 +258,8 @@ def draw_child_episodes(
         in_care=in_care[owner[rows]],
         reported=reported[rows],
         returns=reported[rows] + duration[rows],
-        previous_90_days=_earlier(owner, reported, 90 * _DAY)[rows],
-        previous_365_days=_earlier(owner, reported, 365 * _DAY)[rows],
+        previous_90_days=earlier_reports(owner, reported, 90 * _DAY)[rows],
+        previous_365_days=earlier_reports(owner, reported, 365 * _DAY)[rows],
     )
 
 
@@ -409,10 +410,15 @@ def _reports(
     return reported
 
 
-def _earlier(owner: IntArray, reported: IntArray, span: int) -> IntArray:
+def earlier_reports(owner: IntArray, reported: IntArray, span: int) -> IntArray:
     """Return how many reports of the same child lie within ``span`` seconds before each row.
 
-    Rows are ordered by child and then by time, and so are the keys made from the two.
+    Parameters
+    ----------
+    owner, reported : ndarray of int64, shape (n,)
+        The child, counted from 0, and the second of each report: in the order of the two.
+    span : int
+        In seconds.
     """
     if reported.size == 0:
         return np.zeros(0, dtype=np.int64)

@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from sim.fates.durations import seconds_at
 from sim.fates.luck import Columns, Luck, chosen, full, parts_of, picked_by, placed
+from sim.fates.reports import CARE_FORM
 from sim.scenario.demand import MissingChild
 from sim.scenario.episode import Episode, Package
 from sim.scenario.fields import Duration
@@ -123,7 +124,7 @@ def with_form(scenario: Scenario, luck: Luck, columns: Columns) -> Form:
     if episode is None or episode.care_forms is None or luck.stream not in episode.streams:
         return Form(1.0, 1.0)
     forms = episode.care_forms
-    there = _of_children(luck, columns).below(forms.share, "care_form") & _in_care(luck, columns)
+    there = _of_children(luck, columns).below(forms.share, CARE_FORM) & _in_care(luck, columns)
     return Form(
         np.where(there, forms.assessment_factor, 1.0), np.where(there, forms.research_factor, 1.0)
     )

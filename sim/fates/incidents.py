@@ -44,6 +44,7 @@ from sim.tables import (
     INCIDENTS,
     NEVER,
     NONE,
+    PARTS,
     AfterHangUp,
     Draws,
     Origin,
@@ -198,6 +199,7 @@ def _incident(scenario: Scenario, stream: IncidentStream, luck: Luck, columns: C
         _research(stream, luck, columns, rows, form.research, cohort)
         _ratification(scenario, stream, luck, columns, rows)
         _escalation(stream, luck, columns, rows)
+        _telephone(scenario, luck, columns, rows)
         _attendance(scenario, stream, luck, columns, rows)
     return rows
 
@@ -349,6 +351,20 @@ def _escalation(stream: IncidentStream, luck: Luck, columns: Columns, rows: IntA
         away = at < full(columns["return_at"], luck.number.size)[rows]
         rows, at = rows[away], at[away]
     columns["escalates_at"] = placed(luck.number.size, rows, at, NEVER)
+
+
+def _telephone(scenario: Scenario, luck: Luck, columns: Columns, rows: IntArray) -> None:
+    """Draw the enquiry by telephone before anybody is sent, where the stream has any."""
+    first = scenario.policy.gate.telephone
+    if first is None or luck.stream not in first.streams:
+        return
+    size = luck.number.size
+    finds = luck.below(first.finds, "telephone_finds", rows).astype(np.int64)
+    columns.update(
+        uncertain_parts=placed(size, rows, parts_of(luck.uniform("uncertain", rows)), PARTS),
+        telephone_seconds=placed(size, rows, luck.seconds(first.work, "telephone", rows)),
+        telephone_finds=placed(size, rows, finds),
+    )
 
 
 def _attendance(

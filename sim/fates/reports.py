@@ -21,6 +21,7 @@ from sim.fates.children import (
     ChildPopulation,
     NaturalDuration,
     draw_child_episodes,
+    earlier_reports,
     episode_probabilities,
 )
 from sim.fates.days import day_factors
@@ -34,11 +35,14 @@ from sim.scenario.same import Same
 from sim.streams import Streams
 from sim.tables import DAY, NEVER
 
-__all__ = ["child_reports", "point_reports", "scripted"]
+__all__ = ["CARE_FORM", "child_reports", "point_reports", "scripted"]
 
 FloatArray: TypeAlias = npt.NDArray[np.float64]
 IntArray: TypeAlias = npt.NDArray[np.int64]
 BoolArray: TypeAlias = npt.NDArray[np.bool_]
+
+CARE_FORM: Final = "care_form"
+"""The column that tells whether the home of a child in care keeps a form on them."""
 
 _HOURS_PER_DAY: Final = 24
 _HOURS_PER_YEAR: Final = 8_760.0
@@ -107,12 +111,13 @@ def child_reports(
             start=first * DAY,
             end=last * DAY,
         )
-    rows = np.flatnonzero((episodes.reported >= start) & (episodes.reported < end))
+    reported = _are_reported(scenario, streams, name, episodes)
+    rows = np.flatnonzero((episodes.reported >= start) & (episodes.reported < end) & reported)
     luck = Luck(streams, name, episodes.number[rows])
     child = episodes.child[rows]
     of_child = Luck(streams, name, child)
-    reported = episodes.reported[rows]
-    seen = reported - luck.seconds(stream.last_seen, "last_seen")
+    reported_at = episodes.reported[rows]
+    seen = reported_at - luck.seconds(stream.last_seen, "last_seen")
     bands = dict(enumerate(stream.children.age_bands.values()))
     columns: Columns = {
         "child": child,
@@ -120,13 +125,41 @@ def child_reports(
         "episode": episodes.episode[rows] - 1,
         "in_care": episodes.in_care[rows].astype(np.int64),
         "age_band": chosen(bands, of_child, "age_band"),
-        "reported_at": reported,
+        "reported_at": reported_at,
         "return_at": episodes.returns[rows],
         # A child is last seen after the return before.
         "last_seen_at": np.maximum(seen, _returns_before(episodes)[rows]),
-        "previous_90_days": episodes.previous_90_days[rows],
+        "previous_90_days": _reports_before(episodes, reported)[rows],
     }
     return columns, luck
+
+
+def _are_reported(
+    scenario: Scenario, streams: Streams, name: str, episodes: ChildEpisodes
+) -> BoolArray:
+    """Tell which episodes are reported: homes with a form no longer report some, shape (n,)."""
+    episode = scenario.episode
+    forms = None if episode is None or name not in episode.streams else episode.care_forms
+    if forms is None or forms.share_not_reported == 0:
+        return np.ones(episodes.number.size, dtype=np.bool_)
+    has_form = Luck(streams, name, episodes.child).below(forms.share, CARE_FORM)
+    falls_away = Luck(streams, name, episodes.number).below(
+        forms.share_not_reported, "not_reported"
+    )
+    reported: BoolArray = ~(episodes.in_care & has_form & falls_away)
+    return reported
+
+
+def _reports_before(episodes: ChildEpisodes, reported: BoolArray) -> IntArray:
+    """Return the child's reports in the 90 days before each row, of those that were made."""
+    if reported.all():
+        return episodes.previous_90_days
+    rows = np.flatnonzero(reported)
+    rows = rows[np.argsort(episodes.number[rows])]
+    _, owner = np.unique(episodes.child[rows], return_inverse=True)
+    before = np.zeros(reported.size, dtype=np.int64)
+    before[rows] = earlier_reports(owner, episodes.reported[rows], 90 * DAY)
+    return before
 
 
 def scripted(stream: DeskWork | IncidentStream) -> bool:

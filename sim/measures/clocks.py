@@ -31,7 +31,7 @@ class Cases:
     own_start
         Shape (n,): the target's own clock starts; the report where there is no target.
     stop
-        Shape (n,): first of arrival, return and end of follow-up.
+        Shape (n,): first of arrival, return (or found by telephone) and end of follow-up.
     fate
         Shape (n,): which of them (`Fate`).
     """
@@ -64,8 +64,8 @@ def counted_cases(
     ------
     InternalError
         Outcomes do not belong to the incidents; reports are not attended + returned first +
-        ended without deployment + open (rule 9.3); or one that never reached the police is
-        graded.
+        ended without deployment + abandoned + found by telephone + open (rule 9.3); or one that
+        never reached the police is graded.
     """
     if not np.array_equal(incidents["key"], outcomes["key"]):
         raise InternalError("outcomes do not stand in the order of the incidents")
@@ -116,6 +116,7 @@ def _stops(incidents: Columns, outcomes: Columns, needed: Flags, end: int) -> tu
     """What ended the time unattended, and when, after the check that each has one end."""
     ended = outcomes["end"]
     arrived, returned = outcomes["arrived_at"], incidents["return_at"]
+    found = outcomes["telephone_found_at"]
     has_arrived = arrived != NEVER
     has_returned = (returned != NEVER) & (returned < end)
     sound = np.select(
@@ -124,6 +125,7 @@ def _stops(incidents: Columns, outcomes: Columns, needed: Flags, end: int) -> tu
             ended == End.RETURNED_FIRST,
             ended == End.ENDED_WITHOUT_DEPLOYMENT,
             ended == End.ABANDONED,
+            ended == End.FOUND_BY_TELEPHONE,
             ended == End.OPEN,
         ],
         [
@@ -131,6 +133,7 @@ def _stops(incidents: Columns, outcomes: Columns, needed: Flags, end: int) -> tu
             has_returned & (~has_arrived | (arrived >= returned)),
             ~needed & ~has_arrived,
             ~needed & ~has_arrived & (outcomes["hung_up_at"] != NEVER),
+            needed & ~has_arrived & (found != NEVER) & (~has_returned | (returned >= found)),
             # Nobody waits for the return of whom nobody is sent to (rule 2.4).
             ~has_arrived & (~has_returned | ~needed),
         ],
@@ -140,14 +143,22 @@ def _stops(incidents: Columns, outcomes: Columns, needed: Flags, end: int) -> tu
         row = int(np.flatnonzero(~sound)[0])
         raise InternalError(
             f"incident {incidents['key'][row]} has end {ended[row]}, which its times do not bear "
-            "out: arrivals are attended + returned first + ended without deployment + open"
+            "out: arrivals are attended + returned first + ended without deployment + abandoned + "
+            "found by telephone + open"
         )
     fate = np.select(
-        [ended == End.ATTENDED, ended == End.RETURNED_FIRST],
+        [
+            ended == End.ATTENDED,
+            (ended == End.RETURNED_FIRST) | (ended == End.FOUND_BY_TELEPHONE),
+        ],
         [int(Fate.ARRIVED), int(Fate.RETURNED)],
         default=int(Fate.WAITING),
     ).astype(np.int64)
-    stop = np.select([ended == End.ATTENDED, ended == End.RETURNED_FIRST], [arrived, returned], end)
+    stop = np.select(
+        [ended == End.ATTENDED, ended == End.RETURNED_FIRST, ended == End.FOUND_BY_TELEPHONE],
+        [arrived, returned, found],
+        end,
+    )
     return stop, fate
 
 
@@ -233,6 +244,8 @@ def stops_given(cases: Cases, policy: Policy, research: Ints) -> Stops:
     incidents, outcomes = cases.incidents, cases.outcomes
     returned = incidents["return_at"]
     back = np.where(returned < policy.end, returned, NEVER)
+    found = outcomes["telephone_found_at"]
+    back = np.where(found != NEVER, found, back)
     return Stops(
         first_enquiry=earliest(research, outcomes["arrived_at"]),
         officer_at_address=np.where(outcomes["end"] == End.ATTENDED, outcomes["arrived_at"], NEVER),

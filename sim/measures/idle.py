@@ -44,7 +44,9 @@ def idle_seconds(cases: Cases, roster: Roster, policy: Policy) -> Ints:
     seconds = np.zeros(len(incidents), dtype=np.int64)
     graded = outcomes["graded_at"]
     end = np.full(len(incidents), policy.end, dtype=np.int64)
-    until = earliest(outcomes["claimed_at"], incidents["return_at"], end)
+    until = earliest(
+        outcomes["claimed_at"], incidents["return_at"], outcomes["telephone_found_at"], end
+    )
     waits = cases.needed & (graded != NEVER) & (until > graded)
     if not waits.any() or not policy.attends:
         return seconds

@@ -36,6 +36,7 @@ from sim.tables import (
     NEVER,
     Engine,
     Policy,
+    Risk,
     Table,
 )
 
@@ -216,6 +217,9 @@ def _counts(
             for part, seconds in parts.items()
         },
     }
+    columns[Count.TELEPHONED] = telephoned = parts["telephoning"] > 0
+    risk, then = cases.incidents["risk"], outcomes["final_risk"]
+    columns[Count.TELEPHONED_THEN_HIGH] = telephoned & (risk != then) & (then == Risk.HIGH)
     targeted = told[Count.TARGETED].astype(np.bool_, copy=False)
     return [columns[count] for count in Count], targeted, within["own"]
 

@@ -54,6 +54,7 @@ OF_NEEDED: Final = (
     Count.DOWNGRADED,
     Count.UPGRADED_DELAY_SECONDS,
     Count.SEEN_SECONDS,
+    Count.FOUND_BY_TELEPHONE,
 )
 """Of those alone that somebody was to be sent to."""
 
@@ -66,6 +67,7 @@ READ: Final = (
     "downgraded_at",
     "arrived_then_left",
     "hung_up_at",
+    "telephone_found_at",
 )
 """Columns of the outcomes that these counts are made from, besides key and end."""
 
@@ -134,6 +136,7 @@ def outcome_counts(
         Count.HUNG_UP: hung_up,
         Count.CALLED_AGAIN: hung_up & calls_again,
         Count.ABANDONED: end == End.ABANDONED,
+        Count.FOUND_BY_TELEPHONE: end == End.FOUND_BY_TELEPHONE,
     }
 
 

@@ -27,6 +27,7 @@ _UNIT_WORK = (
 )
 ERRANDS = (Activity.WAIT_ENQUIRY, Activity.WAIT_VISIT, Activity.WAIT_REVISIT)
 """What waits for units beside the reports themselves."""
+_HELD = (Activity.HELD, Activity.HELD_FOR_TELEPHONE, Activity.WAIT_DECISION)
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,13 +144,11 @@ def hourly_times(
         activities["pool"][waits].astype(np.int64),
         pools,
     )
-    unclaimed = np.flatnonzero(
-        of_kinds(activities, (Activity.WAIT_UNIT, Activity.HELD, Activity.WAIT_DECISION))
-    )
+    unclaimed = np.flatnonzero(of_kinds(activities, (Activity.WAIT_UNIT, *_HELD)))
     job = links.incident[unclaimed]
     unclaimed, job = unclaimed[job >= 0], job[job >= 0]
     place = incidents["area"][job].astype(np.int64) * policy.grades + incidents["grade"][job] - 1
-    held = activities["kind"][unclaimed] == Activity.HELD
+    held = activities["kind"][unclaimed] != Activity.WAIT_UNIT
     queues = len(policy.areas) * policy.grades
     queued_or_held = by_hour(
         activities["start"][unclaimed],

@@ -144,6 +144,7 @@ def with_everybody_free(policy: Policy) -> Policy:
         call_takers=NONE,
         switchboard=NONE,
         kept_for_999=0,
+        telephone_desk=NONE,
         research=NONE,
         ratifiers=tuple(((),) * len(by_hour) for by_hour in policy.ratifiers),
         step_up_seconds=off,

@@ -46,7 +46,7 @@ Hours: TypeAlias = Literal["team", "other"]
 RISKS: Final = tuple(risk.name.lower() for risk in Risk)
 STAGES: Final = ("call", "decision", "queue", "dispatcher", "travel")
 PARTS_OF_STAGES: Final = {
-    "decision": ("assessment", "research", "waiting_for_ratifier", "ratifying"),
+    "decision": ("assessment", "research", "waiting_for_ratifier", "ratifying", "telephoning"),
     "queue": (
         "nobody_on_duty",
         "all_busy",
@@ -72,6 +72,7 @@ class Fate(IntEnum):
 
     ARRIVED = 0
     RETURNED = 1
+    """Or found by telephone, before anybody was sent."""
     WAITING = 2
     """Neither, by the end of follow-up."""
 
@@ -164,6 +165,14 @@ class Count(IntEnum):
     """… and of these those who called again."""
     ABANDONED = 65
     """Reports whose caller hung up and gave up."""
+    TELEPHONING_SECONDS = 66
+    """A part of the decision, as those above: held by a telephone enquiry alone."""
+    TELEPHONING_SECONDS_OVER_600 = 67
+    TELEPHONED = 68
+    """Needed, and held by one."""
+    TELEPHONED_THEN_HIGH = 69
+    """Of these, given high risk by ratification afterwards."""
+    FOUND_BY_TELEPHONE = 70
 
 
 @dataclass(frozen=True)

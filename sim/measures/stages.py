@@ -31,7 +31,7 @@ class Stages:
     call
         To the grade: waiting for a call taker, and THRIVE.
     decision
-        Graded, and held at the gate.
+        Graded, and held at the gate or by a telephone enquiry.
     queue
         In the queue.
     dispatcher
@@ -126,10 +126,13 @@ def parts_of_stages(
 def _decision(
     cases: Cases, stages: Stages, activities: Table, links: Links, policy: Policy
 ) -> dict[str, Ints]:
-    """The decision: what a held deployment still waits for (rules 3.2 and 4.1)."""
+    """The decision: what a deployment still waits for, its gate first (rules 3.2, 4.1, 4.4)."""
     start, stop, outcomes = cases.own_start, _stop(cases), cases.outcomes
     graded, opened = _or(outcomes["graded_at"], stop), _opened(cases, activities, links)
     first, last = np.maximum(graded, start), np.minimum(opened, stop)
+    gated = _spent(cases, activities, links, Activity.HELD, first, last)
+    # Past its gate a deployment may wait for a telephone enquiry.
+    last = np.minimum(last, first + gated)
     assessed = _or(outcomes["assessed_at"], stop)
     asked = assessed
     if policy.gate == Gate.RESEARCH or policy.ratification_waits_for_research:
@@ -142,7 +145,8 @@ def _decision(
         "assessment": assessment,
         "research": research,
         "waiting_for_ratifier": queued,
-        "ratifying": stages.decision - assessment - research - queued,
+        "ratifying": gated - assessment - research - queued,
+        "telephoning": stages.decision - gated,
     }
 
 

@@ -64,6 +64,7 @@ def compiled(scenario: Scenario, start: int, end: int) -> Policy:
     def code(name: str | None) -> int:
         return NONE if name is None else pool_code[name]
 
+    telephone = rules.gate.telephone
     return Policy(
         start=start,
         end=end,
@@ -93,6 +94,13 @@ def compiled(scenario: Scenario, start: int, end: int) -> Policy:
         held_parts=0 if gate == Gate.GRADING else parts(rules.gate.share_held),
         hold_high_risk=rules.gate.hold_high_risk,
         ratification_waits_for_research=rules.ratification.waits_for_research,
+        telephone_parts=0 if telephone is None else parts(telephone.share_uncertain),
+        telephone_desk=NONE if telephone is None else code(telephone.pool),
+        telephone_most_seconds=(
+            NEVER
+            if telephone is None or telephone.at_most_minutes is None
+            else seconds(telephone.at_most_minutes)
+        ),
         dispatch_rate=dispatch_rate(scenario),
         missing_rank=_PLACES[rules.queue.missing_child_place],
         next_grade_parts=parts(rules.queue.share_with_next_grade),

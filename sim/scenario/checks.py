@@ -22,7 +22,7 @@ from sim.scenario.findings import Finding, listed, nearest
 from sim.scenario.models import Scenario
 from sim.scenario.names import name_code
 from sim.scenario.paths import KeyPath, dotted
-from sim.scenario.policies import Reviews
+from sim.scenario.policies import Reviews, TelephoneFirst
 from sim.scenario.source_checks import sources
 from sim.scenario.staffing import coverage, is_staffed, sends_anybody, shifts, unstaffed
 
@@ -244,6 +244,9 @@ def _used_desks(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:
     ):
         if desk is not None:
             yield ("policy", "control_room", key), desk
+    telephone = policy.gate.telephone
+    if telephone is not None and telephone.pool is not None:
+        yield ("policy", "gate", "telephone", "pool"), telephone.pool
     if isinstance(room.dispatchers, str):
         yield ("policy", "control_room", "dispatchers"), room.dispatchers
     elif room.dispatchers is not None:
@@ -445,6 +448,22 @@ def _cohort(scenario: Scenario, names: Names) -> Found:
                 )
 
 
+def _telephoned(telephone: TelephoneFirst, scenario: Scenario, names: Names) -> Found:
+    """Find streams in which nobody is missing, or that are not there."""
+    for index, name in enumerate(telephone.streams):
+        path: KeyPath = ("policy", "gate", "telephone", "streams", index)
+        if name not in names.streams:
+            yield _unknown(path, name, "stream", names.streams)
+        elif not isinstance(scenario.streams.get(name), MissingAdult | None):
+            missing = [n for n, s in scenario.streams.items() if isinstance(s, MissingAdult)]
+            yield Finding(
+                path,
+                "nobody is missing in this stream, so nobody can be found by telephone",
+                found=name,
+                allowed=f"a stream of missing people: {listed(missing)}",
+            )
+
+
 def _gate(scenario: Scenario, names: Names) -> Found:
     gate = scenario.policy.gate
     if gate.deploy_on != "grading" and gate.share_held > 0 and not gate.streams:
@@ -453,6 +472,8 @@ def _gate(scenario: Scenario, names: Names) -> Found:
             f'deployment waits for "{gate.deploy_on}" in no stream, so the gate holds nothing',
             allowed="a list of streams",
         )
+    if gate.telephone is not None:
+        yield from _telephoned(gate.telephone, scenario, names)
     for index, name in enumerate(gate.streams):
         path: KeyPath = ("policy", "gate", "streams", index)
         if name not in names.streams:

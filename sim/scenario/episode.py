@@ -427,6 +427,11 @@ class CareForms(Model):
     share: Share = Field(description="Share of children in care with such a form.")
     assessment_factor: Reduction = Field(default=1.0, description="Of the assessment's time.")
     research_factor: Reduction = Field(default=1.0, description="Of the research's time.")
+    share_not_reported: Share = Field(
+        default=0.0,
+        description="Share of the reports of children with a form that homes no longer make: "
+        "nobody is told, and nothing counts them.",
+    )
 
 
 class Episode(Model):

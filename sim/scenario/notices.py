@@ -284,10 +284,12 @@ def _desks(scenario: Scenario) -> Iterator[str]:
     """Hours at which a desk that holds everything up is empty."""
     room, reviews = scenario.policy.control_room, scenario.policy.reviews
     rooms = room.dispatchers
+    telephone = scenario.policy.gate.telephone
     dispatchers = [rooms] if isinstance(rooms, str) else list((rooms or {}).values())
     tasks = [
         ((room.switchboard or room.call_takers,), "no call is answered"),
         *([((room.call_takers,), "no call is taken")] if room.switchboard else []),
+        *([((telephone.pool,), "no enquiry is made by telephone")] if telephone else []),
         *(((one,), "nothing is allocated") for one in dict.fromkeys(dispatchers)),
         *(
             ((one, *reviews.stand_ins.get(one, [])), "reviews passed up to them wait")

@@ -21,6 +21,26 @@ from sim.scenario.fields import (
 )
 
 
+class TelephoneFirst(Model):
+    """Enquiries by telephone before anybody is sent, where risk is uncertain."""
+
+    streams: Annotated[list[Name], Field(min_length=1)] = Field(
+        description="Streams of missing people in which they are made."
+    )
+    share_uncertain: Share = Field(
+        description="Share of their reports whose risk is uncertain; never one of high risk."
+    )
+    work: Duration = Field(description="Of the desk that telephones, from taking the task up.")
+    finds: Share = Field(description="Share of these enquiries that find who is still missing.")
+    at_most_minutes: NotNegative | None = Field(
+        default=None,
+        description="After grading the deployment waits no longer; absent: as long as it takes.",
+    )
+    pool: Name | None = Field(
+        default=None, description="The desk pool that telephones; absent: it takes nobody's time."
+    )
+
+
 class Gate(Model):
     """What deployment waits for, and how often."""
 
@@ -30,6 +50,10 @@ class Gate(Model):
     share_held: Share = Field(default=1.0, description="Share of gated incidents that are held.")
     streams: list[Name] = Field(default=[], description="Streams that the gate applies to.")
     hold_high_risk: bool = False
+    telephone: TelephoneFirst | None = Field(
+        default=None,
+        description="Enquiries by telephone that deployment waits for, where risk is uncertain.",
+    )
 
 
 class Ratification(Model):

@@ -92,7 +92,9 @@ class End(IntEnum):
     UNRECORDED = 6
     """Never recorded, and so never looked for (rule 13.8)."""
     ABANDONED = 7
-    """The caller hung up before a call taker spoke to him, and gave up (rule 2.10)."""
+    """The caller hung up before a call taker spoke to them, and gave up (rule 2.10)."""
+    FOUND_BY_TELEPHONE = 8
+    """Found before anybody was sent (rule 4.5)."""
 
 
 @unique
@@ -110,7 +112,7 @@ class CaseEnd(IntEnum):
 
 @unique
 class Activity(IntEnum):
-    """Kinds of row in the activities table: first the waits, then the work."""
+    """Kinds of row in the activities table: waits and work."""
 
     WAIT_CALL_TAKER = 0
     WAIT_RESEARCH = 1
@@ -172,6 +174,10 @@ class Activity(IntEnum):
     """Units go again to where nobody was in, or the child was not."""
     UNNOTICED = 41
     """No work: whoever has the case does not know of it."""
+    TELEPHONE = 42
+    """A desk tries to find somebody by telephone before anybody is sent."""
+    HELD_FOR_TELEPHONE = 43
+    """Graded, past the gate, and not deployable before that enquiry is over."""
 
 
 @unique
@@ -206,6 +212,7 @@ DESK_WAITS: Final = frozenset(
 
 WAITS: Final = DESK_WAITS | {
     Activity.HELD,
+    Activity.HELD_FOR_TELEPHONE,
     Activity.WAIT_UNIT,
     Activity.WAIT_ENQUIRY,
     Activity.WAIT_VISIT,

@@ -107,6 +107,12 @@ class Policy:
     """Share of gated incidents held, in parts per million."""
     hold_high_risk: bool = False
     ratification_waits_for_research: bool = False
+    telephone_parts: int = 0
+    """Share whose risk is uncertain, and asked about by telephone first, in parts per million."""
+    telephone_desk: int = NONE
+    """Desk pool that telephones; -1: it takes nobody's time."""
+    telephone_most_seconds: int = NEVER
+    """After grading a deployment waits no longer for it; NEVER: as long as it takes."""
     dispatch_rate: DispatchRate | None = None
     """How a job whose gate is open is let go; None: at once (rule 4.7)."""
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.tables.codes import NONE
+from sim.tables.codes import NONE, PARTS
 from sim.tables.table import Column, Schema
 
 _I8, _I16, _I32, _I64 = "int8", "int16", "int32", "int64"
@@ -67,6 +67,15 @@ INCIDENTS: Final = Schema(
         Column("patience_seconds", _I64, "s", "waits so long for a call taker", optional=True),
         Column("after_hang_up", _I8, "code", "what a caller then does (codes.AfterHangUp)"),
         Column("again_seconds", _I64, "s", "from hanging up to calling again, or going online"),
+        Column(
+            "uncertain_parts",
+            _I32,
+            "1e-6",
+            "uniform held against the share of uncertain risk",
+            nothing=PARTS,
+        ),
+        Column("telephone_seconds", _I64, "s", "work of a telephone enquiry before sending"),
+        Column("telephone_finds", _I8, "flag", "1: it finds somebody who is still missing"),
         Column("decision_sum", _I64, "1e-9", "sum of a dispatcher's rate that lets it go", True),
     ),
     key=("key",),
@@ -201,6 +210,7 @@ OUTCOMES: Final = Schema(
         Column("arrived_then_left", _I8, "flag", "1: officers left the scene for another job"),
         Column("attended_by", _I16, "code", "pool of the first to arrive; -1: none", nothing=NONE),
         Column("hung_up_at", _I64, "s", "hung up before a call taker spoke to the caller", True),
+        Column("telephone_found_at", _I64, "s", "found by telephone before anybody was sent", True),
     ),
     key=("key",),
     of_all=("answered_at", "graded_at", "finished_at", "hung_up_at"),

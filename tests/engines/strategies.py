@@ -120,6 +120,9 @@ _FATES: Final[dict[str, st.SearchStrategy[int]]] = {
     "patience_seconds": _maybe_seconds,
     "after_hang_up": one_of(tuple(AfterHangUp)),
     "again_seconds": _seconds,
+    "uncertain_parts": one_of((HELD, 0)),
+    "telephone_seconds": _seconds,
+    "telephone_finds": one_of((0, 0, 1)),
     "decision_sum": one_of((NEVER, NEVER, 0, 1, 3_000_000_000, 6_000_000_000)),
 }
 
@@ -232,6 +235,9 @@ _RULES: Final[dict[str, st.SearchStrategy[Any]]] = {
     "held_parts": one_of((HELD, HELD, 0)),
     "hold_high_risk": st.booleans(),
     "ratification_waits_for_research": st.booleans(),
+    "telephone_parts": one_of((0, 0, HELD)),
+    "telephone_desk": one_of((NONE, RESEARCH, SUPERVISOR, TAKERS)),
+    "telephone_most_seconds": one_of((NEVER, NEVER, 0, 5, 50)),
     "dispatch_rate": one_of((None, None, *_RATES)),
     "missing_rank": one_of((0, -1, 1)),
     "next_grade_parts": one_of((0, HELD)),

@@ -375,3 +375,20 @@ def test_a_unit_that_comes_inside_its_margin_for_grade_1_lets_another_go() -> No
     ]
     world = play(reports, people, policy(pools, end=1000, areas=("town", "other")))
     assert world.times("claimed_at") == [60, 60]
+
+
+def test_whatever_happens_asks_again_where_time_has_brought_a_unit() -> None:
+    """Rules 1.2 and 6.4f: as above, where a desk alone has something to do.
+
+    Its work at 40 comes before the crew is inside its margin; without work at 60 the job waits on.
+    """
+    pools = [unit_pool(reserve=1, margin_seconds=(50, 5, 0, 0, 0)), desk_pool("desk")]
+    people = [works(900), works(901, off_at=100, officers=2), works(902, pool=1)]
+    job = {"grade": 2, "officers": 2, "scene_seconds": 10}
+    work = {"desk_pool": 1, "deploys": 0, "desk_seconds": 5}
+    claimed = {}
+    for seconds in ((), (40,), (60,), (40, 60)):
+        reports = [job, *({**work, "reported_at": second} for second in seconds)]
+        world = play(reports, people, policy(pools, end=1000))
+        claimed[seconds] = world.of(1)["claimed_at"]
+    assert claimed == {(): NEVER, (40,): NEVER, (60,): 60, (40, 60): 60}

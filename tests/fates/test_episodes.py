@@ -346,6 +346,44 @@ def test_forms_shorten_call_and_research_of_children_in_care() -> None:
     assert np.array_equal(children, shorter)
 
 
+def test_homes_with_a_form_no_longer_make_some_reports() -> None:
+    """Four in ten of those with a form are gone; the rest is as it was but for what came before."""
+    forms = {"share": 0.5, "research_factor": 0.25}
+    fewer = {**forms, "share_not_reported": 0.4}
+    before, after = (drawn({"care_forms": one}) for one in (forms, fewer))
+    rows, told = child_rows(before), child_rows(after)
+    kept = np.isin(rows["key"], told["key"])
+    assert rows.take(kept).differences(told) == []
+    assert np.array_equal(
+        before.incidents["key"][~np.isin(before.incidents["stream"], rows["stream"])],
+        after.incidents["key"][~np.isin(after.incidents["stream"], rows["stream"])],
+    )
+    shorter = rows["research_seconds"] != child_rows(drawn())["research_seconds"]
+    assert not (~kept & ~shorter).any()
+    gone = int((~kept).sum())
+    assert stats.binomtest(gone, int(shorter.sum()), 0.4).pvalue > 1e-4
+    # A larger share takes in the whole of a smaller one.
+    least = child_rows(drawn({"care_forms": {**forms, "share_not_reported": 0.1}}))
+    assert np.isin(told["key"], least["key"]).all()
+
+
+def test_reports_that_are_not_made_are_none_of_the_earlier_ones() -> None:
+    """Counted in the 90 days before, also before time 0, as in the reports that were made."""
+    episodes = {"care_forms": {"share": 0.8, "share_not_reported": 0.5}}
+    early = draw(small_scenario(2, episode=episode(**episodes)), STREAMS, -100 * DAY, END)
+    rows = child_rows(early)
+    child, at = rows["child"], rows["reported_at"]
+    found = dict(
+        zip(
+            early.episodes["key"].tolist(), early.episodes["previous_90_days"].tolist(), strict=True
+        )
+    )
+    for key, one, when in zip(rows["key"].tolist(), child.tolist(), at.tolist(), strict=True):
+        if when >= 0:
+            mine = (child == one) & (at < when) & (at >= when - 90 * DAY)
+            assert found[key] == int(mine.sum())
+
+
 # Lines.
 
 

@@ -162,6 +162,20 @@ def test_patience_is_drawn_of_those_who_call_by_101() -> None:
     assert abs(patience.mean() - np.log(12)) < 4 * 0.9 / np.sqrt(by_101.sum())
 
 
+def test_an_enquiry_by_telephone_is_drawn_where_there_is_one() -> None:
+    """Of the streams that are named; nobody else changes, and of the rest none is uncertain."""
+    work, share = constant(20.0), {"share_uncertain": 0.25, "finds": 0.1}
+    first = {"telephone": {"streams": ["missing_child"], "work": work, **share}}
+    without, table = (incidents(small_scenario(20, policy={"gate": gate})) for gate in ({}, first))
+    assert_rows_kept(without, table, {"uncertain_parts", "telephone_seconds", "telephone_finds"})
+    assert (without["uncertain_parts"] == PARTS).all()
+    children = of_stream(small_scenario(), "missing_child", table)
+    assert (table["uncertain_parts"] < PARTS).sum() == len(children)
+    assert np.unique(children["telephone_seconds"]).tolist() == [1200]
+    for column in (children["telephone_finds"] == 1, children["uncertain_parts"] < PARTS // 10):
+        assert stats.binomtest(int(column.sum()), len(children), 0.1).pvalue > ALPHA
+
+
 def test_how_far_a_dispatcher_s_rate_adds_up_is_drawn_where_there_is_one() -> None:
     """Exponential of mean one for whom somebody is sent to; a changed rate, or another, moves none.
 

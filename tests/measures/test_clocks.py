@@ -128,6 +128,27 @@ def test_callers_who_hang_up_are_counted_among_those_by_101() -> None:
     assert totals(result, *ends) == [2, 2, 1]
 
 
+def test_who_is_found_by_telephone_is_not_arrived() -> None:
+    """Found after 10 minutes: no longer unattended, and in nobody's time; 5 of them held by it."""
+    found = {
+        "end": End.FOUND_BY_TELEPHONE,
+        "graded_at": 5 * MINUTE,
+        "telephone_found_at": 10 * MINUTE,
+        "ready_at": NEVER,
+        "final_risk": Risk.HIGH,
+    }
+    result = tally(
+        [{"return_at": 20 * MINUTE, "risk": Risk.MEDIUM}, {}],
+        [found, arrived(60)],
+        [activity(Activity.HELD_FOR_TELEPHONE, 5 * MINUTE, 10 * MINUTE, 1)],
+    )
+    ends = (Count.REPORTED, Count.ATTENDED, Count.FOUND_BY_TELEPHONE, Count.RETURNED_FIRST)
+    assert totals(result, *ends) == [2, 1, 1, 0]
+    assert totals(result, Count.DELAY_SECONDS, Count.ARRIVED) == [10 * MINUTE + 60, 1]
+    held = (Count.TELEPHONED, Count.TELEPHONED_THEN_HIGH, Count.TELEPHONING_SECONDS)
+    assert totals(result, *held) == [1, 1, 5 * MINUTE]
+
+
 def test_clocks_start_at_the_report_or_at_the_grade() -> None:
     """Graded after 5 minutes and attended after 24: in time from the grade (19) only."""
     result = tally(
@@ -285,6 +306,8 @@ def test_claims_soon_after_ratification_are_counted() -> None:
         ({}, {"end": End.DESK_WORK}),
         ({"deploys": 0}, {"end": End.ABANDONED}),
         ({}, {"end": End.ABANDONED, "hung_up_at": 60}),
+        ({}, {"end": End.FOUND_BY_TELEPHONE}),
+        ({"return_at": 50}, {"end": End.FOUND_BY_TELEPHONE, "telephone_found_at": 60}),
         ({}, {"end": End.OPEN, "arrived_at": 60}),
     ],
 )

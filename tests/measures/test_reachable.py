@@ -17,6 +17,7 @@ from sim.streams import Streams
 from sim.tables import (
     EPISODES,
     NEVER,
+    PARTS,
     ConcernRules,
     DispatchRate,
     Draws,
@@ -99,6 +100,15 @@ def test_a_switchboard_takes_its_time_in_the_ceiling_too() -> None:
     assert arrival(report, **rules) == 870
     assert arrival({**report, "origin": Origin.ONLINE}, **rules) == 840
     assert arrival(report, switchboard=1) == 840
+
+
+def test_a_telephone_enquiry_takes_its_time_in_the_ceiling_too() -> None:
+    """Nobody waits for the desk; who is found is not reached."""
+    report = {"uncertain_parts": 0, "telephone_seconds": 100, "risk": Risk.MEDIUM}
+    rules = {"telephone_parts": PARTS, "telephone_desk": 1}
+    assert arrival(report, **rules) == 840 + 100
+    assert arrival(report, **rules, telephone_most_seconds=30) == 840 + 30
+    assert arrival({**report, "telephone_finds": 1}, **rules) == NEVER
 
 
 def test_high_risk_is_not_held_unless_told() -> None:
@@ -285,7 +295,8 @@ def test_every_rule_is_kept_or_off_in_the_ceiling() -> None:
         *("start", "end", "grades", "areas", "streams"),
         # The call, the gate and what it waits for.
         *("missing", "gated", "gate", "held_parts", "hold_high_risk"),
-        *("ratification_waits_for_research", "dispatch_rate"),
+        *("ratification_waits_for_research", "telephone_parts", "telephone_most_seconds"),
+        "dispatch_rate",
         # Who goes, and how long it takes.
         *("attends", "dispatchers", "area_factor", "grade_factor", "hour_factor"),
         # These decide between those who wait, or what becomes of others' work: nobody waits.
@@ -298,6 +309,9 @@ def test_every_rule_is_kept_or_off_in_the_ceiling() -> None:
         call_takers=1,
         switchboard=1,
         kept_for_999=1,
+        telephone_parts=1,
+        telephone_desk=1,
+        telephone_most_seconds=60,
         research=1,
         ratifiers=(((1,),) * 24,) * 4,
         dispatch_rate=DispatchRate(10, (0,), (((1,) * 96,),) * 5, (((1,),) * 101,) * 5, (1000,)),

@@ -142,6 +142,27 @@ def test_the_gate_of_research_waits_for_it() -> None:
     assert parts(end, *rows, gate=Gate.RESEARCH) == {"assessment": 400, "research": 300}
 
 
+def test_a_telephone_enquiry_is_a_part_of_the_decision() -> None:
+    """Past the gate from 1800 to 2100; one of a job that is not held, from its grade."""
+    end = {**GATED, "ready_at": 2100, "claimed_at": 2100}
+    rows = (
+        HELD_ROWS[0],
+        activity(Activity.HELD_FOR_TELEPHONE, 1800, 2100, 1),
+        activity(Activity.WAIT_RATIFICATION, 1000, 1500, 1),
+        activity(Activity.TRAVEL, 2100, 3000, 1, 900, 0),
+    )
+    rules = {"gate": Gate.RATIFICATION, "ratification_waits_for_research": True}
+    assert parts(end, *rows, **rules) == {
+        "assessment": 400,
+        "research": 300,
+        "waiting_for_ratifier": 500,
+        "ratifying": 300,
+        "telephoning": 300,
+    }
+    alone = activity(Activity.HELD_FOR_TELEPHONE, 300, 2100, 1)
+    assert parts(end, alone, rows[-1], **rules) == {"telephoning": 1800}
+
+
 def test_a_wait_to_be_let_go_is_one_for_a_dispatcher() -> None:
     """The gate opens at 1000; let go at 1800, a dispatcher has been waited for 800 s."""
     end = {**GATED, "ready_at": 1800, "claimed_at": 1800}

@@ -78,12 +78,15 @@ def test_a_share_is_the_ratio_of_the_sums() -> None:
     assert not found.adjusted
 
 
-def test_the_five_ends_make_all_reports() -> None:
-    """Attended, returned first, open, ended without deployment, abandoned: nobody is dropped."""
-    ends = ("attended", "returned_first", "open_at_end", "ended_without_deployment", "abandoned")
+def test_the_six_ends_make_all_reports() -> None:
+    """However an incident ends, it is counted once: nobody is dropped."""
+    ends = (
+        *("attended", "returned_first", "open_at_end", "ended_without_deployment"),
+        *("abandoned", "found_by_telephone"),
+    )
     shares = [one(BASELINE_ROWS, measure, **CHILD).number for measure in ends]
     # Of 36 reports six end with the child's return; each of the others is attended.
-    assert shares == pytest.approx([30 / 36, 6 / 36, 0, 0, 0])
+    assert shares == pytest.approx([30 / 36, 6 / 36, 0, 0, 0, 0])
 
 
 def test_delays_are_in_minutes_and_stages_add_up() -> None:

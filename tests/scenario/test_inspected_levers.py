@@ -15,7 +15,7 @@ import pytest
 from sim.rota import rostered_hours
 from sim.scenario.loading import load
 from sim.study import Settings, World, one_world
-from sim.tables import DAY, HOUR, MINUTE, NEVER, Activity, Origin, Risk
+from sim.tables import DAY, HOUR, MINUTE, NEVER, Activity, End, Origin, Risk
 
 SCENARIOS: Final = Path(__file__).parents[2] / "scenarios"
 BASELINE: Final = "dorset-2022"
@@ -40,6 +40,7 @@ INSPECTED_LEVERS: Final = (
     "impact-loaded",
     "stretched-force",
     "telephone-in-two-tiers",
+    "telephone-first",
     "twelve-hour-shifts",
 )
 SETTINGS: Final = Settings(days=14, warm_up_days=3, engine="compiled")
@@ -231,6 +232,27 @@ def test_some_callers_by_101_hang_up_and_nobody_is_missed_for_it() -> None:
         assert (world.outcomes["hung_up_at"] == NEVER).all()
 
 
+def test_some_children_are_found_by_telephone_and_more_wait_for_it() -> None:
+    """A fifth of the reports waits; of those a few in a hundred are found, and none is attended."""
+    waited, found = 0, 0
+    for before, after in pairs("telephone-first"):
+        children = counted(after, "missing_child")
+        ends = after.outcomes["end"][children]
+        none_sent = after.outcomes["allocations"][children][ends == End.FOUND_BY_TELEPHONE]
+        assert not none_sent.any()
+        held = after.activities["kind"] == Activity.HELD_FOR_TELEPHONE
+        of_all = np.unique(after.activities["incident"][held])
+        of_high = of_all[
+            np.isin(of_all, after.incidents["key"][after.incidents["risk"] == Risk.HIGH])
+        ]
+        assert not of_high.size
+        waited += np.isin(of_all, after.incidents["key"][children]).sum()
+        found += (ends == End.FOUND_BY_TELEPHONE).sum()
+        assert not (before.outcomes["end"] == End.FOUND_BY_TELEPHONE).any()
+    assert waited > 20
+    assert 0 < found < 0.2 * waited
+
+
 def test_neighbourhood_officers_look_for_nobody() -> None:
     """They do some lines of enquiry in the baseline; here their pools are not there."""
     pools = ("neighbourhood_bcp", "neighbourhood_county")
@@ -261,16 +283,17 @@ def test_training_takes_officers_away_and_calls_wait() -> None:
     assert waits[1] > waits[0]
 
 
-def test_fewer_reports_are_some_of_the_baselines() -> None:
-    """As with forms alone, and about a seventh of the children's reports is not made."""
+def test_fewer_reports_are_all_of_the_baselines_but_some_from_care() -> None:
+    """As with forms alone, and over a quarter of the reports from care is not made."""
     for before, after in pairs("philomena-fewer-reports"):
-        keys = [
-            world.incidents["key"][counted(world, "missing_child")] for world in (before, after)
-        ]
-        assert np.isin(keys[1], keys[0]).all()
-        assert keys[1].size < keys[0].size
-        shared = np.isin(before.incidents["key"], after.incidents["key"])
-        calls = before.incidents["assessment_seconds"][shared]
+        children = before.incidents["stream"] == before.policy.streams.index("missing_child")
+        kept = np.isin(before.incidents["key"], after.incidents["key"])
+        in_care = before.incidents["in_care"] == 1
+        assert kept[~(children & in_care)].all()
+        assert np.isin(after.incidents["key"], before.incidents["key"]).all()
+        # Some 50 of them.
+        assert 0.1 < 1 - kept[children & in_care].mean() < 0.5
+        calls = before.incidents["assessment_seconds"][kept]
         assert after.incidents["assessment_seconds"].sum() < calls.sum()
 
 

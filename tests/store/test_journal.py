@@ -14,9 +14,8 @@ import pytest
 
 from sim.errors import OutputError
 from sim.measures import packed
-from sim.store import Asked, Done, Journal, Unasked, write_pieces
+from sim.store import TABLES, Asked, Done, Journal, Unasked, write_pieces
 from sim.study import Settings, run
-from sim.tables import OUTCOMES
 from tests.loaded import as_loaded
 from tests.test_store import table_of
 from tests.worlds import small_scenario
@@ -145,12 +144,23 @@ def test_a_replication_without_its_tables_is_made_again(tmp_path: Path, tally: b
 
     begun = journal()
     for number in range(3):
-        write_pieces(begun.folder, "small", 0, number, [table_of(OUTCOMES, 5, number)])
+        write_pieces(begun.folder, "small", 0, number, [table_of(one, 5, number) for one in TABLES])
         begun.put(number, Done("compiled", (tally,)))
     pieces = sorted((begun.folder / "pieces").iterdir())
     cut(pieces[0])
     pieces[1].unlink()
     assert list(journal().done) == [2]
+
+
+def test_a_replication_that_says_it_has_no_tables_is_made_again(
+    tmp_path: Path, tally: bytes
+) -> None:
+    """Where tables are kept each has some, whatever its file says."""
+    opened(tmp_path / "out").put(0, Done("compiled", (tally,)))
+    journal = Journal(
+        tmp_path / "out.unfinished", tmp_path / "out", ASKED, scenarios=1, tables=True
+    )
+    assert journal.done == {}
 
 
 class Clock:

@@ -16,6 +16,7 @@ import pytest
 
 from sim.api import Keep, Results, simulate
 from sim.errors import OutOfMemory, OutputError
+from sim.provenance import file_sha256
 from sim.store import FILES, REPLICATIONS, Kept
 from sim.study import Progress, Settings, sharing, worlds
 from tests.loaded import as_loaded
@@ -394,6 +395,21 @@ def test_nothing_is_added_to_tables_that_were_changed(tmp_path: Path, whole: Pat
     (place / "outcomes.parquet").write_bytes(flipped)
     with pytest.raises(OutputError, match="nothing can be added to these results: changed since"):
         kept(place, replace(BRIEF, replications=9))
+
+
+def test_a_table_that_cannot_be_read_is_named(tmp_path: Path, whole: Path) -> None:
+    """Also where somebody put its checksum right."""
+    place = tmp_path / "out"
+    shutil.copytree(whole, place)
+    (place / "outcomes.parquet").write_bytes(b"PAR1" + bytes(40) + b"PAR1")
+    manifest = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
+    manifest["checksums"]["outcomes.parquet"] = file_sha256(place / "outcomes.parquet")
+    (place / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(OutputError, match=r"outcomes.parquet: this table cannot be read"):
+        kept(place, replace(BRIEF, replications=5))
+    # What was begun is no study that stands in the way of another.
+    kept(place, replace(BRIEF, replications=1), fresh=True)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["out"]
 
 
 def test_what_was_broken_off_while_it_was_added_to_goes_on(

@@ -115,6 +115,9 @@ def _work(rows: Table, attempts: Table, policy: Policy) -> Iterator[_Work]:
     if policy.research != NONE:
         mine = reports.take(reports["research_seconds"] != NEVER)
         yield _Work((policy.research,), mine["reported_at"], mine["research_seconds"], 1)
+    if policy.telephone_desk != NONE:
+        mine = reports.take(reports["uncertain_parts"] < policy.telephone_parts)
+        yield _Work((policy.telephone_desk,), mine["reported_at"], mine["telephone_seconds"], 1)
     yield from _ratified(reports, policy)
     sent = reports.take(reports["deploys"] != 0)
     first = attempts.take(attempts["attempt"] == 0)

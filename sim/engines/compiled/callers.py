@@ -6,6 +6,7 @@ from sim.engines.compiled import codes, events
 from sim.engines.compiled.desks import drop, origin_now, take
 from sim.engines.compiled.fields import job, task, world
 from sim.engines.compiled.jit import Memory, helper
+from sim.engines.compiled.signals import nothing_happens
 from sim.tables import NEVER
 
 
@@ -52,6 +53,7 @@ def patience_ends(m: Memory, t: int, key: int) -> None:
     the_job = job.at(m, j)
     # A call that is over has left its place to another task.
     if the_job.key != key or the_task.begun_at != NEVER:
+        nothing_happens(m)
         return
     drop(m, t, codes.HUNG_UP)
     the_job.hung_up_at = m[world.NOW]

@@ -8,6 +8,7 @@ from sim.engines.compiled.enquiries import begin_gap, fate_of, move_on, notice, 
 from sim.engines.compiled.fields import case, job, level, line, task, world
 from sim.engines.compiled.jit import Memory, helper
 from sim.engines.compiled.memory import give_back, new_task
+from sim.engines.compiled.signals import nothing_happens
 from sim.tables import DAY, NEVER
 
 
@@ -57,6 +58,7 @@ def case_review_due(m: Memory, t: int) -> None:
     the_case = case.at(m, c)
     give_back(m, t)
     if not _goes_on(m, c, clock):
+        nothing_happens(m)
         return
     v = _level(m, j, number_of_level)
     the_level = level.at(m, v)

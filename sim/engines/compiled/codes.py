@@ -44,6 +44,7 @@ SHIFT_ENDED: Final = int(Why.SHIFT_ENDED)
 HUNG_UP: Final = int(Why.HUNG_UP)
 
 HELD: Final = int(Activity.HELD)
+HELD_FOR_TELEPHONE: Final = int(Activity.HELD_FOR_TELEPHONE)
 WAIT_DECISION: Final = int(Activity.WAIT_DECISION)
 EARMARKED: Final = int(Activity.EARMARKED)
 TRAVEL: Final = int(Activity.TRAVEL)
@@ -92,6 +93,7 @@ WAIT_OF_STEP: Final = (
     int(Activity.WAIT_DESK),
     int(Activity.WAIT_DESK),
     int(Activity.WAIT_DESK),
+    int(Activity.WAIT_DESK),
     int(Activity.WAIT_REVIEW),
 )
 WORK_OF_STEP: Final = (
@@ -110,5 +112,6 @@ WORK_OF_STEP: Final = (
     int(Activity.MEETING),
     int(Activity.REFERRAL),
     int(Activity.RETURN_INTERVIEW),
+    int(Activity.TELEPHONE),
     int(Activity.CASE_REVIEW),
 )

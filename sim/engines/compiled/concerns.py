@@ -7,6 +7,7 @@ from sim.engines.compiled.errands import ask_for_errand
 from sim.engines.compiled.fields import concern, job, visit, world
 from sim.engines.compiled.jit import Memory, helper
 from sim.engines.compiled.queues import regrade, wait
+from sim.engines.compiled.signals import nothing_happens
 from sim.tables import CLASSES, DAY, NEVER
 
 
@@ -34,6 +35,8 @@ def revisit_due(m: Memory, n: int, gap: int) -> None:
     the_concern = concern.at(m, n)
     if the_concern.gap == gap and the_concern.gap_passes != 0:
         _go_again(m, n)
+    else:
+        nothing_happens(m)
 
 
 @helper

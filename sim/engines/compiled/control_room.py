@@ -5,9 +5,13 @@ from __future__ import annotations
 from sim.engines.compiled import callers, case_reviews, codes, events
 from sim.engines.compiled.desks import ask, first_on_duty, release, take
 from sim.engines.compiled.fields import job, task, world
+from sim.engines.compiled.gate import (
+    begin_telephone,
+    break_telephone_off,
+    is_held,
+    open_gate,
+)
 from sim.engines.compiled.jit import Memory, helper
-from sim.engines.compiled.journal import write_held
-from sim.engines.compiled.looks import let_go_or_wait
 from sim.engines.compiled.memory import give_back
 from sim.engines.compiled.partners import graded
 from sim.engines.compiled.queues import count_unclaimed, regrade, reorder
@@ -58,7 +62,8 @@ def grade(m: Memory, j: int, call: int) -> None:
     now = m[world.NOW]
     the_job.call = call
     the_job.graded_at = now
-    the_job.held = 1 if _is_held(m, j) else 0
+    the_job.held = 1 if is_held(m, j) else 0
+    the_job.gate_shut = 1
     count_unclaimed(m, j, 1)
     lowers = m[m[world.MISSING] + the_job.stream] != 0
     if lowers and the_job.rank_parts < m[world.NEXT_GRADE_PARTS]:
@@ -71,8 +76,9 @@ def grade(m: Memory, j: int, call: int) -> None:
         events.schedule(m, return_at, events.RETURN, key, codes.NO_NUMBER, events.CHILD_RETURNS, j)
     elif return_at != NEVER:
         child_returns(m, j)
+    begin_telephone(m, j)
     if the_job.held == 0:
-        _open_gate(m, j, codes.DONE)
+        open_gate(m, j, codes.DONE)
     begin_clocks(m, j)
     if the_job.research_seconds != NEVER:
         take(m, m[world.RESEARCH], j, task.RESEARCH, the_job.research_seconds, codes.NO_NUMBER)
@@ -107,8 +113,11 @@ def child_returns(m: Memory, j: int) -> None:
     c = the_job.case
     if c != 0 and case_reviews.is_found(m, c):
         return
+    if the_job.telephone_found_at != NEVER:
+        return
     the_job.returned = 1
-    _open_gate(m, j, codes.RETURNED)
+    open_gate(m, j, codes.RETURNED)
+    break_telephone_off(m, j, codes.RETURNED)
     reorder(m, j)
     if c != 0:
         child_returned(m, j, c)
@@ -139,8 +148,10 @@ def ratified(m: Memory, j: int) -> None:
         if the_job.vulnerable != 0:
             given = min(given, 2)
         regrade(m, j, given)
+    if the_job.risk == codes.HIGH:
+        break_telephone_off(m, j, codes.INTERRUPTED)
     if m[world.GATE] == codes.GATE_RATIFICATION:
-        _open_gate(m, j, codes.DONE)
+        open_gate(m, j, codes.DONE)
 
 
 @helper
@@ -163,24 +174,12 @@ def _wrap_up(m: Memory, j: int) -> None:
 
 
 @helper
-def _is_held(m: Memory, j: int) -> bool:
-    """Rule 4.1."""
-    the_job = job.at(m, j)
-    return bool(
-        m[world.GATE] != codes.GATE_GRADING
-        and m[m[world.GATED] + the_job.stream] != 0
-        and the_job.held_parts < m[world.HELD_PARTS]
-        and (the_job.risk != codes.HIGH or m[world.HOLD_HIGH_RISK] != 0)
-    )
-
-
-@helper
 def _assessed(m: Memory, j: int) -> None:
     """Rules 2.3, 3.2 and 4.1."""
     the_job = job.at(m, j)
     the_job.assessed_at = m[world.NOW]
     if m[world.GATE] == codes.GATE_ASSESSMENT:
-        _open_gate(m, j, codes.DONE)
+        open_gate(m, j, codes.DONE)
     if the_job.researched_at != NEVER or the_job.research_seconds == NEVER:
         _research_and_assessment_complete(m, j)
     elif m[world.RATIFICATION_WAITS] == 0:
@@ -190,7 +189,7 @@ def _assessed(m: Memory, j: int) -> None:
 @helper
 def _research_and_assessment_complete(m: Memory, j: int) -> None:
     if m[world.GATE] == codes.GATE_RESEARCH:
-        _open_gate(m, j, codes.DONE)
+        open_gate(m, j, codes.DONE)
     _ask_for_ratification(m, j)
 
 
@@ -201,19 +200,10 @@ def _ask_for_ratification(m: Memory, j: int) -> None:
     seconds = the_job.ratification_seconds
     if seconds == NEVER:
         if m[world.GATE] == codes.GATE_RATIFICATION:
-            _open_gate(m, j, codes.DONE)
+            open_gate(m, j, codes.DONE)
     elif the_job.ratification_asked == 0:
         the_job.ratification_asked = 1
         row = m[world.RATIFIERS] + 2 * (24 * the_job.risk + m[world.NOW] % DAY // HOUR)
         take(
             m, first_on_duty(m, m[row], m[row + 1]), j, task.RATIFICATION, seconds, codes.NO_NUMBER
         )
-
-
-@helper
-def _open_gate(m: Memory, j: int, why: int) -> None:
-    """Rule 4.3: a job is ready once, and stays so."""
-    the_job = job.at(m, j)
-    if the_job.ready_at == NEVER and the_job.undecided == 0:
-        write_held(m, j, m[world.NOW], why)
-        let_go_or_wait(m, j)

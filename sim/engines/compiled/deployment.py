@@ -17,6 +17,7 @@ from sim.tables import NEVER
 def hand_out_units(m: Memory) -> None:
     """Each area's queue in turn, each job in its order; the rest are passed over (rule 1.4)."""
     m[world.JOBS_CHANGED] = 0
+    m[world.TIME_BRINGS_AT] = m[world.END]
     for code in range(m[world.AREA_COUNT]):
         o = m[world.AREAS] + area.SIZE * code
         passed = codes.NO_THING
@@ -41,6 +42,7 @@ def hand_out_units(m: Memory) -> None:
                 the_class = class_.at(m, k)
                 the_class.vain_at = m[the_class.supply]
                 the_class.vain_until = reserve_changes_at(m, j)
+                m[world.TIME_BRINGS_AT] = min(m[world.TIME_BRINGS_AT], the_class.vain_until)
 
 
 @helper
@@ -52,6 +54,7 @@ def _next_to_be_asked_for(m: Memory, o: int, passed: int) -> int:
         k = m[place]
         the_class = class_.at(m, k)
         if the_class.vain_at == m[the_class.supply] and m[world.NOW] < the_class.vain_until:
+            m[world.TIME_BRINGS_AT] = min(m[world.TIME_BRINGS_AT], the_class.vain_until)
             continue
         j = waiting.first_after(m, k, passed)
         if j != 0 and (best == 0 or waiting.is_before(m, j, best)):

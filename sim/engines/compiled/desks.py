@@ -242,7 +242,7 @@ def _urgency(m: Memory, j: int, step: int) -> int:
         return int(the_job.grade)
     if the_job.risk == codes.HIGH:
         return 1
-    if step >= task.DESK_LINE:
+    if step >= task.DESK_LINE and step != task.TELEPHONE:
         return int(m[m[world.ENQUIRY_GRADE] + class_of_case(m, the_job.case)])
     return int(the_job.grade)
 

@@ -16,6 +16,7 @@ from sim.engines.compiled.losing import withdraw
 from sim.engines.compiled.queues import ask_others, regrade
 from sim.engines.compiled.ranks import class_of_case
 from sim.engines.compiled.rounding import per_mille_of
+from sim.engines.compiled.signals import nothing_happens
 from sim.tables import DAY, HOUR, NONE, PER_MILLE, RESPONSE, TEAM
 
 _HOURS = 24
@@ -52,6 +53,8 @@ def gap_over(m: Memory, c: int, gap: int) -> None:
     the_case = case.at(m, c)
     if the_case.gap == gap and the_case.gap_passes != 0:
         ask_for_next(m, c)
+    else:
+        nothing_happens(m)
 
 
 @helper

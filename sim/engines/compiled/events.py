@@ -36,7 +36,8 @@ from sim.engines.compiled.jit import Memory, helper
     OWNER,
     CALLER,
     LOOK,
-) = range(20)
+    TELEPHONE,
+) = range(21)
 
 # What is to be done when it is due.
 (
@@ -65,7 +66,8 @@ from sim.engines.compiled.jit import Memory, helper
     CALLS_AGAIN,
     LOOK_DUE,
     REVISIT_DUE,
-) = range(25)
+    TELEPHONE_TOO_LONG,
+) = range(26)
 
 SECOND: Final = 29
 """Bits of ``when`` below the second."""

@@ -59,16 +59,6 @@ def write_wait(
 
 
 @helper
-def write_held(m: Memory, j: int, now: int, why: int) -> None:
-    """Rule 10.3: from grading to the gate."""
-    the_job = job.at(m, j)
-    write_wait(
-        m,
-        the_job.key,
-        codes.NOBODY,
-        codes.HELD,
-        codes.NO_NUMBER,
-        the_job.graded_at,
-        now,
-        why,
-    )
+def write_held(m: Memory, j: int, kind: int, since: int, until: int, why: int) -> None:
+    """Rule 10.3: what a job is held for that is not ready."""
+    write_wait(m, job.at(m, j).key, codes.NOBODY, kind, codes.NO_NUMBER, since, until, why)

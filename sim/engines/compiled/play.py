@@ -13,6 +13,7 @@ from sim.engines.compiled import (
     desks,
     enquiries,
     events,
+    gate,
     looks,
     partners,
     queues,
@@ -24,11 +25,10 @@ from sim.engines.compiled import (
 from sim.engines.compiled.deployment import hand_out_units
 from sim.engines.compiled.fields import area, job, unit, world
 from sim.engines.compiled.jit import Memory, helper, kernel, pointer
-from sim.engines.compiled.journal import write_held
 from sim.engines.compiled.losing import write_units
 from sim.engines.compiled.reports import begin_report
+from sim.engines.compiled.signals import see_what_time_brings
 from sim.engines.compiled.waiting import first_after
-from sim.tables import NEVER
 
 PLAYED, NEEDS_ROOM, FAILED = range(3)
 """What `play` comes back with."""
@@ -70,10 +70,12 @@ def play(memory: Memory) -> int:
                 return FAILED if m[world.FAILED] != 0 else PLAYED
             m[world.NOW] = second
             m[world.ROUND] = 0
+        m[world.HAPPENS] = 1
         if known:
             _happen_as_known(m, m[world.KNOWN_KIND])
         else:
             _happen(m)
+        see_what_time_brings(m)
     return FAILED
 
 
@@ -177,13 +179,15 @@ def _happen(m: Memory) -> None:  # noqa: PLR0912 (a branch for each kind of even
     elif action == events.BREAK_DUE:
         units.break_due(m, thing)
     elif action == events.BORROWING_BEGINS:
-        queues.reorder(m, thing)
+        queues.borrowing_begins(m, thing)
     elif action == events.PATIENCE_ENDS:
         callers.patience_ends(m, thing, key)
     elif action == events.CALLS_AGAIN:
         callers.call(m, thing)
     elif action == events.LOOK_DUE:
         looks.look_due(m)
+    elif action == events.TELEPHONE_TOO_LONG:
+        gate.telephone_too_long(m, thing)
     else:
         _act_of_case(m, action, thing, key, number)
 
@@ -233,11 +237,7 @@ def _write_unfinished(m: Memory) -> None:
         begin_report(m, m[m[world.REPORTS] + place])
     for place in range(m[world.REPORT_COUNT]):
         j = m[m[world.REPORTS] + place]
-        if job.at(m, j).kind != job.INCIDENT or job.at(m, j).ready_at != NEVER:
-            continue
-        if job.at(m, j).undecided != 0:
-            looks.write_wait(m, j, end, codes.STILL_GOING)
-        elif job.at(m, j).graded_at != NEVER:
-            write_held(m, j, end, codes.STILL_GOING)
+        if job.at(m, j).kind == job.INCIDENT:
+            gate.write_unfinished(m, j, end)
     for place in range(m[world.CASE_COUNT]):
         enquiries.write_unfinished(m, m[m[world.CASES] + place], end)

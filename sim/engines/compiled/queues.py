@@ -5,7 +5,11 @@ from __future__ import annotations
 from sim.engines.compiled import codes, events, journal, waiting
 from sim.engines.compiled.fields import case, concern, job, world
 from sim.engines.compiled.jit import Memory, helper
-from sim.engines.compiled.signals import allocation_to_be_had, look_through_queues
+from sim.engines.compiled.signals import (
+    allocation_to_be_had,
+    look_through_queues,
+    nothing_happens,
+)
 from sim.tables import NEVER
 
 
@@ -48,12 +52,23 @@ def reorder(m: Memory, j: int) -> None:
 
 
 @helper
+def borrowing_begins(m: Memory, j: int) -> None:
+    """Rule 6.4: others' units may be asked for too, if the job still waits."""
+    if job.at(m, j).queued != 0:
+        reorder(m, j)
+    else:
+        nothing_happens(m)
+
+
+@helper
 def step_up(m: Memory, j: int) -> None:
     """Rule 6.3: a job that has never been claimed steps up."""
     the_job = job.at(m, j)
     if the_job.claimed_at == NEVER:
         the_job.stepped_up = 1
         reorder(m, j)
+    else:
+        nothing_happens(m)
 
 
 @helper
@@ -66,7 +81,11 @@ def regrade(m: Memory, j: int, grade: int) -> None:
     field = job.UPGRADED_AT if grade < before else job.DOWNGRADED_AT
     if m[j + field] == NEVER:
         m[j + field] = now
-    if the_job.kind == job.INCIDENT and the_job.claimed_at == NEVER:
+    if (
+        the_job.kind == job.INCIDENT
+        and the_job.claimed_at == NEVER
+        and the_job.telephone_found_at == NEVER
+    ):
         count_unclaimed(m, j, -1)
         m[m[world.UNCLAIMED] + m[world.GRADES] * the_job.area + grade - 1] += 1
     if the_job.queued != 0:

@@ -42,6 +42,9 @@ from sim.tables import (
 
 _Column: TypeAlias = NDArray[np.int64]
 
+_TOLD_BY_END: Final = ("arrived_at", "graded_at", "hung_up_at", "telephone_found_at")
+"""Columns from which the end is known (rule 9.3)."""
+
 _OF_ALL: Final = places(job, OUTCOMES.of_all)
 _OF_SENT: Final = places(job, OUTCOMES.of_sent)
 _READ_OF_JOBS: Final = (*_OF_ALL.values(), *_OF_SENT.values(), job.GRADE)
@@ -95,7 +98,7 @@ def outcomes_at(
     incidents, sent = wanted.incidents, wanted.sent
     jobs = wanted.where[sent]
     columns: dict[str, _Column] = {"key": incidents["key"]}
-    for name in {*names, "arrived_at", "graded_at", "hung_up_at"} - {"key", "end"}:
+    for name in {*names, *_TOLD_BY_END} - {"key", "end"}:
         if name in _OF_ALL:
             columns[name] = m[wanted.where + _OF_ALL[name]]
         else:
@@ -158,6 +161,7 @@ def _ends(
     ends = np.full(len(incidents), End.OPEN, dtype=np.int64)
     ends[arrived] = End.ATTENDED
     ends[sent & (return_at != NEVER) & (return_at < before)] = End.RETURNED_FIRST
+    ends[columns["telephone_found_at"] != NEVER] = End.FOUND_BY_TELEPHONE
     ends[~sent & (columns["graded_at"] != NEVER)] = End.ENDED_WITHOUT_DEPLOYMENT
     gives_up = incidents["after_hang_up"] == AfterHangUp.GIVES_UP
     ends[gives_up & (columns["hung_up_at"] != NEVER)] = End.ABANDONED

@@ -6,9 +6,11 @@ from sim.engines.compiled import codes, concerns, events
 from sim.engines.compiled.case_reviews import discover
 from sim.engines.compiled.desks import ask
 from sim.engines.compiled.fields import case, concern, job, pool, task, world
+from sim.engines.compiled.gate import break_telephone_off
 from sim.engines.compiled.jit import Memory, helper
 from sim.engines.compiled.queues import regrade, reorder
 from sim.engines.compiled.review_clock import begin_again, begin_interval, goes_on
+from sim.engines.compiled.signals import nothing_happens
 from sim.tables import NEVER
 
 
@@ -24,6 +26,7 @@ def begin_clocks(m: Memory, j: int) -> None:
 def review_due(m: Memory, j: int, clock: int) -> None:
     """A review is asked for, if the job still waits by this clock (rule 7.1)."""
     if not goes_on(m, j, clock):
+        nothing_happens(m)
         return
     number = job.at(m, j).reviews
     level = min(number, m[world.REVIEW_LEVELS] - 1)
@@ -49,8 +52,10 @@ def reviewed(m: Memory, j: int, clock: int, level: int) -> None:
 
 @helper
 def rethrive_due(m: Memory, j: int) -> None:
-    """None once officers are there, and the child of a case safe, of a concern seen (7.2)."""
+    """None once officers are there, and the child of a case safe, of a concern seen (7.2, 4.5)."""
     the_job = job.at(m, j)
+    if the_job.telephone_found_at != NEVER:
+        return
     if the_job.arrived_at != NEVER and not _goes_on(m, j):
         return
     number = the_job.rethrives
@@ -106,8 +111,10 @@ def _discover(m: Memory, j: int) -> None:
         the_job.escalates_at != NEVER
         and the_job.escalates_at <= m[world.NOW]
         and the_job.arrived_at == NEVER
+        and the_job.telephone_found_at == NEVER
         and the_job.raised == 0
         and the_job.returned == 0
     ):
         the_job.raised = 1
         regrade(m, j, max(the_job.grade - 1, 1))
+        break_telephone_off(m, j, codes.INTERRUPTED)

@@ -134,6 +134,9 @@ def _put_control_room(build: Builder, policy: Policy, desks: _Desks) -> None:
     at[world.RESEARCH] = desks.at(policy.research)
     at[world.GATE] = policy.gate
     at[world.HELD_PARTS] = policy.held_parts
+    at[world.TELEPHONE_PARTS] = policy.telephone_parts
+    at[world.TELEPHONE_DESK] = desks.at(policy.telephone_desk)
+    at[world.TELEPHONE_MOST] = policy.telephone_most_seconds
     at[world.HOLD_HIGH_RISK] = policy.hold_high_risk
     at[world.RATIFICATION_WAITS] = policy.ratification_waits_for_research
     at[world.GATED] = build.put(policy.gated)

@@ -14,12 +14,25 @@ def look_through_queues(m: Memory) -> None:
 
 
 @helper
+def nothing_happens(m: Memory) -> None:
+    """What was due has been broken off: it is no event, and makes no round (rule 1.5)."""
+    m[world.HAPPENS] = 0
+
+
+@helper
+def see_what_time_brings(m: Memory) -> None:
+    """After an event: a unit may no longer be counted in its pool's reserve (rule 6.4f)."""
+    if m[world.NOW] >= m[world.TIME_BRINGS_AT] and m[world.HAPPENS] != 0:
+        look_through_queues(m)
+
+
+@helper
 def to_be_had_by(m: Memory, grades: int) -> None:
     """Jobs of these grades that have asked in vain may now find what they did not.
 
     To be called whenever a unit, or another job's allocation, becomes one to be had. Time alone
-    takes units away, as shifts draw to their ends, but brings none; when borrowing begins a job
-    changes its class.
+    takes units away, as shifts draw to their ends, and brings some where a reserve is counted
+    (`see_what_time_brings`); when borrowing begins a job changes its class.
 
     Parameters
     ----------

@@ -8,7 +8,7 @@ from sim.engines.compiled.jit import Memory, helper
 from sim.engines.compiled.lists import insert, remove
 from sim.engines.compiled.ownership import look_at_owner
 from sim.engines.compiled.partners import ppn_sent
-from sim.engines.compiled.signals import to_be_had_by
+from sim.engines.compiled.signals import nothing_happens, to_be_had_by
 from sim.tables import NEVER
 
 
@@ -98,6 +98,7 @@ def writing_ends(m: Memory, u: int) -> None:
     the_unit = unit.at(m, u)
     now, p = m[world.NOW], the_unit.pool
     if the_unit.state != unit.WRITING or the_unit.since + the_unit.writing_left != now:
+        nothing_happens(m)
         return
     remove(m, pool.at(m, p).writing, p + pool.WRITING_COUNT, u)
     write_writing(m, u, now, codes.DONE)
@@ -112,6 +113,8 @@ def break_ends(m: Memory, u: int) -> None:
     if unit.at(m, u).state == unit.ON_BREAK:
         _leave_state(m, u, codes.DONE)
         _become_free(m, u)
+    else:
+        nothing_happens(m)
 
 
 @helper

@@ -10,6 +10,7 @@ from sim.engines.compiled import (
     concerns,
     control_room,
     events,
+    gate,
     partners,
     reviews,
     safety,
@@ -21,7 +22,7 @@ from sim.engines.compiled.fields import allocation, case, job, task, unit, world
 from sim.engines.compiled.jit import Memory, helper
 from sim.engines.compiled.losing import write_unit
 from sim.engines.compiled.memory import give_back
-from sim.engines.compiled.signals import allocation_to_be_had
+from sim.engines.compiled.signals import allocation_to_be_had, nothing_happens
 from sim.tables import NEVER
 
 
@@ -57,6 +58,8 @@ def task_ends(m: Memory, t: int) -> None:
         the_job.finished_at = m[world.NOW]
     elif step == task.CALL:
         control_room.call_alone_ends(m, j)
+    elif step == task.TELEPHONE:
+        gate.telephone_ends(m, j, t)
     else:
         _case_step_ends(m, the_job.case, step, number, about, more)
 
@@ -68,6 +71,7 @@ def units_arrive(m: Memory, a: int) -> None:
     j = the_allocation.job
     the_job = job.at(m, j)
     if the_job.allocation != a:
+        nothing_happens(m)
         return
     attendance.arrive(m, a)
     c = the_job.case
@@ -95,6 +99,7 @@ def work_ends(m: Memory, a: int) -> None:
     now, j = m[world.NOW], the_allocation.job
     the_job = job.at(m, j)
     if the_job.allocation != a:
+        nothing_happens(m)
         return
     c = the_job.case
     if the_allocation.stage != allocation.WORK:

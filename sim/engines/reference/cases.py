@@ -62,6 +62,14 @@ def story(world: World, case: Case) -> Actor[None]:
         yield from _visit(world, case)
 
 
+def found_by_telephone(world: World, case: Case) -> Actor[None]:
+    """The child is found before anybody was sent, and is visited (rules 4.5, 12.2, 12.3)."""
+    case.outcome.found_at = world.clock.now
+    case.safe = True
+    child_is_safe(world, case)
+    yield from _visit(world, case)
+
+
 def child_returns(world: World, case: Case) -> None:
     """The child is back unprompted (rule 12.1)."""
     incident = case.incident

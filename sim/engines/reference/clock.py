@@ -42,9 +42,10 @@ class Due(IntEnum):
     OWNER = 18
     CALLER = 19
     LOOK = 20
-    AFTER_CLAIM = 21
+    TELEPHONE = 21
+    AFTER_CLAIM = 22
     """No event of its own, only another round: one follows a hand-out with a claim (1.2c)."""
-    HAND_OUT_GOES_ON = 22
+    HAND_OUT_GOES_ON = 23
     """Not a round: the hand-out waits for what a claim or a diversion brings about at once."""
 
 

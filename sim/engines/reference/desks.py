@@ -37,8 +37,9 @@ MASH: Final = Service(Activity.WAIT_DESK, Activity.MASH, 11)
 MEETING: Final = Service(Activity.WAIT_DESK, Activity.MEETING, 12)
 REFERRAL: Final = Service(Activity.WAIT_DESK, Activity.REFERRAL, 13)
 RETURN_INTERVIEW: Final = Service(Activity.WAIT_DESK, Activity.RETURN_INTERVIEW, 14)
-FIRST_CASE_REVIEW: Final = Service(Activity.WAIT_REVIEW, Activity.CASE_REVIEW, 15)
-"""Of the first level; the next is step 16, and so on."""
+TELEPHONE: Final = Service(Activity.WAIT_DESK, Activity.TELEPHONE, 15)
+FIRST_CASE_REVIEW: Final = Service(Activity.WAIT_REVIEW, Activity.CASE_REVIEW, 16)
+"""Of the first level; the next is step 17, and so on."""
 
 
 SWITCH: Final = 1
@@ -158,7 +159,8 @@ class Desk:
         assert isinstance(of, Incident)
         if service is CALL:
             return (-1, self._passed_on_later(of, number), *of.by_origin)
-        if service.step >= DESK_LINE.step and of.risk != Risk.HIGH:  # 12.6a
+        of_case = service.step >= DESK_LINE.step and service is not TELEPHONE
+        if of_case and of.risk != Risk.HIGH:  # 12.6a
             assert of.case is not None
             assert self._policy.episode is not None
             urgency = self._policy.episode.enquiry_grade[of.case.class_]

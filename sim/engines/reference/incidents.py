@@ -7,7 +7,7 @@ from itertools import count
 
 from simpy import Interrupt
 
-from sim.engines.reference import callers, cases, concerns, partners
+from sim.engines.reference import callers, cases, concerns, partners, telephone_first
 from sim.engines.reference.attendance import attend, leave_scene
 from sim.engines.reference.clock import Actor, Due, reason, stop
 from sim.engines.reference.deployment import regrade, reorder, step_up_later
@@ -35,6 +35,11 @@ def story(world: World, incident: Incident) -> Actor[None]:
     _grade(world, incident, call)
     if incident.outcome.held and not incident.returned:  # 4.2: back by the grading, it is open
         yield from _gate(world, incident)
+    yield from telephone_first.wait(world, incident)
+    if incident.outcome.telephone_found_at != NEVER:  # 4.5
+        if incident.case is not None:
+            yield from cases.found_by_telephone(world, incident.case)
+        return
     yield from wait_to_be_let_go(world, incident)
     incident.outcome.ready_at = clock.now
     step_up_later(world, incident, incident.outcome.graded_at)
@@ -100,6 +105,7 @@ def _grade(world: World, incident: Incident, call: Task) -> None:
         _returns(world, incident)
     elif fate.return_at != NEVER:
         clock.process(_return_when_due(world, incident))
+    telephone_first.begin(world, incident)
     _begin_reviews(world, incident)
     if policy.rethrive_pool != NONE and policy.rethrive_after_seconds != NEVER:
         clock.process(_rethrive(world, incident))
@@ -132,6 +138,7 @@ def _assessment(world: World, incident: Incident, call: Task) -> Actor[None]:
 def _gate(world: World, incident: Incident) -> Actor[None]:
     """A held deployment waits for its gate, which the child's return opens (4.1, 4.2)."""
     held = world.journal.begin(Activity.HELD, incident.key)
+    incident.gate_is_shut = True
     why = Why.DONE
     try:
         yield incident.assessed
@@ -141,6 +148,7 @@ def _gate(world: World, incident: Incident) -> Actor[None]:
             yield incident.ratified
     except Interrupt as returned:
         why = reason(returned)
+    incident.gate_is_shut = False
     world.journal.end(held, why)
 
 
@@ -170,6 +178,8 @@ def _ratification(world: World, incident: Incident) -> Actor[None]:
             incident.risk = fate.ratified_risk
         if incident.outcome.arrived_at == NEVER:
             regrade(world, incident, _ratified_grade(incident))
+        if incident.risk == Risk.HIGH:
+            telephone_first.break_off(incident, Why.INTERRUPTED)
     incident.ratified.succeed()
 
 
@@ -184,9 +194,10 @@ def _ratified_grade(incident: Incident) -> int:
 
 
 def _return_when_due(world: World, incident: Incident) -> Actor[None]:
-    """The return opens the gate (rule 4.2), unless the child was found before it (12.2)."""
+    """The return opens the gate (4.2), unless the child was found before it (4.5, 12.2)."""
     yield world.clock.at(incident.fate.return_at, Due.RETURN, incident.key)
-    if incident.case is None or incident.case.outcome.found_at == NEVER:
+    by_line = incident.case is not None and incident.case.outcome.found_at != NEVER
+    if not by_line and incident.outcome.telephone_found_at == NEVER:
         # 4.2: a gate opened earlier in this second has set `ready_at` by now (`clock`: at once).
         if incident.outcome.ready_at == NEVER:
             stop(incident.actor, Why.RETURNED)
@@ -196,6 +207,7 @@ def _return_when_due(world: World, incident: Incident) -> Actor[None]:
 def _returns(world: World, incident: Incident) -> None:
     """The child is back: the rank may fall, and work goes on (rules 6.2c, 9.1, 12.1)."""
     incident.returned = True
+    telephone_first.break_off(incident, Why.RETURNED)
     reorder(world, incident)
     if incident.case is not None:
         cases.child_returns(world, incident.case)
@@ -238,7 +250,8 @@ def _rethrive(world: World, incident: Incident) -> Actor[None]:
     desk = world.desks[policy.rethrive_pool]
     for number in count():
         yield world.clock.after(policy.rethrive_after_seconds, Due.RETHRIVE, incident.key)
-        if incident.outcome.arrived_at != NEVER and not incident.goes_on:
+        is_over = incident.outcome.arrived_at != NEVER and not incident.goes_on
+        if is_over or incident.outcome.telephone_found_at != NEVER:  # 4.5
             return
         yield from desk.do(incident, RETHRIVE, policy.rethrive_seconds, number)
         if policy.rethrive_calls_back:
@@ -255,7 +268,9 @@ def _discover(world: World, incident: Incident) -> None:
         NEVER != incident.fate.escalates_at <= world.clock.now
         and incident.outcome.arrived_at == NEVER
         and not incident.escalation_known
+        and incident.outcome.telephone_found_at == NEVER
         and not incident.returned
     ):
         incident.escalation_known = True
         regrade(world, incident, max(incident.grade - 1, 1))
+        telephone_first.break_off(incident, Why.INTERRUPTED)

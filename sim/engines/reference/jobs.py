@@ -148,6 +148,11 @@ class Incident(Job):
     """… and what its looks have come to."""
     escalation_known: bool = False
     """A review or a re-THRIVE has found its escalation (7.3), even where grade 1 stays 1."""
+    gate_is_shut: bool = False
+    """It waits for its gate (rule 4.1)."""
+    telephone: Event | None = None
+    """Where there is a telephone enquiry: what happens when its deployment waits for it no longer,
+    with why (rules 4.4 to 4.6)."""
     case: Case | None = None
     """Its missing episode, where that is followed beyond the first attendance."""
     concern: Concern | None = None
@@ -187,6 +192,11 @@ class Incident(Job):
         """After the arrival, too: a child is missing, or not seen (rules 11.8d, 14.4)."""
         is_missing = self.case is not None and not self.case.safe
         return is_missing or (self.concern is not None and not self.concern.over)
+
+    @property
+    def is_unclaimed(self) -> bool:
+        """It never was given units, and is not found by telephone (rules 4.5, 4.7d)."""
+        return bool(self.outcome.claimed_at == NEVER == self.outcome.telephone_found_at)
 
     @property
     def is_sent_to(self) -> bool:

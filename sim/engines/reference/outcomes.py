@@ -49,6 +49,8 @@ def _of_incident(incident: Incident, follow_up_ends: int) -> Row:
         outcome.end = End.ABANDONED
     elif not fate.deploys and outcome.graded_at != NEVER:
         outcome.end = End.ENDED_WITHOUT_DEPLOYMENT
+    elif outcome.telephone_found_at != NEVER:
+        outcome.end = End.FOUND_BY_TELEPHONE
     elif fate.deploys and NEVER != fate.return_at < until:
         outcome.end = End.RETURNED_FIRST
     elif outcome.arrived_at != NEVER:

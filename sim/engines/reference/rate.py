@@ -36,7 +36,7 @@ def looks(world: World, rate: DispatchRate) -> Actor[None]:
             yield world.somebody_undecided
         yield clock.at((clock.now // rate.look_seconds + 1) * rate.look_seconds, Due.LOOK, 0)
         for waiting in world.unclaimed:
-            waiting[:] = [one for one in waiting if one.outcome.claimed_at == NEVER]
+            waiting[:] = [one for one in waiting if one.is_unclaimed]
         looked_at = [one for one in world.undecided if one.opened_at < clock.now]
         for incident in looked_at:
             incident.rate_sum += _rate(world, rate, incident)

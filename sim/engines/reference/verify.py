@@ -36,6 +36,7 @@ _IN_ORDER: Final = (
     ("graded_at", "ready_at", "claimed_at", "allocated_at", "arrived_at", "finished_at"),
     ("arrived_at", "seen_at"),
     ("hung_up_at", "graded_at"),
+    ("graded_at", "telephone_found_at"),
 )
 """Times of an incident that come one after another, where they come at all (rule 10.1)."""
 
@@ -146,6 +147,8 @@ def _queues(world: World) -> Checked:
             yield Must(job.allocation is None, "6.8", "claimed, and in the queue", job)
             is_ready = NEVER != job.outcome.ready_at <= world.clock.now
             yield Must(is_ready, "4.3", "not ready", job)
+            waits = isinstance(job, Incident) and _waits_for_telephone(job)
+            yield Must(not waits, "4.4", "in the queue before its telephone enquiry is over", job)
             yield Must(not job.is_over, "12.1", "over, and in the queue", job)
             yield from _times(world, job)
         orders = [job.order or () for job in queue]
@@ -165,8 +168,8 @@ def _undecided(world: World) -> Checked:
         yield Must(waits, "4.7", "its sum has come so far, and it waits", incident)
     waiting = [one for own in world.unclaimed for one in own]
     for incident in world.incidents if rate is not None else ():
-        outcome = incident.outcome
-        is_open = incident.is_sent_to and outcome.graded_at != NEVER == outcome.claimed_at
+        is_graded = incident.is_sent_to and incident.outcome.graded_at != NEVER
+        is_open = is_graded and incident.is_unclaimed
         yield Must(not is_open or incident in waiting, "4.7", "not counted as ahead", incident)
 
 
@@ -213,6 +216,12 @@ def _desks(world: World) -> Checked:
 
 def _is_by_999(job: Job) -> bool:
     return isinstance(job, Incident) and job.fate.origin == Origin.EMERGENCY
+
+
+def _waits_for_telephone(incident: Incident) -> bool:
+    """Whether a telephone enquiry goes on, or has found whom officers are sent to."""
+    goes_on = incident.telephone is not None and not incident.telephone.processed
+    return goes_on or incident.outcome.telephone_found_at != NEVER
 
 
 def _waits_too_long(world: World, job: Job) -> bool:

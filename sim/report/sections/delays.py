@@ -31,6 +31,12 @@ _HUNG_UP: Final = (
     ("All 101 calls: caller hung up", "hung_up", False),
     ("and called again", "called_again", True),
 )
+_TELEPHONED: Final = (
+    ("Telephone enquiry before sending", "telephoned_first", False),
+    ("held by it, mean minutes", "telephone_delay_mean", True),
+    ("then ratified as high risk", "telephoned_then_high", True),
+    ("Found by telephone, nobody sent", "found_by_telephone", False),
+)
 
 
 @declare("delays", 30, "delays against the target, and what became of the reports")
@@ -50,10 +56,14 @@ def delays(document: Document) -> Section | None:
     for label, measure, minutes, inset in _LINES:
         lines.append(figures(document, label, _subject(document, measure, minutes), inset=inset))
     lines.append(figures(document, _ANSWERED, at("answered_in_ten_seconds")))
-    if _somebody_hangs_up(document):
+    if _is_there(document, at("hung_up")):
         lines += [
             figures(document, label, at(name), inset=inset) for label, name, inset in _HUNG_UP
         ]
+    if _is_there(document, _subject(document, "telephoned_first", None)):
+        for label, measure, inset in _TELEPHONED:
+            find = _subject(document, measure, None)
+            lines.append(figures(document, label, find, inset=inset))
     counts = [part.row("waited_over", **_hour(document)) for part in document.scenarios]
     cells = tuple(Cell(f"{row.n:,}", row) if row is not None else NOTHING for row in counts)
     lines.insert(0, Line("Reports counted", cells))
@@ -80,9 +90,9 @@ def delays(document: Document) -> Section | None:
     )
 
 
-def _somebody_hangs_up(document: Document) -> bool:
-    """Whether callers hang up in one of the scenarios; in most the rule is off."""
-    rows = [part.row("hung_up") for part in document.scenarios]
+def _is_there(document: Document, find: Finder) -> bool:
+    """Whether a figure is above 0 in one of the scenarios; where its rule is off it is not."""
+    rows = [find(part) for part in document.scenarios]
     return any(row is not None and row.value for row in rows)
 
 

@@ -27,6 +27,7 @@ PARTS: Final = {
     "research": "Research goes on",
     "waiting_for_ratifier": "Waiting for somebody to ratify",
     "ratifying": "The risk assessment is being ratified",
+    "telephoning": "Enquiries by telephone go on",
     "nobody_on_duty": "Nobody on duty who may attend",
     "all_busy": "No officer free",
     "too_few_together": "Too few officers free together",

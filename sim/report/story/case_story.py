@@ -14,6 +14,7 @@ ENDS: Final = {
     CaseEnd.PREVENTED: "an earlier interview or referral prevented it: nothing happened",
     CaseEnd.UNRECORDED: "never recorded, and so never looked for",
 }
+_FOUND_BY_TELEPHONE: Final = "the child was found by telephone, before anybody was sent"
 _MARKS: Final = {
     "enquiry_at": "the case comes under enquiry: the child is not back",
     "escalated_at": "the rise of risk is discovered: the risk held is high from now on",
@@ -47,8 +48,10 @@ def marks(cases: Table, row: int) -> Iterator[tuple[int, str]]:
     """
     for column, text in _MARKS.items():
         at = int(cases[column][row])
-        if at != NEVER:
+        if at != NEVER and not (column == "found_at" and _by_telephone(cases, row)):
             yield at, text
+        elif at != NEVER:
+            yield at, "CHILD FOUND by telephone"
 
 
 def became(cases: Table, row: int, reported: int, length: Callable[[int], str]) -> list[str]:
@@ -64,7 +67,7 @@ def became(cases: Table, row: int, reported: int, length: Callable[[int], str]) 
         Writes seconds.
     """
     end, safe = CaseEnd(int(cases["end"][row])), int(cases["safe_at"][row])
-    said = ENDS[end]
+    said = _FOUND_BY_TELEPHONE if _by_telephone(cases, row) else ENDS[end]
     if safe != NEVER:
         said += f", {length(safe - reported)} after the report"
     lines = [f"What became of the case: {said}"]
@@ -97,6 +100,12 @@ def summed_up(cases: Table, row: int, reported: int) -> str:
         CaseEnd.UNRECORDED: "never recorded",
     }[end]
     return said if safe == NEVER else f"{said} after {(safe - reported) / HOUR:.1f} h"
+
+
+def _by_telephone(cases: Table, row: int) -> bool:
+    """Whether the child was found before there was any line of enquiry (rule 4.5)."""
+    found, began = int(cases["found_at"][row]), int(cases["enquiry_at"][row])
+    return found != NEVER and began == NEVER
 
 
 def _counted(number: int, name: str) -> str:

@@ -54,6 +54,8 @@ _PATH: Final = (
     Activity.CALL,
     Activity.WAIT_RATIFICATION,
     Activity.RATIFICATION,
+    Activity.TELEPHONE,
+    Activity.HELD_FOR_TELEPHONE,
     Activity.WAIT_UNIT,
     Activity.WAIT_DISPATCHER,
     Activity.DISPATCH,

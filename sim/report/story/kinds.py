@@ -55,6 +55,13 @@ KINDS: Final[Mapping[Activity, Words]] = {
     ),
     Activity.RATIFICATION: Words("ratification{pool}, {length}", lane="Ratification"),
     Activity.HELD: Words("held for {length}: deployment waits for {gate}", lane="Held by the rule"),
+    Activity.TELEPHONE: Words(
+        "enquiries by telephone before anybody is sent{pool}, {length}", lane="Enquiry by telephone"
+    ),
+    Activity.HELD_FOR_TELEPHONE: Words(
+        "held for {length}: deployment waits for enquiries by telephone",
+        lane="Held for the telephone",
+    ),
     Activity.WAIT_DECISION: Words(
         "waits {length} until a dispatcher lets it go", lane="Waits for a dispatcher's decision"
     ),

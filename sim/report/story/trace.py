@@ -66,6 +66,7 @@ ENDS: Final = {
     End.PREVENTED: "prevented: it did not come about",
     End.UNRECORDED: "never recorded",
     End.ABANDONED: "the caller hung up, and gave up",
+    End.FOUND_BY_TELEPHONE: "found by telephone before anybody was sent",
 }
 # Steps of one second in the order in which they come about.
 _REPORTED, _ENDING, _MARK, _BEGINNING, _MEANWHILE = range(5)
@@ -96,7 +97,9 @@ class Span:
 def unattended_seconds(world: World) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """By incident: from the report to the first of arrival, return and the end; shape (n,)."""
     ends = np.full(len(world.incidents), world.policy.end, dtype=np.int64)
-    for times in (world.outcomes["arrived_at"], world.incidents["return_at"]):
+    outcomes = world.outcomes
+    found = outcomes["telephone_found_at"]
+    for times in (outcomes["arrived_at"], found, world.incidents["return_at"]):
         ends = np.where(times == NEVER, ends, np.minimum(ends, times))
     seconds: np.ndarray[tuple[int], np.dtype[np.int64]] = np.maximum(
         ends - world.incidents["reported_at"], 0
@@ -286,6 +289,7 @@ def _fate(world: World, row: int) -> Iterator[Step]:
     back = int(incidents["return_at"][row])
     case = world.case(row)
     found = case is not None and int(world.cases["found_at"][case]) != NEVER
+    found |= int(world.outcomes["telephone_found_at"][row]) != NEVER
     if back != NEVER and back < world.policy.end and not found:
         yield Step(back, _MARK, "the child comes home" if child else "the person comes home")
     rises = int(incidents["escalates_at"][row])
@@ -302,6 +306,7 @@ def _marks(world: World, row: int) -> Iterator[Step]:
         "ready_at": f"may be deployed to{_needing(int(incidents['officers'][row]))}",
         "allocated_at": "allocated: a unit sets off",
         "arrived_at": f"OFFICERS ARRIVE{by_pool(world, int(outcomes['attended_by'][row]))}",
+        "telephone_found_at": "nobody is sent: the telephone enquiry has found them",
         "seen_at": "child seen by police",
         "upgraded_at": "regraded as more urgent",
         "downgraded_at": "regraded as less urgent",

@@ -26,7 +26,16 @@ def _delay(name: str, short: str, long: str, meaning: str, **figure: float) -> M
     )
 
 
-def _share(name: str, short: str, long: str, meaning: str, top: Count, bottom: Count) -> Measure:
+def _share(
+    name: str,
+    short: str,
+    long: str,
+    meaning: str,
+    top: Count,
+    bottom: Count,
+    *,
+    by_margin: bool = False,
+) -> Measure:
     return Measure(
         name=name,
         about="reports",
@@ -35,6 +44,7 @@ def _share(name: str, short: str, long: str, meaning: str, top: Count, bottom: C
         long=long,
         meaning=meaning,
         keys=_CUTS,
+        by_margin=by_margin,
         sums=(Sums(top, bottom),),
     )
 
@@ -43,10 +53,9 @@ def _of_callers(
     name: str, short: str, long: str, meaning: str, top: Count, bottom: Count
 ) -> Measure:
     return replace(
-        _share(name, short, long, meaning, top, bottom),
+        _share(name, short, long, meaning, top, bottom, by_margin=True),
         better="less",
         everywhere=True,
-        by_margin=True,
     )
 
 
@@ -187,7 +196,8 @@ REPORTS: Final = (
         "Attended in the end",
         (
             "Share of all reports to which officers came before the child returned, however late. "
-            "With those returned first, open, ended without deployment and abandoned it makes 1."
+            "With those returned first, open, ended without deployment, abandoned and found by "
+            "telephone it makes 1."
         ),
         Count.ATTENDED,
         Count.REPORTED,
@@ -258,6 +268,54 @@ REPORTS: Final = (
         "Share of all reports whose caller hung up, and neither called again nor went online.",
         Count.ABANDONED,
         Count.REPORTED,
+    ),
+    _share(
+        "found_by_telephone",
+        "Found by telephone",
+        "Found by telephone before anybody was sent",
+        (
+            "Share of all reports whose child was found by an enquiry by telephone before anybody "
+            "was sent; it is not arrived, and a visit follows."
+        ),
+        Count.FOUND_BY_TELEPHONE,
+        Count.REPORTED,
+        by_margin=True,
+    ),
+    _share(
+        "telephoned_first",
+        "Telephoned first",
+        "Deployment waited for a telephone enquiry",
+        "Share whose deployment, past its gate, waited for an enquiry by telephone.",
+        Count.TELEPHONED,
+        Count.NEEDED,
+        by_margin=True,
+    ),
+    _share(
+        "telephoned_then_high",
+        "Telephoned, then high",
+        "Waited for a telephone enquiry, then high risk",
+        (
+            "Of those whose deployment waited for an enquiry by telephone: share to which "
+            "ratification gave high risk."
+        ),
+        Count.TELEPHONED_THEN_HIGH,
+        Count.TELEPHONED,
+        by_margin=True,
+    ),
+    Measure(
+        name="telephone_delay_mean",
+        about="reports",
+        unit="minutes",
+        short="By telephone, mean min",
+        long="Mean minutes held by a telephone enquiry alone",
+        meaning=(
+            "Of those whose deployment, past its gate, waited for an enquiry by telephone: mean "
+            "time for which it did, whether or not the child was found."
+        ),
+        better="less",
+        keys=_CUTS,
+        by_margin=True,
+        sums=(Sums(Count.TELEPHONING_SECONDS, Count.TELEPHONED),),
     ),
     _share(
         "arrived_then_left",
@@ -341,7 +399,8 @@ REPORTS: Final = (
         long="Mean minutes of a part of a stage",
         meaning=(
             "What the time of a stage is spent on (`stage`); the parts of a stage add up to it. Of "
-            "decision: assessment, research, waiting_for_ratifier, ratifying. Of queue: "
+            "decision: assessment, research, waiting_for_ratifier, ratifying, telephoning "
+            "(past the gate, and held by a telephone enquiry). Of queue: "
             "nobody_on_duty (none of those who may attend), all_busy, too_few_together (fewer "
             "free officers than it needs), last_call_margin (those free are too near the end of "
             "their shift), reserve (enough are free and are kept for grade 1), queued_behind (too "

@@ -39,6 +39,9 @@ OUTCOMES_OF_SENT: Final = named(globals(), OUTCOMES, OUTCOMES.of_sent, REPORT_SI
     RATIFICATION_ASKED,
     REVIEW_ROUND,
     RETHRIVES,
+    # Of its gate (rules 4.1 to 4.6): whether it is shut, and the telephone enquiry waited for.
+    GATE_SHUT,
+    TELEPHONE,
     # While it waits to be let go (rule 4.7): that it does, since when, what its looks have come
     # to, and who waits besides.
     UNDECIDED,
@@ -55,7 +58,7 @@ OUTCOMES_OF_SENT: Final = named(globals(), OUTCOMES, OUTCOMES.of_sent, REPORT_SI
     MISSING_PLACE,
     CONCERN,
     _FATES,
-) = range(OUTCOMES_OF_SENT.end, OUTCOMES_OF_SENT.end + 27)
+) = range(OUTCOMES_OF_SENT.end, OUTCOMES_OF_SENT.end + 29)
 
 FATES_OF_SENT: Final = named(globals(), INCIDENTS, INCIDENTS.of_sent, _FATES)
 SIZE: Final = FATES_OF_SENT.end

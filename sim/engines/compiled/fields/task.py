@@ -49,5 +49,6 @@ at: Final = records(globals())
     MEETING,
     REFERRAL,
     RETURN_INTERVIEW,
+    TELEPHONE,
     CASE_REVIEW,
-) = range(16)
+) = range(17)

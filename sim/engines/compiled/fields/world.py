@@ -17,6 +17,10 @@ These stand at the beginning of the memory, from place 1.
     # jobs of the grade may have.
     SUPPLY,
     QUEUED,
+    # The second from which on time alone may have brought units to a job that asked in vain, and
+    # whether anything happens in the event at hand (rule 1.5).
+    TIME_BRINGS_AT,
+    HAPPENS,
     # Where the memory is free, and things that may be used again.
     FREE,
     LENGTH,
@@ -97,6 +101,9 @@ These stand at the beginning of the memory, from place 1.
     HELD_PARTS,
     HOLD_HIGH_RISK,
     RATIFICATION_WAITS,
+    TELEPHONE_PARTS,
+    TELEPHONE_DESK,
+    TELEPHONE_MOST,
     MISSING_RANK,
     NEXT_GRADE_PARTS,
     RETURNED_RANKS_LOWER,
@@ -163,4 +170,4 @@ These stand at the beginning of the memory, from place 1.
     LOOK_IS_DUE,
     UNCLAIMED,
     SIZE,
-) = range(141)
+) = range(146)
