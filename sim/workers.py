@@ -166,7 +166,12 @@ class _Worker:
         def send() -> None:
             # Where it has died, that is noticed when nothing comes back.
             with contextlib.suppress(OSError):
-                self.connection.send(words)
+                try:
+                    self.connection.send(words)
+                except TypeError:
+                    # Ended while the plan was packed, its connection has no handle left.
+                    if not self.connection.closed:
+                        raise
 
         threading.Thread(target=send, name="plan", daemon=True).start()
 

@@ -6,15 +6,16 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from itertools import count
-from multiprocessing import active_children, parent_process
+from multiprocessing import Pipe, Process, active_children, parent_process
 from pathlib import Path
 
 import pytest
 
 from sim.errors import InternalError, OutOfMemory, OutputError
-from sim.workers import begun, completed, end_idle, processors
+from sim.workers import _Worker, begun, completed, end_idle, processors
 
 
 def test_a_piece_that_costs_two_processes_is_given_up() -> None:
@@ -239,3 +240,20 @@ def test_a_container_that_gives_less_than_it_shows_is_believed(
     quota = tmp_path / "cpu.max"
     quota.write_text(said, encoding="ascii")
     assert processors(quota) == min(most, processors(tmp_path / "none"))
+
+
+def test_a_process_that_is_ended_while_its_plan_is_packed_is_let_go_in_silence() -> None:
+    """What sends the plan does so in a thread of its own, and ends without a word of it."""
+    here, there = Pipe()
+
+    class Plan:
+        def __reduce__(self) -> tuple[type[int], tuple[()]]:
+            here.close()
+            return int, ()
+
+    _Worker(Process(), here).begin(Plan())
+    for one in threading.enumerate():
+        if one.name == "plan":
+            one.join(10.0)
+    assert here.closed
+    there.close()
