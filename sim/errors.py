@@ -8,6 +8,7 @@ The tree, with the exit status that a command leaves::
     │   └── ClusterError      2    a cluster that cannot be used, or was lost
     ├── OutputError           2    a result cannot be written where it was asked for
     ├── OutOfMemory           2    the computer has too little memory for what was asked
+    ├── NoRoom                2    a limit of the session leaves too little memory to begin
     ├── Interrupted           130  stopped on request; what is done is kept
     └── InternalError         1    a fault of the simulator
 
@@ -208,6 +209,12 @@ class OutOfMemory(SimulatorError):
             f"{self.message}: memory probably ran out\n"
             "  Use fewer --workers, fewer scenarios at a time or fewer --days."
         )
+
+
+class NoRoom(SimulatorError):
+    """A limit of the session leaves too little memory to begin."""
+
+    exit_status: ClassVar[int] = 2
 
 
 class Interrupted(SimulatorError):

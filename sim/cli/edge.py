@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from sim import __version__
+from sim.cli.room import ensure_room
 from sim.errors import (
     GoesOn,
     InternalError,
@@ -92,6 +93,7 @@ def edge(*, records: bool = False) -> Iterator[None]:
         with ExitStack() as places:
             _commands.append(places)
             places.callback(_commands.remove, places)
+            ensure_room()
             yield
             sys.stdout.flush()
     except SimulatorError as error:
