@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from sim.force_log import Log, read_log
@@ -77,8 +79,15 @@ def search_little(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sim.force_log.fitting.bounds._PROFILE", (2.0,))
 
 
-def log_of(scenario: Scenario, folder: Path, *, days: int, seed: int = 1) -> Log:
-    """Write a scenario's log to a folder and read it back."""
+def log_of(
+    scenario: Scenario,
+    folder: Path,
+    *,
+    days: int,
+    seed: int = 1,
+    changed: Callable[[pl.DataFrame], pl.DataFrame] = lambda export: export,
+) -> Log:
+    """Write a scenario's log to a folder, changed or as it is, and read it back."""
     path = folder / "log.csv"
-    simulated_log(scenario, days=days, seed=seed).write_csv(path)
+    changed(simulated_log(scenario, days=days, seed=seed)).write_csv(path)
     return read_log(path, LoadedMapping(mapping_from(mapping_of(scenario), "map.toml"), "map.toml"))

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -94,6 +95,39 @@ def test_the_share_held_is_recovered_and_rank_is_said_not_to_be(found: Fit) -> N
     assert high - low <= 0.5
     low, high = found.children.range_of("next_grade")
     assert any("ranked lower" in one for one in found.not_identifiable) == (high - low > 0.5)
+
+
+def test_a_wait_that_no_gate_and_no_rank_makes_is_said_to_be_none_of_the_models(
+    found: Fit, tmp_path: Path
+) -> None:
+    """Sent four hours later whatever is free: said first. The rules that made a log can make it."""
+    assert found.children is not None
+    assert found.children.can_be_made
+    assert not [one for one in fit_sentences(found) if "cannot make" in one]
+    later = log_of(force(held=HELD), tmp_path, days=14, changed=_sent_four_hours_later)
+    off = fit(later, *later.period, rota(), level=LEVEL, thorough=False)
+    assert off.children is not None
+    assert not off.children.can_be_made
+    said = fit_sentences(off)
+    assert [at for at, one in enumerate(said) if "cannot make missing-child jobs wait" in one] == [
+        sum("median wait (minutes)" in one for one in said)
+    ]
+
+
+def _sent_four_hours_later(export: pl.DataFrame) -> pl.DataFrame:
+    """Everything from allocation on, of jobs about missing children."""
+    steps = [one for one in export.columns if one.startswith("Resource_")] + ["Incident_Closed"]
+    form = "%d/%m/%Y %H:%M:%S"
+    is_child = pl.col("Opening_Code") == "Missing - under 18"
+    return export.with_columns(
+        pl.when(is_child & (pl.col(one) != ""))
+        .then(
+            (pl.col(one).str.to_datetime(form, strict=False) + timedelta(hours=4)).dt.strftime(form)
+        )
+        .otherwise(pl.col(one))
+        .alias(one)
+        for one in steps
+    )
 
 
 def test_the_fitted_scenario_loads_and_points_to_its_weeks(found: Fit, tmp_path: Path) -> None:

@@ -26,6 +26,8 @@ HELD: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
 NEXT_GRADE: Final = (0.0, 0.5, 1.0)
 _FEWEST: Final = 10
 _REPLICATIONS: Final = 4
+_BY_LUCK: Final = 0.001
+"""How often a pair that made the log would be as far from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,15 @@ class Children:
         Missing-child jobs, to the nearest five.
     candidate
         The best guess with the nearest pair.
+    can_be_made
+        Whether the nearest pair is as near to the log as luck allows (chi square, 1 in 1,000): if
+        not, neither a gate nor rank makes these jobs wait as they do.
     """
 
     points: tuple[Point, ...]
     jobs: int
     candidate: Candidate
+    can_be_made: bool
 
     def range_of(self, name: str) -> tuple[float, float]:
         """The lowest and the highest value that some possible pair has."""
@@ -99,7 +105,8 @@ def children(
     points = tuple(
         Point(one.held, one.next_grade, round(far, 1), far <= limit) for far, one in found
     )
-    return Children(points, rounded(len(own)) or 0, candidate)
+    can_be_made = least <= float(chdtri(freedom, _BY_LUCK))
+    return Children(points, rounded(len(own)) or 0, candidate, can_be_made)
 
 
 def _before_ratification(work: Work, own: npt.NDArray[np.int64]) -> tuple[float, float] | None:

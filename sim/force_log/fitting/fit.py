@@ -202,6 +202,9 @@ class Fit:
                  "distance": p.distance, "possible": p.possible}
                 for p in self.children.points
             ],
+            "missing_children_can_be_made": (
+                None if self.children is None else self.children.can_be_made
+            ),
             "waits": [
                 {"grade": one.grade, "observed_p50_p90": list(one.observed),
                  "fitted_p50_p90": list(one.fitted),

@@ -69,6 +69,12 @@ def fit_sentences(found: Fit) -> list[str]:
             f"The finished scenario does not have the log's median wait (minutes): {far}. Do not "
             "plan with these grades before you have found out why."
         )
+    if found.children is not None and not found.children.can_be_made:
+        sentences.append(
+            "The model cannot make missing-child jobs wait as they do in the log: no share held "
+            "and no rank comes as near to it as luck allows. Something else delays them, and this "
+            "scenario is not to be asked about them before it is known what."
+        )
     sentences.append(answer)
     matched = [one for one in found.matched if one.observed[0] >= 1]
     if matched:
