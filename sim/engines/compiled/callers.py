@@ -47,7 +47,7 @@ def seconds_of_call(m: Memory, j: int) -> int:
 
 @helper
 def patience_ends(m: Memory, t: int, key: int) -> None:
-    """The caller hangs up, if nobody speaks to him yet (rule 2.10)."""
+    """The caller hangs up, if nobody speaks to them yet (rule 2.10)."""
     the_task = task.at(m, t)
     j = the_task.job
     the_job = job.at(m, j)

@@ -1,4 +1,4 @@
-"""A caller, until a call taker speaks to him (rules 2.1, 2.5, 2.7, 2.10)."""
+"""A caller, until a call taker speaks to them (rules 2.1, 2.5, 2.7, 2.10)."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _switch(world: World, incident: Incident) -> Actor[None]:
 
 
 def _grows_impatient(world: World, incident: Incident, takers: Desk) -> Process | None:
-    """Rule 2.10: who may hang up, while he waits for a call taker."""
+    """Rule 2.10: who may hang up, while they wait for a call taker."""
     if takers.code == NONE or not incident.may_hang_up:
         return None
     return world.clock.process(_hang_up(world, incident, world.clock.active_process))

@@ -225,7 +225,7 @@ def _waits_for_telephone(incident: Incident) -> bool:
 
 
 def _waits_too_long(world: World, job: Job) -> bool:
-    """Whether a caller waits beyond his patience, or waits who gave up (rule 2.10)."""
+    """Whether a caller waits beyond their patience, or waits who gave up (rule 2.10)."""
     assert isinstance(job, Incident)
     fate, outcome = job.fate, job.outcome
     if outcome.hung_up_at != NEVER:
