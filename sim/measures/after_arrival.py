@@ -374,7 +374,10 @@ def _span_keys(
 ) -> Ints:
     incidents, outcomes, cases = counted.incidents, counted.outcomes, counted.cases
     needed, reported = counted.needed, incidents["reported_at"]
-    arrived, safe = outcomes["arrived_at"], cases["safe_at"]
+    # Whom a telephone has found is visited: then an officer is with the child for the first time.
+    found = outcomes["end"] == End.FOUND_BY_TELEPHONE
+    arrived = np.where(found, outcomes["seen_at"], outcomes["arrived_at"])
+    safe = cases["safe_at"]
     interviewed, ppn = cases["interviewed_at"], cases["ppn_at"]
     came = cases["enquiry_at"] != NEVER
     ends = np.full(reported.size, policy.end, dtype=np.int64)

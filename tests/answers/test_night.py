@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -269,3 +269,20 @@ def test_what_was_done_before_ctrl_c_is_said_as_such(monkeypatch: pytest.MonkeyP
     answer = night(as_loaded(world()), short_of(SHORT, ON, world()), NIGHTS)
     assert answer.stopped == "Stopped on request: this rests on 30 of 60 nights."
     assert answer.nights == 30
+
+
+def test_of_teams_the_one_is_short_that_works_on_that_date() -> None:
+    """Named as in the file: `night`, and not the team that happens to be on."""
+    cycle = {"pattern": "2 day, 2 night, 4 off", "teams": 4, "people": 6}
+    shifts = [
+        {"name": "day", "start": "07:00", "end": "19:00"},
+        {"name": "night", "start": "19:00", "end": "07:00"},
+    ]
+    pools = {"response_north": {"shifts": shifts, "cycle": cycle}}
+    scenario = small_scenario(1, pools=pools)
+    first = scenario.calendar.first_day
+    found = [
+        short_of(SHORT, str(first + timedelta(days=later)), scenario).shift for later in range(8)
+    ]
+    # A pattern of eight days, each team two days behind the one before.
+    assert found == [f"night_{team}" for team in (4, 4, 1, 1, 2, 2, 3, 3)]

@@ -114,6 +114,15 @@ def test_the_four_clocks_run_from_the_report() -> None:
     assert spans(found, Span.FIRST_LINE) == [(Ending.DONE, 30 * MINUTE)]
 
 
+def test_an_officer_is_with_whom_a_telephone_found_when_they_are_visited() -> None:
+    """Found after ten minutes and visited after an hour; nobody arrived at the address."""
+    found_at, visited_at = REPORTED + 10 * MINUTE, REPORTED + HOUR
+    end = {"end": End.FOUND_BY_TELEPHONE, "telephone_found_at": found_at, "ready_at": NEVER}
+    case = {"end": CaseEnd.FOUND, "found_at": found_at, "safe_at": found_at}
+    found = of(tally(ends=[{**end, "seen_at": visited_at}], rows=[case], did=()))
+    assert spans(found, Span.OFFICER_WITH) == [(Ending.DONE, HOUR)]
+
+
 def test_a_return_home_interview_that_is_yet_to_come_is_cut_off() -> None:
     """Safe at 10:00 on the second day, and followed to the end of the fourth: 62 hours."""
     found = of(tally(rows=[{**CASE, "completed_at": NEVER}]))

@@ -77,6 +77,7 @@ def short_of(text: str, on: str, scenario: Scenario) -> Short:
         )
     pool, name = str(keys[1]), str(keys[3])
     _ensure_known(pool, list(scenario.pools), "pool", text)
+    name = _of_team(name, pool, on, scenario)
     _ensure_known(name, [one.name for one in scenario.pools[pool].shifts], "shift", text)
     if not number.isdigit() or int(number) < 1:
         raise InputError(
@@ -98,6 +99,21 @@ def short_of(text: str, on: str, scenario: Scenario) -> Short:
     ends = begins + shift.length_minutes * MINUTE
     since, until = begins // HOUR * HOUR, -(-ends // HOUR) * HOUR
     return Short(pool, name, day, int(number), since, until, parades)
+
+
+def _of_team(name: str, pool: str, on: str, scenario: Scenario) -> str:
+    """The shift of the team that works it on that date, where teams work the pool's shifts."""
+    shifts = scenario.pools[pool].shifts
+    teams = [
+        one
+        for one in shifts
+        if one.name.rpartition("_")[0] == name and one.name.rpartition("_")[2].isdigit()
+    ]
+    if not teams or any(one.name == name for one in shifts):
+        return name
+    day = _day(on, scenario)
+    at_work = [one for one in teams if list(shift_dates(one, scenario.calendar, day, day))]
+    return (at_work or teams)[0].name
 
 
 def with_short(scenario: Scenario, short: Short) -> Scenario:
@@ -132,6 +148,19 @@ def _ensure_known(word: str, known: list[str], what: str, text: str) -> None:
 
 
 def _date(text: str, shift: Shift, scenario: Scenario) -> date:
+    on, calendar = _day(text, scenario), scenario.calendar
+    if not list(shift_dates(shift, calendar, on, on)):
+        following = shift_dates(shift, calendar, on, on + timedelta(days=28))
+        raise InputError(
+            f"the shift {shift.name} is not worked on this date",
+            path="--on",
+            found=text,
+            allowed=f"such as {next(following, 'a date on which it is')}",
+        )
+    return on
+
+
+def _day(text: str, scenario: Scenario) -> date:
     calendar = scenario.calendar
     first, last = calendar.first_day, calendar.first_day + timedelta(days=_DAYS)
     try:
@@ -146,13 +175,5 @@ def _date(text: str, shift: Shift, scenario: Scenario) -> date:
             path="--on",
             found=text,
             allowed=f"{first} to {last}",
-        )
-    if not list(shift_dates(shift, calendar, on, on)):
-        following = shift_dates(shift, calendar, on, on + timedelta(days=28))
-        raise InputError(
-            f"the shift {shift.name} is not worked on this date",
-            path="--on",
-            found=text,
-            allowed=f"such as {next(following, 'a date on which it is')}",
         )
     return on
