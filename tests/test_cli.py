@@ -267,7 +267,7 @@ def test_results_are_kept_and_not_overwritten(
     assert json.loads(before)["study"]["seed"] == 2022
     capsys.readouterr()
     assert cli.main([*words, "--seed", "7"]) == 2
-    assert "--force" in capsys.readouterr().err
+    assert "--fresh" in capsys.readouterr().err
     assert (folder / "kept" / "manifest.json").read_bytes() == before
     assert cli.main([*words, "--seed", "7", "--force"]) == 0
     after = json.loads((folder / "kept" / "manifest.json").read_text(encoding="utf-8"))

@@ -45,6 +45,7 @@ SUFFIX: typing.Final = {"html": ".html", "slides": ".pptx", "write": ".toml", "f
 READ: typing.Final = {
     "scenario", "scenarios", "baseline", "others", "log", "mapping", "targets", "rota", "hourly",
     "export", "directory", "extends", "like", "cases_mapping",
+    "tls_ca_file", "tls_cert", "tls_key",
 }  # fmt: skip
 """Paths that are read."""
 READ_THERE: typing.Final = {

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.tables import NEVER, NONE, Activity, Draws, End, Table, Why
+from sim.tables import NEVER, NONE, WAITS, Activity, Draws, End, Table, Why
 from tests.engines.played import Played, Row, play_tables
 from tests.engines.strategies import (
     NORTH,
@@ -126,7 +126,7 @@ def test_rows_lie_in_the_simulation_and_in_their_order(world: World) -> None:
     end = world.policy.end
     for row in played.rows():
         assert (row.why == Why.STILL_GOING) <= (row.end == end)
-        assert (row.kind <= Activity.WAIT_DISPATCHER) == (row.unit == NONE)
+        assert (row.kind in WAITS) == (row.unit == NONE)
         assert row.why == Why.STILL_GOING or row.end < end
 
 

@@ -142,7 +142,7 @@ def test_a_value_that_is_there_already_is_a_notice() -> None:
             "policy.gate.share_hold=0.3",
             (
                 f"--set on {SOUND}, policy.gate.share_hold: unknown key\n"
-                '  allowed: "deploy_on", "share_held", "streams" or "hold_high_risk"\n'
+                '  allowed: "deploy_on", "share_held", "streams", "hold_high_risk" or "telephone"\n'
                 '  did you mean "share_held"?'
             ),
         ),
