@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -52,6 +53,7 @@ LEVERS: Final = {
 TARGET: Final = "waited_over 60 <= 0.21"
 REPLICATIONS: Final = 30
 DAYS: Final = 28
+ANSWERS: Final = ("explain", "sensitivity", "size")
 
 
 @dataclass(frozen=True)
@@ -92,53 +94,37 @@ def timed(what: str, ask: Callable[[], object]) -> Cost:
     return Cost(what, time.perf_counter() - clock, time.process_time() - processors)
 
 
-def searched(loaded: Loaded, settings: Settings, designs: int) -> int:
-    """Search for the cheapest rota; return how many rotas were played."""
+def searched(loaded: Loaded, settings: Settings, designs: int) -> None:
+    """Search for the cheapest rota, among so many at most."""
     space = space_of(loaded.scenario, LEVERS)
     asked = Asked(target_of(TARGET, loaded.scenario))
     judge = Judge(space, asked, settings, range(settings.replications))
     Search(judge, designs).cheapest(start_of(space, settings))
-    return len(judge.judged)
+    if len(judge.judged) < designs:
+        raise SystemExit(f"The search came to its end after {len(judge.judged)} rotas.")
 
 
-def costs(
-    loaded: Loaded, *, causes: int, ranges: int, designs: int, replications: int, days: int
-) -> list[Cost]:
-    """What the answers take, at half of the size and at the whole."""
+def costs(loaded: Loaded, asked: argparse.Namespace) -> Iterator[Cost]:
+    """What the answers take, at half of the size and at the whole, each as it is known."""
     made_ready(loaded.scenario)
-    found = []
-    for part in (2, 1):
-        own = Settings(replications=max(2, replications // part), days=days)
-        names = DEFAULT[:causes]
-        found.append(
-            timed(
-                f"explain, {len(names)} causes, {own.replications} replications",
-                lambda own=own, names=names: explain(loaded, own, causes=names),  # type: ignore[misc]
-            )
+    own = Settings(replications=asked.replications, days=asked.days)
+    for part in (2, 1) if "explain" in asked.only else ():
+        fewer = replace(own, replications=max(2, own.replications // part))
+        names = DEFAULT[: asked.causes]
+        yield timed(
+            f"explain, {len(names)} causes, {fewer.replications} replications",
+            partial(explain, loaded, fewer, causes=names),
         )
-    for part in (2, 1):
-        number = max(2, ranges // part)
+    for part in (2, 1) if "sensitivity" in asked.only else ():
+        number = max(2, asked.ranges // part)
         few = with_ranges(loaded, number)
-        own = Settings(replications=replications, days=days)
-        found.append(
-            timed(
-                f"sensitivity, {number} ranges",
-                lambda few=few, own=own: sensitivity([few], own),  # type: ignore[misc]
-            )
+        yield timed(f"sensitivity, {number} ranges", partial(sensitivity, [few], own))
+    for part in (2, 1) if "size" in asked.only else ():
+        number = max(2, asked.designs // part)
+        yield timed(
+            f"size, {number} rotas, {own.replications} replications",
+            partial(searched, loaded, own, number),
         )
-    for part in (2, 1):
-        number = max(2, designs // part)
-        own = Settings(replications=replications, days=days)
-        played: list[int] = []
-        cost = timed(
-            "",
-            lambda own=own, number=number, played=played: played.append(  # type: ignore[misc]
-                searched(loaded, own, number)
-            ),
-        )
-        what = f"size, {played[0]} rotas, {replications} replications"
-        found.append(Cost(what, cost.clock, cost.processors))
-    return found
 
 
 def made_ready(scenario: Scenario) -> None:
@@ -154,17 +140,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--designs", type=int, default=DESIGNS)
     parser.add_argument("--replications", type=int, default=REPLICATIONS)
     parser.add_argument("--days", type=int, default=DAYS)
+    parser.add_argument("--only", nargs="+", choices=ANSWERS, default=ANSWERS)
     asked = parser.parse_args(arguments)
-    found = costs(
-        load(BASELINE),
-        causes=asked.causes,
-        ranges=asked.ranges,
-        designs=asked.designs,
-        replications=asked.replications,
-        days=asked.days,
-    )
-    for one in found:
-        print(one.told())
+    for one in costs(load(BASELINE), asked):
+        print(one.told(), flush=True)
     return 0
 
 
