@@ -76,13 +76,13 @@ def stages_of(cases: Cases, activities: Table, links: Links) -> Stages:
     start, stop = cases.own_start, _stop(cases)
     graded = _or(cases.outcomes["graded_at"], stop)
     ready = _or(cases.outcomes["ready_at"], stop)
-    opened = _opened(cases, activities, links)
+    # To be let go comes before the queue, and is a dispatcher's (rule 4.7).
+    to_be_let_go = _spent(cases, activities, links, Activity.WAIT_DECISION, start, stop)
     stages = Stages(
         call=_overlap(cases.incidents["reported_at"], graded, start, stop),
-        decision=_overlap(graded, opened, start, stop),
+        decision=_overlap(graded, ready, start, stop) - to_be_let_go,
         queue=_spent(cases, activities, links, Activity.WAIT_UNIT, start, stop),
-        dispatcher=_overlap(opened, ready, start, stop)
-        + _spent(cases, activities, links, Activity.EARMARKED, start, stop),
+        dispatcher=to_be_let_go + _spent(cases, activities, links, Activity.EARMARKED, start, stop),
         travel=_spent(cases, activities, links, Activity.TRAVEL, start, stop),
     )
     wrong = np.flatnonzero(stages.total != stop - start)
@@ -128,11 +128,11 @@ def _decision(
 ) -> dict[str, Ints]:
     """The decision: what a deployment still waits for, its gate first (rules 3.2, 4.1, 4.4)."""
     start, stop, outcomes = cases.own_start, _stop(cases), cases.outcomes
-    graded, opened = _or(outcomes["graded_at"], stop), _opened(cases, activities, links)
-    first, last = np.maximum(graded, start), np.minimum(opened, stop)
-    gated = _spent(cases, activities, links, Activity.HELD, first, last)
+    graded = _or(outcomes["graded_at"], stop)
+    first = np.maximum(graded, start)
+    gated = _spent(cases, activities, links, Activity.HELD, first, first + stages.decision)
     # Past its gate a deployment may wait for a telephone enquiry.
-    last = np.minimum(last, first + gated)
+    last = first + gated
     assessed = _or(outcomes["assessed_at"], stop)
     asked = assessed
     if policy.gate == Gate.RESEARCH or policy.ratification_waits_for_research:
@@ -169,21 +169,10 @@ def _queue(
 
 def _dispatcher(cases: Cases, stages: Stages, activities: Table, links: Links) -> dict[str, Ints]:
     start, stop = cases.own_start, _stop(cases)
-    ready = _or(cases.outcomes["ready_at"], stop)
-    # The wait for a dispatcher is a part of being earmarked, unless the units were lost; that to
-    # be let go comes before the queue (rule 4.7).
+    # The wait for a dispatcher is a part of being earmarked, unless the units were lost.
     waits = _spent(cases, activities, links, Activity.WAIT_DISPATCHER, start, stop)
-    waits = waits + _overlap(_opened(cases, activities, links), ready, start, stop)
+    waits = waits + _spent(cases, activities, links, Activity.WAIT_DECISION, start, stop)
     return {"no_dispatcher": waits, "dispatching": stages.dispatcher - waits}
-
-
-def _opened(cases: Cases, activities: Table, links: Links) -> Ints:
-    """When each gate opened: when the job was ready, but for one that waited to be let go."""
-    opened = _or(cases.outcomes["ready_at"], _stop(cases))
-    rows = np.flatnonzero(activities["kind"] == Activity.WAIT_DECISION)
-    places = cases.places[links.incident[rows]]
-    opened[places[places >= 0]] = activities["start"][rows[places >= 0]]
-    return opened
 
 
 def _stop(cases: Cases) -> Ints:
