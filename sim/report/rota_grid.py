@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,12 +12,12 @@ from sim.rota import people_by_shift
 from sim.scenario.calendar import date_of, shift_dates
 from sim.scenario.fields import WEEKDAYS
 from sim.scenario.models import Calendar, Scenario
+from sim.scenario.patterns import shift_and_team, team_shift
 from sim.scenario.people import Pool, Shift
 
 LEAST_REST_HOURS: Final = 11.0
 """Between two shifts: Working Time Regulations 1998, regulation 10; and Police Regulations."""
 
-_TEAM: Final = re.compile(r"(.+)_(\d+)")
 _LONGEST_CYCLE: Final = 42
 _DAY: Final = 1_440
 _SATURDAY: Final = 5
@@ -59,10 +58,10 @@ def teams_of(pool: Pool, calendar: Calendar) -> list[Team]:
     """Return the teams of a rota by cycle; none where shifts do not say who works them."""
     groups: dict[str, list[Shift]] = {}
     for shift in pool.shifts:
-        found = _TEAM.fullmatch(shift.name)
+        found = shift_and_team(shift.name)
         if shift.cycle is None or found is None:
             return []
-        groups.setdefault(found[2], []).append(shift)
+        groups.setdefault(found[1], []).append(shift)
     return [_team(f"Team {number}", shifts, calendar) for number, shifts in groups.items()]
 
 
@@ -170,8 +169,8 @@ def _team(name: str, shifts: Sequence[Shift], calendar: Calendar) -> Team:
             begins = day * _DAY + shift.start
             worked.append((begins, begins + shift.length_minutes))
             if day < length:
-                found = _TEAM.fullmatch(shift.name)
-                days[day] = shift.name if found is None else found[1]
+                found = shift_and_team(shift.name)
+                days[day] = shift.name if found is None else found[0]
     worked.sort()
     # The rota begins anew after its span.
     following = [*worked[1:], (worked[0][0] + span * _DAY, 0)] if worked else []
@@ -204,7 +203,7 @@ def _weekends_off(worked: Sequence[tuple[int, int]], calendar: Calendar, span: i
 
 
 def _hours(pool: Pool, name: str) -> str:
-    shift = next(one for one in pool.shifts if one.name.startswith(f"{name}_"))
+    shift = next(one for one in pool.shifts if one.name == team_shift(name, 1))
     return f"{name} {_clocks(shift)}"
 
 

@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from sim.scenario.paths import KeyPath, dotted, parsed
-from sim.scenario.patterns import pattern_days, step_of
+from sim.scenario.patterns import pattern_days, step_of, team_shift
 from sim.scenario.people import Cycle, Pool, Shift, TeamCycle
 
 _Source = TypeVar("_Source")
@@ -61,17 +61,18 @@ def as_spoken_of(sources: Mapping[str, _Source], pools: Mapping[str, Pool]) -> d
     spoken: dict[str, _Source] = {}
     of_cycles: dict[str, _Source] = {}
     for key, source in sources.items():
-        places = _in_teams(parsed(key), pools)
+        path = parsed(key) or ()
+        places = _in_teams(path, pools)
         if places is None:
             spoken[key] = source
         elif places:
             spoken |= dict.fromkeys(map(dotted, places), source)
         else:
-            of_cycles[key.partition(".cycle")[0] + ".shifts"] = source
+            of_cycles[dotted((*path[:2], "shifts"))] = source
     return of_cycles | spoken
 
 
-def _in_teams(path: KeyPath | None, pools: Mapping[str, Pool]) -> list[KeyPath] | None:
+def _in_teams(path: KeyPath, pools: Mapping[str, Pool]) -> list[KeyPath] | None:
     """Return where teams have it; nothing: it is of the cycle as a whole; None: of no cycle."""
     match path:
         case ("pools", str() as name, "cycle" | "shifts" as part, *rest) if name in pools:
@@ -89,7 +90,7 @@ def _in_teams(path: KeyPath | None, pools: Mapping[str, Pool]) -> list[KeyPath] 
     else:
         return []
     teams = range(1, cycle.teams + 1)
-    shifts = [f"{one}_{team}" for one in names for team in teams]
+    shifts = [team_shift(one, team) for one in names for team in teams]
     return [("pools", name, "shifts", one, *below) for one in shifts] or None
 
 
@@ -108,7 +109,7 @@ def _of_team(shift: Shift, team: int, people: int, days: list[str], starts: date
     on_days = [place for place, day in enumerate(days, start=1) if day == shift.name]
     return shift.model_copy(
         update={
-            "name": f"{shift.name}_{team + 1}",
+            "name": team_shift(shift.name, team + 1),
             "people": people,
             "cycle": Cycle(length_days=len(days), on_days=on_days, starts=starts),
         }

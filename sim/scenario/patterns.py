@@ -11,6 +11,7 @@ from sim.scenario.fields import Fault
 OFF: Final = "off"
 LONGEST_DAYS: Final = 366
 
+_OF_TEAM: Final = re.compile(r"(.+)_(\d+)")
 _PART: Final = re.compile(r"(?:(\d{1,3})\s*)?([a-z][a-z0-9_]*)")
 _EXAMPLE: Final = '"2 early, 2 late, 2 night, 4 off": shifts of this pool, and off'
 
@@ -78,3 +79,14 @@ def ensure_names(days: Sequence[str], shifts: Sequence[str]) -> None:
                 "pattern",
                 allowed=f"a pattern of {known}; or remove the shift",
             )
+
+
+def team_shift(shift: str, team: int) -> str:
+    """Return what a shift of the pattern is called where a team works it, counted from 1."""
+    return f"{shift}_{team}"
+
+
+def shift_and_team(name: str) -> tuple[str, str] | None:
+    """Return the shift and the team of a name as `team_shift` makes it; None of any other."""
+    found = _OF_TEAM.fullmatch(name)
+    return None if found is None else (found[1], found[2])

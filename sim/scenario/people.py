@@ -20,7 +20,7 @@ from sim.scenario.fields import (
     Weekday,
     WholeKey,
 )
-from sim.scenario.patterns import ensure_names, pattern_days, step_of
+from sim.scenario.patterns import ensure_names, pattern_days, step_of, team_shift
 
 _LONGEST_NAME: Final = 40
 _Number = Annotated[int, Field(ge=0, le=250)]
@@ -200,7 +200,7 @@ class Pool(Model):
         except Fault as fault:
             raise Fault(str(fault), "cycle", *fault.at, allowed=fault.allowed) from None
         for place, shift in enumerate(self.shifts):
-            longest = f"{shift.name}_{cycle.teams}"
+            longest = team_shift(shift.name, cycle.teams)
             if len(longest) > _LONGEST_NAME:
                 raise Fault(
                     f"with its team this name has {len(longest)} letters",

@@ -12,6 +12,7 @@ from sim.scenario.calendar import day_of, shift_dates
 from sim.scenario.findings import nearest
 from sim.scenario.models import Scenario
 from sim.scenario.paths import parsed
+from sim.scenario.patterns import shift_and_team
 from sim.scenario.people import Shift
 from sim.tables import DAY, HOUR, MINUTE
 
@@ -104,11 +105,7 @@ def short_of(text: str, on: str, scenario: Scenario) -> Short:
 def _of_team(name: str, pool: str, on: str, scenario: Scenario) -> str:
     """The shift of the team that works it on that date, where teams work the pool's shifts."""
     shifts = scenario.pools[pool].shifts
-    teams = [
-        one
-        for one in shifts
-        if one.name.rpartition("_")[0] == name and one.name.rpartition("_")[2].isdigit()
-    ]
+    teams = [one for one in shifts if (shift_and_team(one.name) or ("",))[0] == name]
     if not teams or any(one.name == name for one in shifts):
         return name
     day = _day(on, scenario)
