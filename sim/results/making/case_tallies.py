@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from sim.measures import CaseCount, Cut, Ending, Episodes, Replication, Span
 from sim.measures.episode import split_spans
 from sim.measures.replication import Ints
-from sim.results.making.grouped_times import GroupedTimes, tallied_groups
+from sim.results.making.grouped_times import GroupedTimes, groups_among, tallied_groups
 from sim.results.making.stacked import Stacked, narrowed
-from sim.statistics import GROUPS, PooledTimes, group_of
+from sim.statistics import PooledTimes
 
 
 def follows_cases(replications: Sequence[Replication]) -> bool:
@@ -37,17 +37,16 @@ class CaseTallies:
         self.labels = replications[0].labels
         self.weeks = replications[0].window_seconds / (7 * 86_400)
         self.size = len(replications)
-        groups = min(GROUPS, self.size)
         cells: list[tuple[Ints, Ints]] = []
-        spans: list[list[tuple[Ints, Ints]]] = [[] for _ in range(groups)]
+        spans: list[tuple[Ints, Ints]] = []
         sums: list[tuple[Ints, Ints]] = []
         stacks = {name: Stacked(self.size) for name in _STACKED}
-        for number, replication in enumerate(replications):
+        for replication in replications:
             one = replication.episodes
             if one is None:
                 raise ValueError("a replication has no tallies of cases")
             cells.append((one.codes, narrowed(one.counts)))
-            spans[group_of(number)].append((one.span_keys, one.span_counts))
+            spans.append((one.span_keys, one.span_counts))
             sums.append(_summed(one))
             for name, stack in stacks.items():
                 stack.add(getattr(one, name))
@@ -99,15 +98,13 @@ class CaseTallies:
         return self.labels.mask(self._codes, cut)
 
 
-def _by_kind(
-    cells: Ints, groups: Sequence[Sequence[tuple[Ints, Ints]]]
-) -> dict[Span, GroupedTimes]:
-    """Put the spans of each group, keys and counts by replication, in order by kind."""
-    keys, counts, group = tallied_groups(groups)
+def _by_kind(cells: Ints, spans: Sequence[tuple[Ints, Ints]]) -> dict[Span, GroupedTimes]:
+    """Put spans, keys and counts by replication, in order by kind."""
+    keys, counts, group = tallied_groups(spans)
     codes, kinds, *rest = split_spans(keys)
     columns = (np.searchsorted(cells, codes), *rest, counts, group)
     return {
-        span: GroupedTimes(len(groups), *(column[kinds == span] for column in columns))
+        span: GroupedTimes(groups_among(len(spans)), *(column[kinds == span] for column in columns))
         for span in Span
     }
 

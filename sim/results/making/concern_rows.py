@@ -12,12 +12,10 @@ from sim.measures.replication import Ints
 from sim.results.catalogue import measures_about
 from sim.results.catalogue.concerns import CONCERN_MINUTES
 from sim.results.making.estimates import followed_estimator, ratio_changed, ratio_of
-from sim.results.making.grouped_times import GroupedTimes, tallied_groups
+from sim.results.making.grouped_times import GroupedTimes, groups_among, tallied_groups
 from sim.results.row import Row, row
 from sim.statistics import (
-    GROUPS,
     FollowedTimes,
-    group_of,
     paired_ratio_difference,
     share_interval,
 )
@@ -37,12 +35,9 @@ class _Tallies:
 
     def __init__(self, replications: Sequence[Replication]) -> None:
         parts = [_concerns(one) for one in replications]
-        groups: list[list[tuple[Ints, Ints]]] = [[] for _ in range(min(GROUPS, len(parts)))]
-        for number, one in enumerate(parts):
-            groups[group_of(number)].append((one.span_keys, one.span_counts))
-        keys, counts, group = tallied_groups(groups)
+        keys, counts, group = tallied_groups([(one.span_keys, one.span_counts) for one in parts])
         self._counts = np.stack([one.counts for one in parts])
-        self._times = GroupedTimes(len(groups), *split_spans(keys), counts, group)
+        self._times = GroupedTimes(groups_among(len(parts)), *split_spans(keys), counts, group)
         names = enumerate(replications[0].labels.streams)
         self.streams = [(name, place) for place, name in names if self.sums(place)[:, 0].any()]
 

@@ -9,19 +9,27 @@ from numpy.typing import NDArray
 
 from sim.measures.arrays import tallied
 from sim.measures.replication import Ints
-from sim.statistics import PooledTimes
+from sim.statistics import GROUPS, PooledTimes, group_of
 
 Flags = NDArray[np.bool_]
 
 
-def tallied_groups(groups: Sequence[Sequence[tuple[Ints, Ints]]]) -> tuple[Ints, Ints, Ints]:
+def groups_among(replications: int) -> int:
+    """Return how many groups there are of so many replications."""
+    return min(GROUPS, replications)
+
+
+def tallied_groups(tallies: Sequence[tuple[Ints, Ints]]) -> tuple[Ints, Ints, Ints]:
     """Return distinct keys, how often each occurs, and its group, one group after another.
 
     Parameters
     ----------
-    groups
-        Of each group, keys and counts by replication.
+    tallies
+        Keys and counts of each replication, in the order of their numbers.
     """
+    groups: list[list[tuple[Ints, Ints]]] = [[] for _ in range(groups_among(len(tallies)))]
+    for number, one in enumerate(tallies):
+        groups[group_of(number)].append(one)
     keys, counts, group = [], [], []
     for number, parts in enumerate(groups):
         own, of_own = tallied(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))

@@ -8,9 +8,9 @@ import numpy as np
 
 from sim.measures import Count, Cut, Fate, Replication
 from sim.measures.replication import Ints, split_delays
-from sim.results.making.grouped_times import GroupedTimes, tallied_groups
+from sim.results.making.grouped_times import GroupedTimes, groups_among, tallied_groups
 from sim.results.making.stacked import Stacked, narrowed
-from sim.statistics import GROUPS, PooledTimes, group_of
+from sim.statistics import PooledTimes, group_of
 
 
 class ReportTallies:
@@ -35,18 +35,18 @@ class ReportTallies:
         self.window_seconds = first.window_seconds
         self.size = len(replications)
         # One at a time, since each may be unpacked for it.
-        groups = min(GROUPS, self.size)
+        self._groups = groups_among(self.size)
         cells: list[tuple[Ints, Ints]] = []
-        delays: list[list[tuple[Ints, Ints]]] = [[] for _ in range(groups)]
+        delays: list[tuple[Ints, Ints]] = []
         heat: dict[int | None, tuple[Stacked, Stacked]] = {
             stream: (Stacked(self.size), Stacked(self.size))
             for stream in (None, *np.flatnonzero(self.labels.missing).tolist())
         }
-        for number, one in enumerate(replications):
+        for one in replications:
             if (one.labels, one.window_seconds) != (self.labels, self.window_seconds):
                 raise ValueError("replications of one scenario and one window can be gathered")
             cells.append((one.codes, narrowed(one.counts)))
-            delays[group_of(number)].append((one.delay_keys, one.delay_counts))
+            delays.append((one.delay_keys, one.delay_counts))
             for stream, stacks in heat.items():
                 for stack, array in zip(stacks, (one.heat_cases, one.heat_missed), strict=True):
                     stack.add(array.sum(axis=0) if stream is None else array[stream])
@@ -60,9 +60,8 @@ class ReportTallies:
             self._counts[number, np.searchsorted(self._codes, codes)] = counts
         keys, counts, group = tallied_groups(delays)
         codes, fates, seconds = split_delays(keys)
-        self._groups = groups
         places = np.searchsorted(self._codes, codes)
-        self._delays = GroupedTimes(groups, places, fates, seconds, counts, group)
+        self._delays = GroupedTimes(self._groups, places, fates, seconds, counts, group)
 
     def heat(self, cut: Cut) -> tuple[Ints, Ints]:
         """Targeted incidents by hour of the week of the report, and those not within target.
