@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from sim.tables import Activity
 
 Ints: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]
+_Part = TypeVar("_Part")
 
 
 class Columns(Protocol):
@@ -119,6 +120,20 @@ def tallied_together(tallies: Sequence[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
     """Several tallies as one: distinct keys in ascending order, and the sums of their values."""
     keys, values = zip(*tallies, strict=True)
     return tallied(np.concatenate(keys), np.concatenate(values))
+
+
+def all_or_none(parts: Sequence[_Part | None]) -> list[_Part]:
+    """What replications have each, or nothing where none has it.
+
+    Raises
+    ------
+    ValueError
+        If some have it and some have not: they are not of one scenario.
+    """
+    there = [part for part in parts if part is not None]
+    if there and len(there) < len(parts):
+        raise ValueError("replications of one scenario can be added up")
+    return there
 
 
 def added(arrays: list[Ints]) -> Ints:

@@ -13,7 +13,16 @@ from typing import Final
 
 import numpy as np
 
-from sim.measures.arrays import Flags, Ints, added, counted, of_kinds, summed, tallied_together
+from sim.measures.arrays import (
+    Flags,
+    Ints,
+    added,
+    all_or_none,
+    counted,
+    of_kinds,
+    summed,
+    tallied_together,
+)
 from sim.measures.definition import Definition
 from sim.measures.lookup import Links, places_of, ranks
 from sim.tables import NEVER, Activity, Policy, Table, Why
@@ -138,10 +147,8 @@ def merged_concerns(parts: Sequence[Concerns | None]) -> Concerns | None:
     ValueError
         If some have and some have not: they are not of one scenario.
     """
-    known = [part for part in parts if part is not None]
+    known = all_or_none(parts)
     if not known:
         return None
-    if len(known) < len(parts):
-        raise ValueError("replications of one scenario can be added up")
     keys, counts = tallied_together([(one.span_keys, one.span_counts) for one in known])
     return Concerns(added([one.counts for one in known]), keys, counts)

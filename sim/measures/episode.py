@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.measures.arrays import Ints, added, tallied_together
+from sim.measures.arrays import Ints, added, all_or_none, tallied_together
 from sim.tables import HOUR
 
 OPEN_HOURS: Final = (0, 24, 48, 72)
@@ -217,11 +217,9 @@ def merged_episodes(parts: Sequence[Episodes | None]) -> Episodes | None:
     ValueError
         If some have and some have not: they are not of one scenario.
     """
-    known = [part for part in parts if part is not None]
+    known = all_or_none(parts)
     if not known:
         return None
-    if len(known) < len(parts):
-        raise ValueError("replications of one scenario can be added up")
     codes, counts = tallied_together([(one.codes, one.counts) for one in known])
     keys, spans = tallied_together([(one.span_keys, one.span_counts) for one in known])
     return Episodes(
