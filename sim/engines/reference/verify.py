@@ -166,11 +166,11 @@ def _undecided(world: World) -> Checked:
         not_yet = incident.rate_sum == 0
         waits = rate is not None and (not_yet or not is_let_go(rate, incident))
         yield Must(waits, "4.7", "its sum has come so far, and it waits", incident)
-    waiting = [one for own in world.unclaimed for one in own]
+    waiting = {one.key for own in world.unclaimed for one in own}
     for incident in world.incidents if rate is not None else ():
         is_graded = incident.is_sent_to and incident.outcome.graded_at != NEVER
         is_open = is_graded and incident.is_unclaimed
-        yield Must(not is_open or incident in waiting, "4.7", "not counted as ahead", incident)
+        yield Must(not is_open or incident.key in waiting, "4.7", "not counted as ahead", incident)
 
 
 def _allocations(world: World) -> Checked:
