@@ -1,12 +1,14 @@
 """One record for each measure, from which all forms take what they say of it.
 
-===========  ==============================================================================
-`measure`    the record
-`reports`    attendance, delays, stages and what became of reports
-`people`     pools and queues
-`cases`      cases followed beyond the first attendance
-`concerns`   welfare concerns followed until the child is seen
-===========  ==============================================================================
+===============  ==========================================================================
+`measure`        the record
+`reports`        attendance, delays, stages and what became of reports
+`people`         pools and queues
+`cases`          cases followed beyond the first attendance, until the child is safe
+`after_safe`     interviews, protection, PPNs and partners after that
+`case_measures`  what many records of cases have in common
+`concerns`       welfare concerns followed until the child is seen
+===============  ==========================================================================
 
 To add a measure: its record here, what it counts in `sim.measures` where that is new, and the
 section that shows it.

@@ -1,88 +1,13 @@
-"""Measures of cases followed beyond the first attendance, until the child is safe and after."""
+"""Measures of cases followed beyond the first attendance, until the child is safe."""
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final
 
 from sim.measures import CaseCount, Span
-from sim.results.catalogue.measure import Key, Measure, Sums, Unit
-
-_CUTS: Final[tuple[Key, ...]] = ("stream", "risk", "care", "area", "hours")
-_STAGED: Final[tuple[Key, ...]] = (*_CUTS, "stage")
-_AIM_MINUTES: Final = 72 * 60
-
-
-def _ratio(
-    name: str,
-    unit: Unit,
-    short: str,
-    long: str,
-    meaning: str,
-    top: CaseCount,
-    bottom: CaseCount,
-    *,
-    where_on: bool = False,
-) -> Measure:
-    return Measure(
-        name=name,
-        about="cases",
-        unit=unit,
-        short=short,
-        long=long,
-        meaning=meaning,
-        keys=_CUTS,
-        sums=(Sums(top, bottom),),
-        where_on=where_on,
-    )
-
-
-def _weekly(name: str, short: str, long: str, meaning: str) -> Measure:
-    return Measure(
-        name=name,
-        about="cases",
-        unit="hours",
-        short=short,
-        long=long,
-        meaning=meaning,
-        keys=_CUTS,
-    )
-
-
-def _lengths(
-    name: str,
-    spans: tuple[tuple[Span, str | None], ...],
-    words: str,
-    meanings: tuple[str, str, str],
-    *,
-    followed: bool = False,
-    better: Literal["less"] | None = None,
-) -> tuple[Measure, Measure, Measure]:
-    """Mean, median and nine-in-ten of a length of time, in hours."""
-    keys = _CUTS if spans[0][1] is None else _STAGED
-    mean, half, most = (
-        Measure(
-            name=f"{name}_{figure}",
-            about="cases",
-            unit="hours",
-            short=f"{words}, {short}",
-            long=f"{words}, {long}",
-            meaning=meaning,
-            keys=keys,
-            spans=spans,
-            quantile=quantile,
-            followed=followed,
-            better=better,
-        )
-        for figure, short, long, meaning, quantile in zip(
-            ("mean", "p50", "p90"),
-            ("mean h", "half within, h", "9 in 10, h"),
-            ("mean hours", "half within, hours", "9 in 10 within, hours"),
-            meanings,
-            (None, 0.5, 0.9),
-            strict=True,
-        )
-    )
-    return mean, half, most
+from sim.results.catalogue.after_safe import AFTER_SAFE
+from sim.results.catalogue.case_measures import STAGED, lengths, ratio, weekly
+from sim.results.catalogue.measure import Measure, Sums
 
 
 def _owned(name: str) -> tuple[Sums, ...]:
@@ -121,13 +46,13 @@ CASES: Final = (
             "episode's interview or referral kept it from coming about) or unrecorded (never "
             "recorded, and so never looked for). They add up to 1."
         ),
-        keys=_STAGED,
+        keys=STAGED,
         sums=tuple(
             Sums(CaseCount[stage.upper()], CaseCount.EPISODES, stage=stage)
             for stage in ("returned", "found", "still_missing", "prevented", "unrecorded")
         ),
     ),
-    *_lengths(
+    *lengths(
         "clock",
         _CLOCKS,
         "Since the report",
@@ -152,10 +77,10 @@ CASES: Final = (
         short="Came about",
         long="Came about",
         meaning="Share of cases for which it came about; the rest was cut off.",
-        keys=_STAGED,
+        keys=STAGED,
         spans=_CLOCKS,
     ),
-    *_lengths(
+    *lengths(
         "unattended_hours",
         ((Span.UNATTENDED, None),),
         "Unattended",
@@ -170,7 +95,7 @@ CASES: Final = (
         ),
         better="less",
     ),
-    _ratio(
+    ratio(
         "under_enquiry",
         "share",
         "Come under enquiry",
@@ -190,7 +115,7 @@ CASES: Final = (
             "follow-up ends. `stage`: while it was the missing-person team's or response's, or "
             "between 22:00 and 07:00 (night)."
         ),
-        keys=_STAGED,
+        keys=STAGED,
         sums=_owned("enquiry_hours_per_case"),
     ),
     Measure(
@@ -204,7 +129,7 @@ CASES: Final = (
             "desk: not even travel, writing or a review."
         ),
         better="less",
-        keys=_STAGED,
+        keys=STAGED,
         sums=_owned("unworked_hours_per_case"),
     ),
     Measure(
@@ -217,11 +142,11 @@ CASES: Final = (
             "Share of the time under enquiry in which nobody did any work for the case. With "
             "`hour`: of the day, and by whose case it was."
         ),
-        keys=(*_STAGED, "hour"),
+        keys=(*STAGED, "hour"),
         sums=_owned("unworked_share"),
         of_time=True,
     ),
-    _weekly(
+    weekly(
         "unworked_hours_a_week",
         "Unworked hours a week",
         "Unworked hours a week",
@@ -230,7 +155,7 @@ CASES: Final = (
             "is not done costs none, and is no saving."
         ),
     ),
-    _ratio(
+    ratio(
         "handovers_per_case",
         "times",
         "Handovers",
@@ -239,7 +164,7 @@ CASES: Final = (
         CaseCount.HANDOVERS,
         CaseCount.ENQUIRED,
     ),
-    _ratio(
+    ratio(
         "unnoticed_per_case",
         "times",
         "Handovers not noticed",
@@ -252,7 +177,7 @@ CASES: Final = (
         CaseCount.ENQUIRED,
         where_on=True,
     ),
-    _ratio(
+    ratio(
         "unnoticed_hours_per_case",
         "hours",
         "Owner does not know, h",
@@ -262,7 +187,7 @@ CASES: Final = (
         CaseCount.ENQUIRED,
         where_on=True,
     ),
-    _ratio(
+    ratio(
         "lines_per_case",
         "times",
         "Lines of enquiry",
@@ -271,7 +196,7 @@ CASES: Final = (
         CaseCount.LINES,
         CaseCount.ENQUIRED,
     ),
-    _ratio(
+    ratio(
         "lines_again_per_case",
         "times",
         "Done again",
@@ -280,7 +205,7 @@ CASES: Final = (
         CaseCount.LINES_AGAIN,
         CaseCount.ENQUIRED,
     ),
-    _ratio(
+    ratio(
         "reviews_per_case",
         "times",
         "Reviews",
@@ -289,7 +214,7 @@ CASES: Final = (
         CaseCount.REVIEWS,
         CaseCount.ENQUIRED,
     ),
-    _ratio(
+    ratio(
         "taskings_per_case",
         "times",
         "Taskings",
@@ -298,7 +223,7 @@ CASES: Final = (
         CaseCount.TASKINGS,
         CaseCount.ENQUIRED,
     ),
-    _ratio(
+    ratio(
         "moved_on_per_case",
         "times",
         "Moved on",
@@ -307,7 +232,7 @@ CASES: Final = (
         CaseCount.MOVED_ON,
         CaseCount.ENQUIRED,
     ),
-    _ratio(
+    ratio(
         "escalated_after_arrival",
         "share",
         "Found to have escalated",
@@ -316,7 +241,7 @@ CASES: Final = (
         CaseCount.ESCALATED,
         CaseCount.ENQUIRED,
     ),
-    _ratio(
+    ratio(
         "officer_hours_per_case",
         "hours",
         "Officer-hours a case",
@@ -330,7 +255,7 @@ CASES: Final = (
         CaseCount.OFFICER_SECONDS,
         CaseCount.CASES,
     ),
-    _ratio(
+    ratio(
         "desk_hours_per_case",
         "hours",
         "Desk hours a case",
@@ -339,7 +264,7 @@ CASES: Final = (
         CaseCount.DESK_SECONDS,
         CaseCount.CASES,
     ),
-    _ratio(
+    ratio(
         "pounds_per_case",
         "pounds",
         "Pounds a case",
@@ -361,229 +286,22 @@ CASES: Final = (
             "Mean hours of work for a case, times the officers of the unit, by kind of work "
             "(`stage`) or by pool; desks too."
         ),
-        keys=(*_STAGED, "pool"),
+        keys=(*STAGED, "pool"),
     ),
-    _weekly(
+    weekly(
         "officer_hours_a_week",
         "Officer-hours a week",
         "Officer-hours a week",
         "Hours of units' officers for cases a week.",
     ),
-    _weekly(
+    weekly(
         "desk_hours_a_week",
         "Desk hours a week",
         "Desk hours a week",
         "Hours at desks for cases a week.",
     ),
-    _ratio(
-        "interviewed",
-        "share",
-        "Prevention interview held",
-        "Prevention interview held",
-        (
-            "Of cases whose child is safe: share whose prevention interview was held by the end "
-            "of follow-up."
-        ),
-        CaseCount.INTERVIEWED,
-        CaseCount.SAFE,
-    ),
-    Measure(
-        name="interviewed_by",
-        about="cases",
-        unit="share",
-        short="Interview held by",
-        long="Prevention interview held by",
-        meaning="Of prevention interviews: share held by pools of a role (`stage`).",
-        keys=("stream", "stage"),
-        compared=False,
-    ),
-    *_lengths(
-        "interview_after",
-        ((Span.INTERVIEW, None),),
-        "Interview",
-        (
-            (
-                "Mean hours from the child being safe to the end of the prevention interview; "
-                "what was not held counts until the end of follow-up."
-            ),
-            "Half of the interviews are complete so soon.",
-            "Nine in ten interviews are complete so soon.",
-        ),
-    ),
-    _ratio(
-        "protected",
-        "share",
-        "Police protection",
-        "Police protection",
-        "Of cases interviewed: share in which officers then stayed with the child.",
-        CaseCount.PROTECTED,
-        CaseCount.INTERVIEWED,
-        where_on=True,
-    ),
-    Measure(
-        name="protection_hours",
-        about="cases",
-        unit="hours",
-        short="With the child, mean h",
-        long="Hours of police protection",
-        meaning=(
-            "Mean hours that officers stay with a child in police protection, however many they "
-            "are, until the end of follow-up at most. `stage`: begun from 08:30 to 17:30 "
-            "(office_hours), or at another hour (out_of_hours)."
-        ),
-        keys=_STAGED,
-        where_on=True,
-        sums=(
-            Sums(CaseCount.PROTECTION_SECONDS, CaseCount.PROTECTED),
-            Sums(
-                CaseCount.PROTECTION_IN_OFFICE_HOURS_SECONDS,
-                CaseCount.PROTECTED_IN_OFFICE_HOURS,
-                stage="office_hours",
-            ),
-            Sums(
-                CaseCount.PROTECTION_OUT_OF_HOURS_SECONDS,
-                CaseCount.PROTECTED_OUT_OF_HOURS,
-                stage="out_of_hours",
-            ),
-        ),
-    ),
-    _ratio(
-        "ppn_sent",
-        "share",
-        "PPN sent",
-        "PPN sent",
-        "Of cases interviewed: share whose PPN was sent by the end of follow-up.",
-        CaseCount.PPN_SENT,
-        CaseCount.INTERVIEWED,
-    ),
-    *_lengths(
-        "ppn_after",
-        ((Span.PPN, None),),
-        "PPN",
-        (
-            (
-                "Mean hours from the interview to the PPN; null where follow-up ended before all "
-                "were sent."
-            ),
-            (
-                "Half of the PPNs are sent so soon; those that follow-up cut off count for as "
-                "long as they were followed."
-            ),
-            "Nine in ten PPNs are sent so soon.",
-        ),
-        followed=True,
-    ),
-    _ratio(
-        "mash_shared",
-        "share",
-        "Shared by MASH",
-        "Shared by MASH",
-        "Of PPNs sent: share that MASH had shared by the end of follow-up.",
-        CaseCount.SHARED,
-        CaseCount.PPN_SENT,
-    ),
-    *_lengths(
-        "mash_shared_after",
-        ((Span.SHARED, None),),
-        "Shared by MASH",
-        (
-            (
-                "Mean hours from the PPN to MASH sharing it; null where follow-up ended before "
-                "all were shared."
-            ),
-            (
-                "Half are shared so soon; those that follow-up cut off count for as long as they "
-                "were followed."
-            ),
-            "Nine in ten are shared so soon.",
-        ),
-        followed=True,
-    ),
-    _ratio(
-        "discussed",
-        "share",
-        "Discussed",
-        "Discussed with the local authorities",
-        "Share of cases that the daily meeting with the local authorities discussed.",
-        CaseCount.DISCUSSED,
-        CaseCount.CASES,
-    ),
-    _ratio(
-        "strategy_meeting_held",
-        "share",
-        "Strategy meeting held",
-        "Strategy meeting held",
-        "Of cases discussed: share with a strategy meeting.",
-        CaseCount.STRATEGY_HELD,
-        CaseCount.DISCUSSED,
-    ),
-    _ratio(
-        "strategy_minutes_received",
-        "share",
-        "Its minutes came",
-        "Minutes of the strategy meeting came",
-        "Of strategy meetings: share whose minutes came.",
-        CaseCount.MINUTES_RECEIVED,
-        CaseCount.STRATEGY_HELD,
-    ),
-    _ratio(
-        "return_interview_offered",
-        "share",
-        "Return interview offered",
-        "Return home interview offered",
-        (
-            "Of cases whose child was safe at least 72 hours before the end of follow-up: share "
-            "offered a return home interview."
-        ),
-        CaseCount.OFFERED,
-        CaseCount.FOLLOWED,
-    ),
-    _ratio(
-        "return_interview_completed",
-        "share",
-        "Return interview completed",
-        "Return home interview completed",
-        "Of the same cases: share with one completed.",
-        CaseCount.COMPLETED,
-        CaseCount.FOLLOWED,
-    ),
-    Measure(
-        name="return_interview_within",
-        about="cases",
-        unit="share",
-        short="Completed in {minutes}",
-        long="Return home interview completed within {minutes}",
-        meaning="Of those completed: share within so many minutes (`minutes`) of safe.",
-        keys=(*_CUTS, "minutes"),
-        sums=(Sums(CaseCount.COMPLETED_IN_AIM, CaseCount.COMPLETED, minutes=_AIM_MINUTES),),
-    ),
-    *_lengths(
-        "return_interview_after",
-        ((Span.RETURN_INTERVIEW, None),),
-        "Return interview",
-        (
-            (
-                "Mean hours from the child being safe to the return home interview, where one is "
-                "accepted; null where follow-up ended before all were held."
-            ),
-            (
-                "Half of the return home interviews that are accepted are held so soon; those that "
-                "follow-up cut off count for as long as they were followed."
-            ),
-            "Nine in ten of them are held so soon.",
-        ),
-        followed=True,
-    ),
-    _ratio(
-        "referred",
-        "share",
-        "Referred",
-        "Referred",
-        "Share of cases that led to a referral for repeated episodes.",
-        CaseCount.REFERRED,
-        CaseCount.CASES,
-    ),
-    *_lengths(
+    *AFTER_SAFE,
+    *lengths(
         "unrecorded_hours",
         ((Span.UNRECORDED, None),),
         "Never recorded",
@@ -596,7 +314,7 @@ CASES: Final = (
             "Nine in ten of them are missing for no longer.",
         ),
     ),
-    _weekly(
+    weekly(
         "unrecorded_hours_a_week",
         "Unrecorded hours a week",
         "Unrecorded hours a week",
