@@ -191,8 +191,8 @@ def sanity(replications: Sequence[Replication], desks: Sequence[Observed]) -> It
     calls = [one.count for one in others]
     soon = [one.count - one.count_over(60) for one in others]
     yield figure("101 answered in 60 seconds", "share", share_interval(soon, calls, LEVEL))
-    waits = [one.other_waits for one in desks]
-    yield figure("mean wait by 101 for a call taker", "minutes", _mean_minutes(waits))
+    queued = [one.other_waits for one in desks]
+    yield figure("mean wait by 101 for a call taker", "minutes", _mean_minutes(queued))
     hung_up = [one.hung_up for one in desks]
     yield figure("callers by 101 who hang up", "share", share_interval(hung_up, calls, LEVEL))
     for name, waits in (
