@@ -185,8 +185,8 @@ def sanity(replications: Sequence[Replication], desks: Sequence[Observed]) -> It
     calls = [one.count for one in emergency]
     yield figure("999 answered in 10 seconds", "share", share_interval(at_once, calls, LEVEL))
     yield figure("mean wait of a 999 call", "minutes", _mean_minutes(emergency))
-    late = [one.count_over(60) for one in emergency]
-    yield figure("999 answered after a minute", "share", share_interval(late, calls, LEVEL))
+    beyond = [one.count_over(60) for one in emergency]
+    yield figure("999 answered after a minute", "share", share_interval(beyond, calls, LEVEL))
     others = [one.other_answers for one in desks]
     calls = [one.count for one in others]
     soon = [one.count - one.count_over(60) for one in others]
