@@ -58,7 +58,7 @@ CHECKS: Final[Mapping[str, str]] = {
     "999 answered after a minute": "about 5 %",
     "101 answered in 60 seconds": "about 74 % (2025)",
     "mean wait by 101 for a call taker": "3.7 to 16.5 min; 23 in 2025",
-    "callers by 101 who hang up": "5 to 7 % (2012 to 2014)",
+    "callers by 101 who hang up": "about 7 % (2013/14)",
     "median wait for ratification, 23:00 to 07:00": "10 to 40 min",
     "90 % of waits for ratification, 23:00 to 07:00": "",
     "median wait for ratification, 07:00 to 23:00": "",
