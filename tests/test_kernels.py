@@ -18,15 +18,16 @@ from sim.kernels import kernels_only
 from sim.measures.arrays import summed
 from sim.measures.claims import FAR, Claims
 from sim.measures.crews import Crews, Stretches, Work, _level_of
-from sim.measures.lookup import Links, places_of
+from sim.measures.lookup import Done, Links, RowsByKind, places_of
 from sim.measures.moments import Moments, Steps
 from sim.measures.pools import hourly_seconds, hourly_times
+from sim.measures.stages import _spent
 from sim.policy import compiled as policy_of
 from sim.scenario.loading import load
 from sim.streams import Places, Streams
 from sim.study import Settings
 from sim.study.worlds import Plan, inputs
-from sim.tables import DAY, Draws
+from sim.tables import ACTIVITIES, DAY, Activity, Draws, Table
 
 
 @pytest.fixture
@@ -211,6 +212,30 @@ def test_what_units_do_is_that_of_numpy(both: pytest.MonkeyPatch) -> None:
     assert np.array_equal(times.busy_units, by_numpy.busy_units)
     assert times.pools.overtime.any()
     assert 0 < work.busy.unit.size < np.count_nonzero(links.unit >= 0)
+
+
+def test_time_spent_on_incidents_is_that_of_numpy(both: pytest.MonkeyPatch) -> None:
+    """Units of one allocation in any order, several allocations in one second, and cut ends."""
+    random = np.random.default_rng(29)
+    size = 4000
+    starts = np.sort(random.integers(0, 900, size))
+    columns = {
+        **dict.fromkeys(ACTIVITIES.names, np.zeros(size, dtype=np.int64)),
+        "kind": random.choice([Activity.TRAVEL, Activity.EARMARKED], size),
+        "attempt": random.integers(0, 3, size),
+        "start": starts,
+        "end": starts + random.integers(0, 200, size),
+    }
+    activities = Table(ACTIVITIES, columns)
+    done = Done(activities, random.integers(-1, 60, size), RowsByKind(activities["kind"]))
+    start = random.integers(0, 500, 60)
+    stop = start + random.integers(0, 500, 60)
+    found = _spent(done, Activity.TRAVEL, start, stop)
+    plainly(both)
+    plain = _spent(done, Activity.TRAVEL, start, stop)
+    assert found.dtype == plain.dtype
+    assert np.array_equal(found, plain)
+    assert np.count_nonzero(found) > 50
 
 
 def test_a_kernel_and_a_helper_may_not_have_one_name(both: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from sim.measures.concerns import concerns_of
 from sim.measures.crews import Roster, Work
 from sim.measures.definition import Definition, in_team_hours
 from sim.measures.idle import idle_seconds
-from sim.measures.lookup import Links
+from sim.measures.lookup import Done, Links
 from sim.measures.outcome_counts import clock_starts, outcome_counts
 from sim.measures.pools import hourly_times
 from sim.measures.reachable import unlimited
@@ -178,14 +178,15 @@ def _counts(
 ) -> tuple[list[Ints | Flags], Flags, Flags]:
     """A column for each `Count`, shape (n,); who has a target, and who met it."""
     outcomes, needed = cases.outcomes, cases.needed
-    stops = stops_of(cases, activities, links, policy)
+    done = Done(activities, cases.places[links.incident], links.kinds)
+    stops = stops_of(cases, done, policy)
     within = within_target(cases, definition, stops, clock_starts(cases))
     told = outcome_counts(cases, within, policy, definition)
-    stages = stages_of(cases, activities, links)
+    stages = stages_of(cases, done)
     roster = Roster(Work.of(activities, links.unit), rota, policy)
     idle = idle_seconds(cases, roster, policy)
     claims = Claims.of(incidents, activities, links, rota, policy)
-    parts = parts_of_stages(cases, stages, activities, links, (roster, claims), policy)
+    parts = parts_of_stages(cases, stages, done, (roster, claims), policy)
     claimed, ratified = outcomes["claimed_at"], outcomes["ratified_at"]
     returned = cases.incidents["return_at"]
     decided_first = needed & (ratified != NEVER) & (claimed != NEVER) & (ratified <= claimed)

@@ -92,7 +92,9 @@ def unlimited(
     for name, column in played.outcomes.columns.items():
         outcomes[name][rows] = column
     made = Table(OUTCOMES, outcomes)
-    began = research_began(cases.incidents, made, played.activities, cases.places, rules)
+    # With everybody free there are no people who do research, so that it begins with the grade.
+    none = np.empty(0, dtype=np.int64)
+    began = research_began(cases.incidents, made, none, none, rules)
     starts = {
         "received": cases.incidents["reported_at"],
         "answered": clock_start(cases.incidents, made, "answered"),

@@ -14,7 +14,7 @@ from sim.engines import compiled
 from sim.measures import PARTS_OF_STAGES, Count
 from sim.measures.claims import Claims
 from sim.measures.crews import Roster, Work
-from sim.measures.lookup import Links
+from sim.measures.lookup import Done, Links
 from sim.measures.queue_waits import in_parts, rises_known
 from sim.measures.queued import QUEUE_PARTS, waited_for
 from sim.tables import NEVER, NONE, Activity, Policy, Why
@@ -190,11 +190,12 @@ def assert_told_as_the_rules_say(drawn: World, played: Played) -> None:
     links = Links.of(incidents, drawn.rota, played.activities)
     rows = np.flatnonzero(played.activities["kind"] == Activity.WAIT_UNIT)
     which = links.incident[rows]
+    done = Done(played.activities, links.incident, links.kinds)
     joined, end = (played.activities[name][rows] for name in ("start", "end"))
     parts = in_parts(
         incidents.take(which),
         played.outcomes.take(which),
-        rises_known(incidents, played.activities, links.incident, policy)[which],
+        rises_known(incidents, done, policy)[which],
         (joined, joined, end),
         policy,
     )
