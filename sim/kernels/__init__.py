@@ -27,7 +27,7 @@ def make_ready() -> None:
 
     if _ready or config.DISABLE_JIT:  # type: ignore[attr-defined]
         return
-    from sim.kernels import allocations, arrivals, overtaking, philox, stepping, tallying
+    from sim.kernels import allocations, arrivals, overtaking, philox, stepping, tallying, waiting
 
     philox.make_ready()
     arrivals.make_ready()
@@ -35,4 +35,5 @@ def make_ready() -> None:
     stepping.make_ready()
     overtaking.make_ready()
     allocations.make_ready()
+    waiting.make_ready()
     _ready.append(True)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sim.kernels.jit import kernel
 
 Ints: TypeAlias = NDArray[np.int64]
-Numbers: TypeAlias = NDArray[np.int16]
+Numbers: TypeAlias = NDArray[np.signedinteger]
 
 
 @kernel

@@ -155,13 +155,13 @@ class Claims:
         Parameters
         ----------
         crews
-            The units of these pools, among others.
+            The units.
 
         Returns
         -------
         ndarray
             Shape (9, n): the claims as `sim.kernels.overtaking` takes them, and this in the last
-            row. Without a reserve, or where the crews do not hold the pool, it is plenty.
+            row. Without a reserve it is plenty.
         """
         table = np.empty((9, self.at.size), dtype=np.int64)
         columns = self.at, self.joined, self.pool, self.units, self.officers, self.counted
@@ -170,11 +170,12 @@ class Claims:
         from_break, from_writing = self.called_away
         table[7] = self.diverted + _FROM_BREAK * from_break + _FROM_WRITING * from_writing
         table[8] = _PLENTY
-        for pool in crews.pools:
-            if self.policy.pools[pool].reserve:
-                rows = np.flatnonzero(self.pool == pool)
-                place = crews.place(self.at[rows])
-                table[8, rows] = crews.idle(pool, 1)[place] - crews.kept(pool)[place]
+        place = crews.place(self.at)
+        for pool, one in enumerate(self.policy.pools):
+            if one.reserve and not one.desk:
+                idle, kept = crews.idle(pool, 1), crews.kept(pool)
+                levels, rows = crews.levels, np.flatnonzero(self.pool == pool)
+                table[8, rows] = levels[idle, place[rows]] - levels[kept, place[rows]]
         return table
 
     def overtook(

@@ -29,7 +29,7 @@ class RowsByKind:
         Shape (activities,): codes of `sim.tables.Activity`.
     """
 
-    def __init__(self, kinds: Ints) -> None:
+    def __init__(self, kinds: NDArray[np.signedinteger]) -> None:
         # numpy counts numbers of a byte and compares none.
         self._rows = np.argsort(kinds, kind="stable")
         self._ends = np.cumsum(np.bincount(kinds, minlength=len(Activity))).tolist()

@@ -11,7 +11,7 @@ from sim.measures.arrays import cells_of, counted, summed
 from sim.measures.claims import Claims
 from sim.measures.clocks import Cases, counted_cases, stops_of, within_target
 from sim.measures.concerns import concerns_of
-from sim.measures.crews import Roster, Work
+from sim.measures.crews import Crews, Units
 from sim.measures.definition import Definition, in_team_hours
 from sim.measures.idle import idle_seconds
 from sim.measures.lookup import Done, Links
@@ -183,10 +183,10 @@ def _counts(
     within = within_target(cases, definition, stops, clock_starts(cases))
     told = outcome_counts(cases, within, policy, definition)
     stages = stages_of(cases, done)
-    roster = Roster(Work.of(activities, links.unit), rota, policy)
-    idle = idle_seconds(cases, roster, policy)
+    crews = Crews(Units.of(activities, links, rota, policy), policy)
+    idle = idle_seconds(cases, crews, policy)
     claims = Claims.of(incidents, activities, links, rota, policy)
-    parts = parts_of_stages(cases, stages, done, (roster, claims), policy)
+    parts = parts_of_stages(cases, stages, done, (crews, claims), policy)
     claimed, ratified = outcomes["claimed_at"], outcomes["ratified_at"]
     returned = cases.incidents["return_at"]
     decided_first = needed & (ratified != NEVER) & (claimed != NEVER) & (ratified <= claimed)

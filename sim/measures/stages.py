@@ -15,7 +15,7 @@ from sim import kernels
 from sim.errors import InternalError
 from sim.measures.claims import Claims
 from sim.measures.clocks import Cases
-from sim.measures.crews import Roster
+from sim.measures.crews import Crews
 from sim.measures.lookup import Done
 from sim.measures.queue_waits import waits_of_cases
 from sim.measures.queued import waited_for
@@ -100,7 +100,7 @@ def parts_of_stages(
     cases: Cases,
     stages: Stages,
     done: Done,
-    units: tuple[Roster, Claims],
+    units: tuple[Crews, Claims],
     policy: Policy,
 ) -> dict[str, Ints]:
     """What the time of each stage is spent on, by `STAGE_PARTS`: shape (n,) each.
@@ -149,7 +149,7 @@ def _decision(cases: Cases, stages: Stages, done: Done, policy: Policy) -> dict[
 
 
 def _queue(
-    cases: Cases, done: Done, units: tuple[Roster, Claims], policy: Policy
+    cases: Cases, done: Done, units: tuple[Crews, Claims], policy: Policy
 ) -> dict[str, Ints]:
     case, waiting = waits_of_cases(cases, done, policy)
     seconds = waited_for(waiting, *units, policy)

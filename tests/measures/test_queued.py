@@ -13,7 +13,7 @@ from hypothesis import assume, given, settings
 from sim.engines import compiled
 from sim.measures import PARTS_OF_STAGES, Count
 from sim.measures.claims import Claims
-from sim.measures.crews import Roster, Work
+from sim.measures.crews import Crews, Units
 from sim.measures.lookup import Done, Links
 from sim.measures.queue_waits import in_parts, rises_known
 from sim.measures.queued import QUEUE_PARTS, waited_for
@@ -199,9 +199,9 @@ def assert_told_as_the_rules_say(drawn: World, played: Played) -> None:
         (joined, joined, end),
         policy,
     )
-    roster = Roster(Work.of(played.activities, links.unit), drawn.rota, policy)
+    crews = Crews(Units.of(played.activities, links, drawn.rota, policy), policy)
     claims = Claims.of(incidents, played.activities, links, drawn.rota, policy)
-    seconds = waited_for(parts, roster, claims, policy)
+    seconds = waited_for(parts, crews, claims, policy)
     assert (seconds.sum(axis=1) == parts.end - parts.start).all()
     assert (
         np.bincount(parts.wait, parts.end - parts.start, rows.size).tolist()

@@ -15,7 +15,7 @@ from sim.errors import InputError
 from sim.fates.field import EPISODE_BITS
 from sim.fates.naming import keys_named, name_of, nearest_names, read_name
 from sim.measures.claims import Claims
-from sim.measures.crews import Roster, Work
+from sim.measures.crews import Crews, Units
 from sim.measures.lookup import Done, Links
 from sim.measures.queue_waits import rises_known
 from sim.measures.replication import Ints
@@ -126,9 +126,10 @@ class World:
         return Links.of(self.incidents, self.rota, self.activities)
 
     @cached_property
-    def roster(self) -> Roster:
+    def crews(self) -> Crews:
         """The units, second by second."""
-        return Roster(Work.of(self.activities, self._links.unit), self.rota, self.policy)
+        units = Units.of(self.activities, self._links, self.rota, self.policy)
+        return Crews(units, self.policy)
 
     @cached_property
     def claims(self) -> Claims:
