@@ -270,18 +270,17 @@ def test_who_was_overtaken_is_as_numpy_tells(both: pytest.MonkeyPatch) -> None:
     joined = np.sort(random.integers(0, 9_000, size))
     at = joined + random.integers(0, 900, size)
     units = random.integers(1, 4, size)
-    claims = Claims(
-        at=at,
-        joined=joined,
-        pool=random.integers(-1, 4, size),
-        units=units,
-        officers=units * random.integers(1, 3, size),
-        counted=random.integers(0, units + 1),
-        off_at=at + random.integers(0, 9_000, size),
-        diverted=random.random(size) < 0.1,
-        called_away=(random.random(size) < 0.3, random.random(size) < 0.3),
-        policy=rules,
-    )
+    columns = [
+        at,
+        joined,
+        random.integers(-1, 4, size),
+        units,
+        units * random.integers(1, 3, size),
+        random.integers(0, units + 1),
+        at + random.integers(0, 9_000, size),
+        random.integers(0, 8, size) * (random.random(size) < 0.3),
+    ]
+    claims = Claims(np.stack(columns), rules)
     none = np.zeros(0, dtype=np.int64)
     nobody = Units(none, none, none, none, (Stretches(none, none, none),) * 3)
     beside = claims.beside(Crews(nobody, rules))
