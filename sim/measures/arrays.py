@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import kernels
-from sim.tables import Activity, Table
+from sim.tables import Activity
 
 Ints: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]
@@ -58,34 +58,6 @@ class Picked:
 def picked(columns: Columns, rows: Ints) -> Picked:
     """Some rows of a table, or of rows picked from one."""
     return columns.picked(rows) if isinstance(columns, Picked) else Picked(columns, rows)
-
-
-class Spread:
-    """Rows of a table among more, to which nothing applies: each column when first asked for.
-
-    Parameters
-    ----------
-    table
-        The table.
-    rows
-        Shape (n,): where its rows stand.
-    size
-        How many there are with the others.
-    """
-
-    def __init__(self, table: Table, rows: Ints, size: int) -> None:
-        self._table, self._rows, self._size = table, rows, size
-        self._columns: dict[str, Ints] = {}
-
-    def __len__(self) -> int:
-        return self._size
-
-    def __getitem__(self, name: str) -> Ints:
-        if name not in self._columns:
-            nothing = self._table.schema.nothing[name]
-            self._columns[name] = np.full(self._size, nothing, dtype=np.int64)
-            self._columns[name][self._rows] = self._table[name]
-        return self._columns[name]
 
 
 def of_kinds(activities: Columns, kinds: Collection[Activity]) -> Flags:

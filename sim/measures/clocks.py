@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.errors import InternalError
-from sim.measures.arrays import Columns, Picked
+from sim.measures.arrays import Columns, Picked, picked
 from sim.measures.definition import Definition, Start
 from sim.measures.lookup import Done, places_of, ranks
 from sim.measures.replication import Fate, Flags, Ints
@@ -50,6 +50,20 @@ class Cases:
         """Time unattended in seconds, shape (n,)."""
         delay: Ints = np.maximum(self.stop - self.own_start, 0)
         return delay
+
+    def those_needed(self) -> tuple[Ints, Cases]:
+        """Their numbers, and those alone to which somebody was to be sent."""
+        rows = np.flatnonzero(self.needed)
+        return rows, Cases(
+            picked(self.incidents, rows),
+            picked(self.outcomes, rows),
+            ranks(rows, self.needed.size)[self.places],
+            self.grade[rows],
+            self.needed[rows],
+            self.own_start[rows],
+            self.stop[rows],
+            self.fate[rows],
+        )
 
 
 def counted_cases(
@@ -99,6 +113,16 @@ def clock_start(incidents: Columns, outcomes: Columns, clock: Start) -> Ints:
         return reported
     column = outcomes["answered_at" if clock == "answered" else "graded_at"]
     return np.where(column == NEVER, reported, column)
+
+
+def clock_starts(cases: Cases) -> dict[str, Ints]:
+    """By clock, when it started: shape (n,) each."""
+    incidents, outcomes = cases.incidents, cases.outcomes
+    return {
+        "received": incidents["reported_at"],
+        "answered": clock_start(incidents, outcomes, "answered"),
+        "graded": clock_start(incidents, outcomes, "graded"),
+    }
 
 
 def grades_counted_by(incidents: Columns, definition: Definition) -> Ints:

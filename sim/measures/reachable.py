@@ -19,8 +19,8 @@ from typing import Final
 import numpy as np
 
 from sim.errors import InternalError
-from sim.measures.arrays import Columns, Spread, of_kinds, picked
-from sim.measures.clocks import Cases, Stops, clock_start, research_began, stops_given
+from sim.measures.arrays import Columns, of_kinds, picked
+from sim.measures.clocks import Cases, Stops, clock_starts, research_began, stops_given
 from sim.measures.lookup import places_of
 from sim.measures.replication import Flags, Ints
 from sim.scenario.same import Same
@@ -82,23 +82,18 @@ def unlimited(
     Stops
         NEVER where the clock would not stop: nobody may attend it, the child is back before
         anyone could arrive (as in the measure itself, returned first is not arrived), or it
-        lies after the end of follow-up. NEVER also where nobody was to be sent.
+        lies after the end of follow-up. Shape (n,): of those to whom somebody was to be sent.
     dict
         By clock (received, answered, graded): when it would start, shape (n,).
     """
-    rows = np.flatnonzero(cases.needed)
+    rows, needed = cases.those_needed()
     rules = with_everybody_free(policy)
     played = played_freely(cases.incidents, rows, attempts, policy, engine, episodes)
-    made = Spread(played.outcomes, rows, len(cases.incidents))
+    needed = replace(needed, outcomes=played.outcomes)
     # With everybody free there are no people who do research, so that it begins with the grade.
     none = np.empty(0, dtype=np.int64)
-    began = research_began(cases.incidents, made, none, none, rules)
-    starts = {
-        "received": cases.incidents["reported_at"],
-        "answered": clock_start(cases.incidents, made, "answered"),
-        "graded": clock_start(cases.incidents, made, "graded"),
-    }
-    return stops_given(replace(cases, outcomes=made), rules, began), starts
+    began = research_began(needed.incidents, needed.outcomes, none, none, rules)
+    return stops_given(needed, rules, began), clock_starts(needed)
 
 
 def played_freely(
