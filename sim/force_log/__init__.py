@@ -22,6 +22,7 @@
 `lacking_times`   times that are not needed, and those that are missing
 `merged_cells`    a spreadsheet's merged cells
 `own_work`        work that officers began themselves and no label tells
+`grade_order`     whether grades stand in the order of their waits
 `nothing_left`    a log of which nothing sound is left
 `fault_order`     which fault is told first
 `reading`         the clean log and its `faults`

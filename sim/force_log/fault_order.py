@@ -12,10 +12,11 @@ _GRAVE_SHARE: Final = 0.05
 _GRAVITY: Final[tuple[FaultCode, ...]] = (
     "zone_marks", "two_readings", "one_clock_time", "shifted_clock", "shared_receipts",
     "coarse_times", "same_times", "folded_apart", "made_of_lengths", "no_missing_child",
+    "grades_about",
     "assigned_at_once", "joined_little", "encoding", "broken_rows", "unread_times", "mixed_formats",
     "placeholder_times", "far_times", "ambiguous_times", "impossible_times", "past_midnight",
     "not_received", "before_report", "clock_order", "unmapped_priority", "unmapped_area",
-    "unmapped_origin", "unmapped_risk", "unmapped_kind", "blank_labels", "several_units",
+    "unmapped_origin", "unmapped_risk", "unmapped_kind", "blank_labels", "no_call_signs",
     "unmapped_case",
     "joined_apart", "joined_rows", "recording_change", "repeated_rows", "folded_rows",
     "clocks_apart", "missing_times", "officer_initiated", "dropped", "outside_period",

@@ -16,6 +16,7 @@ from sim.force_log.source import LINE
 from sim.force_log.words import STAMPS, Stamp
 
 _OF_WHO_IS_SENT: Final[tuple[Stamp, ...]] = ("assigned", "travelling", "arrived", "cleared")
+_ONCE_SENT: Final = (*_OF_WHO_IS_SENT, "closed")
 _RATIFIED: Final = ("missing_child", "missing_adult")
 _NUMBER: Final = pl.coalesce("incident", -1 - pl.col(LINE).cast(pl.Int64)).alias("number")
 
@@ -72,7 +73,7 @@ def lacking_times(
         )
     of_missing = public["stream"].is_in(_RATIFIED)
     for stamp in stamps:
-        needed = {"ratified": of_missing, **dict.fromkeys(_OF_WHO_IS_SENT, somebody)}.get(stamp)
+        needed = {"ratified": of_missing, **dict.fromkeys(_ONCE_SENT, somebody)}.get(stamp)
         lacks = ~written[stamp] if needed is None else ~written[stamp] & needed
         count = int(lacks.sum())
         if count:
@@ -89,6 +90,6 @@ def lacking_times(
 _WHOSE: Final = {
     "ratified": "jobs about missing people without this time",
     **dict.fromkeys(
-        _OF_WHO_IS_SENT, "incidents from the public without this time, though somebody was sent"
+        _ONCE_SENT, "incidents from the public without this time, though somebody was sent"
     ),
 }

@@ -18,6 +18,7 @@ from sim.force_log.date_guessing import formats_of
 from sim.force_log.fault_order import gravity
 from sim.force_log.faults import Faults, LogFault
 from sim.force_log.folding import AS_WRITTEN, folded, shared_receipts
+from sim.force_log.grade_order import grades_about
 from sim.force_log.joining.join import joined, sound_returns, without_cases
 from sim.force_log.joining.records import Cases
 from sim.force_log.label_meanings import meanings_of
@@ -180,9 +181,10 @@ def read_log(
     faults += recording_changes(incidents)
     check_measurable(incidents, faults, path)
     faults += [*shifted(incidents), *lonely_days(incidents["received"])]
+    faults += grades_about(incidents, said.columns.priority)
     faults.sort(key=gravity)
     has = frozenset({*said.columns.stamps(), *said.columns.labels(), *(cases.has if cases else ())})
-    if any(fault.code == "several_units" for fault in faults):
+    if any(fault.code == "no_call_signs" for fault in faults):
         has -= {"unit"}
     zoned = carry_zone(in_one(raw, _parts(said, "received")), said.file)
     return Log(incidents, allocations, Faults(tuple(faults)), said, has, source.rows, zoned, own)

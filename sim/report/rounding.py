@@ -76,7 +76,7 @@ def rounded_ratio(value: float, low: float | None, high: float | None) -> Writte
     unit = place(value, low, high)
     unit = unit if value >= _TEN else min(unit, _FINEST)
     told = rounded(value, low, high, unit)
-    hidden = told.low == told.high is not None or any(
+    hidden = (low != high and told.low == told.high is not None) or any(
         end is not None and end != 1 and round(end / unit) * unit == 1 for end in (low, high)
     )
     return rounded(value, low, high, unit / 10) if hidden else told
