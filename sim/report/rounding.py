@@ -70,11 +70,11 @@ def rounded(
 def rounded_ratio(value: float, low: float | None, high: float | None) -> Written:
     """Round a ratio and its limits alike, so that it still shows on which side of one they lie.
 
-    Under ten its tenths are kept however wide the interval is: from 1.4 to 2.6 is not from 1 to 3.
+    From ten on it is a whole number. Under ten its tenths are kept however wide the interval is:
+    from 1.4 to 2.6 is not from 1 to 3.
     It is written a place more finely where a limit would be rounded to one, or both to the same.
     """
-    unit = place(value, low, high)
-    unit = unit if value >= _TEN else min(unit, _FINEST)
+    unit = 1.0 if value >= _TEN else min(place(value, low, high), _FINEST)
     told = rounded(value, low, high, unit)
     hidden = (low != high and told.low == told.high is not None) or any(
         end is not None and end != 1 and round(end / unit) * unit == 1 for end in (low, high)
