@@ -76,7 +76,7 @@ def delays(document: Document) -> Section | None:
     if known(row):
         heading = (
             f"{in_words(row)} are reached within {context.target} of the call"
-            f"{changed(document, in_time)}"
+            f"{changed(document, in_time, tables=[table])}"
         )
     return Section(
         "delays",

@@ -1,15 +1,15 @@
-"""Who is busy and who works late, and who is on duty."""
+"""Who is busy and who works late."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Final
 
-from sim.report.sections.figures import cell, in_words, known, number, plain
+from sim.report.sections.figures import cell, in_words, known, plain
 from sim.report.sections.headings import changed
 from sim.report.sections.hours import HOURS
 from sim.report.sections.registry import declare
-from sim.report.sections.section import NOTHING, Cell, Line, Section, Table
+from sim.report.sections.section import Cell, Line, Section, Table
 from sim.report.sections.tables import at, by_scenario, present, ranges
 from sim.results import Document, Row
 
@@ -70,40 +70,6 @@ def people(document: Document) -> Section | None:
         ),
         note=f"{note} {ranges(document)}",
     )
-
-
-@declare("on-duty", 85, "people on duty by hour, as the rota sets it")
-def on_duty(document: Document) -> Section | None:
-    """People on duty by pool and hour of the day under the baseline."""
-    mine = [one for one in document.background.on_duty if one.scenario == document.baseline.name]
-    if not mine:
-        return None
-    lines = []
-    for pool in dict.fromkeys(one.pool for one in mine):
-        by_hour = {one.hour: one for one in mine if one.pool == pool}
-        cells = []
-        for hour in range(24):
-            one = by_hour.get(hour)
-            if one is None:
-                cells.append(NOTHING)
-                continue
-            text = number(one.value, 1).removesuffix(".0")
-            if one.high > one.low:
-                least, most = (number(end, 1).removesuffix(".0") for end in (one.low, one.high))
-                text += f" ({least}–{most})"
-            cells.append(Cell(text, one, sign=_sign(one.value)))
-        lines.append(Line(document.context.pool(pool), tuple(cells)))
-    return Section(
-        "on-duty",
-        "People on duty by hour of the day, leave and sickness taken off",
-        tables=(Table("Mean over the week (fewest to most)", HOURS, tuple(lines), strip=True),),
-        note="In a strip: a digit for each person up to 9, then + for ten or more. The rota has no "
-        "luck in it, so no range.",
-    )
-
-
-def _sign(value: float) -> str:
-    return "+" if value >= 10 else str(int(value)) if value > 0 else " "
 
 
 def _by_hour(document: Document, pools: list[str]) -> Table | None:

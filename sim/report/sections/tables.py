@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
+from sim.report.sections.certainty import star
 from sim.report.sections.figures import Figured, cell, change_cell, few, known
 from sim.report.sections.section import NOTHING, Cell, Line, Table
 from sim.results import Document, Keys, Part, Row
@@ -83,5 +84,4 @@ def present(*tables: Table | None) -> tuple[Table, ...]:
 def ranges(document: Document, *, starred: bool = False) -> str:
     """What the ranges of a section's figures are, and what a star beside a change says."""
     said = f"Ranges hold with {round(100 * document.level)}% confidence, each by itself."
-    star = " * clearly different from the baseline." if starred and document.differences else ""
-    return said + star
+    return f"{said} {star(document, 'the baseline')}" if starred and document.differences else said

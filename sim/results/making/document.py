@@ -39,25 +39,33 @@ def document_of(
     replications = _at_hand(done.replications)
     baseline = replications[0]
     others = len(done.names) - 1
+    prices = [overtime_prices(one) for one in done.loaded]
     return Document(
         level=level,
         scenarios=tuple(
             ScenarioRows(
                 name=one.name,
                 file=portable_path(one.path),
-                rows=tuple(
-                    scenario_rows(own, level, overtime_prices=overtime_prices(one), also=also)
-                ),
+                rows=tuple(scenario_rows(own, level, overtime_prices=priced, also=also)),
             )
-            for one, own in zip(done.loaded, replications, strict=True)
+            for one, own, priced in zip(done.loaded, replications, prices, strict=True)
         ),
         differences=tuple(
             DifferenceRows(
                 name=name,
                 baseline=done.names[0],
-                rows=tuple(difference_rows(baseline, own, level, scenarios=others, also=also)),
+                rows=tuple(
+                    difference_rows(
+                        baseline,
+                        own,
+                        level,
+                        scenarios=others,
+                        overtime_prices=(prices[0], priced),
+                        also=also,
+                    )
+                ),
             )
-            for name, own in zip(done.names[1:], replications[1:], strict=True)
+            for name, own, priced in zip(done.names[1:], replications[1:], prices[1:], strict=True)
         ),
         context=context,
         background=background,
