@@ -21,6 +21,8 @@ class Written:
     def in_words(self, unit: str = "") -> str:
         """Such as "23 (21 to 25)"; with one limit, "0.1 (at most 0.3)"."""
         if self.low is not None and self.high is not None:
+            if self.low == self.high == self.value:
+                return f"{self.value}{unit}"
             return f"{self.value}{unit} ({self.low} to {self.high})"
         if self.high is not None:
             return f"{self.value}{unit} (at most {self.high})"

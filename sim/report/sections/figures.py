@@ -219,11 +219,19 @@ def in_100(row: Figured) -> str:
     return _figure(row).value.replace("<", "fewer than " if row.unit == "share" else "under ")
 
 
-def in_words(row: Figured) -> str:
-    """A figure with its range in words: "20 in 100 (19 to 21)", "36 (34 to 38)"."""
+def in_words(row: Figured, factor: float = 1.0) -> str:
+    """A figure with its range in words: "20 in 100 (19 to 21)", "36 (34 to 38)".
+
+    Parameters
+    ----------
+    row
+        With an estimate.
+    factor
+        As of `cell`.
+    """
     if _none_or_all(row):
         return _none_or_all_text(row, to=" to ")
-    figure = _figure(row)
+    figure = _figure(row, factor)
     if row.unit != "share":
         return figure.in_words()
     return replace(figure, value=figure.value.replace("<", "fewer than ")).in_words(" in 100")

@@ -30,11 +30,10 @@ def on_duty(document: Document) -> Section | None:
     if not pools:
         return None
     lines, said = [], []
-    compared = any(rota != {} for name, rota in rotas.items() if name != document.baseline.name)
     for pool in pools:
         own = base.get(pool, {})
         title = document.context.pool(pool)
-        lines.append(_line(f"{title}, A" if compared else title, own))
+        lines.append(_line(title, own))
         for one in columns[1:]:
             other = rotas[one.name].get(pool, {})
             if rotas[one.name] and any(_apart(own, other)):

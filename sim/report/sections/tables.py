@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from sim.report.sections.certainty import star
 from sim.report.sections.figures import Figured, cell, change_cell, few, known
 from sim.report.sections.section import NOTHING, Cell, Line, Table
-from sim.results import Document, Keys, Part, Row
+from sim.results import Document, Keys, Part, Row, ScenarioRows
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -20,6 +20,15 @@ Finder: TypeAlias = Callable[[Part], Row | None]
 def at(measure: str, **keys: Unpack[Keys]) -> Finder:
     """What finds the row of a measure and these keys."""
     return lambda part: part.row(measure, **keys)
+
+
+def leading(document: Document, find: Finder) -> ScenarioRows | None:
+    """The first scenario that has a figure above nought: what only a variant adds is its own."""
+    for part in document.scenarios:
+        row = find(part)
+        if row is not None and row.value:
+            return part
+    return None
 
 
 def by_scenario(
