@@ -42,24 +42,32 @@ def rows_of(done: Study, also: Collection[Cut] = ()) -> Rows:
     replications = _at_hand(done.replications)
     baseline = replications[0]
     others = len(done.names) - 1
+    prices = [overtime_prices(one) for one in done.loaded]
     return Rows(
         tuple(
             ScenarioRows(
                 name=one.name,
                 file=portable_path(one.path),
-                rows=tuple(
-                    scenario_rows(own, level, overtime_prices=overtime_prices(one), also=also)
-                ),
+                rows=tuple(scenario_rows(own, level, overtime_prices=priced, also=also)),
             )
-            for one, own in zip(done.loaded, replications, strict=True)
+            for one, own, priced in zip(done.loaded, replications, prices, strict=True)
         ),
         tuple(
             DifferenceRows(
                 name=name,
                 baseline=done.names[0],
-                rows=tuple(difference_rows(baseline, own, level, scenarios=others, also=also)),
+                rows=tuple(
+                    difference_rows(
+                        baseline,
+                        own,
+                        level,
+                        scenarios=others,
+                        overtime_prices=(prices[0], priced),
+                        also=also,
+                    )
+                ),
             )
-            for name, own in zip(done.names[1:], replications[1:], strict=True)
+            for name, own, priced in zip(done.names[1:], replications[1:], prices[1:], strict=True)
         ),
     )
 
