@@ -14,6 +14,7 @@ from sim.results.making.concern_rows import concern_differences, concern_rows
 from sim.results.making.cuts import cuts_shown, headline, is_margin, is_missing
 from sim.results.making.estimates import estimator
 from sim.results.making.people_rows import overtime_rows, people_differences, people_rows
+from sim.results.making.placed_rows import placed_differences, placed_rows
 from sim.results.making.report_tallies import ReportTallies
 from sim.results.row import Row, row
 from sim.statistics import (
@@ -97,6 +98,7 @@ def scenario_rows(
     rows += people_rows(replications, level)
     rows += case_rows(replications, level)
     rows += concern_rows(replications, level)
+    rows += placed_rows(replications, level)
     if overtime_prices is not None:
         rows += overtime_rows(replications, overtime_prices, level)
     return rows
@@ -184,6 +186,7 @@ def difference_rows(
     rows += people_differences(baseline, other, level)
     rows += case_differences(baseline, other, level)
     rows += concern_differences(baseline, other, level)
+    rows += placed_differences(baseline, other, level)
     return rows
 
 
