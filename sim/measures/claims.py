@@ -27,12 +27,13 @@ _QUEUES: Final = (
     Activity.WAIT_ENQUIRY,
     Activity.WAIT_VISIT,
     Activity.WAIT_REVISIT,
+    Activity.WAIT_RELIEF,
 )
 
 
 @dataclass(frozen=True, eq=False)
 class Claims:
-    """Units given to jobs, lines of enquiry, visits and re-visits.
+    """Units given to jobs, lines of enquiry, visits, re-visits and relief.
 
     Parameters
     ----------

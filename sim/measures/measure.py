@@ -16,6 +16,7 @@ from sim.measures.definition import Definition, in_team_hours
 from sim.measures.idle import idle_seconds
 from sim.measures.lookup import Done, Links
 from sim.measures.outcome_counts import counts_of_needed, counts_of_reports
+from sim.measures.placed import placed_of, tells_of_placed
 from sim.measures.pools import hourly_times
 from sim.measures.reachable import unlimited
 from sim.measures.replication import (
@@ -149,6 +150,16 @@ def measure(  # noqa: PLR0913 (what an engine was given, and what it made)
             activities=activities,
             rota=rota,
             links=links,
+            policy=policy,
+            definition=definition,
+        ),
+        placed=None
+        if followed is None or not tells_of_placed(policy)
+        else placed_of(
+            incidents=incidents,
+            outcomes=outcomes,
+            episodes=followed.episodes,
+            cases=followed.cases,
             policy=policy,
             definition=definition,
         ),

@@ -224,7 +224,12 @@ def _incidents(incidents: Columns, rows: Ints, policy: Policy, episodes: Table |
         known &= columns["research_seconds"] != NEVER
         shorter = columns["research_seconds"] * policy.episode.known_per_mille + PER_MILLE // 2
         research = np.where(known, shorter // PER_MILLE, columns["research_seconds"])
-        columns["research_seconds"] = research
+        # What another force knows of a child takes its time, however many people there are.
+        elsewhere = np.append(episodes["history_seconds"], 0)[
+            places_of(episodes["key"], columns["key"])
+        ]
+        asked = columns["research_seconds"] != NEVER
+        columns["research_seconds"] = np.where(asked, research + elsewhere, research)
     return Table(INCIDENTS, columns)
 
 
