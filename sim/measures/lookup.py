@@ -39,8 +39,8 @@ class RowsByKind:
         return self._rows[self._ends[kind - 1] if kind else 0 : self._ends[kind]]
 
     def of_any(self, kinds: Iterable[Activity]) -> Ints:
-        """Rows of some kinds, in their order."""
-        return np.sort(np.concatenate([self.of(kind) for kind in kinds]))
+        """Rows of some kinds, one kind after another."""
+        return np.concatenate([self.of(kind) for kind in kinds])
 
 
 @dataclass(frozen=True, eq=False)
