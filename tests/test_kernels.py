@@ -113,6 +113,20 @@ def test_places_are_those_of_numpy(both: pytest.MonkeyPatch) -> None:
     assert of_one.tolist() == [0, -1]
 
 
+def test_rows_of_each_kind_are_those_of_numpy(both: pytest.MonkeyPatch) -> None:
+    """The first kind and the last, and kinds without any."""
+    random = np.random.default_rng(31)
+    kinds = random.choice([0, 3, 7, len(Activity) - 1], 900).astype(np.int8)
+    asked = (Activity(0), Activity(3), Activity(4), Activity(len(Activity) - 1))
+    made = RowsByKind(kinds)
+    plainly(both)
+    plain = RowsByKind(kinds)
+    for kind in asked:
+        assert made.of(kind).dtype == plain.of(kind).dtype
+        assert np.array_equal(made.of(kind), plain.of(kind))
+    assert made.of_any(asked).size == np.isin(kinds, asked).sum()
+
+
 def test_seconds_by_hour_are_those_of_numpy(both: pytest.MonkeyPatch) -> None:
     """Intervals before, across and after the hours wanted, empty ones, and ends before starts."""
     random = np.random.default_rng(3)

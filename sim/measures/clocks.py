@@ -51,10 +51,9 @@ class Cases:
         delay: Ints = np.maximum(self.stop - self.own_start, 0)
         return delay
 
-    def those_needed(self) -> tuple[Ints, Cases]:
-        """Their numbers, and those alone to which somebody was to be sent."""
-        rows = np.flatnonzero(self.needed)
-        return rows, Cases(
+    def picked(self, rows: Ints) -> Cases:
+        """Some of them alone, by their numbers."""
+        return Cases(
             picked(self.incidents, rows),
             picked(self.outcomes, rows),
             ranks(rows, self.needed.size)[self.places],
