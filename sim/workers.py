@@ -150,6 +150,11 @@ def begun(processes: int = 0, load: str | None = None) -> Iterator[None]:
             end_idle()
 
 
+def are_idle() -> bool:
+    """Tell whether processes wait for a task, so that another costs no start."""
+    return bool(_idle.workers)
+
+
 def end_idle() -> None:
     """End the processes that have nothing to do."""
     _end(_idle.workers)

@@ -43,6 +43,7 @@ from sim.tables import (
     End,
     Policy,
     Table,
+    Why,
 )
 
 _DAY_HOURS = 24
@@ -134,7 +135,10 @@ def episodes_of(
     of_these = np.flatnonzero(places >= 0)
     places, units = places[of_these], links.unit[of_these]
     done = Picked(activities, of_these)
-    research = research_began(table, counted.outcomes, done, places, policy)
+    searched = np.flatnonzero(done["kind"] == Activity.RESEARCH)
+    research = research_began(
+        table, counted.outcomes, done["start"][searched], places[searched], policy
+    )
     # What is no case has no work that a case could be charged with.
     places = np.append(np.where(needed, np.arange(needed.size), NONE), NONE)[places]
     codes = labels.pack(
@@ -156,7 +160,7 @@ def episodes_of(
         **_ends(counted),
         **_enquiry(counted, began, stop, owners, idle),
         **_unnoticed(done, places, needed.size),
-        **_protected(done, places, needed.size),
+        **_protected(done, places, units, rota, counted.episodes["no_placement"] == 1),
         CaseCount.OFFICER_SECONDS: officers,
         CaseCount.DESK_SECONDS: desks,
         CaseCount.PENCE_SECONDS: pence,
@@ -288,14 +292,24 @@ def _unnoticed(activities: Columns, places: Ints, size: int) -> dict[CaseCount, 
     }
 
 
-def _protected(activities: Columns, places: Ints, size: int) -> dict[CaseCount, Ints | Flags]:
-    """Which cases had police protection, how long, and in which hours it was begun."""
+def _protected(
+    activities: Columns, places: Ints, units: Ints, rota: Table, not_found: Flags
+) -> dict[CaseCount, Ints | Flags]:
+    """Which cases had police protection, how long, by whom, and in which hours it was begun."""
+    size = not_found.size
     rows = np.flatnonzero((places >= 0) & (activities["kind"] == Activity.PROTECTION))
-    case = places[rows]
-    # All its units stay with the child together, and a case has it once.
+    case, unit = places[rows], units[rows]
+    start, end = activities["start"][rows], activities["end"][rows]
+    # A case has it once, from the first of its units until the last (rule 12.4).
     begun, over = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
-    begun[case], over[case] = activities["start"][rows], activities["end"][rows]
-    there = np.bincount(case, minlength=size) > 0
+    # Rows stand in the order of their beginnings: backwards, the first is written last.
+    begun[case[::-1]] = start[::-1]
+    np.maximum.at(over, case, end)
+    stays = np.bincount(case, minlength=size).astype(np.int64)
+    there = stays > 0
+    late = np.maximum(end - np.maximum(start, rota["off_at"][unit]), 0) * rota["officers"][unit]
+    relieved = case[activities["why"][rows] == Why.HANDED_OVER]
+    without = there & not_found
     office = there & (begun % DAY >= OFFICE_FROM) & (begun % DAY < OFFICE_UNTIL)
     length = over - begun
     return {
@@ -305,6 +319,13 @@ def _protected(activities: Columns, places: Ints, size: int) -> dict[CaseCount, 
         CaseCount.PROTECTION_IN_OFFICE_HOURS_SECONDS: np.where(office, length, 0),
         CaseCount.PROTECTED_OUT_OF_HOURS: there & ~office,
         CaseCount.PROTECTION_OUT_OF_HOURS_SECONDS: np.where(office, 0, length),
+        CaseCount.PROTECTED_WITHOUT_PLACEMENT: without,
+        CaseCount.PROTECTION_WITHOUT_PLACEMENT_SECONDS: np.where(without, length, 0),
+        CaseCount.PROTECTION_UNITS: stays,
+        CaseCount.PROTECTION_OVERTIME_SECONDS: np.bincount(
+            case, weights=late, minlength=size
+        ).astype(np.int64),
+        CaseCount.RELIEVED: np.bincount(relieved, minlength=size) > 0,
     }
 
 

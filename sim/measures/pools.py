@@ -25,7 +25,12 @@ _UNIT_WORK = (
     Activity.PROTECTION,
     Activity.REVISIT,
 )
-ERRANDS = (Activity.WAIT_ENQUIRY, Activity.WAIT_VISIT, Activity.WAIT_REVISIT)
+ERRANDS = (
+    Activity.WAIT_ENQUIRY,
+    Activity.WAIT_VISIT,
+    Activity.WAIT_REVISIT,
+    Activity.WAIT_RELIEF,
+)
 """What waits for units beside the reports themselves."""
 _HELD = (Activity.HELD, Activity.HELD_FOR_TELEPHONE, Activity.WAIT_DECISION)
 

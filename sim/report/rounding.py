@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 _FINEST: Final = 0.1
+_TEN: Final = 10.0
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,21 @@ def rounded(
     if high is None and low is not None and low < 100 <= round(low / unit) * unit:
         bottom = f"{100 - unit:.{decimals}f}"
     return Written(text, bottom, top)
+
+
+def rounded_ratio(value: float, low: float | None, high: float | None) -> Written:
+    """Round a ratio and its limits alike, so that it still shows on which side of one they lie.
+
+    From ten on it is a whole number. Under ten its tenths are kept however wide the interval is:
+    from 1.4 to 2.6 is not from 1 to 3.
+    It is written a place more finely where a limit would be rounded to one, or both to the same.
+    """
+    unit = 1.0 if value >= _TEN else min(place(value, low, high), _FINEST)
+    told = rounded(value, low, high, unit)
+    hidden = (low != high and told.low == told.high is not None) or any(
+        end is not None and end != 1 and round(end / unit) * unit == 1 for end in (low, high)
+    )
+    return rounded(value, low, high, unit / 10) if hidden else told
 
 
 def signed(number: str) -> str:

@@ -56,8 +56,8 @@ def shared_out(
     played_by
         Here each replication's engine is noted, by number, before it is yielded.
     told
-        Called with the tallies of the first scenario of each replication that this process makes
-        itself, as soon as they are known.
+        Called with the tallies of the first of several scenarios of each replication that this
+        process makes itself, as soon as they are known.
 
     Raises
     ------
@@ -202,7 +202,7 @@ def _tallies(plan: Plan, replication: int, told: Callable[[bytes], None] | None 
     made: list[bytes] = []
     for one in replicated(plan, replication):
         made.append(packed(one))
-        if told is not None and len(made) == 1:
+        if told is not None and len(made) == 1 < len(plan.scenarios):
             told(made[0])
     _keep(plan, replication, tuple(made))
     return tuple(made)

@@ -140,6 +140,7 @@ def filled(document: Document) -> Document:
         rows = [*part.rows, *_curves(keys), *_hours(keys), *_people(), *_cases(context.stream)]
         rows += _high_risk(context.stream)
         rows += concerns()
+        rows += _placed()
         scenarios.append(part.model_copy(update={"rows": tuple(rows)}))
     differences = [
         part.model_copy(update={"rows": (*part.rows, *_changed(context.stream))})
@@ -261,6 +262,21 @@ def concerns() -> list[Row]:
     ]
     for days, share in ((1, 0.74), (3, 0.85), (7, 0.93)):
         rows.append(row("concern_seen_within", share, 0.02, minutes=1440 * days, **keys))
+    return rows
+
+
+def _placed() -> list[Row]:
+    rows = []
+    for whose, share, later in (("another_authority", 0.16, 1.6), ("own_authority", 0.24, 1.0)):
+        keys: dict[str, Any] = {"stage": whose, "n": 400}
+        rows += [
+            row("placed_here", share, 0.02, **keys),
+            row("placed_arrived_after", 51.0 * later, 6.0, unit="minutes", **keys),
+            row("placed_researched_after", 40.0 * later, 5.0, unit="minutes", **keys),
+            row("placed_discussed", 0.97, 0.02, **keys),
+            row("placed_discussed_after", 14.0 * later, 2.0, unit="hours", **keys),
+            row("placed_interviewed", 0.31, 0.05, **keys),
+        ]
     return rows
 
 

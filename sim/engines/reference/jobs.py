@@ -264,7 +264,11 @@ class Case:
     gaps: int = 0
     gap_passes: bool = False
     errand: Errand | None = None
-    """The job of units that goes on for it: a line, while under enquiry, or the visit."""
+    """The job of units that goes on for it: a line, while under enquiry, the visit, or relief."""
+    in_protection: bool = False
+    """Officers stay with the child, …"""
+    protected_until: int = NEVER
+    """… and until when (rule 12.4)."""
     allocations: int = 0
     """Of the incident, errands included."""
     reviews_asked: int = 0
@@ -357,6 +361,22 @@ class Visit(Errand):
     def begin_work(self, now: int) -> bool:  # noqa: ARG002
         """Rule 12.4: a visit at work is with the child."""
         return True
+
+
+class Relief(Errand):
+    """Others stay with a child in police protection, in place of those who are there (12.4d)."""
+
+    waits_as = Activity.WAIT_RELIEF
+    works_as = Activity.PROTECTION
+
+    def settle_work(self) -> int:
+        """They stay until the protection is over, however late they come."""
+        return 0
+
+    @property
+    def is_over(self) -> bool:
+        """A placement was found before they were there."""
+        return not self.case.in_protection
 
 
 class Concern:

@@ -169,6 +169,9 @@ def _needed(world: World, row: int, kind: Activity, since: int, until: int, aske
             partial(_grade, world, row),
         )
     owner, area = _owner(world, key, since), int(incidents["area"][row])
+    if kind == Activity.WAIT_RELIEF:
+        pools, officers = rules.interviewers[owner][area], rules.relief_officers
+        return _Need(key, pools, officers, asked_at, lambda _: rules.relief_grade)
     if kind == Activity.WAIT_VISIT:
         pools = rules.interviewers[owner][area]
     else:
@@ -192,7 +195,7 @@ def _owner(world: World, key: int, second: int) -> int:
 
 def _handovers(world: World, key: int, kind: Activity, start: int, end: int) -> list[int]:
     """The beginning of a wait, the handovers in it, and its end."""
-    of_cases = kind in (Activity.WAIT_ENQUIRY, Activity.WAIT_VISIT)
+    of_cases = kind in (Activity.WAIT_ENQUIRY, Activity.WAIT_VISIT, Activity.WAIT_RELIEF)
     if not of_cases or world.policy.episode is None:
         return [start, end]
     area = int(world.incidents["area"][world.row(key)])
@@ -375,7 +378,7 @@ def _waited(
     waiting = Waiting(
         np.zeros_like(start), np.full_like(start, joined), start, end, pools, grade, officers, asked
     )
-    seconds = waited_for(waiting, world.roster, world.claims, world.policy)
+    seconds = waited_for(waiting, world.crews, world.claims, world.policy)
     found: list[Counter[str]] = [Counter() for _ in cuts]
     for (place, *_), row in zip(parts, seconds.tolist(), strict=True):
         found[place].update(

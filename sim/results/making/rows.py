@@ -19,6 +19,7 @@ from sim.results.making.people_rows import (
     people_differences,
     people_rows,
 )
+from sim.results.making.placed_rows import placed_differences, placed_rows
 from sim.results.making.report_tallies import ReportTallies
 from sim.results.row import Row, row
 from sim.statistics import (
@@ -102,6 +103,7 @@ def scenario_rows(
     rows += people_rows(replications, level)
     rows += case_rows(replications, level)
     rows += concern_rows(replications, level)
+    rows += placed_rows(replications, level)
     if overtime_prices is not None:
         rows += overtime_rows(replications, overtime_prices, level)
     return rows
@@ -193,6 +195,7 @@ def difference_rows(
     rows += people_differences(baseline, other, level)
     rows += case_differences(baseline, other, level)
     rows += concern_differences(baseline, other, level)
+    rows += placed_differences(baseline, other, level)
     old, new = overtime_prices
     if old is not None and new is not None:
         rows += overtime_differences(baseline, other, (old, new), level)
