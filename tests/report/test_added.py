@@ -55,12 +55,11 @@ def screen(document: Document, wanted: Wanted | None = None) -> str:
 
 
 def test_every_section_of_the_record_can_tell_what_it_adds() -> None:
-    """It names measures of the catalogue, and has sentences for the first screen."""
+    """It names measures of the catalogue."""
     record = [one for one in entries().values() if one.fills]
     assert {one.name for one in record} >= {"telephone", "concerns"}
     for one in record:
         assert set(one.fills) <= set(CATALOGUE)
-        assert one.tell is not None
 
 
 @pytest.mark.parametrize(
@@ -94,9 +93,33 @@ def test_what_only_a_variant_has_is_on_the_first_screen(
     text = screen(document)
     assert words in text
     assert f"NEXT --show {name} what only B has" in text
-    assert [one.name for one in added(document, "other")] == [name]
+    assert [one.entry.name for one in added(document, "other")] == [name]
     assert "Another rule" in sections(document, [name])[name].heading
     assert "nothing for it" not in screen(document, Wanted(show=(name,)))
+
+
+def test_a_measure_of_a_section_that_the_baseline_fills_otherwise_is_told() -> None:
+    """Callers hang up under both; that some are held for an enquiry is the variant's own."""
+    gone = row("hung_up", 0.1, 0.01)
+    document = with_rows(planted(TODAY, OTHER), "today", (gone,))
+    text = screen(with_rows(document, "other", (gone, *TELEPHONE)))
+    assert "ONLY UNDER B 18 in 100 (17 to 19) are held" in text
+    assert "hung up" not in text
+
+
+def test_a_section_without_a_sentence_tells_measures_by_their_labels() -> None:
+    """Their long labels with the figures, two at the most."""
+    rows = (
+        row("relieved", 0.3, 0.05, stream="missing_child"),
+        row("protection_units", 1.4, 0.1, stream="missing_child", unit="times"),
+        row("protection_overtime_hours", 0.5, 0.1, stream="missing_child", unit="hours"),
+    )
+    text = screen(with_rows(planted(TODAY, OTHER), "other", rows))
+    assert (
+        "ONLY UNDER B Officers with a child relieved 30 in 100 (25 to 35) and units that stay with "
+        "a child in police protection 1.4 (1.3 to 1.5)."
+    ) in text
+    assert "--show after-arrival what only B has" in text
 
 
 def test_what_the_baseline_has_too_is_not_called_a_variants_own() -> None:

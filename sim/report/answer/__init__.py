@@ -10,6 +10,7 @@
 `table`       the change first
 `causes`      why the baseline misses
 `paragraphs`  when, high risk, other calls, after arrival
+`additions`   what only a variant has
 `sure`        how sure, what it rests on, what to ask next
 ============  =============================================================================
 """
@@ -18,6 +19,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.report.answer.additions import adds
 from sim.report.answer.causes import causes, why
 from sim.report.answer.finding import finding, heading
 from sim.report.answer.model import (
@@ -30,7 +32,6 @@ from sim.report.answer.model import (
     Verdict,
 )
 from sim.report.answer.paragraphs import (
-    adds,
     after_arrival,
     calls,
     high_risk,
