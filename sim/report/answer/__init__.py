@@ -92,14 +92,11 @@ def answer(document: Document, subject: Subject | None = None) -> Answer:
     found = verdicts(question)
     made_of = causes(question)
     shown = table(question, found)
-    more = adds(question)
-    # One screen has no room for all: the finding tells the price, and hours are the baseline's.
-    usual = (same(question), worst_hours(question)) if more is None else (None, None)
     paragraphs = (
-        usual[0],
-        more,
+        same(question),
+        adds(question),
         why(question, made_of),
-        usual[1],
+        worst_hours(question),
         high_risk(question),
         calls(question),
         after_arrival(question),

@@ -36,7 +36,8 @@ def adds(question: Question) -> Paragraph | None:
         if len(letters) > 1 and said:
             also = [each.letter for each, _ in others]
             who = f"{column.letter} (and in a like way {listed(also)})" if also else column.letter
-            said[0] = f"{who}: {said[0]}"
+            # What each adds; what it takes besides is in the section.
+            said = [f"{who}: {said[0]}"]
         sentences += said
     if not sentences:
         return None
@@ -46,11 +47,14 @@ def adds(question: Question) -> Paragraph | None:
 
 
 def following(question: Question) -> tuple[tuple[str, str], ...]:
-    """The sections to ask for next: an option, and what it gives."""
-    return tuple(
-        (f"--show {name}", f"what only {listed([column.letter for column, _ in told])} has")
-        for name, told in additions(question).items()
-    )
+    """The option that shows the sections to ask for next, and what it gives."""
+    found = additions(question)
+    if not found:
+        return ()
+    letters = sorted({column.letter for told in found.values() for column, _ in told})
+    one = len(letters) == 1
+    gives = f"what only {letters[0]} has" if one else f"what {listed(letters)} add"
+    return ((f"--show {','.join(found)}", gives),)
 
 
 def _told(question: Question, part: Part, one: Addition) -> Iterator[str]:
