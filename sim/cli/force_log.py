@@ -97,16 +97,22 @@ def diagnose(  # noqa: PLR0913, PLR0917 (an option each)
     if as_json:
         write_json(found.as_dict())
         return
-    # Exact faults are for the eyes of those who hold the log, not for a file.
+    # Exact faults are for the eyes of those who hold the log, not for a file; and said once.
     seen = sys.stdout.isatty()
     print_drawn(
         lambda width, ascii_only: diagnosis_summary(
             found, width=width, ascii_only=ascii_only, found=read.faults if seen else None
         )
     )
-    if not seen:
-        for sentence in fault_sentences(read.faults):
-            say(sentence)
+    if not seen and read.faults.found:
+        if sys.stderr.isatty():
+            for sentence in fault_sentences(read.faults):
+                say(sentence)
+        else:
+            say(
+                "What was wrong with the log is told with counts to the nearest five; on a "
+                "terminal also exactly, with the first line of each."
+            )
 
 
 def _cuts(by: str | None) -> tuple[By, ...]:
@@ -158,7 +164,7 @@ def fit(  # noqa: PLR0913, PLR0917 (an option each)
     """
     from sim import force_log
     from sim.force_log import fitting
-    from sim.report.log.summaries import fit_summary
+    from sim.report.log.fitted import fit_summary
 
     log_to_standard_error(verbose)
     ensure_new(out, force=force)

@@ -169,22 +169,32 @@ def work_by_hour(
 
 @kernel
 def join_stretches(
-    units: Ints, starts: Ints, ends: Ints, open_at: Ints, unit: Ints, start: Ints, end: Ints
+    number: Ints,
+    units: Ints,
+    starts: Ints,
+    ends: Ints,
+    open_at: Ints,
+    unit: Ints,
+    start: Ints,
+    end: Ints,
 ) -> int:
     """Put down stretches of time in which units are in one activity after another, and count them.
 
     Parameters
     ----------
+    number
+        Shape (rota + 1,): number of each unit of the rota, and -1 at last; -1: it is left out.
     units, starts, ends
-        Shape (n,): place of the unit, or -1, and from when to when; in the order of starts.
+        Shape (n,): place of the unit in the rota, or -1, and from when to when; in the order of
+        starts.
     open_at
-        Shape (units,), -1 throughout: room to work in.
+        Shape (numbers,), -1 throughout: room to work in.
     unit, start, end
         Shape (n,): filled as far as there are stretches, in the order in which they begin.
     """
     found = 0
     for row in range(units.size):
-        of = units[row]
+        of = number[units[row]]
         if of < 0 or ends[row] <= starts[row]:
             continue
         at = open_at[of]
@@ -207,4 +217,4 @@ def make_ready() -> None:
     kinds_by_pool(none, small, none, np.zeros((0, 1), dtype=np.int8))
     two = table, table
     work_by_hour((none, small, none, none), (none, none, none), table, 0, 0, 0, two, two)
-    join_stretches(none, none, none, none, none, none, none)
+    join_stretches(none, none, none, none, none, none, none, none)

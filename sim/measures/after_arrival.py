@@ -135,7 +135,10 @@ def episodes_of(
     of_these = np.flatnonzero(places >= 0)
     places, units = places[of_these], links.unit[of_these]
     done = Picked(activities, of_these)
-    research = research_began(table, counted.outcomes, done, places, policy)
+    searched = np.flatnonzero(done["kind"] == Activity.RESEARCH)
+    research = research_began(
+        table, counted.outcomes, done["start"][searched], places[searched], policy
+    )
     # What is no case has no work that a case could be charged with.
     places = np.append(np.where(needed, np.arange(needed.size), NONE), NONE)[places]
     codes = labels.pack(

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.errors import InternalError
-from sim.measures.arrays import Columns, Picked
+from sim.measures.arrays import Columns, Picked, picked
 from sim.measures.definition import Definition, Start
-from sim.measures.lookup import Links, places_of, ranks
+from sim.measures.lookup import Done, places_of, ranks
 from sim.measures.replication import Fate, Flags, Ints
-from sim.tables import NEVER, NONE, Activity, End, Policy, Table
+from sim.tables import NEVER, NONE, Activity, End, Policy
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +50,20 @@ class Cases:
         """Time unattended in seconds, shape (n,)."""
         delay: Ints = np.maximum(self.stop - self.own_start, 0)
         return delay
+
+    def those_needed(self) -> tuple[Ints, Cases]:
+        """Their numbers, and those alone to which somebody was to be sent."""
+        rows = np.flatnonzero(self.needed)
+        return rows, Cases(
+            picked(self.incidents, rows),
+            picked(self.outcomes, rows),
+            ranks(rows, self.needed.size)[self.places],
+            self.grade[rows],
+            self.needed[rows],
+            self.own_start[rows],
+            self.stop[rows],
+            self.fate[rows],
+        )
 
 
 def counted_cases(
@@ -99,6 +113,16 @@ def clock_start(incidents: Columns, outcomes: Columns, clock: Start) -> Ints:
         return reported
     column = outcomes["answered_at" if clock == "answered" else "graded_at"]
     return np.where(column == NEVER, reported, column)
+
+
+def clock_starts(cases: Cases) -> dict[str, Ints]:
+    """By clock, when it started: shape (n,) each."""
+    incidents, outcomes = cases.incidents, cases.outcomes
+    return {
+        "received": incidents["reported_at"],
+        "answered": clock_start(incidents, outcomes, "answered"),
+        "graded": clock_start(incidents, outcomes, "graded"),
+    }
 
 
 def grades_counted_by(incidents: Columns, definition: Definition) -> Ints:
@@ -227,15 +251,17 @@ def earliest(*columns: Ints) -> Ints:
     return first + 1
 
 
-def stops_of(cases: Cases, activities: Table, links: Links, policy: Policy) -> Stops:
+def stops_of(cases: Cases, done: Done, policy: Policy) -> Stops:
     """The four clocks as they were.
 
     Returned first is not arrived. The first enquiry is the start of research or the first
     arrival, whichever is earlier. A child is safe when back, or seen by police: a child whom a
     line of enquiry found is seen then.
     """
-    places = cases.places[links.incident]
-    research = research_began(cases.incidents, cases.outcomes, activities, places, policy)
+    rows = done.kinds.of(Activity.RESEARCH)
+    research = research_began(
+        cases.incidents, cases.outcomes, done.activities["start"][rows], done.places[rows], policy
+    )
     return stops_given(cases, policy, research)
 
 
@@ -255,7 +281,7 @@ def stops_given(cases: Cases, policy: Policy, research: Ints) -> Stops:
 
 
 def research_began(
-    incidents: Columns, outcomes: Columns, activities: Columns, places: Ints, policy: Policy
+    incidents: Columns, outcomes: Columns, starts: Ints, places: Ints, policy: Policy
 ) -> Ints:
     """When FIB24 research of each incident began, NEVER where it did not: shape (n,).
 
@@ -263,8 +289,9 @@ def research_began(
     ----------
     incidents, outcomes
         Of the incidents in question.
-    activities, places
-        What happened, and the place of each activity's incident among these, or -1.
+    starts, places
+        Of pieces of research, ascending: when they began, and the place of their incident among
+        these, or -1.
     policy
         Whether there are people who do research.
     """
@@ -273,8 +300,7 @@ def research_began(
         done = (incidents["research_seconds"] != NEVER) & (outcomes["graded_at"] != NEVER)
         research[done] = outcomes["graded_at"][done]
         return research
-    rows = np.flatnonzero(activities["kind"] == Activity.RESEARCH)[::-1]
-    rows = rows[places[rows] >= 0]
+    mine = np.flatnonzero(places >= 0)[::-1]
     # A research task is done in one piece; were there two, the first would count.
-    research[places[rows]] = activities["start"][rows]
+    research[places[mine]] = starts[mine]
     return research

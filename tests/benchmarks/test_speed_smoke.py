@@ -204,7 +204,7 @@ def test_what_a_planner_waits_for_is_told(force: str, capsys: pytest.CaptureFixt
     assert planner.main(["--scenarios", force, other, *sizes]) == 0
     printed = capsys.readouterr().out.splitlines()
     assert [line.split(":")[0] for line in printed[:2]] == ["run", "compare of 2"]
-    assert all("headline after" in line for line in printed[:2])
+    assert all("first told after" in line and "headline after" in line for line in printed[:2])
     assert printed[2].startswith("the comparison takes ")
     spent = planner.steps([Path(force), Path(other)], replications=2, days=1)
     assert list(spent)[-2:] == ["putting the results together", "drawing the screen"]

@@ -176,9 +176,10 @@ def test_with_people_enough_the_engine_reaches_the_ceiling(
     attended = cases.outcomes["end"] == End.ATTENDED
     needed = cases.needed
     assert needed.sum() > 50
-    assert np.array_equal(stops.officer_at_address[needed] != NEVER, attended[needed])
-    came = needed & attended
-    assert np.array_equal(stops.officer_at_address[came], cases.outcomes["arrived_at"][came])
+    assert np.array_equal(stops.officer_at_address != NEVER, attended[needed])
+    came = attended[needed]
+    arrived = cases.outcomes["arrived_at"][needed]
+    assert np.array_equal(stops.officer_at_address[came], arrived[came])
     tallies = measure(
         incidents=draws.incidents,
         attempts=draws.attempts,

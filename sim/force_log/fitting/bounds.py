@@ -29,12 +29,15 @@ class Free:
     value, low, high
         Crews free on average (with a rota: share of its people). `low` or `high` None: no
         number tried was too few, or too many, so the log does not bound it on that side.
+    assumed
+        Whether `low` and `high` are an assumption, since the log tells neither.
     """
 
     shift: str
     value: float
     low: float | None
     high: float | None
+    assumed: bool = False
 
 
 class Bounds:

@@ -30,6 +30,7 @@ from sim.report.answer.model import (
     Verdict,
 )
 from sim.report.answer.paragraphs import (
+    adds,
     after_arrival,
     calls,
     high_risk,
@@ -46,7 +47,7 @@ from sim.report.answer.subject import (
     named,
     target_of,
 )
-from sim.report.answer.sure import FOLLOWING, cautions, footing, how_sure, statement
+from sim.report.answer.sure import cautions, following, footing, how_sure, statement
 from sim.report.answer.table import key, table
 from sim.report.answer.verdicts import verdicts
 
@@ -90,10 +91,14 @@ def answer(document: Document, subject: Subject | None = None) -> Answer:
     found = verdicts(question)
     made_of = causes(question)
     shown = table(question, found)
+    more = adds(question)
+    # One screen has no room for all: the finding tells the price, and hours are the baseline's.
+    usual = (same(question), worst_hours(question)) if more is None else (None, None)
     paragraphs = (
-        same(question),
+        usual[0],
+        more,
         why(question, made_of),
-        worst_hours(question),
+        usual[1],
         high_risk(question),
         calls(question),
         after_arrival(question),
@@ -111,11 +116,11 @@ def answer(document: Document, subject: Subject | None = None) -> Answer:
         finding=finding(question, found),
         columns=question.columns,
         table=shown,
-        key=key(shown),
+        key=key(question, shown),
         verdicts=found,
         causes=made_of,
         paragraphs=tuple(one for one in paragraphs if one is not None),
-        following=FOLLOWING,
+        following=following(question),
         footing=footing(question),
     )
 

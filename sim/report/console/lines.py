@@ -162,18 +162,22 @@ class Terminal:
         self, name: str, label: int, line: Line, part: Sequence[int], widths: Sequence[int]
     ) -> Iterator[Text]:
         indent = _INSET if line.inset else ""
+        texts = [self.glyphs.text(line.cells[place].text) for place in part]
+        # What the first cell leaves of its column is the label's.
+        beside = label + (widths[part[0]] - cell_len(texts[0]) if part else 0)
+        room = beside if cell_len(name) <= beside else label
         broken = textwrap.wrap(
-            name.strip(), label, initial_indent=indent, subsequent_indent=f"{indent}  "
+            name.strip(), room, initial_indent=indent, subsequent_indent=f"{indent}  "
         )
         *above, last = broken or [""]
         for one in above:
             yield Text(one)
-        drawn = Text(last + " " * max(0, label - cell_len(last)))
-        for place in part:
-            cell = line.cells[place]
-            text = self.glyphs.text(cell.text)
-            drawn.append(" " * (widths[place] + _GAP - cell_len(text)))
-            drawn.append(text, style_of(cell))
+        drawn = Text(last)
+        end = label
+        for place, text in zip(part, texts, strict=True):
+            end += widths[place] + _GAP
+            drawn.append(" " * (end - cell_len(drawn.plain) - cell_len(text)))
+            drawn.append(text, style_of(line.cells[place]))
         drawn.rstrip()
         yield drawn
 

@@ -186,7 +186,7 @@ def after_arrival(document: Document) -> Section | None:
     )
     return Section(
         "after-arrival",
-        _heading(document),
+        _heading(document, tables),
         (*_sentences(document), READ_TOGETHER),
         tables,
         chart="after-arrival",
@@ -291,13 +291,13 @@ def _safe_curve(document: Document) -> Table | None:
     )
 
 
-def _heading(document: Document) -> str:
+def _heading(document: Document, tables: Iterable[Table]) -> str:
     find = at("clock_mean", stream=document.context.stream, stage="child_safe")
     safe = find(document.baseline)
     if not known(safe):
         return "After arrival: until the child is safe, and what follows"
     said = f"After arrival: the child is safe {in_words(safe)} hours after the report on average"
-    return f"{said}{changed(document, find)}"
+    return f"{said}{changed(document, find, tables=tables)}"
 
 
 def _sentences(document: Document) -> list[str]:

@@ -79,5 +79,5 @@ def _heading(found: list[Option]) -> str:
             "more reached in time"
         )
     if any(one.staffing and one.base and one.staffing.pounds > one.base.pounds for one in found):
-        return "No option that costs more clearly reaches more children in time"
+        return "No option that costs more is shown to reach more children in time"
     return "No option takes a dearer rota"

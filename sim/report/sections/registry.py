@@ -15,10 +15,12 @@ from sim.errors import InputError
 
 if TYPE_CHECKING:
     from sim.report.sections.section import Section
-    from sim.results import Document
+    from sim.results import Document, Part
 
 Builder: TypeAlias = "Callable[[Document], Section | None]"
 """Builds a section; None where the document has nothing for it."""
+Teller: TypeAlias = "Callable[[Document, Part], Iterable[str]]"
+"""Tells what one scenario of a document adds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +37,42 @@ class Entry:
         What it shows, in a few words, for the list of names.
     build
         Builds it from a document.
+    fills
+        Measures that only some scenarios have, above nought: where a variant has one that the
+        baseline has not, the first screen says so and names the section. Empty: every scenario
+        fills it.
+    tell
+        What such a scenario adds, in sentences for the first screen.
     """
 
     name: str
     place: int
     about: str
     build: Builder
+    fills: tuple[str, ...] = ()
+    tell: Teller | None = None
+
+    def is_filled(self, part: Part) -> bool:
+        """Whether a scenario has one of its measures above nought."""
+        return any(row.value for measure in self.fills for row in part.of(measure))
+
+    def is_filled_in(self, document: Document) -> bool:
+        """Whether one of the scenarios has one of its measures above nought."""
+        return any(self.is_filled(part) for part in document.scenarios)
 
 
 _DECLARED: Final[dict[str, Entry]] = {}
 
 
-def declare(name: str, place: int, about: str) -> Callable[[Builder], Builder]:
+def declare(
+    name: str, place: int, about: str, *, fills: Iterable[str] = (), tell: Teller | None = None
+) -> Callable[[Builder], Builder]:
     """Declare the decorated function as the builder of a section.
+
+    Parameters
+    ----------
+    name, place, about, fills, tell
+        As `Entry` has them.
 
     Raises
     ------
@@ -58,7 +83,7 @@ def declare(name: str, place: int, about: str) -> Callable[[Builder], Builder]:
     def keep(build: Builder) -> Builder:
         if name in _DECLARED:
             raise ValueError(f"there are two sections {name}")
-        _DECLARED[name] = Entry(name, place, about, build)
+        _DECLARED[name] = Entry(name, place, about, build, tuple(fills), tell)
         return build
 
     return keep
@@ -94,6 +119,18 @@ def sections(document: Document, names: Iterable[str] | None = None) -> dict[str
         if wanted is None or name in wanted
     }
     return {name: section for name, section in built.items() if section is not None}
+
+
+def added(document: Document, name: str) -> list[Entry]:
+    """The sections that a variant fills and the baseline does not, in the order of reading."""
+    own = document.scenario(name)
+    if own is None or name == document.baseline.name:
+        return []
+    return [
+        one
+        for one in entries().values()
+        if one.is_filled(own) and not one.is_filled(document.baseline)
+    ]
 
 
 def entry(name: str) -> Entry:

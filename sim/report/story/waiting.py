@@ -388,7 +388,7 @@ def _waited(
     waiting = Waiting(
         np.zeros_like(start), np.full_like(start, joined), start, end, pools, grade, officers, asked
     )
-    seconds = waited_for(waiting, world.roster, world.claims, world.policy)
+    seconds = waited_for(waiting, world.crews, world.claims, world.policy)
     found: list[Counter[str]] = [Counter() for _ in cuts]
     for (place, *_), row in zip(parts, seconds.tolist(), strict=True):
         found[place].update(

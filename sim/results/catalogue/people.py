@@ -41,7 +41,7 @@ PEOPLE: Final = (
             "Pounds a week for that overtime; no row where the scenario sets no overtime factor."
         ),
         keys=("pool",),
-        compared=False,
+        better="less",
     ),
     Measure(
         name="queue_length",
