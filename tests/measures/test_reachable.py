@@ -292,11 +292,13 @@ def test_research_is_shortened_in_the_ceiling_as_an_engine_shortens_it(known: in
 
 def test_another_force_takes_its_time_in_the_ceiling_too() -> None:
     """Rule 13.10a: researched after 25 s, answered after 70 s more; where nobody asks, at once."""
-    asked = {"research_seconds": 25, "held_parts": 0, "episode": {"history_seconds": 70}}
-    plain = {"held_parts": 0, "reported_at": HOUR, "episode": {"history_seconds": 70}}
+    asked = {"research_seconds": 25, "held_parts": 0}
+    plain = {"held_parts": 0, "reported_at": HOUR}
+    told = {"episode": {"history_seconds": 70}}
     rule = world(gate=Gate.RESEARCH, held_parts=1, episode=rules())
-    played = play_episodes([asked, plain], [unit(0, 0, 2 * DAY, 900)], rule)
-    table = incidents(*({**one, "episode": 0} for one in (asked, plain)))
+    reports = [{**asked, **told}, {**plain, **told}]
+    played = play_episodes(reports, [unit(0, 0, 2 * DAY, 900)], rule)
+    table = incidents(asked, plain)
     fates = blank(EPISODES, 2) | {"key": np.array([1, 2]), "history_seconds": np.array([70, 70])}
     cases = counted_cases(table, played.outcomes, rule, definition())
     stops, _ = unlimited(cases, attempts(table), rule, both, Table(EPISODES, fates))
