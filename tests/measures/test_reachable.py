@@ -300,6 +300,22 @@ def test_research_is_shortened_in_the_ceiling_as_an_engine_shortens_it(known: in
     )
 
 
+def test_another_force_takes_its_time_in_the_ceiling_too() -> None:
+    """Rule 13.10a: researched after 25 s, answered after 70 s more; where nobody asks, at once."""
+    asked = {"research_seconds": 25, "held_parts": 0}
+    plain = {"held_parts": 0, "reported_at": HOUR}
+    told = {"episode": {"history_seconds": 70}}
+    rule = world(gate=Gate.RESEARCH, held_parts=1, episode=rules())
+    reports = [{**asked, **told}, {**plain, **told}]
+    played = play_episodes(reports, [unit(0, 0, 2 * DAY, 900)], rule)
+    table = incidents(asked, plain)
+    fates = blank(EPISODES, 2) | {"key": np.array([1, 2]), "history_seconds": np.array([70, 70])}
+    cases = counted_cases(table, played.outcomes, rule, definition())
+    stops, _ = unlimited(cases, attempts(table), rule, both, Table(EPISODES, fates))
+    reached = [played.of(key)["arrived_at"] for key in (1, 2)]
+    assert stops.officer_at_address.tolist() == reached == [95, HOUR]
+
+
 def test_every_rule_is_kept_or_off_in_the_ceiling() -> None:
     """A key that is new to the policy is named here, or switched off where everybody is free."""
     kept = {
