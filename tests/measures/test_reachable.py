@@ -311,7 +311,7 @@ def test_another_force_takes_its_time_in_the_ceiling_too() -> None:
     table = incidents(asked, plain)
     fates = blank(EPISODES, 2) | {"key": np.array([1, 2]), "history_seconds": np.array([70, 70])}
     cases = counted_cases(table, played.outcomes, rule, definition())
-    stops, _ = unlimited(cases, attempts(table), rule, both, Table(EPISODES, fates))
+    stops, _ = unlimited(cases, np.arange(2), attempts(table), rule, both, Table(EPISODES, fates))
     reached = [played.of(key)["arrived_at"] for key in (1, 2)]
     assert stops.officer_at_address.tolist() == reached == [95, HOUR]
 
