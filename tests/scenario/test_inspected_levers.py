@@ -41,7 +41,7 @@ INSPECTED_LEVERS: Final = (
     "hold-high-risk-too",
     "impact-loaded",
     "stretched-force",
-    "telephone-in-two-tiers",
+    "telephone-in-one-tier",
     "telephone-first",
     "twelve-hour-shifts",
 )
@@ -180,58 +180,56 @@ def test_a_longer_promise_changes_nothing_else() -> None:
     assert promised == [20.0, 60.0]
 
 
-def test_nine_in_ten_emergency_calls_are_answered_in_ten_seconds() -> None:
-    """Not so in the baseline."""
-    shares = []
-    for name in (BASELINE, "answered-in-ten-seconds"):
-        waits = [
-            (world.outcomes["answered_at"] - world.incidents["reported_at"])[
-                (world.incidents["origin"] == Origin.EMERGENCY)
-                & (world.outcomes["answered_at"] != NEVER)
-            ]
-            for world in worlds(name)
-        ]
-        shares.append((np.concatenate(waits) <= 10).mean())
-    assert shares[0] < 0.8
-    assert shares[1] > 0.9
+def answered_within(name: str, origin: Origin, seconds: int) -> float:
+    """Return the share of answered calls of an origin that were answered so soon."""
+    waits = []
+    for world in worlds(name):
+        answered = world.outcomes["answered_at"]
+        chosen = (world.incidents["origin"] == origin) & (answered != NEVER)
+        waits.append((answered - world.incidents["reported_at"])[chosen])
+    return float((np.concatenate(waits) <= seconds).mean())
 
 
-def test_two_tiers_answer_as_published_and_pass_missing_children_on() -> None:
-    """About as many answered in time as published; who is passed at once waits less."""
-    (first, *_) = worlds("telephone-in-two-tiers")
-    reports, waits = first.incidents, first.outcomes["answered_at"] - first.incidents["reported_at"]
-    answered = first.outcomes["answered_at"] != NEVER
-    within = {
-        origin: (waits[(reports["origin"] == origin) & answered] <= seconds).mean()
-        for origin, seconds in ((Origin.EMERGENCY, 10), (Origin.NON_EMERGENCY, 60))
-    }
-    assert 0.60 < within[Origin.EMERGENCY] < 0.80
-    assert 0.70 < within[Origin.NON_EMERGENCY] < 0.90
-    lengths: dict[bool, list[Ints]] = {True: [], False: []}
-    for world in worlds("telephone-in-two-tiers"):
+def waits_for_call_takers(name: str, *, children: bool) -> Ints:
+    """Return how long those reports waited for a call taker that waited at all."""
+    waits = []
+    for world in worlds(name):
         calls = world.activities
         waiting = calls["kind"] == Activity.WAIT_CALL_TAKER
         waiting &= calls["pool"] == world.policy.call_takers
-        at_once = world.incidents["key"][world.incidents["passed_at_once"] == 1]
-        among = np.isin(calls["incident"], at_once)
-        for children, found in lengths.items():
-            mine = waiting & (among == children)
-            found.append((calls["end"] - calls["start"])[mine])
-    # Of those that wait at all.
-    children, others = (np.concatenate(lengths[one]).mean() for one in (True, False))
-    assert children < 0.75 * others
+        of_children = world.incidents["stream"] == world.policy.streams.index("missing_child")
+        waiting &= np.isin(calls["incident"], world.incidents["key"][of_children]) == children
+        waits.append((calls["end"] - calls["start"])[waiting])
+    return np.concatenate(waits)
+
+
+def test_nine_in_ten_emergency_calls_are_answered_in_ten_seconds() -> None:
+    """Not so in the baseline, where as many are as was published."""
+    assert 0.63 < answered_within(BASELINE, Origin.EMERGENCY, 10) < 0.75
+    assert answered_within("answered-in-ten-seconds", Origin.EMERGENCY, 10) > 0.9
+
+
+def test_two_tiers_pass_missing_children_on_and_one_tier_does_not() -> None:
+    """Who is passed at once waits far less than others; in one queue, as long by 101 as they do."""
+    assert 0.70 < answered_within(BASELINE, Origin.NON_EMERGENCY, 60) < 0.90
+    waits = waits_for_call_takers(BASELINE, children=True).mean()
+    assert waits < 0.5 * waits_for_call_takers(BASELINE, children=False).mean()
+    name = "telephone-in-one-tier"
+    for world in worlds(name):
+        assert all(pool.name != "switchboard" for pool in world.policy.pools)
+        assert (world.incidents["passed_at_once"] == 0).all()
+    waits = waits_for_call_takers(name, children=True).mean()
+    assert waits > 0.5 * waits_for_call_takers(name, children=False).mean()
 
 
 def test_some_callers_by_101_hang_up_and_nobody_is_missed_for_it() -> None:
-    """A few in a hundred; none of them is one to whom officers would have been sent."""
-    for world in worlds("telephone-in-two-tiers"):
+    """A tenth of them; none of these is one to whom officers would have been sent."""
+    for world in worlds(BASELINE):
         by_101 = world.incidents["origin"] == Origin.NON_EMERGENCY
         hung_up = world.outcomes["hung_up_at"] != NEVER
-        assert 0.01 < hung_up[by_101].mean() < 0.15
+        assert 0.03 < hung_up[by_101].mean() < 0.2
         assert not world.incidents["deploys"][hung_up].any()
         assert not hung_up[~by_101].any()
-    for world in worlds(BASELINE):
-        assert (world.outcomes["hung_up_at"] == NEVER).all()
 
 
 def test_some_children_are_found_by_telephone_and_more_wait_for_it() -> None:

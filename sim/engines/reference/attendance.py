@@ -63,7 +63,7 @@ def _be_sent(world: World, allocation: Allocation) -> Actor[None]:
     dispatchers = world.desks[world.policy.dispatchers[job.area]]
     if dispatchers.code == NONE:
         return
-    begin_together(allocation, Activity.EARMARKED)
+    allocation.begin(Activity.EARMARKED)
     seconds = world.dispatch_seconds(job.key, number)
     dispatch = world.clock.process(dispatchers.do(job, DISPATCH, seconds, number))
     try:
@@ -72,7 +72,7 @@ def _be_sent(world: World, allocation: Allocation) -> Actor[None]:
         # 6.8, 1.5: one that nobody has begun is dropped, one in hand is seen through in vain.
         stop(dispatch, reason(lost))
         raise
-    end_together(allocation)
+    allocation.end()
 
 
 def _travel(world: World, allocation: Allocation) -> Actor[None]:
@@ -80,7 +80,7 @@ def _travel(world: World, allocation: Allocation) -> Actor[None]:
     job, now = allocation.job, world.clock.now
     if job.outcome.allocated_at == NEVER:
         job.outcome.allocated_at = now
-    begin_together(allocation, Activity.TRAVEL)
+    allocation.begin(Activity.TRAVEL)
     for unit in allocation.units:
         unit.arrives_at = now + _travel_seconds(world, job, unit)
     for second in sorted({unit.arrives_at for unit in allocation.units}):
@@ -123,7 +123,7 @@ def _work(world: World, allocation: Allocation) -> Actor[None]:
         if reason(lost) is Why.HANDED_OVER:  # 8.2b
             job.work_left += world.policy.handover_seconds
         raise
-    end_together(allocation)
+    allocation.end()
 
 
 def _lose(world: World, allocation: Allocation, why: Why) -> None:
@@ -131,7 +131,7 @@ def _lose(world: World, allocation: Allocation, why: Why) -> None:
     _dissolve(world, allocation)
     if why is Why.DIVERTED and allocation.arrived:
         allocation.job.outcome.arrived_then_left = True
-    end_together(allocation, why)
+    allocation.end(why)
     for unit in allocation.units:
         if unit not in allocation.diverted:
             unit.pool.release(unit)
@@ -141,10 +141,10 @@ def stay(world: World, allocation: Allocation, activity: Activity, seconds: int)
     """The same units stay with the child, whatever else is asked of them (rule 12.4)."""
     if seconds:
         allocation.with_child = True
-        begin_together(allocation, activity)
+        allocation.begin(activity)
         job, number = allocation.job, allocation.number
         yield from see_through(world.clock.after(seconds, Due.WORK_ENDS, job.key, number))
-        end_together(allocation)
+        allocation.end()
 
 
 def leave_scene(
@@ -178,15 +178,3 @@ def _dissolve(world: World, allocation: Allocation) -> None:
     """The units of a job leave it, or are taken from it."""
     world.allocations.remove(allocation)
     allocation.job.allocation = None
-
-
-def begin_together(allocation: Allocation, activity: Activity) -> None:
-    """All units of a job begin to do something."""
-    for unit in allocation.units:
-        unit.begin(activity, allocation.job.key, allocation.number)
-
-
-def end_together(allocation: Allocation, why: Why = Why.DONE) -> None:
-    """They do so no longer."""
-    for unit in allocation.units:
-        unit.end(why)

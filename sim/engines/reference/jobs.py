@@ -15,7 +15,7 @@ from simpy import Event, Process
 
 from sim.engines.reference.journal import CaseOutcome, Outcome, Spell
 from sim.engines.reference.units import Unit, UnitPool
-from sim.tables import COHORT, NEVER, NONE, Activity, AfterHangUp, Origin, Policy
+from sim.tables import COHORT, NEVER, NONE, Activity, AfterHangUp, Origin, Policy, Why
 
 Order: TypeAlias = tuple[int, int, int, int]
 """A place in the queue of an area (rule 6.1)."""
@@ -44,6 +44,16 @@ class Allocation:
     """They stay with the child (rule 12.4)."""
     diverted: Sequence[Unit] = ()
     """Those that another job takes; the others are free (rule 6.6f)."""
+
+    def begin(self, activity: Activity) -> None:
+        """All begin to do something."""
+        for unit in self.units:
+            unit.begin(activity, self.job.key, self.number)
+
+    def end(self, why: Why = Why.DONE) -> None:
+        """All have done with it."""
+        for unit in self.units:
+            unit.end(why)
 
 
 class Job(ABC):

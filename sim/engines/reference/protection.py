@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from simpy import Interrupt
 
-from sim.engines.reference.attendance import begin_together, end_together, leave_scene
+from sim.engines.reference.attendance import leave_scene
 from sim.engines.reference.clock import Actor, Due, see_through, stop
 from sim.engines.reference.errands import attend_errand
 from sim.engines.reference.jobs import Allocation, Case, Relief
@@ -18,7 +18,7 @@ def protect(world: World, allocation: Allocation, case: Case) -> Actor[None]:
     if seconds:
         case.protected_until = world.clock.now + seconds
         case.in_protection = True
-        begin_together(allocation, Activity.PROTECTION)
+        allocation.begin(Activity.PROTECTION)
         yield from _stay(world, allocation, case)
 
 
@@ -50,9 +50,9 @@ def _stay(world: World, allocation: Allocation, case: Case) -> Actor[None]:
     try:
         yield from see_through(over, unless=(Why.SHIFT_ENDED,))
     except Interrupt:
-        end_together(allocation, Why.HANDED_OVER)
+        allocation.end(Why.HANDED_OVER)
     else:
-        end_together(allocation)
+        allocation.end()
         case.in_protection = False
         stop(relief, Why.RETURNED)
 

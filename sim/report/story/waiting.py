@@ -171,7 +171,7 @@ def _needed(world: World, row: int, kind: Activity, since: int, until: int, aske
     owner, area = _owner(world, key, since), int(incidents["area"][row])
     if kind == Activity.WAIT_RELIEF:
         pools, officers = rules.interviewers[owner][area], rules.relief_officers
-        return _Need(key, pools, officers, asked_at, lambda _: rules.relief_grade)
+        return _Need(key, pools, officers, asked_at, partial(_errand_grade, world, row))
     if kind == Activity.WAIT_VISIT:
         pools = rules.interviewers[owner][area]
     else:
@@ -209,10 +209,16 @@ def _handovers(world: World, key: int, kind: Activity, start: int, end: int) -> 
 
 
 def _errand_grade(world: World, row: int, second: int) -> int:
-    """The grade of the errand that a case has at a moment: a visit's once the child is safe."""
+    """The grade of the errand that a case has at a moment: a visit's once the child is safe.
+
+    After the interview it is that of relief, where there is any: nobody else is sent then.
+    """
     rules, case = world.policy.episode, world.case(row)
     if rules is None or case is None:
         return _grade(world, row, second)
+    interviewed_at = int(world.cases["interviewed_at"][case])
+    if rules.relief_officers and NEVER < interviewed_at <= second:
+        return rules.relief_grade
     safe_at = int(world.cases["safe_at"][case])
     if NEVER < safe_at <= second:
         return rules.interview_grade
@@ -222,7 +228,11 @@ def _errand_grade(world: World, row: int, second: int) -> int:
 def _job_grade(world: World, row: int, second: int) -> int:
     """The grade of what units do for an incident: of its errands after the first attendance."""
     case = world.case(row)
-    if case is not None and NEVER < int(world.cases["enquiry_at"][case]) <= second:
+    rules = world.policy.episode
+    after = ["enquiry_at"]
+    if rules is not None and rules.relief_officers:
+        after.append("interviewed_at")
+    if case is not None and any(NEVER < int(world.cases[at][case]) <= second for at in after):
         return _errand_grade(world, row, second)
     again, finished_at = world.policy.concern, int(world.outcomes["finished_at"][row])
     if case is None and again is not None and NEVER < finished_at <= second:
