@@ -116,7 +116,7 @@ def test_its_screen_can_be_read_aloud() -> None:
 
 
 def test_a_wait_of_nearly_every_night_is_told_by_nights_of_a_year() -> None:
-    """A planner asks of it how many nights and what part of the reports, and not when the next is."""
+    """A planner asks how many nights, and what part of the reports, and not when the next is."""
     often = found().model_copy(
         update={
             "every": Estimated(value=26.0, low=24.0, high=28.0, unit="hours", n=60),
