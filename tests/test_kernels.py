@@ -18,7 +18,7 @@ from sim.kernels import kernels_only
 from sim.measures.arrays import summed
 from sim.measures.claims import FAR, Claims
 from sim.measures.clocks import counted_cases
-from sim.measures.crews import Crews, Stretches, Units, _level_of
+from sim.measures.crews import Crews, Spells, Stretches, Units, _level_of
 from sim.measures.idle import idle_seconds
 from sim.measures.lookup import Done, Links, RowsByKind, places_of
 from sim.measures.moments import Moments
@@ -113,6 +113,20 @@ def test_places_are_those_of_numpy(both: pytest.MonkeyPatch) -> None:
     assert of_one.tolist() == [0, -1]
 
 
+def test_rows_of_each_kind_are_those_of_numpy(both: pytest.MonkeyPatch) -> None:
+    """The first kind and the last, and kinds without any."""
+    random = np.random.default_rng(31)
+    kinds = random.choice([0, 3, 7, len(Activity) - 1], 900).astype(np.int8)
+    asked = (Activity(0), Activity(3), Activity(4), Activity(len(Activity) - 1))
+    made = RowsByKind(kinds)
+    plainly(both)
+    plain = RowsByKind(kinds)
+    for kind in asked:
+        assert made.of(kind).dtype == plain.of(kind).dtype
+        assert np.array_equal(made.of(kind), plain.of(kind))
+    assert made.of_any(asked).size == np.isin(kinds, asked).sum()
+
+
 def test_seconds_by_hour_are_those_of_numpy(both: pytest.MonkeyPatch) -> None:
     """Intervals before, across and after the hours wanted, empty ones, and ends before starts."""
     random = np.random.default_rng(3)
@@ -149,9 +163,9 @@ def test_levels_are_those_of_numpy(both: pytest.MonkeyPatch) -> None:
     first = random.integers(0, 80, 30)
     units = first, first + random.integers(0, 20, 30), random.integers(1, 4, 30)
     since = random.integers(0, 90, 300)
-    spells = Stretches(random.integers(0, 25, 300), since, since + random.integers(0, 10, 300))
-    none = Stretches(*(column[:0] for column in spells))
-    asked = [(True, spells, -1), (False, spells, 1), (True, none, -1)]
+    of, sign = random.integers(0, 25, 300), random.choice([-1, 1], 300)
+    spells = Spells(of, since, since + random.integers(0, 10, 300), sign)
+    asked = [(spells,), (Spells(*(column[:0] for column in spells)),)]
     found, plain = np.full((2, len(asked), 100), 7, dtype=np.int32)
     for level, each in zip(found, asked, strict=True):
         _level_of(units, *each, level)

@@ -176,8 +176,7 @@ def fit(  # noqa: PLR0913, PLR0917 (an option each)
     )
     if not quiet:
         _say_of_engine(engine)
-        for fault in (*read.faults.of("assigned_at_once"), *read.faults.of("recording_change")):
-            say(f"Warning: {fault.where}: {fault.what}; {fault.done}.")
+        _say_of_faults(read)
         _say_of_weeks(rota, first, last)
     with trying(quiet) as told:
         found = fitting.fit(read, first, last, shifts, seed=seed, engine=engine, told=told)
@@ -239,6 +238,7 @@ def replay(  # noqa: PLR0913, PLR0917 (an option each)
     )
     if not quiet:
         _say_of_engine(engine)
+        _say_of_faults(read)
     past = _before(log, loaded, first, world.scenario)
     with counted(quiet, "replications") as told:
         found = played(
@@ -404,6 +404,14 @@ def _records(cases: Path | None, mapping: Path | None) -> Cases | None:
             allowed="--cases FILE --cases-mapping FILE",
         )
     return force_log.read_cases(cases, force_log.load_case_mapping(mapping))
+
+
+def _say_of_faults(log: Log) -> None:
+    """Say what may make every figure of a log another one, and steps in its weekly volume."""
+    from sim.force_log.fault_order import told_first
+
+    for fault in (*told_first(log.faults), *log.faults.of("recording_change")):
+        say(f"Warning: {fault.where}: {fault.what}; {fault.done}.")
 
 
 def _say_of_engine(engine: EngineName) -> None:

@@ -23,6 +23,7 @@
 `merged_cells`    a spreadsheet's merged cells
 `own_work`        work that officers began themselves and no label tells
 `grade_order`     whether grades stand in the order of their waits
+`clock_unsaid`    whether its clocks kept local time or UTC, where nothing tells
 `nothing_left`    a log of which nothing sound is left
 `fault_order`     which fault is told first
 `reading`         the clean log and its `faults`

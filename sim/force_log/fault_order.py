@@ -6,14 +6,19 @@ import math
 from collections.abc import Mapping
 from typing import Final
 
-from sim.force_log.faults import FaultCode, LogFault
+from sim.force_log.faults import FaultCode, Faults, LogFault
 
 _GRAVE_SHARE: Final = 0.05
-_GRAVITY: Final[tuple[FaultCode, ...]] = (
+_FIRST: Final[tuple[FaultCode, ...]] = (
     "zone_marks", "two_readings", "one_clock_time", "shifted_clock", "shared_receipts",
     "coarse_times", "same_times", "folded_apart", "made_of_lengths", "no_missing_child",
-    "grades_about",
-    "assigned_at_once", "joined_little", "encoding", "broken_rows", "unread_times", "mixed_formats",
+    "grades_about", "assigned_at_once", "joined_little",
+)  # fmt: skip
+"""These may make every figure another one."""
+
+_GRAVITY: Final[tuple[FaultCode, ...]] = (
+    *_FIRST,
+    "encoding", "broken_rows", "unread_times", "mixed_formats",
     "placeholder_times", "far_times", "ambiguous_times", "impossible_times", "past_midnight",
     "not_received", "before_report", "clock_order", "unmapped_priority", "unmapped_area",
     "unmapped_origin", "unmapped_risk", "unmapped_kind", "blank_labels", "no_call_signs",
@@ -36,5 +41,13 @@ _GRAVE_IF_MANY: Final[Mapping[FaultCode, float]] = {
 
 def gravity(fault: LogFault) -> tuple[bool, int]:
     """A key to sort faults by: the gravest first."""
-    many = fault.count > _GRAVE_IF_MANY.get(fault.code, math.inf) * fault.of
-    return not many, _GRAVITY.index(fault.code)
+    return not _many(fault), _GRAVITY.index(fault.code)
+
+
+def told_first(faults: Faults) -> tuple[LogFault, ...]:
+    """Those that may make every figure another one: whoever takes figures from a log is told."""
+    return tuple(fault for fault in faults.found if fault.code in _FIRST or _many(fault))
+
+
+def _many(fault: LogFault) -> bool:
+    return fault.count > _GRAVE_IF_MANY.get(fault.code, math.inf) * fault.of

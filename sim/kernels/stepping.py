@@ -93,11 +93,10 @@ def level(
     first: Ints,
     last: Ints,
     weight: Ints,
-    held: bool,
     unit: Ints,
     since: Ints,
     until: Ints,
-    sign: int,
+    sign: Ints,
     found: Levels,
 ) -> None:
     """Put down how much units weigh at each moment, by when they are there and what they do.
@@ -106,23 +105,18 @@ def level(
     ----------
     first, last, weight
         Shape (units,): each is there from one moment up to another, and weighs so much.
-    held
-        Whether they count while they are there.
-    unit, since, until
-        Shape (spells,): what units do, from one moment up to another. What lies outside the time
-        that the unit is there is cut off.
-    sign
-        A spell counts so many times.
+    unit, since, until, sign
+        Shape (spells,): what units do, from one moment up to another, and how many times it
+        counts. What lies outside the time that the unit is there is cut off.
     found
         Shape (moments,), nought throughout: filled.
     """
-    if held:
-        for of in range(first.size):
-            found[first[of]] += weight[of]
-            found[last[of]] -= weight[of]
+    for of in range(first.size):
+        found[first[of]] += weight[of]
+        found[last[of]] -= weight[of]
     for spell in range(unit.size):
         of = unit[spell]
-        weighs = sign * weight[of]
+        weighs = sign[spell] * weight[of]
         found[min(max(since[spell], first[of]), last[of])] += weighs
         found[min(max(until[spell], first[of]), last[of])] -= weighs
     running = 0
@@ -150,4 +144,4 @@ def make_ready() -> None:
     one, levels = np.zeros(1, np.int64), np.zeros(0, np.int32)
     gather(none, 0, words, one, none)
     among(words, one, 0, none, none)
-    level(none, none, none, True, none, none, none, 1, levels)
+    level(none, none, none, none, none, none, none, levels)

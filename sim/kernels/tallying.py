@@ -51,6 +51,32 @@ def places(keys: Words, wanted: Words, slots: NDArray[np.int32], shift: int, fou
 
 
 @kernel
+def by_kind(kinds: Codes, ends: Ints, rows: Ints) -> None:
+    """Put rows of one kind together, in their order.
+
+    Parameters
+    ----------
+    kinds
+        Shape (n,).
+    ends
+        Shape (kinds + 1,), nought throughout: filled with where the rows of each end, and 0 at
+        last.
+    rows
+        Shape (n,): filled.
+    """
+    for row in range(kinds.size):
+        ends[kinds[row]] += 1
+    before = 0
+    for kind in range(ends.size - 1):
+        before += ends[kind]
+        ends[kind] = before - ends[kind]
+    for row in range(kinds.size):
+        kind = kinds[row]
+        rows[ends[kind]] = row
+        ends[kind] += 1
+
+
+@kernel
 def add_up(places: Ints, column: Ints, sums: Ints) -> None:
     """Add the numbers of a column to the sums of their cells: shape (n,), (n,) and (cells,)."""
     for row in range(places.size):
@@ -212,6 +238,7 @@ def make_ready() -> None:
     none, words = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint64)
     places(words, words, np.full(2, -1, dtype=np.int32), 63, none)
     table, small = np.zeros((0, 1), dtype=np.int64), np.zeros(0, dtype=np.int8)
+    by_kind(small, np.zeros(1, dtype=np.int64), none)
     add_up(none, none, none)
     by_hour(none, none, none, 0, 0, table, table)
     kinds_by_pool(none, small, none, np.zeros((0, 1), dtype=np.int8))

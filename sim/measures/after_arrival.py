@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.errors import InternalError
-from sim.measures.arrays import Columns, Flags, Ints, Picked, cells_of, of_kinds, summed
+from sim.measures.arrays import Columns, Flags, Ints, Picked, cells_of, of_kinds, picked, summed
 from sim.measures.arrays import counted as counted_keys
 from sim.measures.clocks import earliest, grades_counted_by, research_began
 from sim.measures.definition import Definition, in_team_hours
@@ -31,6 +31,7 @@ from sim.measures.pools import hourly_seconds
 from sim.measures.replication import RISKS, Labels
 from sim.measures.unworked import Stretches, owned, unworked
 from sim.tables import (
+    CASES,
     DAY,
     HOUR,
     NEVER,
@@ -71,14 +72,14 @@ class Followed(NamedTuple):
 class _Rows:
     """Episodes with their incidents, outcomes and cases, row for row."""
 
-    incidents: Table
-    outcomes: Table
-    cases: Table
-    episodes: Table
+    incidents: Columns
+    outcomes: Columns
+    cases: Columns
+    episodes: Columns
 
-    def take(self, rows: Flags) -> _Rows:
+    def take(self, rows: Ints) -> _Rows:
         tables = (self.incidents, self.outcomes, self.cases, self.episodes)
-        return _Rows(*(table.take(rows) for table in tables))
+        return _Rows(*(picked(table, rows) for table in tables))
 
     @property
     def recorded(self) -> Flags:
@@ -127,7 +128,7 @@ def episodes_of(
     rows = places_of(incidents["key"], followed.cases["key"])
     everything = _checked(incidents, outcomes, followed, rows, policy.end)
     reported = everything.incidents["reported_at"]
-    inside = (reported >= definition.since) & (reported < definition.until)
+    inside = np.flatnonzero((reported >= definition.since) & (reported < definition.until))
     counted = everything.take(inside)
     table, needed = counted.incidents, counted.needed
     places = ranks(rows[inside], len(incidents))[links.incident]
@@ -195,7 +196,7 @@ def _checked(incidents: Table, outcomes: Table, followed: Followed, rows: Ints, 
         raise InternalError("cases do not stand in the order of the episodes")
     if (rows < 0).any():
         raise InternalError("an episode belongs to no incident")
-    result = _Rows(incidents.take(rows), outcomes.take(rows), cases, episodes)
+    result = _Rows(picked(incidents, rows), picked(outcomes, rows), cases, episodes)
     returned, safe = result.incidents["return_at"], cases["safe_at"]
     found, ended = cases["found_at"], cases["end"]
     nothing = (found == NEVER) & (cases["enquiry_at"] == NEVER)
@@ -332,7 +333,7 @@ def _protected(
 def _afterwards(counted: _Rows, end: int) -> dict[CaseCount, Ints | Flags]:
     cases, needed = counted.cases, counted.needed
     safe, completed = cases["safe_at"], cases["completed_at"]
-    came = {name: needed & (cases[name] != NEVER) for name in cases.schema.names if "_at" in name}
+    came = {name: needed & (cases[name] != NEVER) for name in CASES.names if "_at" in name}
     followed = came["safe_at"] & (safe + AIM_SECONDS <= end)
     held = followed & came["completed_at"]
     return {

@@ -77,7 +77,7 @@ class Claims:
         first_margin = _margins(Same(policy), 1)
         bits = _just_ended(activities, links, who, at)
         lowest, highest = np.minimum.reduceat(pools, new), np.maximum.reduceat(pools, new)
-        waits = np.concatenate([links.kinds.of(kind) for kind in _QUEUES])
+        waits = links.kinds.of_any(_QUEUES)
         waits = waits[(activities["why"][waits] == Why.DONE) & (of[waits] >= 0)]
         waited = of[waits] * attempts + activities["attempt"][waits]
         place = places_of(waited, key[new])

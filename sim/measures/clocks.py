@@ -51,10 +51,9 @@ class Cases:
         delay: Ints = np.maximum(self.stop - self.own_start, 0)
         return delay
 
-    def those_needed(self) -> tuple[Ints, Cases]:
-        """Their numbers, and those alone to which somebody was to be sent."""
-        rows = np.flatnonzero(self.needed)
-        return rows, Cases(
+    def picked(self, rows: Ints) -> Cases:
+        """Some of them alone, by their numbers."""
+        return Cases(
             picked(self.incidents, rows),
             picked(self.outcomes, rows),
             ranks(rows, self.needed.size)[self.places],
@@ -143,26 +142,22 @@ def _stops(incidents: Columns, outcomes: Columns, needed: Flags, end: int) -> tu
     found = outcomes["telephone_found_at"]
     has_arrived = arrived != NEVER
     has_returned = (returned != NEVER) & (returned < end)
-    sound = np.select(
-        [
-            ended == End.ATTENDED,
-            ended == End.RETURNED_FIRST,
-            ended == End.ENDED_WITHOUT_DEPLOYMENT,
-            ended == End.ABANDONED,
-            ended == End.FOUND_BY_TELEPHONE,
-            ended == End.OPEN,
-        ],
-        [
-            has_arrived & (~has_returned | (returned >= arrived)),
-            has_returned & (~has_arrived | (arrived >= returned)),
-            ~needed & ~has_arrived,
-            ~needed & ~has_arrived & (outcomes["hung_up_at"] != NEVER),
+    back_first = has_returned & (~has_arrived | (arrived >= returned))
+    nobody_came = ~needed & ~has_arrived
+    sound = np.zeros(ended.shape, dtype=np.bool_)
+    for end_as, borne_out in (
+        (End.ATTENDED, has_arrived & (~has_returned | (returned >= arrived))),
+        (End.RETURNED_FIRST, back_first),
+        (End.ENDED_WITHOUT_DEPLOYMENT, nobody_came),
+        (End.ABANDONED, nobody_came & (outcomes["hung_up_at"] != NEVER)),
+        (
+            End.FOUND_BY_TELEPHONE,
             needed & ~has_arrived & (found != NEVER) & (~has_returned | (returned >= found)),
-            # Nobody waits for the return of whom nobody is sent to (rule 2.4).
-            ~has_arrived & (~has_returned | ~needed),
-        ],
-        default=False,
-    )
+        ),
+        # Nobody waits for the return of whom nobody is sent to (rule 2.4).
+        (End.OPEN, ~has_arrived & (~has_returned | ~needed)),
+    ):
+        sound |= (ended == end_as) & borne_out
     if not sound.all():
         row = int(np.flatnonzero(~sound)[0])
         raise InternalError(
@@ -170,19 +165,15 @@ def _stops(incidents: Columns, outcomes: Columns, needed: Flags, end: int) -> tu
             "out: arrivals are attended + returned first + ended without deployment + abandoned + "
             "found by telephone + open"
         )
-    fate = np.select(
-        [
-            ended == End.ATTENDED,
-            (ended == End.RETURNED_FIRST) | (ended == End.FOUND_BY_TELEPHONE),
-        ],
-        [int(Fate.ARRIVED), int(Fate.RETURNED)],
-        default=int(Fate.WAITING),
-    ).astype(np.int64)
-    stop = np.select(
-        [ended == End.ATTENDED, ended == End.RETURNED_FIRST, ended == End.FOUND_BY_TELEPHONE],
-        [arrived, returned, found],
-        end,
-    )
+    stop = np.full(ended.shape, end, dtype=np.int64)
+    fate = np.full(ended.shape, int(Fate.WAITING), dtype=np.int64)
+    for end_as, what, when in (
+        (End.ATTENDED, Fate.ARRIVED, arrived),
+        (End.RETURNED_FIRST, Fate.RETURNED, returned),
+        (End.FOUND_BY_TELEPHONE, Fate.RETURNED, found),
+    ):
+        rows = np.flatnonzero(ended == end_as)
+        stop[rows], fate[rows] = when[rows], int(what)
     return stop, fate
 
 

@@ -23,7 +23,7 @@ Levels = NDArray[np.int32]
 BREAKABLE: Final = (Activity.BREAK, Activity.WRITING)
 """What a unit may be called away from (rules 5.3 and 5.4)."""
 
-_ON_DUTY, _IDLE, _KEPT = -1, 0, -2
+_ALL, _BUSY = 0, 1
 _LEVELS_AT_FIRST: Final = 64
 
 
@@ -35,7 +35,13 @@ class Stretches(NamedTuple):
     end: Ints
 
 
-_NO_SPELLS: Final = Stretches(*np.zeros((3, 0), dtype=np.int64))
+class Spells(NamedTuple):
+    """Stretches between places of a grid, and how many times each counts: shape (n,) each."""
+
+    unit: Ints
+    start: Ints
+    end: Ints
+    sign: Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,7 +155,8 @@ class Crews:
     def __init__(self, units: Units, policy: Policy) -> None:
         self._policy = policy
         self._rows: dict[tuple[int, int, int, bool], int] = {}
-        self._made: dict[tuple[int, int, int], int] = {}
+        self._kept: dict[int, int] = {}
+        self._known: dict[tuple[int, int], Spells] = {}
         firsts = np.arange(len(policy.pools) + 1)
         bounds = np.searchsorted(units.pool, firsts).tolist()
         self._of_pools: Final = [slice(*each) for each in pairwise(bounds)]
@@ -172,7 +179,7 @@ class Crews:
     @property
     def levels(self) -> Levels:
         """All levels that were asked for, shape (levels, moments)."""
-        return self._levels[: len(self._rows) + len(self._made)]
+        return self._levels[: len(self._rows) + len(self._kept)]
 
     def place(self, times: Ints) -> Ints:
         """Place in the grid of the last moment at or before each time; -1: before all."""
@@ -186,21 +193,20 @@ class Crews:
 
     def idle(self, pool: int, grade: int) -> int:
         """Row of the idle units outside their margin for a grade."""
-        return self._row(pool, margin_of(self._policy, pool, grade), _IDLE, weighed=False)
+        return self._row(pool, margin_of(self._policy, pool, grade), _BUSY, weighed=False)
 
     def on_duty(self, pool: int) -> int:
         """Row of the units on duty, those in overtime apart."""
-        return self._row(pool, 0, _ON_DUTY, weighed=False)
+        return self._row(pool, 0, _ALL, weighed=False)
 
     def kept(self, pool: int) -> int:
         """Row of the units that the reserve keeps for grade 1 (rule 6.4)."""
         reserve = self._policy.pools[pool].reserve
-        key = (pool, _KEPT, 0)
-        if key not in self._made:
+        if pool not in self._kept:
             on_duty = self.on_duty(pool)
-            self._made[key], level = self._another()
+            self._kept[pool], level = self._another()
             np.clip(self._levels[on_duty] - 1, 0, reserve, out=level)
-        return self._made[key]
+        return self._kept[pool]
 
     def to_be_had(
         self, pools: tuple[int, ...], grade: int
@@ -213,47 +219,52 @@ class Crews:
         """
         margins = [margin_of(self._policy, pool, grade) for pool in pools]
         return (
-            [self._row(pool, 0, _ON_DUTY, weighed=True) for pool in pools],
+            [self._row(pool, 0, _ALL, weighed=True) for pool in pools],
             [self._had(pool, grade, 0) for pool in pools],
             [self._had(pool, grade, margin) for pool, margin in zip(pools, margins, strict=True)],
         )
 
     def _had(self, pool: int, grade: int, margin: int) -> int:
         """Row of the officers of a pool that are free for a grade, outside a margin."""
-        policy = self._policy
-        flags = policy.break_interrupted, policy.writing_interrupted
-        kinds = [kind for kind, ofs in enumerate(flags, 1) if grade <= len(ofs) and ofs[grade - 1]]
-        parts = [self._row(pool, margin, kind, weighed=True) for kind in (_IDLE, *kinds)]
-        key = (pool, margin, sum(1 << kind for kind in kinds))
-        if not kinds:
-            return parts[0]
-        if key not in self._made:
-            self._made[key], level = self._another()
-            np.sum(self._levels[parts], axis=0, out=level)
-        return self._made[key]
+        policy, kinds = self._policy, _BUSY
+        for flags, bit in ((policy.break_interrupted, 2), (policy.writing_interrupted, 4)):
+            kinds |= bit * (grade <= len(flags) and flags[grade - 1])
+        return self._row(pool, margin, kinds, weighed=True)
 
-    def _row(self, pool: int, margin: int, kind: int, *, weighed: bool) -> int:
-        """Row of units or officers of a pool on duty (kind -1), idle (0), or at a breakable."""
-        key = (pool, margin, kind, weighed)
+    def _row(self, pool: int, margin: int, kinds: int, *, weighed: bool) -> int:
+        """Row of units or officers of a pool that are on duty, those in spells of kinds apart.
+
+        Kinds are bits: 1 leaves out who is busy, 2 and 4 put back who is on a break, or writes.
+        """
+        key = (pool, margin, kinds, weighed)
         if key in self._rows:
             return self._rows[key]
         units, mine = self._units, self._of_pools[pool]
         on, off, officers = self._on[mine], self._off[mine], units.officers[mine]
         if margin:
             off = self._moments.before(_horizon(units.on[mine], units.off[mine], margin))
-        spells = _NO_SPELLS
-        if kind >= 0:
-            of = self._spells_of[kind][pool]
-            unit, start, end = self._spells[kind]
-            spells = Stretches(unit[of] - mine.start, start[of], end[of])
-        self._rows[key], level = self._another()
         weights = officers if weighed else np.ones_like(officers)
-        _level_of((on, off, weights), kind <= 0, spells, 1 if kind else -1, level)
+        self._rows[key], level = self._another()
+        _level_of((on, off, weights), self._spells_in(pool, kinds), level)
         return self._rows[key]
+
+    def _spells_in(self, pool: int, kinds: int) -> Spells:
+        """Spells of a pool's units of some kinds, as `_row` takes them."""
+        if (pool, kinds) not in self._known:
+            parts = []
+            for kind, spells in enumerate(self._spells):
+                if kinds >> kind & 1:
+                    of = self._spells_of[kind][pool]
+                    unit = spells.unit[of] - self._of_pools[pool].start
+                    sign = np.full(unit.size, 1 if kind else -1, dtype=np.int64)
+                    parts.append((unit, spells.start[of], spells.end[of], sign))
+            columns = zip(*parts, strict=True) if parts else np.zeros((4, 1, 0), dtype=np.int64)
+            self._known[pool, kinds] = Spells(*map(np.concatenate, columns))
+        return self._known[pool, kinds]
 
     def _another(self) -> tuple[int, Levels]:
         """Room for one more level, and its row."""
-        row = len(self._rows) + len(self._made)
+        row = len(self._rows) + len(self._kept)
         if row == len(self._levels):
             more = np.empty((max(2 * row, _LEVELS_AT_FIRST), self.grid.size), dtype=np.int32)
             more[:row] = self._levels
@@ -261,22 +272,16 @@ class Crews:
         return row, self._levels[row]
 
 
-def _level_of(
-    units: tuple[Ints, Ints, Ints], held: bool, spells: Stretches, sign: int, level: Levels
-) -> None:
-    """Put down how much units weigh at each moment: while they are there, if held, and at spells.
+def _level_of(units: tuple[Ints, Ints, Ints], spells: Spells, level: Levels) -> None:
+    """Put down how much units weigh at each moment: while they are there, and for spells.
 
     Parameters
     ----------
     units
         From and to which place of the grid each is there, and what it weighs: shape (units,).
-    held
-        Whether they count while they are there.
     spells
         From and to which place of the grid a unit does something; of it counts what lies within
         the time that the unit is there.
-    sign
-        A spell counts so many times.
     level
         Shape (moments,): filled.
     """
@@ -284,14 +289,13 @@ def _level_of(
     if kernels.are_ready():
         from sim.kernels import stepping
 
-        stepping.level(*units, held, *spells, sign, level)
+        stepping.level(*units, *spells, level)
         return
     first, last, weight = units
-    if held:
-        level += _sum(first, last, weight, level.size)
-    of, begins, ends = spells
+    of, begins, ends, sign = spells
     since, until = (np.clip(places, first[of], last[of]) for places in (begins, ends))
-    level += sign * _sum(since, until, weight[of], level.size)
+    level += _sum(first, last, weight, level.size)
+    level += _sum(since, until, sign * weight[of], level.size)
 
 
 def _sum(starts: Ints, ends: Ints, weights: Ints, size: int) -> Levels:

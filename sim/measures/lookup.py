@@ -30,17 +30,24 @@ class RowsByKind:
     """
 
     def __init__(self, kinds: NDArray[np.signedinteger]) -> None:
-        # numpy counts numbers of a byte and compares none.
-        self._rows = np.argsort(kinds, kind="stable")
-        self._ends = np.cumsum(np.bincount(kinds, minlength=len(Activity))).tolist()
+        if kernels.are_ready():
+            from sim.kernels import tallying
+
+            ends = np.zeros(len(Activity) + 1, dtype=np.int64)
+            self._rows = np.empty(kinds.size, dtype=np.int64)
+            tallying.by_kind(kinds, ends, self._rows)
+        else:
+            self._rows = np.argsort(kinds, kind="stable")
+            ends = np.cumsum([*np.bincount(kinds, minlength=len(Activity)), -kinds.size])
+        self._ends = ends.tolist()
 
     def of(self, kind: Activity) -> Ints:
         """Rows of a kind, in their order."""
-        return self._rows[self._ends[kind - 1] if kind else 0 : self._ends[kind]]
+        return self._rows[self._ends[kind - 1] : self._ends[kind]]
 
     def of_any(self, kinds: Iterable[Activity]) -> Ints:
-        """Rows of some kinds, in their order."""
-        return np.sort(np.concatenate([self.of(kind) for kind in kinds]))
+        """Rows of some kinds, one kind after another."""
+        return np.concatenate([self.of(kind) for kind in kinds])
 
 
 @dataclass(frozen=True, eq=False)

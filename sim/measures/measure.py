@@ -89,9 +89,9 @@ def measure(  # noqa: PLR0913 (what an engine was given, and what it made)
     cases = counted_cases(incidents, outcomes, policy, definition)
     labels = labels_of(policy, definition)
     episodes = None if followed is None else followed.episodes
-    could = unlimited(cases, attempts, policy, engine, episodes)
-    rows, needed = cases.those_needed()
-    reachable = within_target(needed, definition, *could)
+    rows = np.flatnonzero(cases.needed)
+    needed = cases.picked(rows)
+    reachable = _reachable(cases, rows, attempts, policy, engine, episodes, definition)
     links = Links.of(incidents, rota, activities)
     of_needed, within = _of_needed(
         incidents, needed, reachable, rota, policy, activities, links, definition
@@ -179,6 +179,27 @@ def labels_of(policy: Policy, definition: Definition) -> Labels:
         headline_stream=definition.headline_stream,
         headline_grade=definition.headline_grade,
     )
+
+
+def _reachable(
+    cases: Cases,
+    rows: Ints,
+    attempts: Table,
+    policy: Policy,
+    engine: Engine,
+    episodes: Table | None,
+    definition: Definition,
+) -> dict[str, Flags]:
+    """By clock, which of some incidents would meet the target with everybody always free."""
+    promised = [grade for grade in range(1, policy.grades + 1) if definition.target_of(grade)]
+    # No other can meet one.
+    those = np.flatnonzero(np.isin(cases.grade[rows], promised))
+    could = unlimited(cases, rows[those], attempts, policy, engine, episodes)
+    found = within_target(cases.picked(rows[those]), definition, *could)
+    reachable = {clock: np.zeros(rows.size, dtype=np.bool_) for clock in found}
+    for clock, met in found.items():
+        reachable[clock][those] = met
+    return reachable
 
 
 def _of_needed(

@@ -55,6 +55,7 @@ _MOST_OFFICERS: Final = int(np.iinfo(np.int8).max)
 
 def unlimited(
     cases: Cases,
+    rows: Ints,
     attempts: Table,
     policy: Policy,
     engine: Engine,
@@ -65,7 +66,10 @@ def unlimited(
     Parameters
     ----------
     cases
-        The incidents; their outcomes are not read.
+        The incidents reported in the window; their outcomes are not read.
+    rows
+        Shape (n,): numbers of those that are asked for; somebody was to be sent to each. None
+        moves another where nobody waits for anybody.
     attempts
         Dispatchers' work.
     policy
@@ -82,18 +86,17 @@ def unlimited(
     Stops
         NEVER where the clock would not stop: nobody may attend it, the child is back before
         anyone could arrive (as in the measure itself, returned first is not arrived), or it
-        lies after the end of follow-up. Shape (n,): of those to whom somebody was to be sent.
+        lies after the end of follow-up. Shape (n,) each.
     dict
         By clock (received, answered, graded): when it would start, shape (n,).
     """
-    rows, needed = cases.those_needed()
     rules = with_everybody_free(policy)
     played = played_freely(cases.incidents, rows, attempts, policy, engine, episodes)
-    needed = replace(needed, outcomes=played.outcomes)
+    those = replace(cases.picked(rows), outcomes=played.outcomes)
     # With everybody free there are no people who do research, so that it begins with the grade.
     none = np.empty(0, dtype=np.int64)
-    began = research_began(needed.incidents, needed.outcomes, none, none, rules)
-    return stops_given(needed, rules, began), clock_starts(needed)
+    began = research_began(those.incidents, those.outcomes, none, none, rules)
+    return stops_given(those, rules, began), clock_starts(those)
 
 
 def played_freely(

@@ -47,4 +47,4 @@ def test_rows_of_a_kind_stand_in_their_order() -> None:
     assert rows.of(first).tolist() == [2, 4]
     assert rows.of(last).tolist() == [0, 3]
     assert rows.of(Activity.BREAK).tolist() == []
-    assert rows.of_any([last, first, Activity.BREAK]).tolist() == [0, 2, 3, 4]
+    assert rows.of_any([last, first, Activity.BREAK]).tolist() == [0, 3, 2, 4]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from io import StringIO
 
 import pytest
 from rich.console import Console
 
+from sim.report.answer import answer
 from sim.report.console import Wanted, shown
 from sim.report.sections import sections
 from sim.report.sections.registry import added, entries
-from sim.results import CATALOGUE, Document, Row
-from tests.report.planted import Plant, concerns, planted, row
+from sim.results import CATALOGUE, Document, Row, UnknownRange, Unknowns
+from tests.report.planted import Plant, concerns, filled, planted, row
 
 TODAY = Plant("today", "Dorset, spring 2022 (illustrative)")
 OTHER = Plant("other", "Another rule", 0.2, (-0.01, 0.02))
@@ -45,22 +47,26 @@ def with_rows(
     return document.model_copy(update={"scenarios": scenarios, "differences": differences})
 
 
-def screen(document: Document, wanted: Wanted | None = None) -> str:
-    """What a terminal shows, as one line of words."""
+def screen_lines(document: Document, wanted: Wanted | None = None) -> list[str]:
+    """What a terminal of 80 columns shows."""
     file = StringIO()
     Console(file=file, width=80, highlight=False, markup=False).print(
         shown(document, wanted, width=80)
     )
-    return " ".join(file.getvalue().split())
+    return file.getvalue().splitlines()
+
+
+def screen(document: Document, wanted: Wanted | None = None) -> str:
+    """The same as one line of words."""
+    return " ".join(" ".join(screen_lines(document, wanted)).split())
 
 
 def test_every_section_of_the_record_can_tell_what_it_adds() -> None:
-    """It names measures of the catalogue, and has sentences for the first screen."""
+    """It names measures of the catalogue."""
     record = [one for one in entries().values() if one.fills]
     assert {one.name for one in record} >= {"telephone", "concerns"}
     for one in record:
         assert set(one.fills) <= set(CATALOGUE)
-        assert one.tell is not None
 
 
 @pytest.mark.parametrize(
@@ -94,9 +100,33 @@ def test_what_only_a_variant_has_is_on_the_first_screen(
     text = screen(document)
     assert words in text
     assert f"NEXT --show {name} what only B has" in text
-    assert [one.name for one in added(document, "other")] == [name]
+    assert [one.entry.name for one in added(document, "other")] == [name]
     assert "Another rule" in sections(document, [name])[name].heading
     assert "nothing for it" not in screen(document, Wanted(show=(name,)))
+
+
+def test_a_measure_of_a_section_that_the_baseline_fills_otherwise_is_told() -> None:
+    """Callers hang up under both; that some are held for an enquiry is the variant's own."""
+    gone = row("hung_up", 0.1, 0.01)
+    document = with_rows(planted(TODAY, OTHER), "today", (gone,))
+    text = screen(with_rows(document, "other", (gone, *TELEPHONE)))
+    assert "ONLY UNDER B 18 in 100 (17 to 19) are held" in text
+    assert "hung up" not in text
+
+
+def test_a_section_without_a_sentence_tells_measures_by_their_labels() -> None:
+    """Their long labels with the figures, two at the most."""
+    rows = (
+        row("relieved", 0.3, 0.05, stream="missing_child"),
+        row("protection_units", 1.4, 0.1, stream="missing_child", unit="times"),
+        row("protection_overtime_hours", 0.5, 0.1, stream="missing_child", unit="hours"),
+    )
+    text = screen(with_rows(planted(TODAY, OTHER), "other", rows))
+    assert (
+        "ONLY UNDER B Officers with a child relieved 30 in 100 (25 to 35) and units that stay with "
+        "a child in police protection 1.4 (1.3 to 1.5)."
+    ) in text
+    assert "--show after-arrival what only B has" in text
 
 
 def test_what_the_baseline_has_too_is_not_called_a_variants_own() -> None:
@@ -116,9 +146,39 @@ def test_of_several_variants_each_is_named() -> None:
     text = screen(document)
     assert "NOT UNDER A B: 18 in 100" in text
     assert "C: Of children of welfare concerns" in text
-    assert "--show telephone what only B has --show concerns what only C has" in text
+    assert "NEXT --show telephone,concerns what B and C add" in text
     again = with_rows(document, "third", TELEPHONE)
     assert "B (and in a like way C): 18 in 100" in screen(again)
+
+
+def test_what_is_added_leaves_one_screen() -> None:
+    """With all paragraphs and what two variants add it is 45 lines; what is left out is kept."""
+    others = {("priority", 2): (-0.02, 0.01), ("immediate", 1): (-0.02, 0.01)}
+    plants = (
+        TODAY,
+        replace(OTHER, title="Enquiries by telephone before sending", others=others),
+        replace(THIRD, title="Welfare concerns followed until the child is seen", others=others),
+    )
+    unknowns = Unknowns(
+        settings=45,
+        ranges={"today": UnknownRange(low=0.009, high=0.42)},
+        better={"other": 2 / 45, "third": 14 / 45},
+        same={"other": 5 / 45, "third": 16 / 45},
+        varied=("the share held for ratification",),
+    )
+    document = filled(planted(*plants, unknowns=unknowns))
+    document = with_rows(document, "other", TELEPHONE, BUSIER)
+    kinds = concerns()
+    bare = tuple(
+        one.model_copy(update={"rows": tuple(row for row in one.rows if row not in kinds)})
+        for one in document.scenarios
+    )
+    document = with_rows(document.model_copy(update={"scenarios": bare}), "third", kinds)
+    shown_lines = screen_lines(document)
+    assert "NOT UNDER A" in " ".join(shown_lines)
+    assert len(shown_lines) <= 45
+    names = [one.name for one in answer(document).paragraphs]
+    assert {"hours", "after", "added", "high-risk"} <= set(names)
 
 
 def test_telephone_and_delays_lead_to_each_other() -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from sim.errors import InputError
+from sim.force_log.clock_unsaid import clock_unsaid
 from sim.force_log.disclosure import LEAST, quantile_may_leave, rounded, rounded_minutes
 from sim.force_log.documents import plain
 from sim.force_log.fitting.arrivals import Arrivals
@@ -322,10 +323,11 @@ def fit(
         matched=matched,
         origins={path: origin_of(source) for path, source in document["sources"].items()},
         identifiable=tuple(_identifiable(crews, own, by_rate=why_no_rate is None)),
-        not_identifiable=tuple(
-            _not_identifiable(
+        not_identifiable=(
+            *_not_identifiable(
                 crews, own, world, found.left_out, (last_day - first_day).days + 1, why_no_rate
-            )
+            ),
+            *clock_unsaid(log),
         ),
         level=level,
         rate=None if world.rate is None else told_of(world.rate, [one.grade for one in matched]),

@@ -10,6 +10,7 @@
 `table`       the change first
 `causes`      why the baseline misses
 `paragraphs`  when, high risk, other calls, after arrival
+`additions`   what only a variant has
 `sure`        how sure, what it rests on, what to ask next
 ============  =============================================================================
 """
@@ -18,6 +19,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.report.answer.additions import adds
 from sim.report.answer.causes import causes, why
 from sim.report.answer.finding import finding, heading
 from sim.report.answer.model import (
@@ -30,7 +32,6 @@ from sim.report.answer.model import (
     Verdict,
 )
 from sim.report.answer.paragraphs import (
-    adds,
     after_arrival,
     calls,
     high_risk,
@@ -91,14 +92,11 @@ def answer(document: Document, subject: Subject | None = None) -> Answer:
     found = verdicts(question)
     made_of = causes(question)
     shown = table(question, found)
-    more = adds(question)
-    # One screen has no room for all: the finding tells the price, and hours are the baseline's.
-    usual = (same(question), worst_hours(question)) if more is None else (None, None)
     paragraphs = (
-        usual[0],
-        more,
+        same(question),
+        adds(question),
         why(question, made_of),
-        usual[1],
+        worst_hours(question),
         high_risk(question),
         calls(question),
         after_arrival(question),

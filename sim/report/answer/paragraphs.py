@@ -22,7 +22,6 @@ from sim.report.sections.figures import (
     spoken_change,
 )
 from sim.report.sections.hours import LEAST_CASES
-from sim.report.sections.registry import added, entry
 from sim.report.sections.words import calls as kind_of_call
 from sim.report.sections.words import capital
 from sim.results import Keys, Part, Row
@@ -44,30 +43,6 @@ def same(question: Question) -> Paragraph | None:
     posts, pounds = written.pop()
     cost = f" and £{pounds} a week" if told[0].pounds else ""
     return Paragraph("same", "Posts and cost", (f"{posts} posts{cost} under {_all(question)}.",))
-
-
-def adds(question: Question) -> Paragraph | None:
-    """What only a variant has, in the words of the section that it alone fills."""
-    told: dict[str, list[Column]] = {}
-    for column in question.columns[1:]:
-        for one in added(question.document, column.name):
-            told.setdefault(one.name, []).append(column)
-    sentences = []
-    letters = list(dict.fromkeys(column.letter for found in told.values() for column in found))
-    for name, columns in told.items():
-        one, (first, *others) = entry(name), columns
-        part = question.part(first)
-        said = [] if part is None or one.tell is None else list(one.tell(question.document, part))
-        if len(letters) > 1 and said:
-            also = [each.letter for each in others]
-            who = f"{first.letter} (and in a like way {listed(also)})" if also else first.letter
-            said[0] = f"{who}: {said[0]}"
-        sentences += said
-    if not sentences:
-        return None
-    base = question.columns[0].letter
-    heading = f"Only under {letters[0]}" if len(letters) == 1 else f"Not under {base}"
-    return Paragraph("added", heading, tuple(sentences))
 
 
 def worst_hours(question: Question) -> Paragraph | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from sim.report.answer import additions
 from sim.report.answer.model import Paragraph
 from sim.report.answer.question import Question
 from sim.report.sections.cautions import GROWS
 from sim.report.sections.certainty import too_few
 from sim.report.sections.figures import in_100, in_100_of, known, listed, settled
-from sim.report.sections.registry import added
 from sim.results import CHILDREN, Unknowns
 
 _FOLLOWING: Final = (
@@ -25,23 +25,9 @@ _FOLLOWING: Final = (
 
 def following(question: Question) -> tuple[tuple[str, str], ...]:
     """What to ask next: an option or a command, and what it gives; what a variant adds first."""
-    names = dict.fromkeys(
-        one.name for column in question.columns[1:] for one in added(question.document, column.name)
-    )
-    shown = tuple((f"--show {name}", f"what only {_who(question, name)} has") for name in names)
+    shown = additions.following(question)
     # One screen has room for so many.
     return (*shown, *_FOLLOWING[: len(_FOLLOWING) - len(shown)])
-
-
-def _who(question: Question, name: str) -> str:
-    """The variants that alone fill a section, by their letters."""
-    return listed(
-        [
-            column.letter
-            for column in question.columns[1:]
-            if any(one.name == name for one in added(question.document, column.name))
-        ]
-    )
 
 
 def how_sure(question: Question) -> Paragraph:

@@ -165,7 +165,19 @@ _CHANGES: Final = (
 )
 
 
-@declare("after-arrival", 100, "until the child is safe, what cases take, and what follows")
+_FILLS: Final = (
+    "relieved",
+    "protection_units",
+    "protection_overtime_hours",
+    "unnoticed_per_case",
+    "unnoticed_hours_per_case",
+)
+"""What only some scenarios tell of cases."""
+
+
+@declare(
+    "after-arrival", 100, "until the child is safe, what cases take, and what follows", fills=_FILLS
+)
 def after_arrival(document: Document) -> Section | None:
     """Tables by scenario, the baseline by risk, and what changes."""
     if not _is_followed(document.baseline, document):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from sim.report.sections.figures import Figured, cell, clear, in_100, in_words, known, spoken_change
@@ -31,7 +31,7 @@ def _in_days(row: Figured | None) -> Cell:
     return cell(row, factor=_IN_DAYS)
 
 
-def _tell(document: Document, part: Part) -> Iterator[str]:
+def _tell(document: Document, part: Part, _: Sequence[str]) -> Iterator[str]:
     """What a scenario adds that follows its welfare concerns."""
     for stream in part.along("concern_seen", "stream"):
         yield from _seen(part, stream)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from sim.measures.placed import PLACED_BY
-from sim.report.sections.figures import cell, in_words, known
+from sim.report.sections.figures import cell, in_100, in_words, known
 from sim.report.sections.headings import changed
 from sim.report.sections.registry import declare
 from sim.report.sections.section import Line, Section, Table
@@ -28,7 +29,33 @@ _TOLD: Final = (
 _INSET: Final = {"placed_shared_after", "placed_discussed_after", "placed_interviewed_in_time"}
 
 
-@declare("out-of-area", 111, "children placed here by other authorities: share, and what is later")
+def _tell(_: Document, part: Part, __: Sequence[str]) -> Iterator[str]:
+    """What a scenario adds that tells such children from others in care."""
+    share, decided, others = (
+        part.row(measure, stage=whose)
+        for measure, whose in (
+            ("placed_here", _ANOTHER),
+            ("placed_discussed_after", _ANOTHER),
+            ("placed_discussed_after", _OWN),
+        )
+    )
+    if known(share):
+        said = f"Of cases {in_words(share)} are of children whom another authority placed here"
+        if known(decided) and known(others):
+            said += (
+                f"; it has decided after {in_100(decided)} hours on average, {in_100(others)} for "
+                "others in care"
+            )
+        yield f"{said}."
+
+
+@declare(
+    "out-of-area",
+    111,
+    "children placed here by other authorities: share, and what is later",
+    fills=("placed_here",),
+    tell=_tell,
+)
 def out_of_area(document: Document) -> Section | None:
     """A table for each scenario that tells of them: theirs beside others in care."""
     find = at("placed_here", stage=_ANOTHER)

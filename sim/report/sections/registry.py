@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 Builder: TypeAlias = "Callable[[Document], Section | None]"
 """Builds a section; None where the document has nothing for it."""
-Teller: TypeAlias = "Callable[[Document, Part], Iterable[str]]"
-"""Tells what one scenario of a document adds."""
+Teller: TypeAlias = "Callable[[Document, Part, Sequence[str]], Iterable[str]]"
+"""Tells what one scenario of a document adds: of these measures of the section's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,8 @@ class Entry:
         baseline has not, the first screen says so and names the section. Empty: every scenario
         fills it.
     tell
-        What such a scenario adds, in sentences for the first screen.
+        What such a scenario adds, in sentences for the first screen; None: its measures by their
+        labels.
     """
 
     name: str
@@ -52,13 +53,29 @@ class Entry:
     fills: tuple[str, ...] = ()
     tell: Teller | None = None
 
-    def is_filled(self, part: Part) -> bool:
-        """Whether a scenario has one of its measures above nought."""
-        return any(row.value for measure in self.fills for row in part.of(measure))
+    def filled(self, part: Part) -> tuple[str, ...]:
+        """Those of its measures that a scenario has above nought."""
+        return tuple(name for name in self.fills if any(row.value for row in part.of(name)))
 
     def is_filled_in(self, document: Document) -> bool:
         """Whether one of the scenarios has one of its measures above nought."""
-        return any(self.is_filled(part) for part in document.scenarios)
+        return any(self.filled(part) for part in document.scenarios)
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What a variant has in one section and the baseline has not.
+
+    Attributes
+    ----------
+    entry
+        The section.
+    measures
+        That the baseline has not, or at nought.
+    """
+
+    entry: Entry
+    measures: tuple[str, ...]
 
 
 _DECLARED: Final[dict[str, Entry]] = {}
@@ -121,16 +138,18 @@ def sections(document: Document, names: Iterable[str] | None = None) -> dict[str
     return {name: section for name, section in built.items() if section is not None}
 
 
-def added(document: Document, name: str) -> list[Entry]:
-    """The sections that a variant fills and the baseline does not, in the order of reading."""
+def added(document: Document, name: str) -> list[Addition]:
+    """What a variant has and the baseline has not, in the order of reading."""
     own = document.scenario(name)
     if own is None or name == document.baseline.name:
         return []
-    return [
-        one
-        for one in entries().values()
-        if one.is_filled(own) and not one.is_filled(document.baseline)
-    ]
+    found = []
+    for one in entries().values():
+        there = one.filled(document.baseline)
+        fresh = tuple(measure for measure in one.filled(own) if measure not in there)
+        if fresh:
+            found.append(Addition(one, fresh))
+    return found
 
 
 def entry(name: str) -> Entry:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, TypeAlias
 
 from sim.report.sections.figures import in_100, in_words, known
@@ -44,18 +44,18 @@ _FINDS = (
 _FILLS: Final = ("hung_up", "telephoned_first", "found_by_telephone")
 
 
-def _tell(document: Document, part: Part) -> Iterator[str]:
+def _tell(document: Document, part: Part, fresh: Sequence[str]) -> Iterator[str]:
     """What a scenario adds: enquiries before sending, or callers who hang up."""
     held, found, minutes = (
         _subject(document, measure)(part)
         for measure in ("telephoned_first", "found_by_telephone", "telephone_delay_mean")
     )
-    if known(held) and held.number:
+    if "telephoned_first" in fresh and known(held) and held.number:
         long = f", {in_100(minutes)} minutes on average" if known(minutes) else ""
         first = f"{in_words(held)} are held for an enquiry by telephone first{long}"
         yield f"{first}; {in_words(found)} are found by it." if known(found) else f"{first}."
     gone = at("hung_up")(part)
-    if known(gone) and gone.number:
+    if "hung_up" in fresh and known(gone) and gone.number:
         yield f"Of calls by 101 {in_words(gone)} are hung up."
     yield from busier(document, part)
 
