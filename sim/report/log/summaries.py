@@ -8,6 +8,7 @@ from typing import Final
 from rich.console import Group, RenderableType
 
 from sim.force_log.fitting import Fit
+from sim.force_log.replaying.coupling import Coupling
 from sim.force_log.replaying.replay import ARRIVAL, Replay
 from sim.force_log.replaying.scores import Skill
 from sim.force_log.replaying.verdict import (
@@ -29,6 +30,7 @@ _WORDS: Final = {
     "unsure": "cannot be judged (too far off, but by no more than luck explains)",
     "not": "missed",
 }
+_HIGH_FROM: Final = {"log": "", "rota": ", all of the rota", "assumed": " by assumption"}
 STAGES: Final = {WAIT: "from grading to allocation", ARRIVAL: "from the call to arrival"}
 
 
@@ -38,7 +40,7 @@ def fit_sentences(found: Fit) -> list[str]:
     crews = ", ".join(
         f"{one.shift} {_number(one.value, found.with_rota)}"
         f" ({_end(one.low, 'no least', found.with_rota)}"
-        f" to {_end(one.high, 'no most', found.with_rota)})"
+        f" to {_end(one.high, 'no most', found.with_rota)}{_HIGH_FROM[one.high_from]})"
         for one in found.crews.free
     )
     answer = (
@@ -86,6 +88,15 @@ def fit_sentences(found: Fit) -> list[str]:
         sentences.append(
             f"Half and nine tenths of waits for allocation within (minutes, fitted for observed): "
             f"{told}."
+        )
+    biased = [one for one in found.matched if one.biased]
+    if biased:
+        told = "; ".join(
+            f"grade {one.grade} by {one.off[0]:+.0%} and {one.off[1]:+.0%}" for one in biased
+        )
+        sentences.append(
+            f"Half and nine tenths are off in the fitted days themselves, {told}: more than 5 % or "
+            "10 %. What is predicted of other days has that error besides their own."
         )
     if found.children is not None:
         held, rank = found.children.range_of("held"), found.children.range_of("next_grade")
@@ -282,7 +293,22 @@ def course_sentence(found: Replay) -> str:
         f"{course.past_days} other days, by grade, and {_skill(course.skill_by_hour)} than that by "
         f"grade and hour of the week; {slant}. Of any two days the one that it has as the worse "
         f"was so in {100 * course.days_told:.0f} of 100 (50 is guessing)."
+        f"{_coupling(course.coupling)}"
     )
+
+
+def _coupling(one: Coupling | None) -> str:
+    if one is None:
+        return ""
+    told = (
+        f" Allocations after five minutes follow a crew's clearing within a minute in "
+        f"{100 * one.predicted:.0f} of 100 more than by chance, for the log's "
+        f"{100 * one.observed:.0f} ({100 * one.low:.0f} to {100 * one.high:.0f})"
+    )
+    if one.near:
+        return f"{told}."
+    hangs = "less" if one.predicted < one.observed else "more"
+    return f"{told}: waits hang {hangs} on crews than they should."
 
 
 def _skill(one: Skill) -> str:
