@@ -96,7 +96,7 @@ def test_what_was_drawn_is_what_the_tables_hold(world: World) -> None:
 
 
 def test_a_report_until_officers_leave_is_an_hour_s_reading() -> None:
-    """Sections 1 to 9, rules that are off and tables passed over, and the engine's six files.
+    """Sections 1 to 9, rules that are off and tables passed over, and the engine's seven files.
 
     At 250 words and 25 lines a minute. What is added there makes it longer: a rule that is off
     goes into a file of its own.
@@ -109,18 +109,18 @@ def test_a_report_until_officers_leave_is_an_hour_s_reading() -> None:
         number = re.match(r"\d+\.\d+", paragraph)
         if not paragraph.startswith("|") and (number is None or number[0] not in off):
             words += len(paragraph.split())
-    files = re.findall(r"^\d\. `(\w+)`", ENGINE, re.MULTILINE)[:6]
+    files = re.findall(r"^\d\. `(\w+)`", ENGINE, re.MULTILINE)[:7]
     lines = sum(
         bool(line.strip())
         for name in files
         for line in (REFERENCE / f"{name}.py").read_text(encoding="utf-8").splitlines()
     )
-    assert len(files) == 6
+    assert len(files) == 7
     assert words / 250 + lines / 25 < 60
 
 
 def passed_over() -> set[str]:
-    """The rules that are off, as the model names them: "Rules 2.7 to 2.10 are off"."""
+    """The rules that are off, as the model names them: "Rules 4.4 to 4.6 are off"."""
     found = re.findall(
         r"^Rules? (\d+)\.(\d+)(?: to \d+\.(\d+))? (?:is|are) off", MODEL, re.MULTILINE
     )

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.measures import Count, Cut, Replication
+from sim.measures.lookup import places_of
 from sim.results.making.people_rows import people_rows
 from sim.results.making.report_tallies import ReportTallies
 from sim.scenario.loading import Loaded, load
@@ -26,7 +27,7 @@ from sim.statistics import (
 from sim.study.running import collect
 from sim.study.settings import Settings
 from sim.study.worlds import Plan, World, one_world
-from sim.tables import DAY, HOUR, MINUTE, NEVER, Origin
+from sim.tables import DAY, HOUR, MINUTE, NEVER, Activity, Origin
 from sim.workers import completed
 from tests.expected.variations import BASELINE, Move, moved
 
@@ -57,6 +58,8 @@ class Observed:
 
     emergency_answers: SecondsHistogram
     other_answers: SecondsHistogram
+    other_waits: SecondsHistogram
+    hung_up: int
     night_ratifications: SecondsHistogram
     day_ratifications: SecondsHistogram
     rows: int
@@ -96,15 +99,29 @@ def _observed(asked: tuple[Loaded, Settings], replication: int) -> Observed:
         rows = answered & (incidents["origin"] == origin)
         return SecondsHistogram((outcomes["answered_at"] - reported)[rows])
 
+    by_101 = answered & (incidents["origin"] == Origin.NON_EMERGENCY)
     at, waits = _ratification_waits(world, counted)
     night = ((at // HOUR) % 24 >= 23) | ((at // HOUR) % 24 < 7)
     return Observed(
         answers(Origin.EMERGENCY),
         answers(Origin.NON_EMERGENCY),
+        SecondsHistogram(_call_taker_waits(world)[by_101 & (incidents["passed_at_once"] == 0)]),
+        int((by_101 & (outcomes["hung_up_at"] != NEVER)).sum()),
         SecondsHistogram(waits[night]),
         SecondsHistogram(waits[~night]),
         len(incidents),
     )
+
+
+def _call_taker_waits(world: World) -> Ints:
+    """Return how long each caller waited for a call taker in all, who hung up too."""
+    rows = world.activities["kind"] == Activity.WAIT_CALL_TAKER
+    rows &= world.activities["pool"] == world.policy.call_takers
+    waits = (world.activities["end"] - world.activities["start"])[rows]
+    result = np.zeros(len(world.incidents), dtype=np.int64)
+    places = places_of(world.incidents["key"], world.activities["incident"][rows])
+    np.add.at(result, places, waits)
+    return result
 
 
 def _ratification_waits(world: World, counted: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:
@@ -168,8 +185,16 @@ def sanity(replications: Sequence[Replication], desks: Sequence[Observed]) -> It
     calls = [one.count for one in emergency]
     yield figure("999 answered in 10 seconds", "share", share_interval(at_once, calls, LEVEL))
     yield figure("mean wait of a 999 call", "minutes", _mean_minutes(emergency))
+    beyond = [one.count_over(60) for one in emergency]
+    yield figure("999 answered after a minute", "share", share_interval(beyond, calls, LEVEL))
     others = [one.other_answers for one in desks]
-    yield figure("mean wait of a 101 call", "minutes", _mean_minutes(others))
+    calls = [one.count for one in others]
+    soon = [one.count - one.count_over(60) for one in others]
+    yield figure("101 answered in 60 seconds", "share", share_interval(soon, calls, LEVEL))
+    queued = [one.other_waits for one in desks]
+    yield figure("mean wait by 101 for a call taker", "minutes", _mean_minutes(queued))
+    hung_up = [one.hung_up for one in desks]
+    yield figure("callers by 101 who hang up", "share", share_interval(hung_up, calls, LEVEL))
     for name, waits in (
         ("23:00 to 07:00", [one.night_ratifications for one in desks]),
         ("07:00 to 23:00", [one.day_ratifications for one in desks]),

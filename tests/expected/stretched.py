@@ -53,6 +53,7 @@ VARIANTS: Final[Mapping[str, str]] = {
     "second supervisor at night": "second-night-supervisor",
     "one more dispatcher": "extra-dispatcher",
     "999 answered in ten seconds": "answered-in-ten-seconds",
+    "the telephone in one queue": "telephone-in-one-tier",
     "teams' late shift moved to 02:00": "teams-moved-to-0200",
     "a third team shift until 02:00": "teams-to-0200",
     "night enquiries at the day's pace": "night-enquiries-at-day-rhythm",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -34,12 +34,14 @@ INSPECTED_LEVERS: Final = (
     "teams-moved-to-0200",
     "handed-over-unnoticed",
     "placements-by-day",
+    "officers-relieved",
+    "out-of-area-children",
     "welfare-concerns-followed",
     "welfare-call-backs",
     "hold-high-risk-too",
     "impact-loaded",
     "stretched-force",
-    "telephone-in-two-tiers",
+    "telephone-in-one-tier",
     "telephone-first",
     "twelve-hour-shifts",
 )
@@ -178,58 +180,56 @@ def test_a_longer_promise_changes_nothing_else() -> None:
     assert promised == [20.0, 60.0]
 
 
-def test_nine_in_ten_emergency_calls_are_answered_in_ten_seconds() -> None:
-    """Not so in the baseline."""
-    shares = []
-    for name in (BASELINE, "answered-in-ten-seconds"):
-        waits = [
-            (world.outcomes["answered_at"] - world.incidents["reported_at"])[
-                (world.incidents["origin"] == Origin.EMERGENCY)
-                & (world.outcomes["answered_at"] != NEVER)
-            ]
-            for world in worlds(name)
-        ]
-        shares.append((np.concatenate(waits) <= 10).mean())
-    assert shares[0] < 0.8
-    assert shares[1] > 0.9
+def answered_within(name: str, origin: Origin, seconds: int) -> float:
+    """Return the share of answered calls of an origin that were answered so soon."""
+    waits = []
+    for world in worlds(name):
+        answered = world.outcomes["answered_at"]
+        chosen = (world.incidents["origin"] == origin) & (answered != NEVER)
+        waits.append((answered - world.incidents["reported_at"])[chosen])
+    return float((np.concatenate(waits) <= seconds).mean())
 
 
-def test_two_tiers_answer_as_published_and_pass_missing_children_on() -> None:
-    """About as many answered in time as published; who is passed at once waits less."""
-    (first, *_) = worlds("telephone-in-two-tiers")
-    reports, waits = first.incidents, first.outcomes["answered_at"] - first.incidents["reported_at"]
-    answered = first.outcomes["answered_at"] != NEVER
-    within = {
-        origin: (waits[(reports["origin"] == origin) & answered] <= seconds).mean()
-        for origin, seconds in ((Origin.EMERGENCY, 10), (Origin.NON_EMERGENCY, 60))
-    }
-    assert 0.60 < within[Origin.EMERGENCY] < 0.80
-    assert 0.70 < within[Origin.NON_EMERGENCY] < 0.90
-    lengths: dict[bool, list[Ints]] = {True: [], False: []}
-    for world in worlds("telephone-in-two-tiers"):
+def waits_for_call_takers(name: str, *, children: bool) -> Ints:
+    """Return how long those reports waited for a call taker that waited at all."""
+    waits = []
+    for world in worlds(name):
         calls = world.activities
         waiting = calls["kind"] == Activity.WAIT_CALL_TAKER
         waiting &= calls["pool"] == world.policy.call_takers
-        at_once = world.incidents["key"][world.incidents["passed_at_once"] == 1]
-        among = np.isin(calls["incident"], at_once)
-        for children, found in lengths.items():
-            mine = waiting & (among == children)
-            found.append((calls["end"] - calls["start"])[mine])
-    # Of those that wait at all.
-    children, others = (np.concatenate(lengths[one]).mean() for one in (True, False))
-    assert children < 0.75 * others
+        of_children = world.incidents["stream"] == world.policy.streams.index("missing_child")
+        waiting &= np.isin(calls["incident"], world.incidents["key"][of_children]) == children
+        waits.append((calls["end"] - calls["start"])[waiting])
+    return np.concatenate(waits)
+
+
+def test_nine_in_ten_emergency_calls_are_answered_in_ten_seconds() -> None:
+    """Not so in the baseline, where as many are as was published."""
+    assert 0.63 < answered_within(BASELINE, Origin.EMERGENCY, 10) < 0.75
+    assert answered_within("answered-in-ten-seconds", Origin.EMERGENCY, 10) > 0.9
+
+
+def test_two_tiers_pass_missing_children_on_and_one_tier_does_not() -> None:
+    """Who is passed at once waits far less than others; in one queue, as long by 101 as they do."""
+    assert 0.70 < answered_within(BASELINE, Origin.NON_EMERGENCY, 60) < 0.90
+    waits = waits_for_call_takers(BASELINE, children=True).mean()
+    assert waits < 0.5 * waits_for_call_takers(BASELINE, children=False).mean()
+    name = "telephone-in-one-tier"
+    for world in worlds(name):
+        assert all(pool.name != "switchboard" for pool in world.policy.pools)
+        assert (world.incidents["passed_at_once"] == 0).all()
+    waits = waits_for_call_takers(name, children=True).mean()
+    assert waits > 0.5 * waits_for_call_takers(name, children=False).mean()
 
 
 def test_some_callers_by_101_hang_up_and_nobody_is_missed_for_it() -> None:
-    """A few in a hundred; none of them is one to whom officers would have been sent."""
-    for world in worlds("telephone-in-two-tiers"):
+    """A tenth of them; none of these is one to whom officers would have been sent."""
+    for world in worlds(BASELINE):
         by_101 = world.incidents["origin"] == Origin.NON_EMERGENCY
         hung_up = world.outcomes["hung_up_at"] != NEVER
-        assert 0.01 < hung_up[by_101].mean() < 0.15
+        assert 0.03 < hung_up[by_101].mean() < 0.2
         assert not world.incidents["deploys"][hung_up].any()
         assert not hung_up[~by_101].any()
-    for world in worlds(BASELINE):
-        assert (world.outcomes["hung_up_at"] == NEVER).all()
 
 
 def test_some_children_are_found_by_telephone_and_more_wait_for_it() -> None:
@@ -387,6 +387,69 @@ def test_placements_found_by_day_hold_officers_longer_with_a_child() -> None:
         of_it = [table["kind"] == Activity.PROTECTION for table in rows]
         hours.append(sum(int(one[kept].sum()) for one, kept in zip(each, of_it, strict=True)))
     assert 0 < hours[0] < hours[1]
+
+
+def test_relief_takes_overtime_off_those_with_a_child() -> None:
+    """The same children are held as long; others stay for a part of it, on their own shift."""
+    held, overtime, units = [], [], []
+    for name in ("placements-by-day", "officers-relieved"):
+        of_each = [stays_with(world) for world in worlds(name)]
+        held.append(sum(one.held for one in of_each))
+        overtime.append(sum(one.overtime for one in of_each))
+        units.append(sum(one.units for one in of_each))
+    assert held[1] == pytest.approx(held[0], rel=0.15)
+    assert 0 < overtime[1] < 0.6 * overtime[0]
+    assert units[1] > units[0] > 0
+
+
+class Stays(NamedTuple):
+    """Children in police protection: seconds held, in overtime of units, and units."""
+
+    held: int
+    overtime: int
+    units: int
+
+
+def stays_with(world: World) -> Stays:
+    """Return what police protection took in a world."""
+    table = world.activities
+    rows = np.flatnonzero(table["kind"] == Activity.PROTECTION)
+    key, start, end = (table[name][rows] for name in ("incident", "start", "end"))
+    off = dict(zip(world.rota["key"].tolist(), world.rota["off_at"].tolist(), strict=True))
+    off_at = np.array([off[unit] for unit in table["unit"][rows].tolist()], dtype=np.int64)
+    held = sum(int(end[key == one].max() - start[key == one].min()) for one in np.unique(key))
+    return Stays(held, int(np.maximum(end - np.maximum(start, off_at), 0).sum()), rows.size)
+
+
+def test_children_of_another_authority_are_researched_and_decided_on_later() -> None:
+    """Of children in care, by who placed them; in the baseline they differ by chance alone."""
+    later = {name: placed_later(worlds(name)) for name in (BASELINE, "out-of-area-children")}
+    assert abs(later[BASELINE][0]) < 0.5
+    assert later["out-of-area-children"][0] > 0.8
+    assert later["out-of-area-children"][1] > later[BASELINE][1] + 8
+
+
+def placed_later(several: Sequence[World]) -> tuple[float, float]:
+    """Return by how many hours research, and decisions, come later for those from outside."""
+    times: dict[str, list[tuple[Flags, Ints]]] = {"researched_at": [], "discussed_at": []}
+    for world in several:
+        rows = np.flatnonzero(np.isin(world.incidents["key"], world.episodes["key"]))
+        assert np.array_equal(world.incidents["key"][rows], world.episodes["key"])
+        in_care = world.incidents["in_care"][rows] == 1
+        outside = world.episodes["outside_seconds"] != NEVER
+        reported = world.incidents["reported_at"][rows]
+        for name, at in (
+            ("researched_at", world.outcomes["researched_at"][rows]),
+            ("discussed_at", world.cases["discussed_at"]),
+        ):
+            came = in_care & (at != NEVER)
+            times[name].append((outside[came], (at - reported)[came]))
+    hours = []
+    for parts in times.values():
+        theirs = np.concatenate([outside for outside, _ in parts])
+        taken = np.concatenate([seconds for _, seconds in parts]) / HOUR
+        hours.append(float(taken[theirs].mean() - taken[~theirs].mean()))
+    return hours[0], hours[1]
 
 
 def test_welfare_concerns_are_visited_again_until_the_child_is_seen() -> None:

@@ -11,7 +11,9 @@ import numpy as np
 import polars as pl
 
 from sim.errors import InputError
+from sim.force_log.clock_unsaid import clock_unsaid
 from sim.force_log.disclosure import LEAST, quantile_may_leave, rounded, rounded_minutes
+from sim.force_log.documents import plain
 from sim.force_log.fitting.arrivals import Arrivals
 from sim.force_log.fitting.brief import CHILD, Brief, complete, measured
 from sim.force_log.fitting.by_rate import SCORED_REPLICATIONS, fitted_by_rate, score
@@ -27,6 +29,7 @@ from sim.force_log.fitting.guesses import Guesses
 from sim.force_log.fitting.lengths import Length
 from sim.force_log.fitting.progress import Teller, Told
 from sim.force_log.fitting.quiet import quiet_waits
+from sim.force_log.fitting.rate_told import RateTold, told_of
 from sim.force_log.fitting.saturation import CrewsTold
 from sim.force_log.reading import Log
 from sim.force_log.replaying.playing import waits_of
@@ -157,6 +160,8 @@ class Fit:
         program's default.
     identifiable, not_identifiable
         A sentence each.
+    rate
+        A dispatcher's rate in figures, of the grades in `matched`; None where there is none.
     """
 
     title: str
@@ -176,6 +181,7 @@ class Fit:
     identifiable: tuple[str, ...]
     not_identifiable: tuple[str, ...]
     level: float
+    rate: RateTold | None = None
 
     def as_dict(self) -> dict[str, object]:
         """The fit as a JSON document."""
@@ -217,6 +223,7 @@ class Fit:
             },
             "first_hour": None if self.with_rota else self.crews.candidate.first_hour,
             "by_rate": self.by_rate,
+            "dispatch_rate": None if self.rate is None else plain(self.rate),
             "distance": round(self.crews.distance, 1),
             "cells": self.crews.cells,
             "guesses": self.crews.tried,
@@ -322,6 +329,7 @@ def fit(
         grade: (float(np.quantile(one, 0.5)), float(np.quantile(one, 0.9)))
         for grade, one in waits_by_grade(document, seed=seed, engine=engine).items()
     }
+    matched = tuple(_matched(work, waits, found.grades, whole))
     return Fit(
         title=log.mapping.title,
         first_day=first_day,
@@ -335,15 +343,17 @@ def fit(
         children=own,
         simulated_from=begin,
         by_rate=why_no_rate is None,
-        matched=tuple(_matched(work, waits, found.grades, whole)),
+        matched=matched,
         origins={path: origin_of(source) for path, source in document["sources"].items()},
         identifiable=tuple(_identifiable(crews, own, by_rate=why_no_rate is None)),
-        not_identifiable=tuple(
-            _not_identifiable(
+        not_identifiable=(
+            *_not_identifiable(
                 crews, own, world, found.left_out, (last_day - first_day).days + 1, why_no_rate
-            )
+            ),
+            *clock_unsaid(log),
         ),
         level=level,
+        rate=None if world.rate is None else told_of(world.rate, [one.grade for one in matched]),
     )
 
 
