@@ -67,7 +67,7 @@ _HINTS: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 _SPANS: Final = re.compile(r"^(?P<start>.+?)_to_(?P<end>.+)$")
 _LATER: Final = "(^|_)(last|second|2_?nd|third|re_?open|updated?|modified|amended)"
-_FIRST: Final = "(^|_)(first|1_?st|initial|original|opening)"
+_FIRST: Final = "(^|_)(first|1_?st)"
 _IN_THE_END: Final = f"{_LATER}|(^|_)(final|current|closing|closed|revised|latest|result)(_|$)"
 """Of a grade or a kind: what became of it, and not what was first given."""
 

@@ -13,7 +13,7 @@ from sim.force_log.fitting.bounds import Free
 from sim.force_log.fitting.children import Children, Point
 from sim.force_log.fitting.crews import Crews
 from sim.force_log.fitting.fit import Matched
-from sim.force_log.fitting.rate import WAITED
+from sim.force_log.fitting.job_minutes import WAITED
 from sim.force_log.fitting.rate_told import RateTold, told_of
 from sim.report.log.fitted import fit_sentences, fit_summary
 from sim.report.terminal import as_text
@@ -84,29 +84,19 @@ def with_free(found: Fit, *free: Free) -> Fit:
     ("free", "told"),
     [
         (Free("early", 0.45, 0.41, 0.52), "early 45% (41 to 52%)"),
-        (Free("early", 0.45, 0.45, None), "early at least 45%"),
-        (Free("early", 0.45, 0.41, None), "early 45% (at least 41%)"),
-        (Free("early", 0.45, None, 0.52), "early 45% (at most 52%: how many fewer"),
-        (Free("early", 0.45, None, None), "early 45% (which the log cannot tell)"),
+        (Free("early", 0.45, 0.41, 1.0, "rota"), "early 45% (41 to 100%, all of the rota)"),
         (
-            Free("early", 0.45, 0.41, 0.9, assumed=True),
-            "early 45% (the log cannot tell: assumed between 41 and 90%)",
+            Free("early", 0.45, 0.41, 0.9, "assumed", (0.7, 1.0)),
+            "early 45% (41 to 90%, the most assumed)",
         ),
     ],
 )
 def test_crews_are_told_with_what_bounds_them(free: Free, told: str, found: Fit) -> None:
-    """An interval, or what the log cannot tell: never a limit that is none."""
+    """With where the upper end comes from: never a limit that is none."""
     said = " ".join(fit_sentences(with_free(found, free)))
     assert told in said
     assert "no most" not in said
     assert "no least" not in said
-
-
-def test_that_no_shift_has_a_most_is_said_once(found: Fit) -> None:
-    """Of three shifts without an upper limit it is said at the end, of all together."""
-    free = [Free(name, 0.5, 0.45, None) for name in ("early", "late", "night")]
-    said = " ".join(fit_sentences(with_free(found, *free)))
-    assert said.count("how many more") == 1
 
 
 def screen(found: Fit) -> str:

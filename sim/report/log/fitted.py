@@ -23,6 +23,7 @@ _PARTS: Final = {
 }  # fmt: skip
 _LENGTHS: Final = {"thrive": "call", "scene": "on scene", "natural_return": "return"}
 _SHORTEST: Final = 0.1
+_HIGH_FROM: Final = {"log": "", "rota": ", all of the rota", "assumed": ", the most assumed"}
 
 
 def fit_sentences(found: Fit) -> list[str]:
@@ -47,6 +48,19 @@ def _first(found: Fit) -> Iterator[str]:
             f"The finished scenario does not have the log's median wait (minutes): {far}. Do not "
             "plan with such a grade before you have found out why."
         )
+    biased = listed(
+        [
+            f"by {one.off[0]:+.0%} and {one.off[1]:+.0%} for grade {one.grade}"
+            for one in found.matched
+            if one.biased
+        ]
+    )
+    if biased:
+        yield (
+            "In the fitted weeks themselves half and nine in ten of the waits are off "
+            f"{biased}, more than the 5% or 10% that are aimed at: what is predicted of other "
+            "weeks has that error besides its own."
+        )
     if found.children is not None and not found.children.can_be_made:
         yield (
             "The model cannot make missing-child jobs wait as they do in the log: no share held "
@@ -58,19 +72,15 @@ def _first(found: Fit) -> Iterator[str]:
 def _crews_sentence(found: Fit) -> str:
     what = "these shares of the rota" if found.with_rota else "so many crews"
     free = found.crews.free
-    # Where no shift's crews have a most, that is said once of all of them.
-    no_most = all(one.low is not None and one.high is None for one in free)
     answer = (
         f"From {found.first_day} to {found.last_day} the waits are nearest to those of a force "
         f"with, on average, {what} free for calls: "
-        f"{listed([_crews_of(one, found.with_rota, no_most=no_most) for one in free])}"
-        f"{'; how many more there were the log cannot tell' if no_most else ''}."
+        f"{listed([_crews_of(one, found.with_rota) for one in free])}."
     )
-    assumed = [one for one in found.crews.free if one.assumed]
-    if assumed:
+    if any(one.high_from == "assumed" for one in free):
         answer += (
-            " Numbers in brackets that are called assumed are not told by the log: they are what "
-            "jobs in hand ask for, and what is taken for the most that there can have been."
+            " What is called assumed the log does not tell: jobs hardly ever stood still while so "
+            "many were in hand, so it may have been many more."
         )
     if not found.with_rota:
         own = found.crews.candidate
@@ -83,30 +93,17 @@ def _crews_sentence(found: Fit) -> str:
     return answer
 
 
-def _crews_of(one: Free, share: bool, *, no_most: bool) -> str:
-    """One shift's crews with what the log says of fewer and of more."""
+def _crews_of(one: Free, share: bool) -> str:
+    """One shift's crews with how few and how many there can have been."""
     scale, unit = (100, "%") if share else (1, "")
     value, low, high = (
         None if end is None else scale * end for end in (one.value, one.low, one.high)
     )
-    assert value is not None
-    told = rounded(value, low, high, 1.0 if share else 0.1)
+    told = rounded(value or 0.0, low, high, 1.0 if share else 0.1)
     number = f"{one.shift} {told.value}{unit}"
-    if told.low is not None and told.high is not None:
-        if one.assumed:
-            return (
-                f"{number} (the log cannot tell: assumed between {told.low} and {told.high}{unit})"
-            )
-        return f"{number} ({told.low} to {told.high}{unit})"
-    if told.low is not None:
-        if told.low == told.value:
-            number = f"{one.shift} at least {told.value}{unit}"
-            return number if no_most else f"{number} (how many more the log cannot tell)"
-        rest = "" if no_most else ": how many more the log cannot tell"
-        return f"{number} (at least {told.low}{unit}{rest})"
-    if told.high is not None:
-        return f"{number} (at most {told.high}{unit}: how many fewer the log cannot tell)"
-    return f"{number} (which the log cannot tell)"
+    if told.low is None or told.high is None:
+        return number
+    return f"{number} ({told.low} to {told.high}{unit}{_HIGH_FROM[one.high_from]})"
 
 
 def _rate_sentences(rate: RateTold) -> Iterator[str]:
