@@ -74,6 +74,7 @@ def completed(
     numbers: Iterable[int],
     processes: int,
     prepare: Callable[[Plan], object] | None = None,
+    here: Callable[[Plan, int], Result] | None = None,
 ) -> Generator[tuple[int, Result], None, None]:
     """Yield (number, result) as each is done, in no order; with one process, in theirs.
 
@@ -90,6 +91,9 @@ def completed(
     prepare
         Called by each process besides this one before its first piece, such as to load what that
         would load; a function of a module, too.
+    here
+        What this process does in place of `task`, with the same result, such as to tell on the way
+        how far it is; any function.
 
     Raises
     ------
@@ -107,12 +111,12 @@ def completed(
     """
     if processes == 1:
         for number in numbers:
-            result, error = attempted(task, plan, number)
+            result, error = attempted(here or task, plan, number)
             if error is not None:
                 raise error
             yield number, result  # type: ignore[misc]
         return
-    with contextlib.closing(_Crew(task, plan, numbers, prepare)) as crew:
+    with contextlib.closing(_Crew(task, plan, numbers, prepare, here or task)) as crew:
         # All are on their way before the first piece is done here.
         for _ in range(processes - 1):
             crew.take_on()
@@ -144,6 +148,11 @@ def begun(processes: int = 0, load: str | None = None) -> Iterator[None]:
         _idle.depth -= 1
         if not _idle.depth:
             end_idle()
+
+
+def are_idle() -> bool:
+    """Tell whether processes wait for a task, so that another costs no start."""
+    return bool(_idle.workers)
 
 
 def end_idle() -> None:
@@ -209,8 +218,10 @@ class _Crew:
         plan: object,
         numbers: Iterable[int],
         prepare: Callable[[Any], object] | None,
+        here: Callable[[Any, int], Any],
     ) -> None:
         self._task = task
+        self._here = here
         self._plan = plan
         self._prepare = prepare
         self._left = iter(numbers)
@@ -244,7 +255,7 @@ class _Crew:
                 yield from self._done_here(self._again.popleft())
 
     def _done_here(self, number: int) -> Iterator[tuple[int, Any]]:
-        result, error = attempted(self._task, self._plan, number)
+        result, error = attempted(self._here, self._plan, number)
         if isinstance(error, OutOfMemory):
             self._note_death(number, "in this process")
         elif error is not None:

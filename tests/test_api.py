@@ -312,7 +312,7 @@ def test_a_worker_with_a_full_disk_names_the_folder_asked_for(
     def full(*_: object) -> None:
         raise OutputError("the disk is full", tmp_path / ".kept.partial-1-0", "Free some space.")
 
-    monkeypatch.setattr(sharing, "replicate", full)
+    monkeypatch.setattr(sharing, "replicated", full)
     with pytest.raises(OutputError, match="kept: the disk is full\\n  Free some space") as refused:
         kept_at(tmp_path / "kept")
     assert "partial" not in str(refused.value)

@@ -318,7 +318,7 @@ def test_an_interrupted_run_keeps_what_is_done(
             raise KeyboardInterrupt
         return made(plan, replication)
 
-    monkeypatch.setattr(sim.study.sharing, "replicate", stopped)
+    monkeypatch.setattr(sim.study.sharing, "replicated", stopped)
     assert cli.main(["run", "force.toml", *SMALL, "--output", "kept"]) == 130
     told = capsys.readouterr()
     assert "1 replication of 2 days" in re.sub(r"\s+", " ", told.out)

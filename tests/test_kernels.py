@@ -17,16 +17,21 @@ from sim.fates.incidents import draw
 from sim.kernels import kernels_only
 from sim.measures.arrays import summed
 from sim.measures.claims import FAR, Claims
-from sim.measures.crews import Crews, Stretches, Work, _level_of
-from sim.measures.lookup import Links, places_of
-from sim.measures.moments import Moments, Steps
+from sim.measures.clocks import counted_cases
+from sim.measures.crews import Crews, Spells, Stretches, Units, _level_of
+from sim.measures.idle import idle_seconds
+from sim.measures.lookup import Done, Links, RowsByKind, places_of
+from sim.measures.moments import Moments
 from sim.measures.pools import hourly_seconds, hourly_times
+from sim.measures.queue_waits import waits_of_cases
+from sim.measures.queued import waited_for
+from sim.measures.stages import _spent
 from sim.policy import compiled as policy_of
 from sim.scenario.loading import load
 from sim.streams import Places, Streams
 from sim.study import Settings
-from sim.study.worlds import Plan, inputs
-from sim.tables import DAY, Draws
+from sim.study.worlds import Plan, definition_of, inputs
+from sim.tables import ACTIVITIES, DAY, Activity, Draws, Table
 
 
 @pytest.fixture
@@ -108,6 +113,20 @@ def test_places_are_those_of_numpy(both: pytest.MonkeyPatch) -> None:
     assert of_one.tolist() == [0, -1]
 
 
+def test_rows_of_each_kind_are_those_of_numpy(both: pytest.MonkeyPatch) -> None:
+    """The first kind and the last, and kinds without any."""
+    random = np.random.default_rng(31)
+    kinds = random.choice([0, 3, 7, len(Activity) - 1], 900).astype(np.int8)
+    asked = (Activity(0), Activity(3), Activity(4), Activity(len(Activity) - 1))
+    made = RowsByKind(kinds)
+    plainly(both)
+    plain = RowsByKind(kinds)
+    for kind in asked:
+        assert made.of(kind).dtype == plain.of(kind).dtype
+        assert np.array_equal(made.of(kind), plain.of(kind))
+    assert made.of_any(asked).size == np.isin(kinds, asked).sum()
+
+
 def test_seconds_by_hour_are_those_of_numpy(both: pytest.MonkeyPatch) -> None:
     """Intervals before, across and after the hours wanted, empty ones, and ends before starts."""
     random = np.random.default_rng(3)
@@ -138,40 +157,23 @@ def test_moments_are_those_of_numpy(both: pytest.MonkeyPatch) -> None:
     assert 1000 < plain.ascending.size < 2000
 
 
-def test_seconds_in_each_state_are_those_of_numpy(both: pytest.MonkeyPatch) -> None:
-    """Stretches before, across and after the moments, empty ones, and a state that never comes."""
-    random = np.random.default_rng(13)
-    moments = np.unique(random.integers(-5_000, 5_000, 400))
-    states = np.repeat(random.integers(0, 4, moments.size), 3)[: moments.size].astype(np.int8)
-    start = random.integers(-6_000, 6_000, 900)
-    end = start + random.integers(0, 3_000, 900)
-    found = Steps(states, moments, 5).spent(start, end)
-    of_one = Steps(states[:1], moments[:1], 5).spent(start, end)
-    plainly(both)
-    plain = Steps(states, moments, 5).spent(start, end)
-    assert np.array_equal(found, plain)
-    assert np.array_equal(of_one, Steps(states[:1], moments[:1], 5).spent(start, end))
-    assert np.array_equal(plain.sum(axis=1), end - start)
-    assert plain[:, :4].any(axis=0).all()
-    assert not plain[:, 4].any()
-
-
 def test_levels_are_those_of_numpy(both: pytest.MonkeyPatch) -> None:
     """Units there and away, spells that reach beyond them, and units without any."""
     random = np.random.default_rng(17)
     first = random.integers(0, 80, 30)
     units = first, first + random.integers(0, 20, 30), random.integers(1, 4, 30)
     since = random.integers(0, 90, 300)
-    spells = Stretches(random.integers(0, 25, 300), since, since + random.integers(0, 10, 300))
-    none = Stretches(*(column[:0] for column in spells))
-    asked = [(True, spells, -1), (False, spells, 1), (True, none, -1)]
-    found = [_level_of(units, *each, 100) for each in asked]
+    of, sign = random.integers(0, 25, 300), random.choice([-1, 1], 300)
+    spells = Spells(of, since, since + random.integers(0, 10, 300), sign)
+    asked = [(spells,), (Spells(*(column[:0] for column in spells)),)]
+    found, plain = np.full((2, len(asked), 100), 7, dtype=np.int32)
+    for level, each in zip(found, asked, strict=True):
+        _level_of(units, *each, level)
     plainly(both)
-    for one, each in zip(found, asked, strict=True):
-        plain = _level_of(units, *each, 100)
-        assert one.dtype == plain.dtype
-        assert np.array_equal(one, plain)
-        assert one.any()
+    for level, each in zip(plain, asked, strict=True):
+        _level_of(units, *each, level)
+    assert np.array_equal(found, plain)
+    assert found.any(axis=1).all()
 
 
 def test_sums_by_cell_are_those_of_numpy(both: pytest.MonkeyPatch) -> None:
@@ -197,20 +199,69 @@ def test_what_units_do_is_that_of_numpy(both: pytest.MonkeyPatch) -> None:
     _, activities, _ = compiled.run(draws, rota, policy)
     links = Links.of(incidents, rota, activities)
     window = plan.since, plan.until
-    work = Work.of(activities, links.unit)
+    units = Units.of(activities, links, rota, policy)
     times = hourly_times(incidents, activities, rota, links, policy, window)
     plainly(both)
-    plain = Work.of(activities, links.unit)
-    for one, other in zip(
-        (work.busy, *work.breakable), (plain.busy, *plain.breakable), strict=True
-    ):
+    plain = Units.of(activities, links, rota, policy)
+    for one, other in zip(units.spells, plain.spells, strict=True):
         assert np.array_equal(one, other)
     by_numpy = hourly_times(incidents, activities, rota, links, policy, window)
     for name in ("on_duty", "busy", "overtime", "waiting", "queued", "errands"):
         assert np.array_equal(getattr(times.pools, name), getattr(by_numpy.pools, name))
     assert np.array_equal(times.busy_units, by_numpy.busy_units)
     assert times.pools.overtime.any()
-    assert 0 < work.busy.unit.size < np.count_nonzero(links.unit >= 0)
+    assert 0 < units.spells[0].unit.size < np.count_nonzero(links.unit >= 0)
+
+
+def test_who_is_free_while_jobs_wait_is_as_numpy_tells(both: pytest.MonkeyPatch) -> None:
+    """The stretched force: what is waited for in the queue, and idle units, for every job."""
+    scenario = load(Path(__file__).parents[1] / "scenarios" / "stretched-force.toml").scenario
+    plan = Plan(("",), (scenario,), Settings(days=3, warm_up_days=1, engine="compiled"))
+    incidents, attempts, rota, policy = inputs(plan, 0, 0)
+    outcomes, activities, _ = compiled.run(Draws(incidents, attempts), rota, policy)
+    definition = definition_of(scenario, plan.since, plan.until)
+
+    def told() -> tuple[Any, ...]:
+        links = Links.of(incidents, rota, activities)
+        cases = counted_cases(incidents, outcomes, policy, definition)
+        done = Done(activities, cases.places[links.incident], links.kinds)
+        crews = Crews(Units.of(activities, links, rota, policy), policy)
+        _, waiting = waits_of_cases(cases, done, policy)
+        claims = Claims.of(incidents, activities, links, rota, policy)
+        return waited_for(waiting, crews, claims, policy), idle_seconds(cases, crews, policy)
+
+    waited, idle = told()
+    plainly(both)
+    by_numpy, idle_by_numpy = told()
+    assert waited.dtype == by_numpy.dtype
+    assert np.array_equal(waited, by_numpy)
+    assert np.array_equal(idle, idle_by_numpy)
+    assert np.count_nonzero(waited.any(axis=0)) > 3
+    assert np.count_nonzero(idle) > 3
+
+
+def test_time_spent_on_incidents_is_that_of_numpy(both: pytest.MonkeyPatch) -> None:
+    """Units of one allocation in any order, several allocations in one second, and cut ends."""
+    random = np.random.default_rng(29)
+    size = 4000
+    starts = np.sort(random.integers(0, 900, size))
+    columns = {
+        **dict.fromkeys(ACTIVITIES.names, np.zeros(size, dtype=np.int64)),
+        "kind": random.choice([Activity.TRAVEL, Activity.EARMARKED], size),
+        "attempt": random.integers(0, 3, size),
+        "start": starts,
+        "end": starts + random.integers(0, 200, size),
+    }
+    activities = Table(ACTIVITIES, columns)
+    done = Done(activities, random.integers(-1, 60, size), RowsByKind(activities["kind"]))
+    start = random.integers(0, 500, 60)
+    stop = start + random.integers(0, 500, 60)
+    found = _spent(done, Activity.TRAVEL, start, stop)
+    plainly(both)
+    plain = _spent(done, Activity.TRAVEL, start, stop)
+    assert found.dtype == plain.dtype
+    assert np.array_equal(found, plain)
+    assert np.count_nonzero(found) > 50
 
 
 def test_a_kernel_and_a_helper_may_not_have_one_name(both: pytest.MonkeyPatch) -> None:
@@ -233,19 +284,20 @@ def test_who_was_overtaken_is_as_numpy_tells(both: pytest.MonkeyPatch) -> None:
     joined = np.sort(random.integers(0, 9_000, size))
     at = joined + random.integers(0, 900, size)
     units = random.integers(1, 4, size)
-    claims = Claims(
-        at=at,
-        joined=joined,
-        pool=random.integers(-1, 4, size),
-        units=units,
-        officers=units * random.integers(1, 3, size),
-        counted=random.integers(0, units + 1),
-        off_at=at + random.integers(0, 9_000, size),
-        diverted=random.random(size) < 0.1,
-        called_away=(random.random(size) < 0.3, random.random(size) < 0.3),
-        policy=rules,
-    )
-    beside = claims.beside(Crews({}, rules))
+    columns = [
+        at,
+        joined,
+        random.integers(-1, 4, size),
+        units,
+        units * random.integers(1, 3, size),
+        random.integers(0, units + 1),
+        at + random.integers(0, 9_000, size),
+        random.integers(0, 8, size) * (random.random(size) < 0.3),
+    ]
+    claims = Claims(np.stack(columns), rules)
+    none = np.zeros(0, dtype=np.int64)
+    nobody = Units(none, none, none, none, (Stretches(none, none, none),) * 3)
+    beside = claims.beside(Crews(nobody, rules))
     beside[8] = random.integers(-3, 3, size)
     since = random.integers(-100, 9_100, 500)
     start = since + random.integers(0, 300, 500) * (random.random(500) < 0.5)

@@ -66,6 +66,22 @@ def test_one_page_is_written_alone(folder: Path, capsys: pytest.CaptureFixture[s
     assert "--one-page: there is no page to be made shorter" in capsys.readouterr().err
 
 
+def test_a_page_that_stands_is_left_and_the_answer_still_told(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody named its page, so the second report says that it was left, and ends well."""
+    assert cli.main(["report", "kept"]) == 0
+    (folder / "kept.html").write_text("mine", encoding="utf-8")
+    capsys.readouterr()
+    assert cli.main(["report", "kept"]) == 0
+    out = capsys.readouterr().out
+    assert "ANSWER" in out
+    assert "Left as it is: kept.html; --force makes it anew." in out
+    assert (folder / "kept.html").read_text(encoding="utf-8") == "mine"
+    assert cli.main(["report", "kept", "--one-page"]) == 2
+    assert "kept.html: it exists already" in capsys.readouterr().err
+
+
 def test_slides_are_written_and_not_overwritten_unasked(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

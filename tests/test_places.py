@@ -192,7 +192,7 @@ def test_folders_made_for_results_that_never_come_go_again(
     def stopped(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sim.study.sharing, "replicate", stopped)
+    monkeypatch.setattr(sim.study.sharing, "replicated", stopped)
     assert cli.main(["run", "force.toml", *SMALL, "--output", "a/b/out"]) == 130
     assert below(folder) == ["force.toml"]
 

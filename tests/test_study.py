@@ -118,7 +118,7 @@ def test_an_interruption_before_the_first_replication_leaves_nothing(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sharing, "replicate", interrupted)
+    monkeypatch.setattr(sharing, "replicated", interrupted)
     with pytest.raises(Interrupted) as stopped:
         run([HALF_HELD], BRIEF)
     assert (stopped.value.completed, stopped.value.planned) == (0, 3)

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Generator, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import get_args
@@ -20,6 +21,7 @@ from sim.scenario.template import template
 from sim.study import Settings, engines, sharing
 from sim.study.compiling import Compiling
 from sim.study.engines import ENGINES, engine_for, engine_of, made_ready, remarks, settled
+from sim.study.meanwhile import played_meanwhile
 from sim.study.settings import EngineName
 from sim.tables import Draws, Engine, Played, Policy, Table
 
@@ -192,11 +194,17 @@ def test_it_is_compiled_once_for_all_processes(monkeypatch: pytest.MonkeyPatch) 
     assert made == [True]
 
 
-class Meanwhile:
+class Meanwhile(Compiling):
     """A process that compiles until it has been looked at a few times."""
 
     def __init__(self, looks: int) -> None:
+        super().__init__()
         self.looks = looks
+        self.waited: list[float] = []
+
+    def join(self, seconds: float | None = None) -> None:
+        """Nobody waits in earnest."""
+        self.waited.append(seconds or 0.0)
 
     def begin(self) -> bool:
         """It is on its way."""
@@ -239,9 +247,70 @@ def test_compiling_beside_a_study_is_told(monkeypatch: pytest.MonkeyPatch) -> No
         (told,) = study.remarks(Settings(workers=workers), [load(BASELINE)])
         assert words in told
     assert study.remarks(replace(ONE, workers=2), [load(BASELINE)]) == ()
-    # A replication of three scenarios by the reference engine takes as long as compiling.
-    (told,) = study.remarks(Settings(workers=2), [load(BASELINE)] * 3)
-    assert "fifteen seconds" in told
+    # A replication of four scenarios by the reference engine takes longer than compiling.
+    for scenarios, words in ((3, "until it is ready"), (4, "fifteen seconds")):
+        (told,) = study.remarks(Settings(workers=2), [load(BASELINE)] * scenarios)
+        assert words in told
+
+
+def test_no_replication_is_begun_that_the_engine_would_wait_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One takes 4 s, compiling three times as long; what is overdue is not waited for any longer.
+
+    The third round ends when the engine is expected; half a replication later it goes on.
+    """
+    now, rounds, looks = 100.0, list[list[int]](), 6
+    compiling = Meanwhile(looks)
+    compiling.began = now
+    monkeypatch.setattr("sim.kernels.make_ready", lambda: None)
+
+    def join(seconds: float | None = None) -> None:
+        nonlocal now
+        now += seconds or 0.0
+
+    monkeypatch.setattr(compiling, "join", join)
+
+    def play(numbers: Iterable[int]) -> Generator[tuple[float, list[int]], None, None]:
+        nonlocal now
+        began, taken = now - 100.0, list(numbers)
+        now += 4.0
+        rounds.append(taken)
+        yield began, taken
+
+    begun = list(played_meanwhile(compiling, iter(range(20)), 2, play, 3.0, lambda: now))
+    assert [began for began, _ in begun] == [0.0, 4.0, 8.0, 14.0, 18.0]
+    assert rounds == [[0, 1], [2, 3], [4, 5], [6, 7], [8, 9]]
+
+
+def test_what_would_end_after_the_engine_is_made_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of replications as long as two thirds of compiling one is played, and no second begun."""
+    compiling = Meanwhile(looks=2)
+    compiling.began = 0.0
+    monkeypatch.setattr("sim.kernels.make_ready", lambda: None)
+    now = 0.0
+
+    def play(numbers: Iterable[int]) -> Generator[int, None, None]:
+        nonlocal now
+        for number in numbers:
+            now += 8.0
+            yield number
+
+    assert list(played_meanwhile(compiling, iter(range(9)), 1, play, 1.5, lambda: now)) == [0]
+    assert compiling.waited == [4.0 + 4.0]
+
+
+def test_the_first_scenario_is_told_before_the_replication_is_whole() -> None:
+    """A comparison's headline so far is the baseline's, at nought of its replications."""
+    told: list[tuple[int, float | None]] = []
+    loaded = [load(BASELINE), load(BASELINE.with_name("deploy-at-grading.toml"))]
+    size = replace(ONE, replications=2, days=2)
+    made = study.run(loaded, size, lambda now: told.append((now.completed, now.headline.value)))
+    assert [completed for completed, _ in told] == [0, 1, 2]
+    assert told[0][1] == told[1][1]
+    assert told[2][1] == made.headline().value
 
 
 def test_a_process_that_compiled_in_vain_is_not_begun_again(

@@ -73,6 +73,8 @@ def test_all_scenarios_meet_the_same_settings_and_luck() -> None:
     assert (found.sums[0] == found.sums[1]).all()
     assert (found.again[0] == found.again[1]).all()
     assert found.better(1) == 0
+    assert found.same(1) == found.settings
+    assert found.better(2) + found.same(2) < found.settings
     assert (found.sums[0] != found.sums[2]).any()
     # One luck for each setting: where demand is varied hardly two have the same reports.
     assert len(set(found.sums[0, :, 0].tolist())) > found.settings // 2

@@ -132,12 +132,13 @@ def how_often(
 def night(
     scenario: Loaded | str | os.PathLike[str],
     on: str | date,
-    short: str,
+    short: str | None = None,
     *,
+    other: Loaded | str | os.PathLike[str] | None = None,
     nights: int = 500,
     **options: Unpack[AnswerOptions],
 ) -> Answered[Night]:
-    """Say what one night is like with people short, and what would help most.
+    """Say what one night is like with people short, and what would help; or under two scenarios.
 
     Parameters
     ----------
@@ -147,7 +148,10 @@ def night(
         The date on which the shift begins.
     short
         Which shift lacks how many of those who parade as a rule:
-        "pools.response_bcp.shifts.night=3".
+        "pools.response_bcp.shifts.night=3". None, with `other` alone: nobody, and the night is
+        from 22:00 to 07:00.
+    other
+        A second scenario: the same nights under both, side by side.
     nights
         How many such nights are simulated.
     **options
@@ -159,18 +163,22 @@ def night(
         If the scenario is wrong, there is no such shift on that date, more are short than parade,
         or the answer cannot be kept.
     TypeError
-        If there is no such option.
+        If there is no such option, or neither `short` nor `other` is given.
     """
-    from sim.answers.night.asked import short_of
+    from sim.answers.night.asked import night_of, short_of
     from sim.answers.night.asking import night as asked
 
-    loaded = loaded_all([scenario])
-    lacking = short_of(short, str(on), loaded[0].scenario)
+    if short is None and other is None:
+        raise TypeError("night needs who is short, or a second scenario")
+    loaded = loaded_all([scenario] if other is None else [scenario, other])
+    first = loaded[0].scenario
+    asked_for = night_of(str(on), first) if short is None else short_of(short, str(on), first)
+    beside = None if other is None else loaded[1]
     options |= {"replications": nights, "days": 1}
     return answered(
         loaded,
         options,
-        lambda settings, told: asked(loaded[0], lacking, settings, told=told),
+        lambda settings, told: asked(loaded[0], asked_for, settings, other=beside, told=told),
     )
 
 

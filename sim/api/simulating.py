@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +16,14 @@ from sim.errors import ClusterError, InputError, Interrupted, OutputError, Simul
 from sim.feasibility import Findings
 from sim.provenance import portable_command
 from sim.results import Shared, SharedCause, Sweep, SweepPoint, Timeline, Unknowns
-from sim.results.making import background_of, context_of, document_of, unknowns_of
+from sim.results.making import (
+    Rows,
+    background_of,
+    context_of,
+    document_of,
+    rows_of,
+    unknowns_of,
+)
 from sim.rota import leave_changes
 from sim.store import Draft, Journal, Unasked
 from sim.study.interrupts import interrupts_after
@@ -151,14 +160,14 @@ def simulate(  # noqa: PLR0913 (what is told beside the rows, one by one)
         keeper = None if unfinished is None else unfinished.journal
         folder = None if keep is None else keep.folder
         try:
-            done, beside = _simulated(loaded, settings, wanted, progress, keeper)
+            done, beside, rows = _simulated(loaded, settings, wanted, progress, keeper, also)
         except OutputError as error:
             raise _of_folder(error, folder, keeper) from error
         if isinstance(done.lost, OutputError):
             done = replace(done, lost=_of_folder(done.lost, folder, keeper))
         with interrupts_after() as stopped:
             _finish(done, beside, progress)
-            results = _results(done, found, beside, command, also)
+            results = _results(done, found, beside, command, rows())
             full = isinstance(done.lost, OutputError)
             if unfinished is not None and folder is not None and not full:
                 results = _kept(results, folder, unfinished)
@@ -226,15 +235,24 @@ def _simulated(
     settings: study.Settings,
     wanted: _Beside,
     progress: study.Report | None,
-    keeper: Journal | Unasked | None = None,
-) -> tuple[study.Study, _Beside]:
-    """Simulate the study and what is told beside it, all with the same processes."""
+    keeper: Journal | Unasked | None,
+    also: Sequence[Cut],
+) -> tuple[study.Study, _Beside, Callable[[], Rows]]:
+    """Simulate the study and what is told beside it, all with the same processes.
+
+    The rows, for which what is called last waits, are made meanwhile by a thread of this one.
+    """
     with begun():
         done = study.run(loaded, settings, progress, keeper=keeper)
+        rows: Callable[[], Rows] = partial(rows_of, done, also)
+        if done.settings.processes(done.completed) > 1:
+            maker = ThreadPoolExecutor(1, thread_name_prefix="rows")
+            rows = maker.submit(rows).result
+            maker.shutdown(wait=False)
         beside = _told_beside(done, wanted, progress)
     # Those that were begun before have nothing to do from here on.
     end_idle()
-    return done, beside
+    return done, beside, rows
 
 
 def _told_beside(done: study.Study, wanted: _Beside, progress: study.Report | None) -> _Beside:
@@ -291,11 +309,12 @@ def _results(
     found: Findings,
     beside: _Beside,
     command: Sequence[str],
-    also: Sequence[Cut],
+    rows: Rows,
 ) -> Results:
     warnings = dict.fromkeys((*found.warnings, *_few(done.completed)))
     document = document_of(
         done,
+        rows,
         context_of(
             done.loaded,
             warnings=tuple(warnings),
@@ -310,7 +329,6 @@ def _results(
             timelines=beside.timelines,
             command=portable_command(command),
         ),
-        also,
     )
     return Results(
         document,

@@ -12,7 +12,7 @@ import typer
 from sim.cli.answers.frame import show_kept
 from sim.cli.asking import Asked
 from sim.cli.edge import edge, log_to_standard_error
-from sim.cli.files import Pictures, ensure_new, load_all
+from sim.cli.files import Pictures, ensure_new, load_all, own_page, say_made
 from sim.cli.groups import Heard, Played, spread
 from sim.cli.options import (
     AsJson,
@@ -245,17 +245,17 @@ def report(
         show_kept(kept.document, directory, html=html, charts=charts, full=asked.full, force=force)
         return
     document = _read(kept.document, directory / "summary.json")
+    left = None
     if html is None and (one_page or (charts is slides is None and not asked.is_more)):
-        html = Path(f"{directory.resolve().name}.html")
+        # A page that was asked for in so many words is refused, and not left out.
+        html, left = own_page(directory, force=force or one_page)
     pictures = Pictures(html, charts, directory, one_page, slides)
     pictures.ensure_free(force=force)
     print_drawn(
         lambda width, ascii_only: shown(document, wanted, width=width, ascii_only=ascii_only)
     )
     pictures.write(document)
-    made = [place.as_posix() for place in (html, charts, slides) if place is not None]
-    if made:
-        print_lines([f"Made: {' and '.join(made)}"])
+    say_made((html, charts, slides), left)
 
 
 def _ensure_study(directory: Path, given: Sequence[str]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.cli.edge import hold
+from sim.cli.printing import print_lines
 from sim.errors import InputError, OutputError, ScenarioErrors
 from sim.places import ensure_writable, write_whole
 
@@ -232,6 +233,34 @@ class Pictures:
             made += put_files(self.slides.parent, [(self.slides.name, slides())])
         if self.results is not None:
             note_pictures(self.results, made)
+
+
+def own_page(directory: Path, *, force: bool) -> tuple[Path | None, Path | None]:
+    """Where the page of a kept folder goes unasked, and what is left as it stands there.
+
+    Parameters
+    ----------
+    directory
+        The folder.
+    force
+        Whether an earlier page is replaced.
+
+    Returns
+    -------
+    tuple
+        The page to make, or None where something stands in its place; and that, or None.
+    """
+    page = Path(f"{directory.resolve().name}.html")
+    return (None, page) if os.path.lexists(page) and not force else (page, None)
+
+
+def say_made(places: Iterable[Path | None], left: Path | None = None) -> None:
+    """Say which files were made, and which page was left as it stood."""
+    made = [place.as_posix() for place in places if place is not None]
+    if made:
+        print_lines([f"Made: {' and '.join(made)}"])
+    if left is not None:
+        print_lines([f"Left as it is: {left.as_posix()}; --force makes it anew."])
 
 
 def ensure_new(file: Path, *, force: bool) -> None:

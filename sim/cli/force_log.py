@@ -97,16 +97,22 @@ def diagnose(  # noqa: PLR0913, PLR0917 (an option each)
     if as_json:
         write_json(found.as_dict())
         return
-    # Exact faults are for the eyes of those who hold the log, not for a file.
+    # Exact faults are for the eyes of those who hold the log, not for a file; and said once.
     seen = sys.stdout.isatty()
     print_drawn(
         lambda width, ascii_only: diagnosis_summary(
             found, width=width, ascii_only=ascii_only, found=read.faults if seen else None
         )
     )
-    if not seen:
-        for sentence in fault_sentences(read.faults):
-            say(sentence)
+    if not seen and read.faults.found:
+        if sys.stderr.isatty():
+            for sentence in fault_sentences(read.faults):
+                say(sentence)
+        else:
+            say(
+                "What was wrong with the log is told with counts to the nearest five; on a "
+                "terminal also exactly, with the first line of each."
+            )
 
 
 def _cuts(by: str | None) -> tuple[By, ...]:
@@ -158,7 +164,7 @@ def fit(  # noqa: PLR0913, PLR0917 (an option each)
     """
     from sim import force_log
     from sim.force_log import fitting
-    from sim.report.log.summaries import fit_summary
+    from sim.report.log.fitted import fit_summary
 
     log_to_standard_error(verbose)
     ensure_new(out, force=force)
@@ -170,8 +176,7 @@ def fit(  # noqa: PLR0913, PLR0917 (an option each)
     )
     if not quiet:
         _say_of_engine(engine)
-        for fault in (*read.faults.of("assigned_at_once"), *read.faults.of("recording_change")):
-            say(f"Warning: {fault.where}: {fault.what}; {fault.done}.")
+        _say_of_faults(read)
         _say_of_weeks(rota, first, last)
     with trying(quiet) as told:
         found = fitting.fit(read, first, last, shifts, seed=seed, engine=engine, told=told)
@@ -233,6 +238,7 @@ def replay(  # noqa: PLR0913, PLR0917 (an option each)
     )
     if not quiet:
         _say_of_engine(engine)
+        _say_of_faults(read)
     past = _before(log, loaded, first, world.scenario)
     with counted(quiet, "replications") as told:
         found = played(
@@ -398,6 +404,14 @@ def _records(cases: Path | None, mapping: Path | None) -> Cases | None:
             allowed="--cases FILE --cases-mapping FILE",
         )
     return force_log.read_cases(cases, force_log.load_case_mapping(mapping))
+
+
+def _say_of_faults(log: Log) -> None:
+    """Say what may make every figure of a log another one, and steps in its weekly volume."""
+    from sim.force_log.fault_order import told_first
+
+    for fault in (*told_first(log.faults), *log.faults.of("recording_change")):
+        say(f"Warning: {fault.where}: {fault.what}; {fault.done}.")
 
 
 def _say_of_engine(engine: EngineName) -> None:

@@ -124,7 +124,7 @@ def trying(
     with Bar(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=1.0)
         yield lambda now: bar.update(
-            task, completed=now.share, description=f"{now.guesses:,} guesses; {now.what}"
+            task, completed=now.share, description=f"{now.guesses:,} forces played; {now.what}"
         )
 
 
@@ -137,6 +137,6 @@ def _seldom(clock: Callable[[], float]) -> Callable[[Trying], None]:
         at = clock()
         if last is None or at - last >= _SECONDS_BETWEEN_LINES:
             last = at
-            say(f"{now.share:.0%} done, guesses simulated: {now.guesses:,}; trying {now.what}")
+            say(f"{now.share:.0%} done, trying {now.what}; forces played so far: {now.guesses:,}")
 
     return tell

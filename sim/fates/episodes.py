@@ -54,6 +54,9 @@ _EPISODE: Final = (
     "rhi_informs",
     "protection_night",
     "no_placement",
+    "history",
+    "answer",
+    "sent_on",
 )
 _EPISODE_PLACES: Final = 32
 """Places kept for `_EPISODE`, which may only grow at its end."""
@@ -156,8 +159,16 @@ def of_cohort(scenario: Scenario, luck: Luck, columns: Columns) -> BoolArray:
     ):
         return np.zeros(luck.number.size, dtype=np.bool_)
     home, care = episode.cohort.chance(stream.children.in_care)
+    of_children, others = _of_children(luck, columns), 1.0
+    away = episode.out_of_area
+    if away is not None and not away.in_cohort:
+        # As many children, of those in care whom nobody placed here from outside.
+        others = 1.0 - episode.outside_share
+        care = min(care / others, 1.0) if others > 0 else 0.0
     chance = np.where(_in_care(luck, columns), care, home)
-    of_it: BoolArray = _of_children(luck, columns).uniform("cohort") < chance
+    of_it: BoolArray = of_children.uniform("cohort") < chance
+    if others < 1.0:
+        of_it &= ~_outside(episode, luck, columns)
     return of_it
 
 
@@ -184,15 +195,17 @@ def drawn(scenario: Scenario, episode: Episode, luck: Luck, columns: Columns) ->
     places = _EPISODE_PLACES + len(_LINE) * episode.most_lines
     of_rows = luck.streams.uniform_rows(luck.stream, "episode", blocks=luck.number, count=places)
     own = _Sequences(luck.streams, luck.stream, luck.number, of_rows)
+    outside = np.flatnonzero(_outside(episode, luck, columns))
     whole = {
         "key": _array(columns, "key", size),
         "recorded": _recorded(episode, own, columns),
         "cohort": of_cohort(scenario, luck, columns).astype(np.int64),
         "previous_90_days": _array(columns, "previous_90_days", size),
         "prevent_parts": parts_of(own.uniform("prevented")),
-        **_after_return(scenario, episode, own, columns),
+        **_after_return(scenario, episode, own, columns, outside),
         **_partners(episode, own),
-        **_return_interview(episode, own, luck, columns),
+        **_return_interview(episode, own, outside),
+        **_out_of_area(episode, own, outside),
     }
     return Followed(
         _array(columns, "reported_at", size), whole, _lines(scenario, episode, own, columns)
@@ -232,6 +245,13 @@ def _in_care(luck: Luck, columns: Columns) -> BoolArray:
     return in_care
 
 
+def _outside(episode: Episode, luck: Luck, columns: Columns) -> BoolArray:
+    """Return which reports are of children in care who were placed here from outside."""
+    return _in_care(luck, columns) & _of_children(luck, columns).below(
+        episode.outside_share, "placed_from_outside"
+    )
+
+
 def _recorded(episode: Episode, luck: Luck, columns: Columns) -> IntArray:
     """Return 0 for reports of children in care that are never recorded, else 1."""
     never = luck.below(episode.unrecorded_share_in_care, "unrecorded") & _in_care(luck, columns)
@@ -239,26 +259,36 @@ def _recorded(episode: Episode, luck: Luck, columns: Columns) -> IntArray:
 
 
 def _after_return(
-    scenario: Scenario, episode: Episode, luck: Luck, columns: Columns
+    scenario: Scenario, episode: Episode, luck: Luck, columns: Columns, outside: IntArray
 ) -> dict[str, IntArray]:
-    after, size = episode.after_return, luck.number.size
+    after, size, away = episode.after_return, luck.number.size, episode.out_of_area
     place = after.placement
     protected = np.flatnonzero(luck.below(after.protected(luck.stream), "protection_share"))
     night = None if place is None else place.out_of_hours
     not_found = after.without_placement(luck.stream)
     officers = chosen(dict(sorted(after.interview.officers.items())), luck, "visit_officers")
-    return {
-        "interview_officers": full(officers, size),
-        "interview_travel_seconds": travel_at(
-            scenario, _array(columns, "area", size), luck.uniform("visit_travel")
-        ),
-        "transport_seconds": _for_some(luck, after.transport_share, after.transport, "transport"),
+    transport = _for_some(luck, after.transport_share, after.transport, "transport")
+    lengths = {
         "protection_seconds": _for_some(
             luck, after.protected(luck.stream), after.protection, "protection"
         ),
         "protection_night_seconds": full(
             luck.scattered(night, "protection_night", protected), size
         ),
+    }
+    if away is not None and away.transport is not None:
+        brought = outside[transport[outside] > 0]
+        transport[brought] = luck.seconds(away.transport, "transport", brought)
+    if away is not None and away.protection_factor != 1.0:
+        for column in lengths.values():
+            column[outside] = np.rint(column[outside] * away.protection_factor).astype(np.int64)
+    return {
+        "interview_officers": full(officers, size),
+        "interview_travel_seconds": travel_at(
+            scenario, _array(columns, "area", size), luck.uniform("visit_travel")
+        ),
+        "transport_seconds": transport,
+        **lengths,
         "no_placement": luck.below(not_found, "no_placement").astype(np.int64),
     }
 
@@ -279,9 +309,18 @@ def _partners(episode: Episode, luck: Luck) -> dict[str, IntArray]:
     }
 
 
-def _return_interview(
-    episode: Episode, luck: Luck, of_streams: Luck, columns: Columns
-) -> dict[str, IntArray]:
+def _out_of_area(episode: Episode, luck: Luck, outside: IntArray) -> dict[str, IntArray]:
+    """Return what takes longer for children whom another authority has placed here."""
+    away, size = episode.out_of_area, luck.number.size
+    return {
+        f"{name}_seconds": full(
+            luck.scattered(None if away is None else getattr(away, name), name, outside), size
+        )
+        for name in ("history", "answer", "sent_on")
+    }
+
+
+def _return_interview(episode: Episode, luck: Luck, outside: IntArray) -> dict[str, IntArray]:
     offer, size = episode.return_interview, luck.number.size
     nobody = np.zeros(size, dtype=np.int64)
     never = np.full(size, NEVER, dtype=np.int64)
@@ -294,17 +333,13 @@ def _return_interview(
             "outside_seconds": never,
             "informs": nobody,
         }
-    outside = _in_care(luck, columns) & _of_children(of_streams, columns).below(
-        offer.outside_share_in_care, "placed_from_outside"
-    )
-    rows = np.flatnonzero(outside)
     return {
         "rhi_offered": luck.below(offer.share_offered, "rhi_offered").astype(np.int64),
         "rhi_accepted": luck.below(offer.share_accepted, "rhi_accepted").astype(np.int64),
         "rhi_wait_seconds": luck.seconds(offer.wait, "rhi_wait"),
         "rhi_seconds": luck.seconds(offer.work, "rhi"),
         "outside_seconds": placed(
-            size, rows, luck.seconds(offer.outside, "rhi_outside", rows), NEVER
+            size, outside, luck.seconds(offer.outside, "rhi_outside", outside), NEVER
         ),
         "informs": luck.below(offer.share_informing_police, "rhi_informs").astype(np.int64),
     }

@@ -19,8 +19,11 @@
 `refused_columns` who somebody is, refused by the values
 `translation`     labels in our words
 `moment_order`    times before their report, or far from all others
+`lacking_times`   times that are not needed, and those that are missing
 `merged_cells`    a spreadsheet's merged cells
 `own_work`        work that officers began themselves and no label tells
+`grade_order`     whether grades stand in the order of their waits
+`clock_unsaid`    whether its clocks kept local time or UTC, where nothing tells
 `nothing_left`    a log of which nothing sound is left
 `fault_order`     which fault is told first
 `reading`         the clean log and its `faults`

@@ -50,6 +50,11 @@ _EXCEL: Final = (32_874, 73_050)
 """From 1990 to 2100, since 1970 and as a spreadsheet counts days."""
 
 _WORDS_FOR_NOTHING: Final = 3
+_SEVERAL: Final = (
+    r"^\s*[\p{L}\d][^,;|+&]*([,;|+&]\s*[\p{L}\d][^,;|+&]*)+$|^\s*\S*\d\S*(\s+\S*\d\S*)+\s*$"
+)
+_SOME_LISTED: Final = 0.02
+_MOST_SENT: Final = 20
 _FEWEST: Final = 20
 _SHORT_CODE: Final = 24
 
@@ -122,6 +127,24 @@ def with_figures(texts: pl.Series) -> pl.Series | None:
 def is_of_staff(name: str) -> bool:
     """Whether the name of a column says that it tells who worked on an incident."""
     return bool(_STAFF & set(words_of(name)))
+
+
+def no_call_signs(units: pl.Series) -> str | None:
+    """Say what cells hold that name no crew: several units at once, or how many; None: neither.
+
+    Of a cell such as "12A, 14C" nobody can tell which crew was busy when, and a 3 is how many were
+    sent.
+    """
+    known = units.drop_nulls().cast(pl.String)
+    sample = known.gather_every(max(1, known.len() // _SAMPLE))
+    if not sample.len():
+        return None
+    listed = int(sample.str.contains(_SEVERAL).sum())
+    if listed > max(1, _SOME_LISTED * sample.len()):
+        return "several units at once"
+    number = sample.str.strip_chars().cast(pl.Float64, strict=False)
+    counts = (number.is_between(0, _MOST_SENT) & (number % 1 == 0)).fill_null(value=False)
+    return "how many units were sent" if counts.all() and sample.n_unique() > 1 else None
 
 
 def _what(name: str, known: pl.Series) -> What:

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from sim.force_log.bands import By, missing_child_figures, missing_child_hours
+from sim.force_log.clock_unsaid import clock_unsaid
 from sim.force_log.delays import STAGES, delay_figures, with_delays, with_targets
 from sim.force_log.disclosure import (
     LEAST,
@@ -337,12 +338,7 @@ def _cannot_tell(log: Log, targets: Sequence[Target]) -> Iterator[str]:
         )
     if any(target.starts not in has for target in targets):
         yield "Targets from a moment that the log does not have: such arrivals are left uncounted."
-    summer = log.incidents["received"].dt.dst_offset().max()
-    if not log.zoned and log.mapping.file.clock == "local" and summer:
-        yield (
-            "Whether its clocks kept local time or UTC: the times carry no zone and are taken as "
-            "local; of a system that keeps UTC every hour of the day here is an hour off in summer."
-        )
+    yield from clock_unsaid(log)
     if "arrived" in has:
         yield (
             "What became of jobs without a time of arrival: returned first, ended without "

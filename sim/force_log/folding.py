@@ -7,10 +7,12 @@ kept, of the last two the latest; of labels that differ the gravest.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import Final
 
 import polars as pl
 
+from sim.errors import InputError
 from sim.force_log.faults import LogFault
 from sim.force_log.source import LINE
 from sim.force_log.words import JOINED, ORIGINS, RISKS, STAMPS
@@ -19,6 +21,9 @@ AS_WRITTEN: Final = "assigned_as_written"
 """The time of allocation before clocks that differ a little were set equal."""
 
 _LAST: Final = ("cleared", "closed")
+_A_LONG_SHIFT: Final = timedelta(hours=12)
+_FEW_AGAIN: Final = 5
+_SHARE_AGAIN: Final = 0.2
 _GRAVEST_KIND: Final = ("missing_child", "missing_adult", "welfare_concern", "returned", "other")
 _ROLES: Final = {"stream": "kind", "grade": "priority"}
 _DONE: Final = {
@@ -64,6 +69,7 @@ def folded(frame: pl.DataFrame, faults: list[LogFault], *, by_step: bool) -> pl.
         )
     if numbered["incident"].n_unique() == numbered.height:
         return frame
+    _refuse_given_again(numbered)
     stamps = [name for name in frame.columns if name in STAMPS]
     rows = numbered.group_by("incident", maintain_order=True)
     one = rows.agg(
@@ -95,6 +101,24 @@ def folded(frame: pl.DataFrame, faults: list[LogFault], *, by_step: bool) -> pl.
     faults.extend(_differing(numbered, one.height))
     rest = frame.filter(pl.col("incident").is_null())
     return pl.concat([one.select(frame.columns), rest])
+
+
+def _refuse_given_again(numbered: pl.DataFrame) -> None:
+    """Refuse numbers that begin anew each day: rows of one number are then different incidents."""
+    spans = (
+        numbered.group_by("incident")
+        .agg(pl.len().alias("rows"), span=pl.col("received").max() - pl.col("received").min())
+        .filter(pl.col("rows") > 1)
+    )
+    again = int((spans["span"] > _A_LONG_SHIFT).sum())
+    if again > max(_FEW_AGAIN, _SHARE_AGAIN * spans.height):
+        raise InputError(
+            f"numbers are given again: rows of {again:,} of {spans.height:,} were received on "
+            "different days",
+            path="columns.incident of the mapping",
+            allowed="a column with numbers that are given once, such as one with the date in it; "
+            "without a line for it each row is an incident",
+        )
 
 
 def _first_of(name: str, order: Sequence[str]) -> pl.Expr:

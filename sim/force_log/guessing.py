@@ -16,12 +16,13 @@ from sim.errors import InputError
 from sim.force_log.column_shapes import Seen, is_of_staff, look, seems
 from sim.force_log.date_guessing import day_first_of, guessed_formats
 from sim.force_log.disclosure import LEAST
-from sim.force_log.identifiers import by_name, by_shape, may_be_codes, showable
+from sim.force_log.identifiers import by_name, by_shape, may_be_codes, showable, words_of
 from sim.force_log.label_guessing import (
+    AGENCIES,
     KINDS,
     ORIGINS,
     RISKS,
-    YES,
+    YES_OR_NO,
     gentle,
     grades_of,
     name_of,
@@ -49,6 +50,16 @@ _MOST_SAMPLES: Final = 3
 _WIDTH: Final = 100
 _MOST_ROWS: Final = 20_000
 _EARLY: Final = 0.05
+_UNKNOWN: Final = {
+    "kind": "these are taken for other work; one that is about missing people gets a line",
+    "origin": "these are taken as from the public; one that means officers gets a line",
+    "risk": "these are no risk level; one that is gets a line",
+}
+_AGENCY: Final = frozenset((
+    "agency", "agencies", "discipline", "department", "dept", "service", "organisation",
+    "organization", "jurisdiction",
+))  # fmt: skip
+_SEVERAL: Final = 2
 _ROLES_ALL: Final = ("received", "travelling", "incident", "kind")
 
 
@@ -110,6 +121,7 @@ def new_mapping(log: str | PathLike[str]) -> str:
         *_not_used(found, seen, cases),
         *_steps(found, seen, cases),
         *_tables(found.guessed.labels, seen, cases),
+        *_agencies(found, seen, cases),
         "# [[drop]]",
         '# column = "the name of a column"',
         '# values = ["a label", "another*"]',
@@ -376,6 +388,27 @@ def _steps(found: _Found, seen: Mapping[str, Seen], cases: pl.Series | None) -> 
     yield from _listed("no step of these is known", others)
 
 
+def _agencies(found: _Found, seen: Mapping[str, Seen], cases: pl.Series | None) -> Iterator[str]:
+    """Keep the work of police where a file holds that of others too, or ask whose to keep."""
+    used = set(found.guessed.labels.values())
+    for column, one in seen.items():
+        if one.what != "labels" or column in used or not _AGENCY & set(words_of(column)):
+            continue
+        labels = _common(one.values, cases)
+        whose = [label for label in labels if word_of(label, AGENCIES) == "police"]
+        if len(labels) < _SEVERAL:
+            continue
+        sure = bool(whose) and any(word_of(one, AGENCIES) == "others" for one in labels)
+        mark = "" if sure else "# "
+        yield "# The work of several agencies seems to stand in this file."
+        yield f"{mark}[[keep]]"
+        yield f"{mark}column = {toml_value(column)}"
+        yield f"{mark}values = {toml_value([gentle(one) for one in (whose or labels)])}  {GUESS}"
+        yield f'{mark}why = "the work of other agencies"'
+        yield ""
+        return
+
+
 def _listed(what: str, labels: Sequence[str]) -> Iterator[str]:
     """Labels that have no line of their own, in comments."""
     if labels:
@@ -424,23 +457,19 @@ def _tables(
         ("origin", "origins", ORIGINS),
         ("risk", "risks", RISKS),
     )
-    for role, table, patterns in known:
+    for role, table, said in known:
         if role not in roles:
             continue
         yield from ("", f"[{table}]")
-        for label in labels_of(role):
-            word = word_of(label, patterns)
-            if role == "origin" and label.lower() in YES and "init" in roles[role].lower():
-                word = "officer_initiated"
+        patterns = said if role != "origin" or "init" not in roles[role].lower() else YES_OR_NO
+        words = {label: word_of(label, patterns) for label in labels_of(role)}
+        for label, word in words.items():
             if word is not None:
                 yield f"{toml_value(gentle(label))} = {toml_value(word)}  {GUESS}"
         if role == "kind":
             yield '"*" = "other"'
-            unknown = [label for label in labels_of(role) if word_of(label, KINDS) is None]
-            yield from _listed(
-                "these are taken for other work; one that is about missing people gets a line",
-                unknown,
-            )
+        unknown = [label for label, word in words.items() if word is None]
+        yield from _listed(_UNKNOWN[role], unknown)
     if "area" in roles:
         yield from ("", "[areas]")
         for label in labels_of("area"):

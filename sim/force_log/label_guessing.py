@@ -9,32 +9,69 @@ from typing import Final
 import polars as pl
 
 _GRADES: Final = (
+    # Said to be no emergency, or of a ladder whose rungs only the force knows.
+    (r"\bnon|\bnot\b|\b(high|medium|moderate|normal|low|lower|lowest|highest)\b", None),
     (r"immediate|emergency|^i$|^e$", 1),
     (r"^p$|prompt|priority|soon", 2),
     (r"^s$|scheduled|standard|extended|routine", 3),
     (r"^d$|appointment|diary|delayed", 4),
-    (r"resolution|desk|telephone|deferred|without", 5),
+    (r"resolution|desk|telephone|deferred|without (a )?(deploy|attend|resourc|d[ie]spatch)", 5),
+)
+_NO_LENGTH: Final = r"(?!\s*(?:min|h(?:ou)?r|sec))"
+_CALLED: Final = r"(?:grade|grading|priority|pri|prio|code|level|class|cat(?:egory)?|[pgc])"
+_NUMBERED: Final = (
+    rf"\D*(\d)(?:\.0+)?{_NO_LENGTH}\D*",
+    rf"\s*(?:{_CALLED}\W*)?(\d)(?![\d.:]){_NO_LENGTH}.*",
+)
+"""A label with one figure in it; or one that begins with its number, whatever follows."""
+
+_PERSON_GONE: Final = r"(missing|misper|mfh|lost|r.n.?away|child|juvenile|minor|youth)"
+_THINGS: Final = (
+    r"property|vehicle|car|cars|truck|trailer|plates?|tags?|dogs?|cats?|pets?|animals?|horse|"
+    r"livestock|items?|phones?|wallet|purse|bags?|luggage|weapons?|firearms?|guns?|keys?|"
+    r"documents?|passport|licen[cs]e|mail|packages?|parcels?|money|cash|cheque|sign|bicycles?|"
+    r"bikes?|cycles?|boats?|medication|article|articles"
 )
 KINDS: Final = (
-    (r"return", "returned"),
+    (rf"\b(missing|lost|r.n.?away)\b.*\b({_THINGS})\b", "other"),
+    (rf"{_PERSON_GONE}.*return|return.*{_PERSON_GONE}|return(ed|s)? (home|safe)|^returned$",
+     "returned"),
     (r"(missing|misper|lost).*(child|juvenile|minor|young|under|u18|youth)", "missing_child"),
     (r"(child|juvenile|minor|young|youth).*(missing|misper|lost)", "missing_child"),
     (r"r.n.?away", "missing_child"),
     (r"missing|misper|mfh", "missing_adult"),
+    (r"(noise|traffic|parking|neighbou?r\w*|quality).*concern", "other"),
     (r"concern|welfare|safeguard", "welfare_concern"),
 )  # fmt: skip
+_OFFICERS: Final = (
+    r"officer|radio|patrol|on.?view|^self$|self.?(init|gen|d[ie]sp|assign)|pro.?active|"
+    r"(field|unit|crew).?(init|gen)|^field|\bmd[tc]\b|mobile data"
+)
+_PUBLIC: Final = (
+    r"alarm|counter|desk|station|letter|post|fax|text|sms|cctv|partner|ambulance|fire|force|"
+    r"agency|public|citizen|social|direct|other"
+)
 ORIGINS: Final = (
-    (r"officer|radio|self|patrol|on.?view", "officer_initiated"),
+    (r"front.?(desk|counter|office)|walk.?in|in.?person|self.?(report|present)", "direct"),
+    (_OFFICERS, "officer_initiated"),
     (r"non.?emergency", "101"),
     (r"999|911|emergency|\bbt\b", "999"),
+    (r"online|web|digital|internet|e-?mail|portal", "online"),
     (r"101|phone|tel", "101"),
-    (r"online|web|digital|internet|email", "online"),
-    (r"", "direct"),
+    (_PUBLIC, "direct"),
 )
-YES: Final = ("y", "yes", "true", "1")
-"""Labels that say so of work that officers began."""
+"""What is none of these is left to be told: it would else be the public's in silence."""
 
-RISKS: Final = ((r"^h", "high"), (r"^m", "medium"), (r"^(l|s)", "low"))
+YES_OR_NO: Final = (
+    (r"^(y|yes|true|1)$", "officer_initiated"), (r"^(n|no|false|0)$", "direct"), *ORIGINS,
+)  # fmt: skip
+"""Labels of a column that says whether officers began the work."""
+
+RISKS: Final = (
+    (r"^(very )?h(igh)?(?![a-z])", "high"),
+    (r"^m(ed(ium)?|oderate)?(?![a-z])", "medium"),
+    (r"^(l(ow)?|s|std|standard)(?![a-z])", "low"),
+)
 
 _MOST_TOLD: Final = 400
 
@@ -51,12 +88,12 @@ def tells(role: str, labels: pl.Series) -> int:
     """
     distinct = labels.drop_nulls().cast(pl.String).unique().sort().head(_MOST_TOLD).to_list()
     if role == "kind":
-        return len({w for one in distinct if (w := word_of(one, KINDS)) is not None} - {"returned"})
+        return len({word_of(one, KINDS) for one in distinct} - {"returned", "other", None})
     if role == "risk":
         return len({word_of(one, RISKS) for one in distinct} - {None})
     if role == "origin":
         # A yes and a no of work that officers began are an origin too.
-        if {one.lower() for one in distinct} <= {*YES, "n", "no", "false", "0"}:
+        if only_yes_or_no(labels):
             return 1
         return len({word_of(one, ORIGINS) for one in distinct} - {None})
     if role == "priority":
@@ -64,26 +101,45 @@ def tells(role: str, labels: pl.Series) -> int:
     return 0
 
 
+def only_yes_or_no(labels: pl.Series) -> bool:
+    """Whether a column says yes and no, and nothing else."""
+    distinct = labels.drop_nulls().cast(pl.String).unique().to_list()
+    return all(word_of(one, YES_OR_NO[:2]) is not None for one in distinct)
+
+
 def grades_of(labels: Sequence[str]) -> tuple[dict[str, int | None], bool]:
     """Return the grade of each label, the most urgent first, and whether numbers were moved on.
 
     They are where there is a 0, or a 1 beside a word for the most urgent.
     """
-    numbers = {
-        label: int(digit[1])
-        for label in labels
-        if (digit := re.fullmatch(r"\D*(\d)(?:\.0+)?\D*", label)) is not None
-    }
+    numbers = {label: int(digit) for label in labels if (digit := _number_of(label)) is not None}
+    # Of letters that run on from A nobody can tell which end is the urgent one.
+    alphabet = any(re.fullmatch("[abc]", label.lower()) for label in labels)
     words = {
-        label: next((g for pattern, g in _GRADES if re.search(pattern, label.lower())), None)
+        label: None if alphabet and len(label) == 1
+        else next((g for pattern, g in _GRADES if re.search(pattern, label.lower())), None)
         for label in labels
         if label not in numbers
-    }
+    }  # fmt: skip
     move = 1 - min(numbers.values()) if numbers and min(numbers.values()) < 1 else 0
     move += bool(numbers) and 1 in words.values() and min(numbers.values()) + move == 1
     grades = {**words, **{label: number + move for label, number in numbers.items()}}
     ordered = sorted(grades.items(), key=lambda pair: (pair[1] is None, pair[1] or 0, pair[0]))
     return dict(ordered), bool(move)
+
+
+def _number_of(label: str) -> str | None:
+    """The figure that numbers a grade; None where there is none, or one of several might."""
+    found = (re.fullmatch(pattern, label, re.IGNORECASE) for pattern in _NUMBERED)
+    return next((match[1] for match in found if match is not None), None)
+
+
+AGENCIES: Final = (
+    (r"police|sheriff|constab|marshal|troop|law.?enf|\bp\.?d\b|pd$|^(pol|le|p|law)$", "police"),
+    (r"fire|ems\b|ambul|medic|rescue|\bfd\b|fd$|^(f|e|fd|works)$|animal|public works|transit",
+     "others"),
+)  # fmt: skip
+"""Whose work a row is, where a control room serves several."""
 
 
 def word_of(label: str, patterns: Sequence[tuple[str, str]]) -> str | None:

@@ -18,9 +18,11 @@ from sim.force_log.date_guessing import formats_of
 from sim.force_log.fault_order import gravity
 from sim.force_log.faults import Faults, LogFault
 from sim.force_log.folding import AS_WRITTEN, folded, shared_receipts
+from sim.force_log.grade_order import grades_about
 from sim.force_log.joining.join import joined, sound_returns, without_cases
 from sim.force_log.joining.records import Cases
 from sim.force_log.label_meanings import meanings_of
+from sim.force_log.lacking_times import known_times, lacking_times
 from sim.force_log.mapping import LoadedMapping, LogMapping, Selection
 from sim.force_log.merged_cells import MERGED, merged_down
 from sim.force_log.moment_order import in_order, received
@@ -159,6 +161,7 @@ def read_log(
     )
     check_left(frame, source.rows, faults, path, lambda: _wanted_times(raw, said))
     written = frame["assigned"].alias(AS_WRITTEN)
+    known = known_times(frame)
     frame = in_order(frame, said.file.tolerance_seconds, faults).with_columns(written)
     frame = sound_returns(frame, said.file.tolerance_seconds, faults)
     allocations = _allocations(frame)
@@ -166,7 +169,9 @@ def read_log(
     incidents = folded(frame, faults, by_step=False).sort("received", LINE)
     own = found_at_once(incidents, soon, said.public_at_once)
     faults += faults_of(own)
-    incidents = as_officers_own(incidents, own).with_row_index("number").select(
+    incidents = as_officers_own(incidents, own)
+    faults += lacking_times(incidents, known, said.columns.stamps())
+    incidents = incidents.with_row_index("number").select(
         pl.col("number").cast(pl.Int64),
         *STAMPS, "grade", "stream", "area", "origin", "risk", "officer_initiated",
         *JOINED,
@@ -176,8 +181,11 @@ def read_log(
     faults += recording_changes(incidents)
     check_measurable(incidents, faults, path)
     faults += [*shifted(incidents), *lonely_days(incidents["received"])]
+    faults += grades_about(incidents, said.columns.priority)
     faults.sort(key=gravity)
     has = frozenset({*said.columns.stamps(), *said.columns.labels(), *(cases.has if cases else ())})
+    if any(fault.code == "no_call_signs" for fault in faults):
+        has -= {"unit"}
     zoned = carry_zone(in_one(raw, _parts(said, "received")), said.file)
     return Log(incidents, allocations, Faults(tuple(faults)), said, has, source.rows, zoned, own)
 
@@ -328,19 +336,6 @@ def _missing(
                 "so nothing is told of them; [kinds] says which labels do",
             )
         )
-    for stamp in said.columns.stamps():
-        count = public[stamp].null_count()
-        if count:
-            faults.append(
-                LogFault(
-                    "missing_times",
-                    "incidents from the public without this time, or with none to be trusted",
-                    stamp,
-                    count,
-                    public.height,
-                    "counted where this time is not needed",
-                )
-            )
 
 
 def _wanted_times(raw: pl.DataFrame, said: LogMapping) -> str:

@@ -14,9 +14,9 @@ from typing import Final
 
 import polars as pl
 
-from sim.force_log.column_shapes import Seen, is_of_staff
+from sim.force_log.column_shapes import Seen, is_of_staff, no_call_signs
 from sim.force_log.identifiers import by_name, by_shape, words_of
-from sim.force_log.label_guessing import tells
+from sim.force_log.label_guessing import only_yes_or_no, tells
 from sim.force_log.words import IN_SEQUENCE, STAMPS, Stamp
 
 # By role, what its column's name may hold, the most telling first; _ stands between words.
@@ -68,6 +68,9 @@ _HINTS: Final[dict[str, tuple[str, ...]]] = {
 _SPANS: Final = re.compile(r"^(?P<start>.+?)_to_(?P<end>.+)$")
 _LATER: Final = "(^|_)(last|second|2_?nd|third|re_?open|updated?|modified|amended)"
 _FIRST: Final = "(^|_)(first|1_?st)"
+_IN_THE_END: Final = f"{_LATER}|(^|_)(final|current|closing|closed|revised|latest|result)(_|$)"
+"""Of a grade or a kind: what became of it, and not what was first given."""
+
 _WORK: Final = "travel|transit|drive|turn_?out|roll_?out|(on|scene)_?time|on_?scene|handling"
 _SECONDS: Final = {"seconds": 1, "minutes": 60, "hours": 3_600, "clock": 1}
 _TOO_VAGUE: Final = ("(^|_)call", "entry", "datetime|timestamp|date|time", "(^|_)free", "route")
@@ -191,11 +194,18 @@ def _named(role: str, seen: Mapping[str, Seen], kinds: Sequence[str]) -> Iterato
         words = "_".join(words_of(name))
         hints = [place for place, hint in enumerate(_HINTS[role]) if re.search(hint, words)]
         if one.what in kinds and hints and by_name(name, role) is None:
-            # The time of the last unit, or of a second attempt, is another one's.
-            later = bool(re.search(_LATER, words)) and role in STAMPS and role != "closed"
+            later = _is_later(name, role)
             first = bool(re.search(_FIRST, words))
             found[name] = (later, hints[0], -_filled(one), not first, len(words))
     yield from sorted(found, key=found.__getitem__)
+
+
+def _is_later(name: str, role: str) -> bool:
+    """Whether a column is of the last unit or a second attempt, or of what a job became."""
+    words = "_".join(words_of(name))
+    if role in STAMPS:
+        return role != "closed" and bool(re.search(_LATER, words))
+    return role in {"priority", "kind"} and bool(re.search(_IN_THE_END, words))
 
 
 def _filled(one: Seen) -> int:
@@ -239,7 +249,8 @@ def _stem(name: str) -> tuple[str, ...]:
 def _labels(seen: Mapping[str, Seen], used: set[str]) -> dict[str, str]:
     """The columns of labels: of those that a name proposes the first whose values fit.
 
-    Of several that may hold the kind it is the one whose labels tell most kinds.
+    Of several that may hold the kind it is the one whose labels tell most kinds, of those first
+    given where these tell any.
     """
     taken = set(used)
     found: dict[str, str] = {}
@@ -262,7 +273,9 @@ def _labels(seen: Mapping[str, Seen], used: set[str]) -> dict[str, str]:
             best = fitting[0]
             if role == "kind":
                 said = {name: tells(role, seen[name].values) for name in fitting}
-                best = max(fitting, key=lambda name: (said[name], -fitting.index(name)))
+                best = max(fitting, key=lambda name: (
+                    said[name] > 0, not _is_later(name, role), said[name], -fitting.index(name)
+                ))  # fmt: skip
             found[role] = best
             taken.add(best)
     return {role: found[role] for role in ("priority", "kind", "area", "origin", "risk", "unit",
@@ -276,7 +289,9 @@ def _fits(role: str, one: Seen) -> bool:
         own = not _NO_PROOF & set(words_of(one.name))
         return own and one.different >= _REPEATED * rows and _no_name(one, role)
     if role == "unit":
-        return one.different > 1 and _no_name(one, role)
+        return one.different > 1 and _no_name(one, role) and no_call_signs(one.values) is None
+    if role == "origin" and only_yes_or_no(one.values):
+        return "init" in one.name.lower()
     if role in {"risk", "origin", "priority"}:
         return one.different <= 60 and tells(role, one.values) > 0
     # A force of one area is named by one label, as its export has it.

@@ -7,6 +7,7 @@ from typing import Final
 
 import polars as pl
 
+from sim.force_log.column_shapes import no_call_signs
 from sim.force_log.faults import FaultCode, LogFault
 from sim.force_log.identifiers import showable
 from sim.force_log.label_meanings import meanings_of
@@ -45,11 +46,24 @@ def translated(raw: pl.DataFrame, said: LogMapping, faults: list[LogFault]) -> p
     out["stream"] = out["stream"].fill_null("other")
     out["officer_initiated"] = (out["origin"] == "officer_initiated").fill_null(False)
     # Numbers in place of names: equal names, equal numbers, and nothing more.
+    units = None if columns.unit is None else raw[columns.unit]
+    no_crew = None if units is None else no_call_signs(units)
+    if units is not None and no_crew:
+        faults.append(
+            LogFault(
+                "no_call_signs",
+                f"cells that hold {no_crew}",
+                str(columns.unit),
+                units.count(),
+                raw.height,
+                "not used: when which crew was busy is then not known; a row for each unit says it",
+            )
+        )
     for name in ("unit", "incident"):
         column = getattr(columns, name)
         out[name] = (
             pl.Series([None], dtype=pl.Int64).new_from_index(0, raw.height)
-            if column is None
+            if column is None or (no_crew and name == "unit")
             else raw[column].cast(pl.Categorical).to_physical().cast(pl.Int64)
         )
     officers = int(out["officer_initiated"].sum())

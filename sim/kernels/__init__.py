@@ -27,11 +27,15 @@ def make_ready() -> None:
 
     if _ready or config.DISABLE_JIT:  # type: ignore[attr-defined]
         return
-    from sim.kernels import arrivals, overtaking, philox, stepping, tallying
+    from sim.kernels import allocations, arrivals, overtaking, philox, stepping, tallying, waiting
+    from sim.kernels.kernels_only import machine_code_for_kernels_only
 
-    philox.make_ready()
-    arrivals.make_ready()
-    tallying.make_ready()
-    stepping.make_ready()
-    overtaking.make_ready()
+    with machine_code_for_kernels_only():
+        philox.make_ready()
+        arrivals.make_ready()
+        tallying.make_ready()
+        stepping.make_ready()
+        overtaking.make_ready()
+        allocations.make_ready()
+        waiting.make_ready()
     _ready.append(True)

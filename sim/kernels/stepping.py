@@ -1,4 +1,4 @@
-"""Moments at which something changes, what holds from each to the next, and for how long."""
+"""Moments at which something changes, and what holds from each to the next."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from sim.kernels.jit import helper, kernel
 Ints: TypeAlias = NDArray[np.int64]
 Words: TypeAlias = NDArray[np.uint64]
 Levels: TypeAlias = NDArray[np.int32]
-States: TypeAlias = NDArray[np.int8]
 
 _ONE: Final = np.uint64(1)
 _PAIRS: Final = np.uint64(0x5555555555555555)
@@ -94,11 +93,10 @@ def level(
     first: Ints,
     last: Ints,
     weight: Ints,
-    held: bool,
     unit: Ints,
     since: Ints,
     until: Ints,
-    sign: int,
+    sign: Ints,
     found: Levels,
 ) -> None:
     """Put down how much units weigh at each moment, by when they are there and what they do.
@@ -107,72 +105,24 @@ def level(
     ----------
     first, last, weight
         Shape (units,): each is there from one moment up to another, and weighs so much.
-    held
-        Whether they count while they are there.
-    unit, since, until
-        Shape (spells,): what units do, from one moment up to another. What lies outside the time
-        that the unit is there is cut off.
-    sign
-        A spell counts so many times.
+    unit, since, until, sign
+        Shape (spells,): what units do, from one moment up to another, and how many times it
+        counts. What lies outside the time that the unit is there is cut off.
     found
         Shape (moments,), nought throughout: filled.
     """
-    if held:
-        for of in range(first.size):
-            found[first[of]] += weight[of]
-            found[last[of]] -= weight[of]
+    for of in range(first.size):
+        found[first[of]] += weight[of]
+        found[last[of]] -= weight[of]
     for spell in range(unit.size):
         of = unit[spell]
-        weighs = sign * weight[of]
+        weighs = sign[spell] * weight[of]
         found[min(max(since[spell], first[of]), last[of])] += weighs
         found[min(max(until[spell], first[of]), last[of])] -= weighs
     running = 0
     for place in range(found.size):
         running += found[place]
         found[place] = running
-
-
-@kernel
-def finds(there: Levels, free: Levels, timely: Levels, officers: int, found: States) -> None:
-    """Put down how many things are as a job needs them, at each moment: shape (moments,) each.
-
-    Somebody is there, somebody is free, enough are free, enough of those are in time.
-    """
-    for place in range(found.size):
-        found[place] = (
-            np.int8(there[place] > 0)
-            + np.int8(free[place] > 0)
-            + np.int8(free[place] >= officers)
-            + np.int8(timely[place] >= officers)
-        )
-
-
-@kernel
-def compact(states: States, moments: Ints, begins: Ints, kept: States, passed: Ints) -> int:
-    """Put down the moments that bring another state, and count them.
-
-    Parameters
-    ----------
-    states, moments
-        Shape (n,), more than none: what holds from each moment to the next.
-    begins, kept
-        Shape (n,): filled as far as it goes with those moments and the state that each brings.
-    passed
-        Shape (n, states): filled with the seconds in each state before.
-    """
-    found = 0
-    begins[0], kept[0] = moments[0], states[0]
-    for state in range(passed.shape[1]):
-        passed[0, state] = 0
-    for place in range(1, states.size):
-        state = states[place]
-        if state != kept[found]:
-            found += 1
-            begins[found], kept[found] = moments[place], state
-            for each in range(passed.shape[1]):
-                passed[found, each] = passed[found - 1, each]
-            passed[found, kept[found - 1]] += begins[found] - begins[found - 1]
-    return found + 1
 
 
 @helper
@@ -188,36 +138,10 @@ def until(ascending: Ints, time: int) -> int:
     return low
 
 
-@kernel
-def spent(begins: Ints, kept: States, passed: Ints, start: Ints, end: Ints, found: Ints) -> None:
-    """Put down the seconds of stretches [start, end) in each state.
-
-    Parameters
-    ----------
-    begins, kept, passed
-        As `compact` leaves them, as far as they go.
-    start, end
-        Shape (n,). What lies before the first moment is as from it on.
-    found
-        Shape (n, states): filled.
-    """
-    for row in range(start.size):
-        early = max(until(begins, start[row]) - 1, 0)
-        late = max(until(begins, end[row]) - 1, 0)
-        for state in range(found.shape[1]):
-            found[row, state] = passed[late, state] - passed[early, state]
-        found[row, kept[late]] += end[row] - begins[late]
-        found[row, kept[early]] -= start[row] - begins[early]
-
-
 def make_ready() -> None:
     """Compile or fetch all of them."""
     none, words = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint64)
-    one, levels, states = np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(1, np.int8)
+    one, levels = np.zeros(1, np.int64), np.zeros(0, np.int32)
     gather(none, 0, words, one, none)
     among(words, one, 0, none, none)
-    level(none, none, none, True, none, none, none, 1, levels)
-    finds(levels, levels, levels, 1, states[:0])
-    table = np.zeros((1, 1), dtype=np.int64)
-    compact(states, one, one.copy(), states.copy(), table)
-    spent(one, states, table, none, none, table[:0])
+    level(none, none, none, none, none, none, none, levels)

@@ -51,6 +51,32 @@ def places(keys: Words, wanted: Words, slots: NDArray[np.int32], shift: int, fou
 
 
 @kernel
+def by_kind(kinds: Codes, ends: Ints, rows: Ints) -> None:
+    """Put rows of one kind together, in their order.
+
+    Parameters
+    ----------
+    kinds
+        Shape (n,).
+    ends
+        Shape (kinds + 1,), nought throughout: filled with where the rows of each end, and 0 at
+        last.
+    rows
+        Shape (n,): filled.
+    """
+    for row in range(kinds.size):
+        ends[kinds[row]] += 1
+    before = 0
+    for kind in range(ends.size - 1):
+        before += ends[kind]
+        ends[kind] = before - ends[kind]
+    for row in range(kinds.size):
+        kind = kinds[row]
+        rows[ends[kind]] = row
+        ends[kind] += 1
+
+
+@kernel
 def add_up(places: Ints, column: Ints, sums: Ints) -> None:
     """Add the numbers of a column to the sums of their cells: shape (n,), (n,) and (cells,)."""
     for row in range(places.size):
@@ -169,22 +195,32 @@ def work_by_hour(
 
 @kernel
 def join_stretches(
-    units: Ints, starts: Ints, ends: Ints, open_at: Ints, unit: Ints, start: Ints, end: Ints
+    number: Ints,
+    units: Ints,
+    starts: Ints,
+    ends: Ints,
+    open_at: Ints,
+    unit: Ints,
+    start: Ints,
+    end: Ints,
 ) -> int:
     """Put down stretches of time in which units are in one activity after another, and count them.
 
     Parameters
     ----------
+    number
+        Shape (rota + 1,): number of each unit of the rota, and -1 at last; -1: it is left out.
     units, starts, ends
-        Shape (n,): place of the unit, or -1, and from when to when; in the order of starts.
+        Shape (n,): place of the unit in the rota, or -1, and from when to when; in the order of
+        starts.
     open_at
-        Shape (units,), -1 throughout: room to work in.
+        Shape (numbers,), -1 throughout: room to work in.
     unit, start, end
         Shape (n,): filled as far as there are stretches, in the order in which they begin.
     """
     found = 0
     for row in range(units.size):
-        of = units[row]
+        of = number[units[row]]
         if of < 0 or ends[row] <= starts[row]:
             continue
         at = open_at[of]
@@ -202,9 +238,10 @@ def make_ready() -> None:
     none, words = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint64)
     places(words, words, np.full(2, -1, dtype=np.int32), 63, none)
     table, small = np.zeros((0, 1), dtype=np.int64), np.zeros(0, dtype=np.int8)
+    by_kind(small, np.zeros(1, dtype=np.int64), none)
     add_up(none, none, none)
     by_hour(none, none, none, 0, 0, table, table)
     kinds_by_pool(none, small, none, np.zeros((0, 1), dtype=np.int8))
     two = table, table
     work_by_hour((none, small, none, none), (none, none, none), table, 0, 0, 0, two, two)
-    join_stretches(none, none, none, none, none, none, none)
+    join_stretches(none, none, none, none, none, none, none, none)

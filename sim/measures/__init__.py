@@ -16,6 +16,7 @@
 `unworked`        hours in which nobody worked on a case, by whose it was
 `after_arrival`   from the tables to these tallies
 `concerns`        welfare concerns: seen or not, and when
+`placed`          children in care, by which local authority placed them
 `outcome_counts`  what outcomes alone tell, which can be counted without all the rest
 `measure`         all of it
 ================  ==========================================================================
@@ -44,6 +45,7 @@ from sim.measures.outcome_counts import (
     tally_outcomes,
 )
 from sim.measures.packed import Packed, packed
+from sim.measures.placed import PlacedCount
 from sim.measures.reachable import played_freely
 from sim.measures.replication import (
     CURVE_MINUTES,
@@ -90,6 +92,7 @@ __all__ = [
     "OutcomeColumns",
     "OutcomeTally",
     "Packed",
+    "PlacedCount",
     "PoolTimes",
     "Replication",
     "Span",

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.errors import InternalError
-from sim.measures.arrays import Columns, Flags, Ints, Picked, cells_of, of_kinds, summed
+from sim.measures.arrays import Columns, Flags, Ints, Picked, cells_of, of_kinds, picked, summed
 from sim.measures.arrays import counted as counted_keys
 from sim.measures.clocks import earliest, grades_counted_by, research_began
 from sim.measures.definition import Definition, in_team_hours
@@ -31,6 +31,7 @@ from sim.measures.pools import hourly_seconds
 from sim.measures.replication import RISKS, Labels
 from sim.measures.unworked import Stretches, owned, unworked
 from sim.tables import (
+    CASES,
     DAY,
     HOUR,
     NEVER,
@@ -43,6 +44,7 @@ from sim.tables import (
     End,
     Policy,
     Table,
+    Why,
 )
 
 _DAY_HOURS = 24
@@ -70,14 +72,14 @@ class Followed(NamedTuple):
 class _Rows:
     """Episodes with their incidents, outcomes and cases, row for row."""
 
-    incidents: Table
-    outcomes: Table
-    cases: Table
-    episodes: Table
+    incidents: Columns
+    outcomes: Columns
+    cases: Columns
+    episodes: Columns
 
-    def take(self, rows: Flags) -> _Rows:
+    def take(self, rows: Ints) -> _Rows:
         tables = (self.incidents, self.outcomes, self.cases, self.episodes)
-        return _Rows(*(table.take(rows) for table in tables))
+        return _Rows(*(picked(table, rows) for table in tables))
 
     @property
     def recorded(self) -> Flags:
@@ -126,7 +128,7 @@ def episodes_of(
     rows = places_of(incidents["key"], followed.cases["key"])
     everything = _checked(incidents, outcomes, followed, rows, policy.end)
     reported = everything.incidents["reported_at"]
-    inside = (reported >= definition.since) & (reported < definition.until)
+    inside = np.flatnonzero((reported >= definition.since) & (reported < definition.until))
     counted = everything.take(inside)
     table, needed = counted.incidents, counted.needed
     places = ranks(rows[inside], len(incidents))[links.incident]
@@ -134,7 +136,10 @@ def episodes_of(
     of_these = np.flatnonzero(places >= 0)
     places, units = places[of_these], links.unit[of_these]
     done = Picked(activities, of_these)
-    research = research_began(table, counted.outcomes, done, places, policy)
+    searched = np.flatnonzero(done["kind"] == Activity.RESEARCH)
+    research = research_began(
+        table, counted.outcomes, done["start"][searched], places[searched], policy
+    )
     # What is no case has no work that a case could be charged with.
     places = np.append(np.where(needed, np.arange(needed.size), NONE), NONE)[places]
     codes = labels.pack(
@@ -156,7 +161,7 @@ def episodes_of(
         **_ends(counted),
         **_enquiry(counted, began, stop, owners, idle),
         **_unnoticed(done, places, needed.size),
-        **_protected(done, places, needed.size),
+        **_protected(done, places, units, rota, counted.episodes["no_placement"] == 1),
         CaseCount.OFFICER_SECONDS: officers,
         CaseCount.DESK_SECONDS: desks,
         CaseCount.PENCE_SECONDS: pence,
@@ -191,7 +196,7 @@ def _checked(incidents: Table, outcomes: Table, followed: Followed, rows: Ints, 
         raise InternalError("cases do not stand in the order of the episodes")
     if (rows < 0).any():
         raise InternalError("an episode belongs to no incident")
-    result = _Rows(incidents.take(rows), outcomes.take(rows), cases, episodes)
+    result = _Rows(picked(incidents, rows), picked(outcomes, rows), cases, episodes)
     returned, safe = result.incidents["return_at"], cases["safe_at"]
     found, ended = cases["found_at"], cases["end"]
     nothing = (found == NEVER) & (cases["enquiry_at"] == NEVER)
@@ -288,14 +293,24 @@ def _unnoticed(activities: Columns, places: Ints, size: int) -> dict[CaseCount, 
     }
 
 
-def _protected(activities: Columns, places: Ints, size: int) -> dict[CaseCount, Ints | Flags]:
-    """Which cases had police protection, how long, and in which hours it was begun."""
+def _protected(
+    activities: Columns, places: Ints, units: Ints, rota: Table, not_found: Flags
+) -> dict[CaseCount, Ints | Flags]:
+    """Which cases had police protection, how long, by whom, and in which hours it was begun."""
+    size = not_found.size
     rows = np.flatnonzero((places >= 0) & (activities["kind"] == Activity.PROTECTION))
-    case = places[rows]
-    # All its units stay with the child together, and a case has it once.
+    case, unit = places[rows], units[rows]
+    start, end = activities["start"][rows], activities["end"][rows]
+    # A case has it once, from the first of its units until the last (rule 12.4).
     begun, over = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
-    begun[case], over[case] = activities["start"][rows], activities["end"][rows]
-    there = np.bincount(case, minlength=size) > 0
+    # Rows stand in the order of their beginnings: backwards, the first is written last.
+    begun[case[::-1]] = start[::-1]
+    np.maximum.at(over, case, end)
+    stays = np.bincount(case, minlength=size).astype(np.int64)
+    there = stays > 0
+    late = np.maximum(end - np.maximum(start, rota["off_at"][unit]), 0) * rota["officers"][unit]
+    relieved = case[activities["why"][rows] == Why.HANDED_OVER]
+    without = there & not_found
     office = there & (begun % DAY >= OFFICE_FROM) & (begun % DAY < OFFICE_UNTIL)
     length = over - begun
     return {
@@ -305,13 +320,20 @@ def _protected(activities: Columns, places: Ints, size: int) -> dict[CaseCount, 
         CaseCount.PROTECTION_IN_OFFICE_HOURS_SECONDS: np.where(office, length, 0),
         CaseCount.PROTECTED_OUT_OF_HOURS: there & ~office,
         CaseCount.PROTECTION_OUT_OF_HOURS_SECONDS: np.where(office, 0, length),
+        CaseCount.PROTECTED_WITHOUT_PLACEMENT: without,
+        CaseCount.PROTECTION_WITHOUT_PLACEMENT_SECONDS: np.where(without, length, 0),
+        CaseCount.PROTECTION_UNITS: stays,
+        CaseCount.PROTECTION_OVERTIME_SECONDS: np.bincount(
+            case, weights=late, minlength=size
+        ).astype(np.int64),
+        CaseCount.RELIEVED: np.bincount(relieved, minlength=size) > 0,
     }
 
 
 def _afterwards(counted: _Rows, end: int) -> dict[CaseCount, Ints | Flags]:
     cases, needed = counted.cases, counted.needed
     safe, completed = cases["safe_at"], cases["completed_at"]
-    came = {name: needed & (cases[name] != NEVER) for name in cases.schema.names if "_at" in name}
+    came = {name: needed & (cases[name] != NEVER) for name in CASES.names if "_at" in name}
     followed = came["safe_at"] & (safe + AIM_SECONDS <= end)
     held = followed & came["completed_at"]
     return {

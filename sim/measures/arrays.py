@@ -50,6 +50,15 @@ class Picked:
             self._columns[name] = self._table[name][self._rows]
         return self._columns[name]
 
+    def picked(self, rows: Ints) -> Picked:
+        """Some of these rows, which leaves all columns of the others alone."""
+        return Picked(self._table, self._rows[rows])
+
+
+def picked(columns: Columns, rows: Ints) -> Picked:
+    """Some rows of a table, or of rows picked from one."""
+    return columns.picked(rows) if isinstance(columns, Picked) else Picked(columns, rows)
+
 
 def of_kinds(activities: Columns, kinds: Collection[Activity]) -> Flags:
     """Which activities are of some kinds."""

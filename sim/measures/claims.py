@@ -9,16 +9,16 @@ from typing import Final
 import numpy as np
 
 from sim import kernels
-from sim.measures.arrays import of_kinds
 from sim.measures.crews import Crews, margin_of
 from sim.measures.lookup import Links, places_of
-from sim.measures.replication import Flags, Ints
+from sim.measures.replication import Ints
 from sim.scenario.same import Same
 from sim.tables import NONE, Activity, Policy, Table, Why, stable_order
 
 FAR: Final = int(np.iinfo(np.int64).max)
 """Later than anything."""
 
+_AT, _JOINED, _POOL = range(3)
 _TIME_BITS: Final = 36
 _DIVERTED, _FROM_BREAK, _FROM_WRITING = 1, 2, 4
 _PLENTY: Final = 1 << 32
@@ -27,42 +27,24 @@ _QUEUES: Final = (
     Activity.WAIT_ENQUIRY,
     Activity.WAIT_VISIT,
     Activity.WAIT_REVISIT,
+    Activity.WAIT_RELIEF,
 )
 
 
 @dataclass(frozen=True, eq=False)
 class Claims:
-    """Units given to jobs, lines of enquiry, visits and re-visits: shape (n,) each.
+    """Units given to jobs, lines of enquiry, visits, re-visits and relief.
 
     Parameters
     ----------
-    at
-        When; in ascending order of `joined`.
-    joined
-        When the job had joined its queue, or gone back to it.
-    pool
-        Of its units; -1 where they are of several.
-    units, officers
-        How many.
-    counted
-        Units outside their margin for grade 1, as the reserve counts.
-    off_at
-        The first end of their shifts.
-    diverted
-        They were taken from another job.
-    called_away
-        By the place in `crews.BREAKABLE`: one was called away from a break, or from writing.
+    table
+        Shape (8, n), as `sim.kernels.overtaking` takes it without its last row, in the order in
+        which their jobs joined the queue.
+    policy
+        Whose units are asked, reserves and margins.
     """
 
-    at: Ints
-    joined: Ints
-    pool: Ints
-    units: Ints
-    officers: Ints
-    counted: Ints
-    off_at: Ints
-    diverted: Flags
-    called_away: tuple[Flags, Flags]
+    table: Ints
     policy: Policy
 
     @classmethod
@@ -74,55 +56,45 @@ class Claims:
         A claim is the beginning of being earmarked; of the way there, where an area has no
         dispatchers.
         """
-        kind, start, unit = activities["kind"], activities["start"], links.unit
+        start, of, unit = activities["start"], links.incident, links.unit
         dispatched = np.array([*policy.dispatchers, NONE], dtype=np.int64) != NONE
-        rows = np.flatnonzero(of_kinds(activities, (Activity.EARMARKED, Activity.TRAVEL)))
-        rows = rows[(unit[rows] >= 0) & (links.incident[rows] >= 0)]
-        areas = incidents["area"][links.incident[rows]]
-        has_desk = dispatched[np.minimum(areas, dispatched.size - 1)]
-        rows = rows[(kind[rows] == Activity.EARMARKED) == has_desk]
+        kept = []
+        for kind, has_desk in ((Activity.EARMARKED, True), (Activity.TRAVEL, False)):
+            rows = links.kinds.of(kind)
+            rows = rows[(unit[rows] >= 0) & (of[rows] >= 0)]
+            areas = incidents["area"][of[rows]]
+            kept.append(rows[dispatched[np.minimum(areas, dispatched.size - 1)] == has_desk])
+        rows = np.concatenate(kept)
         attempts = int(activities["attempt"].max(initial=0)) + 1
-        key = links.incident[rows] * attempts + activities["attempt"][rows]
+        key = of[rows] * attempts + activities["attempt"][rows]
         order = stable_order(key)
         rows, key = rows[order], key[order]
         new = np.flatnonzero(np.diff(key, prepend=-1))
         if not new.size:
-            none, no = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.bool_)
-            return cls(none, none, none, none, none, none, none, no, (no, no), policy)
+            return cls(np.zeros((8, 0), dtype=np.int64), policy)
         who, at = unit[rows], start[rows]
         pools, off = rota["pool"][who].astype(np.int64), rota["off_at"][who]
         first_margin = _margins(Same(policy), 1)
-        diverted, from_break, from_writing = (
-            np.logical_or.reduceat(_just_ended(activities, unit, who, at, *ended), new)
-            for ended in (
-                (Why.DIVERTED,),
-                (Why.INTERRUPTED, Activity.BREAK),
-                (Why.INTERRUPTED, Activity.WRITING),
-            )
-        )
+        bits = _just_ended(activities, links, who, at)
         lowest, highest = np.minimum.reduceat(pools, new), np.maximum.reduceat(pools, new)
-        waits = np.flatnonzero(of_kinds(activities, _QUEUES))
-        waits = waits[(activities["why"][waits] == Why.DONE) & (links.incident[waits] >= 0)]
-        waited = links.incident[waits] * attempts + activities["attempt"][waits]
+        waits = links.kinds.of_any(_QUEUES)
+        waits = waits[(activities["why"][waits] == Why.DONE) & (of[waits] >= 0)]
+        waited = of[waits] * attempts + activities["attempt"][waits]
         place = places_of(waited, key[new])
         joined = np.where(place < 0, at[new], np.append(start[waits], 0)[place])
-        in_turn = stable_order(joined)
-
-        def each(column: Ints) -> Ints:
-            return column[in_turn]
-
-        return cls(
-            each(at[new]),
-            each(joined),
-            each(np.where(lowest == highest, lowest, NONE)),
-            each(np.diff(new, append=key.size)),
-            each(np.add.reduceat(rota["officers"][who].astype(np.int64), new)),
-            each(np.add.reduceat((off - at >= first_margin[pools]).astype(np.int64), new)),
-            each(np.minimum.reduceat(off, new)),
-            diverted[in_turn],
-            (from_break[in_turn], from_writing[in_turn]),
-            policy,
+        table = np.stack(
+            [
+                at[new],
+                joined,
+                np.where(lowest == highest, lowest, NONE),
+                np.diff(new, append=key.size),
+                np.add.reduceat(rota["officers"][who].astype(np.int64), new),
+                np.add.reduceat((off - at >= first_margin[pools]).astype(np.int64), new),
+                np.minimum.reduceat(off, new),
+                np.bitwise_or.reduceat(bits, new),
+            ]
         )
+        return cls(table[:, stable_order(joined)], policy)
 
     def made_while(self, joined: Ints, end: Ints) -> Claims:
         """Those for jobs that joined later than one that still waited then.
@@ -134,20 +106,9 @@ class Claims:
         """
         order = np.argsort(joined, kind="stable")
         latest = np.append(-FAR, np.maximum.accumulate(end[order]))
-        before = np.searchsorted(joined[order], self.joined, side="left")
-        kept = np.flatnonzero(latest[before] > self.at)
-        return replace(
-            self,
-            at=self.at[kept],
-            joined=self.joined[kept],
-            pool=self.pool[kept],
-            units=self.units[kept],
-            officers=self.officers[kept],
-            counted=self.counted[kept],
-            off_at=self.off_at[kept],
-            diverted=self.diverted[kept],
-            called_away=(self.called_away[0][kept], self.called_away[1][kept]),
-        )
+        before = np.searchsorted(joined[order], self.table[_JOINED], side="left")
+        kept = np.flatnonzero(latest[before] > self.table[_AT])
+        return replace(self, table=self.table[:, kept])
 
     def beside(self, crews: Crews) -> Ints:
         """By how many more units stayed idle in each claim's pool than the reserve keeps.
@@ -155,26 +116,22 @@ class Claims:
         Parameters
         ----------
         crews
-            The units of these pools, among others.
+            The units.
 
         Returns
         -------
         ndarray
             Shape (9, n): the claims as `sim.kernels.overtaking` takes them, and this in the last
-            row. Without a reserve, or where the crews do not hold the pool, it is plenty.
+            row. Without a reserve it is plenty.
         """
-        table = np.empty((9, self.at.size), dtype=np.int64)
-        columns = self.at, self.joined, self.pool, self.units, self.officers, self.counted
-        for row, column in zip(table, (*columns, self.off_at), strict=False):
-            row[:] = column
-        from_break, from_writing = self.called_away
-        table[7] = self.diverted + _FROM_BREAK * from_break + _FROM_WRITING * from_writing
-        table[8] = _PLENTY
-        for pool in crews.pools:
-            if self.policy.pools[pool].reserve:
-                rows = np.flatnonzero(self.pool == pool)
-                place = crews.place(self.at[rows])
-                table[8, rows] = crews.idle(pool, 1)[place] - crews.kept(pool)[place]
+        at, pool = self.table[_AT], self.table[_POOL]
+        table = np.concatenate([self.table, np.full((1, at.size), _PLENTY)])
+        place = crews.place(at)
+        for number, one in enumerate(self.policy.pools):
+            if one.reserve and not one.desk:
+                idle, kept = crews.idle(number, 1), crews.kept(number)
+                levels, rows = crews.levels, np.flatnonzero(pool == number)
+                table[-1, rows] = levels[idle, place[rows]] - levels[kept, place[rows]]
         return table
 
     def overtook(
@@ -219,16 +176,16 @@ class Claims:
             from sim.kernels import overtaking
 
             found = np.empty(waits.shape[1], dtype=np.int64)
-            soonest = np.full((2, self.at.size + 1), FAR)
+            soonest = np.full((2, beside.shape[1] + 1), FAR)
             reserved = int(grade != 1)
             overtaking.overtaken(beside, margins, officers, reserved, denied, waits, soonest, found)
             return found
-        would = (self.off_at - self.at >= margins[self.pool]) & (self.officers >= officers)
-        would &= beside[7] & denied == 0
+        at, joined, pool, units, people, counted, off_at, bits, more = beside
+        would = (off_at - at >= margins[pool]) & (people >= officers) & (bits & denied == 0)
         if grade != 1:
-            taken = -(-officers * self.units // self.officers)
-            would &= beside[8] + self.counted - np.minimum(taken, self.counted) >= 0
-        return _first(self.joined[would], self.at[would], *waits)
+            taken = -(-officers * units // people)
+            would &= more + counted - np.minimum(taken, counted) >= 0
+        return _first(joined[would], at[would], *waits)
 
 
 def _first(of: Ints, at: Ints, joined: Ints, start: Ints, end: Ints) -> Ints:
@@ -250,16 +207,22 @@ def _first(of: Ints, at: Ints, joined: Ints, start: Ints, end: Ints) -> Ints:
     return np.where(first < end, first, FAR)
 
 
-def _just_ended(
-    activities: Table, unit: Ints, who: Ints, at: Ints, why: Why, kind: Activity | None = None
-) -> Flags:
-    """Which of some units had an activity that ended for this reason in this second."""
-    rows = np.flatnonzero(activities["why"] == why)
-    rows = rows[unit[rows] >= 0]
-    if kind is not None:
-        rows = rows[activities["kind"][rows] == kind]
-    ended = np.unique((unit[rows] << _TIME_BITS) + activities["end"][rows])
-    return places_of(ended, (who << _TIME_BITS) + at) >= 0
+def _just_ended(activities: Table, links: Links, who: Ints, at: Ints) -> Ints:
+    """What some units had that was broken off in this second, as bits: shape as `who`."""
+    kind, why = activities["kind"], activities["why"]
+    rows = np.flatnonzero((why == Why.DIVERTED) | (why == Why.INTERRUPTED))
+    rows = rows[links.unit[rows] >= 0]
+    bits = np.select(
+        [why[rows] == Why.DIVERTED, kind[rows] == Activity.BREAK, kind[rows] == Activity.WRITING],
+        [_DIVERTED, _FROM_BREAK, _FROM_WRITING],
+        0,
+    )
+    ended = (links.unit[rows] << _TIME_BITS) + activities["end"][rows]
+    ended, which = np.unique(ended, return_inverse=True)
+    found = np.zeros(ended.size + 1, dtype=np.int64)
+    np.bitwise_or.at(found, which, bits)
+    broken: Ints = found[places_of(ended, (who << _TIME_BITS) + at)]
+    return broken
 
 
 @lru_cache(maxsize=64)

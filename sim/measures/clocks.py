@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.errors import InternalError
-from sim.measures.arrays import Columns, Picked
+from sim.measures.arrays import Columns, Picked, picked
 from sim.measures.definition import Definition, Start
-from sim.measures.lookup import Links, places_of, ranks
+from sim.measures.lookup import Done, places_of, ranks
 from sim.measures.replication import Fate, Flags, Ints
-from sim.tables import NEVER, NONE, Activity, End, Policy, Table
+from sim.tables import NEVER, NONE, Activity, End, Policy
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +50,19 @@ class Cases:
         """Time unattended in seconds, shape (n,)."""
         delay: Ints = np.maximum(self.stop - self.own_start, 0)
         return delay
+
+    def picked(self, rows: Ints) -> Cases:
+        """Some of them alone, by their numbers."""
+        return Cases(
+            picked(self.incidents, rows),
+            picked(self.outcomes, rows),
+            ranks(rows, self.needed.size)[self.places],
+            self.grade[rows],
+            self.needed[rows],
+            self.own_start[rows],
+            self.stop[rows],
+            self.fate[rows],
+        )
 
 
 def counted_cases(
@@ -101,6 +114,16 @@ def clock_start(incidents: Columns, outcomes: Columns, clock: Start) -> Ints:
     return np.where(column == NEVER, reported, column)
 
 
+def clock_starts(cases: Cases) -> dict[str, Ints]:
+    """By clock, when it started: shape (n,) each."""
+    incidents, outcomes = cases.incidents, cases.outcomes
+    return {
+        "received": incidents["reported_at"],
+        "answered": clock_start(incidents, outcomes, "answered"),
+        "graded": clock_start(incidents, outcomes, "graded"),
+    }
+
+
 def grades_counted_by(incidents: Columns, definition: Definition) -> Ints:
     """The baseline's first grade of each incident that it met too, else its own: shape (n,)."""
     own = incidents["grade"].astype(np.int64)
@@ -119,26 +142,22 @@ def _stops(incidents: Columns, outcomes: Columns, needed: Flags, end: int) -> tu
     found = outcomes["telephone_found_at"]
     has_arrived = arrived != NEVER
     has_returned = (returned != NEVER) & (returned < end)
-    sound = np.select(
-        [
-            ended == End.ATTENDED,
-            ended == End.RETURNED_FIRST,
-            ended == End.ENDED_WITHOUT_DEPLOYMENT,
-            ended == End.ABANDONED,
-            ended == End.FOUND_BY_TELEPHONE,
-            ended == End.OPEN,
-        ],
-        [
-            has_arrived & (~has_returned | (returned >= arrived)),
-            has_returned & (~has_arrived | (arrived >= returned)),
-            ~needed & ~has_arrived,
-            ~needed & ~has_arrived & (outcomes["hung_up_at"] != NEVER),
+    back_first = has_returned & (~has_arrived | (arrived >= returned))
+    nobody_came = ~needed & ~has_arrived
+    sound = np.zeros(ended.shape, dtype=np.bool_)
+    for end_as, borne_out in (
+        (End.ATTENDED, has_arrived & (~has_returned | (returned >= arrived))),
+        (End.RETURNED_FIRST, back_first),
+        (End.ENDED_WITHOUT_DEPLOYMENT, nobody_came),
+        (End.ABANDONED, nobody_came & (outcomes["hung_up_at"] != NEVER)),
+        (
+            End.FOUND_BY_TELEPHONE,
             needed & ~has_arrived & (found != NEVER) & (~has_returned | (returned >= found)),
-            # Nobody waits for the return of whom nobody is sent to (rule 2.4).
-            ~has_arrived & (~has_returned | ~needed),
-        ],
-        default=False,
-    )
+        ),
+        # Nobody waits for the return of whom nobody is sent to (rule 2.4).
+        (End.OPEN, ~has_arrived & (~has_returned | ~needed)),
+    ):
+        sound |= (ended == end_as) & borne_out
     if not sound.all():
         row = int(np.flatnonzero(~sound)[0])
         raise InternalError(
@@ -146,19 +165,15 @@ def _stops(incidents: Columns, outcomes: Columns, needed: Flags, end: int) -> tu
             "out: arrivals are attended + returned first + ended without deployment + abandoned + "
             "found by telephone + open"
         )
-    fate = np.select(
-        [
-            ended == End.ATTENDED,
-            (ended == End.RETURNED_FIRST) | (ended == End.FOUND_BY_TELEPHONE),
-        ],
-        [int(Fate.ARRIVED), int(Fate.RETURNED)],
-        default=int(Fate.WAITING),
-    ).astype(np.int64)
-    stop = np.select(
-        [ended == End.ATTENDED, ended == End.RETURNED_FIRST, ended == End.FOUND_BY_TELEPHONE],
-        [arrived, returned, found],
-        end,
-    )
+    stop = np.full(ended.shape, end, dtype=np.int64)
+    fate = np.full(ended.shape, int(Fate.WAITING), dtype=np.int64)
+    for end_as, what, when in (
+        (End.ATTENDED, Fate.ARRIVED, arrived),
+        (End.RETURNED_FIRST, Fate.RETURNED, returned),
+        (End.FOUND_BY_TELEPHONE, Fate.RETURNED, found),
+    ):
+        rows = np.flatnonzero(ended == end_as)
+        stop[rows], fate[rows] = when[rows], int(what)
     return stop, fate
 
 
@@ -227,15 +242,17 @@ def earliest(*columns: Ints) -> Ints:
     return first + 1
 
 
-def stops_of(cases: Cases, activities: Table, links: Links, policy: Policy) -> Stops:
+def stops_of(cases: Cases, done: Done, policy: Policy) -> Stops:
     """The four clocks as they were.
 
     Returned first is not arrived. The first enquiry is the start of research or the first
     arrival, whichever is earlier. A child is safe when back, or seen by police: a child whom a
     line of enquiry found is seen then.
     """
-    places = cases.places[links.incident]
-    research = research_began(cases.incidents, cases.outcomes, activities, places, policy)
+    rows = done.kinds.of(Activity.RESEARCH)
+    research = research_began(
+        cases.incidents, cases.outcomes, done.activities["start"][rows], done.places[rows], policy
+    )
     return stops_given(cases, policy, research)
 
 
@@ -255,7 +272,7 @@ def stops_given(cases: Cases, policy: Policy, research: Ints) -> Stops:
 
 
 def research_began(
-    incidents: Columns, outcomes: Columns, activities: Columns, places: Ints, policy: Policy
+    incidents: Columns, outcomes: Columns, starts: Ints, places: Ints, policy: Policy
 ) -> Ints:
     """When FIB24 research of each incident began, NEVER where it did not: shape (n,).
 
@@ -263,8 +280,9 @@ def research_began(
     ----------
     incidents, outcomes
         Of the incidents in question.
-    activities, places
-        What happened, and the place of each activity's incident among these, or -1.
+    starts, places
+        Of pieces of research, ascending: when they began, and the place of their incident among
+        these, or -1.
     policy
         Whether there are people who do research.
     """
@@ -273,8 +291,7 @@ def research_began(
         done = (incidents["research_seconds"] != NEVER) & (outcomes["graded_at"] != NEVER)
         research[done] = outcomes["graded_at"][done]
         return research
-    rows = np.flatnonzero(activities["kind"] == Activity.RESEARCH)[::-1]
-    rows = rows[places[rows] >= 0]
+    mine = np.flatnonzero(places >= 0)[::-1]
     # A research task is done in one piece; were there two, the first would count.
-    research[places[rows]] = activities["start"][rows]
+    research[places[mine]] = starts[mine]
     return research

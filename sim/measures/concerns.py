@@ -44,6 +44,17 @@ class ConcernCount(IntEnum):
     """On the way and there, times the officers of the unit."""
 
 
+@unique
+class Ending(IntEnum):
+    """How the time that a concern was followed ended."""
+
+    SEEN_LATER = 0
+    """At a re-visit, or otherwise after the first attendance was complete."""
+    CUT_OFF = 1
+    """By the end of follow-up: the child was not seen."""
+    SEEN_FIRST = 2
+
+
 @dataclass(frozen=True, eq=False)
 class Concerns:
     """What became of the welfare concerns reported in the window.
@@ -62,15 +73,15 @@ class Concerns:
     span_counts: Ints
 
 
-def span_key(stream: Ints, cut: Flags, seconds: Ints) -> Ints:
-    """One number for (stream, cut off, seconds), which sorts in that order."""
-    return ((stream * 2 + cut) << _BITS) + seconds
+def span_key(stream: Ints, ending: Ints, seconds: Ints) -> Ints:
+    """One number for (stream, `Ending`, seconds), which sorts in that order."""
+    return ((stream * len(Ending) + ending) << _BITS) + seconds
 
 
 def split_spans(keys: Ints) -> tuple[Ints, Ints, Ints]:
-    """Stream, whether it was cut off, and seconds of each key."""
-    stream, cut = np.divmod(keys >> _BITS, 2)
-    return stream, cut, keys & ((1 << _BITS) - 1)
+    """Stream, `Ending` and seconds of each key."""
+    stream, ending = np.divmod(keys >> _BITS, len(Ending))
+    return stream, ending, keys & ((1 << _BITS) - 1)
 
 
 def concerns_of(
@@ -103,13 +114,15 @@ def concerns_of(
     seen, finished = outcomes["seen_at"][rows], outcomes["finished_at"][rows]
     known = seen != NEVER
     until = np.where(known, seen, policy.end)
-    spans = span_key(stream[rows], ~known, until - reported[rows])
+    first = known & (seen <= finished)
+    ending = np.where(first, Ending.SEEN_FIRST, np.where(known, Ending.SEEN_LATER, Ending.CUT_OFF))
+    spans = span_key(stream[rows], ending, until - reported[rows])
     keys, counts = counted(spans)
     places = ranks(rows, len(incidents))[links.incident]
     again, officer_seconds = _revisits(activities, places, links, rota, finished)
     columns: dict[ConcernCount, Ints | Flags] = {
         ConcernCount.CONCERNS: np.ones(rows.size, dtype=np.int64),
-        ConcernCount.SEEN_FIRST: known & (seen <= finished),
+        ConcernCount.SEEN_FIRST: first,
         ConcernCount.SEEN: known,
         ConcernCount.REVISITS: again,
         ConcernCount.REVISIT_OFFICER_SECONDS: officer_seconds,

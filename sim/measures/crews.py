@@ -5,14 +5,15 @@ Read off the rota and the activities: a unit is idle where it is on duty and in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim import kernels
+from sim.measures.lookup import Links, ranks
 from sim.measures.moments import Moments
 from sim.measures.replication import Ints
 from sim.tables import Activity, Policy, Table
@@ -22,71 +23,106 @@ Levels = NDArray[np.int32]
 BREAKABLE: Final = (Activity.BREAK, Activity.WRITING)
 """What a unit may be called away from (rules 5.3 and 5.4)."""
 
+_ALL, _BUSY = 0, 1
+_LEVELS_AT_FIRST: Final = 64
+
 
 class Stretches(NamedTuple):
-    """Stretches of time of units, shape (n,) each: place of the unit in the rota, start, end."""
+    """Stretches of time of units, shape (n,) each: number of the unit, start, end."""
 
     unit: Ints
     start: Ints
     end: Ints
 
 
-_NO_SPELLS: Final = Stretches(*np.zeros((3, 0), dtype=np.int64))
+class Spells(NamedTuple):
+    """Stretches between places of a grid, and how many times each counts: shape (n,) each."""
+
+    unit: Ints
+    start: Ints
+    end: Ints
+    sign: Ints
 
 
 @dataclass(frozen=True, eq=False)
-class Work:
-    """What units did.
+class Units:
+    """Units of officers, pool by pool: shape (units,) each.
 
     Parameters
     ----------
-    busy
-        Stretches in which a unit is in some activity or other.
-    breakable
-        Of these, by the place in `BREAKABLE`, those on a break and those writing.
+    pool, on, off, officers
+        Of which pool, from when to when on duty, and how many officers it is.
+    spells
+        When they are busy, on a break, and writing: in the order of pools, and then of time.
     """
 
-    busy: Stretches
-    breakable: tuple[Stretches, ...]
+    pool: Ints
+    on: Ints
+    off: Ints
+    officers: Ints
+    spells: tuple[Stretches, ...]
 
     @classmethod
-    def of(cls, activities: Table, units: Ints) -> Work:
-        """That of one replication.
+    def of(cls, activities: Table, links: Links, rota: Table, policy: Policy) -> Units:
+        """Those of one replication; desks are none.
 
         Parameters
         ----------
-        activities
-            What happened.
-        units
-            Shape (activities,): place of each activity's unit in the rota, or -1.
+        activities, links
+            What happened, and which unit did it.
+        rota, policy
+            Who was on duty, and which pools are desks.
         """
-        kinds = activities["kind"]
-        breakable = tuple(
-            _rows(activities, units, np.flatnonzero(kinds == kind)) for kind in BREAKABLE
+        at_desk = np.array([pool.desk for pool in policy.pools], dtype=np.bool_)
+        rows = np.flatnonzero(~at_desk[rota["pool"]])
+        rows = rows[np.argsort(rota["pool"][rows], kind="stable")]
+        pool = rota["pool"][rows]
+        number = ranks(rows, len(rota))
+        busy = _joined(number, links.unit, activities["start"], activities["end"])
+        breakable = (
+            _rows(number[links.unit[rows]], activities, rows)
+            for rows in map(links.kinds.of, BREAKABLE)
         )
-        return cls(_joined(units, activities["start"], activities["end"]), breakable)
+        on = rota["on_at"][rows]
+        return cls(
+            pool,
+            on,
+            # A row that ends at or before its beginning is nobody (rule 1.6).
+            np.maximum(rota["off_at"][rows], on),
+            rota["officers"][rows].astype(np.int64),
+            tuple(_by_pool(spells, pool) for spells in (busy, *breakable)),
+        )
 
 
-def _rows(activities: Table, units: Ints, rows: Ints) -> Stretches:
-    rows = rows[(units[rows] >= 0) & (activities["end"][rows] > activities["start"][rows])]
-    return Stretches(units[rows], activities["start"][rows], activities["end"][rows])
+def _rows(units: Ints, activities: Table, rows: Ints) -> Stretches:
+    mine = (units >= 0) & (activities["end"][rows] > activities["start"][rows])
+    rows = rows[mine]
+    return Stretches(units[mine], activities["start"][rows], activities["end"][rows])
 
 
-def _joined(units: Ints, starts: Ints, ends: Ints) -> Stretches:
+def _by_pool(spells: Stretches, pool: Ints) -> Stretches:
+    order = np.argsort(pool[spells.unit], kind="stable")
+    return Stretches(spells.unit[order], spells.start[order], spells.end[order])
+
+
+def _joined(number: Ints, units: Ints, starts: Ints, ends: Ints) -> Stretches:
     """What follows without a gap is one stretch; in the order in which they begin.
 
     Parameters
     ----------
+    number
+        Number of each row of the rota, and -1 at last; -1: it is left out.
     units, starts, ends
-        Shape (n,): place of the unit, or -1, and from when to when; in the order of starts.
+        Shape (n,): row of the rota, or -1, and from when to when; in the order of starts.
     """
     if kernels.are_ready():
         from sim.kernels import tallying
 
         found = np.empty((3, units.size), dtype=np.int64)
-        open_at = np.full(int(units.max(initial=-1)) + 1, -1, dtype=np.int64)
-        size = tallying.join_stretches(units, starts, ends, open_at, *found)
+        open_at = np.full(number.size, -1, dtype=np.int64)
+        size = tallying.join_stretches(number, units, starts, ends, open_at, *found)
         return Stretches(*found[:, :size])
+    units = number[units]
     rows = np.flatnonzero((units >= 0) & (ends > starts))
     # Rows are in the order of their starts: so are those of one unit, once they stand together.
     rows = rows[np.argsort(units[rows], kind="stable")]
@@ -98,49 +134,15 @@ def _joined(units: Ints, starts: Ints, ends: Ints) -> Stretches:
     return Stretches(unit[begins][order], start[begins][order], end[lasts][order])
 
 
-@dataclass(frozen=True, eq=False)
-class _Units:
-    """One pool's units, shape (units,) each, and their spells, in seconds.
-
-    Parameters
-    ----------
-    spells
-        Busy, on a break, writing: (row of the unit in this pool, from, to).
-    """
-
-    on: Ints
-    off: Ints
-    officers: Ints
-    spells: tuple[Stretches, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class _Crew:
-    """One pool's units on the time grid: places in the grid, but for `off_at` and `officers`.
-
-    Parameters
-    ----------
-    spells
-        As in `_Units`.
-    alike
-        Officers of each unit, where all have as many; else None.
-    """
-
-    on: Ints
-    off: Ints
-    off_at: Ints
-    officers: Ints
-    spells: tuple[Stretches, ...]
-    alike: int | None
-
-
 class Crews:
-    """How many units and officers of some pools are free, at each moment of a grid.
+    """How many units and officers of each pool are free, at each moment of a grid.
+
+    Levels are made when they are first asked for, and known by their row in a table of all.
 
     Parameters
     ----------
     units
-        By the code of each pool.
+        Of all pools.
     policy
         Margins and reserves.
 
@@ -150,32 +152,34 @@ class Crews:
         Shape (moments,): seconds at which something may change, ascending.
     """
 
-    def __init__(self, units: Mapping[int, _Units], policy: Policy) -> None:
+    def __init__(self, units: Units, policy: Policy) -> None:
         self._policy = policy
-        self._found: dict[tuple[int, ...], Levels] = {}
-        self._had: dict[tuple[int, int], tuple[Levels, Levels, Levels]] = {}
-        times = [np.array([policy.start, policy.end])]
-        for pool, own in units.items():
-            horizons = [_horizon(own.on, own.off, margin) for margin in _margins(policy, pool)]
-            times += [own.on, own.off, *horizons]
-            times += [part for spell in own.spells for part in spell[1:]]
+        self._rows: dict[tuple[int, int, int, bool], int] = {}
+        self._kept: dict[int, int] = {}
+        self._known: dict[tuple[int, int], Spells] = {}
+        firsts = np.arange(len(policy.pools) + 1)
+        bounds = np.searchsorted(units.pool, firsts).tolist()
+        self._of_pools: Final = [slice(*each) for each in pairwise(bounds)]
+        times = [np.array([policy.start, policy.end]), units.on, units.off]
+        for pool, mine in enumerate(self._of_pools):
+            if mine.start < mine.stop:
+                on, off = units.on[mine], units.off[mine]
+                times += [_horizon(on, off, margin) for margin in _margins(policy, pool)]
+        times += [part for spells in units.spells for part in spells[1:]]
         self._moments = Moments(np.concatenate(times))
         self.grid: Final[Ints] = self._moments.ascending
-        self._crews = {}
-        for pool, own in units.items():
-            at = self._moments.before
-            placed = tuple(
-                Stretches(spell.unit, at(spell.start), at(spell.end)) for spell in own.spells
-            )
-            size = int(own.officers.min(initial=127))
-            alike = size if (own.officers == size).all() else None
-            crew = _Crew(at(own.on), at(own.off), own.off, own.officers, placed, alike)
-            self._crews[pool] = crew
+        self._levels: Levels = np.empty((0, self.grid.size), dtype=np.int32)
+        at = self._moments.before
+        self._units = units
+        self._on, self._off = at(units.on), at(units.off)
+        self._spells = [Stretches(one.unit, at(one.start), at(one.end)) for one in units.spells]
+        ends = [np.searchsorted(units.pool[one.unit], firsts).tolist() for one in units.spells]
+        self._spells_of = [[slice(*each) for each in pairwise(one)] for one in ends]
 
     @property
-    def pools(self) -> tuple[int, ...]:
-        """Whose units they are."""
-        return tuple(self._crews)
+    def levels(self) -> Levels:
+        """All levels that were asked for, shape (levels, moments)."""
+        return self._levels[: len(self._rows) + len(self._kept)]
 
     def place(self, times: Ints) -> Ints:
         """Place in the grid of the last moment at or before each time; -1: before all."""
@@ -184,155 +188,119 @@ class Crews:
 
     def smallest(self, pool: int) -> int:
         """Officers of the pool's smallest unit; 1 where it has none."""
-        officers = self._crews[pool].officers
+        officers = self._units.officers[self._of_pools[pool]]
         return int(officers.min()) if officers.size else 1
 
-    def on_duty(self, pool: int) -> Levels:
-        """Units on duty, those in overtime apart: shape (moments,)."""
-        return self._level(pool, 0, -1, weighed=False)
+    def idle(self, pool: int, grade: int) -> int:
+        """Row of the idle units outside their margin for a grade."""
+        return self._row(pool, margin_of(self._policy, pool, grade), _BUSY, weighed=False)
 
-    def idle(self, pool: int, grade: int) -> Levels:
-        """Idle units outside their margin for a grade: shape (moments,)."""
-        return self._level(pool, margin_of(self._policy, pool, grade), 0, weighed=False)
+    def on_duty(self, pool: int) -> int:
+        """Row of the units on duty, those in overtime apart."""
+        return self._row(pool, 0, _ALL, weighed=False)
 
-    def kept(self, pool: int) -> Levels:
-        """Units that the reserve keeps for grade 1 (rule 6.4): shape (moments,)."""
-        kept: Levels = np.clip(self.on_duty(pool) - 1, 0, self._policy.pools[pool].reserve)
-        return kept
+    def kept(self, pool: int) -> int:
+        """Row of the units that the reserve keeps for grade 1 (rule 6.4)."""
+        reserve = self._policy.pools[pool].reserve
+        if pool not in self._kept:
+            on_duty = self.on_duty(pool)
+            self._kept[pool], level = self._another()
+            np.clip(self._levels[on_duty] - 1, 0, reserve, out=level)
+        return self._kept[pool]
 
-    def to_be_had(self, pools: tuple[int, ...], grade: int) -> tuple[Levels, Levels, Levels]:
-        """Officers of some pools as a job of a grade finds them: shape (moments,) each.
+    def to_be_had(
+        self, pools: tuple[int, ...], grade: int
+    ) -> tuple[list[int], list[int], list[int]]:
+        """Officers of some pools as a job of a grade finds them: rows to be added up.
 
         Those on duty; those free, which are the idle, and whom the grade may call away from a break
         or from writing; and those of them outside their margin for the grade. The reserve is not
         looked at.
         """
-        if not pools:
-            nobody = np.zeros(self.grid.shape, dtype=np.int32)
-            return nobody, nobody, nobody
-        there, free, timely = self._had_of(pools[0], grade)
-        for pool in pools[1:]:
-            more = self._had_of(pool, grade)
-            there, free, timely = there + more[0], free + more[1], timely + more[2]
-        return there, free, timely
+        margins = [margin_of(self._policy, pool, grade) for pool in pools]
+        return (
+            [self._row(pool, 0, _ALL, weighed=True) for pool in pools],
+            [self._had(pool, grade, 0) for pool in pools],
+            [self._had(pool, grade, margin) for pool, margin in zip(pools, margins, strict=True)],
+        )
 
-    def _had_of(self, pool: int, grade: int) -> tuple[Levels, Levels, Levels]:
-        key = (pool, grade)
-        if key not in self._had:
-            left = margin_of(self._policy, pool, grade)
-            there = self._level(pool, 0, -1, weighed=True)
-            free = self._free(pool, grade, 0)
-            self._had[key] = there, free, self._free(pool, grade, left) if left else free
-        return self._had[key]
+    def _had(self, pool: int, grade: int, margin: int) -> int:
+        """Row of the officers of a pool that are free for a grade, outside a margin."""
+        policy, kinds = self._policy, _BUSY
+        for flags, bit in ((policy.break_interrupted, 2), (policy.writing_interrupted, 4)):
+            kinds |= bit * (grade <= len(flags) and flags[grade - 1])
+        return self._row(pool, margin, kinds, weighed=True)
 
-    def _free(self, pool: int, grade: int, margin: int) -> Levels:
-        free, policy = self._level(pool, margin, 0, weighed=True), self._policy
-        for place, flags in enumerate((policy.break_interrupted, policy.writing_interrupted), 1):
-            if grade <= len(flags) and flags[grade - 1]:
-                free = free + self._level(pool, margin, place, weighed=True)
-        return free
+    def _row(self, pool: int, margin: int, kinds: int, *, weighed: bool) -> int:
+        """Row of units or officers of a pool that are on duty, those in spells of kinds apart.
 
-    def _level(self, pool: int, margin: int, kind: int, *, weighed: bool) -> Levels:
-        """Units or officers of a pool that are on duty (kind -1), idle (0), or at a breakable."""
-        key = (pool, margin, kind, int(weighed))
-        if key not in self._found:
-            crew = self._crews[pool]
-            if weighed and crew.alike is not None:
-                self._found[key] = self._level(pool, margin, kind, weighed=False) * crew.alike
-                return self._found[key]
-            last = crew.off
-            if margin:
-                last = self._moments.before(_horizon(self.grid[crew.on], crew.off_at, margin))
-            self._found[key] = _level_of(
-                (crew.on, last, crew.officers if weighed else np.ones_like(crew.officers)),
-                kind <= 0,
-                crew.spells[kind] if kind >= 0 else _NO_SPELLS,
-                1 if kind else -1,
-                self.grid.size,
-            )
-        return self._found[key]
+        Kinds are bits: 1 leaves out who is busy, 2 and 4 put back who is on a break, or writes.
+        """
+        key = (pool, margin, kinds, weighed)
+        if key in self._rows:
+            return self._rows[key]
+        units, mine = self._units, self._of_pools[pool]
+        on, off, officers = self._on[mine], self._off[mine], units.officers[mine]
+        if margin:
+            off = self._moments.before(_horizon(units.on[mine], units.off[mine], margin))
+        weights = officers if weighed else np.ones_like(officers)
+        self._rows[key], level = self._another()
+        _level_of((on, off, weights), self._spells_in(pool, kinds), level)
+        return self._rows[key]
+
+    def _spells_in(self, pool: int, kinds: int) -> Spells:
+        """Spells of a pool's units of some kinds, as `_row` takes them."""
+        if (pool, kinds) not in self._known:
+            parts = []
+            for kind, spells in enumerate(self._spells):
+                if kinds >> kind & 1:
+                    of = self._spells_of[kind][pool]
+                    unit = spells.unit[of] - self._of_pools[pool].start
+                    sign = np.full(unit.size, 1 if kind else -1, dtype=np.int64)
+                    parts.append((unit, spells.start[of], spells.end[of], sign))
+            columns = zip(*parts, strict=True) if parts else np.zeros((4, 1, 0), dtype=np.int64)
+            self._known[pool, kinds] = Spells(*map(np.concatenate, columns))
+        return self._known[pool, kinds]
+
+    def _another(self) -> tuple[int, Levels]:
+        """Room for one more level, and its row."""
+        row = len(self._rows) + len(self._kept)
+        if row == len(self._levels):
+            more = np.empty((max(2 * row, _LEVELS_AT_FIRST), self.grid.size), dtype=np.int32)
+            more[:row] = self._levels
+            self._levels = more
+        return row, self._levels[row]
 
 
-def _level_of(
-    units: tuple[Ints, Ints, Ints], held: bool, spells: Stretches, sign: int, moments: int
-) -> Levels:
-    """How much units weigh at each moment: while they are there, if they are held, and at spells.
+def _level_of(units: tuple[Ints, Ints, Ints], spells: Spells, level: Levels) -> None:
+    """Put down how much units weigh at each moment: while they are there, and for spells.
 
     Parameters
     ----------
     units
         From and to which place of the grid each is there, and what it weighs: shape (units,).
-    held
-        Whether they count while they are there.
     spells
         From and to which place of the grid a unit does something; of it counts what lies within
         the time that the unit is there.
-    sign
-        A spell counts so many times.
-    moments
-        Places of the grid.
+    level
+        Shape (moments,): filled.
     """
-    level = np.zeros(moments, dtype=np.int32)
+    level[:] = 0
     if kernels.are_ready():
         from sim.kernels import stepping
 
-        stepping.level(*units, held, *spells, sign, level)
-        return level
+        stepping.level(*units, *spells, level)
+        return
     first, last, weight = units
-    if held:
-        level += _sum(first, last, weight, moments)
-    of, begins, ends = spells
+    of, begins, ends, sign = spells
     since, until = (np.clip(places, first[of], last[of]) for places in (begins, ends))
-    level += sign * _sum(since, until, weight[of], moments)
-    return level
+    level += _sum(first, last, weight, level.size)
+    level += _sum(since, until, sign * weight[of], level.size)
 
 
 def _sum(starts: Ints, ends: Ints, weights: Ints, size: int) -> Levels:
     change = np.bincount(starts, weights, size) - np.bincount(ends, weights, size)
     return np.cumsum(change).astype(np.int32)
-
-
-class Roster:
-    """Everybody's units: those of any pools on a grid of their own, made when first asked for.
-
-    Parameters
-    ----------
-    work, rota
-        What units did, and who was on duty.
-    policy
-        Margins and reserves.
-    """
-
-    def __init__(self, work: Work, rota: Table, policy: Policy) -> None:
-        self._rota, self._policy = rota, policy
-        self._kinds = (work.busy, *work.breakable)
-        self._pool_of = [rota["pool"][kind.unit] for kind in self._kinds]
-        self._own = np.empty(len(rota), dtype=np.int64)
-        self._units: dict[int, _Units] = {}
-        self._made: dict[tuple[int, ...], Crews] = {}
-
-    def of(self, pools: Iterable[int]) -> Crews:
-        """The units of some pools."""
-        key = tuple(sorted(set(pools)))
-        if key not in self._made:
-            self._made[key] = Crews({pool: self._of_pool(pool) for pool in key}, self._policy)
-        return self._made[key]
-
-    def _of_pool(self, pool: int) -> _Units:
-        if pool not in self._units:
-            rota, spells = self._rota, []
-            units = np.flatnonzero(rota["pool"] == pool)
-            self._own[units] = np.arange(units.size)
-            for kind, of in zip(self._kinds, self._pool_of, strict=True):
-                mine = np.flatnonzero(of == pool)
-                own = self._own[kind.unit[mine]]
-                spells.append(Stretches(own, kind.start[mine], kind.end[mine]))
-            on = rota["on_at"][units]
-            # A row that ends at or before its beginning is nobody (rule 1.6).
-            off = np.maximum(rota["off_at"][units], on)
-            officers = rota["officers"][units].astype(np.int64)
-            self._units[pool] = _Units(on, off, officers, tuple(spells))
-        return self._units[pool]
 
 
 def margin_of(policy: Policy, pool: int, grade: int) -> int:

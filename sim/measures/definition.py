@@ -157,13 +157,14 @@ def _merged(intervals: Iterable[tuple[int, int]]) -> Intervals:
 def in_team_hours(
     times: NDArray[np.int64], areas: NDArray[np.int64], hours: tuple[Intervals, ...]
 ) -> NDArray[np.bool_]:
-    """Whether each time lies in the hours of its area's team: shape as `times`."""
+    """Whether each time lies in the hours of its area's team: shape as `times`, which ascend."""
     inside = np.zeros(times.shape, dtype=np.bool_)
     for area, intervals in enumerate(hours):
         if not intervals:
             continue
-        here = areas == area
-        starts, ends = np.array(intervals, dtype=np.int64).T
-        place = np.searchsorted(starts, times[here], side="right") - 1
-        inside[here] = (place >= 0) & (times[here] < ends[place])
+        # Far fewer intervals than times: they are looked up among those.
+        first, last = np.searchsorted(times, np.array(intervals, dtype=np.int64).T)
+        size = times.size + 1
+        begun = np.bincount(first, minlength=size) - np.bincount(last, minlength=size)
+        inside |= (np.cumsum(begun)[:-1] > 0) & (areas == area)
     return inside

@@ -106,6 +106,15 @@ class CaseCount(IntEnum):
     PROTECTION_IN_OFFICE_HOURS_SECONDS = 43
     PROTECTED_OUT_OF_HOURS = 44
     PROTECTION_OUT_OF_HOURS_SECONDS = 45
+    PROTECTED_WITHOUT_PLACEMENT = 46
+    """Of those in protection, for whom no placement is found at first: this and what follows."""
+    PROTECTION_WITHOUT_PLACEMENT_SECONDS = 47
+    PROTECTION_UNITS = 48
+    """Units that stayed with the child, those who relieved others too."""
+    PROTECTION_OVERTIME_SECONDS = 49
+    """Of these units, with the child after the end of their shift, times the officers in each."""
+    RELIEVED = 50
+    """Cases in which others relieved those with the child."""
 
 
 @unique

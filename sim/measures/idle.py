@@ -7,17 +7,23 @@ claim in which an own-area pool had enough idle units for it are counted.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
 import numpy as np
 
-from sim.measures.arrays import cells_of
+from sim import kernels
 from sim.measures.clocks import Cases, earliest
-from sim.measures.crews import Crews, Roster
+from sim.measures.crews import Crews
 from sim.measures.moments import Steps
-from sim.measures.replication import Flags, Ints
-from sim.tables import NEVER, Policy
+from sim.measures.replication import Ints
+from sim.tables import NEVER, NONE, Policy
+
+_GRADES: Final = 16
+_OFFICERS: Final = 128
 
 
-def idle_seconds(cases: Cases, roster: Roster, policy: Policy) -> Ints:
+def idle_seconds(cases: Cases, crews: Crews, policy: Policy) -> Ints:
     """Seconds of each incident, graded and unclaimed, in which a unit could have been sent.
 
     Rule 6.4 with the grade as drawn: enough idle units of one pool in `attends` are outside the
@@ -30,7 +36,7 @@ def idle_seconds(cases: Cases, roster: Roster, policy: Policy) -> Ints:
     ----------
     cases
         The incidents.
-    roster
+    crews
         The units.
     policy
         Reserves, and who attends.
@@ -47,49 +53,74 @@ def idle_seconds(cases: Cases, roster: Roster, policy: Policy) -> Ints:
     until = earliest(
         outcomes["claimed_at"], incidents["return_at"], outcomes["telephone_found_at"], end
     )
-    waits = cases.needed & (graded != NEVER) & (until > graded)
-    if not waits.any() or not policy.attends:
+    waits = np.flatnonzero(cases.needed & (graded != NEVER) & (until > graded))
+    if not waits.size or not policy.attends:
         return seconds
-    for area in range(len(policy.areas)):
-        pools = own_pools(policy, area)
-        here = waits & (incidents["area"] == area)
-        if not pools or not here.any():
-            continue
-        crews = roster.of(pools)
-        waiting = np.flatnonzero(here)
-        stream_of, grade_of, officers_of = (
-            incidents[name][waiting].astype(np.int64) for name in ("stream", "grade", "officers")
+    names = ("area", "stream", "grade", "officers")
+    area, stream, grade, officers = (incidents[name][waits].astype(np.int64) for name in names)
+    code = ((area * len(policy.streams) + stream) * _GRADES + grade) * _OFFICERS + officers
+    order = np.argsort(code, kind="stable")
+    new = np.flatnonzero(np.diff(code[order], prepend=-1))
+    first = order[new].tolist()
+    jobs = [
+        _options(
+            crews, policy, policy.attends[stream[job]][area[job]], int(grade[job]), officers[job]
         )
-        kinds, which = cells_of(stream_of << 11 | grade_of << 7 | officers_of)
-        groups: dict[tuple[tuple[int, ...], int, int], list[int]] = {}
-        for place, kind in enumerate(kinds.tolist()):
-            stream, grade, officers = kind >> 11, kind >> 7 & 15, kind & 127
-            key = (tuple(policy.attends[stream][area]), grade, officers)
-            groups.setdefault(key, []).append(place)
-        for (may_attend, grade, officers), members in groups.items():
-            mine = np.zeros(kinds.size, dtype=np.bool_)
-            mine[members] = True
-            jobs = waiting[mine[which]]
-            free = _enough(crews, policy, may_attend, grade, officers)
-            spent = Steps(free.astype(np.int8), crews.grid, 2).spent(graded[jobs], until[jobs])
-            seconds[jobs] = spent[:, 1]
+        for job in first
+    ]
+    rows = waits[order]
+    numbers = np.repeat(np.arange(new.size), np.diff(new, append=order.size))
+    seconds[rows] = _spent(crews, jobs, np.stack([numbers, graded[rows], until[rows]]))
     return seconds
 
 
-def own_pools(policy: Policy, area: int) -> tuple[int, ...]:
-    """Unit pools that attend anything in an area, without those to borrow from."""
-    return tuple(sorted({pool for by_area in policy.attends for pool in by_area[area]}))
-
-
-def _enough(
-    crews: Crews, policy: Policy, pools: tuple[int, ...], grade: int, officers: int
-) -> Flags:
-    """Moments at which one of the pools has units for such a job."""
-    free = np.zeros(crews.grid.shape, dtype=np.bool_)
-    for pool in pools:
-        needed = -(-officers // crews.smallest(pool))
-        enough = crews.idle(pool, grade) >= needed
+def _options(
+    crews: Crews, policy: Policy, pools: Sequence[int], grade: int, officers: int
+) -> list[tuple[int, int, int, int]]:
+    """Pools that have units for a job, as `sim.kernels.waiting` takes them."""
+    options = []
+    for pool in dict.fromkeys(pools):
+        needed = -(-int(officers) // crews.smallest(pool))
+        of_first, kept = NONE, NONE
         if grade != 1 and policy.pools[pool].reserve:
-            enough &= crews.idle(pool, 1) - needed >= crews.kept(pool)
-        free |= enough
-    return free
+            of_first, kept = crews.idle(pool, 1), crews.kept(pool)
+        options.append((crews.idle(pool, grade), needed, of_first, kept))
+    return options
+
+
+def _spent(crews: Crews, jobs: Sequence[list[tuple[int, int, int, int]]], waits: Ints) -> Ints:
+    """Seconds of waits in which a job's units stood idle, shape (n,).
+
+    Parameters
+    ----------
+    crews
+        The units.
+    jobs
+        By job: its options.
+    waits
+        Shape (3, n): number of the job, start and end; those of a job one after another.
+    """
+    levels, grid = crews.levels, crews.grid
+    spent = np.zeros(waits.shape[1], dtype=np.int64)
+    if kernels.are_ready():
+        from sim.kernels import waiting
+
+        options = [option for options in jobs for option in options]
+        waiting.spent_beside_idle(
+            levels,
+            grid,
+            np.array(options, dtype=np.int64).reshape(-1, 4),
+            np.cumsum([0, *map(len, jobs)]),
+            waits,
+            np.empty(grid.size, dtype=np.int8),
+            spent,
+        )
+        return spent
+    for number, options in enumerate(jobs):
+        free = np.zeros(grid.shape, dtype=np.bool_)
+        for idle, needed, of_first, kept in options:
+            enough = levels[idle] >= needed
+            free |= enough & (kept == NONE or levels[of_first] - needed >= levels[kept])
+        mine = waits[0] == number
+        spent[mine] = Steps(free.astype(np.int8), grid, 2).spent(*waits[1:, mine])[:, 1]
+    return spent

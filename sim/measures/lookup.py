@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim import kernels
 from sim.measures.arrays import Ints
-from sim.tables import Table
+from sim.tables import Activity, Table
 
 _Words: TypeAlias = NDArray[np.uint64]
 
@@ -19,20 +20,53 @@ _SPREAD: Final = 0x9E3779B97F4A7C15
 _SLOTS_A_KEY: Final = 4
 
 
+class RowsByKind:
+    """Rows of the activities, put together by their kinds once for all who look for some.
+
+    Parameters
+    ----------
+    kinds
+        Shape (activities,): codes of `sim.tables.Activity`.
+    """
+
+    def __init__(self, kinds: NDArray[np.signedinteger]) -> None:
+        if kernels.are_ready():
+            from sim.kernels import tallying
+
+            ends = np.zeros(len(Activity) + 1, dtype=np.int64)
+            self._rows = np.empty(kinds.size, dtype=np.int64)
+            tallying.by_kind(kinds, ends, self._rows)
+        else:
+            self._rows = np.argsort(kinds, kind="stable")
+            ends = np.cumsum([*np.bincount(kinds, minlength=len(Activity)), -kinds.size])
+        self._ends = ends.tolist()
+
+    def of(self, kind: Activity) -> Ints:
+        """Rows of a kind, in their order."""
+        return self._rows[self._ends[kind - 1] : self._ends[kind]]
+
+    def of_any(self, kinds: Iterable[Activity]) -> Ints:
+        """Rows of some kinds, one kind after another."""
+        return np.concatenate([self.of(kind) for kind in kinds])
+
+
 @dataclass(frozen=True, eq=False)
 class Links:
-    """Where each activity's incident and unit stand: shape (activities,) each.
+    """How the activities belong to the other tables.
 
     Parameters
     ----------
     incident
-        Place in the incidents table; -1 where it has none.
+        Shape (activities,): place in the incidents table; -1 where it has none.
     unit
-        Place in the rota; -1 where it has none.
+        Shape (activities,): place in the rota; -1 where it has none.
+    kinds
+        Rows of each kind.
     """
 
     incident: Ints
     unit: Ints
+    kinds: RowsByKind
 
     @classmethod
     def of(cls, incidents: Table, rota: Table, activities: Table) -> Links:
@@ -40,7 +74,27 @@ class Links:
         return cls(
             places_of(incidents["key"], activities["incident"]),
             places_of(rota["key"], activities["unit"]),
+            RowsByKind(activities["kind"]),
         )
+
+
+@dataclass(frozen=True, eq=False)
+class Done:
+    """What happened, and for which of some incidents.
+
+    Parameters
+    ----------
+    activities
+        What happened.
+    places
+        Shape (activities,): place of each one's incident among these; -1 where it has none.
+    kinds
+        Rows of each kind.
+    """
+
+    activities: Table
+    places: Ints
+    kinds: RowsByKind
 
 
 def ranks(rows: Ints, size: int) -> Ints:

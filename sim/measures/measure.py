@@ -9,13 +9,14 @@ import numpy as np
 from sim.measures.after_arrival import Followed, episodes_of
 from sim.measures.arrays import cells_of, counted, summed
 from sim.measures.claims import Claims
-from sim.measures.clocks import Cases, counted_cases, stops_of, within_target
+from sim.measures.clocks import Cases, clock_starts, counted_cases, stops_of, within_target
 from sim.measures.concerns import concerns_of
-from sim.measures.crews import Roster, Work
+from sim.measures.crews import Crews, Units
 from sim.measures.definition import Definition, in_team_hours
 from sim.measures.idle import idle_seconds
-from sim.measures.lookup import Links
-from sim.measures.outcome_counts import clock_starts, outcome_counts
+from sim.measures.lookup import Done, Links
+from sim.measures.outcome_counts import counts_of_needed, counts_of_reports
+from sim.measures.placed import placed_of, tells_of_placed
 from sim.measures.pools import hourly_times
 from sim.measures.reachable import unlimited
 from sim.measures.replication import (
@@ -88,11 +89,12 @@ def measure(  # noqa: PLR0913 (what an engine was given, and what it made)
     cases = counted_cases(incidents, outcomes, policy, definition)
     labels = labels_of(policy, definition)
     episodes = None if followed is None else followed.episodes
-    could = unlimited(cases, attempts, policy, engine, episodes)
-    reachable = within_target(cases, definition, *could)
+    rows = np.flatnonzero(cases.needed)
+    needed = cases.picked(rows)
+    reachable = _reachable(cases, rows, attempts, policy, engine, episodes, definition)
     links = Links.of(incidents, rota, activities)
-    counts, targeted, within = _counts(
-        incidents, cases, reachable, rota, policy, activities, links, definition
+    of_needed, within = _of_needed(
+        incidents, needed, reachable, rota, policy, activities, links, definition
     )
     columns = cases.incidents
     codes = labels.pack(
@@ -103,10 +105,13 @@ def measure(  # noqa: PLR0913 (what an engine was given, and what it made)
         columns["area"],
         in_team_hours(columns["reported_at"], columns["area"], definition.team_hours),
     )
-    needed = cases.needed
     cells, places = cells_of(codes)
-    keys = delay_key(codes[needed], cases.fate[needed], cases.delay[needed])
+    counts = np.zeros((cells.size, len(Count)), dtype=np.int64)
+    for columns_of, where in ((counts_of_reports(cases), places), (of_needed, places[rows])):
+        counts[:, list(columns_of)] = summed(where, list(columns_of.values()), cells.size)
+    keys = delay_key(codes[rows], needed.fate, needed.delay)
     delay_keys, delay_counts = counted(keys)
+    targeted = of_needed[Count.TARGETED].astype(np.bool_, copy=False)
     window = definition.since, definition.until
     times = hourly_times(incidents, activities, rota, links, policy, window)
     return Replication(
@@ -114,11 +119,11 @@ def measure(  # noqa: PLR0913 (what an engine was given, and what it made)
         replications=1,
         window_seconds=definition.until - definition.since,
         codes=cells,
-        counts=summed(places, counts, cells.size),
+        counts=counts,
         delay_keys=delay_keys,
         delay_counts=delay_counts,
-        heat_cases=_heat(cases, targeted, policy, definition),
-        heat_missed=_heat(cases, targeted & ~within, policy, definition),
+        heat_cases=_heat(needed, targeted, policy, definition),
+        heat_missed=_heat(needed, targeted & ~within, policy, definition),
         pools=times.pools,
         first_hour=times.first_hour,
         unallocated=times.unallocated,
@@ -148,6 +153,16 @@ def measure(  # noqa: PLR0913 (what an engine was given, and what it made)
             policy=policy,
             definition=definition,
         ),
+        placed=None
+        if followed is None or not tells_of_placed(policy)
+        else placed_of(
+            incidents=incidents,
+            outcomes=outcomes,
+            episodes=followed.episodes,
+            cases=followed.cases,
+            policy=policy,
+            definition=definition,
+        ),
     )
 
 
@@ -166,7 +181,28 @@ def labels_of(policy: Policy, definition: Definition) -> Labels:
     )
 
 
-def _counts(
+def _reachable(
+    cases: Cases,
+    rows: Ints,
+    attempts: Table,
+    policy: Policy,
+    engine: Engine,
+    episodes: Table | None,
+    definition: Definition,
+) -> dict[str, Flags]:
+    """By clock, which of some incidents would meet the target with everybody always free."""
+    promised = [grade for grade in range(1, policy.grades + 1) if definition.target_of(grade)]
+    # No other can meet one.
+    those = np.flatnonzero(np.isin(cases.grade[rows], promised))
+    could = unlimited(cases, rows[those], attempts, policy, engine, episodes)
+    found = within_target(cases.picked(rows[those]), definition, *could)
+    reachable = {clock: np.zeros(rows.size, dtype=np.bool_) for clock in found}
+    for clock, met in found.items():
+        reachable[clock][those] = met
+    return reachable
+
+
+def _of_needed(
     incidents: Table,
     cases: Cases,
     reachable: Mapping[str, Flags],
@@ -175,20 +211,24 @@ def _counts(
     activities: Table,
     links: Links,
     definition: Definition,
-) -> tuple[list[Ints | Flags], Flags, Flags]:
-    """A column for each `Count`, shape (n,); who has a target, and who met it."""
-    outcomes, needed = cases.outcomes, cases.needed
-    stops = stops_of(cases, activities, links, policy)
+) -> tuple[dict[Count, Ints | Flags], Flags]:
+    """A column for each `Count` of those to whom somebody was to be sent; and who met the target.
+
+    Shape (n,) each, as `cases`, which are these alone.
+    """
+    outcomes = cases.outcomes
+    done = Done(activities, cases.places[links.incident], links.kinds)
+    stops = stops_of(cases, done, policy)
     within = within_target(cases, definition, stops, clock_starts(cases))
-    told = outcome_counts(cases, within, policy, definition)
-    stages = stages_of(cases, activities, links)
-    roster = Roster(Work.of(activities, links.unit), rota, policy)
-    idle = idle_seconds(cases, roster, policy)
+    told = counts_of_needed(cases, within, policy, definition)
+    stages = stages_of(cases, done)
+    crews = Crews(Units.of(activities, links, rota, policy), policy)
+    idle = idle_seconds(cases, crews, policy)
     claims = Claims.of(incidents, activities, links, rota, policy)
-    parts = parts_of_stages(cases, stages, activities, links, (roster, claims), policy)
+    parts = parts_of_stages(cases, stages, done, (crews, claims), policy)
     claimed, ratified = outcomes["claimed_at"], outcomes["ratified_at"]
     returned = cases.incidents["return_at"]
-    decided_first = needed & (ratified != NEVER) & (claimed != NEVER) & (ratified <= claimed)
+    decided_first = (ratified != NEVER) & (claimed != NEVER) & (ratified <= claimed)
     # A return opens the gate by itself, so claims after it say nothing about ratification.
     decided_first &= (returned == NEVER) | (claimed <= returned)
     columns: dict[Count, Ints | Flags] = {
@@ -220,8 +260,7 @@ def _counts(
     columns[Count.TELEPHONED] = telephoned = parts["telephoning"] > 0
     risk, then = cases.incidents["risk"], outcomes["final_risk"]
     columns[Count.TELEPHONED_THEN_HIGH] = telephoned & (risk != then) & (then == Risk.HIGH)
-    targeted = told[Count.TARGETED].astype(np.bool_, copy=False)
-    return [columns[count] for count in Count], targeted, within["own"]
+    return columns, within["own"]
 
 
 def _heat(

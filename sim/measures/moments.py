@@ -73,14 +73,6 @@ class Steps:
 
     def __init__(self, states: States, moments: Ints, count: int) -> None:
         # Few moments bring another state.
-        if kernels.are_ready():
-            from sim.kernels import stepping
-
-            begins, kept = np.empty_like(moments), np.empty_like(states)
-            passed = np.empty((moments.size, count), dtype=np.int64)
-            size = stepping.compact(states, moments, begins, kept, passed)
-            self._begins, self._states, self._passed = begins[:size], kept[:size], passed[:size]
-            return
         new = np.ones(states.size, dtype=np.bool_)
         new[1:] = states[1:] != states[:-1]
         self._begins, self._states = moments[new], states[new]
@@ -93,15 +85,8 @@ class Steps:
 
         What lies before the first moment is as from it on.
         """
-        found = np.empty((start.size, self._passed.shape[1]), dtype=np.int64)
-        if kernels.are_ready():
-            from sim.kernels import stepping
-
-            begun, ended = np.ascontiguousarray(start), np.ascontiguousarray(end)
-            stepping.spent(self._begins, self._states, self._passed, begun, ended, found)
-            return found
-        np.subtract(self._before(end), self._before(start), out=found)
-        return found
+        seconds: Ints = self._before(end) - self._before(start)
+        return seconds
 
     def _before(self, times: Ints) -> Ints:
         place = np.maximum(np.searchsorted(self._begins, times, side="right") - 1, 0)

@@ -13,7 +13,13 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 
 from sim.measures.arrays import Columns, Flags, Ints, cells_of, summed
-from sim.measures.clocks import Cases, clock_start, counted_cases, stops_given, within_target
+from sim.measures.clocks import (
+    Cases,
+    clock_starts,
+    counted_cases,
+    stops_given,
+    within_target,
+)
 from sim.measures.definition import Definition
 from sim.measures.replication import Count, Labels
 from sim.tables import MINUTE, NEVER, AfterHangUp, End, Origin, Policy
@@ -72,10 +78,34 @@ READ: Final = (
 """Columns of the outcomes that these counts are made from, besides key and end."""
 
 
-def outcome_counts(
+def counts_of_reports(cases: Cases) -> dict[Count, Ints | Flags]:
+    """A column for each count of `OF_ALL_REPORTS`, shape (n,)."""
+    outcomes = cases.outcomes
+    end, origin = outcomes["end"], cases.incidents["origin"]
+    by_999 = origin == Origin.EMERGENCY
+    hung_up = outcomes["hung_up_at"] != NEVER
+    calls_again = cases.incidents["after_hang_up"] == AfterHangUp.CALLS_AGAIN
+    answered = outcomes["answered_at"]
+    waited = answered - cases.incidents["reported_at"]
+    return {
+        Count.REPORTED: np.ones(len(cases.incidents), dtype=np.bool_),
+        Count.ENDED_WITHOUT_DEPLOYMENT: end == End.ENDED_WITHOUT_DEPLOYMENT,
+        Count.OPEN: end == End.OPEN,
+        Count.EMERGENCY_CALLS: by_999,
+        Count.EMERGENCY_CALLS_IN_TEN_SECONDS: (
+            by_999 & (answered != NEVER) & (waited <= _ANSWER_SECONDS)
+        ),
+        Count.CALLS_BY_101: origin == Origin.NON_EMERGENCY,
+        Count.HUNG_UP: hung_up,
+        Count.CALLED_AGAIN: hung_up & calls_again,
+        Count.ABANDONED: end == End.ABANDONED,
+    }
+
+
+def counts_of_needed(
     cases: Cases, within: Mapping[str, Flags], policy: Policy, definition: Definition
 ) -> dict[Count, Ints | Flags]:
-    """A column for each count that outcomes tell, shape (n,).
+    """A column for each count of `OF_NEEDED`, shape (n,); nought where nobody was to be sent.
 
     Parameters
     ----------
@@ -99,20 +129,11 @@ def outcome_counts(
     delay = np.where(needed, cases.delay, 0)
     upgraded = outcomes["upgraded_at"]
     end, seen = outcomes["end"], outcomes["seen_at"]
-    by_999 = cases.incidents["origin"] == Origin.EMERGENCY
-    by_101 = cases.incidents["origin"] == Origin.NON_EMERGENCY
-    hung_up = outcomes["hung_up_at"] != NEVER
-    calls_again = cases.incidents["after_hang_up"] == AfterHangUp.CALLS_AGAIN
-    answered = outcomes["answered_at"]
-    waited = answered - cases.incidents["reported_at"]
     seen_by = np.where(seen == NEVER, policy.end, np.minimum(seen, policy.end))
     return {
-        Count.REPORTED: np.ones(len(cases.incidents), dtype=np.bool_),
         Count.NEEDED: needed,
         Count.ATTENDED: end == End.ATTENDED,
         Count.RETURNED_FIRST: end == End.RETURNED_FIRST,
-        Count.ENDED_WITHOUT_DEPLOYMENT: end == End.ENDED_WITHOUT_DEPLOYMENT,
-        Count.OPEN: end == End.OPEN,
         Count.TARGETED: needed & np.isin(cases.grade, has_target),
         Count.ATTENDANCE_TARGETED: needed & np.isin(cases.grade, of_attendance),
         Count.ARRIVED: within["own"],
@@ -128,25 +149,7 @@ def outcome_counts(
             needed & (upgraded != NEVER), np.maximum(cases.stop - upgraded, 0), 0
         ),
         Count.SEEN_SECONDS: np.where(needed, seen_by - cases.incidents["reported_at"], 0),
-        Count.EMERGENCY_CALLS: by_999,
-        Count.EMERGENCY_CALLS_IN_TEN_SECONDS: (
-            by_999 & (answered != NEVER) & (waited <= _ANSWER_SECONDS)
-        ),
-        Count.CALLS_BY_101: by_101,
-        Count.HUNG_UP: hung_up,
-        Count.CALLED_AGAIN: hung_up & calls_again,
-        Count.ABANDONED: end == End.ABANDONED,
         Count.FOUND_BY_TELEPHONE: end == End.FOUND_BY_TELEPHONE,
-    }
-
-
-def clock_starts(cases: Cases) -> dict[str, Ints]:
-    """By clock, when it started: shape (n,) each."""
-    incidents, outcomes = cases.incidents, cases.outcomes
-    return {
-        "received": incidents["reported_at"],
-        "answered": clock_start(incidents, outcomes, "answered"),
-        "graded": clock_start(incidents, outcomes, "graded"),
     }
 
 
@@ -221,7 +224,7 @@ def counted_outcomes(
     never = np.full(len(cases.incidents), NEVER, dtype=np.int64)
     stops = stops_given(cases, policy, never)
     within = within_target(cases, definition, stops, clock_starts(cases))
-    columns = outcome_counts(cases, within, policy, definition)
+    columns = counts_of_reports(cases) | counts_of_needed(cases, within, policy, definition)
     mine, nought = cases.incidents, np.zeros(len(cases.incidents), dtype=np.int64)
     codes = labels.pack(
         mine["stream"],

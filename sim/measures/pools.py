@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim import kernels
-from sim.measures.arrays import of_kinds
 from sim.measures.lookup import Links
 from sim.measures.replication import Ints, PoolTimes
 from sim.tables import DESK_WAITS, HOUR, NONE, Activity, Policy, Table
@@ -25,7 +24,12 @@ _UNIT_WORK = (
     Activity.PROTECTION,
     Activity.REVISIT,
 )
-ERRANDS = (Activity.WAIT_ENQUIRY, Activity.WAIT_VISIT, Activity.WAIT_REVISIT)
+ERRANDS = (
+    Activity.WAIT_ENQUIRY,
+    Activity.WAIT_VISIT,
+    Activity.WAIT_REVISIT,
+    Activity.WAIT_RELIEF,
+)
 """What waits for units beside the reports themselves."""
 _HELD = (Activity.HELD, Activity.HELD_FOR_TELEPHONE, Activity.WAIT_DECISION)
 
@@ -137,14 +141,15 @@ def hourly_times(
     busy = np.zeros((pools * kinds, _DAY_HOURS), dtype=np.int64)
     busy[work] = of_day(worked)
 
-    waits = np.flatnonzero(of_kinds(activities, DESK_WAITS) & (activities["pool"] != NONE))
+    waits = links.kinds.of_any(DESK_WAITS)
+    waits = waits[activities["pool"][waits] != NONE]
     waiting = by_hour(
         activities["start"][waits],
         activities["end"][waits],
         activities["pool"][waits].astype(np.int64),
         pools,
     )
-    unclaimed = np.flatnonzero(of_kinds(activities, (Activity.WAIT_UNIT, *_HELD)))
+    unclaimed = links.kinds.of_any((Activity.WAIT_UNIT, *_HELD))
     job = links.incident[unclaimed]
     unclaimed, job = unclaimed[job >= 0], job[job >= 0]
     place = incidents["area"][job].astype(np.int64) * policy.grades + incidents["grade"][job] - 1
@@ -156,7 +161,7 @@ def hourly_times(
         np.where(held, queues, place),
         queues + 1,
     )
-    errand = np.flatnonzero(of_kinds(activities, ERRANDS))
+    errand = links.kinds.of_any(ERRANDS)
     job = links.incident[errand]
     errand, job = errand[job >= 0], job[job >= 0]
     of_kind = np.searchsorted(ERRANDS, activities["kind"][errand])

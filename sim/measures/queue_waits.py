@@ -10,28 +10,26 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from sim.measures.arrays import Columns, Picked, of_kinds
+from sim.measures.arrays import Columns, Picked
 from sim.measures.claims import FAR
 from sim.measures.clocks import Cases
-from sim.measures.lookup import Links
+from sim.measures.lookup import Done
 from sim.measures.queued import Waiting
 from sim.measures.replication import Ints
-from sim.tables import NEVER, Activity, Policy, Table, Why
+from sim.tables import NEVER, Activity, Policy, Why
 
 _LOWEST_OF_VULNERABLE: Final = 2
 
 
-def waits_of_cases(
-    cases: Cases, activities: Table, links: Links, policy: Policy
-) -> tuple[Ints, Waiting]:
+def waits_of_cases(cases: Cases, done: Done, policy: Policy) -> tuple[Ints, Waiting]:
     """Waits for units while they block arrival.
 
     Parameters
     ----------
     cases
         The incidents.
-    activities, links
-        What happened, and to which incident.
+    done
+        What happened for them.
     policy
         Who attends, who is borrowed, and when.
 
@@ -40,8 +38,8 @@ def waits_of_cases(
     ndarray, Waiting
         By part: the place of its incident among the cases, shape (n,); and the parts.
     """
-    rows = np.flatnonzero(activities["kind"] == Activity.WAIT_UNIT)
-    case = cases.places[links.incident[rows]]
+    activities, rows = done.activities, done.kinds.of(Activity.WAIT_UNIT)
+    case = done.places[rows]
     mine = (case >= 0) & cases.needed[case]
     rows, case = rows[mine], case[mine]
     joined = activities["start"][rows]
@@ -49,7 +47,7 @@ def waits_of_cases(
     end = np.minimum(activities["end"][rows], cases.stop[case])
     used = np.flatnonzero(end > start)
     case = case[used]
-    rises = rises_known(cases.incidents, activities, cases.places[links.incident], policy)
+    rises = rises_known(cases.incidents, done, policy)
     parts = in_parts(
         Picked(cases.incidents, case),
         Picked(cases.outcomes, case),
@@ -60,15 +58,15 @@ def waits_of_cases(
     return case[parts.wait], parts
 
 
-def rises_known(incidents: Columns, activities: Table, places: Ints, policy: Policy) -> Ints:
+def rises_known(incidents: Columns, done: Done, policy: Policy) -> Ints:
     """When a rise of each incident's risk would be discovered (rule 7.3), shape (n,).
 
     Parameters
     ----------
     incidents
         In question.
-    activities, places
-        What happened, and the place of each activity's incident among these, or -1.
+    done
+        What happened for them.
     policy
         Whether a re-THRIVE calls the informant back.
 
@@ -79,7 +77,7 @@ def rises_known(incidents: Columns, activities: Table, places: Ints, policy: Pol
         One that takes nobody's time stands in no table, and is not known.
     """
     kinds = [Activity.REVIEW, *[Activity.RETHRIVE] * policy.rethrive_calls_back]
-    rows = np.flatnonzero(of_kinds(activities, kinds))
+    activities, places, rows = done.activities, done.places, done.kinds.of_any(kinds)
     rows = rows[(activities["why"][rows] == Why.DONE) & (places[rows] >= 0)]
     of, ends = places[rows], activities["end"][rows]
     rises = incidents["escalates_at"]

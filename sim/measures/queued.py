@@ -21,17 +21,15 @@ a rule only a run without the rule shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from sim import kernels
 from sim.measures.claims import FAR, Claims
-from sim.measures.crews import Crews, Roster
-from sim.measures.idle import own_pools
-from sim.measures.moments import States, Steps
+from sim.measures.crews import Crews, Levels
+from sim.measures.moments import Steps
 from sim.measures.replication import PARTS_OF_STAGES, Ints
 from sim.tables import Policy
 
@@ -40,6 +38,7 @@ QUEUE_PARTS: Final = PARTS_OF_STAGES["queue"]
 
 _NOBODY, _BUSY, _TOO_FEW, _MARGIN, _RESERVE, _BEHIND = range(len(QUEUE_PARTS))
 _STATES: Final = _BEHIND
+_BITS: Final = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,14 +71,22 @@ class Waiting:
     asked: tuple[tuple[int, ...], ...]
 
 
-def waited_for(waiting: Waiting, roster: Roster, claims: Claims, policy: Policy) -> Ints:
+class _Job(NamedTuple):
+    """Whom a job asks, its grade, and the officers that it needs."""
+
+    pools: tuple[int, ...]
+    grade: int
+    officers: int
+
+
+def waited_for(waiting: Waiting, crews: Crews, claims: Claims, policy: Policy) -> Ints:
     """Seconds of each part by what is waited for, shape (n, `QUEUE_PARTS`).
 
     Parameters
     ----------
     waiting
         Parts of waits.
-    roster
+    crews
         The units.
     claims
         To what jobs units were given.
@@ -93,88 +100,86 @@ def waited_for(waiting: Waiting, roster: Roster, claims: Claims, policy: Policy)
     """
     seconds = np.zeros((waiting.start.size, len(QUEUE_PARTS)), dtype=np.int64)
     overtaken = np.full(int(waiting.wait.max(initial=-1)) + 1, FAR, dtype=np.int64)
-    claims = claims.made_while(waiting.joined, waiting.end)
-    crews = {pools: crews_for(pools, roster, policy) for pools in waiting.asked}
-    groups = [_Group(rows, waiting, crews, policy) for rows in _alike(waiting)]
-    beside = {each: claims.beside(each) for each in {group.crews for group in groups}}
-    for group in groups:
-        rows = group.rows
-        start, end = waiting.start[rows], waiting.end[rows]
-        seconds[rows, :_STATES] = group.spent(start, end)
-        if not group.keeps_reserve:
+    jobs, parts = _alike(waiting)
+    finds = _Finds(jobs, crews)
+    seconds[:, :_STATES] = finds.spent(parts, waiting.start, waiting.end)
+    for job, rows in zip(jobs, parts, strict=True):
+        if job.grade == 1 or not any(policy.pools[pool].reserve for pool in job.pools):
             # Enough are free, so the hand-out gave them to others: no engine leaves it so.
             seconds[rows, _BEHIND] = seconds[rows, _RESERVE]
             seconds[rows, _RESERVE] = 0
-        if seconds[rows][:, [_BUSY, _TOO_FEW]].any():
-            job = group.pools, group.grade, group.officers
-            waits = np.stack([waiting.joined[rows], start, end])
-            first = claims.overtook(beside[group.crews], job, waits)
+    made = claims.made_while(waiting.joined, waiting.end)
+    beside = made.beside(crews)
+    missed = (seconds[:, _BUSY] > 0) | (seconds[:, _TOO_FEW] > 0)
+    waits = np.stack([waiting.joined, waiting.start, waiting.end])
+    for job, rows in zip(jobs, parts, strict=True):
+        if missed[rows].any():
+            first = made.overtook(beside, job, waits[:, rows])
             np.minimum.at(overtaken, waiting.wait[rows], first)
-    for group in groups:
-        since = np.maximum(overtaken[waiting.wait[group.rows]], waiting.start[group.rows])
-        late = np.flatnonzero(since < waiting.end[group.rows])
-        if late.size:
-            rows = group.rows[late]
-            behind = group.spent(since[late], waiting.end[rows])[:, [_BUSY, _TOO_FEW]]
-            seconds[rows[:, None], [_BUSY, _TOO_FEW]] -= behind
-            seconds[rows, _BEHIND] += behind.sum(axis=1)
+    since = np.maximum(overtaken[waiting.wait], waiting.start)
+    late = since < waiting.end
+    behind = finds.spent([rows[late[rows]] for rows in parts], since, waiting.end)
+    behind = behind[:, [_BUSY, _TOO_FEW]]
+    seconds[:, [_BUSY, _TOO_FEW]] -= behind
+    seconds[:, _BEHIND] += behind.sum(axis=1)
     return seconds
 
 
-def _alike(waiting: Waiting) -> Iterator[Ints]:
-    """Rows of parts that are alike in whom they ask, grade and officers."""
-    code = (waiting.pools << 16) | (waiting.grade << 8) | waiting.officers
+def _alike(waiting: Waiting) -> tuple[list[_Job], list[Ints]]:
+    """Jobs that are alike in whom they ask, grade and officers, and the parts of each."""
+    code = (((waiting.pools << _BITS) | waiting.grade) << _BITS) | waiting.officers
     order = np.argsort(code, kind="stable")
-    for rows in np.split(order, np.flatnonzero(np.diff(code[order])) + 1):
-        if rows.size:
-            yield rows
+    new = np.flatnonzero(np.diff(code[order], prepend=-1))
+    first = order[new]
+    pools = [waiting.asked[place] for place in waiting.pools[first].tolist()]
+    numbers = waiting.grade[first].tolist(), waiting.officers[first].tolist()
+    jobs = [_Job(*each) for each in zip(pools, *numbers, strict=True)]
+    return jobs, np.split(order, new[1:]) if new.size else []
 
 
-class _Group:
-    """Parts that are alike, and what such a job finds at each moment."""
+class _Finds:
+    """What jobs find at each moment: how many things are as they need them."""
 
-    def __init__(
-        self,
-        rows: Ints,
-        waiting: Waiting,
-        crews: Mapping[tuple[int, ...], Crews],
-        policy: Policy,
-    ) -> None:
-        first = int(rows[0])
-        self.rows = rows
-        self.pools = waiting.asked[int(waiting.pools[first])]
-        self.grade = int(waiting.grade[first])
-        self.officers = int(waiting.officers[first])
-        self.keeps_reserve = self.grade != 1 and any(
-            policy.pools[pool].reserve for pool in self.pools
-        )
-        self.crews = crews[self.pools]
-        self._steps = Steps(self._found(), self.crews.grid, _STATES)
+    def __init__(self, jobs: list[_Job], crews: Crews) -> None:
+        self._jobs = jobs
+        self._rows = [crews.to_be_had(job.pools, job.grade) for job in jobs]
+        self._levels: Levels = crews.levels
+        self._grid = crews.grid
 
-    def spent(self, start: Ints, end: Ints) -> Ints:
-        """Seconds of [start, end) in each state, shape (n, states)."""
-        return self._steps.spent(start, end)
-
-    def _found(self) -> States:
-        """The state at each moment: the number of things that are as the job needs them."""
-        there, free, timely = self.crews.to_be_had(self.pools, self.grade)
+    def spent(self, parts: list[Ints], start: Ints, end: Ints) -> Ints:
+        """Seconds in each state of parts of each job, nought of others: shape (n, states)."""
+        seconds = np.zeros((start.size, _STATES), dtype=np.int64)
         if kernels.are_ready():
-            from sim.kernels import stepping
+            self._spend(parts, start, end, seconds)
+            return seconds
+        for job, of_job, rows in zip(self._jobs, self._rows, parts, strict=True):
+            if rows.size:
+                there, free, timely = (self._levels[of].sum(axis=0) for of in of_job)
+                states = (there > 0).astype(np.int8)
+                for enough in (free > 0, free >= job.officers, timely >= job.officers):
+                    states += enough
+                steps = Steps(states, self._grid, _STATES)
+                seconds[rows] = steps.spent(start[rows], end[rows])
+        return seconds
 
-            found = np.empty(there.shape, dtype=np.int8)
-            stepping.finds(there, free, timely, self.officers, found)
-            return found
-        states = (there > 0).astype(np.int8)
-        states += free > 0
-        states += free >= self.officers
-        states += timely >= self.officers
-        return states
+    def _spend(self, parts: list[Ints], start: Ints, end: Ints, seconds: Ints) -> None:
+        from sim.kernels import waiting
 
-
-def crews_for(pools: tuple[int, ...], roster: Roster, policy: Policy) -> Crews:
-    """A grid that holds some pools: that of their own area, where it does, else everybody's."""
-    for area in range(len(policy.areas)):
-        own = own_pools(policy, area) if policy.attends else ()
-        if set(pools) <= set(own):
-            return roster.of(own)
-    return roster.of(place for place, pool in enumerate(policy.pools) if not pool.desk)
+        flat = [row for of_job in self._rows for rows in of_job for row in rows]
+        sizes = [len(rows) for of_job in self._rows for rows in of_job]
+        ends = np.cumsum([0, *sizes])
+        bounds = np.stack([ends[:-1:3], ends[1::3], ends[2::3], ends[3::3]], axis=1)
+        rows = np.concatenate([np.empty(0, dtype=np.int64), *parts])
+        numbers = np.repeat(np.arange(len(parts)), [part.size for part in parts])
+        found = np.zeros((rows.size, _STATES), dtype=np.int64)
+        waiting.spent_in_queue(
+            self._levels,
+            self._grid,
+            np.array(flat, dtype=np.int64),
+            bounds,
+            np.array([job.officers for job in self._jobs], dtype=np.int64),
+            np.stack([numbers, start[rows], end[rows]]),
+            np.empty(self._grid.size, dtype=np.int8),
+            found,
+        )
+        seconds[rows] = found

@@ -13,21 +13,22 @@ held in time (`unlimited`).
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 
 from sim.errors import InternalError
-from sim.measures.arrays import Columns
-from sim.measures.clocks import Cases, Stops, clock_start, research_began, stops_given
+from sim.measures.arrays import Columns, of_kinds, picked
+from sim.measures.clocks import Cases, Stops, clock_starts, research_began, stops_given
 from sim.measures.lookup import places_of
 from sim.measures.replication import Flags, Ints
+from sim.scenario.same import Same
 from sim.tables import (
     DAY,
     INCIDENTS,
     NEVER,
     NONE,
-    OUTCOMES,
     PER_MILLE,
     ROTA,
     Activity,
@@ -54,6 +55,7 @@ _MOST_OFFICERS: Final = int(np.iinfo(np.int8).max)
 
 def unlimited(
     cases: Cases,
+    rows: Ints,
     attempts: Table,
     policy: Policy,
     engine: Engine,
@@ -64,7 +66,10 @@ def unlimited(
     Parameters
     ----------
     cases
-        The incidents; their outcomes are not read.
+        The incidents reported in the window; their outcomes are not read.
+    rows
+        Shape (n,): numbers of those that are asked for; somebody was to be sent to each. None
+        moves another where nobody waits for anybody.
     attempts
         Dispatchers' work.
     policy
@@ -81,24 +86,17 @@ def unlimited(
     Stops
         NEVER where the clock would not stop: nobody may attend it, the child is back before
         anyone could arrive (as in the measure itself, returned first is not arrived), or it
-        lies after the end of follow-up. NEVER also where nobody was to be sent.
+        lies after the end of follow-up. Shape (n,) each.
     dict
         By clock (received, answered, graded): when it would start, shape (n,).
     """
-    rows = np.flatnonzero(cases.needed)
     rules = with_everybody_free(policy)
     played = played_freely(cases.incidents, rows, attempts, policy, engine, episodes)
-    outcomes = blank(OUTCOMES, len(cases.incidents))
-    for name, column in played.outcomes.columns.items():
-        outcomes[name][rows] = column
-    made = Table(OUTCOMES, outcomes)
-    began = research_began(cases.incidents, made, played.activities, cases.places, rules)
-    starts = {
-        "received": cases.incidents["reported_at"],
-        "answered": clock_start(cases.incidents, made, "answered"),
-        "graded": clock_start(cases.incidents, made, "graded"),
-    }
-    return stops_given(replace(cases, outcomes=made), rules, began), starts
+    those = replace(cases.picked(rows), outcomes=played.outcomes)
+    # With everybody free there are no people who do research, so that it begins with the grade.
+    none = np.empty(0, dtype=np.int64)
+    began = research_began(those.incidents, those.outcomes, none, none, rules)
+    return stops_given(those, rules, began), clock_starts(those)
 
 
 def played_freely(
@@ -137,6 +135,13 @@ def with_everybody_free(policy: Policy) -> Policy:
     stepping up, borrowing, diversion, handing over, reviews and re-THRIVE, and what follows the
     first attendance.
     """
+    return _freed(Same(policy))
+
+
+@lru_cache(maxsize=64)
+def _freed(known: Same[Policy]) -> Policy:
+    # The same in each replication.
+    policy = known.it
     off, none = (NEVER,) * policy.grades, (0,) * policy.grades
     return replace(
         policy,
@@ -182,11 +187,16 @@ def everybody(policy: Policy, of_each: int) -> Table:
     return Table(ROTA, columns)
 
 
+@lru_cache(maxsize=64)
+def _everybody(rules: Same[Policy], of_each: int) -> Table:
+    return everybody(rules.it, of_each)
+
+
 def _played(draws: Draws, rules: Policy, engine: Engine) -> Played:
     """Let the engine play with as many people as it takes for nobody to wait."""
     of_each = _FIRST_TRIED
     while True:
-        played = engine(draws, everybody(rules, of_each), rules)
+        played = engine(draws, _everybody(Same(rules), of_each), rules)
         if not _somebody_waits(played.activities, draws.incidents, rules):
             return played
         if of_each > 2 * len(draws.incidents):
@@ -196,15 +206,16 @@ def _played(draws: Draws, rules: Policy, engine: Engine) -> Played:
 
 def _somebody_waits(activities: Table, incidents: Table, rules: Policy) -> bool:
     """Whether an incident that somebody may attend waits for a unit or a dispatcher."""
-    waits = np.isin(activities["kind"], (Activity.WAIT_UNIT, Activity.WAIT_DISPATCHER))
+    waits = of_kinds(activities, (Activity.WAIT_UNIT, Activity.WAIT_DISPATCHER))
+    who = places_of(incidents["key"], activities["incident"][waits])
     attended = np.array([[bool(pools) for pools in by_area] for by_area in rules.attends])
-    may: Flags = attended[incidents["stream"], incidents["area"]]
-    return bool(np.isin(activities["incident"][waits], incidents["key"][may]).any())
+    return bool(attended[incidents["stream"][who], incidents["area"][who]].any())
 
 
 def _incidents(incidents: Columns, rows: Ints, policy: Policy, episodes: Table | None) -> Table:
     """The rows of the incidents table that somebody is sent to, up to the arrival."""
-    columns = {name: incidents[name][rows] for name in INCIDENTS.names}
+    mine = picked(incidents, rows)
+    columns = {name: mine[name] for name in INCIDENTS.names}
     columns |= {name: np.zeros(rows.size, dtype=np.int64) for name in _AFTER_ARRIVAL}
     if NONE not in {policy.switchboard, policy.call_takers}:
         # It answers at once, and then takes its time.
@@ -216,7 +227,12 @@ def _incidents(incidents: Columns, rows: Ints, policy: Policy, episodes: Table |
         known &= columns["research_seconds"] != NEVER
         shorter = columns["research_seconds"] * policy.episode.known_per_mille + PER_MILLE // 2
         research = np.where(known, shorter // PER_MILLE, columns["research_seconds"])
-        columns["research_seconds"] = research
+        # What another force knows of a child takes its time, however many people there are.
+        elsewhere = np.append(episodes["history_seconds"], 0)[
+            places_of(episodes["key"], columns["key"])
+        ]
+        asked = columns["research_seconds"] != NEVER
+        columns["research_seconds"] = np.where(asked, research + elsewhere, research)
     return Table(INCIDENTS, columns)
 
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from sim.measures.arrays import Flags, Ints, added, tallied_together
 from sim.measures.concerns import Concerns, merged_concerns
 from sim.measures.episode import Episodes, merged_episodes
+from sim.measures.placed import Placed, merged_placed
 from sim.tables import Risk
 
 __all__ = [
@@ -254,7 +255,7 @@ class PoolTimes:
     queued
         Shape (areas, grades, 24): jobs times seconds in the queue of an area.
     errands
-        Shape (areas, 3, 24): the same of lines of enquiry, of visits and of re-visits.
+        Shape (areas, 4, 24): the same of lines of enquiry, of visits, of re-visits and of relief.
     """
 
     on_duty: Ints
@@ -297,6 +298,8 @@ class Replication:
         What happened to cases after arrival; None without the rules of it.
     concerns
         What happened to welfare concerns; None where none is followed.
+    placed
+        Cases of children in care by who placed them; None where nothing is told of that.
     """
 
     labels: Labels
@@ -314,6 +317,7 @@ class Replication:
     busy_units: Ints
     episodes: Episodes | None = None
     concerns: Concerns | None = None
+    placed: Placed | None = None
 
     def total(self, count: Count, cut: Cut | None = None) -> int:
         """Sum of one column over a cut."""
@@ -380,4 +384,5 @@ def merged(replications: Sequence[Replication]) -> Replication:
         busy_units=added([one.busy_units for one in replications]),
         episodes=merged_episodes([one.episodes for one in replications]),
         concerns=merged_concerns([one.concerns for one in replications]),
+        placed=merged_placed([one.placed for one in replications]),
     )

@@ -11,15 +11,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim import kernels
 from sim.errors import InternalError
 from sim.measures.claims import Claims
 from sim.measures.clocks import Cases
-from sim.measures.crews import Roster
-from sim.measures.lookup import Links
+from sim.measures.crews import Crews
+from sim.measures.lookup import Done
 from sim.measures.queue_waits import waits_of_cases
 from sim.measures.queued import waited_for
 from sim.measures.replication import PARTS_OF_STAGES, Ints
-from sim.tables import NEVER, Activity, Gate, Policy, Table, stable_order
+from sim.tables import NEVER, Activity, Gate, Policy, stable_order
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,15 +53,15 @@ class Stages:
         return self.call + self.decision + self.queue + self.dispatcher + self.travel
 
 
-def stages_of(cases: Cases, activities: Table, links: Links) -> Stages:
+def stages_of(cases: Cases, done: Done) -> Stages:
     """Split each incident's time unattended into stages.
 
     Parameters
     ----------
     cases
         The incidents.
-    activities, links
-        What happened, and to which incident.
+    done
+        What happened for them.
 
     Returns
     -------
@@ -77,13 +78,13 @@ def stages_of(cases: Cases, activities: Table, links: Links) -> Stages:
     graded = _or(cases.outcomes["graded_at"], stop)
     ready = _or(cases.outcomes["ready_at"], stop)
     # To be let go comes before the queue, and is a dispatcher's (rule 4.7).
-    to_be_let_go = _spent(cases, activities, links, Activity.WAIT_DECISION, start, stop)
+    to_be_let_go = _spent(done, Activity.WAIT_DECISION, start, stop)
     stages = Stages(
         call=_overlap(cases.incidents["reported_at"], graded, start, stop),
         decision=_overlap(graded, ready, start, stop) - to_be_let_go,
-        queue=_spent(cases, activities, links, Activity.WAIT_UNIT, start, stop),
-        dispatcher=to_be_let_go + _spent(cases, activities, links, Activity.EARMARKED, start, stop),
-        travel=_spent(cases, activities, links, Activity.TRAVEL, start, stop),
+        queue=_spent(done, Activity.WAIT_UNIT, start, stop),
+        dispatcher=to_be_let_go + _spent(done, Activity.EARMARKED, start, stop),
+        travel=_spent(done, Activity.TRAVEL, start, stop),
     )
     wrong = np.flatnonzero(stages.total != stop - start)
     if wrong.size:
@@ -98,9 +99,8 @@ def stages_of(cases: Cases, activities: Table, links: Links) -> Stages:
 def parts_of_stages(
     cases: Cases,
     stages: Stages,
-    activities: Table,
-    links: Links,
-    units: tuple[Roster, Claims],
+    done: Done,
+    units: tuple[Crews, Claims],
     policy: Policy,
 ) -> dict[str, Ints]:
     """What the time of each stage is spent on, by `STAGE_PARTS`: shape (n,) each.
@@ -109,28 +109,26 @@ def parts_of_stages(
     ----------
     cases, stages
         The incidents, and their stages.
-    activities, links
-        What happened, and to which incident.
+    done
+        What happened for them.
     units
         Who is free when, and to what jobs units were given.
     policy
         What a held deployment waits for, who attends, and the reserve.
     """
     return {
-        **_decision(cases, stages, activities, links, policy),
-        **_queue(cases, activities, links, units, policy),
-        **_dispatcher(cases, stages, activities, links),
+        **_decision(cases, stages, done, policy),
+        **_queue(cases, done, units, policy),
+        **_dispatcher(cases, stages, done),
     }
 
 
-def _decision(
-    cases: Cases, stages: Stages, activities: Table, links: Links, policy: Policy
-) -> dict[str, Ints]:
+def _decision(cases: Cases, stages: Stages, done: Done, policy: Policy) -> dict[str, Ints]:
     """The decision: what a deployment still waits for, its gate first (rules 3.2, 4.1, 4.4)."""
     start, stop, outcomes = cases.own_start, _stop(cases), cases.outcomes
     graded = _or(outcomes["graded_at"], stop)
     first = np.maximum(graded, start)
-    gated = _spent(cases, activities, links, Activity.HELD, first, first + stages.decision)
+    gated = _spent(done, Activity.HELD, first, first + stages.decision)
     # Past its gate a deployment may wait for a telephone enquiry.
     last = first + gated
     assessed = _or(outcomes["assessed_at"], stop)
@@ -138,7 +136,7 @@ def _decision(
     if policy.gate == Gate.RESEARCH or policy.ratification_waits_for_research:
         asked = np.maximum(assessed, _or(outcomes["researched_at"], stop))
     # Work goes on beside another job's; what blocks is the wait within these seconds.
-    queued = _spent(cases, activities, links, Activity.WAIT_RATIFICATION, first, last)
+    queued = _spent(done, Activity.WAIT_RATIFICATION, first, last)
     assessment = _overlap(graded, assessed, first, last)
     research = _overlap(assessed, asked, first, last)
     return {
@@ -151,13 +149,9 @@ def _decision(
 
 
 def _queue(
-    cases: Cases,
-    activities: Table,
-    links: Links,
-    units: tuple[Roster, Claims],
-    policy: Policy,
+    cases: Cases, done: Done, units: tuple[Crews, Claims], policy: Policy
 ) -> dict[str, Ints]:
-    case, waiting = waits_of_cases(cases, activities, links, policy)
+    case, waiting = waits_of_cases(cases, done, policy)
     seconds = waited_for(waiting, *units, policy)
     return {
         part: np.bincount(case, weights=seconds[:, place], minlength=len(cases.own_start)).astype(
@@ -167,11 +161,11 @@ def _queue(
     }
 
 
-def _dispatcher(cases: Cases, stages: Stages, activities: Table, links: Links) -> dict[str, Ints]:
+def _dispatcher(cases: Cases, stages: Stages, done: Done) -> dict[str, Ints]:
     start, stop = cases.own_start, _stop(cases)
     # The wait for a dispatcher is a part of being earmarked, unless the units were lost.
-    waits = _spent(cases, activities, links, Activity.WAIT_DISPATCHER, start, stop)
-    waits = waits + _spent(cases, activities, links, Activity.WAIT_DECISION, start, stop)
+    waits = _spent(done, Activity.WAIT_DISPATCHER, start, stop)
+    waits = waits + _spent(done, Activity.WAIT_DECISION, start, stop)
     return {"no_dispatcher": waits, "dispatching": stages.dispatcher - waits}
 
 
@@ -188,12 +182,25 @@ def _overlap(first: Ints, last: Ints, start: Ints, stop: Ints) -> Ints:
     return seconds
 
 
-def _spent(
-    cases: Cases, activities: Table, links: Links, kind: Activity, start: Ints, stop: Ints
-) -> Ints:
-    """Seconds of each incident in activities of a kind, units of one allocation counted once."""
-    rows = np.flatnonzero(activities["kind"] == kind)
-    case = cases.places[links.incident[rows]]
+def _spent(done: Done, kind: Activity, start: Ints, stop: Ints) -> Ints:
+    """Seconds of each incident in activities of a kind, units of one allocation counted once.
+
+    Parameters
+    ----------
+    done, kind
+        What happened, and of which kind.
+    start, stop
+        Shape (n,): what lies outside is cut off.
+    """
+    activities, rows = done.activities, done.kinds.of(kind)
+    if kernels.are_ready():
+        from sim.kernels import allocations
+
+        found = np.zeros(start.size, dtype=np.int64)
+        times = activities["start"], activities["end"]
+        allocations.spent_on(rows, done.places, activities["attempt"], *times, start, stop, found)
+        return found
+    case = done.places[rows]
     inside = case >= 0
     inside[inside] = activities["start"][rows[inside]] < stop[case[inside]]
     rows, case = rows[inside], case[inside]
@@ -209,4 +216,4 @@ def _spent(
     begins = np.flatnonzero(new)
     case, first, last = case[begins], first[begins], np.minimum.reduceat(last, begins)
     seconds = _overlap(first, last, start[case], stop[case])
-    return np.bincount(case, weights=seconds, minlength=len(start)).astype(np.int64)
+    return np.bincount(case, weights=seconds, minlength=start.size).astype(np.int64)

@@ -121,7 +121,8 @@ def unworked(activities: Columns, places: Ints, owners: Stretches) -> Stretches:
         activities["start"][work] + places[work] * width - first,
         activities["end"][work] + places[work] * width - first,
     )
-    points = np.unique(np.concatenate([begun, ended, low, high]))
+    points = np.sort(np.concatenate([begun, ended, low, high]))
+    points = points[np.diff(points, prepend=points[0] - 1) > 0]
     at, until = points[:-1], points[1:]
     order = np.argsort(begun, kind="stable")
     place = np.searchsorted(begun[order], at, side="right") - 1

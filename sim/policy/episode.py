@@ -44,6 +44,8 @@ def episode_rules(scenario: Scenario, pool_code: Mapping[str, int]) -> EpisodeRu
     interview, mash, meeting = episode.after_return.interview, episode.mash, episode.meeting
     placement = episode.after_return.placement
     tasking, referral, authorities = episode.tasking, episode.referral, episode.return_interview
+    relief = episode.after_return.relief
+    strategy_held = 0 if episode.strategy is None else parts(episode.strategy.share_held)
     return EpisodeRules(
         team=by_area(scenario, [scenario.team_role]),
         enquirers=_enquirers(scenario, episode),
@@ -76,7 +78,8 @@ def episode_rules(scenario: Scenario, pool_code: Mapping[str, int]) -> EpisodeRu
         coordinator=NONE if meeting is None else code(meeting.coordinator),
         meeting_at=_second_of_day(meeting),
         meeting_seconds=0 if meeting is None else seconds(meeting.minutes),
-        strategy_parts_held=(0 if episode.strategy is None else parts(episode.strategy.share_held)),
+        strategy_parts_held=strategy_held,
+        strategy_parts_outside=_strategy_outside(episode, strategy_held),
         interview_workers=tuple(
             NONE if authorities is None else code(authorities.workers.get(area))
             for area in scenario.areas
@@ -91,7 +94,17 @@ def episode_rules(scenario: Scenario, pool_code: Mapping[str, int]) -> EpisodeRu
         protection_most_seconds=half_up(
             (MOST_PROTECTION_HOURS if placement is None else placement.most_hours) * HOUR
         ),
+        relief_officers=0 if relief is None else relief.officers,
+        relief_grade=1 if relief is None else relief.grade,
     )
+
+
+def _strategy_outside(episode: Episode, of_others: int) -> int:
+    """Return the share for children of another authority; NONE where nothing is told of them."""
+    away = episode.out_of_area
+    if away is None:
+        return NONE
+    return of_others if away.share_strategy_held is None else parts(away.share_strategy_held)
 
 
 def _rhythm(episode: Episode, owner: Literal["response", "team"]) -> tuple[int, ...]:

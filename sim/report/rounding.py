@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 _FINEST: Final = 0.1
+_TEN: Final = 10.0
 
 
 @dataclass(frozen=True)
@@ -21,10 +22,43 @@ class Written:
     def in_words(self, unit: str = "") -> str:
         """Such as "23 (21 to 25)"; with one limit, "0.1 (at most 0.3)"."""
         if self.low is not None and self.high is not None:
+            if self.low == self.high == self.value:
+                return f"{self.value}{unit}"
             return f"{self.value}{unit} ({self.low} to {self.high})"
         if self.high is not None:
             return f"{self.value}{unit} (at most {self.high})"
         return f"{self.value}{unit}" + ("" if self.low is None else f" (at least {self.low})")
+
+    def in_cell(self, unit: str = "") -> str:
+        """Such as "20% (19–21)"; where an end is below nought, "0.1 (-0.1 to 0.3)"."""
+        text = f"{self.value}{unit}"
+        if self.low is not None and self.high is not None:
+            if self.low == self.high == self.value:
+                return text
+            # A dash before a minus would be read as a second minus.
+            between = " to " if "-" in f"{self.low}{self.high}" else "–"
+            return f"{text} ({self.low}{between}{self.high})"
+        if self.high is not None:
+            return f"{text} (<{self.high})"
+        return text if self.low is None else f"{text} (>{self.low})"
+
+    def as_change(self, way: str = "") -> tuple[str, str]:
+        """A change and its range, each number with its sign: ("-4", "-6 to -3").
+
+        Parameters
+        ----------
+        way
+            "+" or "-" of a change that is clear: neither it nor an end is then written as nought,
+            but as ("+<0.1", ">0 to +0.2"). "" of one that is not.
+        """
+        value, low, high = (signed(str(each)) for each in (self.value, self.low, self.high))
+        if way and is_nought(value):
+            value = f"{way}<{0.1 if '.' in value else 1}"
+        if way == "+" and is_nought(low):
+            low = ">0"
+        if way == "-" and is_nought(high):
+            high = "<0"
+        return value, f"{low} to {high}"
 
 
 def place(value: float, low: float | None, high: float | None) -> float:
@@ -64,6 +98,21 @@ def rounded(
     if high is None and low is not None and low < 100 <= round(low / unit) * unit:
         bottom = f"{100 - unit:.{decimals}f}"
     return Written(text, bottom, top)
+
+
+def rounded_ratio(value: float, low: float | None, high: float | None) -> Written:
+    """Round a ratio and its limits alike, so that it still shows on which side of one they lie.
+
+    From ten on it is a whole number. Under ten its tenths are kept however wide the interval is:
+    from 1.4 to 2.6 is not from 1 to 3.
+    It is written a place more finely where a limit would be rounded to one, or both to the same.
+    """
+    unit = 1.0 if value >= _TEN else min(place(value, low, high), _FINEST)
+    told = rounded(value, low, high, unit)
+    hidden = (low != high and told.low == told.high is not None) or any(
+        end is not None and end != 1 and round(end / unit) * unit == 1 for end in (low, high)
+    )
+    return rounded(value, low, high, unit / 10) if hidden else told
 
 
 def signed(number: str) -> str:

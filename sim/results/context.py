@@ -164,6 +164,8 @@ class Unknowns(Model):
     """By scenario: the share that waited more than 60 minutes."""
     better: dict[str, Annotated[float, Field(ge=0, le=1)]] = {}  # noqa: RUF012
     """By variant: the share of settings in which it is better than the baseline."""
+    same: dict[str, Annotated[float, Field(ge=0, le=1)]] = {}  # noqa: RUF012
+    """By variant: the share of settings in which as many are in time as under the baseline."""
     varied: tuple[str, ...] = ()
     """What clearly moved the answer most, in words, the first most; at most three."""
     movers: tuple[Mover, ...] = ()
@@ -174,6 +176,11 @@ class Unknowns(Model):
     """Settings that made an impossible scenario, and were drawn again."""
     without: tuple[NotVaried, ...] = ()
     """What has no range, or one that cannot be applied."""
+
+    def counted(self, name: str) -> tuple[int, int, int]:
+        """In how many settings a variant is better than the baseline, the same, and worse."""
+        better, same = (round(of.get(name, 0.0) * self.settings) for of in (self.better, self.same))
+        return better, same, self.settings - better - same
 
 
 class SharedCause(Model):

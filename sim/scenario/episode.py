@@ -28,6 +28,9 @@ from sim.scenario.fields import (
 MOST_LINES: Final = 127
 """Lines of enquiry of one episode that a scenario may ask for."""
 
+MOST_RELIEF: Final = 4
+"""Officers who may be asked to stay with one child."""
+
 MOST_PROTECTION_HOURS: Final = 72.0
 """The law's limit of police protection."""
 
@@ -221,6 +224,15 @@ class Placement(Model):
         return self
 
 
+class Relief(Model):
+    """Others stay with a child in police protection when a shift of those with it ends."""
+
+    officers: Annotated[int, Field(ge=1, le=MOST_RELIEF)] = Field(
+        description="Who stays from then on."
+    )
+    grade: Whole = Field(default=3, description="Of the job to go there.")
+
+
 class OfStream(Model):
     """What is otherwise for the children of one stream: a scripted case."""
 
@@ -242,6 +254,10 @@ class AfterReturn(Model):
     protection: Duration | None = None
     placement: Placement | None = Field(
         default=None, description="Absent: protection has one length whatever the hour."
+    )
+    relief: Relief | None = Field(
+        default=None,
+        description="Absent: whoever is with the child stays until it is over, in overtime.",
     )
     streams: dict[Name, OfStream] = Field(
         default={}, description="Streams whose shares of protection are others."
@@ -363,6 +379,42 @@ class ReturnInterview(Model):
         return self
 
 
+class OutOfArea(Model):
+    """What is otherwise for children in care whom another local authority has placed here.
+
+    They are those of `ReturnInterview.outside_share_in_care`.
+    """
+
+    history: Duration | None = Field(
+        default=None,
+        description="From research here until another force has answered what it knows of the "
+        "child; absent: nothing is asked.",
+    )
+    answer: Duration | None = Field(
+        default=None,
+        description="From the daily meeting until their authority, which is not there, has "
+        "decided on a strategy meeting and a return home interview; absent: at once.",
+    )
+    sent_on: Duration | None = Field(
+        default=None,
+        description="From MASH's work on a PPN until their authority has it; absent: at once.",
+    )
+    share_strategy_held: Share | None = Field(
+        default=None, description="Of strategy meetings; absent: as of other children."
+    )
+    transport: Duration | None = Field(
+        default=None,
+        description="Bringing back one who is found by an enquiry; absent: as others.",
+    )
+    protection_factor: Annotated[float, Field(ge=1, le=24)] = Field(
+        default=1.0, description="Police protection of them takes so many times as long."
+    )
+    in_cohort: bool = Field(
+        default=True,
+        description="They may be of the exploitation cohort; false: it is of other children.",
+    )
+
+
 class Referral(Model):
     """Referral of a child who is reported again and again."""
 
@@ -475,6 +527,9 @@ class Episode(Model):
     )
     strategy: Strategy | None = None
     return_interview: ReturnInterview | None = None
+    out_of_area: OutOfArea | None = Field(
+        default=None, description="Absent: only who holds their return home interview differs."
+    )
     referral: Referral | None = None
     prevention: Prevention = Prevention()
     cohort: Cohort | None = None
@@ -496,7 +551,39 @@ class Episode(Model):
                 "response_day_rhythm",
                 allowed="above 0, where there is no night or night_rhythm is 0",
             )
+        self._out_of_area()
         return self
+
+    def _out_of_area(self) -> None:
+        away = self.out_of_area
+        if away is None:
+            return
+        if self.outside_share == 0:
+            raise Fault(
+                "no child is placed from outside",
+                "out_of_area",
+                allowed="with return_interview.outside_share_in_care above 0",
+            )
+        if away.share_strategy_held is not None and self.strategy is None:
+            raise Fault(
+                "no strategy meeting is held",
+                "out_of_area",
+                "share_strategy_held",
+                allowed="with strategy only",
+            )
+        if away.transport is not None and self.after_return.transport_share == 0:
+            raise Fault(
+                "nobody is brought home",
+                "out_of_area",
+                "transport",
+                allowed="with after_return.transport_share above 0",
+            )
+
+    @property
+    def outside_share(self) -> float:
+        """Share of children in care who were placed here from outside."""
+        interview = self.return_interview
+        return 0.0 if interview is None else interview.outside_share_in_care
 
     def is_night(self, hour: int) -> bool:
         """Whether an hour of the day lies in the night."""

@@ -75,6 +75,9 @@ def used_grades(episode: Episode | None) -> Iterator[tuple[KeyPath, int]]:
     for name, grade in episode.grades:
         yield ("episode", "grades", name), grade
     yield ("episode", "after_return", "interview", "grade"), episode.after_return.interview.grade
+    relief = episode.after_return.relief
+    if relief is not None:
+        yield ("episode", "after_return", "relief", "grade"), relief.grade
 
 
 def used_areas(episode: Episode | None) -> Iterator[tuple[KeyPath, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -279,7 +279,7 @@ def collect(
     played_by: dict[int, str] = {}
     interrupted, stop, lost = False, None, None
     try:
-        with closing(_made(plan, planned, played_by, keeper)) as results:
+        with closing(_made(plan, planned, played_by, keeper, told.first)) as results:
             for number, result in results:
                 early[number] = result
                 while len(tallies) in early:
@@ -308,7 +308,11 @@ def collect(
 
 
 def _made(
-    plan: Plan, planned: int, played_by: dict[int, str], keeper: Keeper | None
+    plan: Plan,
+    planned: int,
+    played_by: dict[int, str],
+    keeper: Keeper | None,
+    told: Callable[[bytes], None],
 ) -> Generator[tuple[int, Tallies], None, None]:
     """Yield what was done before, then the rest as it is made and kept."""
     done = {} if keeper is None else keeper.done
@@ -319,7 +323,7 @@ def _made(
     left = numbers_left(done, planned)
     if not left:
         return
-    with closing(shared_out(plan, left, played_by)) as results:
+    with closing(shared_out(plan, left, played_by, told)) as results:
         for number, tallies in results:
             if keeper is not None:
                 keeper.note(number, Done(played_by[number], tallies))
@@ -450,5 +454,17 @@ class _Told:
         top, bottom = headline_counts(Packed(tallies[:1]))
         self._tops += top
         self._bottoms += bottom
-        headline = share_interval(self._tops, self._bottoms, self._level)
-        self._progress(Progress(len(self._tops), self._planned, headline))
+        self._tell(len(self._tops), self._tops, self._bottoms)
+
+    def first(self, tally: bytes) -> None:
+        """Tell of the first scenario of one that is not whole yet, where nothing was told so far.
+
+        On a fresh computer the rest of it takes as long again for each further scenario.
+        """
+        if self._progress is not None and not self._tops:
+            self._tell(0, *headline_counts(Packed([tally])))
+
+    def _tell(self, completed: int, tops: Sequence[int], bottoms: Sequence[int]) -> None:
+        if self._progress is not None:
+            headline = share_interval(tops, bottoms, self._level)
+            self._progress(Progress(completed, self._planned, headline))

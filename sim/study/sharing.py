@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from typing import Final, TypeAlias
 
 from sim.engines import compiled
@@ -18,8 +19,9 @@ from sim.study.cluster import connected
 from sim.study.cluster_tls import SCHEME
 from sim.study.compiling import compiling
 from sim.study.engines import made_ready
+from sim.study.meanwhile import played_meanwhile
 from sim.study.settings import EngineName, Settings
-from sim.study.worlds import Parts, Plan, replicate, replicate_part
+from sim.study.worlds import Parts, Plan, replicate_part, replicated
 from sim.workers import completed
 
 _LOG: Final = logging.getLogger(__name__)
@@ -37,7 +39,10 @@ Tallies: TypeAlias = tuple[bytes, ...]
 
 
 def shared_out(
-    plan: Plan, replications: Sequence[int], played_by: dict[int, str] | None = None
+    plan: Plan,
+    replications: Sequence[int],
+    played_by: dict[int, str] | None = None,
+    told: Callable[[bytes], None] | None = None,
 ) -> Generator[tuple[int, Tallies], None, None]:
     """Yield (number, tallies) of replications as each is whole, in no order.
 
@@ -50,6 +55,9 @@ def shared_out(
         Their numbers.
     played_by
         Here each replication's engine is noted, by number, before it is yielded.
+    told
+        Called with the tallies of the first of several scenarios of each replication that this
+        process makes itself, as soon as they are known.
 
     Raises
     ------
@@ -63,7 +71,7 @@ def shared_out(
     noted = {} if played_by is None else played_by
     address = plan.settings.cluster
     if address is None:
-        yield from _shared_out_here(plan, replications, noted)
+        yield from _shared_out_here(plan, replications, noted, told)
         return
     noted.update(dict.fromkeys(replications, plan.settings.engine))
     with connected(address, plan.settings.cluster_tls) as cluster:
@@ -89,42 +97,49 @@ def shared_out(
 
 
 def _shared_out_here(
-    plan: Plan, replications: Sequence[int], played_by: dict[int, str]
+    plan: Plan,
+    replications: Sequence[int],
+    played_by: dict[int, str],
+    told: Callable[[bytes], None] | None,
 ) -> Generator[tuple[int, Tallies], None, None]:
     """Yield replications made on this computer: by both engines while one is being compiled."""
     processes = plan.settings.processes(len(replications))
     _LOG.info("%d replications in %d processes", len(replications), processes)
     left = iter(replications)
+    here = partial(_tallies, told=told)
 
-    def noted(engine: EngineName, numbers: Iterable[int]) -> Iterator[int]:
-        for number in numbers:
-            played_by[number] = engine
-            yield number
+    def played(
+        engine: EngineName, numbers: Iterable[int], processes: int
+    ) -> Generator[tuple[int, Tallies], None, None]:
+        def noted() -> Iterator[int]:
+            for number in numbers:
+                played_by[number] = engine
+                yield number
+
+        prepare = _fetched if engine == "compiled" else None
+        yield from completed(_tallies, _by(plan, engine), noted(), processes, prepare, here)
 
     engine = plan.settings.engine
     if engine == "auto":
         if compiled.is_cached() or compiling.begin():
-            meanwhile = noted("reference", _while_compiling(left))
-            yield from completed(_tallies, _by(plan, "reference"), meanwhile, max(1, processes - 1))
+            beside = max(1, processes - 1)
+            yield from played_meanwhile(
+                compiling,
+                left,
+                beside,
+                lambda numbers: played("reference", numbers, beside),
+                engines.replications_while_compiling(plan.scenarios, plan.settings),
+            )
         engine = "compiled" if compiled.is_cached() else "reference"
         _LOG.info("the %s engine plays the rest", engine)
     made_ready(engine)
-    yield from completed(_tallies, _by(plan, engine), noted(engine, left), processes, _fetched)
+    yield from played(engine, left, processes)
 
 
 def _fetched(plan: Plan) -> None:
     """Fetch what a replication needs, so that the first does not wait for it."""
     if engines.engine_of(plan.settings.engine) == "compiled":
         compiled.make_ready()
-
-
-def _while_compiling(numbers: Iterator[int]) -> Iterator[int]:
-    """Yield numbers for as long as the compiled engine is being made."""
-    while compiling.is_at_work:
-        number = next(numbers, None)
-        if number is None:
-            return
-        yield number
 
 
 def _by(plan: Plan, engine: EngineName) -> Plan:
@@ -183,10 +198,14 @@ def _is_guarded(address: str) -> bool:
     return address.startswith(SCHEME) or host in {"127.0.0.1", "localhost", "[::1]"}
 
 
-def _tallies(plan: Plan, replication: int) -> Tallies:
-    made = tuple(packed(one) for one in replicate(plan, replication))
-    _keep(plan, replication, made)
-    return made
+def _tallies(plan: Plan, replication: int, told: Callable[[bytes], None] | None = None) -> Tallies:
+    made: list[bytes] = []
+    for one in replicated(plan, replication):
+        made.append(packed(one))
+        if told is not None and len(made) == 1 < len(plan.scenarios):
+            told(made[0])
+    _keep(plan, replication, tuple(made))
+    return tuple(made)
 
 
 def _keep(plan: Plan, replication: int, tallies: Tallies) -> None:

@@ -24,7 +24,7 @@ from sim.study.allocation import set_up_memory
 from sim.study.counting import Ints
 from sim.study.engines import engine_for, incidents_of, made_ready
 from sim.study.laying import Laying, Levels
-from sim.study.points import play_points
+from sim.study.points import play_points, processes_for
 from sim.study.settings import Settings
 
 Told: TypeAlias = Callable[[int, int], None]
@@ -92,6 +92,12 @@ class Varied:
         own, base = (_share(self.sums[place], 1, 0) for place in (scenario, 0))
         return int((own > base).sum())
 
+    def same(self, scenario: int) -> int:
+        """In how many settings the same share is reached in time as in the baseline."""
+        own, base = (_share(self.sums[place], 1, 0) for place in (scenario, 0))
+        # Where no report fell into a setting, both have no share, alike.
+        return int(((own == base) | (np.isnan(own) & np.isnan(base))).sum())
+
     def moved(self, scenario: int = 0) -> Sequence[Moved]:
         """What the share in time goes with, that which goes furthest first."""
         return movers(self.levels, _share(self.sums[scenario], 1, 0))
@@ -111,7 +117,7 @@ def vary(
     scenarios
         The baseline, whose ranges are varied, first.
     settings
-        Of the study: days, seed, engine, threads, and the replications that bound the cost.
+        Of the study: days, seed, engine, processes, and the replications that bound the cost.
     points
         How many settings; None: as many as cost no more than the replications, at most
         `MOST_SETTINGS`.
@@ -121,7 +127,7 @@ def vary(
     Returns
     -------
     Varied or str
-        Or a sentence that says why there is none. Numbers do not depend on the number of threads.
+        Or a sentence that says why there is none. Numbers do not depend on the number of processes.
 
     Raises
     ------
@@ -152,13 +158,13 @@ def vary(
             "[sources] make impossible scenarios."
         )
     one_thread = replace(settings, workers=1, cluster=None, precision=None, engine=engine)
-    threads = settings.processes(count) if engine == "compiled" else 1
+    processes = processes_for(incidents, count, settings, engine)
     second = min(second, len(drawn.points))
     # A point's own luck, and that which some of them meet besides.
     numbers = [
         [at, len(drawn.points) + at][: 2 if at < second else 1] for at in range(len(drawn.points))
     ]
-    sums = play_points(drawn.points, one_thread, threads, numbers, _ASKED, told)
+    sums = play_points(drawn.points, one_thread, processes, numbers, _ASKED, told)
     return Varied(
         ranges=ranges,
         levels=np.array(drawn.levels),

@@ -149,14 +149,17 @@ def replicate(plan: Plan, replication: int) -> tuple[Replication, ...]:
         By scenario. Denominators are the baseline's: its first grades, and its team's hours as
         this replication's abstraction leaves them.
     """
-    tallies = []
+    return tuple(replicated(plan, replication))
+
+
+def replicated(plan: Plan, replication: int) -> Iterator[Replication]:
+    """Yield what `replicate` returns, scenario by scenario, each as soon as it is made."""
     for place, world, tally in _tallied(plan, replication, range(len(plan.scenarios))):
         if plan.workspace is not None:
             kept = _kept(plan, world)
             name, streams = plan.names[place], world.policy.streams
             write_pieces(plan.workspace, name, place, replication, kept, streams=streams)
-        tallies.append(tally)
-    return tuple(tallies)
+        yield tally
 
 
 @dataclass(frozen=True)

@@ -178,6 +178,8 @@ class Activity(IntEnum):
     """A desk tries to find somebody by telephone before anybody is sent."""
     HELD_FOR_TELEPHONE = 43
     """Graded, past the gate, and not deployable before that enquiry is over."""
+    WAIT_RELIEF = 44
+    """The shift of those with a child in protection has ended, and others are to relieve them."""
 
 
 @unique
@@ -217,6 +219,7 @@ WAITS: Final = DESK_WAITS | {
     Activity.WAIT_ENQUIRY,
     Activity.WAIT_VISIT,
     Activity.WAIT_REVISIT,
+    Activity.WAIT_RELIEF,
     Activity.WAIT_DECISION,
 }
 

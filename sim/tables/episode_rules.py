@@ -79,6 +79,8 @@ class EpisodeRules:
     """Second of the day."""
     meeting_seconds: int = 0
     strategy_parts_held: int = 0
+    strategy_parts_outside: int = NONE
+    """The same of children of another authority; -1: as of others."""
     interview_workers: tuple[int, ...] = ()
     """By area: desk pool of its authority's return home interview workers; -1: nobody's time."""
     referral_after: int = NEVER
@@ -91,3 +93,6 @@ class EpisodeRules:
     """Second of the day; NEVER: a placement is found as soon at any hour."""
     placement_until: int = 0
     protection_most_seconds: int = 72 * HOUR
+    relief_officers: int = 0
+    """0: whoever is with a child in protection stays until it is over."""
+    relief_grade: int = 1

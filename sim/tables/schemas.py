@@ -124,6 +124,9 @@ EPISODES: Final = Schema(
         Column("informs", _I8, "flag", "1: what it tells is put on police systems"),
         Column("protection_night_seconds", _I64, "s", "the same where it begins out of hours"),
         Column("no_placement", _I8, "flag", "1: no placement is found for the child at first"),
+        Column("history_seconds", _I64, "s", "another force's answer, once researched here"),
+        Column("answer_seconds", _I64, "s", "another authority's answer, once discussed here"),
+        Column("sent_on_seconds", _I64, "s", "MASH's work to another authority having it"),
     ),
     key=("key",),
 )

@@ -14,15 +14,17 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import sim
+from sim import cli
 from sim.answers.kinds import KINDS
 from sim.answers.night import asking
-from sim.answers.night.asked import short_of, with_short
+from sim.answers.night.asked import alike_in, night_of, short_of, with_short
 from sim.answers.night.asking import night
 from sim.answers.night.document import Night
 from sim.answers.night.helping import helps
 from sim.errors import InputError
 from sim.rota import paraded, pounds_a_week
 from sim.scenario.models import Scenario
+from sim.scenario.template import template
 from sim.streams import Streams
 from sim.study import AllWaits, Settings, Window, waits
 from sim.tables import DAY, HOUR
@@ -210,6 +212,7 @@ def test_its_document_is_as_the_schema_says() -> None:
     data = json.loads(found().model_dump_json())
     Draft202012Validator(schema).validate(data)
     assert KINDS["night"].model_validate(data) == found()
+    Draft202012Validator(schema).validate(json.loads(beside().model_dump_json()))
 
 
 @pytest.mark.parametrize(
@@ -256,6 +259,91 @@ def test_a_shift_that_is_not_worked_on_that_date_is_refused() -> None:
         short_of("pools.response_north.shifts.fri=1", "2022-05-05", weekly)
     assert refused.value.allowed == "such as 2022-05-06"
     assert short_of("pools.response_north.shifts.fri=1", ON, weekly).on == date(2022, 5, 6)
+
+
+@cache
+def stronger() -> Scenario:
+    """The same with two more on the late shift in the north."""
+    pool = world().pools["response_north"]
+    day, late, night_shift = pool.shifts
+    shifts = [day, late.model_copy(update={"people": late.people + 2}), night_shift]
+    pools = {**world().pools, "response_north": pool.model_copy(update={"shifts": shifts})}
+    return world().model_copy(update={"pools": pools})
+
+
+@cache
+def beside(short: str | None = None) -> Night:
+    """The night under both, side by side."""
+    asked = night_of(ON, world()) if short is None else short_of(short, ON, world())
+    first, second = as_loaded(world(), "today"), as_loaded(stronger(), "more")
+    return night(first, asked, NIGHTS, other=second)
+
+
+def test_two_scenarios_stand_side_by_side_over_the_same_nights() -> None:
+    """From 22:00 to 07:00, the same reports; the lines are those of either by itself."""
+    found = beside()
+    window = Window(11 * DAY + 22 * HOUR, 12 * DAY + 7 * HOUR, NIGHTS.warm_up_days)
+    assert (found.hours, found.other, found.people) == ("22:00-07:00", "more", 0)
+    played = waits([world(), stronger()], NIGHTS, window)
+    lines = {one.name: one for one in found.lines}
+    for place, side in enumerate(("full", "short")):
+        two = np.concatenate([both[place].seconds[both[place].grade == 2] for both in played.waits])
+        assert getattr(lines["over_60"], side).number == pytest.approx((two > 3_600).mean())
+    assert lines["reports"].full == lines["reports"].short
+    assert found.helps == ()
+    text = sim.Answered(found, ()).summary(full=True)
+    said = " ".join(text.split())
+    assert said.startswith("FRIDAY 6 MAY 2022 22:00-07:00: A ")
+    assert "Reports from 22:00 to 07:00 count, however long they wait." in said
+    assert "more posts" in said
+    assert len(sim.Answered(found, ()).summary().splitlines()) <= 45
+    assert [name for name, _ in sim.Answered(found, ()).charts()]
+
+
+def test_as_many_are_short_under_both_scenarios() -> None:
+    """The window is the short shift's, and the second scenario lacks as many."""
+    found = beside(SHORT)
+    window = Window(11 * DAY + 19 * HOUR, 12 * DAY + 7 * HOUR, NIGHTS.warm_up_days)
+    short = short_of(SHORT, ON, world())
+    played = waits([with_short(one, short) for one in (world(), stronger())], NIGHTS, window)
+    children = list(world().streams).index("missing_child")
+    for place, side in enumerate(("full", "short")):
+        over = [
+            bool((both[place].seconds[both[place].stream == children] > 7_200).any())
+            for both in played.waits
+        ]
+        line = next(one for one in found.lines if one.name == "any_over_120")
+        assert getattr(line, side).number == pytest.approx(np.mean(over))
+    text = " ".join(sim.Answered(found, ()).summary().split())
+    assert "response north 3 short under both" in text
+
+
+def test_the_same_scenario_twice_differs_in_nothing() -> None:
+    """No change, and a sentence that says so."""
+    twice = as_loaded(world(), "today"), as_loaded(world(), "again")
+    found = night(twice[0], night_of(ON, world()), NIGHTS, other=twice[1])
+    changes = [one.change for one in found.lines if one.change is not None]
+    assert changes
+    assert all(one.number == 0 for one in changes)
+    assert "nothing clearly differs from A" in sim.Answered(found, ()).summary()
+
+
+def test_a_second_scenario_without_the_short_shift_is_refused() -> None:
+    """By the name of the shift; and a night of nobody short and nothing beside it, too."""
+    with pytest.raises(InputError, match="no pool"):
+        alike_in(short_of("pools.response_south.shifts.night=3", ON, world()), small_scenario(1))
+    with pytest.raises(TypeError, match="who is short, or a second scenario"):
+        sim.night(as_loaded(world()), ON)
+
+
+def test_a_night_of_one_scenario_needs_somebody_short(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Status 2, and what would make it a question."""
+    file = tmp_path / "force.toml"
+    file.write_text(template(), encoding="utf-8")
+    assert cli.main(["night", str(file), "--on", "2022-05-06"]) == 2
+    assert "or a second scenario file, or both" in " ".join(capsys.readouterr().err.split())
 
 
 def test_what_was_done_before_ctrl_c_is_said_as_such(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from sim.fates.incidents import draw
 from sim.measures.clocks import clock_start, counted_cases, stops_of, within_target
 from sim.measures.definition import Definition
-from sim.measures.lookup import Links
+from sim.measures.lookup import Done, Links
 from sim.policy import compiled
 from sim.rota import paraded
 from sim.scenario.loading import load
@@ -98,7 +98,8 @@ def replicate(of: World, replication: int) -> list[Columns]:
             clock: clock_start(cases.incidents, cases.outcomes, clock)
             for clock in ("received", "answered", "graded")
         }
-        stops = stops_of(cases, activities, links, policy)
+        done = Done(activities, cases.places[links.incident], links.kinds)
+        stops = stops_of(cases, done, policy)
         in_time = within_target(cases, of.definition, stops, starts)["own"]
         subject = policy.streams.index(of.definition.headline_stream)
         rows = cases.needed & (cases.incidents["stream"] == subject)

@@ -3,8 +3,7 @@
 ``python -m tests.benchmarks.force_log`` writes a made-up log of 200,000 incidents, a row each, and
 prints seconds of the clock and of processors for a new mapping, for reading and for the diagnosis.
 Its status says whether all three together keep within `AIM_SECONDS` of processors, which other
-programs on the machine hardly change. `fit` belongs here too, once it is to be measured: one more
-step of `timed`, with an aim of its own (under three minutes on two cores).
+programs on the machine hardly change. What a fit takes `tests.benchmarks.fit` says.
 """
 
 from __future__ import annotations

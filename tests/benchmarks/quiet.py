@@ -28,6 +28,7 @@ MEASURED: Final[tuple[tuple[str, ...], ...]] = (
     ("parts",),
     ("floor",),
     ("force_log",),
+    ("fit",),
 )
 """Each a module of this package, with its words."""
 

@@ -3,6 +3,7 @@
 from importlib import import_module
 from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from sim.scenario.template import template
 from tests.benchmarks import (
     answers,
     auto,
+    fit,
     floor,
     force_log,
     full_baseline,
@@ -32,6 +34,7 @@ from tests.benchmarks import evaluate as evaluating
 from tests.benchmarks.compare import CIW, MODELS, PLAYED, TEXTBOOK, WHOLE, compare, table_of
 from tests.benchmarks.engine_model import ENGINES
 from tests.benchmarks.textbook import ThreeStageNetwork
+from tests.force_log.simulated import search_little
 
 ROUNDS = 3
 
@@ -113,6 +116,30 @@ def test_a_years_log_is_read_and_diagnosed(
     assert [one.processor for one in slow] == [10.0, 10.0, 10.0]
     monkeypatch.setattr(force_log, "timed", lambda *_: slow)
     assert force_log.main([]) == 1
+
+
+def test_a_fit_is_timed_with_a_rate_and_without(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both are told with their seconds, and a slow one has a status of its own."""
+    search_little(monkeypatch)
+    for name in ("crews", "by_rate"):
+        monkeypatch.setattr(f"sim.force_log.fitting.{name}._FIRST_HOURS", (7,))
+    monkeypatch.setattr("sim.force_log.fitting.crews._SPREADS", ())
+    monkeypatch.setattr("sim.force_log.fitting.moves._LESS_DELAY", (0.0,))
+    assert fit.main(["--days", "3", "--roughly"]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert [line[:16].strip() for line in printed[1:-1]] == list(fit.STEPS)
+    assert printed[2].endswith("no rate is kept")
+    assert printed[-1].endswith("of processors, of 180 allowed for a fit")
+    ticks = count()
+    slow = fit.timed(
+        fit.sample(1, tmp_path), lambda _: SimpleNamespace(by_rate=True),  # type: ignore[arg-type,return-value]
+        processor=lambda: 200.0 * next(ticks),
+    )  # fmt: skip
+    assert [one.processor for one in slow] == [200.0, 200.0]
+    monkeypatch.setattr(fit, "timed", lambda *_: slow)
+    assert fit.main(["--days", "1"]) == 1
 
 
 def test_the_cost_of_what_grows_is_told(capsys: pytest.CaptureFixture[str]) -> None:
@@ -204,7 +231,7 @@ def test_what_a_planner_waits_for_is_told(force: str, capsys: pytest.CaptureFixt
     assert planner.main(["--scenarios", force, other, *sizes]) == 0
     printed = capsys.readouterr().out.splitlines()
     assert [line.split(":")[0] for line in printed[:2]] == ["run", "compare of 2"]
-    assert all("headline after" in line for line in printed[:2])
+    assert all("first told after" in line and "headline after" in line for line in printed[:2])
     assert printed[2].startswith("the comparison takes ")
     spent = planner.steps([Path(force), Path(other)], replications=2, days=1)
     assert list(spent)[-2:] == ["putting the results together", "drawing the screen"]

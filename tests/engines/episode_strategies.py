@@ -86,6 +86,9 @@ _EPISODE: Final[dict[str, Sequence[int]]] = {
     "informs": _FLAGS,
     "protection_night_seconds": _SECONDS,
     "no_placement": (0, 0, 1),
+    "history_seconds": (0, 0, 5, 10, 50),
+    "answer_seconds": (0, 0, 5, 10, 50),
+    "sent_on_seconds": (0, 0, 5, 10, 50),
 }
 
 _LINE: Final[dict[str, Sequence[int]]] = {
@@ -157,6 +160,7 @@ RULES: Final[dict[str, Callable[[Random], Any]]] = {
     "meeting_at": _one(*_ROUND),
     "meeting_seconds": _one(*_SECONDS),
     "strategy_parts_held": _one(HELD),
+    "strategy_parts_outside": _one(HELD, 0),
     "interview_workers": _one((SUPERVISOR, NONE), (MANAGER, MANAGER)),
     "referral_after": _one(1, 3),
     "referral_pool": _one(*_DESKS),
@@ -166,6 +170,8 @@ RULES: Final[dict[str, Callable[[Random], Any]]] = {
     "placement_from": _one(*_ROUND),
     "placement_until": _one(*((START + offset) % DAY for offset in (70, 105, 200, 300))),
     "protection_most_seconds": _one(5, 30, 400),
+    "relief_officers": _one(1, 1, 2),
+    "relief_grade": _one(*range(1, GRADES + 1)),
 }
 """Of `EpisodeRules`, by name: what they are where they are on."""
 

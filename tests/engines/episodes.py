@@ -42,6 +42,9 @@ NO_EPISODE: Mapping[str, int] = {
     "informs": 0,
     "protection_night_seconds": 0,
     "no_placement": 0,
+    "history_seconds": 0,
+    "answer_seconds": 0,
+    "sent_on_seconds": 0,
 }
 
 NO_LINE: Mapping[str, int] = {

@@ -26,6 +26,7 @@ from sim.engines.compiled import (
     losing,
     partners,
     queues,
+    relief,
     reviews,
     safety,
     shifts,
@@ -50,6 +51,11 @@ Replaced = Callable[..., Any]
 
 def _nothing(*_: Any) -> None:
     """What is left out."""
+
+
+def _only_from_its_queue(m: Any, j: int) -> None:
+    if m[j + job.QUEUED] != 0:
+        losing.withdraw(m, j)
 
 
 def _always_scene_work(m: Any, j: int) -> None:
@@ -119,6 +125,12 @@ FAULTS: Final[dict[str, tuple[object, str, Replaced]]] = {
     "nothing is remembered of a child (13.6)": (partners, "_remember", _nothing),
     "no return home interview (13.4)": (partners, "_offer", _nothing),
     "a desk finds no child (11.5)": (work, "line_complete", lambda *_: False),
+    "another force answers at once (13.10)": (control_room, "researched", control_room.on_the_log),
+    "another authority decides at once (13.10)": (partners, "_discussed", partners._decided),
+    "relief is not asked for when they begin to stay (12.4)": (safety, "await_relief", _nothing),
+    "relief is not asked for when a shift ends (12.4)": (relief, "relief_due", _nothing),
+    "relief is not withdrawn (12.4)": (safety, "no_relief", _nothing),
+    "relief is not withdrawn on its way (12.4)": (relief, "withdraw", _only_from_its_queue),
 }
 
 """In the compiled engine."""

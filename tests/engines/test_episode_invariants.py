@@ -260,14 +260,23 @@ def test_work_is_conserved_over_all_attempts(world: World) -> None:
             Activity.INTERVIEW: incident["interview_seconds"],
             Activity.TRANSPORT: fate["transport_seconds"],
         }
-        if world.policy.episode.placement_from == NEVER:
-            each[Activity.PROTECTION] = fate["protection_seconds"]
-        else:
-            # By the hour (12.4), and no longer than it may.
-            most = world.policy.episode.protection_most_seconds
-            for (of, _), rows in together.items():
-                if of == Activity.PROTECTION:
-                    assert all(row.end - row.start <= most for row in rows)
+        stays = [
+            row for (of, _), rows in together.items() if of == Activity.PROTECTION for row in rows
+        ]
+        if stays:
+            # Somebody is there throughout, whoever relieves whom (12.4d).
+            begun, over = min(row.start for row in stays), max(row.end for row in stays)
+            assert not {*range(begun, over)} - {
+                second for row in stays for second in range(row.start, row.end)
+            }
+            last = max(stays, key=lambda row: row.attempt)
+            if world.policy.episode.placement_from != NEVER:
+                # By the hour (12.4), and no longer than it may.
+                assert over - begun <= world.policy.episode.protection_most_seconds
+            elif last.why == Why.DONE:
+                assert over - begun == fate["protection_seconds"]
+            if world.policy.episode.relief_officers == 0:
+                assert {row.attempt for row in stays} == {last.attempt}
         for kind, length in each.items():
             for (of, _), rows in together.items():
                 if of == kind and rows[0].why == Why.DONE:

@@ -117,6 +117,12 @@ def test_earlier_reports_are_counted() -> None:
             {"interview_officers"},
             set(),
         ),
+        ({"after_return": {"relief": {"officers": 1}}}, set(), set()),
+        ({"out_of_area": {}}, set(), set()),
+        ({"out_of_area": {"history": constant(9.0)}}, {"history_seconds"}, set()),
+        ({"out_of_area": {"answer": constant(9.0)}}, {"answer_seconds"}, set()),
+        ({"out_of_area": {"sent_on": constant(9.0)}}, {"sent_on_seconds"}, set()),
+        ({"out_of_area": {"share_strategy_held": 0.3}}, set(), set()),
         ({"lines": {"visit": {"finds": 0.9}}}, set(), {"finds"}),
         ({"lines": {"visit": {"work": constant(60.0)}}}, set(), {"work_seconds"}),
         ({"packages": {"high": {"gap": constant(20.0)}}}, set(), {"gap_seconds"}),
@@ -275,6 +281,55 @@ def test_only_children_in_care_come_from_outside() -> None:
     children = set(rows["child"][outside].tolist())
     of_these = np.isin(rows["child"], list(children))
     assert outside[of_these].all()
+
+
+def test_what_another_authority_takes_longer_for_is_drawn_for_its_children_alone() -> None:
+    """Nobody else has an answer to wait for, a longer way home, or longer protection."""
+    after = {
+        "transport_share": 1.0,
+        "transport": constant(20.0),
+        "protection_share": 0.5,
+        "protection": constant(100.0),
+    }
+    away = {
+        "history": constant(60.0),
+        "answer": lognormal(600.0, 0.5),
+        "sent_on": constant(40.0),
+        "transport": constant(120.0),
+        "protection_factor": 1.5,
+    }
+    plain = drawn({"after_return": after})
+    draws = drawn({"after_return": after, "out_of_area": away})
+    assert plain.incidents.differences(draws.incidents) == []
+    outside = draws.episodes["outside_seconds"] != NEVER
+    assert 0 < outside.sum() < outside.size
+    rows = draws.episodes.take(outside)
+    assert set(rows["history_seconds"].tolist()) == {60 * MINUTE}
+    assert set(rows["sent_on_seconds"].tolist()) == {40 * MINUTE}
+    assert (rows["answer_seconds"] > 0).all()
+    assert set(rows["transport_seconds"].tolist()) == {120 * MINUTE}
+    assert set(rows["protection_seconds"].tolist()) == {0, 150 * MINUTE}
+    kept = (plain.episodes.take(~outside), draws.episodes.take(~outside))
+    assert kept[0].differences(kept[1]) == []
+    for name in ("history_seconds", "answer_seconds", "sent_on_seconds"):
+        assert not kept[1][name].any()
+
+
+def test_a_cohort_may_leave_out_children_of_another_authority() -> None:
+    """None of them is of it, and of other children in care so many more."""
+    cohort = {"cohort": {"children": 200, "of_children": 1000}}
+    draws = drawn({**cohort, "out_of_area": {"in_cohort": False}})
+    outside = draws.episodes["outside_seconds"] != NEVER
+    assert not draws.episodes["cohort"][outside].any()
+    children = child_rows(draws)
+    _, first = np.unique(children["child"], return_index=True)
+    of_it, in_care = draws.episodes["cohort"][first] == 1, children["in_care"][first] == 1
+    # 0.3 of children in care are placed from outside: 0.2 / 0.7 of the others.
+    chosen = of_it[in_care & ~outside[first]]
+    assert stats.binomtest(int(chosen.sum()), chosen.size, 0.2 / 0.7).pvalue > ALPHA
+    chosen = of_it[~in_care]
+    assert stats.binomtest(int(chosen.sum()), chosen.size, 0.2).pvalue > ALPHA
+    assert drawn(cohort).episodes["cohort"][outside].any()
 
 
 def test_hours_of_placement_draw_a_second_length_for_those_in_protection() -> None:

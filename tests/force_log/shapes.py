@@ -361,6 +361,34 @@ def later_units(state: State) -> None:
             state.frame = state.frame.with_columns(later).rename({column: f"First_{column}"})
 
 
+def agencies(log: pl.DataFrame) -> pl.DataFrame:
+    """Beside the work of police that of the fire service, of the same numbers, and sooner there."""
+    later = [name for name in ("Resource_Allocated", "Resource_At_Scene") if name in log.columns]
+    sooner = pl.col("Call_Received") + timedelta(seconds=70)
+    theirs = log.gather_every(3).with_columns(
+        pl.lit("FIRE").alias("Agency"), *(sooner.alias(name) for name in later)
+    )
+    return pl.concat([log.with_columns(Agency=pl.lit("POLICE")), theirs])
+
+
+def grade_in_the_end(state: State) -> None:
+    """Beside the grade as first given the one that every third job ended with."""
+    third = pl.int_range(pl.len()) % 3 == 0
+    for name in {"Response_Grade", "Priority_Number", "Priority", "Pri"} & set(state.frame.columns):
+        last = pl.when(third).then(pl.col(name).shift(-1)).otherwise(name)
+        state.frame = state.frame.with_columns(last.alias(f"Final_{name}"))
+
+
+def units_in_a_cell(state: State) -> None:
+    """Every second call sign with another beside it."""
+    second = pl.int_range(pl.len()) % 2 == 0
+    for name in {"Callsign"} & set(state.frame.columns):
+        both = pl.col(name) + pl.lit(", R0100")
+        state.frame = state.frame.with_columns(
+            pl.when(second).then(both).otherwise(name).alias(name)
+        )
+
+
 def saved(**how: Any) -> Change:
     """Another way of saving the file."""
 
@@ -383,6 +411,7 @@ ROWS: Final[dict[str, Change]] = {
     "a vaguer row first": rows(vaguer),
     "repeated rows": rows(repeated),
     "shuffled": rows(shuffled),
+    "two agencies": rows(agencies),
     "cleared an hour late": moved(DISPATCHED, timedelta(hours=1)),
     "arrived an hour early": moved(("Resource_At_Scene",), timedelta(hours=-1)),
     "arrived at allocation": copied("Resource_At_Scene", "Resource_Allocated"),
@@ -475,6 +504,14 @@ LABELS: Final[dict[str, Change]] = {
     "grades with a point": labelled(
         "Response_Grade", {f"Grade {n}": f"{n}.0" for n in range(1, 6)}
     ),
+    "grades the other way": labelled(
+        "Response_Grade", {f"Grade {n}": str(6 - n) for n in range(1, 6)}
+    ),
+    "grades with minutes": labelled(
+        "Response_Grade", {f"Grade {n}": f"Priority {n} ({15 * n} min)" for n in range(1, 6)}
+    ),
+    "a grade in the end": grade_in_the_end,
+    "several units in a cell": units_in_a_cell,
     "stars in labels": labelled("LPA", {"BCP": "BCP*", "County": "County ?"}),
     "figures for grades": labelled("Response_Grade", {f"Grade {n}": str(n) for n in range(1, 6)}),
     "NULL": word_for_nothing("NULL"),

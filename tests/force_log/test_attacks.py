@@ -2,6 +2,7 @@
 
 import json
 import math
+import sys
 from datetime import date, datetime
 from pathlib import Path
 
@@ -197,9 +198,11 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Log]:
 
 
 def test_what_is_redirected_into_a_file_holds_no_count_under_five(
-    exported: tuple[Path, Log], capsys: pytest.CaptureFixture[str]
+    exported: tuple[Path, Log],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Exact faults and their lines go to standard error; standard output may be kept."""
+    """Exact faults and their lines go to a terminal only; standard output may be kept."""
     folder, _ = exported
     mapping = Path(__file__).parents[2] / "scenarios" / "mappings" / "uk-command-and-control.toml"
     text = mapping.read_text(encoding="utf-8").replace('"BCP*" = "bcp"', '"*" = "north"')
@@ -213,8 +216,14 @@ def test_what_is_redirected_into_a_file_holds_no_count_under_five(
     out = " ".join(printed.out.split())
     assert "arrived: earlier than the report itself (under 5 of" in out
     assert "first in line" not in out
+    # Where both streams are kept in files nothing is said twice, with two counts.
+    assert "earlier than the report" not in printed.err
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert cli.main(words) == 0
+    printed = capsys.readouterr()
     assert "arrived: earlier than the report itself (3 of" in " ".join(printed.err.split())
     assert "first in line" in printed.err
+    assert "first in line" not in printed.out
     assert cli.main([*words, "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
     counts = [fault["count"] for fault in document["faults"]]

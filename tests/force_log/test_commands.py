@@ -130,7 +130,8 @@ def test_a_fit_says_how_far_it_is_and_leaves_nothing_half_written(
         assert cli.main([*words, "--out", str(tmp_path / "mine.toml")]) == 130
     finally:
         signal.signal(signal.SIGINT, before)
-    assert all(re.fullmatch(r"\d+% done, guesses simulated: \d+; trying .+", one) for one in lines)
+    told = r"\d+% done, trying .+; forces played so far: \d+"
+    assert all(re.fullmatch(told, one) for one in lines)
     assert capsys.readouterr().out == ""
     assert list(tmp_path.iterdir()) == []
 
@@ -145,9 +146,9 @@ def test_lines_of_a_long_fit_are_far_apart_and_may_be_silenced(
         for guesses in range(1, 7):
             told(Trying("something", guesses, guesses / 10))
     assert capsys.readouterr().err.splitlines() == [
-        "10% done, guesses simulated: 1; trying something",
-        "40% done, guesses simulated: 4; trying something",
-        "60% done, guesses simulated: 6; trying something",
+        "10% done, trying something; forces played so far: 1",
+        "40% done, trying something; forces played so far: 4",
+        "60% done, trying something; forces played so far: 6",
     ]
     with printing.trying(quiet=True) as told:
         assert told is None

@@ -9,7 +9,7 @@ import pytest
 
 from sim.engines import reference
 from sim.measures import ConcernCount, Replication, measure, merged
-from sim.measures.concerns import split_spans
+from sim.measures.concerns import Ending, split_spans
 from sim.results.making.concern_rows import concern_differences, concern_rows
 from sim.tables import CONCERNS, Draws, Table
 from tests.engines.concerns import NO_VISIT
@@ -93,13 +93,13 @@ def test_times_run_from_the_report_and_what_is_left_open_is_cut_off() -> None:
     """Half an hour; then 0:30 to 1:00 of work, 20 h 10 min, and 20 h 10 min; till the end."""
     tally = tallied(*THREE).concerns
     assert tally is not None
-    stream, cut, seconds = split_spans(tally.span_keys)
+    stream, ending, seconds = split_spans(tally.span_keys)
     seen = 30 * MINUTE + 2 * (GAP + VISIT)
     assert stream.tolist() == [1, 1, 1]
-    assert list(zip(cut.tolist(), seconds.tolist(), strict=True)) == [
-        (0, 30 * MINUTE),
-        (0, seen),
-        (1, 4 * DAY - HOUR),
+    assert list(zip(ending.tolist(), seconds.tolist(), strict=True)) == [
+        (Ending.SEEN_LATER, seen),
+        (Ending.CUT_OFF, 4 * DAY - HOUR),
+        (Ending.SEEN_FIRST, 30 * MINUTE),
     ]
 
 
@@ -152,6 +152,24 @@ def test_half_are_seen_within_the_time_of_those_who_are() -> None:
     assert rows["concern_seen"].value == pytest.approx(0.75)
     assert rows["concern_seen_after_p50"].value == pytest.approx(1 / 60)
     assert rows["concern_seen_after_p90"].value is None
+
+
+def test_those_not_seen_at_first_are_told_by_themselves() -> None:
+    """Of forty, half seen within a minute at once: the others at the first re-visit, a day on."""
+    reports = [
+        {
+            **FIRST,
+            "scene_seconds": MINUTE,
+            "reported_at": 2 * VISIT * place,
+            "sees": 0 if place % 2 else 1,
+        }
+        for place in range(40)
+    ]
+    rows = {one.measure: one for one in concern_rows([tallied(*reports)] * 4, 0.95)}
+    assert rows["concern_seen_first"].value == pytest.approx(0.5)
+    assert rows["concern_seen_after_p50"].value == pytest.approx(1 / 60)
+    later = (MINUTE + GAP + VISIT) / HOUR
+    assert rows["concern_seen_later_p50"].value == pytest.approx(later)
 
 
 def test_changes_are_told_of_the_same_concerns() -> None:

@@ -45,9 +45,9 @@ def test_team_hours_are_the_union_of_an_areas_shifts() -> None:
         ((8 * HOUR, 23 * HOUR), (DAY + 8 * HOUR, DAY + 9 * HOUR)),
         ((9 * HOUR, 17 * HOUR),),
     )
-    times = np.array([8 * HOUR - 1, 8 * HOUR, 23 * HOUR - 1, 23 * HOUR, 8 * HOUR, 9 * HOUR])
-    areas = np.array([0, 0, 0, 0, 1, 1])
-    assert in_team_hours(times, areas, hours).tolist() == [False, True, True, False, False, True]
+    times = np.array([8 * HOUR - 1, 8 * HOUR, 8 * HOUR, 9 * HOUR, 23 * HOUR - 1, 23 * HOUR])
+    areas = np.array([0, 0, 1, 1, 0, 0])
+    assert in_team_hours(times, areas, hours).tolist() == [False, True, False, True, True, False]
 
 
 def test_first_grades_are_found_whatever_the_order() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.measures.lookup import places_of, ranks
+from sim.measures.lookup import RowsByKind, places_of, ranks
+from sim.tables import Activity
 
 
 @pytest.mark.parametrize("size", [0, 1, 2, 3, 50, 5_000])
@@ -36,3 +37,14 @@ def test_ranks_are_places_among_the_rows_picked() -> None:
     """Rows 3 and 1 of four are the first and the second; what has no place gets none."""
     assert ranks(np.array([3, 1]), 4).tolist() == [-1, 1, -1, 0, -1]
     assert ranks(np.array([3, 1]), 4)[-1] == -1
+
+
+def test_rows_of_a_kind_stand_in_their_order() -> None:
+    """Of the first kind and the last, of one that has none, and of several together."""
+    first, last = Activity(0), max(Activity)
+    kinds = np.array([last, Activity.CALL, first, last, first, Activity.CALL], dtype=np.int8)
+    rows = RowsByKind(kinds)
+    assert rows.of(first).tolist() == [2, 4]
+    assert rows.of(last).tolist() == [0, 3]
+    assert rows.of(Activity.BREAK).tolist() == []
+    assert rows.of_any([last, first, Activity.BREAK]).tolist() == [0, 3, 2, 4]

@@ -13,8 +13,8 @@ from hypothesis import assume, given, settings
 from sim.engines import compiled
 from sim.measures import PARTS_OF_STAGES, Count
 from sim.measures.claims import Claims
-from sim.measures.crews import Roster, Work
-from sim.measures.lookup import Links
+from sim.measures.crews import Crews, Units
+from sim.measures.lookup import Done, Links
 from sim.measures.queue_waits import in_parts, rises_known
 from sim.measures.queued import QUEUE_PARTS, waited_for
 from sim.tables import NEVER, NONE, Activity, Policy, Why
@@ -190,17 +190,18 @@ def assert_told_as_the_rules_say(drawn: World, played: Played) -> None:
     links = Links.of(incidents, drawn.rota, played.activities)
     rows = np.flatnonzero(played.activities["kind"] == Activity.WAIT_UNIT)
     which = links.incident[rows]
+    done = Done(played.activities, links.incident, links.kinds)
     joined, end = (played.activities[name][rows] for name in ("start", "end"))
     parts = in_parts(
         incidents.take(which),
         played.outcomes.take(which),
-        rises_known(incidents, played.activities, links.incident, policy)[which],
+        rises_known(incidents, done, policy)[which],
         (joined, joined, end),
         policy,
     )
-    roster = Roster(Work.of(played.activities, links.unit), drawn.rota, policy)
+    crews = Crews(Units.of(played.activities, links, drawn.rota, policy), policy)
     claims = Claims.of(incidents, played.activities, links, drawn.rota, policy)
-    seconds = waited_for(parts, roster, claims, policy)
+    seconds = waited_for(parts, crews, claims, policy)
     assert (seconds.sum(axis=1) == parts.end - parts.start).all()
     assert (
         np.bincount(parts.wait, parts.end - parts.start, rows.size).tolist()

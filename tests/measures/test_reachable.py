@@ -62,7 +62,9 @@ def arrival(report: dict[str, int], dispatch: int = 60, **rules: Any) -> int:
     policy = world(pools=POOLS, dispatchers=(1,), **rules)
     end = End.RETURNED_FIRST if "return_at" in report else End.OPEN
     cases = counted_cases(table, outcomes(table, {"end": end}), policy, definition())
-    stops, _ = unlimited(cases, attempts(table, (dispatch, 9999)), policy, both)
+    stops, _ = unlimited(
+        cases, np.flatnonzero(cases.needed), attempts(table, (dispatch, 9999)), policy, both
+    )
     return int(stops.officer_at_address[0])
 
 
@@ -172,13 +174,14 @@ def test_with_people_enough_the_engine_reaches_the_ceiling(
     result, done, _ = run(draws, duty, rules)
     what = definition(until=3 * DAY, targets=(Target(1, (900,)), Target(2, (1200,))))
     cases = counted_cases(draws.incidents, result, rules, what)
-    stops, _ = unlimited(cases, draws.attempts, rules, both)
+    stops, _ = unlimited(cases, np.flatnonzero(cases.needed), draws.attempts, rules, both)
     attended = cases.outcomes["end"] == End.ATTENDED
     needed = cases.needed
     assert needed.sum() > 50
-    assert np.array_equal(stops.officer_at_address[needed] != NEVER, attended[needed])
-    came = needed & attended
-    assert np.array_equal(stops.officer_at_address[came], cases.outcomes["arrived_at"][came])
+    assert np.array_equal(stops.officer_at_address != NEVER, attended[needed])
+    came = attended[needed]
+    arrived = cases.outcomes["arrived_at"][needed]
+    assert np.array_equal(stops.officer_at_address[came], arrived[came])
     tallies = measure(
         incidents=draws.incidents,
         attempts=draws.attempts,
@@ -234,7 +237,9 @@ def test_what_an_interview_told_shortens_research_in_the_ceiling(
     returned = table["return_at"] != NEVER
     ends = [{"end": End.RETURNED_FIRST if back else End.OPEN} for back in returned]
     cases = counted_cases(table, outcomes(table, *ends), policy, definition())
-    stops, _ = unlimited(cases, attempts(table, (60, 9999)), policy, both, told)
+    stops, _ = unlimited(
+        cases, np.flatnonzero(cases.needed), attempts(table, (60, 9999)), policy, both, told
+    )
     arrivals = dict(zip(table["key"].tolist(), stops.officer_at_address.tolist(), strict=True))
     assert arrivals[2] == HOUR + seconds
     assert arrivals[3] == HOUR + 2340
@@ -245,7 +250,9 @@ def test_the_ceiling_takes_as_many_people_as_there_are_incidents_at_once() -> No
     table = incidents(*[CHILD] * 300)
     policy = world(pools=POOLS, dispatchers=(1,), gate=Gate.GRADING)
     cases = counted_cases(table, outcomes(table, *[{}] * 300), policy, definition())
-    stops, _ = unlimited(cases, attempts(table, (60, 9999)), policy, both)
+    stops, _ = unlimited(
+        cases, np.flatnonzero(cases.needed), attempts(table, (60, 9999)), policy, both
+    )
     assert stops.officer_at_address.tolist() == [840] * 300
 
 
@@ -254,7 +261,9 @@ def test_an_incident_that_nobody_may_attend_holds_nobody_up() -> None:
     table = incidents(CHILD, {**CHILD, "stream": 1}, CHILD)
     policy = world(pools=POOLS, dispatchers=(1,), attends=(((0,),), ((),)))
     cases = counted_cases(table, outcomes(table, *[{}] * 3), policy, definition())
-    stops, _ = unlimited(cases, attempts(table, (60, 9999)), policy, both)
+    stops, _ = unlimited(
+        cases, np.flatnonzero(cases.needed), attempts(table, (60, 9999)), policy, both
+    )
     assert stops.officer_at_address.tolist() == [840, NEVER, 840]
 
 
@@ -281,12 +290,30 @@ def test_research_is_shortened_in_the_ceiling_as_an_engine_shortens_it(known: in
     fates = blank(EPISODES, 2) | {"key": np.array([1, 2])}
     fates |= {name: np.array([1, 0]) for name in told}
     cases = counted_cases(table, played.outcomes, rule, definition())
-    stops, _ = unlimited(cases, attempts(table), rule, both, Table(EPISODES, fates))
+    stops, _ = unlimited(
+        cases, np.flatnonzero(cases.needed), attempts(table), rule, both, Table(EPISODES, fates)
+    )
     assert (
         stops.officer_at_address[1]
         == played.of(2)["arrived_at"]
         == HOUR + (known * 25 + 500) // 1000
     )
+
+
+def test_another_force_takes_its_time_in_the_ceiling_too() -> None:
+    """Rule 13.10a: researched after 25 s, answered after 70 s more; where nobody asks, at once."""
+    asked = {"research_seconds": 25, "held_parts": 0}
+    plain = {"held_parts": 0, "reported_at": HOUR}
+    told = {"episode": {"history_seconds": 70}}
+    rule = world(gate=Gate.RESEARCH, held_parts=1, episode=rules())
+    reports = [{**asked, **told}, {**plain, **told}]
+    played = play_episodes(reports, [unit(0, 0, 2 * DAY, 900)], rule)
+    table = incidents(asked, plain)
+    fates = blank(EPISODES, 2) | {"key": np.array([1, 2]), "history_seconds": np.array([70, 70])}
+    cases = counted_cases(table, played.outcomes, rule, definition())
+    stops, _ = unlimited(cases, np.arange(2), attempts(table), rule, both, Table(EPISODES, fates))
+    reached = [played.of(key)["arrived_at"] for key in (1, 2)]
+    assert stops.officer_at_address.tolist() == reached == [95, HOUR]
 
 
 def test_every_rule_is_kept_or_off_in_the_ceiling() -> None:

@@ -139,7 +139,8 @@ def filled(document: Document) -> Document:
     for part in document.scenarios:
         rows = [*part.rows, *_curves(keys), *_hours(keys), *_people(), *_cases(context.stream)]
         rows += _high_risk(context.stream)
-        rows += _concerns()
+        rows += concerns()
+        rows += _placed()
         scenarios.append(part.model_copy(update={"rows": tuple(rows)}))
     differences = [
         part.model_copy(update={"rows": (*part.rows, *_changed(context.stream))})
@@ -246,7 +247,8 @@ def _high_risk(stream: str) -> list[Row]:
     return rows
 
 
-def _concerns() -> list[Row]:
+def concerns() -> list[Row]:
+    """Rows of welfare concerns that are followed."""
     keys: dict[str, Any] = {"stream": "welfare_concern", "n": 900}
     rows = [
         row("concern_seen_first", 0.71, 0.06, **keys),
@@ -255,9 +257,26 @@ def _concerns() -> list[Row]:
         row("revisit_officer_hours", 0.5, 0.1, unit="hours", **keys),
         row("concern_seen_after_p50", 2.4, 0.2, unit="hours", **keys),
         row("concern_seen_after_p90", 120.0, 24.0, unit="hours", **keys),
+        row("concern_seen_later_p50", 52.0, 4.0, unit="hours", **keys),
+        row("concern_seen_later_p90", 170.0, 24.0, unit="hours", **keys),
     ]
     for days, share in ((1, 0.74), (3, 0.85), (7, 0.93)):
         rows.append(row("concern_seen_within", share, 0.02, minutes=1440 * days, **keys))
+    return rows
+
+
+def _placed() -> list[Row]:
+    rows = []
+    for whose, share, later in (("another_authority", 0.16, 1.6), ("own_authority", 0.24, 1.0)):
+        keys: dict[str, Any] = {"stage": whose, "n": 400}
+        rows += [
+            row("placed_here", share, 0.02, **keys),
+            row("placed_arrived_after", 51.0 * later, 6.0, unit="minutes", **keys),
+            row("placed_researched_after", 40.0 * later, 5.0, unit="minutes", **keys),
+            row("placed_discussed", 0.97, 0.02, **keys),
+            row("placed_discussed_after", 14.0 * later, 2.0, unit="hours", **keys),
+            row("placed_interviewed", 0.31, 0.05, **keys),
+        ]
     return rows
 
 

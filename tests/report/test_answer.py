@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from io import StringIO
 from typing import Any, Final
 
 import pytest
+from rich.console import Console
 from rich.text import Text
 
 from sim.errors import InputError
 from sim.report.answer import Answer, about, answer, headline_of
 from sim.report.answer.causes import causes
 from sim.report.answer.question import Question
+from sim.report.console import Wanted
+from sim.report.console import shown as drawn
 from sim.report.console.lines import Terminal
 from sim.report.console.screen import screen
 from sim.report.terminal import ASCII, UNICODE
@@ -424,10 +428,70 @@ def test_the_second_range_is_told_where_it_was_worked_out() -> None:
     shown = said(planted(TODAY, BETTER, WORSE, unknowns=unknowns))
     assert (
         "What is assumed and not known, share held and call length most of all, could make A "
-        "anything from 10 to 36 in 100."
+        "anything from 10 to 36 in 100 over 60 settings tried: B is better than A in all; C is "
+        "worse in all."
     ) in shown
-    assert "B is better than A in 60 of 60 settings tried, C in 0." in shown
     assert "settings" not in said(planted(TODAY, BETTER))
+
+
+def test_settings_in_which_nothing_differs_are_told() -> None:
+    """Better in two of fifteen is read otherwise where the rest are the same than where worse."""
+    unknowns = Unknowns(
+        settings=15,
+        ranges={"today": UnknownRange(low=0.1, high=0.36)},
+        better={"better": 2 / 15, "worse": 0.0},
+        same={"better": 12 / 15, "worse": 14 / 15},
+    )
+    shown = said(planted(TODAY, BETTER, WORSE, unknowns=unknowns))
+    assert (
+        "over 15 settings tried: B is better than A in 2, the same in 12 and worse in 1; C is the "
+        "same in 14 and worse in 1."
+    ) in shown
+
+
+def test_of_few_replications_nothing_is_called_clear() -> None:
+    """Under ten the first screen and every section leave the word out, and say so."""
+    others = {("immediate", 1): (-0.02, 0.01), ("priority", 2): (0.0, 0.01)}
+    for variants in ((replace(BETTER, others=others), UNCLEAR), (BETTER, WORSE, UNCLEAR, SAME)):
+        document = filled(planted(TODAY, *variants))
+        text = whole(document)
+        assert "clearly" in text
+        few = document.model_copy(
+            update={"run": document.run.model_copy(update={"replications": 9})}
+        )
+        text = whole(few)
+        assert "clearly" not in text
+        assert "different from A in 9 replications, too few to call it clear." in text
+        assert "Of 9 replications nothing is called clear: ask for 10 or more." in text
+
+
+def whole(document: Document) -> str:
+    """The screen and all sections as one line of words."""
+    console = Console(width=80, file=StringIO())
+    console.print(drawn(document, Wanted(full=True), width=80))
+    return " ".join(str(console.file.getvalue()).split())  # type: ignore[attr-defined]
+
+
+def test_overtime_stands_beside_the_posts_where_it_changes() -> None:
+    """A clear change of its pounds is in the finding, after the price, and in the table."""
+    document = planted(TODAY, BETTER, SAME)
+    first, second = document.differences
+    pounds = [
+        row("overtime_pounds", -1_234.0, 200.0, unit="pounds", n=30),
+        row("overtime_pounds", 20.0, 200.0, unit="pounds", n=30),
+    ]
+    parts = tuple(
+        one.model_copy(update={"rows": (*one.rows, own)})
+        for one, own in zip((first, second), pounds, strict=True)
+    )
+    base = row("overtime_pounds", 36_558.0, 750.0, unit="pounds", n=30)
+    made = with_rows(document.model_copy(update={"differences": parts}), base)
+    assert "Overtime a week: £1,234 less (£1,034 to £1,434) under B." in told(made)
+    assert any(
+        line.split() == ["Overtime", "a", "week", "£36,558", "-£1,234*", "not", "clear"]
+        for line in lines(made)
+    )
+    assert "vertime" not in said(document)
 
 
 def test_why_there_is_no_second_range_is_told() -> None:
@@ -530,7 +594,10 @@ def test_colour_says_nothing_that_the_text_does_not() -> None:
 
 def test_a_high_risk_report_is_not_said_to_be_held_where_the_rule_lets_it_go() -> None:
     """Only where a scenario holds high risk as well is the hold among the causes."""
-    for hold, said in ((False, "talk and travel alone"), (True, "talk, travel and the hold")):
+    for hold, said in (
+        (False, "talk and travel alone"),
+        (True, "talk, travel and the hold for ratification"),
+    ):
         rule = Rule(deploy_on="ratification", share_held=0.5, hold_high_risk=hold)
         document = planted(replace(TODAY, rule=rule))
         subject = replace(headline_of(document.context), risk="high")

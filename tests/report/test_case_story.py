@@ -177,6 +177,37 @@ def test_a_visit_that_waits_says_who_was_on_duty() -> None:
     assert "waits 30 min for a unit: 1 unit that may attend was on duty" in text
 
 
+def test_relief_that_waits_says_who_was_on_duty() -> None:
+    """Asked for at 22:00, after the interview: nobody of the team is there, two of response are."""
+    text = waiting(
+        world(episode=rules(units=(0,), team=(1,), relief_officers=1)),
+        Activity.WAIT_RELIEF,
+        clock(1, 22),
+        clock(1, 23),
+    )
+    assert "Tue 22:00  relief of the officers with the child waits 60 min for a unit: 2" in text
+
+
+def test_those_who_are_relieved_take_no_job_back_to_its_queue() -> None:
+    """The first stay from 11:15 to 22:00, and others from then on."""
+    *row, _ = doing(Activity.PROTECTION, clock(1, 11, 15), clock(1, 22), 1)
+    stays = doing(Activity.PROTECTION, clock(1, 22), clock(2, 4), 3)
+    table = incidents({**REPORT, "child": 1})
+    made = World(
+        table,
+        outcomes(table, ARRIVED),
+        activities((*row, Why.HANDED_OVER), stays, *OWNERS),
+        rota(unit(0, 0, clock(3, 0), 3), unit(1, clock(1, 8), clock(1, 22), 1)),
+        world(episode=rules(units=(0,), team=(1,))),
+        date(2022, 4, 25),
+        cases=cases(table, CASE),
+    )
+    text = "\n".join(trace.told(made, 1))
+    assert "police protection, 10 h 45 min, and are relieved" in text
+    assert text.count("police protection, ") == 2
+    assert "goes back to the queue" not in text
+
+
 def test_units_sent_to_an_errand_are_told_by_its_grade() -> None:
     """A grade-2 job waits while response goes to the first one's line of enquiry, of grade 3."""
     table = incidents({**REPORT, "child": 1}, {"reported_at": clock(1, 1), "key": 2})

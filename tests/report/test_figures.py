@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from sim.report.rounding import Written
 from sim.report.sections.figures import cell, change_cell, in_words, plain, span, spoken_change
 from sim.report.sections.section import NOTHING
 from sim.results import Row
@@ -69,6 +70,29 @@ def test_a_figure_is_written_as_finely_as_its_range_bears() -> None:
     assert cell(row("downgraded", 0.005, 0.002)).text == "0.5% (0.3–0.7)"
     assert cell(row("delay_mean", 63.2, 3.0)).text == "63 (60–66)"
     assert span([row("upgraded", 0.0512, 0.02), row("upgraded", 0.104, 0.02)]) == "5–10%"
+
+
+@pytest.mark.parametrize(
+    ("value", "half", "written"),
+    [
+        (-4.4, 1.4, "-4 (-6 to -3)*"),
+        (4.4, 1.4, "+4 (+3 to +6)*"),
+        (-40.0, 12.0, "-40 (-52 to -28)*"),
+        (0.4, 1.4, "0 (-1 to +2)"),
+        # An end that rounds to nought is still on its side of it.
+        (0.09, 0.08, "+0.1 (>0 to +0.2)*"),
+        (-0.09, 0.08, "-0.1 (-0.2 to <0)*"),
+    ],
+)
+def test_every_number_of_a_change_has_its_sign(value: float, half: float, written: str) -> None:
+    """The range of a fall reads as a fall, from its lower end to its higher."""
+    assert change_cell(row("delay_mean", value, half)).text == written
+
+
+def test_a_dash_never_stands_before_a_minus() -> None:
+    """A range that goes below nought is written with "to"."""
+    assert Written("0.1", "-0.1", "0.3").in_cell() == "0.1 (-0.1 to 0.3)"
+    assert Written("25", "24", "26").in_cell("%") == "25% (24–26)"
 
 
 def test_a_clear_change_is_not_written_as_none() -> None:

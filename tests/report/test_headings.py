@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from sim.report.sections import sections
 from sim.results import Document
-from tests.report.planted import Plant, planted
+from tests.report.planted import Plant, planted, row
+
+IN_TIME = "arrived_within_target"
 
 TODAY = Plant("today", "Today")
 BETTER = Plant("better", "Better", 0.4, (0.2, 0.02), 0.18, (-0.08, 0.01))
@@ -26,6 +28,21 @@ def test_a_heading_says_where_nothing_changes_clearly() -> None:
     assert heading(planted(TODAY, UNCLEAR)).endswith("; no clear change under Unclear")
     two = planted(TODAY, UNCLEAR, Plant("other", "Other", 0.2, (0.0, 0.02), 0.26, (0.0, 0.01)))
     assert heading(two).endswith("; no clear change under either variant")
+
+
+def test_a_heading_does_not_deny_what_is_starred_below_it() -> None:
+    """Where the headline does not change clearly and other lines do, the heading says both."""
+    document = planted(TODAY, UNCLEAR)
+    (part,) = document.differences
+    keys = {"stream": "missing_child", "grade": 2, "clock": "graded"}
+    rows = [one for one in part.rows if (one.measure, one.clock) != (IN_TIME, "graded")]
+    rows.append(row(IN_TIME, 0.05, 0.01, **keys))
+    starred = document.model_copy(
+        update={"differences": (part.model_copy(update={"rows": tuple(rows)}),)}
+    )
+    assert heading(starred).endswith(
+        "; no clear change of that under Unclear, but of what is starred"
+    )
 
 
 def test_a_heading_of_one_scenario_tells_of_no_change() -> None:

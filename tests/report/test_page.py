@@ -215,7 +215,7 @@ def test_the_first_screen_is_the_answer(html: str) -> None:
     ]
     assert first.count('class="value"') == 4
     assert "+33 points" in words
-    assert "31 to 35; from 23 to 56 in 100" in words
+    assert "+31 to +35; from 23 to 56 in 100" in words
     assert "1 kind worse" in words
     assert first.count('aria-labelledby="attendance-title"') == 2
     assert "an hour after the call officers are at 40 under A, 90 under B" in words

@@ -1,4 +1,4 @@
-"""Whether two rotas cost the same is said before what they do, where one is worked by teams."""
+"""Whether two rotas cost the same is said after what they do, where one is worked by teams."""
 
 from __future__ import annotations
 
@@ -39,12 +39,13 @@ def compared(people: int, **more: Any) -> str:
     ("people", "said"),
     [
         # Each day one team on days and one on nights: five on each shift, as today.
-        (5, "ANSWER The two rotas cost the same."),
+        (5, "The two rotas cost the same."),
         # One more on both: 2 x 12 hours, 7 days, at £38, of 2 x 5 x 12 x 7 x 38.
-        (6, "ANSWER The two rotas do not cost the same: B £6,384 a week (20.0%) more."),
-        (4, "ANSWER The two rotas do not cost the same: B £6,384 a week (20.0%) less."),
+        (6, "The two rotas do not cost the same: B £6,384 a week (20.0%) more."),
+        (4, "The two rotas do not cost the same: B £6,384 a week (20.0%) less."),
     ],
 )
-def test_the_first_sentence_says_how_far_apart_they_are(people: int, said: str) -> None:
-    """The same, or by how many pounds and what part."""
-    assert said in compared(people)
+def test_how_far_apart_they_are_stands_after_the_finding(people: int, said: str) -> None:
+    """The same, or by how many pounds and what part; what the rota does is said before."""
+    screen = compared(people)
+    assert screen.index("ANSWER Under A") < screen.index(said)

@@ -46,6 +46,7 @@ UNKNOWNS = Unknowns(
     },
     over_an_hour={"today": UnknownRange(low=0.2, high=0.4)},
     better={"free": 44 / 45},
+    same={"free": 1 / 45},
     varied=("the share held for ratification",),
     movers=(
         Mover(
@@ -258,7 +259,8 @@ def test_the_second_range_has_a_section_of_its_own() -> None:
     said = " ".join(made.sentences)
     assert "181 things" in said
     assert "2 settings were impossible and drawn again." in said
-    assert "in 44 of 45 settings." in said
+    assert 'Of 45 settings "Deploy at grading" is better than "Dorset, spring 2022" in 44' in said
+    assert "the same in 1." in said
     assert "Not varied, since it is a price: prices.0" in said
     assert "prices.5 and 3 more." in said
     ranges, movers = made.tables

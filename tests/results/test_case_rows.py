@@ -11,7 +11,7 @@ import pytest
 from sim.measures import Replication
 from sim.results import KEYS, Row
 from sim.results.making.case_rows import case_differences, case_rows
-from sim.tables import NEVER, NONE, Activity, CaseEnd, End
+from sim.tables import DAY, NEVER, NONE, Activity, CaseEnd, End, Why
 from tests.measures.followed import (
     ARRIVED,
     CASE,
@@ -213,6 +213,33 @@ def test_handovers_that_nobody_noticed_are_told_where_there_are_any() -> None:
     assert one(changes, "unnoticed_per_case").value == pytest.approx(0.5)
 
 
+def test_those_who_relieve_others_are_counted_with_their_overtime() -> None:
+    """A crew of two from 16:00 to 20:00 and one officer to 23:00, whose shifts end on Friday.
+
+    With the child for seven hours; where follow-up goes on to Saturday, four crews' hours more are
+    in overtime.
+    """
+    crew = doing(Activity.PROTECTION, clock(1, 16), clock(1, 20), RESPONSE_UNIT)
+    relief = doing(Activity.PROTECTION, clock(1, 20), clock(1, 23), TEAM_UNIT)
+    crew = (*crew[:-1], Why.HANDED_OVER)
+    relieved = tally([REPORT], [ARRIVED], [CASE], (*WORK, *OWNERS, crew, relief))
+    rows = told(relieved, relieved)
+    assert one(rows, "protection_hours").value == pytest.approx(7.0)
+    assert one(rows, "protection_units").value == pytest.approx(2.0)
+    assert one(rows, "relieved").value == pytest.approx(1.0)
+    assert not [row for row in rows if row.measure == "protection_overtime_hours"]
+
+
+def test_hours_after_a_shift_with_a_child_are_overtime() -> None:
+    """A crew of two with a child from 22:00 on the last day of its shift until 01:00: two hours."""
+    late = doing(Activity.PROTECTION, clock(4, 22), clock(5, 1), RESPONSE_UNIT)
+    rules = world(end=6 * DAY)
+    stays = tally([REPORT], [ARRIVED], [CASE], (*WORK, *OWNERS, late), rules=rules)
+    rows = told(stays, stays)
+    assert one(rows, "protection_overtime_hours").value == pytest.approx(2.0)
+    assert one(rows, "protection_units").value == pytest.approx(1.0)
+
+
 def test_hours_with_a_child_in_protection_are_told_by_when_it_was_begun() -> None:
     """Three hours of two officers from 16:00, and ten of one from 18:00; without any, no row."""
     at_four = doing(Activity.PROTECTION, clock(1, 16), clock(1, 19), RESPONSE_UNIT)
@@ -228,5 +255,6 @@ def test_hours_with_a_child_in_protection_are_told_by_when_it_was_begun() -> Non
     assert one(rows, "protection_hours").value == pytest.approx(6.5)
     assert one(rows, "protection_hours", stage="office_hours").value == pytest.approx(3.0)
     assert one(rows, "protection_hours", stage="out_of_hours").value == pytest.approx(10.0)
+    assert one(rows, "protection_out_of_hours").value == pytest.approx(1 / 2)
     assert one(rows, "work_hours_per_case", stage="protection").value == pytest.approx(16 / 3)
     assert not [row for row in told(PLAIN, PLAIN) if row.measure.startswith("protect")]

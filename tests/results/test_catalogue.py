@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.measures import CaseCount, ConcernCount, Count
+from sim.measures import CaseCount, ConcernCount, Count, PlacedCount
 from sim.results.catalogue import CATALOGUE, measure_of, measures_about
 
 
@@ -19,7 +19,11 @@ def test_a_record_says_what_is_needed(name: str) -> None:
     times = {each.minutes for each in one.sums} or {60 if "minutes" in one.keys else None}
     assert all(len(one.short_label(minutes=time)) <= 32 for time in times)
     assert ("{minutes}" in one.short) == ("{minutes}" in one.long) == ("minutes" in one.keys)
-    kinds: dict[str, type] = {"cases": CaseCount, "concerns": ConcernCount}
+    kinds: dict[str, type] = {
+        "cases": CaseCount,
+        "concerns": ConcernCount,
+        "placed": PlacedCount,
+    }
     kind = kinds.get(one.about, Count)
     assert all(isinstance(side, kind) for each in one.sums for side in (each.top, each.bottom))
     for each in one.sums:

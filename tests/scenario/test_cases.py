@@ -172,3 +172,28 @@ def test_a_child_without_a_placement_is_held_until_the_offices_open() -> None:
         assert 6 * HOUR < over[0] - begun[0] < 14 * HOUR
         held = world.episodes["no_placement"] == 1
         assert world.incidents["key"][case.row] in world.episodes["key"][held].tolist()
+
+
+def test_officers_with_a_child_held_overnight_are_relieved_at_the_end_of_their_shift() -> None:
+    """As long as without relief, by several units, of which each is there for its shift."""
+    alone, relieved = (
+        [stays_of_case(world) for world in worlds(name)]
+        for name in ("child-held-for-placement", "child-held-and-relieved")
+    )
+    for one, other in zip(alone, relieved, strict=True):
+        assert {row[1] for row in one} == {max(row[1] for row in other)}
+        assert len({row[0] for row in one}) == 1
+        assert len(other) > len(one)
+        late = [max(over - off, 0) for _, over, off in other]
+        assert max(late) < 3 * HOUR
+        assert sum(late) < sum(over - off for _, over, off in one)
+
+
+def stays_of_case(world: World) -> list[tuple[int, int, int]]:
+    """Return when each unit began to stay with the child and left it, and when its shift ended."""
+    case = Case.of(world, "case_child")
+    rows = world.activities["incident"] == world.incidents["key"][case.row]
+    rows &= world.activities["kind"] == Activity.PROTECTION
+    off = dict(zip(world.rota["key"].tolist(), world.rota["off_at"].tolist(), strict=True))
+    begun, over, unit = (world.activities[name][rows].tolist() for name in ("start", "end", "unit"))
+    return [(since, until, off[who]) for since, until, who in zip(begun, over, unit, strict=True)]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +34,8 @@ INSPECTED_LEVERS: Final = (
     "teams-moved-to-0200",
     "handed-over-unnoticed",
     "placements-by-day",
+    "officers-relieved",
+    "out-of-area-children",
     "welfare-concerns-followed",
     "welfare-call-backs",
     "hold-high-risk-too",
@@ -385,6 +387,69 @@ def test_placements_found_by_day_hold_officers_longer_with_a_child() -> None:
         of_it = [table["kind"] == Activity.PROTECTION for table in rows]
         hours.append(sum(int(one[kept].sum()) for one, kept in zip(each, of_it, strict=True)))
     assert 0 < hours[0] < hours[1]
+
+
+def test_relief_takes_overtime_off_those_with_a_child() -> None:
+    """The same children are held as long; others stay for a part of it, on their own shift."""
+    held, overtime, units = [], [], []
+    for name in ("placements-by-day", "officers-relieved"):
+        of_each = [stays_with(world) for world in worlds(name)]
+        held.append(sum(one.held for one in of_each))
+        overtime.append(sum(one.overtime for one in of_each))
+        units.append(sum(one.units for one in of_each))
+    assert held[1] == pytest.approx(held[0], rel=0.15)
+    assert 0 < overtime[1] < 0.6 * overtime[0]
+    assert units[1] > units[0] > 0
+
+
+class Stays(NamedTuple):
+    """Children in police protection: seconds held, in overtime of units, and units."""
+
+    held: int
+    overtime: int
+    units: int
+
+
+def stays_with(world: World) -> Stays:
+    """Return what police protection took in a world."""
+    table = world.activities
+    rows = np.flatnonzero(table["kind"] == Activity.PROTECTION)
+    key, start, end = (table[name][rows] for name in ("incident", "start", "end"))
+    off = dict(zip(world.rota["key"].tolist(), world.rota["off_at"].tolist(), strict=True))
+    off_at = np.array([off[unit] for unit in table["unit"][rows].tolist()], dtype=np.int64)
+    held = sum(int(end[key == one].max() - start[key == one].min()) for one in np.unique(key))
+    return Stays(held, int(np.maximum(end - np.maximum(start, off_at), 0).sum()), rows.size)
+
+
+def test_children_of_another_authority_are_researched_and_decided_on_later() -> None:
+    """Of children in care, by who placed them; in the baseline they differ by chance alone."""
+    later = {name: placed_later(worlds(name)) for name in (BASELINE, "out-of-area-children")}
+    assert abs(later[BASELINE][0]) < 0.5
+    assert later["out-of-area-children"][0] > 0.8
+    assert later["out-of-area-children"][1] > later[BASELINE][1] + 8
+
+
+def placed_later(several: Sequence[World]) -> tuple[float, float]:
+    """Return by how many hours research, and decisions, come later for those from outside."""
+    times: dict[str, list[tuple[Flags, Ints]]] = {"researched_at": [], "discussed_at": []}
+    for world in several:
+        rows = np.flatnonzero(np.isin(world.incidents["key"], world.episodes["key"]))
+        assert np.array_equal(world.incidents["key"][rows], world.episodes["key"])
+        in_care = world.incidents["in_care"][rows] == 1
+        outside = world.episodes["outside_seconds"] != NEVER
+        reported = world.incidents["reported_at"][rows]
+        for name, at in (
+            ("researched_at", world.outcomes["researched_at"][rows]),
+            ("discussed_at", world.cases["discussed_at"]),
+        ):
+            came = in_care & (at != NEVER)
+            times[name].append((outside[came], (at - reported)[came]))
+    hours = []
+    for parts in times.values():
+        theirs = np.concatenate([outside for outside, _ in parts])
+        taken = np.concatenate([seconds for _, seconds in parts]) / HOUR
+        hours.append(float(taken[theirs].mean() - taken[~theirs].mean()))
+    return hours[0], hours[1]
 
 
 def test_welfare_concerns_are_visited_again_until_the_child_is_seen() -> None:

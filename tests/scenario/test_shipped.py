@@ -22,6 +22,7 @@ BASELINE: Final = SCENARIOS / "dorset-2022.toml"
 BASELINES: Final = (
     BASELINE,
     SCENARIOS / "derbyshire-size.toml",
+    SCENARIOS / "placements-by-day.toml",
     SCENARIOS / "welfare-concerns-followed.toml",
 )
 CASES: Final = sorted((SCENARIOS / "cases").glob("*.toml"))

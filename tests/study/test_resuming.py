@@ -56,7 +56,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         numbers.append(number)
         return worlds.replicate(plan, number)
 
-    monkeypatch.setattr(sharing, "replicate", counted)
+    monkeypatch.setattr(sharing, "replicated", counted)
     return numbers
 
 
@@ -162,7 +162,7 @@ def test_what_is_done_is_told_and_kept_where_disk_or_memory_run_out(
     """The results so far are there to be shown, why there are no more too, and it goes on."""
     place = tmp_path / "out"
     with monkeypatch.context() as patch:
-        patch.setattr(sharing, "replicate", failing_at(2, failure))
+        patch.setattr(sharing, "replicated", failing_at(2, failure))
         results = kept(place)
     assert results.study.completed == 2
     assert told in str(results.lost)

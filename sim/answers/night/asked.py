@@ -18,38 +18,77 @@ from sim.tables import DAY, HOUR, MINUTE
 
 _DAYS: Final = 364
 """After the first day: bank and school holidays are known for a year."""
+_BEGINS, _ENDS = 22, 31
+"""Hours of a night of which no shift is named, from midnight of the date."""
 _EXAMPLE: Final = "such as pools.response_bcp.shifts.night=3"
 
 
 @dataclass(frozen=True)
-class Short:
-    """A shift of one date that is short of people.
+class OneNight:
+    """The hours of one night.
+
+    Attributes
+    ----------
+    on
+        The date on which it begins.
+    since, until
+        Seconds from midnight of the first day: its hours, as whole hours.
+    """
+
+    on: date
+    since: int
+    until: int
+
+
+@dataclass(frozen=True)
+class Short(OneNight):
+    """A shift of one date that is short of people; its hours are the night's.
 
     Attributes
     ----------
     pool, shift
         Names.
-    on
-        The date on which it begins.
     people
         How many of those who would parade do not.
-    since, until
-        Seconds from midnight of the first day: the shift's hours, as whole hours.
     parades
         People who parade on it as a rule.
     """
 
     pool: str
     shift: str
-    on: date
     people: int
-    since: int
-    until: int
     parades: float
 
     def shift_of(self, scenario: Scenario) -> Shift:
         """The shift in a scenario."""
         return next(one for one in scenario.pools[self.pool].shifts if one.name == self.shift)
+
+
+def night_of(on: str, scenario: Scenario) -> OneNight:
+    """Read on which night; of nobody who is short it is from 22:00 to 07:00.
+
+    Raises
+    ------
+    InputError
+        If the date is none, or lies outside of the calendar's year.
+    """
+    day = _day(on, scenario)
+    midnight = day_of(scenario.calendar, day) * DAY
+    return OneNight(day, midnight + _BEGINS * HOUR, midnight + _ENDS * HOUR)
+
+
+def alike_in(asked: OneNight, scenario: Scenario) -> OneNight:
+    """The same night in another scenario: the same shift lacks as many.
+
+    Raises
+    ------
+    InputError
+        If it has no such shift on that date, or fewer parade on it than are short.
+    """
+    if not isinstance(asked, Short):
+        return night_of(str(asked.on), scenario)
+    text = f"pools.{asked.pool}.shifts.{asked.shift}={asked.people}"
+    return short_of(text, str(asked.on), scenario)
 
 
 def short_of(text: str, on: str, scenario: Scenario) -> Short:
@@ -99,7 +138,15 @@ def short_of(text: str, on: str, scenario: Scenario) -> Short:
     begins = day_of(scenario.calendar, day) * DAY + shift.start * MINUTE
     ends = begins + shift.length_minutes * MINUTE
     since, until = begins // HOUR * HOUR, -(-ends // HOUR) * HOUR
-    return Short(pool, name, day, int(number), since, until, parades)
+    return Short(
+        on=day,
+        since=since,
+        until=until,
+        pool=pool,
+        shift=name,
+        people=int(number),
+        parades=parades,
+    )
 
 
 def _of_team(name: str, pool: str, on: str, scenario: Scenario) -> str:
@@ -113,8 +160,10 @@ def _of_team(name: str, pool: str, on: str, scenario: Scenario) -> str:
     return (at_work or teams)[0].name
 
 
-def with_short(scenario: Scenario, short: Short) -> Scenario:
+def with_short(scenario: Scenario, short: OneNight) -> Scenario:
     """The scenario with so many fewer on that one shift; they are away and paid."""
+    if not isinstance(short, Short):
+        return scenario
     return absent_on(scenario, short.pool, short.shift, short.on, short.people)
 
 

@@ -1,4 +1,4 @@
-"""From a scenario and a short shift to what such a night is like, and what would help."""
+"""From a scenario and a short shift, or from two scenarios, to what such a night is like."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from sim.answers.document import asked_of
 from sim.answers.estimated import Estimated
-from sim.answers.night.asked import Short, with_short
+from sim.answers.night.asked import OneNight, Short, alike_in, with_short
 from sim.answers.night.document import HelpOf, Hour, Line, Night
 from sim.answers.night.helping import Help, helps
 from sim.answers.told import nobody
@@ -55,20 +55,24 @@ Flags = npt.NDArray[np.bool_]
 
 def night(
     loaded: Loaded,
-    short: Short,
+    asked: OneNight,
     settings: Settings,
     *,
+    other: Loaded | None = None,
     command: Sequence[str] = (),
     told: Told = nobody,
 ) -> Night:
-    """Say what a night is like with people short, against the same nights with all.
+    """Say what a night is like with people short, or under another scenario.
 
     Parameters
     ----------
     loaded
         The scenario.
-    short
-        As `sim.answers.night.asked.short_of` reads it.
+    asked
+        As `sim.answers.night.asked` reads it, by `short_of` or, with `other`, by `night_of`.
+    other
+        A second scenario: the same nights under both are held against each other, with as many
+        short under each as are asked for. None: with all who parade against with so many short.
     settings
         Seed, engine, threads; as many nights as replications, each after the warm-up.
     command
@@ -85,24 +89,32 @@ def night(
     ------
     Interrupted
         On Ctrl-C before any night was done.
+    InputError
+        If the other scenario has no such shift, or too few parade on it.
     """
     began = time.monotonic()
     full = loaded.scenario
-    lacking = with_short(full, short)
-    options = helps(lacking, short)
+    short = asked if isinstance(asked, Short) else None
+    options: Sequence[Help] = ()
+    if other is None:
+        lacking = with_short(full, asked)
+        options = helps(lacking, short) if short is not None else ()
+    else:
+        full = with_short(full, asked)
+        lacking = with_short(other.scenario, alike_in(asked, other.scenario))
+    both = [loaded] if other is None else [loaded, other]
     told(PLAYING, 0, 0)
     played = waits(
         [full, lacking, *(one.scenario for one in options)],
         settings,
-        Window(short.since, short.until, settings.warm_up_days),
+        Window(asked.since, asked.until, settings.warm_up_days),
         told=lambda done, planned: told(PLAYING, done, planned),
     )
-    place = list(full.pools).index(short.pool)
     done = len(played.waits)
     return Night(
         level=settings.level,
-        scenarios=asked_of([loaded]),
-        context=context_of([loaded], warnings=loaded.notices),
+        scenarios=asked_of(both),
+        context=context_of(both, warnings=[each for one in both for each in one.notices]),
         run=Run(
             seed=settings.seed,
             replications=done,
@@ -115,16 +127,19 @@ def night(
         if played.stopped
         else "",
         command=tuple(portable_command(command)),
-        on=short.on,
-        pool=short.pool,
-        shift=short.shift,
-        hours=f"{clock(short.since)}-{clock(short.until)}",
-        people=short.people,
-        parades=round(short.parades, 1),
-        parades_short=round(_parading_less(played, place, short.parades), 1),
+        on=asked.on,
+        other=None if other is None else other.name,
+        pool=None if short is None else short.pool,
+        shift=None if short is None else short.shift,
+        hours=f"{clock(asked.since)}-{clock(asked.until)}",
+        people=0 if short is None else short.people,
+        parades=None if short is None else round(short.parades, 1),
+        parades_short=None
+        if short is None or other is not None
+        else round(_parading_less(played, list(full.pools).index(short.pool), short.parades), 1),
         nights=done,
-        lines=tuple(_lines(loaded, played, settings.level)),
-        by_hour=tuple(_by_hour(played, short, settings.level)),
+        lines=tuple(_lines(both, played, settings.level)),
+        by_hour=tuple(_by_hour(played, asked, settings.level)),
         helps=_helps(options, played, settings.level),
     )
 
@@ -140,29 +155,33 @@ def _parading_less(played: AllWaits, place: int, parades: float) -> float:
     return parades - float(np.mean(fewer))
 
 
-def _lines(loaded: Loaded, played: AllWaits, level: float) -> list[Line]:
-    about = definition_of(loaded.scenario, 0, HOUR)
-    names = list(loaded.scenario.streams)
-    child = names.index(about.headline_stream)
+def _lines(both: Sequence[Loaded], played: AllWaits, level: float) -> list[Line]:
+    about = definition_of(both[0].scenario, 0, HOUR)
+    # Of one scenario both sides are its own.
+    names = [list(one.scenario.streams) for one in (both[0], both[-1])]
+    child = [streams.index(about.headline_stream) for streams in names]
     sides = _sides(played)
 
     def of_grade(grade: int) -> list[list[Ints]]:
         return [[one.seconds[one.grade == grade] for one in side] for side in sides]
 
-    children = [[one.seconds[one.stream == child] for one in side] for side in sides]
+    children = [
+        [one.seconds[one.stream == place] for one in side]
+        for place, side in zip(child, sides, strict=True)
+    ]
     lines = [
         _counts(children, level, about.headline_stream),
         _half(children, level, about.headline_stream),
         _any_over(children, 120 * MINUTE, level, about.headline_stream),
         _share_over(of_grade(2), 60 * MINUTE, level, 2),
     ]
-    if 1 in loaded.scenario.grades:
+    if 1 in both[0].scenario.grades:
         lines.append(_mean(of_grade(1), level, 1))
     return lines
 
 
 def _sides(played: AllWaits) -> tuple[list[Waits], list[Waits]]:
-    """Night by night, full and short."""
+    """Night by night, full and short, or under the first scenario and under the second."""
     return [one[0] for one in played.waits], [one[1] for one in played.waits]
 
 
@@ -254,7 +273,7 @@ def _mean(sides: Sequence[Sequence[Ints]], level: float, grade: int) -> Line:
     )
 
 
-def _by_hour(played: AllWaits, short: Short, level: float) -> list[Hour]:
+def _by_hour(played: AllWaits, short: OneNight, level: float) -> list[Hour]:
     full, lacking = _sides(played)
     found = []
     for since in range(short.since, short.until, HOUR):

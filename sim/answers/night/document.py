@@ -13,22 +13,24 @@ from sim.results.model import Model
 
 
 class Line(Model):
-    """One thing about the night, full and short."""
+    """One thing about the night, full and short, or under two scenarios."""
 
     name: Literal["reports", "half_within", "any_over_120", "over_60", "immediate_mean"]
     stream: str | None
     """Whose; null is all."""
     grade: int | None
     full: Estimated
+    """With all who parade as a rule; of two scenarios, under the first."""
     short: Estimated
+    """With so many short; of two scenarios, under the second."""
     change: Estimated | None = None
-    """Short less full, paired night by night; null where nothing is paired."""
+    """Short less full, or second less first, night by night; null where nothing is paired."""
     bad: float | None = None
-    """On the worst one in twenty of the short nights; null where a night has no figure."""
+    """On the worst one in twenty of the nights that `short` is of; null where a night has none."""
 
 
 class Hour(Model):
-    """One hour of the clock, full and short."""
+    """One hour of the clock, full and short, or under two scenarios."""
 
     hour: int = Field(ge=0, le=23)
     reports: float
@@ -59,20 +61,23 @@ class HelpOf(Model):
 
 
 class Night(AnswerDocument):
-    """One night with people short, over hundreds of such nights."""
+    """One night with people short, or under two scenarios, over hundreds of such nights."""
 
     kind: Literal["night"] = "night"
     on: date
-    pool: str
-    shift: str
+    other: str | None = None
+    """Name of the second scenario; null: it is one scenario, full and short."""
+    pool: str | None
+    """Whose shift is short; null: nobody is."""
+    shift: str | None
     hours: str
     """From and to."""
-    people: int = Field(ge=1)
-    """How many are short."""
-    parades: float
-    """People who parade as a rule."""
-    parades_short: float
-    """People who parade with so many short."""
+    people: int = Field(ge=0)
+    """How many are short; of two scenarios under both."""
+    parades: float | None
+    """People who parade on the short shift as a rule, under the first scenario."""
+    parades_short: float | None
+    """People who parade on it with so many short; null of two scenarios."""
     nights: int = Field(ge=1)
     lines: tuple[Line, ...]
     by_hour: tuple[Hour, ...]

@@ -33,7 +33,9 @@ from sim.scenario.ranges import ranges_of
 from sim.statistics import ratio_interval, share_interval
 from sim.study import definition_of
 from sim.study.engines import engine_for, incidents_of, made_ready
+from sim.study.points import processes_for
 from sim.tables import HOUR
+from sim.workers import begun
 
 if TYPE_CHECKING:
     from sim.answers.headlines import Headline
@@ -71,7 +73,7 @@ def sensitivity(
     loaded
         The baseline, whose ranges of ``[sources]`` are moved, first.
     settings
-        Days, seed, engine, threads; and how often each end of the foremost things is played.
+        Days, seed, engine, processes; and how often each end of the foremost things is played.
     measure
         One of `sim.answers.headlines.HEADLINES`.
     trajectories
@@ -103,21 +105,23 @@ def sensitivity(
     ranges = ensured_ranges(loaded[0])
     number = len(ranges.together)
     plays = trajectories * (number + 1) * LUCKS + (1 + 2 * top) * settings.replications
-    engine = engine_for(incidents_of(scenarios, settings) * plays, settings.engine)
+    incidents = incidents_of(scenarios, settings) * plays
+    engine = engine_for(incidents, settings.engine)
     made_ready(engine)
     one_thread = replace(settings, workers=1, cluster=None, precision=None, engine=engine)
-    threads = settings.processes(plays) if engine == "compiled" else 1
-    found = screen(scenarios, ranges, one_thread, asked, trajectories, threads, told)
-    ranked = found.ranked(asked)
-    ends, shares, rows, stopped = None, None, 0, found.stopped
-    places = [one.place for one in ranked[:top] if one.size > 0]
-    if not stopped:
-        ends = play_ends(scenarios, ranges, one_thread, asked, places, threads, told)
-        stopped = ends.stopped
-    if sobol and not stopped:
-        shares, rows, stopped = parts_of_variance(
-            scenarios[0], ranges, one_thread, asked, places[:MOST], threads, told
-        )
+    processes = processes_for(incidents, plays, settings, engine)
+    with begun():
+        found = screen(scenarios, ranges, one_thread, asked, trajectories, processes, told)
+        ranked = found.ranked(asked)
+        ends, shares, rows, stopped = None, None, 0, found.stopped
+        places = [one.place for one in ranked[:top] if one.size > 0]
+        if not stopped:
+            ends = play_ends(scenarios, ranges, one_thread, asked, places, processes, told)
+            stopped = ends.stopped
+        if sobol and not stopped:
+            shares, rows, stopped = parts_of_variance(
+                scenarios[0], ranges, one_thread, asked, places[:MOST], processes, told
+            )
     definition = definition_of(scenarios[0], 0, HOUR)
     cut = Cut(stream=definition.headline_stream, grade=definition.headline_grade)
     return Sensitivity(

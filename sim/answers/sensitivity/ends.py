@@ -55,14 +55,14 @@ def play_ends(
     settings: Settings,
     asked: Headline,
     places: Sequence[int],
-    threads: int,
+    processes: int,
     told: Told,
 ) -> Ends:
     """Play the scenarios as they are, and with each of some things at either end.
 
     Parameters
     ----------
-    scenarios, ranges, settings, asked, threads, told
+    scenarios, ranges, settings, asked, processes, told
         As for `sim.answers.sensitivity.screening.screen`.
     places
         Of the things, the foremost first.
@@ -88,13 +88,13 @@ def play_ends(
             return None
 
     def played(points: Sequence[Sequence[Scenario]], done: int) -> list[Ints]:
-        # Split over replications, so that few points keep all threads busy.
-        parts = [numbers[first::threads] for first in range(threads)]
+        # Split over replications, so that few points keep all processes busy.
+        parts = [numbers[first::processes] for first in range(processes)]
         each = [(point, part) for point in points for part in parts if part]
         found = play_points(
             [point for point, _ in each],
             settings,
-            threads,
+            processes,
             [part for _, part in each],
             counts,
             lambda now, all_: told(ENDS, done + now * len(points) // all_, planned),

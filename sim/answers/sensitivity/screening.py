@@ -80,7 +80,7 @@ def screen(
     settings: Settings,
     asked: Headline,
     count: int,
-    threads: int,
+    processes: int,
     told: Told,
 ) -> Screening:
     """Move every thing that is not known, one after the other, from many random settings.
@@ -97,7 +97,7 @@ def screen(
         The figure.
     count
         Trajectories.
-    threads
+    processes
         Settings that are played at a time.
     told
         Told as it goes on.
@@ -130,7 +130,7 @@ def screen(
             sums = play_points(
                 points,
                 settings,
-                threads,
+                processes,
                 numbers,
                 (asked.top, asked.bottom),
                 lambda now, _, done=done: told(SCREENING, done * (things + 1) + now, planned),  # type: ignore[misc]

@@ -36,7 +36,7 @@ def parts_of_variance(
     settings: Settings,
     asked: Headline,
     places: Sequence[int],
-    threads: int,
+    processes: int,
     told: Told,
 ) -> tuple[VarianceShares | None, int, bool]:
     """Play rows of settings of some things, and part the variance among them.
@@ -45,7 +45,7 @@ def parts_of_variance(
     ----------
     scenario
         The baseline.
-    ranges, settings, asked, threads, told
+    ranges, settings, asked, processes, told
         As for `sim.answers.sensitivity.screening.screen`.
     places
         Of the things.
@@ -75,7 +75,7 @@ def parts_of_variance(
         flat = [point for row in built for point in row]
         numbers = [[row] for row, each in made for _ in each]
         try:
-            sums = play_points(flat, settings, threads, numbers, (asked.top, asked.bottom))
+            sums = play_points(flat, settings, processes, numbers, (asked.top, asked.bottom))
         except (Interrupted, KeyboardInterrupt):
             stopped = True
             break

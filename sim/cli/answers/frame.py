@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.cli.edge import hold, program, say
-from sim.cli.files import Pictures
+from sim.cli.files import Pictures, own_page, say_made
 from sim.cli.options import AsJson, Charts, Force, Full, Html, Output
-from sim.cli.printing import print_drawn, print_lines, write_json
+from sim.cli.printing import print_drawn, write_json
 from sim.cli.progress import steps
 from sim.errors import InputError, Interrupted
 
@@ -151,15 +151,14 @@ def show_kept(
     from sim.answers.kinds import read
 
     document = read(data, directory / "summary.json")
+    left = None
     if html is None and charts is None and not full:
-        html = Path(f"{directory.resolve().name}.html")
+        html, left = own_page(directory, force=force)
     pictures = Pictures(html, charts, directory)
     _ensure_free(pictures, document.kind, force=force)
     show(document, full=full)
     _draw(pictures, document)
-    made = [place.as_posix() for place in (html, charts) if place is not None]
-    if made:
-        print_lines([f"Made: {' and '.join(made)}"])
+    say_made((html, charts), left)
 
 
 def _ensure_free(pictures: Pictures, kind: str, *, force: bool) -> None:

@@ -66,6 +66,7 @@ WAIT_OF_KIND: Final = (
     int(Activity.WAIT_ENQUIRY),
     int(Activity.WAIT_VISIT),
     int(Activity.WAIT_REVISIT),
+    int(Activity.WAIT_RELIEF),
 )
 WORK_OF_KIND: Final = (
     0,
@@ -74,6 +75,7 @@ WORK_OF_KIND: Final = (
     int(Activity.ENQUIRY),
     int(Activity.INTERVIEW),
     int(Activity.REVISIT),
+    int(Activity.PROTECTION),
 )
 
 # By step at a desk (fields.task), reviews of every level alike.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.engines.compiled import callers, case_reviews, codes, events
 from sim.engines.compiled.desks import ask, first_on_duty, release, take
-from sim.engines.compiled.fields import job, task, world
+from sim.engines.compiled.fields import case, job, partner, task, world
 from sim.engines.compiled.gate import (
     begin_telephone,
     break_telephone_off,
@@ -125,6 +125,18 @@ def child_returns(m: Memory, j: int) -> None:
 
 @helper
 def researched(m: Memory, j: int) -> None:
+    """Research here is done: on the log, unless another force is to answer (3.1, 13.10)."""
+    the_job = job.at(m, j)
+    c = the_job.case
+    if c != 0 and case.at(m, c).history_seconds > 0:
+        until, key = m[world.NOW] + case.at(m, c).history_seconds, the_job.key
+        events.schedule(m, until, events.PARTNER, key, partner.HISTORY, events.ON_THE_LOG, j)
+    else:
+        on_the_log(m, j)
+
+
+@helper
+def on_the_log(m: Memory, j: int) -> None:
     """Research is on the log (rule 3.1)."""
     the_job = job.at(m, j)
     the_job.researched_at = m[world.NOW]

@@ -57,17 +57,19 @@ def make_ready() -> None:
         review_after_seconds=(NEVER,),
     )
     world_of_nobody = Draws(empty(INCIDENTS), empty(ATTEMPTS)), empty(ROTA), nothing
+    try:
+        _make_ready(*world_of_nobody)
+    except Exception as fault:  # numba and pickle name no kinds of what can be wrong with a file
+        _LOG.warning("compiled code that is kept cannot be read, and is made anew: %r", fault)
+        cache.empty()
+        _make_ready(*world_of_nobody)
+
+
+def _make_ready(draws: Draws, rota: Table, policy: Policy) -> None:
+    # The play takes most of the time: meanwhile another process may have made the other kernels.
     with machine_code_for_kernels_only():
-        try:
-            make_kernels_ready()
-            _run(*world_of_nobody)
-        except (
-            Exception
-        ) as fault:  # numba and pickle name no kinds of what can be wrong with a file
-            _LOG.warning("compiled code that is kept cannot be read, and is made anew: %r", fault)
-            cache.empty()
-            make_kernels_ready()
-            _run(*world_of_nobody)
+        _run(draws, rota, policy)
+    make_kernels_ready()
 
 
 def _run(draws: Draws, rota: Table, policy: Policy) -> Played:

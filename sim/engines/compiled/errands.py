@@ -46,6 +46,23 @@ def ask_for_visit(m: Memory, c: int) -> None:
 
 
 @helper
+def ask_for_relief(m: Memory, c: int, a: int) -> None:
+    """Others are to stay with a child in protection in place of these units (rule 12.4d)."""
+    the_case = case.at(m, c)
+    incident, grade = the_case.job, m[world.RELIEF_GRADE]
+    # A case that never was under enquiry has had no errand before (rule 11.4d).
+    the_case.allocations = max(the_case.allocations, job.at(m, incident).allocations)
+    j = ask_for_errand(m, incident, job.RELIEF, visit_asked_of(m, c), grade)
+    the_job = job.at(m, j)
+    the_job.case = c
+    the_job.officers = m[world.RELIEF_OFFICERS]
+    the_job.base_travel_seconds = the_case.interview_travel_seconds
+    the_case.visit = j
+    the_case.relieved = a
+    wait(m, j)
+
+
+@helper
 def line_asked_of(m: Memory, c: int) -> int:
     """Return who is asked for a line now: a place beyond the streams', by owner and class."""
     owner = area.at(m, m[world.AREAS] + area.SIZE * job.at(m, case.at(m, c).job).area).owner

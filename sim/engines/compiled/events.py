@@ -37,7 +37,8 @@ from sim.engines.compiled.jit import Memory, helper
     CALLER,
     LOOK,
     TELEPHONE,
-) = range(21)
+    RELIEF,
+) = range(22)
 
 # What is to be done when it is due.
 (
@@ -67,7 +68,9 @@ from sim.engines.compiled.jit import Memory, helper
     LOOK_DUE,
     REVISIT_DUE,
     TELEPHONE_TOO_LONG,
-) = range(26)
+    ON_THE_LOG,
+    RELIEF_DUE,
+) = range(28)
 
 SECOND: Final = 29
 """Bits of ``when`` below the second."""

@@ -78,6 +78,10 @@ def partner_due(m: Memory, c: int, number: int) -> None:
         the_case.minutes_at = now
     elif number == partner.OUTSIDE:
         _interview_complete(m, c)
+    elif number == partner.SENT_ON:
+        the_case.shared_at = now
+    elif number == partner.ANSWER:
+        _decided(m, c)
     elif number == partner.PROMPT:
         take(m, m[world.MASH_SUPERVISOR], j, task.PROMPT, m[world.PROMPT_SECONDS], codes.NO_NUMBER)
     elif the_case.outside_seconds != NEVER:
@@ -97,7 +101,10 @@ def step_complete(m: Memory, c: int, step: int) -> None:
     elif step == task.LATE_PPN:
         ppn_sent(m, c)
     elif step == task.MASH:
-        the_case.shared_at = now
+        if the_case.sent_on_seconds == 0:
+            the_case.shared_at = now
+        else:
+            _due(m, c, the_case.sent_on_seconds, partner.SENT_ON)
     elif step == task.MEETING:
         _discussed(m, c)
     elif step == task.REFERRAL:
@@ -156,10 +163,22 @@ def meeting_due(m: Memory) -> None:
 
 @helper
 def _discussed(m: Memory, c: int) -> None:
-    """Rules 13.3 and 13.4."""
+    """Rule 13.10: where the child is of another authority, when that has answered."""
+    answer = case.at(m, c).answer_seconds
+    if answer == 0:
+        _decided(m, c)
+    else:
+        _due(m, c, answer, partner.ANSWER)
+
+
+@helper
+def _decided(m: Memory, c: int) -> None:
+    """Rules 13.3, 13.4 and 13.10."""
     the_case = case.at(m, c)
     the_case.discussed_at = m[world.NOW]
-    if the_case.strategy_parts < m[world.STRATEGY_HELD]:
+    outside = the_case.outside_seconds != NEVER
+    held = m[world.STRATEGY_HELD_OUTSIDE] if outside else m[world.STRATEGY_HELD]
+    if the_case.strategy_parts < held:
         _due(m, c, the_case.strategy_after_seconds, partner.STRATEGY)
     if the_case.safe != 0:
         _offer(m, c)

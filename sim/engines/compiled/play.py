@@ -17,6 +17,7 @@ from sim.engines.compiled import (
     looks,
     partners,
     queues,
+    relief,
     reviews,
     shifts,
     units,
@@ -208,6 +209,10 @@ def _act_of_case(m: Memory, action: int, thing: int, key: int, number: int) -> N
         enquiries.see_owner(m, thing, key)
     elif action == events.REVISIT_DUE:
         concerns.revisit_due(m, thing, number)
+    elif action == events.ON_THE_LOG:
+        control_room.on_the_log(m, thing)
+    elif action == events.RELIEF_DUE:
+        relief.relief_due(m, thing)
 
 
 @helper

@@ -291,6 +291,8 @@ def _put_episode(build: Builder, rules: EpisodeRules, desks: _Desks) -> None:
     at[world.MEETING_AT] = rules.meeting_at
     at[world.MEETING_SECONDS] = rules.meeting_seconds
     at[world.STRATEGY_HELD] = rules.strategy_parts_held
+    outside = rules.strategy_parts_outside
+    at[world.STRATEGY_HELD_OUTSIDE] = rules.strategy_parts_held if outside == NONE else outside
     at[world.REFERRAL_AFTER] = rules.referral_after
     at[world.REFERRAL_POOL] = desks.at(rules.referral_pool)
     at[world.REFERRAL_SECONDS] = rules.referral_seconds
@@ -299,6 +301,8 @@ def _put_episode(build: Builder, rules: EpisodeRules, desks: _Desks) -> None:
     at[world.PLACEMENT_FROM] = rules.placement_from
     at[world.PLACEMENT_UNTIL] = rules.placement_until
     at[world.PROTECTION_MOST] = rules.protection_most_seconds
+    at[world.RELIEF_OFFICERS] = rules.relief_officers
+    at[world.RELIEF_GRADE] = rules.relief_grade
 
 
 def _put_concerns(build: Builder, policy: Policy) -> None:

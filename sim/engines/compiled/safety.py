@@ -9,8 +9,9 @@ from sim.engines.compiled.enquiries import line_complete, stop
 from sim.engines.compiled.errands import ask_for_visit, reading_in
 from sim.engines.compiled.fields import allocation, case, job, pool, unit, world
 from sim.engines.compiled.jit import Memory, helper
-from sim.engines.compiled.losing import leave, work_of_stage, write_unit
+from sim.engines.compiled.losing import leave, work_of_stage, write_unit, write_units
 from sim.engines.compiled.partners import child_is_safe, no_ppn
+from sim.engines.compiled.relief import await_relief, no_relief
 from sim.engines.compiled.units import finish
 from sim.tables import DAY, NEVER
 
@@ -63,6 +64,12 @@ def work_begins(m: Memory, a: int, j: int, c: int) -> None:
     the_job = job.at(m, j)
     if the_job.kind == job.VISIT:
         allocation.at(m, a).with_child = 1
+    elif the_job.kind == job.RELIEF:
+        allocation.at(m, a).with_child = 1
+        relieved = case.at(m, c).relieved
+        write_units(m, relieved, m[world.NOW], codes.HANDED_OVER)
+        go_away(m, relieved, allocation.at(m, relieved).job)
+        await_relief(m, a, c)
     elif the_job.kind == job.LINE_OF_ENQUIRY:
         line_begins(m, c)
 
@@ -73,7 +80,10 @@ def after_work(m: Memory, a: int, j: int, c: int) -> None:
     the_case = case.at(m, c)
     the_job = job.at(m, j)
     kind = the_job.kind
-    if kind == job.VISIT:
+    if kind == job.RELIEF:
+        no_relief(m, c)
+        following = allocation.AWAY
+    elif kind == job.VISIT:
         the_case.visit = 0
         following = allocation.INTERVIEWED
     elif kind == job.LINE_OF_ENQUIRY:
@@ -107,6 +117,7 @@ def stage_complete(m: Memory, a: int, j: int, c: int) -> None:
     elif stage == allocation.INTERVIEW:
         _go_on(m, a, j, c, allocation.INTERVIEWED)
     else:
+        no_relief(m, c)
         go_away(m, a, j)
 
 
@@ -144,7 +155,9 @@ def _go_on(m: Memory, a: int, j: int, c: int, stage: int) -> None:
         _interviewed(m, a, c)
         protection = _protection(m, c)
         if protection > 0:
+            the_case.protected_until = m[world.NOW] + protection
             _begin(m, a, j, allocation.PROTECTION, protection)
+            await_relief(m, a, c)
             return
     go_away(m, a, j)
 

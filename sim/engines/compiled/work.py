@@ -81,6 +81,8 @@ def units_arrive(m: Memory, a: int) -> None:
             safety.reached(m, j, c)
     if attendance.next_arrival(m, a):
         return
+    if the_job.kind == job.RELIEF:
+        the_job.work_left = case.at(m, c).protected_until - m[world.NOW]
     until, key = m[world.NOW] + the_job.work_left, the_job.key
     the_allocation.working = 1
     the_allocation.works_until = until

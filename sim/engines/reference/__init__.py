@@ -16,13 +16,14 @@ Another half hour tells what follows, with sections 11 and 12:
 8. `cases`: from the end of the first attendance to the last interview.
 
 Off, and to be passed over at first: `rate`, a dispatcher's looks at jobs whose gate is open (4.7);
-`concerns`, from the officers' leaving until a child of a welfare concern is seen (14).
+`concerns`, from the officers' leaving until a child of a welfare concern is seen (14); and in
+`protection` who relieves those with a child (12.4d).
 
 To be looked up: `jobs`, for what is known of an incident, an errand and a case (6.1, 6.2, 9.1);
-`world`, which is what all actors share, and the first parameter of nearly every function;
-`partners`, for the PPN and what follows it (12.5, 13); `engine`, which has the actors begin;
-`journal` and `outcomes`, for what is written (9.3, 10, 13.9); and `verify`, which looks at the
-state after each hand-out, if asked.
+`errands`, for who attends what is asked for a case (11.4, 12.3); `world`, which is what all actors
+share, and the first parameter of nearly every function; `partners`, for the PPN and what follows it
+(12.5, 13); `engine`, which has the actors begin; `journal` and `outcomes`, for what is written
+(9.3, 10, 13.9); and `verify`, which looks at the state after each hand-out, if asked.
 
 There is one way to wait: to yield an event. There is one way to stop whoever waits: `clock.stop`,
 which interrupts them and says why. What that means is told where they wait: a job that loses its

@@ -16,7 +16,10 @@ from sim.tables import NEVER, NONE, PER_MILLE, Activity, Why
 
 
 def attend(
-    world: World, job: Job, goes_back: Callable[[], None] = lambda: None
+    world: World,
+    job: Job,
+    goes_back: Callable[[], None] = lambda: None,
+    work: Callable[[World, Allocation], Actor[None]] | None = None,
 ) -> Actor[Allocation | None]:
     """From the queue to the end of the work at the scene: those who did it are returned.
 
@@ -29,6 +32,8 @@ def attend(
         What they are sent to.
     goes_back
         Called when it does so.
+    work
+        What they do when all are there, where it is no work of a known length.
 
     Returns
     -------
@@ -42,7 +47,7 @@ def attend(
         try:
             yield from _be_sent(world, allocation)
             yield from _travel(world, allocation)
-            yield from _work(world, allocation)
+            yield from (work or _work)(world, allocation)
         except Interrupt as lost:
             _lose(world, allocation, reason(lost))
         else:
@@ -58,7 +63,7 @@ def _be_sent(world: World, allocation: Allocation) -> Actor[None]:
     dispatchers = world.desks[world.policy.dispatchers[job.area]]
     if dispatchers.code == NONE:
         return
-    _all_begin(allocation, Activity.EARMARKED)
+    allocation.begin(Activity.EARMARKED)
     seconds = world.dispatch_seconds(job.key, number)
     dispatch = world.clock.process(dispatchers.do(job, DISPATCH, seconds, number))
     try:
@@ -67,7 +72,7 @@ def _be_sent(world: World, allocation: Allocation) -> Actor[None]:
         # 6.8, 1.5: one that nobody has begun is dropped, one in hand is seen through in vain.
         stop(dispatch, reason(lost))
         raise
-    _all_end(allocation)
+    allocation.end()
 
 
 def _travel(world: World, allocation: Allocation) -> Actor[None]:
@@ -75,7 +80,7 @@ def _travel(world: World, allocation: Allocation) -> Actor[None]:
     job, now = allocation.job, world.clock.now
     if job.outcome.allocated_at == NEVER:
         job.outcome.allocated_at = now
-    _all_begin(allocation, Activity.TRAVEL)
+    allocation.begin(Activity.TRAVEL)
     for unit in allocation.units:
         unit.arrives_at = now + _travel_seconds(world, job, unit)
     for second in sorted({unit.arrives_at for unit in allocation.units}):
@@ -118,7 +123,7 @@ def _work(world: World, allocation: Allocation) -> Actor[None]:
         if reason(lost) is Why.HANDED_OVER:  # 8.2b
             job.work_left += world.policy.handover_seconds
         raise
-    _all_end(allocation)
+    allocation.end()
 
 
 def _lose(world: World, allocation: Allocation, why: Why) -> None:
@@ -126,7 +131,7 @@ def _lose(world: World, allocation: Allocation, why: Why) -> None:
     _dissolve(world, allocation)
     if why is Why.DIVERTED and allocation.arrived:
         allocation.job.outcome.arrived_then_left = True
-    _all_end(allocation, why)
+    allocation.end(why)
     for unit in allocation.units:
         if unit not in allocation.diverted:
             unit.pool.release(unit)
@@ -136,10 +141,10 @@ def stay(world: World, allocation: Allocation, activity: Activity, seconds: int)
     """The same units stay with the child, whatever else is asked of them (rule 12.4)."""
     if seconds:
         allocation.with_child = True
-        _all_begin(allocation, activity)
+        allocation.begin(activity)
         job, number = allocation.job, allocation.number
         yield from see_through(world.clock.after(seconds, Due.WORK_ENDS, job.key, number))
-        _all_end(allocation)
+        allocation.end()
 
 
 def leave_scene(
@@ -173,13 +178,3 @@ def _dissolve(world: World, allocation: Allocation) -> None:
     """The units of a job leave it, or are taken from it."""
     world.allocations.remove(allocation)
     allocation.job.allocation = None
-
-
-def _all_begin(allocation: Allocation, activity: Activity) -> None:
-    for unit in allocation.units:
-        unit.begin(activity, allocation.job.key, allocation.number)
-
-
-def _all_end(allocation: Allocation, why: Why = Why.DONE) -> None:
-    for unit in allocation.units:
-        unit.end(why)

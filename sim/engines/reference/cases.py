@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 from simpy import AnyOf, Interrupt, Process
 
-from sim.engines.reference.attendance import attend, leave_scene, stay
+from sim.engines.reference.attendance import leave_scene, stay
 from sim.engines.reference.clock import Actor, Due, half_up, reason, stop
 from sim.engines.reference.deployment import regrade
 from sim.engines.reference.desks import DESK_LINE, FIRST_CASE_REVIEW, TASKING, Service
-from sim.engines.reference.jobs import Allocation, Case, Errand, Line, Tiers, Visit
+from sim.engines.reference.errands import attend_errand, people
+from sim.engines.reference.jobs import Allocation, Case, Line, Visit
 from sim.engines.reference.partners import child_is_safe, interviewed
+from sim.engines.reference.protection import protect
 from sim.engines.reference.world import World
 from sim.tables import (
     DAY,
@@ -183,7 +185,7 @@ def _line(world: World, case: Case) -> Actor[None]:
         grade = world.rules.enquiry_grade[case.class_]
         travel, work = fate.base_travel_seconds, fate.work_seconds
         errand = Line(case, world.clock.now, grade, fate.officers, travel, work)
-        allocation = yield from _attend(world, case, errand)
+        allocation = yield from attend_errand(world, case, errand)
         is_done = allocation is not None
     if not is_done:
         return
@@ -212,18 +214,6 @@ def _at_desk(world: World, case: Case, number: int) -> Actor[bool]:
     yield from task.work(seconds)
     task.end()
     return True
-
-
-def _attend(world: World, case: Case, errand: Errand) -> Actor[Allocation | None]:
-    """Rule 11.4: an errand is asked of the people of its case's owner, and ready at once."""
-    errand.outcome.ready_at = errand.reported_at
-    errand.asked = _people(world, case)
-    case.errand = errand
-    allocation = yield from attend(world, errand)
-    # The end of enquiry may have put nothing, or the visit, in its place.
-    if case.errand is errand:
-        case.errand = None
-    return allocation
 
 
 def _move_on(case: Case) -> None:
@@ -258,7 +248,7 @@ def _visit(world: World, case: Case) -> Actor[None]:
     fate, seconds = case.fate, case.incident.fate.interview_seconds
     grade, travel = world.rules.interview_grade, fate.interview_travel_seconds
     visit = Visit(case, world.clock.now, grade, fate.interview_officers, travel, seconds)
-    allocation = yield from _attend(world, case, visit)
+    allocation = yield from attend_errand(world, case, visit)
     assert allocation is not None
     yield from _after_interview(world, allocation, case)
 
@@ -272,25 +262,11 @@ def _after_interview(
 ) -> Actor[None]:
     """Its units stay with the child, and then leave, one with the PPN to write (12.4, 12.5)."""
     ppn = interviewed(world, case, allocation.units[0].pool.code)
-    yield from stay(world, allocation, Activity.PROTECTION, _protection_seconds(world, case))
+    yield from protect(world, allocation, case)
     # 12.5a: where the interview was the first attendance, the writing of that is the PPN.
     adds = ppn is not None and not case.incident.returned_first
     ppn_seconds = case.fate.ppn_seconds if adds else 0
     leave_scene(world, allocation, custody_seconds, writing_seconds, ppn_seconds, ppn)
-
-
-def _protection_seconds(world: World, case: Case) -> int:
-    """How long police protection lasts that begins now (rule 12.4)."""
-    seconds: int = case.fate.protection_seconds
-    opens, closes = world.rules.placement_from, world.rules.placement_until
-    if seconds == 0 or opens == NEVER:
-        return seconds
-    now = world.clock.now
-    if not opens <= now % DAY < closes:
-        seconds = case.fate.protection_night_seconds
-    if case.fate.no_placement:
-        seconds += (opens - (now + seconds)) % DAY
-    return min(seconds, world.rules.protection_most_seconds)
 
 
 # --- whose case it is
@@ -328,7 +304,7 @@ def _hand_over(world: World, case: Case) -> None:
         if case.gap_passes:
             stop(case.actor, Why.HANDED_OVER)
     if case.errand is not None:
-        case.errand.asked = _people(world, case)
+        case.errand.asked = people(world, case)
 
 
 def _notice(world: World, case: Case) -> None:
@@ -350,15 +326,6 @@ def _own(world: World, case: Case) -> None:
     is_team_s = world.owners[case.incident.area] == TEAM
     kind = Activity.OWNED_BY_TEAM if is_team_s else Activity.OWNED_BY_RESPONSE
     case.owned = world.journal.begin(kind, case.key)
-
-
-def _people(world: World, case: Case) -> Tiers:
-    """Who may be asked for a line (rule 11.4b), or for the visit (rule 12.3)."""
-    area = case.incident.area
-    owner = world.owners[area]
-    if case.under_enquiry:
-        return (world.pools_of(world.rules.enquirers[owner][case.class_][area]),)
-    return (world.pools_of(world.rules.interviewers[owner][area]),)
 
 
 # --- how high its risk is, and who looks at it
@@ -391,7 +358,7 @@ def _set_risk(world: World, case: Case, risk: int) -> None:
         errand.risk = risk
         if case.under_enquiry:
             regrade(world, errand, world.rules.enquiry_grade[case.class_])
-            errand.asked = _people(world, case)
+            errand.asked = people(world, case)
     if case.under_enquiry:
         _begin_reviews(world, case)
 

@@ -43,9 +43,10 @@ class Due(IntEnum):
     CALLER = 19
     LOOK = 20
     TELEPHONE = 21
-    AFTER_CLAIM = 22
+    RELIEF = 22
+    AFTER_CLAIM = 23
     """No event of its own, only another round: one follows a hand-out with a claim (1.2c)."""
-    HAND_OUT_GOES_ON = 23
+    HAND_OUT_GOES_ON = 24
     """Not a round: the hand-out waits for what a claim or a diversion brings about at once."""
 
 

@@ -153,11 +153,13 @@ def _gate(world: World, incident: Incident) -> Actor[None]:
 
 
 def _research(world: World, incident: Incident) -> Actor[None]:
-    """Research beside the assessment (rule 3.1)."""
+    """Research beside the assessment (rules 3.1, 13.10a)."""
     seconds = incident.fate.research_seconds
     if incident.case is not None:
         seconds = partners.research_seconds(world, incident.case)
     yield from world.desks[world.policy.research].do(incident, RESEARCH, seconds)
+    if incident.case is not None:
+        yield from partners.history(world, incident.case)
     incident.outcome.researched_at = world.clock.now
     incident.researched.succeed()
 

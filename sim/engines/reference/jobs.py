@@ -15,7 +15,7 @@ from simpy import Event, Process
 
 from sim.engines.reference.journal import CaseOutcome, Outcome, Spell
 from sim.engines.reference.units import Unit, UnitPool
-from sim.tables import COHORT, NEVER, NONE, Activity, AfterHangUp, Origin, Policy
+from sim.tables import COHORT, NEVER, NONE, Activity, AfterHangUp, Origin, Policy, Why
 
 Order: TypeAlias = tuple[int, int, int, int]
 """A place in the queue of an area (rule 6.1)."""
@@ -44,6 +44,16 @@ class Allocation:
     """They stay with the child (rule 12.4)."""
     diverted: Sequence[Unit] = ()
     """Those that another job takes; the others are free (rule 6.6f)."""
+
+    def begin(self, activity: Activity) -> None:
+        """All begin to do something."""
+        for unit in self.units:
+            unit.begin(activity, self.job.key, self.number)
+
+    def end(self, why: Why = Why.DONE) -> None:
+        """All have done with it."""
+        for unit in self.units:
+            unit.end(why)
 
 
 class Job(ABC):
@@ -264,7 +274,11 @@ class Case:
     gaps: int = 0
     gap_passes: bool = False
     errand: Errand | None = None
-    """The job of units that goes on for it: a line, while under enquiry, or the visit."""
+    """The job of units that goes on for it: a line, while under enquiry, the visit, or relief."""
+    in_protection: bool = False
+    """Officers stay with the child, …"""
+    protected_until: int = NEVER
+    """… and until when (rule 12.4)."""
     allocations: int = 0
     """Of the incident, errands included."""
     reviews_asked: int = 0
@@ -357,6 +371,22 @@ class Visit(Errand):
     def begin_work(self, now: int) -> bool:  # noqa: ARG002
         """Rule 12.4: a visit at work is with the child."""
         return True
+
+
+class Relief(Errand):
+    """Others stay with a child in police protection, in place of those who are there (12.4d)."""
+
+    waits_as = Activity.WAIT_RELIEF
+    works_as = Activity.PROTECTION
+
+    def settle_work(self) -> int:
+        """They stay until the protection is over, however late they come."""
+        return 0
+
+    @property
+    def is_over(self) -> bool:
+        """A placement was found before they were there."""
+        return not self.case.in_protection
 
 
 class Concern:

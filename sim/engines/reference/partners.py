@@ -12,7 +12,7 @@ from sim.engines.reference.jobs import Case
 from sim.engines.reference.world import World
 from sim.tables import NEVER, NONE, PER_MILLE, CaseEnd
 
-_STRATEGY, _MINUTES, _INTERVIEW, _OUTSIDE, _PROMPT = range(5)
+_STRATEGY, _MINUTES, _INTERVIEW, _OUTSIDE, _PROMPT, _HISTORY, _SENT_ON, _ANSWER = range(8)
 """Numbers of what falls due (rule 1.3)."""
 
 _NOT_HEARD_OF: Final = (CaseEnd.PREVENTED, CaseEnd.UNRECORDED)
@@ -33,6 +33,12 @@ def research_seconds(world: World, case: Case) -> int:
     if case.child in world.informed:
         return half_up(seconds * world.rules.known_per_mille, PER_MILLE)
     return seconds
+
+
+def history(world: World, case: Case) -> Actor[None]:
+    """What another force knows of a child is on the log when it has answered (rule 13.10a)."""
+    if case.fate.history_seconds:
+        yield world.clock.after(case.fate.history_seconds, Due.PARTNER, case.key, _HISTORY)
 
 
 def refer(world: World, case: Case) -> Actor[None]:
@@ -73,7 +79,7 @@ def interviewed(world: World, case: Case, by: int) -> Event | None:
 
 
 def _ppn(world: World, case: Case, written: Event | None) -> Actor[None]:
-    """The PPN, from the interview until MASH has shared it (rules 12.5, 13.1)."""
+    """The PPN, from the interview until MASH has shared it (rules 12.5, 13.1, 13.10b)."""
     rules, clock, desks, of = world.rules, world.clock, world.desks, case.incident
     if written is not None:
         yield written
@@ -83,6 +89,8 @@ def _ppn(world: World, case: Case, written: Event | None) -> Actor[None]:
         yield from desks[rules.late_ppn_pool].do(of, LATE_PPN, case.fate.ppn_seconds)
     case.outcome.ppn_at = clock.now
     yield from desks[rules.mash].do(of, MASH, case.fate.mash_seconds)
+    if case.fate.sent_on_seconds:
+        yield clock.after(case.fate.sent_on_seconds, Due.PARTNER, case.key, _SENT_ON)
     case.outcome.shared_at = clock.now
 
 
@@ -118,9 +126,25 @@ def _discuss(world: World, case: Case) -> Actor[None]:
 
 
 def _discussed(world: World, case: Case) -> None:
-    """Rules 13.3 and 13.4."""
+    """Rule 13.10c: where the child is of another authority, when that has answered."""
+    if case.fate.answer_seconds:
+        world.clock.process(_answer(world, case))
+    else:
+        _decided(world, case)
+
+
+def _answer(world: World, case: Case) -> Actor[None]:
+    yield world.clock.after(case.fate.answer_seconds, Due.PARTNER, case.key, _ANSWER)
+    _decided(world, case)
+
+
+def _decided(world: World, case: Case) -> None:
+    """Rules 13.3, 13.4 and 13.10d."""
     case.outcome.discussed_at = world.clock.now
-    if case.fate.strategy_parts < world.rules.strategy_parts_held:
+    held = world.rules.strategy_parts_held
+    if case.fate.outside_seconds != NEVER and world.rules.strategy_parts_outside != NONE:
+        held = world.rules.strategy_parts_outside
+    if case.fate.strategy_parts < held:
         world.clock.process(_strategy_meeting(world, case))
     if case.safe:
         _offer(world, case)

@@ -248,6 +248,12 @@ def _cases(world: World) -> Checked:
             yield Must(is_there, "11.4", "neither waits nor is in hand", case)
         if case.gap_passes:
             yield Must(errand is None, "11.3", "a gap passes beside a line", case)
+        if case.in_protection:
+            with_child = [
+                one for one in world.allocations if one.with_child and one.job.key == case.key
+            ]
+            yield Must(len(with_child) == 1, "12.4", "in protection, and nobody is there", case)
+            yield Must(world.clock.now <= case.protected_until, "12.4", "protected too long", case)
 
 
 def _concerns(world: World) -> Checked:

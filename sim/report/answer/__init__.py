@@ -10,6 +10,7 @@
 `table`       the change first
 `causes`      why the baseline misses
 `paragraphs`  when, high risk, other calls, after arrival
+`additions`   what only a variant has
 `sure`        how sure, what it rests on, what to ask next
 ============  =============================================================================
 """
@@ -18,6 +19,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sim.report.answer.additions import adds
 from sim.report.answer.causes import causes, why
 from sim.report.answer.finding import finding, heading
 from sim.report.answer.model import (
@@ -46,7 +48,7 @@ from sim.report.answer.subject import (
     named,
     target_of,
 )
-from sim.report.answer.sure import FOLLOWING, cautions, footing, how_sure, statement
+from sim.report.answer.sure import cautions, following, footing, how_sure, statement
 from sim.report.answer.table import key, table
 from sim.report.answer.verdicts import verdicts
 
@@ -92,6 +94,7 @@ def answer(document: Document, subject: Subject | None = None) -> Answer:
     shown = table(question, found)
     paragraphs = (
         same(question),
+        adds(question),
         why(question, made_of),
         worst_hours(question),
         high_risk(question),
@@ -111,11 +114,11 @@ def answer(document: Document, subject: Subject | None = None) -> Answer:
         finding=finding(question, found),
         columns=question.columns,
         table=shown,
-        key=key(shown),
+        key=key(question, shown),
         verdicts=found,
         causes=made_of,
         paragraphs=tuple(one for one in paragraphs if one is not None),
-        following=FOLLOWING,
+        following=following(question),
         footing=footing(question),
     )
 

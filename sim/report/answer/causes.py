@@ -20,6 +20,12 @@ from sim.report.sections.figures import clear, few, known, listed
 from sim.results import Shared
 
 _NOTED: Final = ("work", "rule", "either")
+_HELD_UNTIL: Final = {
+    "grading": "the report is graded",
+    "assessment": "the risk is assessed",
+    "research": "research is done",
+    "ratification": "a supervisor has ratified the risk",
+}
 
 
 def causes(question: Question) -> tuple[Cause, ...]:
@@ -40,7 +46,9 @@ def causes(question: Question) -> tuple[Cause, ...]:
     without = question.row(part, IN_TIME)
     neither = question.row(part, CEILING)
     if not known(without) or not known(neither):
-        said = "talk and travel alone" if not _holds(question) else "talk, travel and the hold"
+        said = "talk and travel alone"
+        if _holds(question):
+            said = f"talk, travel and {_hold(question)}"
         note = "no staffing mends these"
         return _whole(
             missed,
@@ -59,13 +67,13 @@ def causes(question: Question) -> tuple[Cause, ...]:
     ]
     if both >= 0:
         parts += [
-            (Cause("rule", "rule", 0, "the hold alone", "a rule"), rule),
+            (Cause("rule", "rule", 0, f"{_hold(question)} alone", "a rule"), rule),
             (Cause("people", "people", 0, "too few people alone", "posts"), people),
             (Cause("both", "both", 0, "hold and people together", "only if both change"), both),
         ]
     else:
         parts += [
-            (Cause("rule", "rule", 0, "the hold alone", "a rule"), rule + both),
+            (Cause("rule", "rule", 0, f"{_hold(question)} alone", "a rule"), rule + both),
             (Cause("people", "people", 0, "too few people alone", "posts"), people + both),
             (Cause("either", "either", 0, "hold or people", "either change mends them"), -both),
         ]
@@ -85,6 +93,8 @@ def why(question: Question, found: Sequence[Cause]) -> Paragraph | None:
     sentences = [f"{missed} in 100 miss: {listed(said)}."]
     if _shared(question) is not None:
         sentences.append("Every set of causes was taken away to tell.")
+    elif any(_hold(question) in one.said for one in found if one.in_100):
+        sentences.append(f"Held: no officer is sent before {_HELD_UNTIL[_deploys_on(question)]}.")
     alone = len(question.columns) == 1
     who = "they miss" if alone else f"{question.columns[0].letter} misses"
     return Paragraph("why", f"Why {who}", tuple(sentences))
@@ -126,6 +136,17 @@ def _without_hold(question: Question) -> Column | None:
         if off and alone and clear(question.change(column, IN_TIME)):
             return column
     return None
+
+
+def _deploys_on(question: Question) -> str:
+    """What the baseline's deployment waits for."""
+    rule = question.context.rules.get(question.columns[0].name)
+    return "ratification" if rule is None else rule.deploy_on
+
+
+def _hold(question: Question) -> str:
+    """What holds the baseline's reports back, such as "the hold for ratification"."""
+    return f"the hold for {_deploys_on(question)}"
 
 
 def _holds(question: Question) -> bool:

@@ -9,7 +9,8 @@ from sim.report.answer import phrases
 from sim.report.answer.model import Column, Verdict
 from sim.report.answer.question import IN_TIME, Question
 from sim.report.answer.verdicts import foremost, ranked
-from sim.report.sections.figures import in_words, known, listed
+from sim.report.sections.certainty import clearly, is_enough, nothing_stands_out
+from sim.report.sections.figures import in_words, known, listed, spoken_pounds
 from sim.report.sections.words import capital
 
 MOST_TOLD: Final = 3
@@ -27,10 +28,11 @@ def finding(question: Question, found: Sequence[Verdict]) -> tuple[str, ...]:
     if not found:
         return _alone(question)
     if len(found) > MOST_TOLD:
-        return _of_many(found)
+        return _of_many(question, found)
     row = question.row(question.baseline, question.measure)
     base = [f"Under {question.columns[0].letter} {phrases.before(row)}."] if known(row) else []
-    return (*_rotas(question, found), *base, *_said(found), *_same_price(found), *_calls(found))
+    price = (*_rotas(question, found), *_same_price(found), *_overtime(found))
+    return (*base, *_said(found), *price, *_calls(question, found))
 
 
 def heading(question: Question, found: Sequence[Verdict]) -> str:
@@ -98,13 +100,25 @@ def _same_price(found: Sequence[Verdict]) -> tuple[str, ...]:
     if not same:
         return ()
     if len(found) == 1:
-        return ("It takes no more posts or pounds.",)
+        who = "It" if found[0].overtime is None else "The rota"
+        return (f"{who} takes no more posts or pounds.",)
     if len(same) == len(found):
         return (f"{'Neither' if len(found) == 2 else 'None'} takes more posts or pounds.",)
     return (f"{listed(same)} {'takes' if len(same) == 1 else 'take'} no more posts or pounds.",)
 
 
-def _calls(found: Sequence[Verdict]) -> tuple[str, ...]:
+def _overtime(found: Sequence[Verdict]) -> tuple[str, ...]:
+    """What overtime costs more or less, where that is clear."""
+    told = [
+        f"{' '.join(each)} under {one.column.letter}"
+        for one in found
+        if one.overtime is not None
+        for each in [spoken_pounds(one.overtime)]
+    ]
+    return (f"Overtime a week: {listed(told)}.",) if told else ()
+
+
+def _calls(question: Question, found: Sequence[Verdict]) -> tuple[str, ...]:
     """What other kinds of call gain or lose, once for all variants where none does."""
     told = [one for one in found if one.calls.looked_at]
     if not told:
@@ -112,28 +126,27 @@ def _calls(found: Sequence[Verdict]) -> tuple[str, ...]:
     quiet = [one.column.letter for one in told if not one.others]
     if len(quiet) == len(told):
         kinds = max(one.calls.looked_at for one in told)
-        if kinds == 1:
-            return ("The one other kind of call does not clearly gain or lose.",)
-        return (f"None of {kinds} other kinds of call clearly gains or loses.",)
+        return (nothing_stands_out(question.document, kinds),)
     said = [f"Other calls under {one.column.letter}: {one.others}." for one in told if one.others]
-    if quiet:
+    if quiet and is_enough(question.document):
         said.append(f"Under {listed(quiet, 'or')} no other kind of call clearly gains or loses.")
     return tuple(said)
 
 
-def _of_many(found: Sequence[Verdict]) -> tuple[str, ...]:
+def _of_many(question: Question, found: Sequence[Verdict]) -> tuple[str, ...]:
     best = ranked(found)
     better, worse, mixed = (
         sum(one.outcome == word for one in found) for word in ("better", "worse", "mixed")
     )
-    parts = [f"{_counted(better)} {'is' if better == 1 else 'are'} clearly better than A"]
-    parts.append(f"{_counted(worse)} clearly worse")
+    word = clearly(question.document)
+    parts = [f"{_counted(better)} {'is' if better == 1 else 'are'} {word}better than A"]
+    parts.append(f"{_counted(worse)} {word}worse")
     if mixed:
         parts.append(f"{_counted(mixed)} better in one way and worse in another")
-    parts.append(f"{_counted(len(found) - better - worse - mixed)} not clearly either")
+    parts.append(f"{_counted(len(found) - better - worse - mixed)} not {word}either")
     said = [f"Of {len(found)} variants {listed(parts)}."]
     if best[0].outcome in ("better", "mixed"):
-        said += [f"Best: {_sentence(best[0])}", *_same_price(best[:1]), *_calls(best[:1])]
+        said += [f"Best: {_sentence(best[0])}", *_same_price(best[:1]), *_calls(question, best[:1])]
     return tuple(said)
 
 

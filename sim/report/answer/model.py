@@ -76,6 +76,8 @@ class Verdict:
     brief
         The same without a verb or a range, after a title and a colon: "20 more in 100 reached in
         time".
+    overtime
+        Clear change of the pounds a week for overtime; None: none that is clear, or no price.
     price
         At what price, as a sentence's end: "for 8.4 more posts, £12,768 a week"; "" where it takes
         the same.
@@ -95,6 +97,7 @@ class Verdict:
     calls: OtherCalls
     said: str
     brief: str
+    overtime: Row | None
     price: str
     others: str
 

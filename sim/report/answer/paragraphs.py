@@ -9,6 +9,7 @@ from typing import Final
 from sim.report.answer.model import Column, Paragraph
 from sim.report.answer.question import IN_TIME, Question
 from sim.report.answer.subject import Subject, headline_of
+from sim.report.sections.certainty import clearly
 from sim.report.sections.figures import (
     clear,
     differ_at_most,
@@ -173,12 +174,12 @@ def _also(
         if clear(row)
     ]
     if said:
-        return f"; clearly {listed(said)}"
+        return f"; {clearly(question.document)}{listed(said)}"
     ranged = [row for _, row in told if row.low is not None and row.high is not None]
     if len(ranged) < len(told):
         return f"; too few to compare under {_others(question)}"
     widest = max(ranged, key=_reach)
-    return f"; under {_others(question)} it differs {differ_at_most(widest, ways[2] or 'in 100')}"
+    return f"; under {_others(question)} {differ_at_most(widest, ways[2] or 'in 100')}"
 
 
 def _reach(change: Row) -> float:

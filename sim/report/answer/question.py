@@ -9,7 +9,7 @@ from typing import Final
 
 from sim.report.answer.model import Column
 from sim.report.answer.subject import Subject, target_of, target_words
-from sim.report.sections.figures import few, known
+from sim.report.sections.figures import clear, few, known
 from sim.results import Context, Document, Part, Row, Staffing, Target
 
 IN_TIME: Final = "arrived_within_target"
@@ -126,6 +126,12 @@ class Question:
             self.row(part, measure, minutes=minutes) for part in (self.baseline, self.part(column))
         )
         return all(known(row) and few(row) for row in both)
+
+    def overtime(self, column: Column) -> Row | None:
+        """The clear change of pounds a week for overtime under a variant; None where none is."""
+        difference = self.document.difference(column.name)
+        row = None if difference is None else difference.row("overtime_pounds")
+        return row if clear(row) else None
 
     def staffing(self, column: Column) -> Staffing | None:
         """What a scenario's rota comes to."""

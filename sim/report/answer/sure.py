@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from sim.report.answer import additions
 from sim.report.answer.model import Paragraph
 from sim.report.answer.question import Question
 from sim.report.sections.cautions import GROWS
-from sim.report.sections.figures import in_100, in_100_of, known, listed
+from sim.report.sections.certainty import too_few
+from sim.report.sections.figures import in_100, in_100_of, known, listed, settled
 from sim.results import CHILDREN, Unknowns
 
-FOLLOWING: Final = (
+_FOLLOWING: Final = (
     ("--full", "every table"),
     ("--about risk=high", "other children"),
     ("--html FILE", "a page"),
@@ -21,15 +23,17 @@ FOLLOWING: Final = (
 """What to ask next: an option or a command, and what it gives."""
 
 
+def following(question: Question) -> tuple[tuple[str, str], ...]:
+    """What to ask next: an option or a command, and what it gives; what a variant adds first."""
+    shown = additions.following(question)
+    # One screen has room for so many.
+    return (*shown, *_FOLLOWING[: len(_FOLLOWING) - len(shown)])
+
+
 def how_sure(question: Question) -> Paragraph:
     """What the ranges hold, and what is not known beside them."""
-    adjusted = any(row.adjusted for one in question.document.differences for row in one.rows)
-    together = adjusted and len(question.columns) > 2
-    sentences = [
-        "The ranges cover luck alone; the headline's hold for all variants together."
-        if together
-        else "The ranges cover luck alone."
-    ]
+    sentences = ["The ranges cover luck alone."]
+    sentences += [one for one in (too_few(question.document),) if one and question.columns[1:]]
     unknowns = question.context.unknowns
     if unknowns is not None:
         sentences += _not_known(question, unknowns)
@@ -98,27 +102,19 @@ def _not_known(question: Question, unknowns: Unknowns) -> list[str]:
     letters = {one.name: one.letter for one in question.columns}
     base = question.columns[0]
     own = unknowns.ranges.get(base.name)
-    said = []
-    if own is not None:
-        most = f", {listed(unknowns.varied)} most of all," if unknowns.varied else ""
-        whom = base.letter if len(question.columns) > 1 else "it"
-        said.append(
-            f"What is assumed and not known{most} could make {whom} anything from "
-            f"{in_100_of(own.low)} to {in_100_of(own.high)} in 100."
-        )
-    told = [
-        (letters[name], round(share * unknowns.settings))
-        for name, share in unknowns.better.items()
-        if name in letters
-    ]
-    if told:
-        (first, times), *others = told
-        rest = "".join(f", {letter} in {number}" for letter, number in others)
-        said.append(
-            f"{first} is better than {base.letter} in {times} of {unknowns.settings} settings "
-            f"tried{rest}."
-        )
-    return said
+    tried = f"{_counted(unknowns.settings, 'setting')} tried"
+    names = [name for name in unknowns.better if name in letters]
+    told = "; ".join(
+        settled(letters[name], "" if place else base.letter, unknowns.counted(name))
+        for place, name in enumerate(names)
+    )
+    if own is None:
+        return [f"Of {tried} {told}."] if told else []
+    most = f", {listed(unknowns.varied)} most of all," if unknowns.varied else ""
+    whom = base.letter if len(question.columns) > 1 else "it"
+    span = f"{in_100_of(own.low)} to {in_100_of(own.high)} in 100 over {tried}"
+    said = f"What is assumed and not known{most} could make {whom} anything from {span}"
+    return [f"{said}: {told}." if told else f"{said}."]
 
 
 def _plain(value: float) -> str:

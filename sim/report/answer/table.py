@@ -9,17 +9,20 @@ from sim.report.answer.finding import MOST_TOLD
 from sim.report.answer.model import Column, Verdict
 from sim.report.answer.question import CEILING, CLOCKS, IN_TIME, UNATTENDED, Question
 from sim.report.answer.verdicts import ranked
+from sim.report.sections.certainty import star
 from sim.report.sections.figures import (
     change_cell,
     clear,
     held_against,
+    known,
+    more_pounds,
     number,
     plain,
+    plain_pounds,
 )
 from sim.report.sections.section import NOTHING, Cell, Line, Table
 from sim.results import Row, Staffing
 
-CLEAR: Final = "* clearly different from A."
 _HOUR: Final = 60
 _TEN_HOURS: Final = 600
 
@@ -34,6 +37,7 @@ def table(question: Question, found: Sequence[Verdict]) -> Table | None:
     posts = _posts(question)
     if posts is not None:
         lines.append(posts)
+    lines += _overtime(question, found, inset=posts is not None)
     lines = [line for line in lines if any(one is not NOTHING for one in line.cells)]
     if not lines:
         return None
@@ -45,12 +49,12 @@ def table(question: Question, found: Sequence[Verdict]) -> Table | None:
     )
 
 
-def key(shown: Table | None) -> str:
+def key(question: Question, shown: Table | None) -> str:
     """What the marks of the table mean; "" where it has none."""
     if shown is None:
         return ""
     marked = any(one.text.endswith("*") for line in shown.lines for one in line.cells)
-    return CLEAR if marked else ""
+    return star(question.document, question.columns[0].letter) if marked else ""
 
 
 def _in_time(question: Question) -> list[Line]:
@@ -141,6 +145,17 @@ def _posts(question: Question) -> Line | None:
         return None
     pounds = any(one.pounds for one in own if one is not None)
     return Line(f"Posts{'; cost a week' if pounds else ''}", tuple(cells))
+
+
+def _overtime(question: Question, found: Sequence[Verdict], *, inset: bool) -> list[Line]:
+    """Pounds a week for overtime, the variants' as changes, where one is clear."""
+    base = question.baseline.row("overtime_pounds")
+    if not known(base) or all(one.overtime is None for one in found):
+        return []
+    cells = [plain_pounds(base)]
+    for one in found:
+        cells.append(Cell("not clear") if one.overtime is None else more_pounds(one.overtime))
+    return [Line("overtime a week" if inset else "Overtime a week", tuple(cells), inset)]
 
 
 def _staffing(one: Staffing) -> str:

@@ -64,6 +64,7 @@ def _verdict(question: Question, column: Column) -> Verdict:
         calls=calls,
         said=phrases.said(outcome, change, over if alone else None, after),
         brief=phrases.brief(outcome, change, over if alone else None),
+        overtime=question.overtime(column),
         price=phrases.price(posts, pounds),
         others=phrases.others(calls, 2 if len(question.columns) == 2 else 1),
     )

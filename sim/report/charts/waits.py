@@ -158,8 +158,7 @@ def _names(document: Document, palette: Palette) -> Figure:
     colours = palette.scale("series", len(names) + 1)[1:]
     layers: list[alt.Chart] = []
     words = [
-        in_lines(word, _KEY_LETTERS)
-        for word in (*names, "filled: clearly different from the baseline")
+        in_lines(word, _KEY_LETTERS) for word in (*names, "filled: the range leaves out no change")
     ]
     below = 0
     across = 1 if palette.narrow else 2

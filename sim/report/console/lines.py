@@ -103,15 +103,17 @@ class Terminal:
 
     def strip(self, table: Table) -> Iterator[Text]:
         """A table of many like columns, each line as a strip of one character a column."""
-        names = [self.glyphs.text(line.label) for line in table.lines]
+        names = [
+            f"{_INSET if line.inset else ''}{self.glyphs.text(line.label)}" for line in table.lines
+        ]
         room = self.width - len(table.columns) - _GAP
         label = max(4, min(max((cell_len(name) for name in names), default=0), room))
         marks = "".join(table.columns[at].ljust(6) for at in range(0, len(table.columns), 6))
         yield Text((" " * (label + _GAP) + marks).rstrip(), "dim")
         for name, line in zip(names, table.lines, strict=True):
-            *above, last = textwrap.wrap(name, label) or [""]
+            *above, last = textwrap.wrap(name, label, drop_whitespace=False) or [""]
             for one in above:
-                yield Text(one)
+                yield Text(one.rstrip())
             signs = "".join(self._sign(cell) for cell in line.cells)
             yield Text((last.ljust(label + _GAP) + signs).rstrip())
         if any(
@@ -162,18 +164,22 @@ class Terminal:
         self, name: str, label: int, line: Line, part: Sequence[int], widths: Sequence[int]
     ) -> Iterator[Text]:
         indent = _INSET if line.inset else ""
+        texts = [self.glyphs.text(line.cells[place].text) for place in part]
+        # What the first cell leaves of its column is the label's.
+        beside = label + (widths[part[0]] - cell_len(texts[0]) if part else 0)
+        room = beside if cell_len(name) <= beside else label
         broken = textwrap.wrap(
-            name.strip(), label, initial_indent=indent, subsequent_indent=f"{indent}  "
+            name.strip(), room, initial_indent=indent, subsequent_indent=f"{indent}  "
         )
         *above, last = broken or [""]
         for one in above:
             yield Text(one)
-        drawn = Text(last + " " * max(0, label - cell_len(last)))
-        for place in part:
-            cell = line.cells[place]
-            text = self.glyphs.text(cell.text)
-            drawn.append(" " * (widths[place] + _GAP - cell_len(text)))
-            drawn.append(text, style_of(cell))
+        drawn = Text(last)
+        end = label
+        for place, text in zip(part, texts, strict=True):
+            end += widths[place] + _GAP
+            drawn.append(" " * (end - cell_len(drawn.plain) - cell_len(text)))
+            drawn.append(text, style_of(line.cells[place]))
         drawn.rstrip()
         yield drawn
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -12,9 +13,11 @@ from sim.report.answer import Answer, Subject, about, answer, headline_of, targe
 from sim.report.console.lines import LEAST_WIDTH, Terminal, joined
 from sim.report.console.screen import screen
 from sim.report.console.sections import drawn
-from sim.report.sections import entry, sections
+from sim.report.sections import Section, entry, sections
 from sim.report.terminal import ASCII, UNICODE
 from sim.results import Document
+
+_LABELS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,16 @@ def _lines(document: Document, made: Answer, wanted: Wanted, terminal: Terminal)
     yield from joined(parts)
     if wanted.show:
         yield Text("")
+        further = [name for name in _beside(found.values()) if name not in found]
+        if further and not wanted.full:
+            told_of = [f"--show {name} {entry(name).about}" for name in further]
+            yield from terminal.labelled("SEE ALSO", told_of, _LABELS)
         yield from terminal.words(" ".join(made.footing), "dim")
+
+
+def _beside(found: Iterable[Section]) -> list[str]:
+    """The sections that others name, each once."""
+    return list(dict.fromkeys(name for section in found for name in section.see))
 
 
 def _about(document: Document, subject: Subject) -> Document:

@@ -15,9 +15,7 @@ from sim.force_log.replaying.verdict import WAIT
 from sim.report.charts.common import WIDTH, Figure, Values, data, legend, styled
 from sim.report.charts.drawn import svg_for_page
 from sim.report.charts.palette import PAGE, Palette
-from sim.report.log.summaries import STAGES
-
-PLACES: Final = {"p50": "half within", "p75": "three quarters within", "p90": "nine in ten within"}
+from sim.report.log.summaries import PLACES, STAGES
 
 _NAMES_WIDTH: Final = 210
 _LEAST_MINUTES: Final = 0.5

@@ -11,6 +11,7 @@ from rich.text import Text
 from sim.force_log import Diagnosis, Faults, LogFigure
 from sim.force_log.own_work import AT_ONCE_SECONDS
 from sim.report.log.returns import return_sentences
+from sim.report.rounding import rounded_ratio
 from sim.report.terminal import ASCII, UNICODE, Glyphs, Sheet, spaced
 
 PEOPLE: Final = (
@@ -138,7 +139,7 @@ def _extra_sentences(diagnosis: Diagnosis) -> Iterator[str]:
             doubt = " That is no clear difference."
         yield (
             f"{_IN_WORDS[str(figure.stage)].capitalize()} a missing-child job typically waits "
-            f"{figure.value:g} times as long as other jobs of its grade{_between(figure)}, "
+            f"{_times(figure, 'as long as other jobs of its grade')}, "
             f"adjusted for {diagnosis.adjusted_for}{minutes}.{doubt}"
         )
 
@@ -171,16 +172,16 @@ def _gate_sentences(diagnosis: Diagnosis) -> Iterator[str]:
         name = STREAMS[stream].replace(" ", "-")
         if ratio is None:
             continue
-        size = "" if ratio.value is None else f", {ratio.value:g} times as often as just before"
+        often = _times(ratio, "as often as just before")
         if stream in diagnosis.bunched:
             yield (
-                f"Allocations of {name} jobs bunch just after ratification{size}"
-                f"{_between(ratio)}: as they would if deployment waited for it."
+                f"Allocations of {name} jobs bunch just after ratification{often and f', {often}'}"
+                ": as they would if deployment waited for it."
             )
         else:
             yield (
-                f"Allocations of {name} jobs do not bunch after ratification{_between(ratio)}: no "
-                "sign that deployment waits for it."
+                f"Allocations of {name} jobs do not bunch after ratification"
+                f"{often and f' ({often})'}: no sign that deployment waits for it."
             )
 
 
@@ -201,9 +202,9 @@ def _lull_sentences(diagnosis: Diagnosis) -> Iterator[str]:
     for figure in diagnosis.figures:
         if figure.measure == "allocation_lull" and figure.hours is not None:
             yield (
-                f"From {figure.hours.replace('-', ' to ')} waiting jobs are allocated at "
-                f"{figure.value:g} of the rate of the hours before and after: as they would if "
-                "shifts changed then."
+                f"From {figure.hours.replace('-', ' to ')} waiting jobs are allocated at about "
+                f"{_percent(figure.value or 0.0)} of the rate of the hours before and after: as "
+                "they would if shifts changed then."
             )
 
 
@@ -484,6 +485,15 @@ def _count(number: object) -> str:
 
 def _percent(share: float) -> str:
     return f"{100 * share:.0f}%"
+
+
+def _times(figure: LogFigure, of: str) -> str:
+    """A ratio with its interval and what it is a ratio to; its limits where it is withheld."""
+    if figure.value is None:
+        ends = _between(figure).strip(" ()")
+        return f"{ends} times {of}" if ends else ""
+    told = rounded_ratio(figure.value, figure.low, figure.high)
+    return told.in_words(f" times {of}")
 
 
 def _between(figure: LogFigure, *, percent: bool = False) -> str:

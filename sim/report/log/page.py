@@ -14,7 +14,7 @@ from sim.force_log.diagnosis import EXTRA_STAGES
 from sim.force_log.replaying.course import SLOPE
 from sim.force_log.replaying.replay import Replay
 from sim.force_log.replaying.verdict import WAIT
-from sim.report.log.charts import PLACES, diagnosis_charts, hours_of, replay_charts
+from sim.report.log.charts import diagnosis_charts, hours_of, replay_charts
 from sim.report.log.diagnosis import (
     CHILD_STAGES,
     DISCLOSURE,
@@ -24,7 +24,7 @@ from sim.report.log.diagnosis import (
     child_cells,
     diagnosis_sentences,
 )
-from sim.report.log.summaries import STAGES, replay_sentences
+from sim.report.log.summaries import PLACES, STAGES, replay_sentences
 from sim.report.page.shades import shade_class
 from sim.report.page.templates import style, template
 from sim.report.sections.section import NOTHING, At, Cell, Line, Section, Source, Table

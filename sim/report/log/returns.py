@@ -7,9 +7,11 @@ from typing import Final
 
 from sim.force_log import Diagnosis, LogFigure
 
+_IN_MINUTES: Final = 120
 _WHO: Final = {"missing_child": "children", "missing_adult": "adults"}
 _FINDERS: Final = {
-    "police": "found by police", "self": "back of themselves", "others": "found by others",
+    "police": "were found by police", "self": "came back by themselves",
+    "others": "were found by others",
 }  # fmt: skip
 _OWNERS: Final = {
     "response": "response", "missing_person": "the missing-person team",
@@ -25,7 +27,7 @@ def return_sentences(diagnosis: Diagnosis) -> Iterator[str]:
         if half is not None and half.value is not None:
             limits = (
                 "" if half.low is None or half.high is None
-                else f" ({_long(half.low)} to {_long(half.high)})"
+                else f" ({_bare(half.low, half.value)} to {_bare(half.high, half.value)})"
             )  # fmt: skip
             yield (
                 f"Half of the missing {who} with a record were back within {_long(half.value)}"
@@ -53,7 +55,7 @@ def _shares(
     if not known:
         return
     shares = ", ".join(
-        f"{told} {figure.value:.0%}" if name == "owner" else f"{figure.value:.0%} were {told}"
+        f"{told} {figure.value:.0%}" if name == "owner" else f"{figure.value:.0%} {told}"
         for told, figure in known
     )
     kept = "; the rest are withheld" if len(known) < len(found) else ""
@@ -61,4 +63,9 @@ def _shares(
 
 
 def _long(minutes: float) -> str:
-    return f"{minutes:g} minutes" if minutes < 120 else f"{minutes / 60:.1f} hours"
+    return f"{_bare(minutes, minutes)} {'minutes' if minutes < _IN_MINUTES else 'hours'}"
+
+
+def _bare(minutes: float, beside: float) -> str:
+    """A length in the unit of the one that it stands beside."""
+    return f"{minutes:g}" if beside < _IN_MINUTES else f"{minutes / 60:.1f}"

@@ -1,4 +1,4 @@
-"""What `fit` and `replay` found, for a terminal: the answer in sentences first, then figures."""
+"""What `replay` and `telephone` found, for a terminal: the answer first, then figures."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 from rich.console import Group, RenderableType
 
-from sim.force_log.fitting import Fit
+from sim.force_log.replaying.coupling import Coupling
 from sim.force_log.replaying.replay import ARRIVAL, Replay
 from sim.force_log.replaying.scores import Skill
 from sim.force_log.replaying.verdict import (
@@ -23,156 +23,14 @@ from sim.report.log.diagnosis import PEOPLE
 from sim.report.sections.figures import listed
 from sim.report.terminal import ASCII, UNICODE, Sheet, spaced
 
-_COUNTS: Final = "Counts are to the nearest five; nothing here is an incident's own."
+COUNTS: Final = "Counts are to the nearest five; nothing here is an incident's own."
 _WORDS: Final = {
     "believed": "met",
     "unsure": "cannot be judged (too far off, but by no more than luck explains)",
     "not": "missed",
 }
+PLACES: Final = {"p50": "half within", "p75": "three quarters within", "p90": "nine in ten within"}
 STAGES: Final = {WAIT: "from grading to allocation", ARRIVAL: "from the call to arrival"}
-
-
-def fit_sentences(found: Fit) -> list[str]:
-    """The answer in sentences, plain ASCII."""
-    unit = "these shares of the rota free" if found.with_rota else "so many crews free for calls"
-    crews = ", ".join(
-        f"{one.shift} {_number(one.value, found.with_rota)}"
-        f" ({_end(one.low, 'no least', found.with_rota)}"
-        f" to {_end(one.high, 'no most', found.with_rota)})"
-        for one in found.crews.free
-    )
-    answer = (
-        f"From {found.first_day} to {found.last_day} the waits are nearest to those of a force "
-        f"with, on average, {unit}: {crews}."
-    )
-    if not found.with_rota:
-        own = found.crews.candidate
-        answer += f" Shifts: {own.pattern}, the first at {own.first_hour:02d}:00."
-        if own.weekend_factor != 1:
-            answer += (
-                f" On {own.weekend} there are {own.weekend_factor:.2g} times as many; the numbers "
-                "are those of the other days."
-            )
-    if found.by_rate:
-        answer += (
-            " What else delays a job is a dispatcher's rate: it falls while crews are busy and "
-            "jobs are ahead, and goes by grade, wait and the clock."
-        )
-    far = "; ".join(
-        f"of grade {one.grade} {one.run[0]:g} for the log's {one.observed[0]:g}"
-        for one in found.matched
-        if one.far
-    )
-    sentences = []
-    if far:
-        sentences.append(
-            f"The finished scenario does not have the log's median wait (minutes): {far}. Do not "
-            "plan with these grades before you have found out why."
-        )
-    if found.children is not None and not found.children.can_be_made:
-        sentences.append(
-            "The model cannot make missing-child jobs wait as they do in the log: no share held "
-            "and no rank comes as near to it as luck allows. Something else delays them, and this "
-            "scenario is not to be asked about them before it is known what."
-        )
-    sentences.append(answer)
-    matched = [one for one in found.matched if one.observed[0] >= 1]
-    if matched:
-        told = "; ".join(
-            f"grade {one.grade} {one.fitted[0]:g} and {one.fitted[1]:g} for "
-            f"{one.observed[0]:g} and {one.observed[1]:g}"
-            for one in matched
-        )
-        sentences.append(
-            f"Half and nine tenths of waits for allocation within (minutes, fitted for observed): "
-            f"{told}."
-        )
-    if found.children is not None:
-        held, rank = found.children.range_of("held"), found.children.range_of("next_grade")
-        step = "for ratification" if found.ratified else "before release"
-        sentences.append(
-            f"Of missing-child jobs (about {found.children.jobs}) a share of {_span(*held)} may be "
-            f"held {step}, and {_span(*rank)} ranked with the next grade's work."
-        )
-    return sentences
-
-
-def _span(low: float, high: float) -> str:
-    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
-
-
-def origin_sentences(found: Fit) -> list[str]:
-    """Which values the log holds, which were fitted, and which are none of the log's."""
-    told = {
-        "log": f"From the log of {found.first_day} to {found.last_day}",
-        "fitted": f"Fitted by simulation to {found.simulated_from} to {found.last_day}",
-        "mapping": "From the mapping file",
-        "assumed": "Assumed, since no such log holds it",
-    }
-    sentences = []
-    for origin, words in told.items():
-        keys: dict[str, list[str]] = {}
-        for path, own in found.origins.items():
-            if own == origin:
-                head, _, rest = path.partition(".")
-                name, _, key = rest.partition(".")
-                # One line for what all streams, areas or pools have.
-                several = head in {"streams", "areas", "pools", "profiles", "targets"}
-                whole = f"{head}.*.{key}" if several else "episode" if head == "episode" else path
-                keys.setdefault(whole, []).append(name)
-        if keys:
-            sentences.append(f"{words}: {', '.join(sorted(keys))}.")
-    sentences.append(
-        "Everything else is the program's default: `validate --resolve` on the file shows each "
-        "value, and [sources] in it the range of each assumption."
-    )
-    return sentences
-
-
-def fit_summary(found: Fit, *, width: int, ascii_only: bool = False) -> RenderableType:
-    """The whole fit for a terminal of this width; under 60 columns are taken as 60."""
-    page = Sheet(max(60, width), ASCII if ascii_only else UNICODE)
-    parts: list[list[RenderableType]] = [
-        [page.heading("What the log was fitted with"), *map(page.line, fit_sentences(found))],
-        [
-            page.heading("Reports a year"),
-            page.table(
-                ["", "reports", "a year", "low", "high", "smoothed over"],
-                [
-                    [one.name, f"{one.reports:,}", f"{one.volume:,.0f}", f"{one.low:,.0f}",
-                     f"{one.high:,.0f}", f"{one.bandwidth:g} h"]
-                    for one in found.arrivals.values()
-                ],
-            ),
-        ],
-        [
-            page.heading("Lengths of time, minutes: the family likeliest for those left out"),
-            page.table(
-                ["", "family", "jobs", "half", "fit", "9 in 10", "fit", "distance"],
-                [
-                    [path.removeprefix("streams.").replace(".", " "), one.family, f"{one.n:,}",
-                     *(_end(value, "-") for pair in zip(one.observed, one.fitted, strict=True)
-                       for value in pair),
-                     f"{one.distance:.2f}"]
-                    for path, one in found.lengths.items()
-                ],
-            ),
-        ],
-    ]  # fmt: skip
-    if found.children is not None:
-        parts.append(list(_profile(found, page)))
-    parts += [
-        [page.heading("Where the scenario's values come from"),
-         *(page.line(one, indent="  ") for one in origin_sentences(found))],
-        [page.heading("What the log can tell"),
-         *(page.line(one, indent="  ") for one in found.identifiable)],
-        [page.heading("What it cannot tell"),
-         *(page.line(one, indent="  ") for one in found.not_identifiable)],
-        [page.line(f"{found.crews.tried:,} guesses simulated; distance {found.crews.distance:.0f} "
-                   f"over {found.crews.cells} cells of grade and hours. {_COUNTS}", "dim"),
-         page.line(PEOPLE, "dim")],
-    ]  # fmt: skip
-    return Group(*spaced(parts))
 
 
 def replay_sentences(found: Replay) -> list[str]:
@@ -282,7 +140,22 @@ def course_sentence(found: Replay) -> str:
         f"{course.past_days} other days, by grade, and {_skill(course.skill_by_hour)} than that by "
         f"grade and hour of the week; {slant}. Of any two days the one that it has as the worse "
         f"was so in {100 * course.days_told:.0f} of 100 (50 is guessing)."
+        f"{_coupling(course.coupling)}"
     )
+
+
+def _coupling(one: Coupling | None) -> str:
+    if one is None:
+        return ""
+    told = (
+        f" Allocations after five minutes follow a crew's clearing within a minute in "
+        f"{100 * one.predicted:.0f} of 100 more than by chance, for the log's "
+        f"{100 * one.observed:.0f} ({100 * one.low:.0f} to {100 * one.high:.0f})"
+    )
+    if one.near:
+        return f"{told}."
+    hangs = "less" if one.predicted < one.observed else "more"
+    return f"{told}: waits hang {hangs} on crews than they should."
 
 
 def _skill(one: Skill) -> str:
@@ -299,7 +172,7 @@ def replay_summary(found: Replay, *, width: int, ascii_only: bool = False) -> Re
     ]  # fmt: skip
     for stage, words in STAGES.items():
         lines = [
-            [f"grade {row.grade}, {row.place}", f"{row.n:,}", f"{row.observed:g}",
+            [f"grade {row.grade}, {PLACES[row.place]}", f"{row.n:,}", f"{row.observed:g}",
              f"{row.predicted:g}", f"{row.low:g}{page.glyphs.dash}{row.high:g}",
              "" if row.error is None else f"{100 * row.error:+.0f} %"]
             for row in found.rows
@@ -325,7 +198,7 @@ def replay_summary(found: Replay, *, width: int, ascii_only: bool = False) -> Re
     parts.append([
         *(page.line(note, indent="  ") for note in found.notes),
         page.line(f"{found.title}, {found.first_day} to {found.last_day}, under "
-                  f'"{found.scenario}"; who paraded drawn {found.replications} times. {_COUNTS}',
+                  f'"{found.scenario}"; who paraded drawn {found.replications} times. {COUNTS}',
                   "dim"),
         page.line(PEOPLE, "dim"),
     ])  # fmt: skip
@@ -360,23 +233,8 @@ def telephone_summary(found: Telephone, *, width: int, ascii_only: bool = False)
         [page.heading("How far the call takers' queue may be believed"), page.line(answer)],
         [page.heading("Answered within"),
          page.table(["", "calls", "observed", "predicted", "limits"], lines)],
-        [page.line(note, "dim"), page.line(f"{found.title}. {_COUNTS}", "dim")],
+        [page.line(note, "dim"), page.line(f"{found.title}. {COUNTS}", "dim")],
     ]))  # fmt: skip
-
-
-def _profile(found: Fit, page: Sheet) -> Iterator[RenderableType]:
-    assert found.children is not None
-    ranks = sorted({point.next_grade for point in found.children.points})
-    by = {(point.held, point.next_grade): point for point in found.children.points}
-    yield page.heading("Missing-child jobs: distance from the log (* as good as the best)")
-    yield page.table(
-        ["share held", *(f"{rank:g} ranked lower" for rank in ranks)],
-        [
-            [f"{held:g}", *(f"{by[held, rank].distance:g}{'*' if by[held, rank].possible else ''}"
-                            for rank in ranks)]
-            for held in sorted({point.held for point in found.children.points})
-        ],
-    )  # fmt: skip
 
 
 def _by_hours(found: Replay) -> Iterator[list[str]]:
@@ -387,9 +245,5 @@ def _by_hours(found: Replay) -> Iterator[list[str]]:
                    f"{row.predicted:g}", f"{row.low:g} to {row.high:g}"]  # fmt: skip
 
 
-def _number(value: float, share: bool) -> str:
-    return f"{100 * value:.0f} %" if share else f"{value:.1f}"
-
-
-def _end(value: float | None, none: str, share: bool = False) -> str:
-    return none if value is None else _number(value, True) if share else f"{value:.3g}"
+def _end(value: float | None, none: str) -> str:
+    return none if value is None else f"{value:.3g}"

@@ -17,7 +17,7 @@ from sim.report.sections.figures import (
     known,
     listed,
     number,
-    spoken_change,
+    signed_change,
     spoken_range,
 )
 from sim.report.sections.words import calls as kind_of_call
@@ -128,10 +128,9 @@ def _changed(
         between = spoken_range(row, "more", "fewer" if unit == "points" else "less")
         of = " in 100" if unit == "points" else " minutes"
         return "no clear change", "plain", f"{between}{of}" if between else "", row
-    size, least_most = spoken_change(row, "", "")
-    sign = "+" if row.number > 0 else "−"
-    points = unit.removesuffix("s") if size.strip() == "1" else unit
-    return f"{sign}{size.strip()} {points}", "good" if is_gain(row) else "bad", least_most, row
+    value, span = (part.replace("-", "−") for part in signed_change(row))
+    points = unit.removesuffix("s") if value[1:] == "1" else unit
+    return f"{value} {points}", "good" if is_gain(row) else "bad", span, row
 
 
 def _shortened(value: str) -> str:
@@ -206,9 +205,8 @@ def _others(rest: Sequence[Verdict], write: Callable[[Verdict], str]) -> str:
 
 
 def _short(row: Row) -> str:
-    size, _ = spoken_change(row, "", "")
-    sign = "+" if row.number > 0 else "−"
-    return f"{sign}{size.strip()} {'points' if row.unit == 'share' else 'minutes'}"
+    value = signed_change(row)[0].replace("-", "−")
+    return f"{value} {'points' if row.unit == 'share' else 'minutes'}"
 
 
 def _levels(question: Question, answer: Answer) -> Iterator[Card]:

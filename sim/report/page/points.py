@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from sim.report.answer.question import IN_TIME, Question
 from sim.report.answer.verdicts import foremost
-from sim.report.sections.figures import clear, is_gain, known, listed, spoken_change
+from sim.report.sections.certainty import clearly
+from sim.report.sections.figures import clear, is_gain, known, listed, signed_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,16 +49,16 @@ def _of_variant(question: Question, answer: Answer) -> Iterator[Point]:
         if not clear(row):
             rest.append(what)
             continue
-        size, _ = spoken_change(row, "", "")
-        sign = "+" if row.number > 0 else "−"
-        said = f"{what} ({sign}{size.strip()} {unit})"
+        value = signed_change(row)[0].replace("-", "−")
+        said = f"{what} ({value} {unit})"
         (gains if is_gain(row) else losses).append(said)
     if gains:
         yield Point(f"{which}elps:", f"{listed(gains)}.")
     if losses:
         yield Point(f"{which}arms:", f"{listed(losses)}.")
     if not gains and not losses:
-        yield Point(f"{which}elps", "nothing that was looked at clearly.")
+        word = clearly(question.document).strip()
+        yield Point(f"{which}elps", f"nothing that was looked at {word}".strip() + ".")
     if rest:
         worst = _paragraph(answer, "hours")
         worst = "" if worst.startswith("No hour") else worst

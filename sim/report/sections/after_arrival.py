@@ -126,6 +126,11 @@ _ONCE_SAFE: Final = (
     _Told("with the child, mean h", "protection_hours", inset=True, quiet=True),
     _Told("begun in office hours, h", "protection_hours", "office_hours", inset=True, quiet=True),
     _Told("at other hours, h", "protection_hours", "out_of_hours", inset=True, quiet=True),
+    _Told("begun at other hours", "protection_out_of_hours", inset=True, quiet=True),
+    _Told("no placement, h", "protection_hours", "without_placement", inset=True, quiet=True),
+    _Told("units with the child", "protection_units", inset=True, quiet=True),
+    _Told("relieved", "relieved", inset=True, quiet=True),
+    _Told("in overtime, officer-h", "protection_overtime_hours", inset=True, quiet=True),
     _Told("PPN sent", "ppn_sent"),
     _Told("half within, h after interview", "ppn_after_p50", inset=True),
     _Told("Shared by MASH", "mash_shared"),
@@ -160,7 +165,19 @@ _CHANGES: Final = (
 )
 
 
-@declare("after-arrival", 100, "until the child is safe, what cases take, and what follows")
+_FILLS: Final = (
+    "relieved",
+    "protection_units",
+    "protection_overtime_hours",
+    "unnoticed_per_case",
+    "unnoticed_hours_per_case",
+)
+"""What only some scenarios tell of cases."""
+
+
+@declare(
+    "after-arrival", 100, "until the child is safe, what cases take, and what follows", fills=_FILLS
+)
 def after_arrival(document: Document) -> Section | None:
     """Tables by scenario, the baseline by risk, and what changes."""
     if not _is_followed(document.baseline, document):
@@ -181,7 +198,7 @@ def after_arrival(document: Document) -> Section | None:
     )
     return Section(
         "after-arrival",
-        _heading(document),
+        _heading(document, tables),
         (*_sentences(document), READ_TOGETHER),
         tables,
         chart="after-arrival",
@@ -286,13 +303,13 @@ def _safe_curve(document: Document) -> Table | None:
     )
 
 
-def _heading(document: Document) -> str:
+def _heading(document: Document, tables: Iterable[Table]) -> str:
     find = at("clock_mean", stream=document.context.stream, stage="child_safe")
     safe = find(document.baseline)
     if not known(safe):
         return "After arrival: until the child is safe, and what follows"
     said = f"After arrival: the child is safe {in_words(safe)} hours after the report on average"
-    return f"{said}{changed(document, find)}"
+    return f"{said}{changed(document, find, tables=tables)}"
 
 
 def _sentences(document: Document) -> list[str]:

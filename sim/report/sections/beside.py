@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sim.report.sections.figures import in_words, known
 from sim.report.sections.headings import changed
 from sim.report.sections.registry import declare
@@ -25,14 +27,14 @@ def beside(document: Document) -> Section | None:
         return None
     return Section(
         "beside",
-        _heading(document),
+        _heading(document, tables),
         tuple(said),
         tuple(tables),
         note=ranges(document, starred=True),
     )
 
 
-def _heading(document: Document) -> str:
+def _heading(document: Document, tables: Sequence[Table]) -> str:
     """How the first of them fares, and what becomes of it."""
     for stream in document.context.beside:
 
@@ -42,7 +44,8 @@ def _heading(document: Document) -> str:
         row = find(document.baseline)
         if known(row):
             kind = calls(stream, document.context.grade)
-            return f"{capital(kind)}: {in_words(row)} in time{changed(document, find)}"
+            change = changed(document, find, tables=tables)
+            return f"{capital(kind)}: {in_words(row)} in time{change}"
     return "Other reports that the question is about"
 
 

@@ -6,9 +6,9 @@ from typing import Final
 
 from sim.report.sections.figures import in_words, known
 from sim.report.sections.headings import changed
-from sim.report.sections.registry import declare
+from sim.report.sections.registry import declare, entry
 from sim.report.sections.section import NOTHING, Cell, Line, Section
-from sim.report.sections.tables import Finder, at, by_scenario, changes, figures, present, ranges
+from sim.report.sections.tables import Finder, by_scenario, changes, figures, present, ranges
 from sim.report.sections.words import capital
 from sim.results import Document, Keys
 
@@ -25,17 +25,6 @@ _LINES: Final = (
     ("Returned before anyone came", "returned_first", None, False),
     ("Officers left for another job", "arrived_then_left", None, False),
     ("Open at the end", "open_at_end", None, False),
-)
-_ANSWERED: Final = "All 999 calls answered in 10 s"
-_HUNG_UP: Final = (
-    ("All 101 calls: caller hung up", "hung_up", False),
-    ("and called again", "called_again", True),
-)
-_TELEPHONED: Final = (
-    ("Telephone enquiry before sending", "telephoned_first", False),
-    ("held by it, mean minutes", "telephone_delay_mean", True),
-    ("then ratified as high risk", "telephoned_then_high", True),
-    ("Found by telephone, nobody sent", "found_by_telephone", False),
 )
 
 
@@ -55,15 +44,6 @@ def delays(document: Document) -> Section | None:
                 lines.append(changes(document, "change, in 100", find))
     for label, measure, minutes, inset in _LINES:
         lines.append(figures(document, label, _subject(document, measure, minutes), inset=inset))
-    lines.append(figures(document, _ANSWERED, at("answered_in_ten_seconds")))
-    if _is_there(document, at("hung_up")):
-        lines += [
-            figures(document, label, at(name), inset=inset) for label, name, inset in _HUNG_UP
-        ]
-    if _is_there(document, _subject(document, "telephoned_first", None)):
-        for label, measure, inset in _TELEPHONED:
-            find = _subject(document, measure, None)
-            lines.append(figures(document, label, find, inset=inset))
     counts = [part.row("waited_over", **_hour(document)) for part in document.scenarios]
     cells = tuple(Cell(f"{row.n:,}", row) if row is not None else NOTHING for row in counts)
     lines.insert(0, Line("Reports counted", cells))
@@ -76,7 +56,7 @@ def delays(document: Document) -> Section | None:
     if known(row):
         heading = (
             f"{in_words(row)} are reached within {context.target} of the call"
-            f"{changed(document, in_time)}"
+            f"{changed(document, in_time, tables=[table])}"
         )
     return Section(
         "delays",
@@ -87,13 +67,8 @@ def delays(document: Document) -> Section | None:
             "Nobody ever queued: the same reports with everybody always free. "
             f"{ranges(document, starred=True)}"
         ),
+        see=("telephone",) if entry("telephone").is_filled_in(document) else (),
     )
-
-
-def _is_there(document: Document, find: Finder) -> bool:
-    """Whether a figure is above 0 in one of the scenarios; where its rule is off it is not."""
-    rows = [find(part) for part in document.scenarios]
-    return any(row is not None and row.value for row in rows)
 
 
 def _hour(document: Document) -> Keys:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final, TypeAlias, TypeGuard, overload
 
 from sim.answers import Estimated
-from sim.report.rounding import Written, is_nought, rounded, signed
+from sim.report.rounding import Written, is_nought, rounded
 from sim.report.rounding import place as place_of
 from sim.report.sections.section import NOTHING, Cell, Emphasis
 from sim.results import Row, SweepPoint, number_of
@@ -76,15 +76,7 @@ def cell(row: Figured | None, *, pound: bool = False, factor: float = 1.0) -> Ce
     if row.value == row.low == row.high == 0 and row.unit != "share":
         return Cell("0", row, note=note)
     sign = "%" if row.unit == "share" else ""
-    figure = _figure(row, factor)
-    text = f"{'£' if pound else ''}{figure.value}{sign}"
-    if figure.low is not None and figure.high is not None:
-        if not figure.low == figure.high == figure.value:
-            text += f" ({figure.low}–{figure.high})"
-    elif figure.high is not None:
-        text += f" (<{figure.high})"
-    elif figure.low is not None:
-        text += f" (>{figure.low})"
+    text = f"{'£' if pound else ''}{_figure(row, factor).in_cell(sign)}"
     return Cell(text, row, note=note)
 
 
@@ -110,7 +102,7 @@ def held_against(row: Row | None, change: Row | None, *, rare: bool = False) -> 
 def change_cell(
     change: Row | None, *, rare: bool = False, short: bool = False, factor: float = 1.0
 ) -> Cell:
-    """A change: "+20 (18–22)*" where it is clear, else "+1 (-1 to +3)" or "same".
+    """A change: "-4 (-6 to -3)*" where it is clear, else "+1 (-1 to +3)" or "same".
 
     Parameters
     ----------
@@ -129,19 +121,36 @@ def change_cell(
         return Cell("same", change)
     if rare or change.low is None or change.high is None:
         return Cell("too few", change)
+    value, span = signed_change(change, factor)
+    if clear(change):
+        whole = value if _is_point(change, factor) else f"{value} ({span})"
+        return Cell(f"{whole}*", change, _emphasis(change))
+    if all(is_nought(end) for end in span.split(" to ")):
+        return Cell("same", change)
+    return Cell(span if short else f"{value} ({span})", change)
+
+
+def signed_change(change: Row, factor: float = 1.0) -> tuple[str, str]:
+    """A change and its range, each number with its sign: ("-4", "-6 to -3")."""
+    way = ("+" if change.number > 0 else "-") if clear(change) else ""
+    return _changed(change, factor).as_change(way)
+
+
+def _is_point(change: Row, factor: float) -> bool:
+    """Whether a change and both its ends are written alike."""
     figure = _changed(change, factor)
-    if not clear(change):
-        low, high = signed(str(figure.low)), signed(str(figure.high))
-        if is_nought(low) and is_nought(high):
-            return Cell("same", change)
-        span = f"{low} to {high}"
-        return Cell(span if short else f"{signed(figure.value)} ({span})", change)
-    size, least, most = _outwards(figure)
-    way = "+" if change.number > 0 else "-"
-    emphasis = _emphasis(change)
-    if least == most == size:
-        return Cell(f"{way}{size.replace('under ', '<')}*", change, emphasis)
-    return Cell(f"{way}{size} ({least}–{most})*", change, emphasis)
+    return figure.low == figure.high == figure.value
+
+
+def plain_pounds(row: Figured) -> Cell:
+    """Pounds without their range: "£36,558"."""
+    return Cell(f"£{_figure(row).value}", row)
+
+
+def more_pounds(change: Row) -> Cell:
+    """A clear change of pounds without its range: "-£1,230*"."""
+    value, _ = signed_change(change)
+    return Cell(f"{value[0]}£{value[1:]}*", change, _emphasis(change))
 
 
 def spoken_change(
@@ -151,6 +160,12 @@ def spoken_change(
     size, least, most = _outwards(_changed(change))
     way = more if change.number > 0 else less
     return f"{_counted(size, unit)} {way}", least if least == most else f"{least} to {most}"
+
+
+def spoken_pounds(change: Row) -> tuple[str, str]:
+    """A clear change of pounds in words: ("£410 more", "(£300 to £520)")."""
+    size, least, most = _outwards(_changed(change))
+    return f"£{size} {'more' if change.number > 0 else 'less'}", f"(£{least} to £{most})"
 
 
 def spoken_range(change: Row, more: str = "more", less: str = "fewer", unit: str = "") -> str:
@@ -164,10 +179,24 @@ def spoken_range(change: Row, more: str = "more", less: str = "fewer", unit: str
     return f"{below} to {above}"
 
 
-def differ_at_most(change: Row, unit: str = "") -> str:
-    """What an unclear change is at most, either way: "by at most 3 in 100"."""
+def differ_at_most(change: Row, unit: str = "", *, several: bool = False) -> str:
+    """What an unclear change is at most, either way: "it differs by at most 3 in 100".
+
+    Parameters
+    ----------
+    change
+        With a range.
+    unit
+        What it is counted in.
+    several
+        True: "they differ" in place of "it differs".
+    """
     if change.value == change.low == change.high == 0:
-        return "in no replication"
+        return "they are just the same" if several else "it is just the same"
+    return f"{'they differ' if several else 'it differs'} {_at_most(change, unit)}"
+
+
+def _at_most(change: Row, unit: str) -> str:
     figure = _changed(change)
     most = max((str(figure.low), str(figure.high)), key=lambda end: abs(_number(end)))
     most = most.lstrip("-")
@@ -190,11 +219,19 @@ def in_100(row: Figured) -> str:
     return _figure(row).value.replace("<", "fewer than " if row.unit == "share" else "under ")
 
 
-def in_words(row: Figured) -> str:
-    """A figure with its range in words: "20 in 100 (19 to 21)", "36 (34 to 38)"."""
+def in_words(row: Figured, factor: float = 1.0) -> str:
+    """A figure with its range in words: "20 in 100 (19 to 21)", "36 (34 to 38)".
+
+    Parameters
+    ----------
+    row
+        With an estimate.
+    factor
+        As of `cell`.
+    """
     if _none_or_all(row):
         return _none_or_all_text(row, to=" to ")
-    figure = _figure(row)
+    figure = _figure(row, factor)
     if row.unit != "share":
         return figure.in_words()
     return replace(figure, value=figure.value.replace("<", "fewer than ")).in_words(" in 100")
@@ -230,6 +267,27 @@ def length(minutes: float) -> str:
 def listed(parts: Sequence[str], last: str = "and") -> str:
     """Parts with commas, and a word before the last."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+
+
+def settled(name: str, base: str, counts: tuple[int, int, int]) -> str:
+    """In how many settings a scenario is better, the same and worse, in words.
+
+    Such as "B is better than A in 35, the same in 6 and worse in 4"; of one sort alone, "in all".
+
+    Parameters
+    ----------
+    name, base
+        What is held against what; a base of "" has just been named.
+    counts
+        In how many settings it is better, the same, and worse.
+    """
+    words = {"better": "than", "the same": "as", "worse": "than"}
+    times = {word: n for word, n in zip(words, counts, strict=True) if n}
+    first, *rest = times
+    often = f"{times[first]:,}" if rest else "all"
+    than = f" {words[first]} {base}" if base else ""
+    told = [f"{first}{than} in {often}"]
+    return f"{name} is {listed([*told, *(f'{word} in {times[word]:,}' for word in rest)])}"
 
 
 def is_gain(change: Row) -> bool | None:

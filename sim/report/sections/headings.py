@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from sim.report.answer.question import Question
 from sim.report.answer.subject import headline_of
 from sim.report.answer.verdicts import foremost, verdicts
 from sim.report.sections.figures import clear, few, in_100, in_words, known
+from sim.report.sections.section import Table
 from sim.report.sections.tables import Finder
 from sim.results import DifferenceRows, Document, Row
 
 Write = Callable[[Row], str]
 
 
-def changed(document: Document, find: Finder, write: Write = in_100) -> str:
+def changed(
+    document: Document, find: Finder, write: Write = in_100, tables: Iterable[Table | None] = ()
+) -> str:
     """Such as '; 72 under "Deploy at grading"', or '; no clear change under either variant'.
 
     Told of is the variant that the answer tells of, where it changes the figure clearly; else the
@@ -28,6 +31,8 @@ def changed(document: Document, find: Finder, write: Write = in_100) -> str:
         Finds the figure of a scenario, and its difference.
     write
         Writes the figure.
+    tables
+        Those that stand under the heading: where they star other changes, it says so.
     """
     if not document.differences:
         return ""
@@ -42,7 +47,10 @@ def changed(document: Document, find: Finder, write: Write = in_100) -> str:
         # Some figures have no differences: both stand with their ranges, and nothing is claimed.
         return _under(document, first, find, in_words)
     if not found:
-        return f"; no clear change under {_nobody(document)}"
+        who = _nobody(document)
+        if any(_stars(table) for table in tables if table is not None):
+            return f"; no clear change of that under {who}, but of what is starred"
+        return f"; no clear change under {who}"
     told = first if first in found else max(found, key=lambda name: abs(found[name].number))
     base = find(document.baseline)
     after = _under(document, told, find, write)
@@ -50,6 +58,10 @@ def changed(document: Document, find: Finder, write: Write = in_100) -> str:
         way = "more" if found[told].number > 0 else "less"
         return f"; a little {way} under {document.context.spoken(told)}"
     return after
+
+
+def _stars(table: Table) -> bool:
+    return any(cell.text.endswith("*") for line in table.lines for cell in line.cells)
 
 
 def _under(document: Document, name: str, find: Finder, write: Write) -> str:

@@ -87,7 +87,7 @@ def _changed(document: Document, base: Row) -> Iterator[str]:
             size, least_most = spoken_change(change)
             yield f"Under {name} they are {size} in 100 ({least_most})."
         else:
-            yield f"Under {name} they differ {differ_at_most(change, 'in 100')}."
+            yield f"Under {name} {differ_at_most(change, 'in 100', several=True)}."
 
 
 def _place(document: Document) -> Iterator[str]:

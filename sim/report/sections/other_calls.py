@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from sim.report.sections.certainty import clearly, nothing_stands_out
 from sim.report.sections.figures import change_cell, clear, is_gain, known, spoken_change
 from sim.report.sections.registry import declare
 from sim.report.sections.section import NOTHING, Cell, Line, Section, Table
@@ -83,7 +84,7 @@ def _sentence(document: Document, part: DifferenceRows) -> str:
         what = "in 100 in time" if row.measure == "arrived_within_target" else "on average"
         told.append(f"{calls(str(row.stream), int(row.grade or 0))}: {size} {what} ({least_most})")
     if not told:
-        return f"Under {name} none of {len(kinds)} other kinds of call clearly gains or loses."
+        return nothing_stands_out(document, len(kinds), f"Under {name} ")
     rest = len(kinds) - len(told)
     tail = f" No clear change for the other {rest}." if rest > 0 else ""
     return f"Under {name} {'; '.join(told)}.{tail}"
@@ -98,5 +99,5 @@ def _heading(document: Document) -> str:
         if words:
             told.append(f"{' and '.join(words)} under {document.context.spoken(part.name)}")
     if not told:
-        return "No other kind of call clearly gains or loses"
+        return f"No other kind of call {clearly(document)}gains or loses"
     return f"Other kinds of call: {'; '.join(told)}"

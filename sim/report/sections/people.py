@@ -1,18 +1,30 @@
-"""Who is busy and who works late, and who is on duty."""
+"""Who is busy and who works late."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from sim.report.sections.figures import cell, in_words, known, number, plain
+from sim.report.sections.figures import (
+    cell,
+    clear,
+    held_against,
+    in_words,
+    known,
+    plain,
+    spoken_change,
+)
 from sim.report.sections.headings import changed
 from sim.report.sections.hours import HOURS
 from sim.report.sections.registry import declare
-from sim.report.sections.section import NOTHING, Cell, Line, Section, Table
+from sim.report.sections.section import Cell, Line, Section, Table
 from sim.report.sections.tables import at, by_scenario, present, ranges
-from sim.results import Document, Row
+from sim.results import Document, Part, Row
 
+_LEAST_BUSIER: Final = 0.001
+"""A smaller share of time on duty is no burden worth a word."""
+_MOST_BUSIER: Final = 2
 _IDLE: Final = 0.005
 """Below this share of time a pool's own work is not simulated; it is no figure about people."""
 
@@ -37,7 +49,7 @@ def people(document: Document) -> Section | None:
         [
             Line(
                 document.context.pool(pool),
-                tuple(_busy(part.row("utilisation", pool=pool)) for part in document.scenarios),
+                tuple(_busy(document, part, pool) for part in document.scenarios),
             )
             for pool in pools
         ],
@@ -58,52 +70,31 @@ def people(document: Document) -> Section | None:
     note = "Breaks are neither work nor idle time."
     if idle:
         note += f" {NOT_SIMULATED.capitalize()}: a desk whose own work is not part of this model."
+    tables = present(busy, _by_hour(document, pools), overtime)
     return Section(
         "people",
-        _heading(document, pools),
-        tables=present(busy, _by_hour(document, pools), overtime),
+        _heading(document, pools, tables),
+        tables=tables,
         chart="who-is-busy",
         picture=(
             "A map of pools by hours of the day under "
             f"{document.context.spoken(document.baseline.name)}: the share of time on duty spent "
             "on work."
         ),
-        note=f"{note} {ranges(document)}",
+        note=f"{note} {ranges(document, starred=True)}",
     )
 
 
-@declare("on-duty", 85, "people on duty by hour, as the rota sets it")
-def on_duty(document: Document) -> Section | None:
-    """People on duty by pool and hour of the day under the baseline."""
-    mine = [one for one in document.background.on_duty if one.scenario == document.baseline.name]
-    if not mine:
-        return None
-    lines = []
-    for pool in dict.fromkeys(one.pool for one in mine):
-        by_hour = {one.hour: one for one in mine if one.pool == pool}
-        cells = []
-        for hour in range(24):
-            one = by_hour.get(hour)
-            if one is None:
-                cells.append(NOTHING)
-                continue
-            text = number(one.value, 1).removesuffix(".0")
-            if one.high > one.low:
-                least, most = (number(end, 1).removesuffix(".0") for end in (one.low, one.high))
-                text += f" ({least}–{most})"
-            cells.append(Cell(text, one, sign=_sign(one.value)))
-        lines.append(Line(document.context.pool(pool), tuple(cells)))
-    return Section(
-        "on-duty",
-        "People on duty by hour of the day, leave and sickness taken off",
-        tables=(Table("Mean over the week (fewest to most)", HOURS, tuple(lines), strip=True),),
-        note="In a strip: a digit for each person up to 9, then + for ten or more. The rota has no "
-        "luck in it, so no range.",
-    )
-
-
-def _sign(value: float) -> str:
-    return "+" if value >= 10 else str(int(value)) if value > 0 else " "
+def busier(document: Document, part: Part) -> Iterator[str]:
+    """Whose people a variant keeps clearly busier, as a sentence; nothing of the baseline."""
+    difference = document.difference(part.name)
+    found = {} if difference is None else difference.along("utilisation", "pool")
+    rows = {pool: row for pool, row in found.items() if clear(row) and row.number > _LEAST_BUSIER}
+    most = sorted(rows, key=lambda pool: rows[pool].number, reverse=True)[:_MOST_BUSIER]
+    if not most:
+        return
+    told = [f"{document.context.pool(pool)} by {spoken_change(rows[pool], '')[0]}" for pool in most]
+    yield f"Busier, in 100 hours on duty: {'; '.join(one.strip() for one in told)}."
 
 
 def _by_hour(document: Document, pools: list[str]) -> Table | None:
@@ -128,8 +119,11 @@ def tenth(row: Row | None) -> Cell:
     return Cell(written.text, row, shade=row.number, sign=str(min(9, int(row.number * 10))))
 
 
-def _busy(row: Row | None) -> Cell:
-    return Cell(NOT_SIMULATED, row, "faint") if _is_idle(row) else cell(row)
+def _busy(document: Document, part: Part, pool: str) -> Cell:
+    row, difference = part.row("utilisation", pool=pool), document.difference(part.name)
+    if _is_idle(row):
+        return Cell(NOT_SIMULATED, row, "faint")
+    return held_against(row, difference.row("utilisation", pool=pool) if difference else None)
 
 
 def _is_idle(row: Row | None) -> bool:
@@ -140,7 +134,7 @@ def _has(row: Row | None) -> bool:
     return known(row) and row.number > 0
 
 
-def _heading(document: Document, pools: list[str]) -> str:
+def _heading(document: Document, pools: list[str], tables: Iterable[Table]) -> str:
     told = {
         pool: row for pool in pools if known(row := document.baseline.row("utilisation", pool=pool))
     }
@@ -148,5 +142,6 @@ def _heading(document: Document, pools: list[str]) -> str:
         return "Who is busy"
     busiest = max(told, key=lambda pool: told[pool].number)
     words = in_words(told[busiest]).replace(" in 100", "% of their time on duty", 1)
-    rest = changed(document, at("utilisation", pool=busiest), lambda row: plain(row).text)
+    find = at("utilisation", pool=busiest)
+    rest = changed(document, find, lambda row: plain(row).text, tables)
     return f"Busiest: {document.context.pool(busiest)}, {words}{rest}"

@@ -47,7 +47,7 @@ def price(document: Document) -> Section | None:
         tables=(Table("Beyond the baseline", columns, tuple(lines)),),
         chart="price",
         picture=f"A point for each option, further up the more in time. {' '.join(said)}",
-        note=f"{_NOTE} {ranges(document)}",
+        note=f"{_NOTE} {ranges(document, starred=True)}",
     )
 
 
@@ -79,5 +79,5 @@ def _heading(found: list[Option]) -> str:
             "more reached in time"
         )
     if any(one.staffing and one.base and one.staffing.pounds > one.base.pounds for one in found):
-        return "No option that costs more clearly reaches more children in time"
+        return "No option that costs more is shown to reach more children in time"
     return "No option takes a dearer rota"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -15,10 +15,12 @@ from sim.errors import InputError
 
 if TYPE_CHECKING:
     from sim.report.sections.section import Section
-    from sim.results import Document
+    from sim.results import Document, Part
 
 Builder: TypeAlias = "Callable[[Document], Section | None]"
 """Builds a section; None where the document has nothing for it."""
+Teller: TypeAlias = "Callable[[Document, Part, Sequence[str]], Iterable[str]]"
+"""Tells what one scenario of a document adds: of these measures of the section's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +37,59 @@ class Entry:
         What it shows, in a few words, for the list of names.
     build
         Builds it from a document.
+    fills
+        Measures that only some scenarios have, above nought: where a variant has one that the
+        baseline has not, the first screen says so and names the section. Empty: every scenario
+        fills it.
+    tell
+        What such a scenario adds, in sentences for the first screen; None: its measures by their
+        labels.
     """
 
     name: str
     place: int
     about: str
     build: Builder
+    fills: tuple[str, ...] = ()
+    tell: Teller | None = None
+
+    def filled(self, part: Part) -> tuple[str, ...]:
+        """Those of its measures that a scenario has above nought."""
+        return tuple(name for name in self.fills if any(row.value for row in part.of(name)))
+
+    def is_filled_in(self, document: Document) -> bool:
+        """Whether one of the scenarios has one of its measures above nought."""
+        return any(self.filled(part) for part in document.scenarios)
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What a variant has in one section and the baseline has not.
+
+    Attributes
+    ----------
+    entry
+        The section.
+    measures
+        That the baseline has not, or at nought.
+    """
+
+    entry: Entry
+    measures: tuple[str, ...]
 
 
 _DECLARED: Final[dict[str, Entry]] = {}
 
 
-def declare(name: str, place: int, about: str) -> Callable[[Builder], Builder]:
+def declare(
+    name: str, place: int, about: str, *, fills: Iterable[str] = (), tell: Teller | None = None
+) -> Callable[[Builder], Builder]:
     """Declare the decorated function as the builder of a section.
+
+    Parameters
+    ----------
+    name, place, about, fills, tell
+        As `Entry` has them.
 
     Raises
     ------
@@ -58,7 +100,7 @@ def declare(name: str, place: int, about: str) -> Callable[[Builder], Builder]:
     def keep(build: Builder) -> Builder:
         if name in _DECLARED:
             raise ValueError(f"there are two sections {name}")
-        _DECLARED[name] = Entry(name, place, about, build)
+        _DECLARED[name] = Entry(name, place, about, build, tuple(fills), tell)
         return build
 
     return keep
@@ -94,6 +136,20 @@ def sections(document: Document, names: Iterable[str] | None = None) -> dict[str
         if wanted is None or name in wanted
     }
     return {name: section for name, section in built.items() if section is not None}
+
+
+def added(document: Document, name: str) -> list[Addition]:
+    """What a variant has and the baseline has not, in the order of reading."""
+    own = document.scenario(name)
+    if own is None or name == document.baseline.name:
+        return []
+    found = []
+    for one in entries().values():
+        there = one.filled(document.baseline)
+        fresh = tuple(measure for measure in one.filled(own) if measure not in there)
+        if fresh:
+            found.append(Addition(one, fresh))
+    return found
 
 
 def entry(name: str) -> Entry:

@@ -135,6 +135,8 @@ class Section:
         The picture in words, for a reader who does not see it.
     note
         How to read it: what is counted, what ranges hold.
+    see
+        Names of sections to read beside it; a form that shows all of them need not say so.
     """
 
     name: str
@@ -144,3 +146,4 @@ class Section:
     chart: str = ""
     picture: str = ""
     note: str = ""
+    see: tuple[str, ...] = ()

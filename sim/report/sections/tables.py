@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
+from sim.report.sections.certainty import star
 from sim.report.sections.figures import Figured, cell, change_cell, few, known
 from sim.report.sections.section import NOTHING, Cell, Line, Table
-from sim.results import Document, Keys, Part, Row
+from sim.results import Document, Keys, Part, Row, ScenarioRows
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -19,6 +20,15 @@ Finder: TypeAlias = Callable[[Part], Row | None]
 def at(measure: str, **keys: Unpack[Keys]) -> Finder:
     """What finds the row of a measure and these keys."""
     return lambda part: part.row(measure, **keys)
+
+
+def leading(document: Document, find: Finder) -> ScenarioRows | None:
+    """The first scenario that has a figure above nought: what only a variant adds is its own."""
+    for part in document.scenarios:
+        row = find(part)
+        if row is not None and row.value:
+            return part
+    return None
 
 
 def by_scenario(
@@ -83,5 +93,4 @@ def present(*tables: Table | None) -> tuple[Table, ...]:
 def ranges(document: Document, *, starred: bool = False) -> str:
     """What the ranges of a section's figures are, and what a star beside a change says."""
     said = f"Ranges hold with {round(100 * document.level)}% confidence, each by itself."
-    star = " * clearly different from the baseline." if starred and document.differences else ""
-    return said + star
+    return f"{said} {star(document, 'the baseline')}" if starred and document.differences else said

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.report.sections.figures import in_100_of, listed
+from sim.report.sections.figures import in_100_of, listed, settled
 from sim.report.sections.registry import declare
 from sim.report.sections.section import NOTHING, Cell, Line, Section, Table
 from sim.report.sections.tables import by_scenario, present
@@ -53,12 +53,10 @@ def _how(found: Unknowns) -> str:
 
 
 def _better(document: Document, found: Unknowns) -> list[str]:
-    base = document.context.spoken(document.baseline.name)
-    return [
-        f"{document.context.spoken(name)} reaches more in time than {base} in "
-        f"{round(share * found.settings)} of {found.settings} settings."
-        for name, share in found.better.items()
-    ]
+    spoken = document.context.spoken
+    base = spoken(document.baseline.name)
+    told = [settled(spoken(name), base, found.counted(name)) for name in found.better]
+    return [f"Of {found.settings} settings {one}." for one in told]
 
 
 def _ranges(document: Document, found: Unknowns) -> Table | None:

@@ -109,6 +109,9 @@ KINDS: Final[Mapping[Activity, Words]] = {
         "officers stay with the child: police protection{pool}, {length}",
         unit_is="with a child who is back",
     ),
+    Activity.WAIT_RELIEF: Words(
+        "relief of the officers with the child waits {length} for a unit", explained=True
+    ),
     Activity.WAIT_REVISIT: Words(
         "a re-visit, since the child has not been seen, waits {length} for a unit", explained=True
     ),

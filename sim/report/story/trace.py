@@ -345,10 +345,12 @@ def spans(world: World, key: int) -> Iterator[Span]:
         start, end = int(activities["start"][place]), int(activities["end"][place])
         why = Why(int(activities["why"][place]))
         words = KINDS[kind]
-        goes_back = kind not in WAITS | HELD_CASES and why in (Why.DIVERTED, Why.HANDED_OVER)
+        goes_back = _goes_back(kind, why)
         ending = f" ({_ENDED[why]})" if why in _ENDED and not goes_back else ""
         if kind in HELD_CASES and why is Why.HANDED_OVER:
             ending = ", and is then handed over"
+        elif kind is Activity.PROTECTION and why is Why.HANDED_OVER:
+            ending = ", and are relieved"
         pool = by_pool(world, int(activities["pool"][place]))
         late = words.late is not None and start >= sent_at
         line = words.late if late and words.late is not None else words.told
@@ -376,8 +378,14 @@ def _activities(world: World, key: int) -> Iterator[Step]:
             yield Step(
                 since, _MEANWHILE, f"in the queue up to {between(world, since, until)}: {text}"
             )
-        if span.kind not in WAITS | HELD_CASES and span.why in (Why.DIVERTED, Why.HANDED_OVER):
+        if _goes_back(span.kind, span.why):
             yield Step(span.end, _ENDING, f"{_ENDED[span.why]}; the job goes back to the queue")
+
+
+def _goes_back(kind: Activity, why: Why) -> bool:
+    """Whether a job has lost its units; a child in protection never loses them (rule 12.4)."""
+    at_work = kind not in WAITS | HELD_CASES | {Activity.PROTECTION}
+    return at_work and why in (Why.DIVERTED, Why.HANDED_OVER)
 
 
 def _needing(officers: int) -> str:

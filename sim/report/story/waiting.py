@@ -169,6 +169,9 @@ def _needed(world: World, row: int, kind: Activity, since: int, until: int, aske
             partial(_grade, world, row),
         )
     owner, area = _owner(world, key, since), int(incidents["area"][row])
+    if kind == Activity.WAIT_RELIEF:
+        pools, officers = rules.interviewers[owner][area], rules.relief_officers
+        return _Need(key, pools, officers, asked_at, partial(_errand_grade, world, row))
     if kind == Activity.WAIT_VISIT:
         pools = rules.interviewers[owner][area]
     else:
@@ -192,7 +195,7 @@ def _owner(world: World, key: int, second: int) -> int:
 
 def _handovers(world: World, key: int, kind: Activity, start: int, end: int) -> list[int]:
     """The beginning of a wait, the handovers in it, and its end."""
-    of_cases = kind in (Activity.WAIT_ENQUIRY, Activity.WAIT_VISIT)
+    of_cases = kind in (Activity.WAIT_ENQUIRY, Activity.WAIT_VISIT, Activity.WAIT_RELIEF)
     if not of_cases or world.policy.episode is None:
         return [start, end]
     area = int(world.incidents["area"][world.row(key)])
@@ -206,10 +209,16 @@ def _handovers(world: World, key: int, kind: Activity, start: int, end: int) -> 
 
 
 def _errand_grade(world: World, row: int, second: int) -> int:
-    """The grade of the errand that a case has at a moment: a visit's once the child is safe."""
+    """The grade of the errand that a case has at a moment: a visit's once the child is safe.
+
+    After the interview it is that of relief, where there is any: nobody else is sent then.
+    """
     rules, case = world.policy.episode, world.case(row)
     if rules is None or case is None:
         return _grade(world, row, second)
+    interviewed_at = int(world.cases["interviewed_at"][case])
+    if rules.relief_officers and NEVER < interviewed_at <= second:
+        return rules.relief_grade
     safe_at = int(world.cases["safe_at"][case])
     if NEVER < safe_at <= second:
         return rules.interview_grade
@@ -219,7 +228,11 @@ def _errand_grade(world: World, row: int, second: int) -> int:
 def _job_grade(world: World, row: int, second: int) -> int:
     """The grade of what units do for an incident: of its errands after the first attendance."""
     case = world.case(row)
-    if case is not None and NEVER < int(world.cases["enquiry_at"][case]) <= second:
+    rules = world.policy.episode
+    after = ["enquiry_at"]
+    if rules is not None and rules.relief_officers:
+        after.append("interviewed_at")
+    if case is not None and any(NEVER < int(world.cases[at][case]) <= second for at in after):
         return _errand_grade(world, row, second)
     again, finished_at = world.policy.concern, int(world.outcomes["finished_at"][row])
     if case is None and again is not None and NEVER < finished_at <= second:
@@ -375,7 +388,7 @@ def _waited(
     waiting = Waiting(
         np.zeros_like(start), np.full_like(start, joined), start, end, pools, grade, officers, asked
     )
-    seconds = waited_for(waiting, world.roster, world.claims, world.policy)
+    seconds = waited_for(waiting, world.crews, world.claims, world.policy)
     found: list[Counter[str]] = [Counter() for _ in cuts]
     for (place, *_), row in zip(parts, seconds.tolist(), strict=True):
         found[place].update(

@@ -15,8 +15,8 @@ from sim.errors import InputError
 from sim.fates.field import EPISODE_BITS
 from sim.fates.naming import keys_named, name_of, nearest_names, read_name
 from sim.measures.claims import Claims
-from sim.measures.crews import Roster, Work
-from sim.measures.lookup import Links
+from sim.measures.crews import Crews, Units
+from sim.measures.lookup import Done, Links
 from sim.measures.queue_waits import rises_known
 from sim.measures.replication import Ints
 from sim.tables import (
@@ -126,9 +126,10 @@ class World:
         return Links.of(self.incidents, self.rota, self.activities)
 
     @cached_property
-    def roster(self) -> Roster:
+    def crews(self) -> Crews:
         """The units, second by second."""
-        return Roster(Work.of(self.activities, self._links.unit), self.rota, self.policy)
+        units = Units.of(self.activities, self._links, self.rota, self.policy)
+        return Crews(units, self.policy)
 
     @cached_property
     def claims(self) -> Claims:
@@ -139,7 +140,8 @@ class World:
     def rises(self) -> Ints:
         """When a rise of each incident's risk would be discovered, shape (n,)."""
         links = self._links
-        return rises_known(self.incidents, self.activities, links.incident, self.policy)
+        done = Done(self.activities, links.incident, links.kinds)
+        return rises_known(self.incidents, done, self.policy)
 
     def tables_of(self, key: int) -> tuple[Table, Table]:
         """The one row of an incident, as drawn and as it turned out."""

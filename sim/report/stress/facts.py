@@ -110,7 +110,12 @@ class Facts:
             for name, measure in CATALOGUE.items()
             if (self.episode is not None or measure.about != "cases")
             and (self.scenario.concern is not None or measure.about != "concerns")
+            and (self._out_of_area is not None or measure.about != "placed")
         ]
+
+    @property
+    def _out_of_area(self) -> object:
+        return None if self.episode is None else self.episode.out_of_area
 
     @property
     def headline(self) -> list[str]:

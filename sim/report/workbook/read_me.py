@@ -86,7 +86,7 @@ def read_me(document: Document, loaded: Sequence[Loaded]) -> Iterator[tuple[str,
     yield "Sheets", None
     yield SHEETS[0]
     yield from SHEETS[2:]
-    if any(CATALOGUE[measure].about in ("cases", "concerns") for measure in measures):
+    if any(CATALOGUE[measure].about in ("cases", "concerns", "placed") for measure in measures):
         yield CASES_SHEET
     yield "Measures", None
     for measure, record in CATALOGUE.items():

@@ -92,7 +92,8 @@ def figure_sheets(document: Document) -> Iterator[Sheet]:
             if row.measure in ("arrived_within_target", _BY_HOUR_OF_DAY) and row.hour is not None
         ],
     )
-    cases = [(name, row) for name, row in everyone if row.about.about in ("cases", "concerns")]
+    of_cases = ("cases", "concerns", "placed")
+    cases = [(name, row) for name, row in everyone if row.about.about in of_cases]
     if cases:
         yield _cases(cases, context)
 

@@ -8,6 +8,7 @@
 `after_safe`     interviews, protection, PPNs and partners after that
 `case_measures`  what many records of cases have in common
 `concerns`       welfare concerns followed until the child is seen
+`placed`         children in care, by which local authority placed them
 ===============  ==========================================================================
 
 To add a measure: its record here, what it counts in `sim.measures` where that is new, and the
@@ -33,6 +34,7 @@ from sim.results.catalogue.measure import (
     short_time,
 )
 from sim.results.catalogue.people import PEOPLE
+from sim.results.catalogue.placed import PLACED
 from sim.results.catalogue.reports import REPORTS
 
 __all__ = [
@@ -51,7 +53,7 @@ __all__ = [
 ]
 
 CATALOGUE: Final[Mapping[str, Measure]] = {
-    measure.name: measure for measure in (*REPORTS, *PEOPLE, *CASES, *CONCERNS)
+    measure.name: measure for measure in (*REPORTS, *PEOPLE, *CASES, *CONCERNS, *PLACED)
 }
 """Every measure by its name, in the order in which they are told."""
 

@@ -65,7 +65,8 @@ AFTER_SAFE: Final = (
         meaning=(
             "Mean hours that officers stay with a child in police protection, however many they "
             "are, until the end of follow-up at most. `stage`: begun from 08:30 to 17:30 "
-            "(office_hours), or at another hour (out_of_hours)."
+            "(office_hours), or at another hour (out_of_hours); of either, where no placement is "
+            "found at first (without_placement)."
         ),
         keys=STAGED,
         where_on=True,
@@ -81,7 +82,55 @@ AFTER_SAFE: Final = (
                 CaseCount.PROTECTED_OUT_OF_HOURS,
                 stage="out_of_hours",
             ),
+            Sums(
+                CaseCount.PROTECTION_WITHOUT_PLACEMENT_SECONDS,
+                CaseCount.PROTECTED_WITHOUT_PLACEMENT,
+                stage="without_placement",
+            ),
         ),
+    ),
+    ratio(
+        "protection_out_of_hours",
+        "share",
+        "Begun out of office hours",
+        "Police protection begun out of office hours",
+        "Of children in police protection: share for whom it began before 08:30 or from 17:30 on.",
+        CaseCount.PROTECTED_OUT_OF_HOURS,
+        CaseCount.PROTECTED,
+        where_on=True,
+    ),
+    ratio(
+        "protection_units",
+        "times",
+        "Units with the child",
+        "Units that stay with a child in police protection",
+        "Mean number of units that stay with a child in police protection, those who relieve "
+        "others too.",
+        CaseCount.PROTECTION_UNITS,
+        CaseCount.PROTECTED,
+        where_on=True,
+    ),
+    ratio(
+        "relieved",
+        "share",
+        "Officers relieved",
+        "Officers with a child relieved",
+        "Of children in police protection: share whose officers were relieved by others.",
+        CaseCount.RELIEVED,
+        CaseCount.PROTECTED,
+        where_on=True,
+    ),
+    ratio(
+        "protection_overtime_hours",
+        "hours",
+        "With the child in overtime, h",
+        "Officer-hours of overtime with a child in police protection",
+        "Mean officer-hours with a child in police protection after the end of the officers' "
+        "shift, for each child in protection. What they write up after that is overtime too, and "
+        "not in this.",
+        CaseCount.PROTECTION_OVERTIME_SECONDS,
+        CaseCount.PROTECTED,
+        where_on=True,
     ),
     ratio(
         "ppn_sent",

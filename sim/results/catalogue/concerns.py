@@ -29,17 +29,24 @@ def _ratio(
     )
 
 
-def _half(figure: str, short: str, long: str, share: str, quantile: float) -> Measure:
+OF_THE_LATER: Final = frozenset({"concern_seen_later_p50", "concern_seen_later_p90"})
+"""Measures of those alone whose child was not seen at the first attendance."""
+
+
+def _half(
+    figure: str, short: str, long: str, share: str, quantile: float, *, later: bool = False
+) -> Measure:
+    whose = "those not seen at the first attendance" if later else "these children"
     return Measure(
-        name=f"concern_seen_after_{figure}",
+        name=f"concern_seen_{'later' if later else 'after'}_{figure}",
         about="concerns",
         unit="hours",
-        short=f"Until seen, {short}",
-        long=f"Until seen, {long}",
+        short=f"{'Not at first' if later else 'Until seen'}, {short}",
+        long=f"{'Until seen, of those not seen at first' if later else 'Until seen'}, {long}",
         meaning=(
-            f"Hours from the report within which {share} of these children are seen, by how long "
-            "each concern was followed (Kaplan and Meier); one that is left open counts as not "
-            "seen until the end of follow-up."
+            f"Hours from the report within which {share} of {whose} are seen, by how long each "
+            "concern was followed (Kaplan and Meier); one that is left open counts as not seen "
+            "until the end of follow-up."
         ),
         keys=_KEYS,
         quantile=quantile,
@@ -86,6 +93,8 @@ CONCERNS: Final = (
     ),
     _half("p50", "half within, h", "half within, hours", "half", 0.5),
     _half("p90", "9 in 10, h", "9 in 10 within, hours", "nine in ten", 0.9),
+    _half("p50", "half within, h", "half within, hours", "half", 0.5, later=True),
+    _half("p90", "9 in 10, h", "9 in 10 within, hours", "nine in ten", 0.9, later=True),
     _ratio(
         "revisits_per_concern",
         "times",

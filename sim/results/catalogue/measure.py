@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from sim.measures import HEADLINE_MEASURES, CaseCount, ConcernCount, Count, Span
+from sim.measures import HEADLINE_MEASURES, CaseCount, ConcernCount, Count, PlacedCount, Span
 
 Clock: TypeAlias = Literal["received", "graded"]
 Unit: TypeAlias = Literal["share", "minutes", "hours", "jobs", "tasks", "pounds", "cases", "times"]
 Key: TypeAlias = Literal[
     "stream", "grade", "risk", "care", "area", "hours", "pool", "hour", "stage", "clock", "minutes"
 ]
-About: TypeAlias = Literal["reports", "people", "cases", "concerns"]
+About: TypeAlias = Literal["reports", "people", "cases", "concerns", "placed"]
+Column: TypeAlias = Count | CaseCount | ConcernCount | PlacedCount
 
 SECONDS: Final = {"minutes": 60, "hours": 3_600, "pounds": 360_000}
 """What a sum of seconds (of pence times seconds) is divided by to be in a unit."""
@@ -27,7 +28,7 @@ class Sums:
     Attributes
     ----------
     top, bottom
-        Columns of the tallies of incidents, of cases, or of welfare concerns.
+        Columns of the tallies of incidents, of cases, of welfare concerns, or of children in care.
     clock, stage, minutes
         Keys of the row.
     headline
@@ -36,8 +37,8 @@ class Sums:
         A commoner event of the same kind, from which clustering is known.
     """
 
-    top: Count | CaseCount | ConcernCount
-    bottom: Count | CaseCount | ConcernCount
+    top: Column
+    bottom: Column
     clock: Clock | None = None
     stage: str | None = None
     minutes: int | None = None
@@ -54,7 +55,8 @@ class Measure:
     name
         As rows, JSON, CSV and workbook have it.
     about
-        Incidents reported, people and queues, cases followed beyond arrival, or welfare concerns.
+        Incidents reported, people and queues, cases followed beyond arrival, welfare concerns, or
+        children in care by who placed them.
     unit
         Of its rows. `queue_length` is in jobs or, of a desk, in tasks.
     short, long

@@ -41,7 +41,7 @@ PEOPLE: Final = (
             "Pounds a week for that overtime; no row where the scenario sets no overtime factor."
         ),
         keys=("pool",),
-        compared=False,
+        better="less",
     ),
     Measure(
         name="queue_length",
@@ -52,8 +52,9 @@ PEOPLE: Final = (
         meaning=(
             "Mean number waiting: of a desk pool's tasks, or (with `area`) of an area's jobs that "
             "are ready and unclaimed, by the grade as drawn; with `stage`: lines of enquiry "
-            "(wait_enquiry), visits after a return (wait_visit) or re-visits where a child was not "
-            "seen (wait_revisit), which are in the whole too."
+            "(wait_enquiry), visits after a return (wait_visit), re-visits where a child was not "
+            "seen (wait_revisit) or relief of officers with a child (wait_relief), which are in "
+            "the whole too."
         ),
         keys=("grade", "area", "pool", "hour", "stage"),
         compared=False,

@@ -18,15 +18,17 @@
 
 from sim.results.making.background import background_of
 from sim.results.making.context import context_of
-from sim.results.making.document import document_of
+from sim.results.making.document import Rows, document_of, rows_of
 from sim.results.making.rows import difference_rows, scenario_rows
 from sim.results.making.unknowns import unknowns_of
 
 __all__ = [
+    "Rows",
     "background_of",
     "context_of",
     "difference_rows",
     "document_of",
+    "rows_of",
     "scenario_rows",
     "unknowns_of",
 ]

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from sim.measures import Cut, Replication
-from sim.measures.concerns import Concerns, split_spans
+from sim.measures.concerns import Concerns, Ending, split_spans
 from sim.measures.replication import Ints
-from sim.results.catalogue import measures_about
-from sim.results.catalogue.concerns import CONCERN_MINUTES
+from sim.results.catalogue import Measure, measures_about
+from sim.results.catalogue.concerns import CONCERN_MINUTES, OF_THE_LATER
 from sim.results.making.estimates import followed_estimator, ratio_changed, ratio_of
 from sim.results.making.grouped_times import GroupedTimes, groups_among, tallied_groups
 from sim.results.row import Row, row
@@ -46,15 +46,17 @@ class _Tallies:
         sums: Ints = self._counts[:, stream]
         return sums
 
-    def followed(self, stream: int) -> FollowedTimes:
+    def followed(self, stream: int, measure: Measure) -> FollowedTimes:
         """Until the child was seen, or the end of follow-up."""
-        cut = self._times.endings == 1
+        cut = self._times.endings == Ending.CUT_OFF
         mine = self._times.places == stream
+        if measure.name in OF_THE_LATER:
+            mine &= self._times.endings != Ending.SEEN_FIRST
         return FollowedTimes.of(self._times.pooled(mine & ~cut), self._times.pooled(mine & cut))
 
     def known_within(self, stream: int) -> list[int]:
         """Minutes within which it is known of every concern whether the child was seen."""
-        cut = (self._times.places == stream) & (self._times.endings == 1)
+        cut = (self._times.places == stream) & (self._times.endings == Ending.CUT_OFF)
         first = self._times.seconds[cut].min(initial=np.iinfo(np.int64).max)
         return [minutes for minutes in CONCERN_MINUTES if minutes * MINUTE <= first]
 
@@ -62,7 +64,7 @@ class _Tallies:
         """Seen within so many minutes, shape (groups, minutes); and all, shape (groups,)."""
         mine = self._times.places == stream
         seconds = np.array(minutes, dtype=np.int64) * MINUTE
-        seen = self._times.until(mine & (self._times.endings == 0), seconds)
+        seen = self._times.until(mine & (self._times.endings != Ending.CUT_OFF), seconds)
         return seen, self._times.totals(mine)
 
 
@@ -85,7 +87,7 @@ def concern_rows(replications: Sequence[Replication], level: float) -> Iterator[
             for ratio in measure.sums:
                 yield row(measure.name, ratio_of(measure, ratio, sums, level), cut)
             if measure.quantile is not None:
-                times = tallies.followed(stream)
+                times = tallies.followed(stream, measure)
                 yield row(measure.name, followed_estimator(measure).interval(times, level), cut)
         minutes = tallies.known_within(stream)
         seen, everyone = tallies.seen_within(stream, minutes)
@@ -119,7 +121,9 @@ def concern_differences(
             for ratio in measure.sums:
                 yield row(measure.name, ratio_changed(measure, ratio, both, level), cut)
             if measure.quantile is not None:
-                times = [side.followed(place) for side, place in zip(sides, places, strict=True)]
+                times = [
+                    side.followed(place, measure) for side, place in zip(sides, places, strict=True)
+                ]
                 interval = followed_estimator(measure).difference(times[0], times[1], level)
                 yield row(measure.name, interval, cut)
         minutes = sides[0].known_within(stream)

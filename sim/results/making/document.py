@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sim.results.background import Background
 from sim.results.context import Context
@@ -19,46 +19,77 @@ _FEW: Final = 200
 """Replications of all scenarios together, which unpacked are some hundred megabytes."""
 
 
-def document_of(
-    done: Study, context: Context, background: Background, also: Collection[Cut] = ()
-) -> Document:
+class Rows(NamedTuple):
+    """The rows of a study: of each scenario, and of each one's differences from the baseline."""
+
+    scenarios: tuple[ScenarioRows, ...]
+    differences: tuple[DifferenceRows, ...]
+
+
+def rows_of(done: Study, also: Collection[Cut] = ()) -> Rows:
+    """The rows of a study, which nothing that is told beside it changes.
+
+    Parameters
+    ----------
+    done
+        The study.
+    also
+        Cuts that are told besides, as fully as the headline's.
+    """
+    from sim.provenance import portable_path
+
+    level = done.settings.level
+    replications = _at_hand(done.replications)
+    baseline = replications[0]
+    others = len(done.names) - 1
+    prices = [overtime_prices(one) for one in done.loaded]
+    return Rows(
+        tuple(
+            ScenarioRows(
+                name=one.name,
+                file=portable_path(one.path),
+                rows=tuple(scenario_rows(own, level, overtime_prices=priced, also=also)),
+            )
+            for one, own, priced in zip(done.loaded, replications, prices, strict=True)
+        ),
+        tuple(
+            DifferenceRows(
+                name=name,
+                baseline=done.names[0],
+                rows=tuple(
+                    difference_rows(
+                        baseline,
+                        own,
+                        level,
+                        scenarios=others,
+                        overtime_prices=(prices[0], priced),
+                        also=also,
+                    )
+                ),
+            )
+            for name, own, priced in zip(done.names[1:], replications[1:], prices[1:], strict=True)
+        ),
+    )
+
+
+def document_of(done: Study, rows: Rows, context: Context, background: Background) -> Document:
     """The document of a study, with what surrounds its rows.
 
     Parameters
     ----------
     done
         The study.
+    rows
+        As `rows_of` makes them.
     context, background
         As `sim.results.making.context` and `sim.results.making.background` make them.
-    also
-        Cuts that are told besides, as fully as the headline's.
     """
-    from sim.provenance import portable_path, versions
+    from sim.provenance import versions
 
-    level = done.settings.level
-    replications = _at_hand(done.replications)
-    baseline = replications[0]
-    others = len(done.names) - 1
     return Document(
-        level=level,
-        scenarios=tuple(
-            ScenarioRows(
-                name=one.name,
-                file=portable_path(one.path),
-                rows=tuple(
-                    scenario_rows(own, level, overtime_prices=overtime_prices(one), also=also)
-                ),
-            )
-            for one, own in zip(done.loaded, replications, strict=True)
-        ),
-        differences=tuple(
-            DifferenceRows(
-                name=name,
-                baseline=done.names[0],
-                rows=tuple(difference_rows(baseline, own, level, scenarios=others, also=also)),
-            )
-            for name, own in zip(done.names[1:], replications[1:], strict=True)
-        ),
+        level=done.settings.level,
+        scenarios=rows.scenarios,
+        differences=rows.differences,
         context=context,
         background=background,
         run=Run(

@@ -91,13 +91,43 @@ def overtime_rows(
 ) -> Iterator[Row]:
     """Pounds a week for work after the end of shifts, of all pools and of each."""
     labels, times = replications[0].labels, _Times(replications)
-    weeks = times.window_seconds / (7 * DAY)
-    rates = np.array([prices.get(pool, 0.0) for pool in labels.pools])
-    pounds = times.of("overtime", slice(None)).sum(axis=2) * rates / weeks
+    pounds = _overtime_pounds(times, labels, prices)
     yield row("overtime_pounds", mean_interval(pounds.sum(axis=1), level))
     for place, pool in enumerate(labels.pools):
         if times.of("on_duty", place).any():
             yield row("overtime_pounds", mean_interval(pounds[:, place], level), pool=pool)
+
+
+def overtime_differences(
+    baseline: Sequence[Replication],
+    other: Sequence[Replication],
+    prices: tuple[Mapping[str, float], Mapping[str, float]],
+    level: float,
+) -> Iterator[Row]:
+    """The paired difference of pounds a week for overtime, of all pools together.
+
+    Parameters
+    ----------
+    baseline, other
+        Replications of the same numbers, in order.
+    prices
+        Pounds for an hour of overtime, by pool, of either.
+    level
+        Confidence level.
+    """
+    before, after = (
+        _overtime_pounds(_Times(side), side[0].labels, own).sum(axis=1)
+        for side, own in zip((baseline, other), prices, strict=True)
+    )
+    yield row("overtime_pounds", paired_mean_difference(before, after, level))
+
+
+def _overtime_pounds(times: _Times, labels: Labels, prices: Mapping[str, float]) -> Floats:
+    """Pounds a week by replication and pool: shape (replications, pools)."""
+    weeks = times.window_seconds / (7 * DAY)
+    rates = np.array([prices.get(pool, 0.0) for pool in labels.pools])
+    pounds: Floats = times.of("overtime", slice(None)).sum(axis=2) * rates / weeks
+    return pounds
 
 
 def people_differences(

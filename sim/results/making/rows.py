@@ -13,7 +13,13 @@ from sim.results.making.case_rows import case_differences, case_rows
 from sim.results.making.concern_rows import concern_differences, concern_rows
 from sim.results.making.cuts import cuts_shown, headline, is_margin, is_missing
 from sim.results.making.estimates import estimator
-from sim.results.making.people_rows import overtime_rows, people_differences, people_rows
+from sim.results.making.people_rows import (
+    overtime_differences,
+    overtime_rows,
+    people_differences,
+    people_rows,
+)
+from sim.results.making.placed_rows import placed_differences, placed_rows
 from sim.results.making.report_tallies import ReportTallies
 from sim.results.row import Row, row
 from sim.statistics import (
@@ -97,6 +103,7 @@ def scenario_rows(
     rows += people_rows(replications, level)
     rows += case_rows(replications, level)
     rows += concern_rows(replications, level)
+    rows += placed_rows(replications, level)
     if overtime_prices is not None:
         rows += overtime_rows(replications, overtime_prices, level)
     return rows
@@ -109,6 +116,7 @@ def difference_rows(
     *,
     scenarios: int = 1,
     declared: Sequence[str] | None = None,
+    overtime_prices: tuple[Mapping[str, float] | None, Mapping[str, float] | None] = (None, None),
     also: Collection[Cut] = (),
 ) -> list[Row]:
     """Paired differences, *other* less *baseline*, and the effect on other calls.
@@ -127,6 +135,9 @@ def difference_rows(
         How many scenarios are compared with the baseline.
     declared
         Headline measures, declared before the run; None: those of the catalogue.
+    overtime_prices
+        Pounds for an hour of overtime, by pool, under the baseline and under the other; None:
+        overtime has no price.
     also
         Cuts that are told besides, as fully as the headline's.
 
@@ -184,6 +195,10 @@ def difference_rows(
     rows += people_differences(baseline, other, level)
     rows += case_differences(baseline, other, level)
     rows += concern_differences(baseline, other, level)
+    rows += placed_differences(baseline, other, level)
+    old, new = overtime_prices
+    if old is not None and new is not None:
+        rows += overtime_differences(baseline, other, (old, new), level)
     return rows
 
 

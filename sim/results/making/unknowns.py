@@ -77,6 +77,7 @@ def unknowns_of(varied: Varied, loaded: Sequence[Loaded]) -> Unknowns:
         The scenarios, the baseline first.
     """
     names, baseline = [one.name for one in loaded], loaded[0].scenario
+    variants = list(enumerate(names))[1:]
     movers = tuple(
         Mover(
             what=things_in_words(varied.ranges.together[one.place], baseline),
@@ -91,11 +92,8 @@ def unknowns_of(varied: Varied, loaded: Sequence[Loaded]) -> Unknowns:
         settings=varied.settings,
         ranges=_told(names, [varied.in_time(place) for place in range(len(names))]),
         over_an_hour=_told(names, [varied.over_60(place) for place in range(len(names))]),
-        better={
-            name: varied.better(place) / varied.settings
-            for place, name in enumerate(names)
-            if place > 0
-        },
+        better={name: varied.better(place) / varied.settings for place, name in variants},
+        same={name: varied.same(place) / varied.settings for place, name in variants},
         varied=tuple(one.what for one in movers if one.clear)[:_NAMED],
         movers=movers,
         things=len(varied.ranges.together),

@@ -43,14 +43,17 @@ OUTCOMES: Final = named(globals(), CASES, CASES.of_sent, FATES.end)
     UNNOTICED_SINCE,
     LINE,
     DESK_LINE,
+    # The visit, or relief of those with the child (rules 12.3, 12.4d); whom that relieves.
     VISIT,
+    RELIEVED,
+    PROTECTED_UNTIL,
     ALLOCATIONS,
     REVIEW_ROUND,
     REVIEWS_ASKED,
     TASKINGS_ASKED,
     NEXT_PPN,
     SIZE,
-) = range(OUTCOMES.end, OUTCOMES.end + 29)
+) = range(OUTCOMES.end, OUTCOMES.end + 31)
 at: Final = records(globals())
 
 if TYPE_CHECKING:

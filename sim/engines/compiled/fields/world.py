@@ -143,6 +143,7 @@ These stand at the beginning of the memory, from place 1.
     MEETING_AT,
     MEETING_SECONDS,
     STRATEGY_HELD,
+    STRATEGY_HELD_OUTSIDE,
     REFERRAL_AFTER,
     REFERRAL_POOL,
     REFERRAL_SECONDS,
@@ -151,6 +152,8 @@ These stand at the beginning of the memory, from place 1.
     PLACEMENT_FROM,
     PLACEMENT_UNTIL,
     PROTECTION_MOST,
+    RELIEF_OFFICERS,
+    RELIEF_GRADE,
     # Welfare concerns (section 14).
     CONCERN_GRADE,
     VISIT_FROM,
@@ -170,4 +173,4 @@ These stand at the beginning of the memory, from place 1.
     LOOK_IS_DUE,
     UNCLAIMED,
     SIZE,
-) = range(146)
+) = range(149)

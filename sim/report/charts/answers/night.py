@@ -1,4 +1,4 @@
-"""One night hour by hour, full and short."""
+"""One night hour by hour, full and short, or under two scenarios."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ import altair as alt
 from sim.answers.night.document import Night
 from sim.report.charts.common import Figure, Values, data
 from sim.report.charts.palette import Palette
+from sim.report.sections.answers.night import sides_of
 
 _HEIGHT = 220
 
 
 def by_hour(document: Night, palette: Palette) -> Figure | None:
     """Mean minutes unattended by the hour of the report, with ranges."""
+    sides = sides_of(document)
     values: Values = [
         {
             "place": place,
@@ -23,7 +25,7 @@ def by_hour(document: Night, palette: Palette) -> Figure | None:
             "high": figure.value if figure.high is None else figure.high,
         }
         for place, one in enumerate(document.by_hour)
-        for side, figure in (("full", one.full), ("short", one.short))
+        for side, figure in zip(sides, (one.full, one.short), strict=True)
         if figure.value is not None
     ]
     if not values:
@@ -31,7 +33,7 @@ def by_hour(document: Night, palette: Palette) -> Figure | None:
     hours = [f"{one.hour:02d}" for one in document.by_hour]
     x = alt.X("hour:N", sort=hours, axis=alt.Axis(title="Hour of the report", labelAngle=0))
     y = alt.Y("value:Q", axis=alt.Axis(title="Minutes", tickCount=5))
-    fills = alt.Scale(domain=["full", "short"], range=[palette["series-1"], palette["series-2"]])
+    fills = alt.Scale(domain=list(sides), range=[palette["series-1"], palette["series-2"]])
     ends: Values = [one for one in values if one["hour"] == values[-1]["hour"]]
     base = alt.Chart(data(values))
     chart: Figure = alt.layer(

@@ -1,4 +1,4 @@
-"""One night with people short: full and short, the bad one in twenty, and what would help."""
+"""One night: full and short, or under two scenarios, the bad one in twenty, and what would help."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Final
 from sim.answers import Estimated
 from sim.answers.night.document import HelpOf, Night
 from sim.answers.night.document import Line as NightLine
+from sim.report.answer.phrases import price
 from sim.report.sections.answers import phrases
 from sim.report.sections.answers.registry import declare
 from sim.report.sections.answers.sheet import Note, Sheet
@@ -51,24 +52,49 @@ def night(document: Night) -> Sheet:
         finding=tuple(_finding(document)),
         first=(_lines(document),),
         notes=tuple(one for one in (_help(document), _money(document)) if one is not None),
-        following=(
-            ("--full", "hour by hour, and all that was tried"),
-            ("size", "what mends it for good"),
-        ),
+        following=_following(document),
         footing=_footing(document),
         further=tuple(one for one in (_by_hour(document), _helps(document)) if one is not None),
         warnings=phrases.warnings(document),
     )
 
 
-def _pool(document: Night, name: str) -> str:
-    return document.context.pool(name)
+def _pool(document: Night, name: str | None) -> str:
+    return document.context.pool(name or "")
+
+
+def sides_of(document: Night) -> tuple[str, str]:
+    """What the two sides of the night are called: full and short, or the scenarios' letters."""
+    return ("full", "short") if document.other is None else ("A", "B")
+
+
+def _following(document: Night) -> tuple[tuple[str, str], ...]:
+    if document.other is not None:
+        return (
+            ("--full", "hour by hour"),
+            ("compare A B", "all days, with price and other calls"),
+        )
+    return (
+        ("--full", "hour by hour, and all that was tried"),
+        ("OTHER", "a second file: the same night under both"),
+        ("size", "what mends it for good"),
+    )
+
+
+def _spoken(document: Night) -> tuple[str, str]:
+    """The titles of the two scenarios."""
+    titles = [one.title.removesuffix(" (illustrative)") for one in document.scenarios]
+    return titles[0], titles[-1]
 
 
 def _question(document: Night) -> str:
     on = document.on
     day = f"{_WEEKDAYS[on.weekday()]} {on.day} {_MONTHS[on.month - 1]} {on.year}"
     short = f"{document.people} short"
+    if document.other is not None:
+        first, second = _spoken(document)
+        both = f"; {_pool(document, document.pool)} {short} under both" if document.people else ""
+        return f"{day} {document.hours}: A {first}; B {second}{both}"
     return (
         f"{day} {document.hours}: {_pool(document, document.pool)} {short} "
         f"({document.parades_short:.3g} parade, normally {document.parades:.3g})"
@@ -81,6 +107,8 @@ def _line(document: Night, name: str) -> NightLine | None:
 
 def _heading(document: Night) -> str:
     half = _line(document, "half_within")
+    if document.other is not None:
+        return " ".join(_finding(document)).removesuffix(".")
     if half is None or half.full.value is None or half.short.value is None:
         return f"{document.people} short on one night"
     return (
@@ -105,11 +133,21 @@ def _finding(document: Night) -> list[str]:
             told.append(f"{_size(change)} {more} in 100 of grade {one.grade} wait over an hour")
         else:
             told.append(f"grade {one.grade} waits {_size(change)} minutes {_longer(change)}")
+    if document.other is not None:
+        return [_of_two(document, told)]
     if not told:
         nights = f"Over {document.nights:,} such nights"
         return [f"{nights} nothing clearly gets worse with {document.people} short."]
     first = listed(told)
     return [f"With {document.people} short {first}, on average over {document.nights:,} nights."]
+
+
+def _of_two(document: Night, told: list[str]) -> str:
+    _, second = _spoken(document)
+    over = f"over {document.nights:,} nights"
+    if not told:
+        return f"Under B ({second}) nothing clearly differs from A, {over}."
+    return f"Under B ({second}), against A, {listed(told)}, on average {over}."
 
 
 def _size(change: Estimated) -> str:
@@ -131,14 +169,24 @@ def _lines(document: Night) -> Section:
         tables=(
             Table(
                 "",
-                ("full", "short", "change", "bad night"),
+                (*sides_of(document), "change", "bad night"),
                 tuple(_shown(document, one) for one in document.lines),
             ),
         ),
-        note=(
-            "Full and short: the same nights, with all who parade as a rule and with so many "
-            "fewer. Bad night: on the worst one in twenty of the short ones."
-        ),
+        note=_note(document),
+    )
+
+
+def _note(document: Night) -> str:
+    hours = f"Reports from {' to '.join(document.hours.split('-'))} count, however long they wait."
+    if document.other is not None:
+        return (
+            f"{hours} A and B: the same nights and reports. Change: B less A. Bad night: on the "
+            "worst one in twenty under B."
+        )
+    return (
+        f"{hours} Full and short: the same nights, with all who parade as a rule and with so many "
+        "fewer. Bad night: on the worst one in twenty of the short ones."
     )
 
 
@@ -194,7 +242,22 @@ def _help(document: Night) -> Note | None:
     return Note("Helps", tuple(said))
 
 
+def _money_of_two(document: Night) -> Note:
+    """What the second rota takes beyond the first, on all nights."""
+    staffing = document.context.staffing
+    told = ""
+    if len(staffing) > 1:
+        before, after = staffing[0], staffing[-1]
+        priced = bool(before.pounds or after.pounds)
+        pounds = after.pounds - before.pounds if priced else None
+        told = price(after.posts - before.posts, pounds)
+    said = f"B's rota, {told}, all weeks and not this night alone." if told else ""
+    return Note("Money", (said or "B's rota takes no more posts or pounds.",))
+
+
 def _money(document: Night) -> Note:
+    if document.other is not None:
+        return _money_of_two(document)
     prices = [one.pounds for one in document.helps if one.pounds]
     said = ["Those who are away are paid: being short saves no pound and no post."]
     if prices:
@@ -232,9 +295,9 @@ def _by_hour(document: Night) -> Section:
     return Section(
         "hours",
         _worst(document),
-        tables=(Table("", ("calls a night", "full", "short"), tuple(lines)),),
+        tables=(Table("", ("calls a night", *sides_of(document)), tuple(lines)),),
         chart="night-by-hour",
-        picture="Two lines over the hours of the night: full and short.",
+        picture=f"Two lines over the hours of the night: {' and '.join(sides_of(document))}.",
         note="Mean minutes unattended of grade 1 and 2 calls, by the hour of the report.",
     )
 
@@ -248,6 +311,12 @@ def _worst(document: Night) -> str:
     ]
     if not known:
         return "Hour by hour: mean minutes unattended of grade 1 and 2 calls"
+    if document.other is not None:
+        most = max(known, key=lambda one: abs(one.short.number - one.full.number))
+        return (
+            f"They differ most from {most.hour:02d}:00: {phrases.figure(most.short).value} minutes "
+            f"unattended under B, {phrases.figure(most.full).value} under A"
+        )
     worst = max(known, key=lambda one: one.short.number - one.full.number)
     return (
         f"Being short costs most from {worst.hour:02d}:00: {phrases.figure(worst.short).value} "

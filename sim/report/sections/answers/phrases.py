@@ -80,7 +80,13 @@ def with_range(one: Estimated, scale: Scale | None = None) -> Cell:
     written = figure(one, scale)
     if written.low is None or written.high is None or one.low == one.high:
         return Cell(written.value, one)
-    return Cell(f"{written.value} ({written.low}–{written.high})", one)
+    return Cell(written.in_cell(), one)
+
+
+def change(one: Estimated, scale: Scale | None = None) -> tuple[str, str]:
+    """A change and its range, each number with its sign: ("-4", "-6 to -3")."""
+    way = ("+" if one.number > 0 else "-") if clearly(one) else ""
+    return figure(one, scale).as_change(way)
 
 
 def gained(one: Estimated, scale: Scale | None = None) -> Cell:

@@ -13,7 +13,7 @@ from sim.report.scale import Scale, scale_of
 from sim.report.sections.answers import phrases
 from sim.report.sections.answers.registry import declare
 from sim.report.sections.answers.sheet import Note, Sheet
-from sim.report.sections.figures import listed
+from sim.report.sections.figures import listed, settled
 from sim.report.sections.section import NOTHING, Cell, Line, Section, Table
 
 _ON_SCREEN: Final = 8
@@ -125,12 +125,13 @@ def _better(document: Sensitivity) -> list[str]:
     base = document.context.spoken(document.name)
     said, scale = [], _scale(document)
     for one in document.better:
-        more = f", by {phrases.said(one.own, scale)} as the files have it" if one.own.value else ""
-        same = f" and the same in {one.same:,}" if one.same else ""
-        said.append(
-            f"{_capital(document.context.spoken(one.scenario))} is better than {base} in "
-            f"{one.better:,} of {one.settings:,} settings{same}{more}."
-        )
+        counts = (one.better, one.same, one.settings - one.better - one.same)
+        told = settled(document.context.spoken(one.scenario), base, counts)
+        said.append(f"Of {one.settings:,} settings tried {told}.")
+        if one.own.value:
+            value, span = phrases.change(one.own, scale)
+            range_ = "" if one.own.low is None else f" ({span})"
+            said.append(f"As the files have them the difference is {value}{range_} {scale.words}.")
     return said
 
 
@@ -173,13 +174,12 @@ def _change(one: Estimated | None, scale: Scale, *, impossible: bool) -> Cell:
         return NOTHING
     if one.value == one.low == one.high == 0:
         return Cell("same", one)
-    written = phrases.figure(one, scale)
-    if written.low is None or written.high is None:
-        return Cell(signed(written.value), one)
-    span = f"({signed(written.low)} to {signed(written.high)})"
+    value, span = phrases.change(one, scale)
+    if one.low is None or one.high is None:
+        return Cell(value, one)
     if not phrases.clearly(one):
-        return Cell(span, one, emphasis="faint")
-    return Cell(f"{signed(written.value)} {span}", one, emphasis="strong")
+        return Cell(f"({span})", one, emphasis="faint")
+    return Cell(f"{value} ({span})", one, emphasis="strong")
 
 
 def _of_differences(document: Sensitivity, played: Sequence[Thing]) -> list[Section]:

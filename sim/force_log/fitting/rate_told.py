@@ -1,0 +1,154 @@
+"""What a dispatcher's rate comes to: when it is slowest, and what busy crews leave of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+
+_QUIET: Final = 0.6
+"""Of the day's usual rate; under it a span of the clock is a lull."""
+_MOST_LULLS: Final = 3
+_QUARTER: Final = 15
+_QUARTERS: Final = 96
+_DAY_MINUTES: Final = 1440
+_STEP: Final = 1 / 6
+_LONGEST: Final = 2880
+
+
+@dataclass(frozen=True, slots=True)
+class Lull:
+    """A span of the clock in which few waiting jobs are let go.
+
+    Attributes
+    ----------
+    begins, ends
+        Minutes of the day; it ends on the next day where it ends before it begins.
+    share
+        Of the day's usual rate (its geometric mean) at the slowest quarter of an hour.
+    slowest
+        The minute of the day at which that quarter begins.
+    """
+
+    begins: int
+    ends: int
+    share: float
+    slowest: int
+
+
+@dataclass(frozen=True, slots=True)
+class GradeRate:
+    """What is left of a grade's rate, and how long half of its jobs then wait.
+
+    Attributes
+    ----------
+    grade
+        The grade.
+    all_busy
+        Share of the rate that is left when all of the area's crews are busy.
+    one_ahead
+        Share that is left with one job ahead.
+    half_free, half_busy
+        Minutes within which half of the jobs are let go at a usual hour with none ahead: with no
+        crew busy, and with all of them. None: not within two days.
+    """
+
+    grade: int
+    all_busy: float
+    one_ahead: float
+    half_free: float | None
+    half_busy: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RateTold:
+    """A dispatcher's rate in figures.
+
+    Attributes
+    ----------
+    lulls
+        At most three, the slowest ones, in the order of the clock.
+    slowest
+        The slowest quarter of an hour, whether or not it is a lull.
+    grades
+        Ascending, those of the log.
+    child
+        Times the rate of others that missing-child jobs have; None: theirs is that of others.
+    """
+
+    lulls: tuple[Lull, ...]
+    slowest: Lull
+    grades: tuple[GradeRate, ...]
+    child: float | None
+
+
+def told_of(table: Mapping[str, Any], grades: Sequence[int]) -> RateTold:
+    """Read a fitted rate's figures off its table.
+
+    Parameters
+    ----------
+    table
+        As `sim.force_log.fitting.rate_table.table_of` returns it.
+    grades
+        Those to tell of.
+    """
+    clock = np.asarray(table["quarter_hours"], dtype=np.float64)
+    found = sorted(_lulls(clock), key=lambda one: one.share)[:_MOST_LULLS]
+    least = int(np.argmin(clock))
+    slowest = Lull(
+        least * _QUARTER, (least + 1) % _QUARTERS * _QUARTER, float(clock[least]), least * _QUARTER
+    )
+    return RateTold(
+        tuple(sorted(found, key=lambda one: one.begins)),
+        slowest,
+        tuple(_of_grade(table, grade) for grade in sorted(grades)),
+        table.get("streams", {}).get("missing_child"),
+    )
+
+
+def _lulls(clock: Floats) -> list[Lull]:
+    """Find the spans of quarters under the limit, over midnight too."""
+    quiet = clock < _QUIET
+    if quiet.all() or not quiet.any():
+        return []
+    begins = np.flatnonzero(quiet & ~np.roll(quiet, 1))
+    found = []
+    for first in begins.tolist():
+        length = 1
+        while quiet[(first + length) % _QUARTERS]:
+            length += 1
+        own = (first + np.arange(length)) % _QUARTERS
+        least = int(own[np.argmin(clock[own])])
+        found.append(
+            Lull(
+                first * _QUARTER, (first + length) % _QUARTERS * _QUARTER,
+                float(clock[least]), least * _QUARTER,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _of_grade(table: Mapping[str, Any], grade: int) -> GradeRate:
+    key = str(grade)
+    busy = float(table["all_busy"][key])
+    return GradeRate(
+        grade,
+        busy,
+        round(2.0 ** float(table["ahead_power"][key]), 4),
+        _half(table, key, 1.0),
+        _half(table, key, busy),
+    )
+
+
+def _half(table: Mapping[str, Any], key: str, share: float) -> float | None:
+    """Minutes until half of those who wait are let go, at so much of the rate."""
+    waited = np.arange(0.0, _LONGEST, _STEP)
+    row = np.searchsorted(np.asarray(table["waited_minutes"]), waited, "right") - 1
+    rate = np.asarray(table["a_minute"][key])[row] * share
+    gone = np.cumsum(rate) * _STEP >= np.log(2.0)
+    return round(float(waited[np.argmax(gone)] + _STEP), 2) if gone.any() else None
