@@ -10,10 +10,11 @@ import pytest
 
 from sim.force_log import Log
 from sim.force_log.fitting import Fit, fit
-from sim.force_log.fitting.by_rate import crews_by_hour
 from sim.force_log.fitting.candidate import Candidate, Plan, World
+from sim.force_log.fitting.crew_limits import crews_by_hour
 from sim.force_log.fitting.demand import demand
-from sim.force_log.fitting.rate import KNOTS, WAITED, Rate
+from sim.force_log.fitting.job_minutes import WAITED
+from sim.force_log.fitting.rate import KNOTS, Rate
 from sim.force_log.fitting.rate_table import LOOK_SECONDS, table_of
 from sim.policy import compiled
 from sim.scenario.loading import load
@@ -79,12 +80,14 @@ def test_the_waits_of_a_rate_are_the_log_s(found: Fit) -> None:
         assert waits[grade][0] == pytest.approx(waits[grade][1], rel=0.25)
 
 
-def test_crews_are_no_fewer_than_jobs_in_hand_and_what_is_beyond_is_said(found: Fit) -> None:
-    """No number of crews is called too many for the log without saying why."""
+def test_crews_have_both_ends_and_an_assumed_one_is_said(found: Fit) -> None:
+    """No number is called too many for the log without its being the log, or an assumption."""
     assert [one.shift for one in found.crews.free] == ["early", "late", "night"]
     assert all(one.low is not None and one.low <= one.value for one in found.crews.free)
-    assert any("Crews beyond these" in one for one in found.not_identifiable)
-    assert not any("no number tried" in one for one in found.not_identifiable)
+    assert all(one.high is not None and one.high >= one.value for one in found.crews.free)
+    assumed = [one for one in found.crews.free if one.high_from == "assumed"]
+    said = [one for one in found.not_identifiable if "is an assumption" in one]
+    assert len(said) == len(assumed)
 
 
 def test_a_log_too_thin_for_a_rate_is_fitted_without_one_and_says_so(

@@ -13,7 +13,7 @@ from sim.force_log.fitting.bounds import Free
 from sim.force_log.fitting.children import Children, Point
 from sim.force_log.fitting.crews import Crews
 from sim.force_log.fitting.fit import Matched
-from sim.force_log.fitting.rate import WAITED
+from sim.force_log.fitting.job_minutes import WAITED
 from sim.force_log.fitting.rate_told import RateTold, told_of
 from sim.report.log.fitted import fit_sentences, fit_summary
 from sim.report.terminal import as_text
@@ -83,14 +83,18 @@ def with_free(found: Fit, *free: Free) -> Fit:
 @pytest.mark.parametrize(
     ("free", "told"),
     [
-        (Free("early", 0.45, 0.41, 0.52), "early 45% (41 to 52%)"),
-        (Free("early", 0.45, 0.45, None), "early at least 45%"),
-        (Free("early", 0.45, 0.41, None), "early 45% (at least 41%)"),
+        (Free("early", 0.45, 0.41, 0.52), "early 45% (41 to 52%)."),
         (Free("early", 0.45, None, 0.52), "early 45% (at most 52%: how many fewer"),
-        (Free("early", 0.45, None, None), "early 45% (which the log cannot tell)"),
+        (Free("early", 0.45, 0.45, None), "early at least 45%; how many more there were"),
+        (Free("early", 0.45, 0.41, None), "early 45% (at least 41%); how many more there were"),
+        (Free("early", 0.45, None, None), "early 45%; how many more there were"),
         (
-            Free("early", 0.45, 0.41, 0.9, assumed=True),
-            "early 45% (the log cannot tell: assumed between 41 and 90%)",
+            Free("early", 0.45, 0.41, 1.0, "rota"),
+            "early 45% (at least 41%); how many more were free",
+        ),
+        (
+            Free("early", 0.45, 0.41, 0.9, "assumed", (0.7, 1.0)),
+            "early 45% (at least 41%, at most 90%); of more crews the log cannot tell",
         ),
     ],
 )
@@ -102,11 +106,24 @@ def test_crews_are_told_with_what_bounds_them(free: Free, told: str, found: Fit)
     assert "no least" not in said
 
 
-def test_that_no_shift_has_a_most_is_said_once(found: Fit) -> None:
-    """Of three shifts without an upper limit it is said at the end, of all together."""
-    free = [Free(name, 0.5, 0.45, None) for name in ("early", "late", "night")]
-    said = " ".join(fit_sentences(with_free(found, *free)))
-    assert said.count("how many more") == 1
+def test_what_all_shifts_share_is_said_once(found: Fit) -> None:
+    """Of three shifts without an upper limit at the end of all; where they differ, at each."""
+    alike = [Free(name, 0.5, 0.45, None) for name in ("early", "late", "night")]
+    assert " ".join(fit_sentences(with_free(found, *alike))).count("how many more") == 1
+    apart = (*alike[:1], Free("late", 0.5, 0.45, 0.6), Free("night", 0.5, 0.4, 0.9, "assumed"))
+    said = " ".join(fit_sentences(with_free(found, *apart)))
+    assert "early 50% (at least 45%; how many more there were the log cannot tell)" in said
+    assert "late 50% (45 to 60%)" in said
+    assert "night 50% (at least 40%, at most 90%, an assumption)" in said
+
+
+def test_a_fit_that_misses_its_own_days_says_so(found: Fit) -> None:
+    """Grade 2 a fifth too long at half: what is predicted has that error too."""
+    off = Matched(2, (10.0, 100.0), (12.0, 100.0), (10.0, 100.0), 400)
+    said = " ".join(fit_sentences(replace(found, matched=(off,))))
+    assert "grade 2 +20% and +0%" in said
+    near = Matched(2, (10.0, 100.0), (10.1, 100.0), (10.0, 100.0), 400)
+    assert "wait otherwise" not in " ".join(fit_sentences(replace(found, matched=(near,))))
 
 
 def screen(found: Fit) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from sim.errors import InputError
 from sim.force_log.fitting.concurrency import crews_at_least
-from sim.force_log.fitting.rate import FEWEST, Rate, rate_of
+from sim.force_log.fitting.rate import FEWEST, KNOTS, Rate, rate_of
 from sim.force_log.replaying.work import Work
 
 DAYS = 56
@@ -78,10 +78,15 @@ def test_what_busy_crews_and_jobs_ahead_do_is_recovered(rate: Rate) -> None:
 
 
 def test_the_lull_lies_at_its_hour(rate: Rate) -> None:
-    """The clock is lowest at the hour of the lull, by about what was simulated."""
-    assert int(rate.clock.argmin()) == LULL_HOUR
-    others = np.delete(rate.clock, LULL_HOUR)
-    assert rate.clock[LULL_HOUR] - others.mean() == pytest.approx(LULL, abs=0.4)
+    """The clock is lowest within half an hour of the lull's middle, and has its shape.
+
+    A clock without a lull would be off by 0.33, root mean square.
+    """
+    hours = np.arange(KNOTS) / 4
+    truth = LULL * np.maximum(0.0, 1 - np.abs(hours - LULL_HOUR))
+    assert abs(hours[rate.clock.argmin()] - LULL_HOUR) <= 0.5
+    apart = (rate.clock - rate.clock.mean()) - (truth - truth.mean())
+    assert np.sqrt((apart**2).mean()) < 0.2
 
 
 def test_the_rate_is_that_of_the_grade_and_of_busy_crews(rate: Rate) -> None:

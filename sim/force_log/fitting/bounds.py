@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 
@@ -27,17 +27,20 @@ class Free:
     shift
         Its name.
     value, low, high
-        Crews free on average (with a rota: share of its people). `low` or `high` None: no
-        number tried was too few, or too many, so the log does not bound it on that side.
-    assumed
-        Whether `low` and `high` are an assumption, since the log tells neither.
+        Crews free on average (with a rota: share of its people). `low` or `high` None: not known
+        yet (`crew_limits` gives every number both).
+    high_from
+        Whether the upper end is the log's, all of the rota, or assumed.
+    range_of_high
+        Where it is assumed: what else it might be.
     """
 
     shift: str
     value: float
     low: float | None
     high: float | None
-    assumed: bool = False
+    high_from: Literal["log", "rota", "assumed"] = "log"
+    range_of_high: tuple[float, float] | None = None
 
 
 class Bounds:

@@ -1,13 +1,13 @@
 """Crews from jobs in hand, and what is no queue as a dispatcher's rate.
 
-Crews begin at the log's concurrency, which is the least that there can have been; the rate is told
-by its likelihood, given so many crews; simulation only settles how many more there are, and when
-shifts begin.
+Crews begin at the log's concurrency; the rate is told by its likelihood, given so many crews;
+simulation only settles how many more there are, and when shifts begin. Where the log tells crews by
+itself, since jobs stood still while so many were in hand, its own numbers are tried as well.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
@@ -18,11 +18,13 @@ from sim.force_log.fitting.bounds import Free
 from sim.force_log.fitting.candidate import PATTERNS, Candidate, World
 from sim.force_log.fitting.closeness import Cell, distance, measured, observed_waits
 from sim.force_log.fitting.concurrency import SHIFTS_BEGIN, crews_at_least
+from sim.force_log.fitting.crew_limits import crews_by_hour, told_by, with_limits
 from sim.force_log.fitting.crews import Crews
 from sim.force_log.fitting.enquiries import on_duty
 from sim.force_log.fitting.progress import Teller
 from sim.force_log.fitting.rate import factor_of, rate_of
 from sim.force_log.fitting.rate_table import table_of
+from sim.force_log.fitting.saturation import CrewsTold
 from sim.force_log.replaying.playing import waits_of
 from sim.force_log.replaying.scores import score_of_own
 from sim.force_log.replaying.work import Work
@@ -49,8 +51,7 @@ class ByRate:
     world
         What guesses share, with the rate in place of the waits of quiet hours.
     crews
-        As a search for crews returns them. Each has a least, the log's jobs in hand, and no most:
-        with more crews the rate falls the faster the more of them are busy, which tells alike.
+        As a search for crews returns them.
     score
         Of its forecasts of the fitted days' waits (`score`).
     """
@@ -65,6 +66,7 @@ def fitted_by_rate(
     work: Work,
     cells: list[Cell],
     *,
+    level: float = 0.95,
     seed: int,
     engine: EngineName = "reference",
     teller: Teller | None = None,
@@ -75,12 +77,14 @@ def fitted_by_rate(
     ----------
     world, work, cells
         What is guessed at, the real incidents, and what guesses are held against.
+    level
+        Of the limits of crews.
     seed
         The luck.
     engine
         Who plays.
     teller
-        Told of each guess.
+        CrewsTold of each guess.
 
     Raises
     ------
@@ -91,9 +95,13 @@ def fitted_by_rate(
     tried = [search.guess(start, _MORE[0]) for start in search.starts()]
     best = min(tried, key=lambda one: one.score)
     others = [search.guess(best.start, more) for more in _MORE[1:]]
-    best = min(best, *others, key=lambda one: one.score)
+    best = min([best, *others], key=lambda one: one.score)
+    told = told_by(world, work, best.candidate, level=level)
+    if told is not None and None not in told.high:
+        others.append(search.guess_of(told, best.start))
+        best = min(best, others[-1], key=lambda one: one.score)
     far = distance(cells, best.waits)
-    free = tuple(search.bounds(best))
+    free = with_limits(tuple(search.bounds(best)), told, best.world, work, best.candidate)
     crews = Crews(best.candidate, free, far, len(cells), len(tried) + len(others))
     return ByRate(best.world, crews, best.score)
 
@@ -171,12 +179,21 @@ class _Search:
 
     def guess(self, start: _Start, more: float) -> _Guess:
         """Tell the rate with so many times the crews, and play it."""
+        return self._guess(start, tuple(more * one for one in start.least))
+
+    def guess_of(self, told: CrewsTold, start: _Start) -> _Guess:
+        """Play the numbers that the log tells, with the rate of the time when a crew was free."""
+        return self._guess(start, told.value, told.free)
+
+    def _guess(
+        self, start: _Start, free: tuple[float, ...], weights: Floats | None = None
+    ) -> _Guess:
         most = 1.0 if self._world.plan.has_rota else np.inf
-        free = tuple(round(min(more * one, most), 4) for one in start.least)
+        free = tuple(round(min(one, most), 4) for one in free)
         candidate = start.candidate.but(free=free)
         crews = crews_by_hour(self._world, candidate)
         # Where ratification is in the log, it is what missing-child jobs wait for.
-        rate = rate_of(self._work, crews, child=not self._world.ratified)
+        rate = rate_of(self._work, crews, child=not self._world.ratified, weights=weights)
         factor = None if self._world.ratified else factor_of(rate, self._work, crews)
         table = table_of(rate, self._world.demand.grades, factor)
         world = replace(self._world, waits={}, rate=table, tables={})
@@ -186,21 +203,9 @@ class _Search:
         return _Guess(start, candidate, world, waits, score(self._work, waits))
 
     def bounds(self, best: _Guess) -> Iterator[Free]:
-        """Yield how far the crews of each shift are told: no fewer than jobs in hand ask for."""
+        """Yield the crews of each shift, and what jobs in hand ask for."""
         names: Sequence[str] = self._world.plan.names or tuple(
             name for name, _, _ in PATTERNS[best.candidate.pattern]
         )
         for name, value, least in zip(names, best.candidate.free, best.start.least, strict=True):
             yield Free(name, value, round(least, 3), None)
-
-
-def crews_by_hour(world: World, candidate: Candidate) -> Mapping[str, Floats]:
-    """Return the crews on duty on average, by area as the log names it and hour, shape (24,)."""
-    pools = world.document(candidate)["pools"]
-    found: dict[str, Floats] = {}
-    for pool in pools.values():
-        if pool["role"] == "response":
-            area = pool["area"] if world.demand.areas else ""
-            crews = sum((on_duty(shift) for shift in pool["shifts"]), np.zeros(_HOURS))
-            found[area] = np.maximum(found.get(area, np.zeros(_HOURS)) + crews, 1.0)
-    return found

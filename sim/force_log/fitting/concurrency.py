@@ -43,6 +43,11 @@ class InHand:
         begun = np.searchsorted(self.begun, seconds, "right")
         return np.asarray(begun - np.searchsorted(self.ended, seconds, "right"), dtype=np.int64)
 
+    def before(self, seconds: Ints) -> Ints:
+        """Return the jobs in hand just before these moments, those that end then not among them."""
+        begun = np.searchsorted(self.begun, seconds, "left")
+        return np.asarray(begun - np.searchsorted(self.ended, seconds, "right"), dtype=np.int64)
+
 
 def in_hand(work: Work) -> dict[str, InHand]:
     """Return the jobs of each area; a log without areas has one, named by the empty word."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -17,9 +17,10 @@ from sim.force_log.documents import plain
 from sim.force_log.fitting.arrivals import Arrivals
 from sim.force_log.fitting.brief import CHILD, Brief, complete, measured
 from sim.force_log.fitting.by_rate import SCORED_REPLICATIONS, fitted_by_rate, score
-from sim.force_log.fitting.candidate import Plan, World
+from sim.force_log.fitting.candidate import Candidate, Plan, World
 from sim.force_log.fitting.children import Children, children
 from sim.force_log.fitting.closeness import cells_of, observed_waits
+from sim.force_log.fitting.crew_limits import BUSY, told_by, with_limits
 from sim.force_log.fitting.crews import Crews, Search
 from sim.force_log.fitting.demand import demand
 from sim.force_log.fitting.document import origin_of, sources_of, targets_of, weeks_of, written
@@ -29,6 +30,7 @@ from sim.force_log.fitting.lengths import Length
 from sim.force_log.fitting.progress import Teller, Told
 from sim.force_log.fitting.quiet import quiet_waits
 from sim.force_log.fitting.rate_told import RateTold, told_of
+from sim.force_log.fitting.saturation import CrewsTold
 from sim.force_log.reading import Log
 from sim.force_log.replaying.playing import waits_of
 from sim.force_log.replaying.work import Work, work_of
@@ -49,6 +51,8 @@ _GUESSES_PLAYED: Final = 600
 _WEEK: Final = 7
 _FAR_MINUTES: Final = 2.0
 _FAR_SHARE: Final = 0.25
+_BIAS: Final = (0.05, 0.10)
+_BIASED_GRADES: Final = (2, 3)
 _TEAMS_SHARE: Final = 0.05
 """Of missing-child cases that are the team's on record, from which on teams are taken to attend."""
 _WORTH_A_RATE: Final = 0.01
@@ -72,7 +76,7 @@ _RATE_IN_FILE: Final = (
     "by the clock, and the slower the more crews of the area are busy and the more jobs are ahead.",
 )
 _GROUPS: Final = ("early", "late", "night")
-_SHOWN_REPLICATIONS: Final = 6
+_SHOWN_REPLICATIONS: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,23 @@ class Matched:
         """Whether the finished scenario's median is more than a quarter and two minutes off."""
         off = abs(self.run[0] - self.observed[0])
         return off > max(_FAR_MINUTES, _FAR_SHARE * self.observed[0])
+
+    @property
+    def off(self) -> tuple[float, float]:
+        """By which share the fitted half and nine tenths are above the log's; under 0 below."""
+        return (
+            self.fitted[0] / max(self.observed[0], 0.1) - 1,
+            self.fitted[1] / max(self.observed[1], 0.1) - 1,
+        )
+
+    @property
+    def biased(self) -> bool:
+        """Whether the fitted days' own waits are not met at grade 2 or 3.
+
+        By more than a twentieth at half, or a tenth at nine tenths.
+        """
+        off = any(abs(one) > most for one, most in zip(self.off, _BIAS, strict=True))
+        return self.grade in _BIASED_GRADES and off
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +211,9 @@ class Fit:
             ],
             "crews_free": [
                 {"shift": one.shift, "value": round(one.value, 2), "low": one.low,
-                 "high": one.high, "unit": "share of rota" if self.with_rota else "crews"}
+                 "high": one.high, "high_from": one.high_from,
+                 "range_of_high": None if one.range_of_high is None else list(one.range_of_high),
+                 "unit": "share of rota" if self.with_rota else "crews"}
                 for one in self.crews.free
             ],
             "shifts": None if self.with_rota else self.crews.candidate.pattern,
@@ -347,21 +370,56 @@ def _crews(
     search = Search(guesses, teller)
     teller.begin("a dispatcher's rate, with crews from jobs in hand", 0.1)
     try:
-        rated = fitted_by_rate(world, work, cells, seed=seed, engine=engine, teller=teller)
+        rated = fitted_by_rate(
+            world, work, cells, level=level, seed=seed, engine=engine, teller=teller
+        )
     except InputError as too_little:
-        return world, search.find(level, thorough=thorough), f"{too_little}. {_DRAWN}"
-
-    def with_delay(*, thorough: bool) -> tuple[Crews, bool]:
         crews = search.find(level, thorough=thorough)
-        waits = waits_of(work, world.scenario(crews.candidate), seed, SCORED_REPLICATIONS, engine)
-        return crews, rated.score < (1 - _WORTH_A_RATE) * score(work, waits)
+        told = told_by(world, work, crews.candidate, level=level)
+        return world, _limited(crews, told, world, work), f"{too_little}. {_DRAWN}"
 
-    crews, by_rate = with_delay(thorough=False)
-    if thorough and not by_rate:
-        crews, by_rate = with_delay(thorough=True)
-    if by_rate:
+    def scored(candidate: Candidate) -> float:
+        world_of_it = world.scenario(candidate)
+        return score(work, waits_of(work, world_of_it, seed, SCORED_REPLICATIONS, engine))
+
+    def with_delay(*, thorough: bool) -> tuple[Crews, float]:
+        """Return the nearest crews, those that the log tells by itself among them, and a score.
+
+        The score is the best of them all: a rate has to be better than any crews without.
+        """
+        crews = search.find(level, thorough=thorough)
+        told = told_by(world, work, crews.candidate, level=level)
+        tried = [crews, *_told_crews(crews, told)]
+        least = min(scored(one.candidate) for one in tried)
+        crews = min(tried, key=lambda one: guesses.of(one.candidate))
+        crews = replace(crews, distance=guesses.of(crews.candidate), tried=guesses.tried)
+        return _limited(crews, told, world, work), least
+
+    crews, least = with_delay(thorough=False)
+    if thorough and rated.score >= (1 - _WORTH_A_RATE) * least:
+        crews, least = with_delay(thorough=True)
+    if rated.score < (1 - _WORTH_A_RATE) * least:
         return rated.world, rated.crews, None
     return world, crews, _CREWS_ALONE
+
+
+def _told_crews(crews: Crews, told: CrewsTold | None) -> Iterator[Crews]:
+    """Yield the numbers that the log tells by itself, with the delay that was found and without."""
+    if told is None or None in told.high:
+        return
+    best = crews.candidate
+    free = tuple(round(one, 4) for one in told.value)
+    numbers = tuple(
+        replace(one, value=value, low=None, high=None)
+        for one, value in zip(crews.free, free, strict=True)
+    )
+    for delay in (best.delay, (0.0,) * len(best.delay)):
+        yield replace(crews, candidate=best.but(free=free, delay=delay), free=numbers)
+
+
+def _limited(crews: Crews, told: CrewsTold | None, world: World, work: Work) -> Crews:
+    """Return the crews with both ends."""
+    return replace(crews, free=with_limits(crews.free, told, world, work, crews.candidate))
 
 
 def _brief(log: Log, rotas: Mapping[str, Rota], grades: tuple[int, ...]) -> Brief:
@@ -465,7 +523,7 @@ def _identifiable(crews: Crews, own: Children | None, *, by_rate: bool) -> Itera
             "At what rate dispatchers let jobs go, by grade and wait, by the clock, by busy crews "
             "and by jobs ahead: it is the likeliest for these days."
         )
-    bounded = [one.shift for one in crews.free if one.low is not None and one.high is not None]
+    bounded = [one.shift for one in crews.free if one.high_from == "log"]
     if bounded:
         yield f"Crews free on these shifts, within their intervals: {', '.join(bounded)}."
     if own is not None:
@@ -474,6 +532,24 @@ def _identifiable(crews: Crews, own: Children | None, *, by_rate: bool) -> Itera
             if high - low <= 0.5 and len({getattr(p, name) for p in own.points}) > 1:
                 where = f"about {low:g}" if low == high else f"between {low:g} and {high:g}"
                 yield f"{words}, {where} (tried in quarters and halves)."
+
+
+def _not_told(crews: Crews) -> Iterator[str]:
+    """Say where the upper end of crews is none of the log's, and what it is instead."""
+    for one in crews.free:
+        if one.high_from == "rota":
+            yield (
+                f"How many of the {one.shift} shift were free at the most: jobs hardly ever stood "
+                "still while so many were in hand, so it may have been all of the rota."
+            )
+        elif one.range_of_high is not None:
+            few, many = one.range_of_high
+            yield (
+                f"Crews on the {one.shift} shift at the most: jobs hardly ever stood still while "
+                f"so many were in hand. {one.high:.3g} is an assumption, that crews have a job of "
+                f"the log in hand {BUSY[0]:.0%} of their time or more (of {BUSY[2]:.0%} "
+                f"{few:.3g}, of {BUSY[1]:.0%} {many:.3g})."
+            )
 
 
 def _not_identifiable(
@@ -488,14 +564,10 @@ def _not_identifiable(
         yield why_no_rate
     else:
         yield (
-            "Crews beyond these: they are what jobs in hand ask for, and up to a fifth more. With "
-            "more of them the dispatchers' rate would fall the faster as they become busy, and the "
-            "waits would be the same."
+            "Crews beyond what jobs in hand ask for: with more of them the dispatchers' rate would "
+            "fall the faster as they become busy, and the waits would be the same."
         )
-    for one in crews.free if why_no_rate is not None else ():
-        if one.low is None or one.high is None:
-            side = "many" if one.high is None else "few"
-            yield f"Crews on the {one.shift} shift: no number tried was too {side} for the log."
+    yield from _not_told(crews)
     if own is None:
         yield "Share held and rank: there are fewer than ten missing-child jobs."
     else:

@@ -13,42 +13,38 @@ from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 
 from sim.errors import InputError
-from sim.force_log.fitting.concurrency import InHand, allocated, in_hand
+from sim.force_log.fitting.job_minutes import (
+    DAY_MINUTES,
+    MOST_AHEAD,
+    WAITED,
+    JobMinutes,
+    alike,
+    minutes_of,
+    summed,
+)
 from sim.force_log.replaying.work import Work
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Ints: TypeAlias = npt.NDArray[np.int64]
 
-WAITED: Final = (0, 1, 2, 4, 8, 16, 32, 64, 128, 256)
-"""Minutes waited at which the base rate may change."""
+KNOTS: Final = 96
+"""Of the clock's curve, one a quarter of an hour; between them it is a straight line."""
 
-KNOTS: Final = 24
-"""Of the clock's curve, one an hour; between them it is a straight line."""
-
-MOST_AHEAD: Final = 20
-"""Jobs ahead beyond these make no further difference."""
+ROUGH: Final = (3.0, 10.0, 30.0, 100.0)
+"""What a step of the clock from one knot to the next may cost: the log chooses."""
 
 FEWEST: Final = 200
 """Allocations from which a rate can be told."""
 
 _AS_OTHERS: Final = 10.0
 _FEWEST_CHILDREN: Final = 10
-_LONGEST: Final = 2880
-_MINUTE: Final = 60
-_HOUR: Final = 3600
-_DAY_MINUTES: Final = 1440
-_QUARTER: Final = 15
-_QUARTERS: Final = _DAY_MINUTES // _QUARTER
-_SHARES: Final = 50
 _LOW, _HIGH = -12.0, 2.5
 _ROUNDS: Final = 60
 _NEAR: Final = 1e-6
 _LARGEST_STEP: Final = 2.0
 _RIDGE_BASE: Final = 0.05
-_RIDGE_CLOCK: Final = 1.0
 _RIDGE_LOAD: Final = 0.01
 
 
@@ -64,7 +60,7 @@ class Rate:
         By grade and minutes waited, shape (grades, 10): the logarithm of the rate a minute with
         nobody busy and none ahead.
     clock
-        By hour, shape (24,), added to the base; between the hours a straight line.
+        By quarter of an hour, shape (96,), added to the base; between them a straight line.
     busy
         By grade: what is added when all of the own area's crews are busy, in proportion.
     ahead
@@ -102,28 +98,20 @@ class Rate:
         ahead
             Jobs of the own area waiting that are as urgent or more so.
         """
-        features = _features(self.grades, grade, waited, minute, busy, ahead)
+        features = features_of(
+            self.grades, grade, waited, minute, busy, ahead, knots=len(self.clock)
+        )
         beta = np.concatenate([self.base.ravel(), self.clock, self.busy, self.ahead])
         return np.asarray(np.exp(np.clip(features @ beta, _LOW, _HIGH)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Minutes:
-    """One row for each minute that a job waited, and whether it was allocated in it.
-
-    Minutes are counted from its grading, so that the first is no part of one.
-    """
-
-    grade: Ints
-    waited: Floats
-    minute: Floats
-    busy: Floats
-    ahead: Ints
-    gone: Floats
-    child: Ints
-
-
-def rate_of(work: Work, crews: Mapping[str, Floats], *, child: bool = True) -> Rate:
+def rate_of(
+    work: Work,
+    crews: Mapping[str, Floats],
+    *,
+    child: bool = True,
+    weights: Floats | None = None,
+) -> Rate:
     """Fit a dispatcher's rate to a log's work.
 
     Parameters
@@ -135,6 +123,9 @@ def rate_of(work: Work, crews: Mapping[str, Floats], *, child: bool = True) -> R
         areas are left out.
     child
         Whether missing-child jobs are fitted as others are; else they are only ahead and in hand.
+    weights
+        Of each minute, as `minutes_of` returns them, the chance that a crew was free; None: one
+        was, all the time.
 
     Raises
     ------
@@ -144,26 +135,38 @@ def rate_of(work: Work, crews: Mapping[str, Floats], *, child: bool = True) -> R
     Notes
     -----
     A complementary log-log regression by minutes waited, which is a proportional rate seen at
-    whole minutes (Prentice and Gloeckler 1978). A ridge keeps the clock smooth where the log says
-    little; Newton's method finds the most likely values. Busy crews and jobs ahead are counted
-    at the beginning of each minute, so that no job is explained by its own allocation.
+    whole minutes (Prentice and Gloeckler 1978). Newton's method finds the most likely values. How
+    smooth the clock is, so that it says little where the log does and has a lull where there is
+    one, is chosen by Akaike's criterion with effective degrees of freedom (Hastie and Tibshirani
+    1990). Busy crews and jobs ahead are counted at the beginning of each minute, so that no job is
+    explained by its own allocation.
     """
-    rows = _minutes(work, crews, child=child)
+    rows = minutes_of(work, crews, child=child)
     if rows.gone.sum() < FEWEST:
         message = (
             f"a dispatcher's rate cannot be told: {int(rows.gone.sum())} jobs have a time of "
             f"allocation; it takes {FEWEST} or more"
         )
         raise InputError(message)
-    minutes, (rows, count, gone) = len(rows.gone), _alike(rows)
+    one_of_each, which = alike(rows)
+    chance = np.ones(len(which)) if weights is None else np.maximum(weights, 1e-6)
+    count = summed(which, chance)
+    gone = summed(which, chance * rows.gone)
     grades = tuple(int(one) for one in np.unique(rows.grade))
-    features = _features(grades, rows.grade, rows.waited, rows.minute, rows.busy, rows.ahead)
+    features = features_of_rows(grades, one_of_each)
     cells, n = len(grades) * len(WAITED), len(grades)
-    ridge = np.full(features.shape[1], _RIDGE_LOAD)
-    ridge[:cells], ridge[cells : cells + KNOTS] = _RIDGE_BASE, _RIDGE_CLOCK
     start = np.zeros(features.shape[1])
-    start[:cells] = np.log(gone.sum() / minutes)
-    beta, error = _most_likely(features, count, gone, ridge, start)
+    start[:cells] = np.log(gone.sum() / count.sum())
+    found: tuple[float, Floats, Floats] | None = None
+    for rough in ROUGH:
+        penalty = penalty_of(n, KNOTS, rough)
+        begin = None if found is None else found[1]
+        beta, error = most_likely(features, count, gone, penalty, start, begin)
+        criterion = _criterion(features, count, gone, penalty, beta)
+        if found is None or criterion < found[0]:
+            found = criterion, beta, error
+    assert found is not None
+    _, beta, error = found
     load = cells + KNOTS
     return Rate(
         grades=grades,
@@ -173,71 +176,117 @@ def rate_of(work: Work, crews: Mapping[str, Floats], *, child: bool = True) -> R
         ahead=beta[load + n :],
         busy_error=error[load : load + n],
         ahead_error=error[load + n :],
-        minutes=minutes,
+        minutes=len(rows.gone),
     )
 
 
-def _alike(rows: _Minutes) -> tuple[_Minutes, Floats, Floats]:
-    """Put minutes together that are alike: one of each, how many there are, how many ended it.
-
-    Alike are those of a grade, a row of the base, a quarter of an hour (taken as its middle), a
-    share of crews busy within two in a hundred, and as many jobs ahead.
-    """
-    waited = np.searchsorted(WAITED, rows.waited, "right") - 1
-    quarter = np.floor(rows.minute / _QUARTER).astype(np.int64) % _QUARTERS
-    busy = np.round(rows.busy * _SHARES).astype(np.int64)
-    ahead = np.minimum(rows.ahead, MOST_AHEAD)
-    number = (rows.grade * len(WAITED) + waited) * _QUARTERS + quarter
-    number = (number * (_SHARES + 1) + busy) * (MOST_AHEAD + 1) + ahead
-    _, first, which = np.unique(number, return_index=True, return_inverse=True)
-    one_of_each = _Minutes(
-        grade=rows.grade[first],
-        waited=rows.waited[first],
-        minute=np.asarray((quarter[first] + 0.5) * _QUARTER, dtype=np.float64),
-        busy=busy[first] / _SHARES,
-        ahead=ahead[first],
-        gone=rows.gone[first],
-        child=rows.child[first],
-    )
-    gone = np.bincount(which, rows.gone).astype(np.float64)
-    return one_of_each, np.bincount(which).astype(np.float64), gone
-
-
-def _most_likely(
-    features: Floats, count: Floats, gone: Floats, ridge: Floats, start: Floats
+def most_likely(
+    features: Floats,
+    count: Floats,
+    gone: Floats,
+    penalty: Floats,
+    start: Floats,
+    begin: Floats | None = None,
+    *,
+    rounds: int | None = None,
 ) -> tuple[Floats, Floats]:
     """Return the values of the largest penalised likelihood, and their standard errors.
 
-    Of each row of the features there are `count` minutes, of which `gone` ended in an allocation.
+    Parameters
+    ----------
+    features
+        Shape (n, p).
+    count, gone
+        Of each row so many minutes, of which so many ended in an allocation, shape (n,).
+    penalty
+        Shape (p, p), for departing from `start`, shape (p,): a bin that no job reached is then
+        no rate of one.
+    begin
+        Where the search begins; None: at `start`.
+    rounds
+        After which it ends, wherever it is; None: when it has settled.
+
+    Raises
+    ------
+    sim.errors.InputError
+        If it does not settle.
     """
-    # The ridge holds the base near its mean: a bin that no job reached is then no rate of 1.
-    beta = start.copy()
-    for _ in range(_ROUNDS):
-        hazard = np.exp(np.clip(features @ beta, _LOW, _HIGH))
-        probability = np.maximum(-np.expm1(-hazard), 1e-12)
-        pull = gone * hazard * np.exp(-hazard) / probability - (count - gone) * hazard
-        weight = count * np.maximum(hazard**2 * np.exp(-hazard) / probability, 1e-9)
-        curvature = (features.T * weight) @ features + np.diag(ridge)
-        step = np.linalg.solve(curvature, features.T @ pull - ridge * (beta - start))
+    beta = (start if begin is None else begin).copy()
+    for _ in range(rounds or _ROUNDS):
+        pull, weight, _ = _slopes(features, count, gone, beta)
+        curvature = (features.T * weight) @ features + penalty
+        step = np.linalg.solve(curvature, features.T @ pull - penalty @ (beta - start))
         beta = beta + np.clip(step, -_LARGEST_STEP, _LARGEST_STEP)
         if np.abs(step).max() < _NEAR:
-            return beta, np.sqrt(np.diag(np.linalg.inv(curvature)))
-    message = f"a dispatcher's rate cannot be told: no most likely rate after {_ROUNDS} rounds"
-    raise InputError(message)
+            break
+    else:
+        if rounds is None:
+            message = (
+                f"a dispatcher's rate cannot be told: no most likely rate after {_ROUNDS} rounds"
+            )
+            raise InputError(message)
+    return beta, np.sqrt(np.diag(np.linalg.inv(curvature)))
 
 
-def _features(
-    grades: tuple[int, ...], grade: Ints, waited: Floats, minute: Floats, busy: Floats, ahead: Ints
+def _slopes(
+    features: Floats, count: Floats, gone: Floats, beta: Floats
+) -> tuple[Floats, Floats, float]:
+    """Return first and second slopes of the log likelihood by row, shape (n,), and its value."""
+    hazard = np.exp(np.clip(features @ beta, _LOW, _HIGH))
+    probability = np.maximum(-np.expm1(-hazard), 1e-12)
+    pull = gone * hazard * np.exp(-hazard) / probability - (count - gone) * hazard
+    weight = count * np.maximum(hazard**2 * np.exp(-hazard) / probability, 1e-9)
+    height = float((gone * np.log(probability) - (count - gone) * hazard).sum())
+    return pull, weight, height
+
+
+def _criterion(
+    features: Floats, count: Floats, gone: Floats, penalty: Floats, beta: Floats
+) -> float:
+    """Akaike's criterion of a penalised fit."""
+    _, weight, height = _slopes(features, count, gone, beta)
+    told = (features.T * weight) @ features
+    return float(2 * np.trace(np.linalg.solve(told + penalty, told)) - 2 * height)
+
+
+def penalty_of(grades: int, knots: int, rough: float) -> Floats:
+    """Return the penalty of a rate's values, shape (p, p): a small one, and of a rough clock."""
+    cells = grades * len(WAITED)
+    penalty = np.full(cells + knots + 2 * grades, _RIDGE_LOAD)
+    penalty[: cells + knots] = _RIDGE_BASE
+    whole = np.diag(penalty)
+    step = np.eye(knots) - np.roll(np.eye(knots), 1, axis=1)
+    whole[cells : cells + knots, cells : cells + knots] += rough * step.T @ step
+    return np.asarray(whole)
+
+
+def features_of_rows(grades: tuple[int, ...], rows: JobMinutes, knots: int = KNOTS) -> Floats:
+    """Return the features of minutes, shape (n, p)."""
+    return features_of(
+        grades, rows.grade, rows.waited, rows.minute, rows.busy, rows.ahead, knots=knots
+    )
+
+
+def features_of(
+    grades: tuple[int, ...],
+    grade: Ints,
+    waited: Floats,
+    minute: Floats,
+    busy: Floats,
+    ahead: Ints,
+    *,
+    knots: int = KNOTS,
 ) -> Floats:
+    """Return what a rate's values are multiplied by, shape (n, p); see `Rate.a_minute`."""
     rows, n = np.arange(len(grade)), len(grades)
     place = np.searchsorted(np.asarray(grades), grade)
     base = np.zeros((len(grade), n * len(WAITED)))
     base[rows, place * len(WAITED) + np.searchsorted(WAITED, waited, "right") - 1] = 1
-    at = minute % _DAY_MINUTES / _DAY_MINUTES * KNOTS
+    at = minute % DAY_MINUTES / DAY_MINUTES * knots
     knot = np.floor(at).astype(np.int64)
-    clock = np.zeros((len(grade), KNOTS))
-    clock[rows, knot % KNOTS] += 1 - (at - knot)
-    clock[rows, (knot + 1) % KNOTS] += at - knot
+    clock = np.zeros((len(grade), knots))
+    clock[rows, knot % knots] += 1 - (at - knot)
+    clock[rows, (knot + 1) % knots] += at - knot
     load = np.zeros((len(grade), 2 * n))
     load[rows, place] = busy
     load[rows, n + place] = np.log1p(np.minimum(ahead, MOST_AHEAD))
@@ -250,7 +299,7 @@ def factor_of(rate: Rate, work: Work, crews: Mapping[str, Floats]) -> float | No
     It is shrunk towards one as if ten more had been let go at the rate of others: what few jobs
     say of it is mostly luck.
     """
-    rows = _minutes(work, crews)
+    rows = minutes_of(work, crews)
     own = rows.child == 1
     if rows.gone[own].sum() < _FEWEST_CHILDREN:
         return None
@@ -258,48 +307,3 @@ def factor_of(rate: Rate, work: Work, crews: Mapping[str, Floats]) -> float | No
         rows.grade[own], rows.waited[own], rows.minute[own], rows.busy[own], rows.ahead[own]
     )
     return float((rows.gone[own].sum() + _AS_OTHERS) / (a_minute.sum() + _AS_OTHERS))
-
-
-def _minutes(work: Work, crews: Mapping[str, Floats], *, child: bool = True) -> _Minutes:
-    jobs, at_work = allocated(work), in_hand(work)
-    parts = [
-        _of_area(own, at_work[str(area)], crews[str(area)])
-        for (area,), own in sorted(jobs.group_by("area"), key=lambda one: str(one[0][0]))
-        if str(area) in crews
-    ]
-    names = _Minutes.__slots__
-    rows = [np.concatenate([getattr(part, name) for part in parts]) for name in names]
-    if not child:
-        kept = rows[names.index("child")] == 0
-        rows = [one[kept] for one in rows]
-    return _Minutes(*rows)
-
-
-def _of_area(jobs: pl.DataFrame, at_work: InHand, crews: Floats) -> _Minutes:
-    graded = jobs["graded"].to_numpy().astype(np.int64)
-    assigned = np.maximum(jobs["assigned"].to_numpy().astype(np.int64), graded)
-    grade = jobs["grade"].to_numpy().astype(np.int64)
-    child = (jobs["stream"] == "missing_child").to_numpy().astype(np.int64)
-    last = np.maximum(-(-(assigned - graded) // _MINUTE) - 1, 0)
-    own = np.flatnonzero(~jobs["lead_in"].to_numpy())
-    length = np.minimum(last, _LONGEST)[own] + 1
-    job = np.repeat(own, length)
-    passed = np.arange(len(job)) - np.repeat(np.cumsum(length) - length, length)
-    # As it stood when the minute began: a job's own allocation is not among what explains it.
-    begun = graded[job] + passed * _MINUTE
-    ahead = np.zeros(len(job), dtype=np.int64)
-    for one in np.unique(grade):
-        as_urgent = grade <= one
-        waiting = InHand(np.sort(graded[as_urgent]), np.sort(assigned[as_urgent]))
-        rows = grade[job] == one
-        ahead[rows] = waiting.at(begun[rows]) - (assigned[job[rows]] > begun[rows])
-    hour = begun // _HOUR % 24
-    return _Minutes(
-        grade=grade[job],
-        waited=passed.astype(np.float64),
-        minute=begun / _MINUTE,
-        busy=np.clip(at_work.at(begun) / crews[hour], 0.0, 1.0),
-        ahead=np.maximum(ahead, 0),
-        gone=(passed == last[job]).astype(np.float64),
-        child=child[job],
-    )

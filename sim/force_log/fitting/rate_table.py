@@ -7,7 +7,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.force_log.fitting.rate import KNOTS, WAITED, Floats, Rate
+from sim.force_log.fitting.job_minutes import WAITED
+from sim.force_log.fitting.rate import Floats, Rate
 from sim.scenario.policies import QUARTERS
 
 LOOK_SECONDS: Final = 10
@@ -29,8 +30,9 @@ def table_of(rate: Rate, grades: Sequence[int], factor: float | None = None) -> 
     factor
         Times the rate of missing-child jobs; None: theirs is that of others.
     """
-    middles = (np.arange(QUARTERS) + 0.5) / QUARTERS * KNOTS
-    clock = np.interp(middles, np.arange(KNOTS + 1), np.append(rate.clock, rate.clock[0]))
+    knots = len(rate.clock)
+    middles = (np.arange(QUARTERS) + 0.5) / QUARTERS * knots
+    clock = np.interp(middles, np.arange(knots + 1), np.append(rate.clock, rate.clock[0]))
     usual = float(clock.mean())
     places = {
         grade: min(range(len(rate.grades)), key=lambda one: (abs(rate.grades[one] - grade), one))

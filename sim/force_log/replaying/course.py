@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 
+from sim.force_log.replaying.coupling import Coupling
 from sim.force_log.replaying.held_against import Floats, Ints
 from sim.force_log.replaying.scores import LEVEL, Skill
 
@@ -49,6 +50,8 @@ class Course:
         Of any two days, how often the one predicted to be the worse was the worse.
     past_days
         How many days the plainest forecasts rest on.
+    coupling
+        How far allocations hang on a crew's clearing; None where too few jobs waited.
     """
 
     skill: Skill
@@ -56,6 +59,7 @@ class Course:
     slope: Slope | None
     days_told: float
     past_days: int
+    coupling: Coupling | None = None
 
     @property
     def moves(self) -> bool:

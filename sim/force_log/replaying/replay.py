@@ -16,6 +16,7 @@ from sim.force_log.disclosure import LEAST, rounded
 from sim.force_log.documents import document, plain
 from sim.force_log.extra_wait import LEAST_MEDIAN_MINUTES, extra_wait
 from sim.force_log.reading import Log
+from sim.force_log.replaying.coupling import Clearings, coupling
 from sim.force_log.replaying.course import FEWEST_DAYS, Course, days_told, slope
 from sim.force_log.replaying.held_against import (
     FEWEST,
@@ -275,6 +276,7 @@ def _course(
     grade, hour = jobs["grade"].to_numpy(), jobs["hour"].to_numpy()
     weekend = (jobs["day"].dt.weekday() >= SATURDAY).cast(pl.Int64).to_numpy()
     own = np.isfinite(observed) & (~jobs["lead_in"]).to_numpy() & (grade <= most)
+    clearings = Clearings(work, own)
     plain = scored(past, observed[own], grade[own], hour[own], weekend[own])
     # A grade that the past does not have cannot be forecast from it.
     known = np.isfinite(plain).all(axis=0)
@@ -292,7 +294,11 @@ def _course(
         slope(observed[own], level, grade[own], hour[own], days, rng),
         days_told(observed[own], level, grade[own], days),
         past.days,
-    )
+        coupling(
+            clearings, jobs["assigned"].to_numpy().astype(np.float64),
+            jobs["graded"].to_numpy() + 60 * made, rng,
+        ),
+    )  # fmt: skip
 
 
 def _predicted(

@@ -7,6 +7,7 @@ from typing import Final
 
 from rich.console import Group, RenderableType
 
+from sim.force_log.replaying.coupling import Coupling
 from sim.force_log.replaying.replay import ARRIVAL, Replay
 from sim.force_log.replaying.scores import Skill
 from sim.force_log.replaying.verdict import (
@@ -139,7 +140,22 @@ def course_sentence(found: Replay) -> str:
         f"{course.past_days} other days, by grade, and {_skill(course.skill_by_hour)} than that by "
         f"grade and hour of the week; {slant}. Of any two days the one that it has as the worse "
         f"was so in {100 * course.days_told:.0f} of 100 (50 is guessing)."
+        f"{_coupling(course.coupling)}"
     )
+
+
+def _coupling(one: Coupling | None) -> str:
+    if one is None:
+        return ""
+    told = (
+        f" Allocations after five minutes follow a crew's clearing within a minute in "
+        f"{100 * one.predicted:.0f} of 100 more than by chance, for the log's "
+        f"{100 * one.observed:.0f} ({100 * one.low:.0f} to {100 * one.high:.0f})"
+    )
+    if one.near:
+        return f"{told}."
+    hangs = "less" if one.predicted < one.observed else "more"
+    return f"{told}: waits hang {hangs} on crews than they should."
 
 
 def _skill(one: Skill) -> str:
