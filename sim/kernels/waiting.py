@@ -41,10 +41,10 @@ def _found(levels: Levels, rows: Ints, bounds: Ints, officers: int, moment: int)
 def _could_go(levels: Levels, options: Ints, first: int, last: int, moment: int) -> int:
     """Tell whether any option of a job has idle units for it at a moment."""
     for place in range(first, last):
-        idle, needed, of_first, kept = options[place]
-        if levels[idle, moment] >= needed and (
-            kept < 0 or levels[of_first, moment] - needed >= levels[kept, moment]
-        ):
+        needed, kept = options[place, 1], options[place, 3]
+        if levels[options[place, 0], moment] < needed:
+            continue
+        if kept < 0 or levels[options[place, 2], moment] - needed >= levels[kept, moment]:
             return 1
     return 0
 

@@ -1,8 +1,8 @@
 """A shipped variant of the baseline, made into the like change of another scenario.
 
-A variant says what differs from the baseline: 13 call takers where the baseline has 8. In a force
-of another size and other areas the like change is five more in each pool of that role; of reports
-it is as many times more; what is a rule is taken as it stands.
+A variant says what differs from the baseline: 7 dispatchers where the baseline has 6. In a force of
+another size and other areas the like change is one more in each pool of that role; of reports it is
+as many times more; what is a rule is taken as it stands.
 """
 
 from __future__ import annotations

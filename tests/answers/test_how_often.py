@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
@@ -14,6 +15,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import sim
+from sim.answers import Estimated
 from sim.answers.how_often import asking
 from sim.answers.how_often.asking import how_often, minutes_of
 from sim.answers.how_often.document import Recurrence
@@ -111,6 +113,25 @@ def test_its_screen_can_be_read_aloud() -> None:
     text = " ".join(" ".join(lines).split())
     for words in ("HOW OFTEN GRADE 2 MISSING CHILDREN WAIT MORE THAN", "One night in", "LONGEST"):
         assert words in text
+
+
+def test_a_wait_of_nearly_every_night_is_told_by_nights_of_a_year() -> None:
+    """A planner asks how many nights, and what part of the reports, and not when the next is."""
+    often = found().model_copy(
+        update={
+            "every": Estimated(value=26.0, low=24.0, high=28.0, unit="hours", n=60),
+            "in_a_month": Estimated(value=0.9999, low=0.999, high=1.0, unit="share", n=60),
+            "over_minutes": 60.0,
+        }
+    )
+    text = " ".join(sim.Answered(often, ()).summary().split())
+    assert "One night in" not in text
+    assert re.search(r"ANSWER On [\d,]+ \([\d,]+ to [\d,]+\) of a year's 365 nights\.", text)
+    assert "A month of 30 days all but surely has one." in text
+    assert "explain --measure over-1h why" in text
+    waits = often.rates[0]
+    share = f"{100 * waits.seen / often.reports:.0f} in 100 of these reports wait so long."
+    assert (share in text) == (waits.seen > 0.01 * often.reports)
 
 
 def test_its_document_is_as_the_schema_says() -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import polars as pl
 import pytest
 
+from sim.force_log.fitting.closeness import Coupled, cells_of, observed_waits
 from sim.force_log.replaying.coupling import FEWEST, Clearings, coupling, share_of
+from sim.force_log.replaying.work import Work
 from tests.force_log.test_rate import work_from
 
 
@@ -17,16 +22,15 @@ def test_sums_are_those_of_hand_arithmetic() -> None:
     """
     # (grade, graded, assigned, length): the first clears at 1,000 s, the others much later.
     rows = [(2, 0, 100, 900), (2, 0, 1030, 9000), (2, 0, 1200, 9000), (2, 0, 200, 9000)]
-    work = work_from(rows, days=1)
-    work.jobs.insert_column(0, work.jobs["graded"].cast(int).alias("day") * 0)
+    work = with_days(work_from(rows, days=1))
     clearings = Clearings(work, np.array([False, True, True, True]))
-    sums = clearings.by_day(work.jobs["assigned"].to_numpy().astype(np.float64))
+    sums = clearings.by_day(assigned_of(work))
     assert sums[:, 0].tolist() == [2.0, 1.0, 730.0 + 900.0, 30.0 + 60.0]
     assert share_of(sums)[0] == pytest.approx(1 / 2 - 90 / 1630)
 
 
-def queue(crews: int, rate: float, seed: int) -> tuple[np.ndarray, Clearings, np.ndarray]:
-    """A week of jobs: let go when a crew is free, after a delay of that rate a minute."""
+def queue(crews: int, rate: float, seed: int) -> Work:
+    """Three weeks of jobs: let go when a crew is free, after a delay of that rate a minute."""
     rng = np.random.Generator(np.random.Philox(seed))
     free = np.zeros(crews)
     graded = np.cumsum(rng.exponential(900.0, 2_000))
@@ -37,17 +41,29 @@ def queue(crews: int, rate: float, seed: int) -> tuple[np.ndarray, Clearings, np
         length = rng.exponential(2_400.0)
         free[crew] = start + length
         rows.append((2, int(at), int(start), int(length)))
-    work = work_from(rows, days=21)
-    work.jobs.insert_column(0, (work.jobs["graded"] // 86_400).alias("day"))
-    own = np.ones(len(rows), dtype=bool)
-    assigned = work.jobs["assigned"].to_numpy().astype(np.float64)
-    return assigned, Clearings(work, own), own
+    return with_days(work_from(rows, days=21))
+
+
+def with_days(work: Work) -> Work:
+    """The same with each job's day and hour."""
+    graded = pl.col("graded")
+    days = pl.lit(work.first_day) + pl.duration(days=graded // 86_400)
+    return replace(
+        work, jobs=work.jobs.with_columns(day=days, hour=(graded // 3600 % 24).cast(pl.Int64))
+    )
+
+
+def assigned_of(work: Work) -> np.ndarray:
+    """Seconds of allocation."""
+    return work.jobs["assigned"].to_numpy().astype(np.float64)
 
 
 def test_a_queue_for_crews_is_coupled_and_a_delay_is_not() -> None:
     """Three crews, nearly always busy: most follow a clearing; with sixty hardly any do."""
     for crews, rate, lowest, highest in ((3, 60.0, 0.6, 1.0), (60, 0.05, -0.05, 0.05)):
-        assigned, clearings, _ = queue(crews, rate, 4)
+        work = queue(crews, rate, 4)
+        assigned = assigned_of(work)
+        clearings = Clearings(work, np.ones(len(assigned), dtype=bool))
         rng = np.random.Generator(np.random.Philox(1))
         found = coupling(clearings, assigned, assigned[None], rng)
         assert found is not None
@@ -61,9 +77,18 @@ def test_a_queue_for_crews_is_coupled_and_a_delay_is_not() -> None:
 def test_few_waits_tell_nothing() -> None:
     """Fewer than a hundred allocations after five minutes have no coupling."""
     rows = [(2, 900 * i, 900 * i + 600, 600) for i in range(FEWEST - 1)]
-    work = work_from(rows, days=2)
-    work.jobs.insert_column(0, (work.jobs["graded"] // 86_400).alias("day"))
-    assigned = work.jobs["assigned"].to_numpy().astype(np.float64)
+    work = with_days(work_from(rows, days=2))
+    assigned = assigned_of(work)
     clearings = Clearings(work, np.ones(len(rows), dtype=bool))
     rng = np.random.Generator(np.random.Philox(1))
     assert coupling(clearings, assigned, assigned[None], rng) is None
+
+
+def test_waits_that_hang_less_on_crews_lie_further_from_the_log() -> None:
+    """The log's own waits are no distance from it; the same drawn in another order are far."""
+    work = queue(3, 60.0, 4)
+    rng = np.random.Generator(np.random.Philox(2))
+    found = next(one for one in cells_of(work, rng) if isinstance(one, Coupled))
+    waits = observed_waits(work)
+    assert found.far(waits[None]) == pytest.approx(0.0)
+    assert found.far(rng.permutation(waits)[None]) > 25.0

@@ -9,7 +9,7 @@ import pytest
 
 from sim.force_log import Log
 from sim.force_log.fitting.candidate import PATTERNS, WEEKENDS, Candidate, Plan, World
-from sim.force_log.fitting.closeness import cells_of
+from sim.force_log.fitting.closeness import Cell, cells_of
 from sim.force_log.fitting.crews import Search
 from sim.force_log.fitting.demand import demand
 from sim.force_log.fitting.guesses import Guesses, pilot_of
@@ -86,7 +86,8 @@ def test_a_pattern_is_a_scenario(world: World, pattern: str) -> None:
 
 def test_guesses_are_held_against_fridays_and_weekends_too(work: Work) -> None:
     """The cells of a grade are all hours, six blocks of four, Fridays, and weekends."""
-    parts = {cell.part for cell in cells_of(work, generator()) if cell.grade == 2}
+    cells = (one for one in cells_of(work, generator()) if isinstance(one, Cell))
+    parts = {cell.part for cell in cells if cell.grade == 2}
     assert {"all hours", "00:00", "20:00", "Fridays", "weekends"} <= parts
     assert len(parts) == 9
 

@@ -19,14 +19,16 @@ from sim.force_log.fitting.lengths import quantile_of
 from sim.scenario.findings import listed, nearest
 from sim.scenario.likeness import ALIKE, BASELINE
 from sim.scenario.loading import load
-from sim.scenario.paths import lookup, parsed
+from sim.scenario.paths import MISSING, lookup, parsed
 from sim.scenario.rotas import Rota
 
 CHILD: Final = "missing_child"
 _TEAM: Final = "missing_person"
 _MISSING: Final = ("missing_child", "missing_adult")
 _POLICY: Final = ("ratification", "control_room", "reviews")
-_BY_CALLS: Final = ("call_taker",)
+_SWITCHBOARD: Final = "switchboard"
+_SECOND_TIER: Final = ("switchboard", "switch", "passed_at_once", "kept_for_999")
+_BY_CALLS: Final = ("call_taker", _SWITCHBOARD)
 _BY_CHILDREN: Final = (
     "missing_person", "exploitation", "neighbourhood", "missing_person_coordinator", "mash",
     "return_interviews",
@@ -82,7 +84,8 @@ class Brief:
         own: dict[str, list[Mapping[str, Any]]] = {}
         for name, table in self.baseline["pools"].items():
             role = table["role"]
-            if role == "response":
+            # What a log calls the call holds a switchboard's part of it.
+            if role == "response" or (role == _SWITCHBOARD and role not in self.rotas):
                 continue
             if "area" in table:
                 own.setdefault(role, []).append(table)
@@ -255,12 +258,18 @@ def _policy(whole: dict[str, Any], sources: dict[str, Any], brief: Brief) -> Non
         if name == "control_room":
             # The step that the gate waits for is the delay that the log shows, in nobody's time.
             own.pop("research", None)
+            if _SWITCHBOARD not in brief.rotas:
+                own = {key: one for key, one in own.items() if key not in _SECOND_TIER}
         if name == "reviews":
             own["after_minutes"] = {
                 grade: minutes for grade, minutes in own["after_minutes"].items() if grade in grades
             }
         policy[name] = {**own, **policy.get(name, {})}
-        sources |= _assumed_below(f"policy.{name}", brief.baseline)
+        sources |= {
+            key: one
+            for key, one in _assumed_below(f"policy.{name}", brief.baseline).items()
+            if lookup(whole, parsed(key) or ()) is not MISSING
+        }
     policy.setdefault("attendance", {"default": ["response"]})
 
 

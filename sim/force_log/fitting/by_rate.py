@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from sim.force_log.fitting.bounds import Free
 from sim.force_log.fitting.candidate import PATTERNS, Candidate, World
-from sim.force_log.fitting.closeness import Cell, distance, measured, observed_waits
+from sim.force_log.fitting.closeness import Cell, Coupled, distance, measured, observed_waits
 from sim.force_log.fitting.concurrency import SHIFTS_BEGIN, crews_at_least
 from sim.force_log.fitting.crew_limits import crews_by_hour, told_by, with_limits
 from sim.force_log.fitting.crews import Crews
@@ -64,7 +64,7 @@ class ByRate:
 def fitted_by_rate(
     world: World,
     work: Work,
-    cells: list[Cell],
+    cells: Sequence[Cell | Coupled],
     *,
     level: float = 0.95,
     seed: int,

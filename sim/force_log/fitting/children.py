@@ -6,7 +6,7 @@ the log has times of ratification, the share of jobs allocated before it tells t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from sim.force_log.disclosure import LEAST, rounded
 from sim.force_log.fitting.candidate import Candidate, World
-from sim.force_log.fitting.closeness import Cell, cells_of, distance
+from sim.force_log.fitting.closeness import Cell, Coupled, cells_of, distance
 from sim.force_log.fitting.progress import Teller
 from sim.force_log.replaying.playing import played
 from sim.force_log.replaying.work import Work
@@ -133,7 +133,7 @@ def _early(
 def _far(
     made: Iterable[Table],
     work: Work,
-    cells: list[Cell],
+    cells: Sequence[Cell | Coupled],
     own: npt.NDArray[np.int64],
     before: tuple[float, float] | None,
 ) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -10,6 +11,8 @@ import numpy.typing as npt
 import polars as pl
 
 from sim.force_log.fitting.lengths import FEWEST
+from sim.force_log.replaying.coupling import FEWEST as FEWEST_WAITED
+from sim.force_log.replaying.coupling import Clearings, share_of
 from sim.force_log.replaying.work import Work
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -20,6 +23,8 @@ _BLOCK_HOURS: Final = 4
 _RESAMPLES: Final = 200
 _LEAST_ERROR: Final = 0.1
 """No quantile is asked to be met more closely than by a tenth: the model is a model."""
+_LEAST_COUPLING_ERROR: Final = 0.025
+"""Half of what is near enough."""
 _MINUTE: Final = 1.0
 _FRIDAY: Final = 5
 
@@ -35,6 +40,34 @@ class Cell:
     error: Floats
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Coupled:
+    """How far allocations hang on a crew's clearing: a queue for crews, or another delay.
+
+    Attributes
+    ----------
+    clearings
+        The jobs.
+    graded
+        Seconds, shape (n,).
+    observed, error
+        The log's share net of chance, and its luck.
+    """
+
+    clearings: Clearings
+    graded: Floats
+    observed: float
+    error: float
+
+    def far(self, waits: Floats) -> float:
+        """Return the squared, scaled difference of simulated waits, shape (replications, n)."""
+        made = [
+            float(share_of(self.clearings.by_day(self.graded + 60 * one).sum(axis=1)))
+            for one in waits
+        ]
+        return float(((np.mean(made) - self.observed) / self.error) ** 2)
+
+
 def measured(work: Work) -> npt.NDArray[np.bool_]:
     """Rows whose wait is measured: allocated, and not of the lead-in; shape (n,)."""
     jobs = work.jobs
@@ -47,7 +80,7 @@ def observed_waits(work: Work) -> Floats:
     return np.asarray(np.maximum(wait.to_numpy().astype(np.float64), 0.0), dtype=np.float64)
 
 
-def cells_of(work: Work, rng: np.random.Generator, *, child: bool = False) -> list[Cell]:
+def cells_of(work: Work, rng: np.random.Generator, *, child: bool = False) -> list[Cell | Coupled]:
     """Return the cells that a candidate is held against.
 
     Parameters
@@ -58,7 +91,8 @@ def cells_of(work: Work, rng: np.random.Generator, *, child: bool = False) -> li
         Draws days anew, for the luck of each quantile.
     child
         Missing-child jobs only, by grade over all hours; else all other jobs by grade and block
-        of four hours, and by grade over all hours, over Fridays and over weekends.
+        of four hours, and by grade over all hours, over Fridays and over weekends; and how far
+        allocations hang on a crew's clearing.
     """
     jobs = work.jobs
     wait = observed_waits(work)
@@ -70,7 +104,7 @@ def cells_of(work: Work, rng: np.random.Generator, *, child: bool = False) -> li
     weights = rng.multinomial(days.max() + 1, np.full(days.max() + 1, 1 / (days.max() + 1)),
                               _RESAMPLES)  # fmt: skip
     fewest = 5 if child else FEWEST
-    cells = []
+    cells: list[Cell | Coupled] = []
     for one in sorted(set(grade[known].tolist())):
         own = known & (grade == one)
         parts = {"all hours": own}
@@ -84,11 +118,24 @@ def cells_of(work: Work, rng: np.random.Generator, *, child: bool = False) -> li
             rows = np.flatnonzero(chosen)
             if len(rows) >= fewest:
                 cells.append(_cell(one, part, rows, wait, days, weights))
-    return cells
+    coupled = None if child else _coupled(work, known, weights)
+    return cells if coupled is None else [*cells, coupled]
 
 
-def distance(cells: list[Cell], waits: Floats) -> float:
-    """Return the sum of squared, scaled differences of quantiles.
+def _coupled(work: Work, known: npt.NDArray[np.bool_], weights: Ints) -> Coupled | None:
+    """Return the log's coupling with its luck; None where too few jobs waited."""
+    jobs, clearings = work.jobs, Clearings(work, known)
+    by_day = clearings.by_day(jobs["assigned"].to_numpy().astype(np.float64))
+    if by_day[0].sum() < FEWEST_WAITED:
+        return None
+    error = float(share_of(by_day @ weights.T).std())
+    graded = jobs["graded"].to_numpy().astype(np.float64)
+    observed = float(share_of(by_day.sum(axis=1)))
+    return Coupled(clearings, graded, observed, max(error, _LEAST_COUPLING_ERROR))
+
+
+def distance(cells: Sequence[Cell | Coupled], waits: Floats) -> float:
+    """Return the sum of squared, scaled differences of quantiles and of the coupling.
 
     Parameters
     ----------
@@ -97,7 +144,12 @@ def distance(cells: list[Cell], waits: Floats) -> float:
     waits
         Simulated minutes from grading to allocation, shape (replications, n).
     """
-    return float(sum(_of_cell(cell, waits) for cell in cells))
+    return float(
+        sum(
+            cell.far(waits) if isinstance(cell, Coupled) else _of_cell(cell, waits)
+            for cell in cells
+        )
+    )
 
 
 def _of_cell(cell: Cell, waits: Floats) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -10,7 +10,7 @@ from typing import Final
 import polars as pl
 
 from sim.force_log.fitting.candidate import Candidate, World
-from sim.force_log.fitting.closeness import Cell, cells_of, distance
+from sim.force_log.fitting.closeness import Cell, Coupled, cells_of, distance
 from sim.force_log.fitting.progress import Teller
 from sim.force_log.replaying.playing import waits_of
 from sim.force_log.replaying.work import Work
@@ -47,7 +47,7 @@ class Guesses:
         self,
         world: World,
         work: Work,
-        cells: list[Cell],
+        cells: Sequence[Cell | Coupled],
         *,
         seed: int,
         engine: EngineName = "reference",

@@ -103,15 +103,17 @@ class Terminal:
 
     def strip(self, table: Table) -> Iterator[Text]:
         """A table of many like columns, each line as a strip of one character a column."""
-        names = [self.glyphs.text(line.label) for line in table.lines]
+        names = [
+            f"{_INSET if line.inset else ''}{self.glyphs.text(line.label)}" for line in table.lines
+        ]
         room = self.width - len(table.columns) - _GAP
         label = max(4, min(max((cell_len(name) for name in names), default=0), room))
         marks = "".join(table.columns[at].ljust(6) for at in range(0, len(table.columns), 6))
         yield Text((" " * (label + _GAP) + marks).rstrip(), "dim")
         for name, line in zip(names, table.lines, strict=True):
-            *above, last = textwrap.wrap(name, label) or [""]
+            *above, last = textwrap.wrap(name, label, drop_whitespace=False) or [""]
             for one in above:
-                yield Text(one)
+                yield Text(one.rstrip())
             signs = "".join(self._sign(cell) for cell in line.cells)
             yield Text((last.ljust(label + _GAP) + signs).rstrip())
         if any(

@@ -22,12 +22,8 @@ _PARTS: Final = {
     0.0: "none", 0.25: "a quarter", 0.5: "half", 0.75: "three quarters", 1.0: "all",
 }  # fmt: skip
 _LENGTHS: Final = {"thrive": "call", "scene": "on scene", "natural_return": "return"}
-_HIGH: Final = {
-    "unknown": "how many more there were the log cannot tell",
-    "rota": "how many more were free, up to all of the rota, the log cannot tell",
-    "assumed": "of more crews the log cannot tell, so the most is an assumption",
-}
 _SHORTEST: Final = 0.1
+_HIGH_FROM: Final = {"log": "", "rota": ", all of the rota", "assumed": ", the most assumed"}
 
 
 def fit_sentences(found: Fit) -> list[str]:
@@ -36,7 +32,6 @@ def fit_sentences(found: Fit) -> list[str]:
         *_first(found),
         _crews_sentence(found),
         *([] if found.rate is None else _rate_sentences(found.rate)),
-        *_biased(found),
         *([] if found.children is None else _child_sentences(found, found.children)),
     ]
 
@@ -53,6 +48,17 @@ def _first(found: Fit) -> Iterator[str]:
             f"The finished scenario does not have the log's median wait (minutes): {far}. Do not "
             "plan with such a grade before you have found out why."
         )
+    biased = [
+        f"by {one.off[0]:+.0%} and {one.off[1]:+.0%} for grade {one.grade}"
+        for one in found.matched
+        if one.biased
+    ]
+    if biased:
+        yield (
+            "In the fitted weeks themselves half and nine in ten of the waits are off "
+            f"{listed(biased)}, more than the 5% or 10% that are aimed at: what is predicted of "
+            "other weeks has that error besides its own."
+        )
     if found.children is not None and not found.children.can_be_made:
         yield (
             "The model cannot make missing-child jobs wait as they do in the log: no share held "
@@ -61,32 +67,19 @@ def _first(found: Fit) -> Iterator[str]:
         )
 
 
-def _biased(found: Fit) -> Iterator[str]:
-    """Grades whose waits the fit misses in the very days that it was made from."""
-    told = "; ".join(
-        f"grade {one.grade} {one.off[0]:+.0%} and {one.off[1]:+.0%}"
-        for one in found.matched
-        if one.biased
-    )
-    if told:
-        yield (
-            "The log's own jobs, played through the fitted crews, wait otherwise than they did, by "
-            f"more than 5% (half) or 10% (9 in 10): {told}. What is predicted of other days has "
-            "that error besides its own."
-        )
-
-
 def _crews_sentence(found: Fit) -> str:
     what = "these shares of the rota" if found.with_rota else "so many crews"
     free = found.crews.free
-    # What is the same of all shifts is said once, at the end.
-    kinds = {_high_of(one) for one in free}
-    shared = _HIGH.get(next(iter(kinds)), "") if len(kinds) == 1 else ""
-    crews = [_crews_of(one, found.with_rota, shared=bool(shared)) for one in free]
     answer = (
         f"From {found.first_day} to {found.last_day} the waits are nearest to those of a force "
-        f"with, on average, {what} free for calls: {listed(crews)}{shared and f'; {shared}'}."
+        f"with, on average, {what} free for calls: "
+        f"{listed([_crews_of(one, found.with_rota) for one in free])}."
     )
+    if any(one.high_from == "assumed" for one in free):
+        answer += (
+            " What is called assumed the log does not tell: jobs hardly ever stood still while so "
+            "many were in hand, so it may have been many more."
+        )
     if not found.with_rota:
         own = found.crews.candidate
         answer += f" Shifts: {own.pattern}, the first at {own.first_hour:02d}:00."
@@ -98,30 +91,17 @@ def _crews_sentence(found: Fit) -> str:
     return answer
 
 
-def _high_of(one: Free) -> str:
-    """From where the upper end of a shift's crews is: as `Free` says, or unknown."""
-    return "unknown" if one.high is None else one.high_from
-
-
-def _crews_of(one: Free, share: bool, *, shared: bool) -> str:
-    """One shift's crews with what the log says of fewer and of more."""
+def _crews_of(one: Free, share: bool) -> str:
+    """One shift's crews with how few and how many there can have been."""
     scale, unit = (100, "%") if share else (1, "")
-    low, high_end = (None if end is None else scale * end for end in (one.low, one.high))
-    told = rounded(scale * one.value, low, high_end, 1.0 if share else 0.1)
-    number, high = f"{one.shift} {told.value}{unit}", _high_of(one)
-    if high == "log":
-        if told.low is None:
-            return f"{number} (at most {told.high}{unit}: how many fewer the log cannot tell)"
-        return f"{number} ({told.low} to {told.high}{unit})"
-    least = None if told.low is None else f"at least {told.low}{unit}"
-    if high == "assumed":
-        most = f"at most {told.high}{unit}{'' if shared else ', an assumption'}"
-        return f"{number} ({least}, {most})" if least else f"{number} ({most})"
-    rest = "" if shared else _HIGH[high]
-    if told.low == told.value:
-        return f"{one.shift} {least}{rest and f' ({rest})'}"
-    inside = "; ".join(part for part in (least, rest) if part)
-    return f"{number} ({inside})" if inside else number
+    value, low, high = (
+        None if end is None else scale * end for end in (one.value, one.low, one.high)
+    )
+    told = rounded(value or 0.0, low, high, 1.0 if share else 0.1)
+    number = f"{one.shift} {told.value}{unit}"
+    if told.low is None or told.high is None:
+        return number
+    return f"{number} ({told.low} to {told.high}{unit}{_HIGH_FROM[one.high_from]})"
 
 
 def _rate_sentences(rate: RateTold) -> Iterator[str]:

@@ -47,7 +47,7 @@ def price(document: Document) -> Section | None:
         tables=(Table("Beyond the baseline", columns, tuple(lines)),),
         chart="price",
         picture=f"A point for each option, further up the more in time. {' '.join(said)}",
-        note=f"{_NOTE} {ranges(document)}",
+        note=f"{_NOTE} {ranges(document, starred=True)}",
     )
 
 

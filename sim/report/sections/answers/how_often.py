@@ -14,6 +14,12 @@ _DAY = 24.0
 _YEAR = 365.0
 _RARE = 0.01
 _LONG = 120.0
+_HOURS = 300.0
+"""Under so many minutes the causes of waits over an hour are nearer to the question."""
+_OFTEN = 3 * _DAY
+"""Hours between such nights under which nobody asks when the next one is."""
+_SURE = 99.95
+_PERCENT = 0.01
 
 
 @declare("how-often")
@@ -28,7 +34,10 @@ def how_often(document: Recurrence) -> Sheet:
         notes=tuple(one for one in (_tail(document), _longest(document)) if one is not None),
         following=(
             ("--over 2h", "another wait"),
-            ("explain --measure over-10h", "why"),
+            (
+                f"explain --measure {'over-1h' if document.over_minutes < _HOURS else 'over-10h'}",
+                "why",
+            ),
             ("--about risk=high", "others"),
         ),
         footing=phrases.footing(document),
@@ -72,6 +81,11 @@ def _days(one: Estimated) -> str:
 
 def _heading(document: Recurrence) -> str:
     night = _nights(document)
+    if _is_often(document):
+        return (
+            f"A wait of more than {_over(document)} on {phrases.figure(night.a_year).value} nights "
+            "of a year"
+        )
     if night.seen == 0:
         return f"A wait of more than {_over(document)} was not seen in {_simulated(document)}"
     return (
@@ -93,11 +107,28 @@ def _finding(document: Recurrence) -> list[str]:
         top = night.a_year.high
         most = "" if top is None else f", so fewer than {top:.2g} nights a year"
         return [f"None was seen in {_simulated(document)}{most}."]
+    sure = document.in_a_month.value is not None and 100 * document.in_a_month.number >= _SURE
+    chance = f"A month of 30 days has at least one with a chance of {month} in 100."
     return [
-        f"One night in {_days(document.every)}.",
-        f"A month of 30 days has at least one with a chance of {month} in 100.",
+        f"On {phrases.said(night.a_year)} of a year's 365 nights."
+        if _is_often(document)
+        else f"One night in {_days(document.every)}.",
+        *_share(document),
+        "A month of 30 days all but surely has one." if sure else chance,
         f"Seen on {night.seen:,} night{phrases.plural(night.seen)} of {_simulated(document)}.",
     ]
+
+
+def _is_often(document: Recurrence) -> bool:
+    """Whether such nights are so many that how many a year says more than how far apart."""
+    return document.every.value is not None and document.every.number < _OFTEN
+
+
+def _share(document: Recurrence) -> list[str]:
+    """What part of the reports wait so long, where it is one in a hundred or more."""
+    waits = document.rates[0]
+    share = waits.seen / document.reports if document.reports else 0.0
+    return [f"{100 * share:.0f} in 100 of these reports wait so long."] if share > _PERCENT else []
 
 
 def _rates(document: Recurrence) -> Section:
