@@ -569,7 +569,10 @@ def _not_identifiable(
         )
     yield from _not_told(crews)
     if own is None:
-        yield "Share held and rank: there are fewer than ten missing-child jobs."
+        yield (
+            "Share held and rank, and how much longer missing-child jobs wait than others: there "
+            "are fewer than ten of them, so they wait as other jobs do."
+        )
     else:
         for name, words in (("held", "The share held"), ("next_grade", "The share ranked lower")):
             low, high = own.range_of(name)
