@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from sim.errors import InternalError
 from sim.measures.after_arrival import Followed, episodes_of
 from sim.measures.arrays import cells_of, counted, summed
 from sim.measures.claims import Claims
@@ -83,7 +84,8 @@ def measure(  # noqa: PLR0913 (what an engine was given, and what it made)
     ------
     InternalError
         Incidents and outcomes do not match, reports are not attended + returned first + ended
-        without deployment + open, or an incident's stages do not add up to its delay; or cases are
+        without deployment + open, or an incident's stages do not add up to its delay; or a count is
+        told by nothing; or cases are
         not as `sim.measures.after_arrival.episodes_of` asks.
     """
     cases = counted_cases(incidents, outcomes, policy, definition)
@@ -107,8 +109,11 @@ def measure(  # noqa: PLR0913 (what an engine was given, and what it made)
     )
     cells, places = cells_of(codes)
     counts = np.zeros((cells.size, len(Count)), dtype=np.int64)
-    for columns_of, where in ((counts_of_reports(cases), places), (of_needed, places[rows])):
-        counts[:, list(columns_of)] = summed(where, list(columns_of.values()), cells.size)
+    of_reports = counts_of_reports(cases)
+    if not_told := set(Count) - set(of_reports) - set(of_needed):
+        raise InternalError(f"nothing tells {sorted(count.name for count in not_told)}")
+    for told, where in ((of_reports, places), (of_needed, places[rows])):
+        counts[:, list(told)] = summed(where, list(told.values()), cells.size)
     keys = delay_key(codes[rows], needed.fate, needed.delay)
     delay_keys, delay_counts = counted(keys)
     targeted = of_needed[Count.TARGETED].astype(np.bool_, copy=False)

@@ -99,6 +99,14 @@ def test_crews_are_told_with_what_bounds_them(free: Free, told: str, found: Fit)
     assert "no least" not in said
 
 
+def test_a_fit_that_misses_its_own_days_says_so(found: Fit) -> None:
+    """Grade 2 a fifth too long at half: what is predicted has that error; one in 100 is none."""
+    off = Matched(2, (10.0, 100.0), (12.0, 100.0), (10.0, 100.0), 400)
+    assert "by +20% and +0% for grade 2" in fit_sentences(replace(found, matched=(off,)))[0]
+    near = Matched(2, (10.0, 100.0), (10.1, 100.0), (10.0, 100.0), 400)
+    assert "are off" not in " ".join(fit_sentences(replace(found, matched=(near,))))
+
+
 def screen(found: Fit) -> str:
     """The whole screen at 80 columns."""
     return as_text(fit_summary(found, width=80), 80)

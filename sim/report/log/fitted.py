@@ -48,18 +48,16 @@ def _first(found: Fit) -> Iterator[str]:
             f"The finished scenario does not have the log's median wait (minutes): {far}. Do not "
             "plan with such a grade before you have found out why."
         )
-    biased = listed(
-        [
-            f"by {one.off[0]:+.0%} and {one.off[1]:+.0%} for grade {one.grade}"
-            for one in found.matched
-            if one.biased
-        ]
-    )
+    biased = [
+        f"by {one.off[0]:+.0%} and {one.off[1]:+.0%} for grade {one.grade}"
+        for one in found.matched
+        if one.biased
+    ]
     if biased:
         yield (
             "In the fitted weeks themselves half and nine in ten of the waits are off "
-            f"{biased}, more than the 5% or 10% that are aimed at: what is predicted of other "
-            "weeks has that error besides its own."
+            f"{listed(biased)}, more than the 5% or 10% that are aimed at: what is predicted of "
+            "other weeks has that error besides its own."
         )
     if found.children is not None and not found.children.can_be_made:
         yield (
