@@ -175,18 +175,19 @@ def test_a_child_without_a_placement_is_held_until_the_offices_open() -> None:
 
 
 def test_officers_with_a_child_held_overnight_are_relieved_at_the_end_of_their_shift() -> None:
-    """As long as without relief, by several units, of which each is there for its shift."""
+    """As long as without relief, by several units; relief may be late, and still takes half off."""
     alone, relieved = (
         [stays_of_case(world) for world in worlds(name)]
         for name in ("child-held-for-placement", "child-held-and-relieved")
     )
+    late = [0, 0]
     for one, other in zip(alone, relieved, strict=True):
         assert {row[1] for row in one} == {max(row[1] for row in other)}
         assert len({row[0] for row in one}) == 1
         assert len(other) > len(one)
-        late = [max(over - off, 0) for _, over, off in other]
-        assert max(late) < 3 * HOUR
-        assert sum(late) < sum(over - off for _, over, off in one)
+        for place, stays in enumerate((one, other)):
+            late[place] += sum(max(over - off, 0) for _, over, off in stays)
+    assert 0 < late[1] < late[0] / 2
 
 
 def stays_of_case(world: World) -> list[tuple[int, int, int]]:
