@@ -37,6 +37,9 @@ _FIRST_HOURS: Final = (7, 6, 8)
 _MORE: Final = (1.1, 1.0, 1.2)
 """Times the crews that jobs in hand ask for: with more they are never all busy, so that none of
 them is told by the log."""
+_NEARLY: Final = 1.05
+"""Times the score up to which crews that the log tells stand before better forecasts: with more
+crews a rate that falls the faster tells waits as well, and not what one crew fewer would do."""
 _SPREAD: Final = 0.1
 _SHIFT_HOURS: Final = 8
 _HOURS: Final = 24
@@ -99,7 +102,8 @@ def fitted_by_rate(
     told = told_by(world, work, best.candidate, level=level)
     if told is not None and None not in told.high:
         others.append(search.guess_of(told, best.start))
-        best = min(best, others[-1], key=lambda one: one.score)
+        if others[-1].score < _NEARLY * best.score:
+            best = others[-1]
     far = distance(cells, best.waits)
     free = with_limits(tuple(search.bounds(best)), told, best.world, work, best.candidate)
     crews = Crews(best.candidate, free, far, len(cells), len(tried) + len(others))

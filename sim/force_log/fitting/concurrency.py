@@ -1,4 +1,4 @@
-"""Jobs in hand at once, by area and hour: the fewest crews that a log can have had."""
+"""Jobs in hand at once, by area and hour: the crews that a search begins with."""
 
 from __future__ import annotations
 
@@ -82,9 +82,8 @@ def crews_at_least(work: Work, begin: tuple[int, ...] = SHIFTS_BEGIN) -> Mapping
 
     Notes
     -----
-    The 98th centile of jobs in hand over the minutes of a shift, and one more: crews who are
-    never all busy at once could not be told from none, so the log's own peak is the least there
-    can have been.
+    The 98th centile of jobs in hand over the minutes of a shift, and one more. Near saturation that
+    is too many, since crews whose shift is over still have jobs in hand.
     """
     minutes = np.arange(0, work.days * _HOURS * _MINUTE, dtype=np.int64)
     hour = minutes // _MINUTE % _HOURS
