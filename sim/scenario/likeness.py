@@ -62,7 +62,7 @@ def like(variant: Path, mine: Mapping[str, Any]) -> tuple[dict[str, Any], list[s
         if section == "pools":
             tables[section] = dict(_pools(said, base["pools"], mine.get("pools", {}), left))
         elif section == "streams":
-            tables[section] = dict(_streams(said, base["streams"], mine, left))
+            tables[section] = dict(_streams(said, base, mine, left))
         elif section == "targets":
             tables[section] = {
                 name: one if name in mine.get("targets", {}) else base[section][name] | one
@@ -91,6 +91,29 @@ def _same_role(name: str, base: Mapping[str, Any], mine: Mapping[str, Any]) -> I
         yield name
     elif name in base:
         yield from (one for one, pool in mine.items() if pool["role"] == base[name]["role"])
+
+
+def _like_pool(name: str, base: Mapping[str, Any], mine: Mapping[str, Any]) -> str | None:
+    """The pool of the other scenario that works as one of the baseline: of several, in turn."""
+    same = list(_same_role(name, base, mine))
+    if not same or name in mine:
+        return name if same else None
+    alike = [one for one, pool in base.items() if pool["role"] == base[name]["role"]]
+    return same[alike.index(name) % len(same)]
+
+
+def _like_profile(
+    name: str, streams: Mapping[str, Mapping[str, Any]], mine: Mapping[str, Any]
+) -> str:
+    """The profile of the other scenario's stream that is like one of the baseline's with it."""
+    own = mine.get("streams", {})
+    alike = (
+        own[like]["profile"]
+        for stream, one in streams.items()
+        for like in (stream, ALIKE.get(stream))
+        if one.get("profile") == name and like in own
+    )
+    return name if name in mine.get("profiles", {}) else str(next(alike, name))
 
 
 def _pools(
@@ -208,12 +231,21 @@ def _minutes(shift: Mapping[str, Any]) -> set[int]:
 def _streams(
     said: Mapping[str, Any], base: Mapping[str, Any], mine: Mapping[str, Any], left: list[str]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    streams = mine.get("streams", {})
+    streams, before = mine.get("streams", {}), base["streams"]
     for name, change in said.items():
-        if name not in base:
+        if name not in before:
             areas = next(iter(streams.values())).get("areas", {})
             usual = next((one["areas"] for one in streams.values() if one.get("areas")), areas)
-            yield name, {**change, **({"areas": dict(usual)} if "areas" in change else {})}
+            new = {**change, **({"areas": dict(usual)} if "areas" in change else {})}
+            if "pool" in change:
+                own = _like_pool(change["pool"], base["pools"], mine.get("pools", {}))
+                if own is None:
+                    left.append(f"streams.{name}")
+                    continue
+                new["pool"] = own
+            if "profile" in change:
+                new["profile"] = _like_profile(change["profile"], before, mine)
+            yield name, new
             continue
         own = name if name in streams else ALIKE.get(name)
         if own not in streams:
@@ -221,7 +253,7 @@ def _streams(
             continue
         told = dict(change)
         if "volume_per_year" in change:
-            factor = change["volume_per_year"] / base[name]["volume_per_year"]
+            factor = change["volume_per_year"] / before[name]["volume_per_year"]
             told["volume_per_year"] = float(f"{factor * streams[own]['volume_per_year']:.4g}")
         yield str(own), told
 
