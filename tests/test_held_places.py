@@ -43,8 +43,8 @@ ASKED: typing.Final[dict[str, tuple[str, ...]]] = {
 
 SUFFIX: typing.Final = {"html": ".html", "slides": ".pptx", "write": ".toml", "file": ".toml"}
 READ: typing.Final = {
-    "scenario", "scenarios", "baseline", "others", "log", "mapping", "targets", "rota", "hourly",
-    "export", "directory", "extends", "like", "cases_mapping",
+    "scenario", "scenarios", "baseline", "other", "others", "log", "mapping", "targets", "rota",
+    "hourly", "export", "directory", "extends", "like", "cases_mapping",
     "tls_ca_file", "tls_cert", "tls_key",
 }  # fmt: skip
 """Paths that are read."""

@@ -132,7 +132,16 @@ AFTER: Final = (
 """What a planner does next with what a fit has written."""
 WRITTEN: Final = {"output", "html", "charts", "slides", "write", "out", "file"}
 """Parameters that name what is to be written."""
-SCENARIOS: Final = {"scenario", "baseline", "others", "scenarios", "extends", "like", "targets"}
+SCENARIOS: Final = {
+    "scenario",
+    "baseline",
+    "other",
+    "others",
+    "scenarios",
+    "extends",
+    "like",
+    "targets",
+}
 """Parameters that name a scenario."""
 CERTIFICATES: Final = {"tls_ca_file", "tls_cert", "tls_key"}
 OF_SIMULATED: Final = {("report", "directory"), ("sample-log", "cases")}
