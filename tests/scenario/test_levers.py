@@ -249,9 +249,9 @@ def test_round_the_clock_is_no_worse_than_until_two(played: Played) -> None:
 
 @pytest.fixture(scope="module")
 def derbyshire() -> Played:
-    """The force of Derbyshire's size and its two variants, with a month of four lucks."""
+    """The force of Derbyshire's size and its two variants, with a month of ten lucks."""
     return Played.with_luck(
-        (DERBYSHIRE, *DERBYSHIRE_LEVERS), Settings(replications=4, workers=1, engine="compiled")
+        (DERBYSHIRE, *DERBYSHIRE_LEVERS), Settings(replications=10, workers=1, engine="compiled")
     )
 
 

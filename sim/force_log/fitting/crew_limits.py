@@ -105,29 +105,37 @@ def with_limits(
         The force, its jobs, and the candidate whose numbers they are.
     """
     usual = jobs_in_hand_of(world, work, candidate)
+    duty = np.sum(list(_basis(world, candidate).values()), axis=0) > 0
+    alone = (duty & (duty.sum(axis=0) == 1)).any(axis=1)
     return tuple(
         _with_limits(
             one, None if told is None else (told.low[number], told.high[number]),
-            float(usual[number]), rota=world.plan.has_rota,
+            float(usual[number]), rota=world.plan.has_rota, alone=bool(alone[number]),
         )
         for number, one in enumerate(free)
     )  # fmt: skip
 
 
 def _with_limits(
-    one: Free, told: tuple[float | None, float | None] | None, usual: float, *, rota: bool
+    one: Free,
+    told: tuple[float | None, float | None] | None,
+    usual: float,
+    *,
+    rota: bool,
+    alone: bool,
 ) -> Free:
     low, high = (None, None) if told is None else told
     low = one.low if low is None else low if one.low is None else min(low, one.low)
-    # Fewer crews than jobs in hand on average there cannot have been.
-    low = min(usual, one.value) if low is None else min(low, one.value)
+    # Fewer crews than jobs in hand on average there cannot have been, but where others are always
+    # on duty with them: these may have had the jobs.
+    least = min(usual, one.value) if alone else 0.0
+    low = least if low is None else min(low, one.value)
     high = one.high if high is None else high if one.high is None else max(high, one.high)
     if high is not None and not (rota and high >= 1):
         return replace(one, low=round(low, 3), high=round(max(high, one.value), 3))
     if rota:
         return replace(one, low=round(low, 3), high=1.0, high_from="rota")
-    least = _BEYOND * max(one.value, low)
-    ends = [round(max(usual / share, least), 3) for share in BUSY]
+    ends = [round(max(usual / share, _BEYOND * max(one.value, low)), 3) for share in BUSY]
     return replace(
         one, low=round(low, 3), high=ends[0], high_from="assumed", range_of_high=(ends[2], ends[1])
     )
