@@ -10,6 +10,7 @@ import time
 from collections.abc import Generator, Iterable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import get_args
 
 import pytest
@@ -327,6 +328,12 @@ def test_a_process_that_compiled_in_vain_is_not_begun_again(
     assert one.begin()
     one.stop()
     assert not one.is_at_work
+
+
+def test_a_worker_begins_no_compiling(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may have no processes of its own: what it finds uncompiled it compiles itself."""
+    monkeypatch.setattr("sim.study.compiling.current_process", lambda: SimpleNamespace(daemon=True))
+    assert not Compiling().begin()
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 import time
-from multiprocessing import get_context
+from multiprocessing import current_process, get_context
 from multiprocessing.process import BaseProcess
 from typing import Final
 
@@ -41,6 +41,9 @@ class Compiling:
             return True
         if self._process is not None:
             # It has been and gone, and made nothing: once more would be no better.
+            return False
+        if current_process().daemon:
+            # A worker ends with its parent, and may begin nothing that would not.
             return False
         process = get_context("spawn").Process(target=_compile, name="compiling")
         try:
