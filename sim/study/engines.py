@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from typing import Final
@@ -23,6 +23,11 @@ ENGINES: Final[dict[str, Engine]] = {"reference": reference.run, "compiled": com
 
 # Measured on the baseline, two processors of 2022; only their order of size counts.
 _SECONDS_SAVED_AN_INCIDENT: Final = 85e-6
+SECONDS_AN_INCIDENT: Final[Mapping[str, float]] = {
+    "reference": _SECONDS_SAVED_AN_INCIDENT,
+    "compiled": 1e-6,
+}
+"""Drawn, played and counted, by engine."""
 _SECONDS_TO_COMPILE: Final = 12.5
 _SECONDS_TO_FETCH: Final = 0.5
 

@@ -50,11 +50,9 @@ def played_meanwhile(
     """
     took = 0.0
     while compiling.is_at_work:
-        wait = 0.0
-        if took:
-            expected = compiling.began + took * compiling_takes
-            wait = expected - clock()
-        if 0 < wait < took or -_GRACE * took < wait <= 0:
+        wait = compiling.began + took * compiling_takes - clock()
+        # Of the first nothing is known: it is begun.
+        if -_GRACE * took < wait < took:
             _LOG.info("the engine is expected in %.1f s: no replication is begun", wait)
             compiling.join(max(wait, 0.0) + _GRACE * took)
             continue

@@ -6,7 +6,7 @@ other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from sim.errors import Interrupted
-from sim.study.engines import fetched
+from sim.study.engines import SECONDS_AN_INCIDENT, fetched
 from sim.study.evaluate import evaluate
 from sim.workers import are_idle, completed
 
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from sim.study.settings import EngineName, Settings
 
 
-_SECONDS_AN_INCIDENT: Final[Mapping[str, float]] = {"compiled": 1e-6, "reference": 85e-6}
-"""Drawn, played and counted, on two processors of 2022; only their order of size counts."""
 _SECONDS_WORTH_A_START: Final = 4.0
 """Another process takes more than a second to start."""
 
@@ -45,7 +43,7 @@ def processes_for(incidents: float, plays: int, settings: Settings, engine: Engi
     engine
         That plays.
     """
-    if are_idle() or incidents * _SECONDS_AN_INCIDENT[engine] > _SECONDS_WORTH_A_START:
+    if are_idle() or incidents * SECONDS_AN_INCIDENT[engine] > _SECONDS_WORTH_A_START:
         return settings.processes(plays)
     return 1
 

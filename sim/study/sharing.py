@@ -116,8 +116,7 @@ def _shared_out_here(
                 played_by[number] = engine
                 yield number
 
-        prepare = _fetched if engine == "compiled" else None
-        yield from completed(_tallies, _by(plan, engine), noted(), processes, prepare, here)
+        yield from completed(_tallies, _by(plan, engine), noted(), processes, _fetched, here)
 
     engine = plan.settings.engine
     if engine == "auto":
@@ -138,8 +137,7 @@ def _shared_out_here(
 
 def _fetched(plan: Plan) -> None:
     """Fetch what a replication needs, so that the first does not wait for it."""
-    if engines.engine_of(plan.settings.engine) == "compiled":
-        compiled.make_ready()
+    engines.fetched(plan.settings.engine)
 
 
 def _by(plan: Plan, engine: EngineName) -> Plan:

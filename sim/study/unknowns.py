@@ -95,8 +95,7 @@ class Varied:
     def same(self, scenario: int) -> int:
         """In how many settings the same share is reached in time as in the baseline."""
         own, base = (_share(self.sums[place], 1, 0) for place in (scenario, 0))
-        # Where no report fell into a setting, both have no share, alike.
-        return int(((own == base) | (np.isnan(own) & np.isnan(base))).sum())
+        return int((own == base).sum())
 
     def moved(self, scenario: int = 0) -> Sequence[Moved]:
         """What the share in time goes with, that which goes furthest first."""
