@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import kernels
-from sim.tables import Activity
+from sim.tables import Activity, stable_order
 
 Ints: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]
@@ -78,6 +78,23 @@ def cells_of(codes: Ints) -> tuple[Ints, Ints]:
     place = np.zeros(int(codes.max(initial=0)) + 1, dtype=np.int64)
     place[cells] = np.arange(cells.size)
     return cells, place[codes]
+
+
+def grouped(codes: Ints) -> tuple[Ints, Ints]:
+    """An order that puts equal codes together, and where in it each code begins.
+
+    Parameters
+    ----------
+    codes
+        Shape (n,), none under nought.
+
+    Returns
+    -------
+    order, begins
+        Shape (n,) and (distinct,); of equal codes the first stands first.
+    """
+    order = stable_order(codes)
+    return order, np.flatnonzero(np.diff(codes[order], prepend=-1))
 
 
 def summed(places: Ints, columns: Sequence[Ints | Flags], cells: int) -> Ints:

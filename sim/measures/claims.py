@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from sim import kernels
+from sim.measures.arrays import grouped
 from sim.measures.crews import Crews, margin_of
 from sim.measures.lookup import Links, places_of
 from sim.measures.replication import Ints
@@ -67,9 +68,8 @@ class Claims:
         rows = np.concatenate(kept)
         attempts = int(activities["attempt"].max(initial=0)) + 1
         key = of[rows] * attempts + activities["attempt"][rows]
-        order = stable_order(key)
+        order, new = grouped(key)
         rows, key = rows[order], key[order]
-        new = np.flatnonzero(np.diff(key, prepend=-1))
         if not new.size:
             return cls(np.zeros((8, 0), dtype=np.int64), policy)
         who, at = unit[rows], start[rows]

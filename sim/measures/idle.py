@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from sim import kernels
+from sim.measures.arrays import grouped
 from sim.measures.clocks import Cases, earliest
 from sim.measures.crews import Crews
 from sim.measures.moments import Steps
@@ -59,8 +60,7 @@ def idle_seconds(cases: Cases, crews: Crews, policy: Policy) -> Ints:
     names = ("area", "stream", "grade", "officers")
     area, stream, grade, officers = (incidents[name][waits].astype(np.int64) for name in names)
     code = ((area * len(policy.streams) + stream) * _GRADES + grade) * _OFFICERS + officers
-    order = np.argsort(code, kind="stable")
-    new = np.flatnonzero(np.diff(code[order], prepend=-1))
+    order, new = grouped(code)
     first = order[new].tolist()
     jobs = [
         _options(

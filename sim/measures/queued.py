@@ -27,6 +27,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from sim import kernels
+from sim.measures.arrays import grouped
 from sim.measures.claims import FAR, Claims
 from sim.measures.crews import Crews, Levels
 from sim.measures.moments import Steps
@@ -128,8 +129,7 @@ def waited_for(waiting: Waiting, crews: Crews, claims: Claims, policy: Policy) -
 def _alike(waiting: Waiting) -> tuple[list[_Job], list[Ints]]:
     """Jobs that are alike in whom they ask, grade and officers, and the parts of each."""
     code = (((waiting.pools << _BITS) | waiting.grade) << _BITS) | waiting.officers
-    order = np.argsort(code, kind="stable")
-    new = np.flatnonzero(np.diff(code[order], prepend=-1))
+    order, new = grouped(code)
     first = order[new]
     pools = [waiting.asked[place] for place in waiting.pools[first].tolist()]
     numbers = waiting.grade[first].tolist(), waiting.officers[first].tolist()

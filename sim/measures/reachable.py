@@ -224,14 +224,14 @@ def _incidents(incidents: Columns, rows: Ints, policy: Policy, episodes: Table |
         columns["thrive_seconds"] = columns["thrive_seconds"] + switch
     if episodes is not None and policy.episode is not None and len(episodes):
         known = _told_before(incidents, episodes, policy.end)[rows]
-        known &= columns["research_seconds"] != NEVER
-        shorter = columns["research_seconds"] * policy.episode.known_per_mille + PER_MILLE // 2
-        research = np.where(known, shorter // PER_MILLE, columns["research_seconds"])
+        drawn = columns["research_seconds"]
+        asked = drawn != NEVER
+        shorter = drawn * policy.episode.known_per_mille + PER_MILLE // 2
+        research = np.where(known & asked, shorter // PER_MILLE, drawn)
         # What another force knows of a child takes its time, however many people there are.
         elsewhere = np.append(episodes["history_seconds"], 0)[
             places_of(episodes["key"], columns["key"])
         ]
-        asked = columns["research_seconds"] != NEVER
         columns["research_seconds"] = np.where(asked, research + elsewhere, research)
     return Table(INCIDENTS, columns)
 

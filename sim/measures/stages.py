@@ -39,6 +39,8 @@ class Stages:
         Units earmarked, not yet sent.
     travel
         Units on their way.
+    let_go
+        Of the dispatcher's: until a dispatcher let it go (rule 4.7), no stage of its own.
     """
 
     call: Ints
@@ -46,6 +48,7 @@ class Stages:
     queue: Ints
     dispatcher: Ints
     travel: Ints
+    let_go: Ints
 
     @property
     def total(self) -> Ints:
@@ -85,6 +88,7 @@ def stages_of(cases: Cases, done: Done) -> Stages:
         queue=_spent(done, Activity.WAIT_UNIT, start, stop),
         dispatcher=to_be_let_go + _spent(done, Activity.EARMARKED, start, stop),
         travel=_spent(done, Activity.TRAVEL, start, stop),
+        let_go=to_be_let_go,
     )
     wrong = np.flatnonzero(stages.total != stop - start)
     if wrong.size:
@@ -164,8 +168,7 @@ def _queue(
 def _dispatcher(cases: Cases, stages: Stages, done: Done) -> dict[str, Ints]:
     start, stop = cases.own_start, _stop(cases)
     # The wait for a dispatcher is a part of being earmarked, unless the units were lost.
-    waits = _spent(done, Activity.WAIT_DISPATCHER, start, stop)
-    waits = waits + _spent(done, Activity.WAIT_DECISION, start, stop)
+    waits = stages.let_go + _spent(done, Activity.WAIT_DISPATCHER, start, stop)
     return {"no_dispatcher": waits, "dispatching": stages.dispatcher - waits}
 
 
