@@ -25,6 +25,7 @@ from sim.results.making import (
     unknowns_of,
 )
 from sim.rota import leave_changes
+from sim.statistics import LEAST_FOR_RANGES
 from sim.store import Draft, Journal, Unasked
 from sim.study.interrupts import interrupts_after
 from sim.tables import DAY
@@ -40,7 +41,6 @@ SHARE_HELD: Final = "the answer by the share held"
 WHY: Final = "why targets are missed"
 RESULTS: Final = "putting the results together"
 
-_LEAST_REPLICATIONS: Final = 10
 _SWEEP_REPLICATIONS: Final = 6
 _STOPPED: Final = "What is not known was not varied: the command was stopped before."
 
@@ -341,10 +341,10 @@ def _results(
 
 def _few(number: int) -> tuple[str, ...]:
     """Warn of ranges over too few replications; nothing where there are enough."""
-    if number >= _LEAST_REPLICATIONS:
+    if number >= LEAST_FOR_RANGES:
         return ()
     sentence = (
-        f"With fewer than {_LEAST_REPLICATIONS} replications ({number} here) the ranges are "
+        f"With fewer than {LEAST_FOR_RANGES} replications ({number} here) the ranges are "
         "hardly reliable; 30 are usual."
     )
     return (sentence,)

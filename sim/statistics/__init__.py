@@ -34,7 +34,7 @@ from sim.statistics.differences import (
 )
 from sim.statistics.growth import grows
 from sim.statistics.histogram import SecondsHistogram
-from sim.statistics.interval import Interval
+from sim.statistics.interval import LEAST_FOR_RANGES, Interval
 from sim.statistics.parting import Moved, Parted, movers, parted
 from sim.statistics.peaks import Tail, beyond_interval, extremal_index, tail_of
 from sim.statistics.pooled import GROUPS, PooledTimes, group_of
@@ -54,6 +54,7 @@ from sim.statistics.variance_shares import VarianceShares, variance_shares
 
 __all__ = [
     "GROUPS",
+    "LEAST_FOR_RANGES",
     "LEAST_TRAJECTORIES",
     "RARE_EVENTS",
     "Attribution",

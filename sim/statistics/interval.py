@@ -22,6 +22,9 @@ from sim.statistics.distributions import student_t_quantile
 LEAST_SKEWED = 10
 """Of fewer units the skewness that is seen says little of that which there is."""
 
+LEAST_FOR_RANGES = 10
+"""Of fewer replications ranges rest on the spread of a handful, and nothing is called clear."""
+
 _NO_SKEWNESS = 1e-6
 
 Vector: TypeAlias = npt.NDArray[np.float64]

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from sim.statistics import LEAST_FOR_RANGES
 
 if TYPE_CHECKING:
     from sim.results import Document
 
-LEAST_REPLICATIONS: Final = 10
-"""Of fewer nothing is called clear: their ranges rest on the spread of a handful."""
-
 
 def is_enough(document: Document) -> bool:
     """Whether there are replications enough to call a change clear."""
-    return document.run.replications >= LEAST_REPLICATIONS
+    return document.run.replications >= LEAST_FOR_RANGES
 
 
 def clearly(document: Document) -> str:
@@ -40,7 +39,9 @@ def too_few(document: Document) -> str:
     """That nothing is called clear, as a sentence; "" where there are replications enough."""
     if is_enough(document):
         return ""
-    return f"Of {_replications(document)} nothing is called clear: ask for 10 or more."
+    return (
+        f"Of {_replications(document)} nothing is called clear: ask for {LEAST_FOR_RANGES} or more."
+    )
 
 
 def nothing_stands_out(document: Document, kinds: int, under: str = "") -> str:
