@@ -100,6 +100,11 @@ def rounded(
     return Written(text, bottom, top)
 
 
+def with_minus(text: str) -> str:
+    """Figures with the sign that print has for a minus."""
+    return text.replace("-", "−")
+
+
 def rounded_ratio(value: float, low: float | None, high: float | None) -> Written:
     """Round a ratio and its limits alike, so that it still shows on which side of one they lie.
 

@@ -22,6 +22,7 @@ from sim.report.charts.common import (
 )
 from sim.report.charts.palette import Palette
 from sim.report.price import options
+from sim.report.rounding import with_minus
 from sim.report.sections.figures import known
 from sim.results import Document
 
@@ -264,4 +265,4 @@ def rota(document: Document, palette: Palette) -> Figure | None:
 
 
 def _signed(people: float) -> str:
-    return f"{people:+.1f}".removesuffix(".0").replace("-", "−")
+    return with_minus(f"{people:+.1f}".removesuffix(".0"))

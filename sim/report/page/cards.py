@@ -9,6 +9,7 @@ from sim.report.answer.question import IN_TIME, UNATTENDED, Question
 from sim.report.answer.subject import Subject
 from sim.report.answer.verdicts import foremost, ranked
 from sim.report.price import Option, in_two_figures, options
+from sim.report.rounding import with_minus
 from sim.report.sections.figures import (
     clear,
     in_100,
@@ -128,7 +129,7 @@ def _changed(
         between = spoken_range(row, "more", "fewer" if unit == "points" else "less")
         of = " in 100" if unit == "points" else " minutes"
         return "no clear change", "plain", f"{between}{of}" if between else "", row
-    value, span = (part.replace("-", "−") for part in signed_change(row))
+    value, span = map(with_minus, signed_change(row))
     points = unit.removesuffix("s") if value[1:] == "1" else unit
     return f"{value} {points}", "good" if is_gain(row) else "bad", span, row
 
@@ -161,7 +162,7 @@ def _price(one: Verdict) -> tuple[str, Tone]:
         if one.posts is None:
             return "not known", "plain"
         posts = round(one.posts, 1)
-        return (f"{posts:+,.1f} posts".replace("-", "−"), "cost") if posts else ("same", "plain")
+        return (with_minus(f"{posts:+,.1f} posts"), "cost") if posts else ("same", "plain")
     pounds = round(one.pounds)
     if not pounds:
         return "the same", "plain"
@@ -205,7 +206,7 @@ def _others(rest: Sequence[Verdict], write: Callable[[Verdict], str]) -> str:
 
 
 def _short(row: Row) -> str:
-    value = signed_change(row)[0].replace("-", "−")
+    value = with_minus(signed_change(row)[0])
     return f"{value} {'points' if row.unit == 'share' else 'minutes'}"
 
 

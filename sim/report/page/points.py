@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.report.answer.question import IN_TIME, Question
 from sim.report.answer.verdicts import foremost
+from sim.report.rounding import with_minus
 from sim.report.sections.certainty import clearly
 from sim.report.sections.figures import clear, is_gain, known, listed, signed_change
 
@@ -49,7 +50,7 @@ def _of_variant(question: Question, answer: Answer) -> Iterator[Point]:
         if not clear(row):
             rest.append(what)
             continue
-        value = signed_change(row)[0].replace("-", "−")
+        value = with_minus(signed_change(row)[0])
         said = f"{what} ({value} {unit})"
         (gains if is_gain(row) else losses).append(said)
     if gains:
