@@ -165,14 +165,13 @@ def night(
     TypeError
         If there is no such option, or neither `short` nor `other` is given.
     """
-    from sim.answers.night.asked import night_of, short_of
+    from sim.answers.night.asked import night_asked
     from sim.answers.night.asking import night as asked
 
     if short is None and other is None:
         raise TypeError("night needs who is short, or a second scenario")
     loaded = loaded_all([scenario] if other is None else [scenario, other])
-    first = loaded[0].scenario
-    asked_for = night_of(str(on), first) if short is None else short_of(short, str(on), first)
+    asked_for = night_asked(short, str(on), loaded[0].scenario)
     beside = None if other is None else loaded[1]
     options |= {"replications": nights, "days": 1}
     return answered(

@@ -77,6 +77,17 @@ def night_of(on: str, scenario: Scenario) -> OneNight:
     return OneNight(day, midnight + _BEGINS * HOUR, midnight + _ENDS * HOUR)
 
 
+def night_asked(short: str | None, on: str, scenario: Scenario) -> OneNight:
+    """Read which night is asked for: one that is short of people, or with None one as it is.
+
+    Raises
+    ------
+    InputError
+        As `short_of` and `night_of` raise it.
+    """
+    return night_of(on, scenario) if short is None else short_of(short, on, scenario)
+
+
 def alike_in(asked: OneNight, scenario: Scenario) -> OneNight:
     """The same night in another scenario: the same shift lacks as many.
 
@@ -85,10 +96,10 @@ def alike_in(asked: OneNight, scenario: Scenario) -> OneNight:
     InputError
         If it has no such shift on that date, or fewer parade on it than are short.
     """
-    if not isinstance(asked, Short):
-        return night_of(str(asked.on), scenario)
-    text = f"pools.{asked.pool}.shifts.{asked.shift}={asked.people}"
-    return short_of(text, str(asked.on), scenario)
+    short = None
+    if isinstance(asked, Short):
+        short = f"pools.{asked.pool}.shifts.{asked.shift}={asked.people}"
+    return night_asked(short, str(asked.on), scenario)
 
 
 def short_of(text: str, on: str, scenario: Scenario) -> Short:

@@ -51,7 +51,7 @@ def night(
     Example: run_sim.py night scenarios/dorset-2022.toml --on 2022-05-06
     --short pools.response_bcp.shifts.night=3
     """
-    from sim.answers.night.asked import OneNight, alike_in, night_of, short_of
+    from sim.answers.night.asked import alike_in, night_asked
     from sim.answers.night.asking import STEPS
     from sim.answers.night.asking import night as asked
     from sim.api.answered import Answered
@@ -60,17 +60,13 @@ def night(
     loaded = load_all([scenario] if other is None else [scenario, other], levers)
     settings = played.settings(nights, days=1)
     # Before the work, not after it.
-    asked_for: OneNight
-    if short is not None:
-        asked_for = short_of(short, on, loaded[0].scenario)
-    elif other is not None:
-        asked_for = night_of(on, loaded[0].scenario)
-    else:
+    if short is None and other is None:
         raise InputError(
             "nobody is short, and there is nothing to hold the night against",
             path="--short",
             allowed="--short pools.NAME.shifts.NAME=N, or a second scenario file, or both",
         )
+    asked_for = night_asked(short, on, loaded[0].scenario)
     beside = loaded[1] if other is not None else None
     if beside is not None:
         alike_in(asked_for, beside.scenario)
