@@ -59,8 +59,9 @@ def lacking_times(
     sent_by = [stamp for stamp in _OF_WHO_IS_SENT if stamp in stamps]
     # Where one such column is all there is, an empty cell may as well be one not filled in.
     told = len(sent_by) > 1
-    sent = written.select(pl.any_horizontal(sent_by) if told else pl.lit(value=True))
-    somebody = sent.to_series().new_from_index(0, public.height) if not told else sent.to_series()
+    somebody = written.select(
+        pl.any_horizontal(sent_by) if told else pl.repeat(value=True, n=pl.len())
+    ).to_series()
     nobody = public.height - int(somebody.sum())
     if nobody:
         yield LogFault(

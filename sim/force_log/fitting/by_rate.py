@@ -87,7 +87,7 @@ def fitted_by_rate(
     engine
         Who plays.
     teller
-        CrewsTold of each guess.
+        Told of each guess.
 
     Raises
     ------

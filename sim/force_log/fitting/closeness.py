@@ -12,7 +12,7 @@ import polars as pl
 
 from sim.force_log.fitting.lengths import FEWEST
 from sim.force_log.replaying.coupling import FEWEST as FEWEST_WAITED
-from sim.force_log.replaying.coupling import Clearings, share_of
+from sim.force_log.replaying.coupling import Clearings, predicted_share, share_of
 from sim.force_log.replaying.work import Work
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -61,11 +61,8 @@ class Coupled:
 
     def far(self, waits: Floats) -> float:
         """Return the squared, scaled difference of simulated waits, shape (replications, n)."""
-        made = [
-            float(share_of(self.clearings.by_day(self.graded + 60 * one).sum(axis=1)))
-            for one in waits
-        ]
-        return float(((np.mean(made) - self.observed) / self.error) ** 2)
+        made = predicted_share(self.clearings, self.graded + 60 * waits)
+        return float(((made - self.observed) / self.error) ** 2)
 
 
 def measured(work: Work) -> npt.NDArray[np.bool_]:

@@ -25,6 +25,7 @@ from sim.force_log.fitting.saturation import CrewsTold, crews_told
 from sim.force_log.replaying.work import Work
 
 Floats: TypeAlias = npt.NDArray[np.float64]
+Flags: TypeAlias = npt.NDArray[np.bool_]
 
 BUSY: Final = (0.25, 0.2, 1 / 3)
 """The share of their time that crews have a job of the log in hand, at the least: assumed, with
@@ -83,9 +84,20 @@ def _basis(world: World, candidate: Candidate) -> dict[str, Floats]:
     return found
 
 
+def _alone(basis: Mapping[str, Floats]) -> Flags:
+    """Whether the crews of each number are alone on duty in some hour: shape (numbers,)."""
+    duty = _on_duty_at(list(basis.values()))
+    return np.asarray((duty & (duty.sum(axis=0) == 1)).any(axis=1))
+
+
+def _on_duty_at(basis: Sequence[Floats]) -> Flags:
+    """Whether each number has crews on duty in each hour: shape (numbers, 24)."""
+    return np.asarray(np.sum(basis, axis=0) > 0)
+
+
 def _anew(basis: Sequence[Floats]) -> tuple[int, ...]:
     """Hours at which all crews change: no shift is on duty both in an hour and before it."""
-    duty = np.sum(basis, axis=0) > 0
+    duty = _on_duty_at(basis)
     both = duty & np.roll(duty, 1, axis=1)
     return tuple(int(hour) for hour in np.flatnonzero(~both.any(axis=0)))
 
@@ -104,9 +116,8 @@ def with_limits(
     world, work, candidate
         The force, its jobs, and the candidate whose numbers they are.
     """
-    usual = jobs_in_hand_of(world, work, candidate)
-    duty = np.sum(list(_basis(world, candidate).values()), axis=0) > 0
-    alone = (duty & (duty.sum(axis=0) == 1)).any(axis=1)
+    basis = _basis(world, candidate)
+    usual, alone = _jobs_in_hand(work, candidate, basis), _alone(basis)
     return tuple(
         _with_limits(
             one, None if told is None else (told.low[number], told.high[number]),
@@ -141,14 +152,14 @@ def _with_limits(
     )
 
 
-def jobs_in_hand_of(world: World, work: Work, candidate: Candidate) -> Floats:
+def _jobs_in_hand(work: Work, candidate: Candidate, basis: Mapping[str, Floats]) -> Floats:
     """Return the mean jobs in hand for each number to serve, in its own unit, shape (numbers,).
 
     The jobs of an hour are shared by the shifts on duty, by their crews.
     """
     minutes = np.arange(0, work.days * _HOURS * _MINUTE, dtype=np.int64)
     hour = minutes // _MINUTE % _HOURS
-    at_work, basis = in_hand(work), _basis(world, candidate)
+    at_work = in_hand(work)
     needed, crews = np.zeros(len(candidate.free)), np.zeros(len(candidate.free))
     for area, own in basis.items():
         if area in at_work:

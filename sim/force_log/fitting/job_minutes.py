@@ -12,6 +12,7 @@ import polars as pl
 
 from sim.force_log.fitting.concurrency import InHand, allocated, in_hand
 from sim.force_log.replaying.work import Work
+from sim.scenario.policies import QUARTERS
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Ints: TypeAlias = npt.NDArray[np.int64]
@@ -23,10 +24,11 @@ MOST_AHEAD: Final = 20
 """Jobs ahead beyond these make no further difference."""
 
 DAY_MINUTES: Final = 1440
-QUARTER: Final = 15
-QUARTERS: Final = DAY_MINUTES // QUARTER
+QUARTER: Final = DAY_MINUTES // QUARTERS
 
-_LONGEST: Final = 2880
+LONGEST: Final = 2880
+"""Minutes: how long a job waits after that is not looked at."""
+
 _MINUTE: Final = 60
 _HOUR: Final = 3600
 _SHARES: Final = 50
@@ -119,7 +121,7 @@ def _of_area(
     child = (jobs["stream"] == "missing_child").to_numpy().astype(np.int64)
     last = np.maximum(-(-(assigned - graded) // _MINUTE) - 1, 0)
     own = np.flatnonzero(~jobs["lead_in"].to_numpy())
-    length = np.minimum(last, _LONGEST)[own] + 1
+    length = np.minimum(last, LONGEST)[own] + 1
     job = np.repeat(own, length)
     passed = np.arange(len(job)) - np.repeat(np.cumsum(length) - length, length)
     # As it stood when the minute began: a job's own allocation is not among what explains it.

@@ -9,16 +9,15 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from sim.force_log.fitting.job_minutes import LONGEST, QUARTER
+from sim.scenario.policies import QUARTERS
+
 Floats: TypeAlias = npt.NDArray[np.float64]
 
 _QUIET: Final = 0.6
 """Of the day's usual rate; under it a span of the clock is a lull."""
 _MOST_LULLS: Final = 3
-_QUARTER: Final = 15
-_QUARTERS: Final = 96
-_DAY_MINUTES: Final = 1440
 _STEP: Final = 1 / 6
-_LONGEST: Final = 2880
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ def told_of(table: Mapping[str, Any], grades: Sequence[int]) -> RateTold:
     found = sorted(_lulls(clock), key=lambda one: one.share)[:_MOST_LULLS]
     least = int(np.argmin(clock))
     slowest = Lull(
-        least * _QUARTER, (least + 1) % _QUARTERS * _QUARTER, float(clock[least]), least * _QUARTER
+        least * QUARTER, (least + 1) % QUARTERS * QUARTER, float(clock[least]), least * QUARTER
     )
     return RateTold(
         tuple(sorted(found, key=lambda one: one.begins)),
@@ -120,14 +119,14 @@ def _lulls(clock: Floats) -> list[Lull]:
     found = []
     for first in begins.tolist():
         length = 1
-        while quiet[(first + length) % _QUARTERS]:
+        while quiet[(first + length) % QUARTERS]:
             length += 1
-        own = (first + np.arange(length)) % _QUARTERS
+        own = (first + np.arange(length)) % QUARTERS
         least = int(own[np.argmin(clock[own])])
         found.append(
             Lull(
-                first * _QUARTER, (first + length) % _QUARTERS * _QUARTER,
-                float(clock[least]), least * _QUARTER,
+                first * QUARTER, (first + length) % QUARTERS * QUARTER,
+                float(clock[least]), least * QUARTER,
             )
         )  # fmt: skip
     return found
@@ -147,7 +146,7 @@ def _of_grade(table: Mapping[str, Any], grade: int) -> GradeRate:
 
 def _half(table: Mapping[str, Any], key: str, share: float) -> float | None:
     """Minutes until half of those who wait are let go, at so much of the rate."""
-    waited = np.arange(0.0, _LONGEST, _STEP)
+    waited = np.arange(0.0, LONGEST, _STEP)
     row = np.searchsorted(np.asarray(table["waited_minutes"]), waited, "right") - 1
     rate = np.asarray(table["a_minute"][key])[row] * share
     gone = np.cumsum(rate) * _STEP >= np.log(2.0)

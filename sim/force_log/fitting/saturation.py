@@ -253,7 +253,6 @@ def _blocks(rows: JobMinutes, basis: Sequence[Floats]) -> tuple[Ints, Ints, Floa
     hours -= hours.min(initial=0)
     first = int(np.floor(rows.minute.min(initial=0.0) / _HOUR_MINUTES)) % _HOURS
     run = np.zeros(len(hours), dtype=np.int64)
-    kind_of: list[Ints] = []
     kinds: list[Floats] = []
     total = 0
     for place, crews in enumerate(basis):
@@ -269,9 +268,8 @@ def _blocks(rows: JobMinutes, basis: Sequence[Floats]) -> tuple[Ints, Ints, Floa
             kinds.append(by_hour[:, start])
         total += int(begins.sum())
     columns, kind = np.unique(np.stack(kinds, axis=1), axis=1, return_inverse=True)
-    kind_of.append(kind.ravel())
     used, block = np.unique(run, return_inverse=True)
-    return block.astype(np.int64), np.concatenate(kind_of)[used].astype(np.int64), columns
+    return block.astype(np.int64), kind.ravel()[used].astype(np.int64), columns
 
 
 def _normal(values: Floats) -> Floats:

@@ -6,6 +6,7 @@ something else, no more often then than at any other time.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -119,6 +120,11 @@ def share_of(sums: Floats) -> Floats:
     return np.asarray(share, dtype=np.float64)
 
 
+def predicted_share(clearings: Clearings, made: Iterable[Floats]) -> float:
+    """Return the mean coupling of replications' times of allocation, shape (n,) each."""
+    return float(np.mean([share_of(clearings.by_day(one).sum(axis=1)) for one in made]))
+
+
 def coupling(
     clearings: Clearings, observed: Floats, made: Floats, rng: np.random.Generator
 ) -> Coupling | None:
@@ -146,6 +152,6 @@ def coupling(
     size = clearings.days
     weights = rng.multinomial(size, np.full(size, 1 / size), size=_DRAWS)
     low, high = np.quantile(share_of(by_day @ weights.T), [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    predicted = np.mean([share_of(clearings.by_day(one).sum(axis=1)) for one in made])
+    predicted = predicted_share(clearings, made)
     own = float(share_of(by_day.sum(axis=1)))
     return Coupling(*(round(float(one), 3) for one in (own, low, high, predicted)))
