@@ -53,6 +53,7 @@ FaultCode: TypeAlias = Literal[
     "joined_rows",
     "joined_cases",
     "unmapped_case",
+    "many_areas",
 ]
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import polars as pl
 
 from sim.errors import InputError
+from sim.force_log.crowded_areas import many_areas
 from sim.force_log.date_guessing import formats_of
 from sim.force_log.fault_order import gravity
 from sim.force_log.faults import Faults, LogFault
@@ -182,6 +183,7 @@ def read_log(
     check_measurable(incidents, faults, path)
     faults += [*shifted(incidents), *lonely_days(incidents["received"])]
     faults += grades_about(incidents, said.columns.priority)
+    faults += many_areas(incidents, said.columns.area)
     faults.sort(key=gravity)
     has = frozenset({*said.columns.stamps(), *said.columns.labels(), *(cases.has if cases else ())})
     if any(fault.code == "no_call_signs" for fault in faults):
