@@ -54,6 +54,7 @@ FaultCode: TypeAlias = Literal[
     "joined_cases",
     "unmapped_case",
     "many_areas",
+    "silence",
 ]
 
 

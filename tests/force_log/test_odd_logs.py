@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -313,3 +313,24 @@ def test_who_reported_is_not_guessed_from_nothing(label: str, origin: str | None
 def test_a_risk_is_not_told_by_its_first_letter(label: str, risk: str | None) -> None:
     """What is severe is not low."""
     assert word_of(label, RISKS) == risk
+
+
+def without_hours(first: str, hours: int) -> Reshape:
+    """The log without the receipts of some hours, as of a system that was down."""
+    begin = datetime.fromisoformat(first)
+    inside = pl.col("Call_Received").is_between(begin, begin + timedelta(hours=hours))
+    return lambda log: log.filter(~inside)
+
+
+@pytest.mark.parametrize(("hours", "found"), [(8, 1), (1, 0)])
+def test_a_system_that_was_down_is_told(hours: int, found: int, tmp_path: Path) -> None:
+    """Hours of the day without one call, where scores are usual, stand among the faults."""
+    log = without_hours("2022-05-02T10:00:00", hours)(moments(10))
+    log = log.gather_every(8)
+    times = [name for name, kind in log.schema.items() if isinstance(kind, pl.Datetime)]
+    path, mapping = tmp_path / "log.csv", tmp_path / "map.toml"
+    log.with_columns(pl.col(times).dt.strftime(STAMP)).write_csv(path)
+    mapping.write_text(new_mapping(path), encoding="utf-8")
+    told = read_log(path, load_mapping_for(path, mapping)).faults.of("silence")
+    assert len(told) == found
+    assert all("2022-05-02" in one.what for one in told)
