@@ -32,15 +32,19 @@ _THINGS: Final = (
     r"documents?|passport|licen[cs]e|mail|packages?|parcels?|money|cash|cheque|sign|bicycles?|"
     r"bikes?|cycles?|boats?|medication|article|articles"
 )
-_YOUNG: Final = r"(child|juvenile|\bjuv?s?\b|minor|young|under|u18|youth|\bkids?\b|teen)"
+_YOUNG: Final = (
+    r"(child|juvenile|\bjuv?s?\b|minor|young|under (the )?(age|\d)|u18|youth|\bkids?\b|teen)"
+)
+_GONE: Final = r"(missing|misper|r.nawa?y|r.n.?away)"
 KINDS: Final = (
     (rf"\b(missing|lost|r.n.?away)\b.*\b({_THINGS})\b", "other"),
     (rf"{_PERSON_GONE}.*return|return.*{_PERSON_GONE}|return(ed|s)? (home|safe)|^returned$",
      "returned"),
-    (r"\b(found|located|recovered|cancell?(ed)?)\b.*(missing|misper)", "returned"),
+    (rf"\b(found|located|recovered|cancell?(ed)?)\b(?!\s*(/|or\b)).*{_GONE}", "returned"),
+    (rf"{_GONE}(?!.*(/|\bor)\s*found).*\b(found|located|recovered)\b", "returned"),
     (rf"(missing|misper|lost).*{_YOUNG}", "missing_child"),
     (rf"{_YOUNG}.*(missing|misper|lost)", "missing_child"),
-    (r"r.n.?away", "missing_child"),
+    (r"r.nawa?y|r.n.?away", "missing_child"),
     (r"missing|misper|mfh", "missing_adult"),
     (r"(noise|traffic|parking|neighbou?r\w*|quality).*concern", "other"),
     (r"concern|welfare|safeguard", "welfare_concern"),
@@ -81,6 +85,11 @@ _MOSTLY: Final = 0.9
 _SOME: Final = 3
 _HALF: Final = 0.5
 _OFFICERS_SAID: Final = r"init|on.?view|self.?(gen|d[ie]sp|assign)|pro.?active"
+_SURELY_OFFICERS: Final = rf"{_OFFICERS_SAID}|^(self|officers?)$"
+_SURELY_CALLS: Final = (
+    r"999|911|101|phone|\btel|emergency|public|citizen|caller|online|web|walk.?in|d[ie]spatched"
+)
+"""Labels that are nothing else: patrol and fire may be units, and agencies."""
 
 
 def tells(role: str, labels: pl.Series) -> int:
@@ -130,12 +139,15 @@ def tells_officers(labels: pl.Series) -> bool:
         Shape (rows,), strings; empty cells are None.
     """
     counts = _counted(labels)
-    said = {label: word_of(label, ORIGINS) for label in counts}
-    known = sum(count for label, count in counts.items() if said[label] is not None)
+    ours, calls = (
+        {label for label in counts if re.search(pattern, label.lower())}
+        for pattern in (_SURELY_OFFICERS, _SURELY_CALLS)
+    )
+    known = sum(counts[label] for label in ours | calls)
     return (
-        1 < len(counts) <= _MOST_WAYS
-        and "officer_initiated" in said.values()
-        and len({*said.values()} - {None}) > 1
+        len(counts) <= _MOST_WAYS
+        and bool(ours)
+        and bool(calls - ours)
         and known >= _HALF * sum(counts.values())
         and not tells("kind", labels)
     )

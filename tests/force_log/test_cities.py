@@ -12,6 +12,7 @@ import pytest
 from sim.errors import InputError, ScenarioErrors
 from sim.force_log import Log, load_mapping_for, new_mapping, read_log
 from sim.force_log.crowded_areas import crowded_areas, without_areas
+from sim.force_log.label_guessing import tells_officers
 from tests.force_log import cities
 from tests.force_log.cities import Shape, jobs, rungs_in_order
 
@@ -212,3 +213,20 @@ def test_a_few_areas_with_little_work_are_kept() -> None:
              "closed": [moment + timedelta(hours=4)] * areas}
         )  # fmt: skip
         assert crowded_areas(work, moment.date(), moment.date()) == found
+
+
+@pytest.mark.parametrize(
+    ("labels", "told"),
+    [
+        (["ONVIEW", "911", "TELEPHONE"], True),
+        (["OFFICER", "CITIZEN"], True),
+        (["Self Initiated", "Phone"], True),
+        (["PATROL", "FIRE", "TRAFFIC"], False),
+        (["Officer report", "Citizen report", "Arrest"], False),
+        (["ON VIEW", "ARREST", "REPORT", "NONE"], False),
+        (["Missing child", "Officer initiated", "911 hang up"], False),
+    ],
+)
+def test_units_and_outcomes_are_no_way_in_which_calls_come(labels: list[str], told: bool) -> None:
+    """A column tells who reported where its labels are officers' own and calls, and little else."""
+    assert tells_officers(pl.Series(labels * 50)) == told

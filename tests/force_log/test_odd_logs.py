@@ -13,6 +13,7 @@ import pytest
 from sim.errors import InputError, ScenarioErrors
 from sim.force_log import Log, load_mapping_for, new_mapping, read_log
 from sim.force_log.label_guessing import KINDS, ORIGINS, RISKS, grades_of, word_of
+from tests.force_log.cities import GONE
 from tests.force_log.reshaped import COLUMNS, STAMP, ZONE, moments
 
 Reshape = Callable[[pl.DataFrame], pl.DataFrame]
@@ -282,7 +283,12 @@ def test_a_label_of_a_grade_is_what_it_says(label: str, grade: int | None) -> No
         ("Missing child", "missing_child"), ("Missing person - dementia", "missing_adult"),
         ("Return call", None), ("Returned property", None), ("Missing - returned", "returned"),
         ("Child returned home", "returned"), ("Noise concern", "other"),
-        ("Concern for safety", "welfare_concern"),
+        ("Concern for safety", "welfare_concern"), ("MISSING PERSON - JUV", "missing_child"),
+        ("Missing Person (Juvenile)", "missing_child"), (f"{GONE} JUVENILE", "missing_child"),
+        (GONE.replace("A", ""), None), (GONE[:-2] + "Y", "missing_child"),
+        (f"{GONE} - LOCATED", "returned"), ("RECOVERED MISSING PERSON", "returned"),
+        ("MISSING/FOUND PERSON", "missing_adult"), ("Missing person under 12", "missing_child"),
+        ("MISSING PERSON UNDER SUSPICION", "missing_adult"), (f"{GONE} VEHICLE", "other"),
     ],
 )  # fmt: skip
 def test_a_kind_is_of_people(label: str, kind: str | None) -> None:
