@@ -12,6 +12,7 @@ import polars as pl
 
 from sim.force_log.column_shapes import Seen
 from sim.force_log.identifiers import words_of
+from sim.force_log.numerals import numbers
 from sim.force_log.words import IN_SEQUENCE, STAMPS, Stamp
 
 RoleOf: TypeAlias = Callable[[str], Stamp | None]
@@ -130,6 +131,9 @@ def _called(name: str, one: Seen, role_of: RoleOf) -> _Named | None:
         stamp, after = told
     else:
         stamp, after = _of_two(words, role_of) or (role_of(words), None)
+    if stamp is None and told:
+        # Of a column with a unit it is not known whether it runs from the call or from the queue.
+        stamp = told[0]
     if stamp is None:
         return None
     return _Named(name, stamp, after, unit, one.values, work)
@@ -225,7 +229,7 @@ def _as_number(values: pl.Series) -> pl.Series:
         + pl.col("minutes").cast(pl.Float64) * 60
         + pl.col("seconds").cast(pl.Float64).fill_null(0)
     ).to_series()
-    return text.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False).fill_null(clock)
+    return numbers(text).fill_null(clock)
 
 
 def _unit(name: str, values: pl.Series) -> str | None:
