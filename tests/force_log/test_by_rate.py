@@ -112,9 +112,12 @@ def test_a_scenario_s_table_is_the_rate_that_was_fitted() -> None:
         clock=rng.normal(0.0, 0.3, KNOTS),
         busy=np.array([-0.7, -1.5]),
         ahead=np.array([-0.3, 0.2]),
+        just_freed=np.array([0.9, -0.1]),
         busy_error=np.zeros(2),
         ahead_error=np.zeros(2),
+        just_freed_error=np.zeros(2),
         minutes=1,
+        let_go_just_freed=np.zeros(2, dtype=np.int64),
     )
     table = table_of(rate, (1, 2, 3), 0.6)
     # Grade 1 has none of its own; the nearest that has is grade 2.
@@ -123,13 +126,14 @@ def test_a_scenario_s_table_is_the_rate_that_was_fitted() -> None:
     table["a_minute"] |= {"4": table["a_minute"]["3"], "5": table["a_minute"]["3"]}
     rules = compiled(small_scenario(policy={"dispatch_rate": table}), 0, 1).dispatch_rate
     assert rules is not None
-    for grade, waited, quarter, busy, ahead in (
-        (2, 0, 3, 0, 0),
-        (3, 3, 50, 40, 2),
-        (2, 8, 95, 100, 20),
+    for grade, waited, quarter, busy, ahead, freed in (
+        (2, 0, 3, 0, 0, 0),
+        (3, 3, 50, 40, 2, 1),
+        (2, 8, 95, 100, 20, 1),
     ):
         look = rules.by_wait[grade - 1][waited][quarter] / SUM_PARTS
-        look *= rules.by_load[grade - 1][busy][ahead] / PARTS
+        load = (rules.by_load, rules.by_load_just_freed)[freed]
+        look *= load[grade - 1][busy][ahead] / PARTS
         minute = np.array([15.0 * quarter + 7.5])
         (a_minute,) = rate.a_minute(
             np.array([grade]),
@@ -137,6 +141,7 @@ def test_a_scenario_s_table_is_the_rate_that_was_fitted() -> None:
             minute,
             np.array([busy / 100]),
             np.array([ahead]),
+            np.array([freed]),
         )
         assert look == pytest.approx(a_minute * LOOK_SECONDS / 60, rel=0.005)
 
