@@ -11,15 +11,18 @@ import pytest
 from sim.force_log import Log
 from sim.force_log.fitting import Fit, fit
 from sim.force_log.fitting.candidate import Candidate, Plan, World
+from sim.force_log.fitting.children import children
 from sim.force_log.fitting.crew_limits import crews_by_hour
 from sim.force_log.fitting.demand import demand
 from sim.force_log.fitting.job_minutes import WAITED
 from sim.force_log.fitting.rate import KNOTS, Rate
 from sim.force_log.fitting.rate_table import LOOK_SECONDS, table_of
+from sim.force_log.replaying.work import work_of
 from sim.policy import compiled
 from sim.scenario.loading import load
 from sim.scenario.models import Scenario
 from sim.scenario.policies import DispatchRate
+from sim.streams import bootstrap_generator
 from sim.tables import PARTS, SUM_PARTS
 from tests.force_log.simulated import force, log_of, search_little
 from tests.worlds import small_scenario
@@ -144,6 +147,27 @@ def test_a_scenario_s_table_is_the_rate_that_was_fitted() -> None:
             np.array([freed]),
         )
         assert look == pytest.approx(a_minute * LOOK_SECONDS / 60, rel=0.005)
+
+
+@pytest.mark.parametrize(("by_rate", "held"), [(True, 0.0), (False, 1.0)])
+def test_where_no_share_can_be_told_from_another_a_rate_has_nobody_held(
+    log: Log, monkeypatch: pytest.MonkeyPatch, by_rate: bool, held: float
+) -> None:
+    """Every pair as near as luck allows, all held and ranked lower the nearest by a hair."""
+    distances = iter(np.linspace(5.0, 4.0, 15).tolist())
+    monkeypatch.setattr("sim.force_log.fitting.children._far", lambda *_: next(distances))
+    first, last = log.period
+    demanded = demand(log.public, first, last, level=0.95, seed=1)
+    factor = {"look_seconds": LOOK_SECONDS, "streams": {"missing_child": 0.5}}
+    rate = {**TRUTH, **factor} if by_rate else None
+    waits = {grade: np.array([1.0, 2.0]) for grade in demanded.grades}
+    world = World(demanded, {} if by_rate else waits, Plan(), first, ratified=False, rate=rate)
+    rng = bootstrap_generator(1, "test")
+    work = work_of(log.public, first, rng)
+    found = children(world, work, Candidate((4.0, 4.0, 4.0)), level=0.95, seed=1, rng=rng)
+    assert found is not None
+    assert all(one.possible for one in found.points)
+    assert (found.candidate.held, found.candidate.next_grade) == (held, held)
 
 
 def test_crews_on_duty_are_counted_by_hour(log: Log) -> None:
