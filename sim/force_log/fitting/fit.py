@@ -74,7 +74,8 @@ _DELAY_IN_FILE: Final = (
 )
 _RATE_IN_FILE: Final = (
     "`policy.dispatch_rate` is how dispatchers let jobs go whose gate is open: by grade and wait,",
-    "by the clock, and the slower the more crews of the area are busy and the more jobs are ahead.",
+    "by the clock, the slower the more crews of the area are busy and the more jobs are ahead, and",
+    "otherwise for a minute after a crew of the area has cleared (`just_freed`).",
 )
 _GROUPS: Final = ("early", "late", "night")
 _SHOWN_REPLICATIONS: Final = 24
@@ -360,7 +361,9 @@ def fit(
             *clock_unsaid(log),
         ),
         level=level,
-        rate=None if world.rate is None else told_of(world.rate, [one.grade for one in matched]),
+        rate=None
+        if world.rate is None
+        else told_of(world.rate, [one.grade for one in matched], world.just_freed),
     )
 
 
