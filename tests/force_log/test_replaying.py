@@ -11,9 +11,11 @@ import pytest
 
 from sim.errors import InputError
 from sim.force_log import Log
+from sim.force_log.replaying.course import Course, Slope
 from sim.force_log.replaying.held_against import Compared, Limits, compared, distance
 from sim.force_log.replaying.playing import played
 from sim.force_log.replaying.replay import Replay, replay
+from sim.force_log.replaying.scores import Skill
 from sim.force_log.replaying.verdict import WAIT, Parts, Verdict, parts_of, verdicts
 from sim.force_log.replaying.work import work_of
 from sim.report.log.summaries import level_sentence, replay_sentences, verdict
@@ -229,6 +231,26 @@ def test_a_scenario_is_believed_where_all_parts_are_met(
     assert parts.believed == verdict(replace(true, parts=parts)).startswith(
         "Waits for a crew may be believed, in level and in course"
     ) - (parts.missing_children == "missed")
+
+
+@pytest.mark.parametrize(
+    ("slope", "words"),
+    [
+        (Slope(1.9, 1.6, 2.3), "not as bad as the log's"),
+        (Slope(0.2, 0.1, 0.4), "far worse than the log's"),
+        (None, "no worse than others"),
+    ],
+)
+def test_a_better_forecast_whose_hours_go_wrong_is_not_called_the_plainest(
+    true: Replay, slope: Slope | None, words: str
+) -> None:
+    """It is said to be better, and that what one crew would do is not to be asked of it."""
+    better = Skill(0.3, 0.2, 0.4)
+    course = Course(better, better, slope, 0.7, 28)
+    told = verdict(replace(true, course=course, parts=Parts("met", "missed", "met")))
+    assert told.startswith("Better than the plainest forecast")
+    assert words in told
+    assert "what one crew more or fewer would do it does not show" in told
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from typing import Final
 from rich.console import Group, RenderableType
 
 from sim.force_log.replaying.coupling import Coupling
+from sim.force_log.replaying.course import Course
 from sim.force_log.replaying.replay import ARRIVAL, Replay
 from sim.force_log.replaying.scores import Skill
 from sim.force_log.replaying.verdict import (
@@ -86,6 +87,13 @@ def verdict(found: Replay) -> str:
             "Not to be believed: waits for a crew are off by more than luck explains. Look at the "
             "hours at which they go wrong before anything is planned with this scenario."
         )
+    course = found.course
+    if parts.course == "missed" and course is not None and course.skill.shown and not course.moves:
+        return (
+            "Better than the plainest forecast, that waits will be as in the weeks before, but its "
+            f"bad hours are {_how_bad(course)}: what one crew more or fewer would do it does not "
+            "show."
+        )
     if parts.course == "missed":
         return (
             "No better than the plainest forecast, that waits will be as in the weeks before. It "
@@ -105,6 +113,13 @@ def verdict(found: Replay) -> str:
         else "; of the extra wait of missing-child jobs these days cannot tell"
     )
     return f"Waits for a crew may be believed, in level and in course{told}."
+
+
+def _how_bad(course: Course) -> str:
+    """How the predicted departures from the usual stand to the log's, where they are not alike."""
+    if course.slope is None:
+        return "no worse than others, as the log's are"
+    return "not as bad as the log's" if course.slope.value > 1 else "far worse than the log's"
 
 
 def level_sentence(found: Replay) -> str:
