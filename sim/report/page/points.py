@@ -1,4 +1,4 @@
-"""The three points of the first screen: what helps, what does not, and what it rests on."""
+"""The points of the first screen: what helps, what does not, what is new, what it rests on."""
 
 from __future__ import annotations
 
@@ -31,11 +31,12 @@ class Point:
 
 
 def points(document: Document, answer: Answer) -> tuple[Point, ...]:
-    """Three points under the picture of causes; of one scenario alone, when and for whom."""
+    """What is said under the picture of causes; of one scenario alone, when and for whom."""
     question = Question(document, answer.subject)
     if not question.reports():
         return ()
     told = list(_of_variant(question, answer)) if answer.verdicts else list(_alone(answer))
+    told += _added(answer)
     hangs = _hangs_on(answer)
     return (*told, Point("What it rests on:", hangs)) if hangs else tuple(told)
 
@@ -96,6 +97,13 @@ def _alone(answer: Answer) -> Iterator[Point]:
         said = _paragraph(answer, name)
         if said:
             yield Point(heading, said)
+
+
+def _added(answer: Answer) -> Iterator[Point]:
+    """What only a variant has, as the answer says it."""
+    for one in answer.paragraphs:
+        if one.name == "added":
+            yield Point(f"{one.heading}:", " ".join(one.sentences))
 
 
 def _hangs_on(answer: Answer) -> str:
