@@ -17,7 +17,7 @@ import sim
 from sim.answers import Estimated, blocks
 from sim.answers.explain.causes import MOST_CAUSES, known_causes, response_step
 from sim.answers.explain.choosing import chosen, files_of
-from sim.answers.explain.document import CauseOf, Explanation
+from sim.answers.explain.document import CauseOf, Explanation, Step
 from sim.answers.explain.explaining import explain
 from sim.answers.explain.incidents import by_incident
 from sim.answers.kinds import KINDS
@@ -108,6 +108,17 @@ def test_it_fits_on_one_screen_and_says_what_each_cause_is() -> None:
     assert text.isascii()
     for one in found.causes:
         assert one.gone.split(",")[0] in " ".join(text.split())
+
+
+def test_a_step_that_mends_next_to_nothing_says_so() -> None:
+    """Clear of nought, and less than a tenth in 100."""
+    found = of_baseline()
+    ends = {"value": 0.0003, "low": 0.0001, "high": 0.0005}
+    alone = cause(found, "hold").alone.model_copy(update=ends)
+    step = Step(name="tenth", title="A tenth more", gone="A tenth more.", alone=alone)
+    changed = found.model_copy(update={"steps": (step,)})
+    said = " ".join(sim.Answered(changed, ()).summary().split())
+    assert "mends less than 0.1 in 100 (a change, but next to nothing)" in said
 
 
 def test_a_small_share_is_told_in_a_thousand() -> None:

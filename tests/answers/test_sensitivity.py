@@ -129,6 +129,16 @@ def test_it_fits_on_one_screen_and_is_drawn() -> None:
     ]
 
 
+def test_a_difference_that_is_next_to_nothing_says_so() -> None:
+    """Clear of nought, and less than a tenth in 100."""
+    (better,) = answered().better
+    own = better.own.model_copy(update={"value": 0.0003, "low": 0.0001, "high": 0.0005})
+    changed = answered().model_copy(update={"better": (better.model_copy(update={"own": own}),)})
+    assert ("the difference is less than 0.1 in 100 (a change, but next to nothing).") in " ".join(
+        sim.Answered(changed, ()).summary().split()
+    )
+
+
 def test_numbers_do_not_depend_on_threads() -> None:
     """One thread or two, screening, ends and shares of the variance."""
     world = ranged(

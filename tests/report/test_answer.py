@@ -63,6 +63,35 @@ def test_a_better_variant_is_told_with_its_range() -> None:
     )
 
 
+SLIGHT = Plant("slight", "A hair's breadth", 0.2003, (0.0003, 0.0001), 0.26, (-0.0002, 0.0001))
+
+
+def test_a_clear_change_that_is_next_to_nothing_says_so() -> None:
+    """In the finding; a child's safety, told in hours, is compared in minutes where it is small."""
+    found = told(planted(TODAY, SLIGHT))
+    assert "reaches 20 in 100, less than 0.1 more (a change, but next to nothing)" in found
+    assert (
+        "leaves less than 0.1 fewer in 100 waiting over an hour (a change, but next to nothing)"
+    ) in found
+    stage = {"stream": "missing_child", "stage": "child_safe", "unit": "hours"}
+    for hours, half, words in (
+        (-0.7, 0.2, "clearly 0.7 hours sooner under B."),
+        (-0.04, 0.01, "clearly 2.4 minutes sooner under B."),
+        (
+            -0.0005,
+            0.0003,
+            "clearly less than 0.1 minutes sooner under B (a change, but next to nothing).",
+        ),
+    ):
+        document = with_rows(planted(TODAY, SLIGHT), row("clock_mean", 19.2, 0.4, **stage))
+        (part,) = document.differences
+        part = part.model_copy(
+            update={"rows": (*part.rows, row("clock_mean", hours, half, **stage))}
+        )
+        document = document.model_copy(update={"differences": (part,)})
+        assert f"on average; {words}" in " ".join(" ".join(lines(document)).split())
+
+
 def test_a_worse_variant_is_called_fewer() -> None:
     """What is clearly worse is never told as a gain."""
     made = answer(planted(TODAY, WORSE))

@@ -250,6 +250,23 @@ def test_a_variant_that_is_clearly_worse_says_so_in_words_and_colour() -> None:
 
 
 @pytest.mark.usefixtures("undrawn")
+def test_a_clear_change_that_is_next_to_nothing_has_no_colour() -> None:
+    """Its card and its point say in words that it is less than a tenth."""
+    made = pictured(("dorset-2022", "deploy-at-grading"))
+    rows = [
+        one.model_copy(update={"value": 0.0003, "low": 0.0001, "high": 0.0005})
+        for one in made.differences[0].rows
+    ]
+    made = with_rows(made, "deploy-at-grading", rows, changes=True)
+    first, *_, calls = cards(made, answer(made))
+    assert (first.value, first.tone) == ("next to nothing", "plain")
+    assert first.note.startswith("less than 0.1 more in 100; from 23 to 56")
+    assert "a little " in calls.note
+    told = " ".join(one.said for one in points(made, answer(made)))
+    assert "children reached in time (by less than 0.1 in 100)" in told
+
+
+@pytest.mark.usefixtures("undrawn")
 def test_what_only_a_variant_has_is_a_point() -> None:
     """In the answer's own words, before what it rests on; of luck alone there is none."""
     made = with_added(pictured(), "deploy-at-grading", TELEPHONE)

@@ -9,7 +9,15 @@ from sim.report.answer.question import IN_TIME, Question
 from sim.report.answer.verdicts import foremost
 from sim.report.rounding import with_minus
 from sim.report.sections.certainty import clearly
-from sim.report.sections.figures import clear, is_gain, known, listed, signed_change
+from sim.report.sections.figures import (
+    clear,
+    is_gain,
+    known,
+    listed,
+    signed_change,
+    slight,
+    spoken_change,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,8 +59,10 @@ def _of_variant(question: Question, answer: Answer) -> Iterator[Point]:
         if not clear(row):
             rest.append(what)
             continue
-        value = with_minus(signed_change(row)[0])
-        said = f"{what} ({value} {unit})"
+        size = with_minus(signed_change(row)[0])
+        if slight(row):
+            size = f"by {spoken_change(row, '', '')[0].strip()}"
+        said = f"{what} ({size} {unit})"
         (gains if is_gain(row) else losses).append(said)
     if gains:
         yield Point(f"{which}elps:", f"{listed(gains)}.")

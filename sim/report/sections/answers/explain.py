@@ -235,7 +235,7 @@ def _steps(document: Explanation) -> Note | None:
     for one in document.steps:
         cell = phrases.figure(one.alone, scale)
         mends = (
-            f"mends {phrases.said(one.alone, scale)} {scale.words}"
+            f"mends {phrases.said_change(one.alone, scale)}"
             if phrases.clearly(one.alone) and one.alone.number > 0
             else f"mends nothing clear ({cell.low} to {cell.high} {scale.words})"
         )

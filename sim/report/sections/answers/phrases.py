@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.answers import Estimated
 from sim.report.answer.subject import Subject
-from sim.report.rounding import Written, is_nought, place, rounded, signed
+from sim.report.rounding import NEXT_TO_NOTHING, Written, is_nought, place, rounded, signed
 from sim.report.scale import Scale, unit_scale
 from sim.report.sections.figures import length
 from sim.report.sections.section import NOTHING, Cell
@@ -105,6 +105,14 @@ def said(one: Estimated, scale: Scale | None = None) -> str:
     if written.low is None or written.high is None:
         return written.value
     return f"{written.value} ({written.low} to {written.high})"
+
+
+def said_change(one: Estimated, scale: Scale) -> str:
+    """A clear change without its sign, in words: "6 (3 to 9) in 100"."""
+    size, between = figure(one, scale).sized()
+    if between == NEXT_TO_NOTHING:
+        return f"{size} {scale.words} ({between})"
+    return f"{size} ({between}) {scale.words}"
 
 
 def bar(part: float, whole: float, room: int) -> Cell:

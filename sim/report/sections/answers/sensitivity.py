@@ -129,10 +129,16 @@ def _better(document: Sensitivity) -> list[str]:
         told = settled(document.context.spoken(one.scenario), base, counts)
         said.append(f"Of {one.settings:,} settings tried {told}.")
         if one.own.value:
-            value, span = phrases.change(one.own, scale)
-            range_ = "" if one.own.low is None else f" ({span})"
-            said.append(f"As the files have them the difference is {value}{range_} {scale.words}.")
+            said.append(f"As the files have them the difference is {_own(one.own, scale)}.")
     return said
+
+
+def _own(difference: Estimated, scale: Scale) -> str:
+    """A difference in words, with its sign where it is more than next to nothing."""
+    if phrases.clearly(difference) and phrases.figure(difference, scale).is_slight():
+        return phrases.said_change(difference, scale)
+    value, span = phrases.change(difference, scale)
+    return f"{value}{'' if difference.low is None else f' ({span})'} {scale.words}"
 
 
 def _tornado(document: Sensitivity, things: Sequence[Thing], name: str = "foremost") -> Section:
