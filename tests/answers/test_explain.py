@@ -146,6 +146,8 @@ def test_a_small_share_is_told_in_a_thousand() -> None:
     assert text.startswith(f"WHY {whole:.1f} IN 1,000 WAIT MORE THAN TEN HOURS")
     assert f"Of the {whole:.1f} in 1,000 that wait more than ten hours, {hold:.1f} (" in text
     assert "in 1,000 are left" in " ".join(text.split())
+    assert "--measure over-1h (another figure)" in text
+    assert "--measure over-10h (another figure)" in as_text(answer_shown(found, width=80), 80)
     assert "share, in" in text
     drawn = b"".join(content for name, content in answer_chart_files(tenth) if "svg" in name)
     assert b"Reports in 1,000" in drawn

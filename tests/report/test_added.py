@@ -150,7 +150,7 @@ def test_what_only_a_variant_has_is_on_the_first_screen(
     document = with_added(planted(TODAY, OTHER), "other", rows, BUSIER)
     text = screen(document)
     assert words in text
-    assert f"NEXT --show {name} what only B has" in text
+    assert f"NEXT --show {name} (what only B has)" in text
     assert [one.entry.name for one in added(document, "other")] == [name]
     assert "Another rule" in sections(document, [name])[name].heading
     assert "nothing for it" not in screen(document, Wanted(show=(name,)))
@@ -177,7 +177,7 @@ def test_a_section_without_a_sentence_tells_measures_by_their_labels() -> None:
         "ONLY UNDER B Officers with a child relieved 30 in 100 (25 to 35) and units that stay with "
         "a child in police protection 1.4 (1.3 to 1.5)."
     ) in text
-    assert "--show after-arrival what only B has" in text
+    assert "--show after-arrival (what only B has)" in text
 
 
 def test_what_the_baseline_has_too_is_not_called_a_variants_own() -> None:
@@ -211,7 +211,7 @@ def test_of_several_variants_each_is_named() -> None:
     text = screen(document)
     assert "NOT UNDER A B: 18 in 100" in text
     assert "C: Of children of welfare concerns" in text
-    assert "NEXT --show telephone,concerns what B and C add" in text
+    assert "NEXT --show telephone,concerns (what B and C add)" in text
     again = with_added(document, "third", TELEPHONE)
     assert "B (and in a like way C): 18 in 100" in screen(again)
 

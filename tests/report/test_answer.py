@@ -549,6 +549,22 @@ def test_it_is_illustrative_unless_a_force_says_otherwise() -> None:
     assert "not a prediction about any child" in shown
 
 
+def test_what_to_ask_next_is_not_what_was_asked() -> None:
+    """Each step is a command or an option, and in brackets what it gives."""
+    document = planted(TODAY, BETTER)
+    text = " ".join(" ".join(lines(document)).split())
+    assert "NEXT --full (every table) --about risk=high (other children) --html FILE" in text
+    assert "explain SCENARIO (why) size --help (how few) trace SCENARIO (one report)" in text
+    high = replace(headline_of(document.context), risk="high")
+    assert ("--about care=yes", "other children") in answer(document, high).following
+
+
+def test_a_star_stays_beside_what_it_means() -> None:
+    """Whatever the width, no line ends with it."""
+    for width in range(60, 130):
+        assert not any(line.endswith(" *") for line in lines(planted(TODAY, BETTER), width))
+
+
 def test_a_cut_becomes_the_subject() -> None:
     """--about narrows the headline, and the subject line says to what."""
     document = with_rows(planted(TODAY), row("waited_over", 0.3, minutes=60, **CARE))

@@ -14,20 +14,27 @@ from sim.results import CHILDREN, Unknowns
 
 _FOLLOWING: Final = (
     ("--full", "every table"),
-    ("--about risk=high", "other children"),
+    ("--about", "other children"),
     ("--html FILE", "a page"),
     ("explain SCENARIO", "why"),
-    ("size SCENARIO", "how few"),
+    ("size --help", "how few"),
     ("trace SCENARIO", "one report"),
 )
 """What to ask next: an option or a command, and what it gives."""
+
+
+def other_children(*, high: bool) -> tuple[str, str]:
+    """The cut to ask for next, by whether those at high risk are told of already."""
+    return (f"--about {'care=yes' if high else 'risk=high'}", "other children")
 
 
 def following(question: Question) -> tuple[tuple[str, str], ...]:
     """What to ask next: an option or a command, and what it gives; what a variant adds first."""
     shown = additions.following(question)
     # One screen has room for so many.
-    return (*shown, *_FOLLOWING[: len(_FOLLOWING) - len(shown)])
+    told = _FOLLOWING[: len(_FOLLOWING) - len(shown)]
+    high = question.subject.risk == "high"
+    return (*shown, *(other_children(high=high) if one[0] == "--about" else one for one in told))
 
 
 def how_sure(question: Question) -> Paragraph:

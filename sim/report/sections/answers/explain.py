@@ -29,7 +29,7 @@ def explain(document: Explanation) -> Sheet:
         notes=tuple(note for note in _notes(document) if note is not None),
         following=(
             ("--full", "each cause defined, and report by report"),
-            ("--measure over-10h", "other waits"),
+            phrases.other_figure(document.measure, long=True),
             ("--cause NAME=FILE", "a cause of your own"),
         ),
         footing=phrases.footing(document),

@@ -78,7 +78,7 @@ def _following(document: Night) -> tuple[tuple[str, str], ...]:
     return (
         ("--full", "hour by hour, and all that was tried"),
         ("OTHER", "a second file: the same night under both"),
-        ("size", "what mends it for good"),
+        ("size --help", "what mends it for good"),
     )
 
 

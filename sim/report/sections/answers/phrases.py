@@ -123,6 +123,12 @@ def bar(part: float, whole: float, room: int) -> Cell:
     return Cell((_BARS * round(room * max(0.0, part) / whole)).ljust(room))
 
 
+def other_figure(measure: str, *, long: bool) -> tuple[str, str]:
+    """The headline to ask for next, by which is told of already."""
+    waits = ("over-10h", "over-1h") if long else ("over-1h", "over-10h")
+    return (f"--measure {waits[measure == waits[0]]}", "another figure")
+
+
 def waits(measure: str) -> str:
     """What goes wrong, as the end of a sentence about a report: "miss their target"."""
     return _WRONG[measure]

@@ -41,7 +41,7 @@ def sensitivity(document: Sensitivity) -> Sheet:
         notes=_notes(document),
         following=(
             ("--full", "every thing, and the differences"),
-            ("--measure over-1h", "another figure"),
+            phrases.other_figure(document.measure, long=False),
             ("--sobol", "shares of the variance"),
         ),
         footing=phrases.footing(document),
