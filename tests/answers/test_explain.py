@@ -110,6 +110,21 @@ def test_it_fits_on_one_screen_and_says_what_each_cause_is() -> None:
         assert one.gone.split(",")[0] in " ".join(text.split())
 
 
+def test_what_would_mend_reports_can_be_read_aloud() -> None:
+    """Who would mend comes before how many, and the verb once."""
+    found = of_baseline()
+    assert found.mended is not None
+    for counts, words in (
+        ((40, 20, 40), "one cause alone would mend 40, only several together 20 and nothing tried"),
+        ((0, 50, 50), "Of 100 such reports only several together would mend 50 and nothing tried"),
+        ((100, 0, 0), "Of 100 such reports one cause alone would mend 100."),
+    ):
+        parts = dict(zip(("by_one", "together", "by_none"), counts, strict=True))
+        mended = found.mended.model_copy(update={"wrong": 100, **parts})
+        told = sim.Answered(found.model_copy(update={"mended": mended}), ()).summary()
+        assert words in " ".join(told.split())
+
+
 def test_a_step_that_mends_next_to_nothing_says_so() -> None:
     """Clear of nought, and less than a tenth in 100."""
     found = of_baseline()

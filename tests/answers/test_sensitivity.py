@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,8 @@ def test_it_fits_on_one_screen_and_is_drawn() -> None:
     assert len(lines) <= 45
     assert max(map(len, lines)) <= 80
     assert lines[0].startswith("WHAT IT HANGS ON")
+    # Names of things hold commas and colons of their own.
+    assert re.search(r"\(\d+ to \d+\); .*; and .* move it most", " ".join(lines))
     assert found.summary(full=True, ascii_only=True).isascii()
     page = found.page()
     assert page.count("<svg") == 4

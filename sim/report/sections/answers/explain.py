@@ -213,12 +213,15 @@ def _together(document: Explanation) -> Note | None:
     mended = document.mended
     if mended is not None and mended.wrong:
         parts = {
-            "one cause alone would mend": mended.by_one,
+            "one cause alone": mended.by_one,
             "only several together": mended.together,
             "nothing tried here": mended.by_none,
         }
+        counted = {what: _in_100(number, mended.wrong) for what, number in parts.items() if number}
+        first, *others = counted
         told = [
-            f"{_in_100(number, mended.wrong)} {what}" for what, number in parts.items() if number
+            f"{first} would mend {counted[first]}",
+            *(f"{one} {counted[one]}" for one in others),
         ]
         said.append(f"Of 100 such reports {listed(told)}.")
     return Note("Together", tuple(said)) if said else None

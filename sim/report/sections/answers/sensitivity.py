@@ -116,9 +116,14 @@ def _finding(document: Sensitivity, played: Sequence[Thing]) -> list[str]:
     verb = "moves" if len(told) == 1 else "move"
     each = "over its own range" if len(told) == 1 else "each over its own range and alone"
     most = (
-        f"{_capital(listed(told))} {verb} it most, {each}; as the file has it, it is {own} {unit}."
+        f"{_capital(_apart(told))} {verb} it most, {each}; as the file has it, it is {own} {unit}."
     )
     return [most, f"{len(document.things)} things that are not known were moved."]
+
+
+def _apart(things: Sequence[str]) -> str:
+    """Things whose own names hold commas, parted by semicolons."""
+    return things[0] if len(things) == 1 else f"{'; '.join(things[:-1])}; and {things[-1]}"
 
 
 def _better(document: Sensitivity) -> list[str]:
