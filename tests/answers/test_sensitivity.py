@@ -119,7 +119,8 @@ def test_it_fits_on_one_screen_and_is_drawn() -> None:
     assert max(map(len, lines)) <= 80
     assert lines[0].startswith("WHAT IT HANGS ON")
     # Names of things hold commas and colons of their own.
-    assert re.search(r"\(\d+ to \d+\); .*; and .* move it most", " ".join(lines))
+    said = " ".join(" ".join(lines).split())
+    assert re.search(r"\(\d+ to \d+\); and .* \(\d+ to \d+\) move it most", said)
     assert found.summary(full=True, ascii_only=True).isascii()
     page = found.page()
     assert page.count("<svg") == 4
