@@ -100,7 +100,7 @@ def test_a_run_prints_the_answer(folder: Path, capsys: pytest.CaptureFixture[str
     told = re.sub(r"\s+", " ", capsys.readouterr().out)
     assert told.startswith("GRADE 2 MISSING CHILDREN: officer there within 20 minutes of the call")
     assert "2 replications of 2 days, seed 2022" in told
-    assert re.search(r"with 0% held .* are in time, with 100% held", told)
+    assert re.search(r"are in time with none held for ratification, and .* with all held", told)
     assert "Illustrative, not evidence about any force." in told
 
 
@@ -728,7 +728,7 @@ def test_ctrl_c_in_the_sweep_leaves_the_study(
     assert cli.main(["run", "force.toml", *SMALL]) == 130
     told = capsys.readouterr()
     assert told.out.startswith("GRADE 2 MISSING CHILDREN: officer there within 20 minutes")
-    assert "100% held" not in told.out
+    assert "with all held" not in told.out
     assert "2 of 2 replications are done" in told.err
 
 

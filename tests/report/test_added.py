@@ -174,8 +174,8 @@ def test_a_section_without_a_sentence_tells_measures_by_their_labels() -> None:
     )
     text = screen(with_added(planted(TODAY, OTHER), "other", rows))
     assert (
-        "ONLY UNDER B Officers with a child relieved 30 in 100 (25 to 35) and units that stay with "
-        "a child in police protection 1.4 (1.3 to 1.5)."
+        "ONLY UNDER B Officers with a child relieved: 30 in 100 (25 to 35); units that stay with a "
+        "child in police protection: 1.4 (1.3 to 1.5)."
     ) in text
     assert "--show after-arrival (what only B has)" in text
 
@@ -201,7 +201,7 @@ def test_what_luck_alone_brings_is_not_called_a_variants_own() -> None:
         assert "what only B has" not in screen(chance)
         assert added(chance, "other") == []
     ruled = with_added(document, "other", OVERTIME)
-    assert "ONLY UNDER B Units that stay with a child in police protection 1.4" in screen(ruled)
+    assert "ONLY UNDER B Units that stay with a child in police protection: 1.4" in screen(ruled)
 
 
 def test_of_several_variants_each_is_named() -> None:

@@ -97,8 +97,10 @@ def _held(question: Question) -> list[str]:
         points = [one for one in sweep.points if known(one)]
         if len(points) > 1:
             first, last = points[0], points[-1]
-            none, all_ = (f"with {one.share:.0%} held {in_100(one)}" for one in (first, last))
-            return [f"In 100 reports, {none} are in time, {all_}."]
+            held = {0.0: "none", 1.0: "all"}
+            few, most = (held.get(one.share, f"{one.share:.0%}") for one in (first, last))
+            said = f"Of 100 reports {in_100(first)} are in time with {few} held for ratification"
+            return [f"{said}, and {in_100(last)} with {most} held."]
     return []
 
 
