@@ -75,7 +75,7 @@ class Written:
         finest = "0.1" if "." in str(self.high) else "1"
         if self.is_slight():
             return f"less than {finest}", NEXT_TO_NOTHING
-        ends = sorted((str(self.low), str(self.high)), key=_distance)
+        ends = sorted((str(self.low), str(self.high)), key=distance)
         least, most = (
             f"under {finest}" if is_nought(end) else end.lstrip("-").replace("<", "under ")
             for end in ends
@@ -83,7 +83,8 @@ class Written:
         return self.value.lstrip("-"), least if least == most else f"{least} to {most}"
 
 
-def _distance(text: str) -> float:
+def distance(text: str) -> float:
+    """How far a written number lies from nought."""
     return abs(float(text.replace(",", "").lstrip("<>")))
 
 

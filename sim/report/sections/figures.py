@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final, TypeAlias, TypeGuard, overload
 
 from sim.answers import Estimated
-from sim.report.rounding import Written, is_nought, rounded
+from sim.report.rounding import Written, distance, is_nought, rounded
 from sim.report.rounding import place as place_of
 from sim.report.sections.section import NOTHING, Cell, Emphasis
 from sim.results import Row, SweepPoint, number_of
@@ -212,7 +212,7 @@ def differ_at_most(change: Row, unit: str = "", *, several: bool = False) -> str
 
 def _at_most(change: Row, unit: str) -> str:
     figure = _changed(change)
-    most = max((str(figure.low), str(figure.high)), key=lambda end: abs(_number(end)))
+    most = max((str(figure.low), str(figure.high)), key=distance)
     most = most.lstrip("-")
     if is_nought(most):
         decimals = len(most.partition(".")[2])
@@ -344,10 +344,6 @@ def _unit(row: Figured, value: float, low: float | None, high: float | None) -> 
     if low is None or high is None or abs(value) >= _SMALL:
         return None
     return place_of(value, (value + low) / 2, (value + high) / 2)
-
-
-def _number(text: str) -> float:
-    return float(text.replace(",", "").lstrip("<>"))
 
 
 def _none_or_all(row: Figured) -> bool:
