@@ -11,6 +11,7 @@ import polars as pl
 
 from sim.force_log.identifiers import by_shape, repeat, words_of
 from sim.force_log.merged_cells import MERGED, merged_down
+from sim.force_log.numerals import numbers
 from sim.force_log.time_formats import without_midnight
 
 What: TypeAlias = Literal[
@@ -184,7 +185,7 @@ def _by_values(name: str, sample: pl.Series, text: pl.Series) -> Iterator[What]:
             yield from _of_numbers(name, figures)
     if by_shape(text, "kind") is None and repeat(text) and text.n_unique() <= _MOST_LABELS:
         yield "labels"
-    if _numbers(sample).null_count() <= (1 - _NEARLY_ALL) * sample.len():
+    if numbers(sample).null_count() <= (1 - _NEARLY_ALL) * sample.len():
         yield "numbers"
     if text.str.len_chars().max() <= _SHORT_CODE and _share(text, r"\d") > 0.5:  # type: ignore[operator]
         yield "codes"
@@ -192,30 +193,30 @@ def _by_values(name: str, sample: pl.Series, text: pl.Series) -> Iterator[What]:
 
 def _of_numbers(name: str, figures: pl.Series) -> Iterator[What]:
     """What the numbers of a column are that seems to hold times or lengths, by its name."""
-    numbers = _numbers(figures).drop_nulls()
-    if numbers.len() < _NEARLY_ALL * figures.len():
+    figured = numbers(figures).drop_nulls()
+    if figured.len() < _NEARLY_ALL * figures.len():
         return
-    whole = bool((numbers % 1 == 0).all())
+    whole = bool((figured % 1 == 0).all())
     if is_timely(name):
         for scale in (1, 1_000):
-            if numbers.is_between(_SECONDS[0] * scale, _SECONDS[1] * scale).mean() == 1:
+            if figured.is_between(_SECONDS[0] * scale, _SECONDS[1] * scale).mean() == 1:
                 yield "moments"
-        if numbers.is_between(*_EXCEL).mean() == 1:
+        if figured.is_between(*_EXCEL).mean() == 1:
             yield "dates" if whole else "moments"
-        if not whole and numbers.is_between(0, 1, closed="left").all() and _after_noon(numbers, 1):
+        if not whole and figured.is_between(0, 1, closed="left").all() and _after_noon(figured, 1):
             yield "times of day"
-        clock = numbers.is_between(0, 2_400) & (numbers % 100 < 60)
-        if whole and clock.all() and (numbers.len() < _FEWEST or _after_noon(numbers, 2_400)):
+        clock = figured.is_between(0, 2_400) & (figured % 100 < 60)
+        if whole and clock.all() and (figured.len() < _FEWEST or _after_noon(figured, 2_400)):
             yield "times of day"
         if whole and figures.str.contains(r"^(19|20)\d\d[01]\d[0-3]\d$").all():
             yield "dates"
-    if _is_lasting(name) and (numbers >= 0).mean() >= _NEARLY_ALL:  # type: ignore[operator]
+    if _is_lasting(name) and (figured >= 0).mean() >= _NEARLY_ALL:  # type: ignore[operator]
         yield "lengths"
 
 
-def _after_noon(numbers: pl.Series, day: float) -> bool:
+def _after_noon(figured: pl.Series, day: float) -> bool:
     """Whether a fifth and more of a day's times lie after its noon."""
-    share = (numbers >= day / 2).mean()
+    share = (figured >= day / 2).mean()
     return isinstance(share, float) and share >= 0.2
 
 
@@ -238,10 +239,6 @@ def _decimal(figures: pl.Series) -> bool:
     points = figures.str.contains(r"^\d{1,2}\.\d{2}$")
     minutes = figures.filter(points).str.slice(-2).cast(pl.Int64)
     return bool(points.all()) and bool((minutes >= 60).any())
-
-
-def _numbers(texts: pl.Series) -> pl.Series:
-    return texts.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
 
 
 def _share(texts: pl.Series, pattern: str) -> float:

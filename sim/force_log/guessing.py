@@ -177,7 +177,7 @@ def _tried(
     while True:
         formats, empty = _written(left, seen)
         try:
-            moments = _moments(path, left, formats, empty, seen)
+            moments = _moments(path, left, guessed.lengths, formats, empty, seen)
             break
         except InputError as error:
             stamp = next((s for s in left if f"columns.{s} " in str(error.path)), None)
@@ -213,6 +213,7 @@ def _if_codes(column: str, one: Seen, what: str) -> str:
 def _moments(
     path: Path,
     times: Mapping[Stamp, tuple[str, ...]],
+    lengths: Mapping[Stamp, Length],
     formats: Sequence[tuple[str, str]],
     empty: Sequence[str],
     seen: Mapping[str, Seen],
@@ -226,10 +227,15 @@ def _moments(
     """
     if "received" not in times:
         return None
-    parts = list(dict.fromkeys(part for one in times.values() for part in one))
+    sure = {stamp: one for stamp, one in lengths.items() if one.sure and one.unit is not None}
+    parts = list(dict.fromkeys(
+        [part for one in times.values() for part in one] + [one.column for one in sure.values()]
+    ))  # fmt: skip
     frame = pl.DataFrame({part: _some(seen[part].values) for part in parts}).with_row_index("line")
     said: dict[str, Any] = {stamp: list(one) if len(one) > 1 else one[0]
                             for stamp, one in times.items()}  # fmt: skip
+    said |= {stamp: {"lasted": one.column, "after": one.after, "unit": one.unit}
+             for stamp, one in sure.items()}  # fmt: skip
     try:
         columns = Columns.model_validate({"priority": "any", **said})
     except ValidationError:

@@ -12,6 +12,7 @@ import polars as pl
 
 from sim.force_log.column_shapes import Seen
 from sim.force_log.identifiers import words_of
+from sim.force_log.numerals import numbers
 from sim.force_log.words import IN_SEQUENCE, STAMPS, Stamp
 
 RoleOf: TypeAlias = Callable[[str], Stamp | None]
@@ -24,7 +25,11 @@ _CALLED: Final[tuple[tuple[str, Stamp, Stamp], ...]] = (
     (r"^total_?time$|^total_service_time", "cleared", "received"),
     (r"^travel_?time$|^drive_?time$", "arrived", "assigned"),
     (r"^(total_?)?response_?time", "arrived", "received"),
-    (r"^(call_)?d[ie]spatch_?time$|^(call_)?queue_?time$", "assigned", "graded"),
+    (
+        r"^(call_)?d[ie]spatch_?time$|^(call_)?queue_?time$|^time_in_queue|(d[ie]spatch|queue)_delay",
+        "assigned",
+        "graded",
+    ),
     (r"^(call_)?intake_?time$|^(call_)?processing_?time$", "graded", "received"),
 )
 """What open data of several cities calls its lengths: at which time each ends, after which."""
@@ -64,6 +69,7 @@ class _Named:
     unit: str | None
     values: pl.Series
     work: bool
+    told: bool
 
 
 def guess_lengths(
@@ -97,7 +103,10 @@ def guess_lengths(
             kept[one.stamp] = one
     for stamp, one in kept.items():
         found[stamp] = Length(
-            one.column, one.after or "received", one.unit, sure=one.after in times
+            one.column,
+            one.after or "received",
+            one.unit,
+            sure=one.after in times and not one.told,
         )
     running = {
         stamp: _as_number(one.values) * _SECONDS[one.unit]
@@ -126,13 +135,14 @@ def _called(name: str, one: Seen, role_of: RoleOf) -> _Named | None:
         stamp, after = role_of(span["end"]), role_of(span["start"])
     elif from_call:
         stamp, after = role_of(from_call["end"]), "received"
-    elif told and unit is None:
+    elif told:
         stamp, after = told
     else:
         stamp, after = _of_two(words, role_of) or (role_of(words), None)
     if stamp is None:
         return None
-    return _Named(name, stamp, after, unit, one.values, work)
+    by_habit = told is not None and not span and not from_call
+    return _Named(name, stamp, after, unit, one.values, work, by_habit)
 
 
 def _of_two(words: str, role_of: RoleOf) -> tuple[Stamp, Stamp] | None:
@@ -154,23 +164,28 @@ def _following(
 ) -> dict[Stamp, Length]:
     """Lengths whose units and order their own sums and sizes bear out."""
     whole = kept.get("arrived")
-    if whole is None or whole.unit is not None or whole.after != "received":
+    if whole is None or whole.after != "received":
         return found
-    unit = _unit_of(_as_number(whole.values))
+    unit = whole.unit or _unit_of(_as_number(whole.values))
     if unit is None:
         return found
-    numbers = {(one.stamp, one.after): _as_number(one.values) for one in fitting}
+    parts = {
+        (one.stamp, one.after): _as_number(one.values)
+        for one in fitting
+        if one.unit in {None, unit}
+    }
     response = _as_number(whole.values)
-    intake = numbers.get(("graded", "received"))
-    wait = numbers.get(("assigned", "graded"))
-    travel = numbers.get(("arrived", "assigned"))
+    intake = parts.get(("graded", "received"))
+    wait = parts.get(("assigned", "graded"))
+    travel = parts.get(("arrived", "assigned"))
     said = dict(found)
     if wait is not None and travel is not None:
         if intake is not None and _adds_up((intake, wait, travel), response):
-            for stamp in ("graded", "assigned"):
+            for stamp in ("graded", "assigned", "arrived"):
                 said[stamp] = replace(said[stamp], unit=unit, sure=True)
         elif _adds_up((wait, travel), response):
             said["assigned"] = replace(said["assigned"], after="received", unit=unit, sure=True)
+            said["arrived"] = replace(said["arrived"], unit=unit, sure=True)
     known: set[Stamp] = {"received", *times}
     for stamp in IN_SEQUENCE:
         one = said.get(stamp)
@@ -225,7 +240,7 @@ def _as_number(values: pl.Series) -> pl.Series:
         + pl.col("minutes").cast(pl.Float64) * 60
         + pl.col("seconds").cast(pl.Float64).fill_null(0)
     ).to_series()
-    return text.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False).fill_null(clock)
+    return numbers(text).fill_null(clock)
 
 
 def _unit(name: str, values: pl.Series) -> str | None:

@@ -17,6 +17,7 @@ from sim.force_log.faults import LogFault
 from sim.force_log.identifiers import words_of
 from sim.force_log.mapping import COUNTED, Columns, Lapse, LogFile
 from sim.force_log.merged_cells import refuse_merged_days
+from sim.force_log.numerals import numbers
 from sim.force_log.source import LINE
 from sim.force_log.time_formats import (
     ISO_FORMATS,
@@ -391,8 +392,7 @@ def _seconds(column: pl.Series, said: Lapse) -> pl.Series:
             parts.struct.field(name).cast(pl.Float64) for name in parts.struct.fields
         )
         return (days.fill_null(0) * 24 + hours) * 3600 + minutes * 60 + seconds.fill_null(0)
-    number = text.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
-    return number * _UNITS[said.unit]
+    return numbers(text) * _UNITS[said.unit]
 
 
 def _late_hours(count: int, column: str, of: int) -> LogFault:

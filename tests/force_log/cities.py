@@ -334,6 +334,22 @@ def dallas(log: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
+def portland(log: pl.DataFrame) -> pl.DataFrame:
+    """A report to the minute of a clock of twelve hours, and lengths in seconds that add up."""
+    return log.select(
+        pl.format("PP24{}", "number").alias("CallNumber"),
+        _kind("MISSING - JUVENILE", "MISSING - ADULT").alias("FinalCall"),
+        _area("Central", "East", "North").alias("Precinct"),
+        pl.format("Hood {}", "beat").alias("Neighborhood"),
+        _grade("High", "Medium", "Low", "Low").alias("Priority"),
+        _at("received", AM_PM).alias("ReportDateTime"),
+        _at("received", "%m/01/%Y").alias("ReportMonthYear"),
+        _lasting("received", "arrived").alias("ResponseTime_sec"),
+        _lasting("received", "assigned").alias("TimeInQueue_sec"),
+        _lasting("assigned", "arrived").alias("TravelTime_sec"),
+    )
+
+
 def hartford(log: pl.DataFrame) -> pl.DataFrame:
     """Who began a call, a date and a time without a mark, and neither allocation nor arrival."""
     return log.select(

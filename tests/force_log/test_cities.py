@@ -75,10 +75,11 @@ def waits(frame: pl.DataFrame, stamp: str) -> pl.Series:
         (cities.chandler, WHOLE, [1, 2, 3, 4], ()),
         (cities.austin, NO_ALLOCATION, [1, 2, 3, 4], ()),
         (cities.dallas, WHOLE, [1, 2, 3, 4], ()),
+        (cities.portland, WHOLE, [1, 2, 3, 3], ("High", "Medium", "Low")),
     ],
     ids=["San Francisco", "San Francisco's service", "Seattle", "Seattle by call sign",
          "Cincinnati", "Cincinnati, months by name", "Detroit", "New Orleans", "Boise",
-         "Montgomery", "Chandler", "Austin", "Dallas"],
+         "Montgomery", "Chandler", "Austin", "Dallas", "Portland"],
 )  # fmt: skip
 def test_what_cities_publish_is_read_right(
     shape: Shape,

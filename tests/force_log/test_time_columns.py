@@ -11,6 +11,7 @@ import pytest
 from sim.errors import InputError, ScenarioErrors
 from sim.force_log import Log, load_mapping, new_mapping, read_log
 from sim.force_log.mapping import LoadedMapping, mapping_from
+from sim.force_log.numerals import numbers
 from tests.force_log.made_up import MAPPING, STAMP, force, written
 
 ROLES = ("received", "graded", "ratified", "assigned", "arrived", "cleared")
@@ -197,3 +198,21 @@ def test_a_day_alone_is_told_to_want_its_time(tmp_path: Path) -> None:
     with pytest.raises((ScenarioErrors, InputError)) as caught:
         read(written(tmp_path, log, "log.parquet"), {})
     assert 'columns.received = ["its date", "its time"]' in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("texts", "read"),
+    [
+        (["12", "950", "1,234", "12,345.5", None], [12, 950, 1_234, 12_345.5, None]),
+        (["12,5", "1,234", "3"], [12.5, 1.234, 3]),
+        (["1,234", "2,500"], [1.234, 2.5]),
+        (["5000", "1,234"], [5_000, 1.234]),
+        (["1.5", "2,5", "x"], [1.5, 2.5, None]),
+    ],
+    ids=["thousands", "decimals", "nothing to tell by", "thousands without a comma", "both"],
+)
+def test_a_comma_sets_thousands_apart_where_all_show_it(
+    texts: list[str | None], read: list[float | None]
+) -> None:
+    """1,234 seconds beside 950 are twenty minutes, and no second and a quarter."""
+    assert numbers(pl.Series(texts)).to_list() == read
