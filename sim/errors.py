@@ -21,6 +21,8 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterable
 from os import PathLike, fspath
+from os.path import isfile
+from pathlib import Path
 from typing import ClassVar
 
 _LONGEST_VALUE = 80
@@ -185,6 +187,10 @@ class OutputError(SimulatorError):
             return cls(
                 "the disk is full", path=path, suggestion="Free some space, or name another disk."
             )
+        # A name that is too long is no file.
+        above = next((one for one in Path(path).parents if isfile(one)), None)  # noqa: PTH113
+        if above is not None:
+            return cls(f"cannot be written ({above.as_posix()} is a file and no folder)", path=path)
         reason = error.strerror or str(error) or type(error).__name__
         return cls(f"cannot be written ({reason})", path=path)
 

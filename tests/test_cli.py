@@ -100,7 +100,7 @@ def test_a_run_prints_the_answer(folder: Path, capsys: pytest.CaptureFixture[str
     told = re.sub(r"\s+", " ", capsys.readouterr().out)
     assert told.startswith("GRADE 2 MISSING CHILDREN: officer there within 20 minutes of the call")
     assert "2 replications of 2 days, seed 2022" in told
-    assert re.search(r"with 0% held .* are in time, with 100% held", told)
+    assert re.search(r"are in time with none held for ratification, and .* with all held", told)
     assert "Illustrative, not evidence about any force." in told
 
 
@@ -255,6 +255,78 @@ def test_what_cannot_be_asked_ends_with_2(
     told = capsys.readouterr()
     assert told.err
     assert "Traceback" not in told.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ("run", "force.toml", "--replications", "many"),
+            (
+                '--replications: this value cannot be used\n  found: "many"\n'
+                "  allowed: a whole number, 1 or more\n"
+            ),
+        ),
+        (
+            ("compare", "force.toml", "held.toml", "--precision", "9"),
+            (
+                '--precision: this value cannot be used\n  found: "9"\n'
+                "  allowed: a number from 0.0001 to 0.5\n"
+            ),
+        ),
+        (
+            ("sensitivity", "force.toml", "--engine", "fast"),
+            (
+                '--engine: this value cannot be used\n  found: "fast"\n'
+                "  allowed: reference or compiled or auto\n"
+            ),
+        ),
+        (
+            ("schema", "--results", "--answers"),
+            "--results --answers: only one of these at a time\n  allowed: --results or --answers\n",
+        ),
+        (
+            ("run", "force.toml", "--quiet", "--verbose"),
+            "--quiet --verbose: only one of these at a time\n  allowed: --quiet or --verbose\n",
+        ),
+        (
+            ("report", "nowhere"),
+            "nowhere: there is no such folder\n  allowed: a folder that --output has written\n",
+        ),
+        (
+            ("report", "force.toml"),
+            "force.toml: this is a file\n  allowed: a folder that --output has written\n",
+        ),
+        (
+            ("run", "force.toml", "--html", "held.toml/page.html"),
+            "held.toml/page.html: cannot be written (held.toml is a file and no folder)\n",
+        ),
+    ],
+)
+def test_a_message_says_where_what_was_found_and_what_is_allowed(
+    words: tuple[str, ...], said: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of values of options as of files; nothing is written."""
+    before = sorted(folder.iterdir())
+    assert cli.main(list(words)) == 2
+    out, err = capsys.readouterr()
+    assert (out, err) == ("", said)
+    assert sorted(folder.iterdir()) == before
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_the_library_says_of_words_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    """The usage, what is wrong, and where two scenarios are given to run, the command for them."""
+    assert cli.main(["run", "force.toml", "held.toml"]) == 2
+    err = capsys.readouterr().err
+    assert err.startswith("Usage: run_sim.py run [OPTIONS]")
+    assert err.endswith("  compare simulates several scenarios with the same luck.\n")
+    assert cli.main(["run"]) == 2
+    err = capsys.readouterr().err
+    assert "Missing argument" in err
+    assert "compare" not in err
+    assert cli.main([]) == 2
+    assert "Usage: run_sim.py [OPTIONS] COMMAND" in capsys.readouterr().err
 
 
 def test_results_are_kept_and_not_overwritten(
@@ -656,7 +728,7 @@ def test_ctrl_c_in_the_sweep_leaves_the_study(
     assert cli.main(["run", "force.toml", *SMALL]) == 130
     told = capsys.readouterr()
     assert told.out.startswith("GRADE 2 MISSING CHILDREN: officer there within 20 minutes")
-    assert "100% held" not in told.out
+    assert "with all held" not in told.out
     assert "2 of 2 replications are done" in told.err
 
 

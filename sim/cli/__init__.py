@@ -29,6 +29,7 @@ from sim.cli.edge import (
     say,
     stop_cleanly_when_terminated,
 )
+from sim.cli.usage import misused
 from sim.errors import InputError
 
 _COMPLETION: Final = ("--install-completion", "--show-completion")
@@ -116,7 +117,8 @@ def _status(words: Sequence[str]) -> int:
         return InputError.exit_status
     stop_cleanly_when_terminated()
     try:
-        app(args=list(words), prog_name=name)
+        # Its own way of ending would print values that cannot be used as the library says it.
+        ended = app(args=list(words), prog_name=name, standalone_mode=False)
         sys.stdout.flush()
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
@@ -125,4 +127,9 @@ def _status(words: Sequence[str]) -> int:
         if error.errno != errno.ENOSPC:
             raise
         return no_room_to_print(error)
-    return 0
+    except Exception as error:
+        status = misused(error)
+        if status is None:
+            raise
+        return status
+    return ended if isinstance(ended, int) else 0

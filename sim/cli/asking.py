@@ -16,6 +16,21 @@ if TYPE_CHECKING:
     from sim.scenario.loading import Loaded
 
 
+def ensure_one(**asked: object) -> None:
+    """Refuse a command line that asks for several things of which it can do one.
+
+    Raises
+    ------
+    InputError
+        If more than one of these options is given.
+    """
+    given = [f"--{name.replace('_', '-')}" for name, value in asked.items() if value]
+    if len(given) > 1:
+        raise InputError(
+            "only one of these at a time", path=" ".join(given), allowed=" or ".join(given)
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """The options of the first screen, as they were written.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli.answers.frame import show_kept
-from sim.cli.asking import Asked
+from sim.cli.asking import Asked, ensure_one
 from sim.cli.edge import edge, log_to_standard_error
 from sim.cli.files import Pictures, ensure_new, load_all, own_page, say_made
 from sim.cli.groups import Heard, Played, spread
@@ -105,7 +105,7 @@ def trace(  # noqa: PLR0913, PLR0917 (an option each)
     from sim.tables import DAY
 
     log_to_standard_error(verbose)
-    _ensure_one(incident=incident, child=child, list=listing, list_children=list_children)
+    ensure_one(incident=incident, child=child, list=listing, list_children=list_children)
     if as_json and not (listing or list_children):
         raise InputError("only a list is given as JSON", path="--json", allowed="--list --json")
     (loaded,) = load_all([scenario], levers)
@@ -165,15 +165,6 @@ def _show_incident(world: World, key: int, others: Sequence[int]) -> None:
         [*head, "", "", *tell.steps_told(world, key)],
         {len(head) + 1: lambda width, ascii_only: strip_lines(strip, width, ascii_only)},
     )
-
-
-def _ensure_one(**asked: object) -> None:
-    """Refuse a command line that asks for several things at once."""
-    given = [f"--{name.replace('_', '-')}" for name, value in asked.items() if value]
-    if len(given) > 1:
-        raise InputError(
-            "only one of these at a time", path=" ".join(given), allowed=" or ".join(given)
-        )
 
 
 @edge()

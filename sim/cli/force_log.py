@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from sim.cli.asking import ensure_one
 from sim.cli.edge import edge, log_to_standard_error, program, say
 from sim.cli.files import Pictures, ensure_new, load_all
 from sim.cli.options import (
@@ -167,6 +168,7 @@ def fit(  # noqa: PLR0913, PLR0917 (an option each)
     from sim.report.log.fitted import fit_summary
 
     log_to_standard_error(verbose)
+    ensure_one(quiet=quiet, verbose=verbose)
     ensure_new(out, force=force)
     loaded = force_log.load_mapping_for(log, mapping)
     shifts = None if rota is None else _rotas(rota)
@@ -229,6 +231,7 @@ def replay(  # noqa: PLR0913, PLR0917 (an option each)
     from sim.report.log.summaries import replay_summary
 
     log_to_standard_error(verbose)
+    ensure_one(quiet=quiet, verbose=verbose)
     Pictures(html).ensure_free(force=force)
     loaded = force_log.load_mapping_for(log, mapping)
     (world,) = load_all([scenario], levers)

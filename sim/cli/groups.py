@@ -18,6 +18,7 @@ from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, get_type_hints
 
+from sim.cli.asking import ensure_one
 from sim.cli.edge import hold
 from sim.cli.files import Pictures
 from sim.cli.options import (
@@ -176,6 +177,9 @@ class Heard:
 
     quiet: Quiet = False
     verbose: Verbose = False
+
+    def __post_init__(self) -> None:
+        ensure_one(quiet=self.quiet, verbose=self.verbose)
 
 
 def spread(command: Callable[..., None]) -> Callable[..., None]:

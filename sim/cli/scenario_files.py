@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
+from sim.cli.asking import ensure_one
 from sim.cli.edge import SCRIPT, edge, log_to_standard_error, program, say
 from sim.cli.files import ensure_new, load_all, relative
 from sim.cli.options import Force, Set, Verbose
@@ -92,6 +93,7 @@ def schema(
 
     Example: run_sim.py schema > scenario.schema.json
     """
+    ensure_one(results=results, answers=answers)
     if results:
         from sim.results.schema import schema_text as text_of_results
 

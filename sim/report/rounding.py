@@ -7,6 +7,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+NEXT_TO_NOTHING: Final = "a change, but next to nothing"
+"""Of a change that is clear of nought and yet is written as nought: in place of its range."""
+
 _FINEST: Final = 0.1
 _TEN: Final = 10.0
 
@@ -59,6 +62,30 @@ class Written:
         if way == "-" and is_nought(high):
             high = "<0"
         return value, f"{low} to {high}"
+
+    def is_slight(self) -> bool:
+        """Whether it is written as nought, or as less than the least that is written."""
+        return self.value.startswith("<") or is_nought(self.value)
+
+    def sized(self) -> tuple[str, str]:
+        """A clear change without its sign: its size and range, ("2.7", "2.0 to 3.4").
+
+        One that is written as nought is ("less than 0.1", `NEXT_TO_NOTHING`).
+        """
+        finest = "0.1" if "." in str(self.high) else "1"
+        if self.is_slight():
+            return f"less than {finest}", NEXT_TO_NOTHING
+        ends = sorted((str(self.low), str(self.high)), key=distance)
+        least, most = (
+            f"under {finest}" if is_nought(end) else end.lstrip("-").replace("<", "under ")
+            for end in ends
+        )
+        return self.value.lstrip("-"), least if least == most else f"{least} to {most}"
+
+
+def distance(text: str) -> float:
+    """How far a written number lies from nought."""
+    return abs(float(text.replace(",", "").lstrip("<>")))
 
 
 def place(value: float, low: float | None, high: float | None) -> float:

@@ -22,6 +22,8 @@ from sim.scenario.paths import (
 from sim.scenario.toml import toml_key, toml_value
 
 DEFAULT = "default"
+ABSENT = "(absent)"
+"""Stands in place of a value that one of two scenarios has not."""
 NO_SOURCE = "no source"
 """Stands beside a number of the planner's own file that no entry of ``sources`` speaks of."""
 
@@ -34,6 +36,11 @@ class Difference(NamedTuple):
     path: str
     before: str | None
     after: str | None
+
+    @property
+    def written(self) -> tuple[str, str]:
+        """Both, with `ABSENT` in place of what is not there."""
+        return self.before or ABSENT, self.after or ABSENT
 
 
 def resolved_data(scenario: Scenario) -> dict[str, Any]:

@@ -7,10 +7,13 @@ import json
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sim.errors import InputError
 from sim.scenario.text import refuse_no_file
+
+OF_RESULTS: Final = "a folder that --output has written"
+"""What may be read as results."""
 
 
 def document_sha256(document: Mapping[str, Any]) -> str:
@@ -36,7 +39,7 @@ def read_json(path: Path) -> dict[str, Any]:
         raise InputError(
             "this is no folder of results, or it is damaged",
             file=path,
-            allowed="a folder that --output has written",
+            allowed=OF_RESULTS,
         ) from error
     if not isinstance(found, dict):
         raise InputError("this is not what --output writes", file=path)

@@ -104,7 +104,8 @@ class Asked:
 
 
 def _in_words(one: Difference) -> str:
-    return f"{one.path}: {one.before or '(absent)'}, and now {one.after or '(absent)'}"
+    before, now = one.written
+    return f"{one.path}: {before}, and now {now}"
 
 
 class Journal:

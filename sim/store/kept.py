@@ -10,7 +10,7 @@ from sim.errors import InputError
 from sim.provenance import FORMAT as MANIFEST_FORMAT
 from sim.provenance import file_sha256
 from sim.store.contents import FILES, MANIFEST, SUMMARY_JSON
-from sim.store.documents import document_sha256, read_json
+from sim.store.documents import OF_RESULTS, document_sha256, read_json
 from sim.store.refusals import output_errors
 from sim.tables import NEVER, Schema, Table
 
@@ -34,6 +34,9 @@ class Kept:
 
     def __init__(self, directory: str | os.PathLike[str]) -> None:
         self.directory = Path(directory)
+        if not self.directory.is_dir():
+            there = "this is a file" if self.directory.exists() else "there is no such folder"
+            raise InputError(there, file=directory, allowed=OF_RESULTS)
         self.manifest = read_json(self.directory / MANIFEST)
         self.document = read_json(self.directory / SUMMARY_JSON)
 

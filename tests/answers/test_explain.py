@@ -17,7 +17,7 @@ import sim
 from sim.answers import Estimated, blocks
 from sim.answers.explain.causes import MOST_CAUSES, known_causes, response_step
 from sim.answers.explain.choosing import chosen, files_of
-from sim.answers.explain.document import CauseOf, Explanation
+from sim.answers.explain.document import CauseOf, Explanation, Step
 from sim.answers.explain.explaining import explain
 from sim.answers.explain.incidents import by_incident
 from sim.answers.kinds import KINDS
@@ -110,6 +110,32 @@ def test_it_fits_on_one_screen_and_says_what_each_cause_is() -> None:
         assert one.gone.split(",")[0] in " ".join(text.split())
 
 
+def test_what_would_mend_reports_can_be_read_aloud() -> None:
+    """Who would mend comes before how many, and the verb once."""
+    found = of_baseline()
+    assert found.mended is not None
+    for counts, words in (
+        ((40, 20, 40), "one cause alone would mend 40, only several together 20 and nothing tried"),
+        ((0, 50, 50), "Of 100 such reports only several together would mend 50 and nothing tried"),
+        ((100, 0, 0), "Of 100 such reports one cause alone would mend 100."),
+    ):
+        parts = dict(zip(("by_one", "together", "by_none"), counts, strict=True))
+        mended = found.mended.model_copy(update={"wrong": 100, **parts})
+        told = sim.Answered(found.model_copy(update={"mended": mended}), ()).summary()
+        assert words in " ".join(told.split())
+
+
+def test_a_step_that_mends_next_to_nothing_says_so() -> None:
+    """Clear of nought, and less than a tenth in 100."""
+    found = of_baseline()
+    ends = {"value": 0.0003, "low": 0.0001, "high": 0.0005}
+    alone = cause(found, "hold").alone.model_copy(update=ends)
+    step = Step(name="tenth", title="A tenth more", gone="A tenth more.", alone=alone)
+    changed = found.model_copy(update={"steps": (step,)})
+    said = " ".join(sim.Answered(changed, ()).summary().split())
+    assert "mends less than 0.1 in 100 (a change, but next to nothing)" in said
+
+
 def test_a_small_share_is_told_in_a_thousand() -> None:
     """In 100 all its parts would be nought point one; the chart has the same scale."""
     from sim.report.charts.answers import answer_chart_files
@@ -135,6 +161,8 @@ def test_a_small_share_is_told_in_a_thousand() -> None:
     assert text.startswith(f"WHY {whole:.1f} IN 1,000 WAIT MORE THAN TEN HOURS")
     assert f"Of the {whole:.1f} in 1,000 that wait more than ten hours, {hold:.1f} (" in text
     assert "in 1,000 are left" in " ".join(text.split())
+    assert "--measure over-1h (another figure)" in text
+    assert "--measure over-10h (another figure)" in as_text(answer_shown(found, width=80), 80)
     assert "share, in" in text
     drawn = b"".join(content for name, content in answer_chart_files(tenth) if "svg" in name)
     assert b"Reports in 1,000" in drawn

@@ -102,12 +102,20 @@ def test_a_cut_narrows_it() -> None:
     cut = Cut(stream="missing_child", grade=2, care=True)
     narrow = how_often(as_loaded(small_scenario()), 60.0, BRIEF, cut=cut)
     assert 0 < narrow.reports < found().reports
-    assert "IN CARE" in sim.Answered(narrow, (as_loaded(small_scenario()),)).summary()
+    text = sim.Answered(narrow, (as_loaded(small_scenario()),)).summary()
+    assert "IN CARE" in text
+    assert "--about risk=high (other children)" in text
+    whom = narrow.whom.model_copy(update={"risk": "high"})
+    told = sim.Answered(narrow.model_copy(update={"whom": whom}), ()).summary()
+    assert "--about care=yes (other children)" in told
 
 
 def test_its_screen_can_be_read_aloud() -> None:
     """At most 30 lines of 80 columns: nights, a month, the longest."""
-    lines = sim.Answered(found(), (as_loaded(small_scenario()),)).summary().splitlines()
+    text = sim.Answered(found(), (as_loaded(small_scenario()),)).summary()
+    lines = text.splitlines()
+    # Of waits of an hour, so the longer one is asked for next, and why of this one.
+    assert "--over 10h (another wait)   explain SCENARIO --measure over-1h (why)" in text
     assert len(lines) <= 30
     assert max(map(len, lines)) <= 80
     text = " ".join(" ".join(lines).split())
@@ -128,7 +136,7 @@ def test_a_wait_of_nearly_every_night_is_told_by_nights_of_a_year() -> None:
     assert "One night in" not in text
     assert re.search(r"ANSWER On [\d,]+ \([\d,]+ to [\d,]+\) of a year's 365 nights\.", text)
     assert "A month of 30 days all but surely has one." in text
-    assert "explain --measure over-1h why" in text
+    assert "explain SCENARIO --measure over-1h (why)" in text
     waits = often.rates[0]
     share = f"{100 * waits.seen / often.reports:.0f} in 100 of these reports wait so long."
     assert (share in text) == (waits.seen > 0.01 * often.reports)

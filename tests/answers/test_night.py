@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 
 import sim
 from sim import cli
+from sim.answers import Estimated
 from sim.answers.kinds import KINDS
 from sim.answers.night import asking
 from sim.answers.night.asked import alike_in, night_of, short_of, with_short
@@ -85,6 +86,23 @@ def test_three_fewer_parade_on_that_shift_and_nobody_else_is_away() -> None:
         assert len(gone) == min(3, int(there.sum()))
         assert (full["on_at"][rows] == short.since).all()
         assert set(lacking["key"].tolist()) <= set(full["key"].tolist())
+
+
+def test_a_clear_change_that_is_next_to_nothing_says_so() -> None:
+    """Three hundredths of a minute fewer are no "0.0 minutes", and one minute is no "minutes"."""
+    for value, half, words in (
+        (-0.03, 0.01, "less than 0.1 minutes sooner (a change, but next to nothing)"),
+        (1.4, 1.2, "1 minute later"),
+        (6.0, 3.0, "6 minutes later"),
+    ):
+        moved = Estimated(value=value, low=value - half, high=value + half, unit="minutes", n=60)
+        lines = tuple(
+            one.model_copy(update={"change": moved}) if one.name == "half_within" else one
+            for one in found().lines
+        )
+        document = found().model_copy(update={"lines": lines})
+        text = " ".join(sim.Answered(document, (as_loaded(world()),)).summary().split())
+        assert f"half are reached {words}" in text
 
 
 def test_being_short_saves_no_pound() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,9 @@ def test_it_fits_on_one_screen_and_is_drawn() -> None:
     assert len(lines) <= 45
     assert max(map(len, lines)) <= 80
     assert lines[0].startswith("WHAT IT HANGS ON")
+    # Names of things hold commas and colons of their own.
+    said = " ".join(" ".join(lines).split())
+    assert re.search(r"\(\d+ to \d+\); and .* \(\d+ to \d+\) move it most", said)
     assert found.summary(full=True, ascii_only=True).isascii()
     page = found.page()
     assert page.count("<svg") == 4
@@ -127,6 +131,16 @@ def test_it_fits_on_one_screen_and_is_drawn() -> None:
         "tornado-of-difference.svg",
         "tornado-of-difference.png",
     ]
+
+
+def test_a_difference_that_is_next_to_nothing_says_so() -> None:
+    """Clear of nought, and less than a tenth in 100."""
+    (better,) = answered().better
+    own = better.own.model_copy(update={"value": 0.0003, "low": 0.0001, "high": 0.0005})
+    changed = answered().model_copy(update={"better": (better.model_copy(update={"own": own}),)})
+    assert ("the difference is less than 0.1 in 100 (a change, but next to nothing).") in " ".join(
+        sim.Answered(changed, ()).summary().split()
+    )
 
 
 def test_numbers_do_not_depend_on_threads() -> None:

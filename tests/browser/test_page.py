@@ -13,7 +13,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from sim.report.page import page
+from sim.results import Assumed, Titles
+from tests.report.added import BUSIER, TELEPHONE, with_added
 from tests.report.pictured import pictured
+from tests.report.sample import SHARES
 
 pytestmark = pytest.mark.browser
 
@@ -126,6 +129,30 @@ def test_the_first_sheet_is_the_answer(browser: Browser, tmp_path: Path) -> None
     place = tmp_path / "page.html"
     place.write_text(page(pictured(), one_page=True), encoding="utf-8")
     found = opened(browser, place)
+    sheets = found.pdf(prefer_css_page_size=True, print_background=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", sheets)) == 1
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)])
+def test_what_only_a_variant_has_leaves_the_first_screen_and_sheet(
+    browser: Browser, tmp_path: Path, width: int, height: int
+) -> None:
+    """One point more, and it is still on the screen and on one sheet."""
+    place = tmp_path / "page.html"
+    steps = ("the THRIVE", "the risk assessment", "the work of ratification")
+    assumed = tuple(Assumed(what=one, minutes=10.0, low=0.5, high=2.0) for one in steps)
+    first, second = tuple(SHARES)[:2]
+    titles = {first: "Dorset, spring 2022", second: "Enquiries by telephone before sending"}
+    made = pictured((first, second), assumed=assumed, titles=Titles(scenarios=titles))
+    made = with_added(made, second, TELEPHONE, BUSIER)
+    made = made.model_copy(update={"run": made.run.model_copy(update={"replications": 6})})
+    place.write_text(page(made, one_page=True), encoding="utf-8")
+    found = opened(browser, place, width=width, height=height)
+    assert "Only under B" in found.locator(".points").inner_text()
+    for what in (".points > li:last-child", ".key"):
+        box = found.locator(what).bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= height, what
     sheets = found.pdf(prefer_css_page_size=True, print_background=True)
     assert len(re.findall(rb"/Type\s*/Page\b", sheets)) == 1
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from io import StringIO
 
@@ -13,38 +12,24 @@ from sim.report.answer import answer
 from sim.report.console import Wanted, shown
 from sim.report.sections import sections
 from sim.report.sections.registry import added, entries
-from sim.results import CATALOGUE, Document, Row, UnknownRange, Unknowns
+from sim.report.sections.switched_on import switches_on
+from sim.results import CATALOGUE, Document, FileChange, Row, UnknownRange, Unknowns
+from sim.results.making.context import context_of
+from sim.scenario.loading import Loaded, load
+from tests.report.added import BUSIER, TELEPHONE, with_added
 from tests.report.planted import Plant, concerns, filled, planted, row
 
 TODAY = Plant("today", "Dorset, spring 2022 (illustrative)")
 OTHER = Plant("other", "Another rule", 0.2, (-0.01, 0.02))
 THIRD = Plant("third", "A third", 0.2, (0.0, 0.02))
-CHILD = {"stream": "missing_child", "grade": 2}
-
-TELEPHONE = (
-    row("telephoned_first", 0.18, 0.01, **CHILD),
-    row("telephone_delay_mean", 19.0, 1.0, unit="minutes", **CHILD),
-    row("found_by_telephone", 0.009, 0.002, **CHILD),
-)
-BUSIER = (
-    row("utilisation", 0.009, 0.001, pool="research"),
-    row("utilisation", -0.004, 0.001, pool="response_bcp"),
+OVERTIME = (
+    row("protection_units", 1.4, 0.1, stream="missing_child", unit="times"),
+    row("protection_overtime_hours", 4.0, 1.0, stream="missing_child", unit="hours"),
 )
 
 
-def with_rows(
-    document: Document, name: str, rows: Sequence[Row], changes: Sequence[Row] = ()
-) -> Document:
-    """The document with more rows of one variant, and of its difference."""
-    scenarios = tuple(
-        one.model_copy(update={"rows": (*one.rows, *rows)}) if one.name == name else one
-        for one in document.scenarios
-    )
-    differences = tuple(
-        one.model_copy(update={"rows": (*one.rows, *changes)}) if one.name == name else one
-        for one in document.differences
-    )
-    return document.model_copy(update={"scenarios": scenarios, "differences": differences})
+UNNOTICED = {"unnoticed_per_case", "unnoticed_hours_per_case"}
+PROTECTED = {"protection_units", "protection_overtime_hours"}
 
 
 def screen_lines(document: Document, wanted: Wanted | None = None) -> list[str]:
@@ -59,6 +44,72 @@ def screen_lines(document: Document, wanted: Wanted | None = None) -> list[str]:
 def screen(document: Document, wanted: Wanted | None = None) -> str:
     """The same as one line of words."""
     return " ".join(" ".join(screen_lines(document, wanted)).split())
+
+
+@pytest.mark.parametrize(
+    ("baseline", "other", "measures"),
+    [
+        ("dorset-2022", "telephone-first", {"telephoned_first", "found_by_telephone"}),
+        ("dorset-2022", "welfare-concerns-followed", {"concern_seen"}),
+        ("dorset-2022", "out-of-area-children", {"placed_here"}),
+        ("dorset-2022", "handed-over-unnoticed", UNNOTICED),
+        ("dorset-2022", "officers-relieved", {"relieved"}),
+        ("placements-by-day", "officers-relieved", {"relieved"}),
+        ("dorset-2022", "placements-by-day", set()),
+        ("dorset-2022", "surge", set()),
+        ("officers-relieved", "dorset-2022", set()),
+        ("deploy-at-grading", "telephone-first", {"telephoned_first", "found_by_telephone"}),
+    ],
+)
+def test_what_a_shipped_file_switches_on_is_known_from_the_file(
+    baseline: str, other: str, measures: set[str]
+) -> None:
+    """The measures whose rules one file has on and the other off."""
+    before, after = (load(f"scenarios/{name}.toml") for name in (baseline, other))
+    assert switched_on(before, after) == measures
+
+
+@pytest.mark.parametrize(
+    ("path", "off", "on", "measures"),
+    [
+        ("episode.after_return.protection_share", 0.0, 0.02, PROTECTED),
+        ("episode.handover.share_unnoticed", 0.0, 0.1, UNNOTICED),
+        ("episode.handover.share_unnoticed", 0.1, 0.2, set()),
+        ("episode.handover.share_unnoticed", 0.1, 0.0, set()),
+    ],
+)
+def test_a_key_is_off_at_nought_and_on_above_it(
+    path: str, off: float, on: float, measures: set[str]
+) -> None:
+    """More of what is on is switched on by nobody, and what goes is not added."""
+    before, after = (load("scenarios/dorset-2022.toml", {path: each}) for each in (off, on))
+    assert switched_on(before, after) == measures
+
+
+def test_callers_who_may_hang_up_are_found_in_whichever_stream_they_are() -> None:
+    """Also where the whole stream is new; one without such callers adds none."""
+    whole = '{ kind = "incidents", hanging_up = { patience = 3.0 } }'
+    bare = '{ kind = "incidents" }'
+    for path, after, told in (
+        ("streams.no_deployment.hanging_up", "{ patience = 3.0 }", True),
+        ("streams.of_night", whole, True),
+        ("streams.of_night", bare, False),
+        ("streams", f"{{ of_night = {whole} }}", True),
+        ("pools.of_night", whole, False),
+    ):
+        change = FileChange(path=path, baseline="(absent)", other=after)
+        assert switches_on([change], entries()["telephone"].fills["hung_up"]) == told
+
+
+def switched_on(before: Loaded, after: Loaded) -> set[str]:
+    """Measures of all sections that the second of two scenarios switches on."""
+    changes = context_of([before, after]).changes[after.name]
+    return {
+        measure
+        for one in entries().values()
+        for measure, keys in one.fills.items()
+        if switches_on(changes, keys)
+    }
 
 
 def test_every_section_of_the_record_can_tell_what_it_adds() -> None:
@@ -96,10 +147,10 @@ def test_what_only_a_variant_has_is_on_the_first_screen(
     rows: tuple[Row, ...], name: str, words: str
 ) -> None:
     """In a sentence, and under NEXT by the name of its section, which has its figures."""
-    document = with_rows(planted(TODAY, OTHER), "other", rows, BUSIER)
+    document = with_added(planted(TODAY, OTHER), "other", rows, BUSIER)
     text = screen(document)
     assert words in text
-    assert f"NEXT --show {name} what only B has" in text
+    assert f"NEXT --show {name} (what only B has)" in text
     assert [one.entry.name for one in added(document, "other")] == [name]
     assert "Another rule" in sections(document, [name])[name].heading
     assert "nothing for it" not in screen(document, Wanted(show=(name,)))
@@ -108,8 +159,8 @@ def test_what_only_a_variant_has_is_on_the_first_screen(
 def test_a_measure_of_a_section_that_the_baseline_fills_otherwise_is_told() -> None:
     """Callers hang up under both; that some are held for an enquiry is the variant's own."""
     gone = row("hung_up", 0.1, 0.01)
-    document = with_rows(planted(TODAY, OTHER), "today", (gone,))
-    text = screen(with_rows(document, "other", (gone, *TELEPHONE)))
+    document = with_added(planted(TODAY, OTHER), "today", (gone,))
+    text = screen(with_added(document, "other", (gone, *TELEPHONE)))
     assert "ONLY UNDER B 18 in 100 (17 to 19) are held" in text
     assert "hung up" not in text
 
@@ -121,33 +172,47 @@ def test_a_section_without_a_sentence_tells_measures_by_their_labels() -> None:
         row("protection_units", 1.4, 0.1, stream="missing_child", unit="times"),
         row("protection_overtime_hours", 0.5, 0.1, stream="missing_child", unit="hours"),
     )
-    text = screen(with_rows(planted(TODAY, OTHER), "other", rows))
+    text = screen(with_added(planted(TODAY, OTHER), "other", rows))
     assert (
-        "ONLY UNDER B Officers with a child relieved 30 in 100 (25 to 35) and units that stay with "
-        "a child in police protection 1.4 (1.3 to 1.5)."
+        "ONLY UNDER B Officers with a child relieved: 30 in 100 (25 to 35); units that stay with a "
+        "child in police protection: 1.4 (1.3 to 1.5)."
     ) in text
-    assert "--show after-arrival what only B has" in text
+    assert "--show after-arrival (what only B has)" in text
 
 
 def test_what_the_baseline_has_too_is_not_called_a_variants_own() -> None:
     """Where both fill a section, or neither does, nothing is said to be added."""
     neither = planted(TODAY, OTHER)
-    both = with_rows(with_rows(neither, "today", TELEPHONE), "other", TELEPHONE)
+    both = with_added(with_added(neither, "today", TELEPHONE), "other", TELEPHONE)
     for document in (neither, both):
         assert "ONLY UNDER" not in screen(document)
         assert added(document, "other") == []
     assert added(both, "today") == []
 
 
+def test_what_luck_alone_brings_is_not_called_a_variants_own() -> None:
+    """Both have police protection; in a few days a shift may end in it under one of them alone."""
+    document = planted(TODAY, OTHER)
+    never = row("protection_overtime_hours", 0.0, None, stream="missing_child", unit="hours")
+    for before in ((), (never,)):
+        chance = with_added(document, "today", before)
+        chance = with_added(chance, "other", OVERTIME, by_luck=True)
+        assert "ONLY UNDER" not in screen(chance)
+        assert "what only B has" not in screen(chance)
+        assert added(chance, "other") == []
+    ruled = with_added(document, "other", OVERTIME)
+    assert "ONLY UNDER B Units that stay with a child in police protection: 1.4" in screen(ruled)
+
+
 def test_of_several_variants_each_is_named() -> None:
     """By their letters, in the heading and before what each adds."""
-    document = with_rows(planted(TODAY, OTHER, THIRD), "other", TELEPHONE)
-    document = with_rows(document, "third", concerns())
+    document = with_added(planted(TODAY, OTHER, THIRD), "other", TELEPHONE)
+    document = with_added(document, "third", concerns())
     text = screen(document)
     assert "NOT UNDER A B: 18 in 100" in text
     assert "C: Of children of welfare concerns" in text
-    assert "NEXT --show telephone,concerns what B and C add" in text
-    again = with_rows(document, "third", TELEPHONE)
+    assert "NEXT --show telephone,concerns (what B and C add)" in text
+    again = with_added(document, "third", TELEPHONE)
     assert "B (and in a like way C): 18 in 100" in screen(again)
 
 
@@ -167,13 +232,13 @@ def test_what_is_added_leaves_one_screen() -> None:
         varied=("the share held for ratification",),
     )
     document = filled(planted(*plants, unknowns=unknowns))
-    document = with_rows(document, "other", TELEPHONE, BUSIER)
+    document = with_added(document, "other", TELEPHONE, BUSIER)
     kinds = concerns()
     bare = tuple(
         one.model_copy(update={"rows": tuple(row for row in one.rows if row not in kinds)})
         for one in document.scenarios
     )
-    document = with_rows(document.model_copy(update={"scenarios": bare}), "third", kinds)
+    document = with_added(document.model_copy(update={"scenarios": bare}), "third", kinds)
     shown_lines = screen_lines(document)
     assert "NOT UNDER A" in " ".join(shown_lines)
     assert len(shown_lines) <= 45
@@ -183,7 +248,7 @@ def test_what_is_added_leaves_one_screen() -> None:
 
 def test_telephone_and_delays_lead_to_each_other() -> None:
     """Each names the other where it is shown alone, and not where both are."""
-    document = with_rows(planted(TODAY, OTHER), "other", TELEPHONE)
+    document = with_added(planted(TODAY, OTHER), "other", TELEPHONE)
     assert "SEE ALSO --show delays" in screen(document, Wanted(show=("telephone",)))
     assert "SEE ALSO --show telephone" in screen(document, Wanted(show=("delays",)))
     assert "SEE ALSO" not in screen(document, Wanted(show=("delays", "telephone")))
@@ -192,6 +257,6 @@ def test_telephone_and_delays_lead_to_each_other() -> None:
 
 def test_why_fewer_are_found_than_an_enquiry_finds_is_said() -> None:
     """The file's share is of enquiries that end while officers wait, the screen's of reports."""
-    document = with_rows(planted(TODAY, OTHER), "other", TELEPHONE)
+    document = with_added(planted(TODAY, OTHER), "other", TELEPHONE)
     made = sections(document, ["telephone"])["telephone"]
     assert "finds the child only where it ends while officers wait for it" in made.sentences[0]

@@ -63,6 +63,35 @@ def test_a_better_variant_is_told_with_its_range() -> None:
     )
 
 
+SLIGHT = Plant("slight", "A hair's breadth", 0.2003, (0.0003, 0.0001), 0.26, (-0.0002, 0.0001))
+
+
+def test_a_clear_change_that_is_next_to_nothing_says_so() -> None:
+    """In the finding; a child's safety, told in hours, is compared in minutes where it is small."""
+    found = told(planted(TODAY, SLIGHT))
+    assert "reaches 20 in 100, less than 0.1 more (a change, but next to nothing)" in found
+    assert (
+        "leaves less than 0.1 fewer in 100 waiting over an hour (a change, but next to nothing)"
+    ) in found
+    stage = {"stream": "missing_child", "stage": "child_safe", "unit": "hours"}
+    for hours, half, words in (
+        (-0.7, 0.2, "clearly 0.7 hours sooner under B."),
+        (-0.04, 0.01, "clearly 2.4 minutes sooner under B."),
+        (
+            -0.0005,
+            0.0003,
+            "clearly less than 0.1 minutes sooner under B (a change, but next to nothing).",
+        ),
+    ):
+        document = with_rows(planted(TODAY, SLIGHT), row("clock_mean", 19.2, 0.4, **stage))
+        (part,) = document.differences
+        part = part.model_copy(
+            update={"rows": (*part.rows, row("clock_mean", hours, half, **stage))}
+        )
+        document = document.model_copy(update={"differences": (part,)})
+        assert f"on average; {words}" in " ".join(" ".join(lines(document)).split())
+
+
 def test_a_worse_variant_is_called_fewer() -> None:
     """What is clearly worse is never told as a gain."""
     made = answer(planted(TODAY, WORSE))
@@ -518,6 +547,22 @@ def test_it_is_illustrative_unless_a_force_says_otherwise() -> None:
     assert not any("Illustrative" in one for one in lines(planted(TODAY, illustrative=False)))
     shown = " ".join(lines(planted(TODAY)))
     assert "not a prediction about any child" in shown
+
+
+def test_what_to_ask_next_is_not_what_was_asked() -> None:
+    """Each step is a command or an option, and in brackets what it gives."""
+    document = planted(TODAY, BETTER)
+    text = " ".join(" ".join(lines(document)).split())
+    assert "NEXT --full (every table) --about risk=high (other children) --html FILE" in text
+    assert "explain SCENARIO (why) size --help (how few) trace SCENARIO (one report)" in text
+    high = replace(headline_of(document.context), risk="high")
+    assert ("--about care=yes", "other children") in answer(document, high).following
+
+
+def test_a_star_stays_beside_what_it_means() -> None:
+    """Whatever the width, no line ends with it."""
+    for width in range(60, 130):
+        assert not any(line.endswith(" *") for line in lines(planted(TODAY, BETTER), width))
 
 
 def test_a_cut_becomes_the_subject() -> None:

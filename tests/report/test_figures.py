@@ -8,8 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from sim.report.rounding import Written
-from sim.report.sections.figures import cell, change_cell, in_words, plain, span, spoken_change
+from sim.report.rounding import NEXT_TO_NOTHING, Written
+from sim.report.sections.figures import (
+    cell,
+    change_cell,
+    in_words,
+    plain,
+    span,
+    spoken_change,
+    spoken_pounds,
+)
 from sim.report.sections.section import NOTHING
 from sim.results import Row
 from sim.results.row import row as row_of
@@ -95,12 +103,39 @@ def test_a_dash_never_stands_before_a_minus() -> None:
     assert Written("25", "24", "26").in_cell("%") == "25% (24–26)"
 
 
+@pytest.mark.parametrize(
+    ("hours", "half", "size", "between"),
+    [
+        (-0.7, 0.2, "0.7 hours sooner", "0.5 to 0.9"),
+        (-0.04, 0.02, "2 minutes sooner", "1 to 4"),
+        (0.0167, 0.006, "1.0 minutes later", "0.6 to 1.4"),
+        (0.0005, 0.0003, "less than 0.1 minutes later", NEXT_TO_NOTHING),
+    ],
+)
+def test_hours_that_round_to_nought_are_told_in_minutes(
+    hours: float, half: float, size: str, between: str
+) -> None:
+    """A change of the mean in hours; what is nothing in minutes too is said to be next to it."""
+    change = row("clock_mean", hours, half, unit="hours", stage="child_safe")
+    assert spoken_change(change, "later", "sooner", "hours") == (size, between)
+
+
+def test_pounds_that_round_to_nought_are_next_to_nothing() -> None:
+    """Forty pence a week is less than a pound, and no pounds have a sign of their own."""
+    pence = row("overtime_pounds", 0.04, 0.02, unit="pounds")
+    assert spoken_pounds(pence) == ("less than £1 more", f"({NEXT_TO_NOTHING})")
+    assert spoken_pounds(row("overtime_pounds", -412.0, 102.0, unit="pounds")) == (
+        "£412 less",
+        "(£310 to £514)",
+    )
+
+
 def test_a_clear_change_is_not_written_as_none() -> None:
     """Three hundredths of a minute, with nought outside of the range, are under a tenth."""
     small = row("delay_mean", -0.03, 0.01)
     assert change_cell(small).text == "-<0.1*"
     assert spoken_change(small, "later", "sooner", "minutes") == (
-        "under 0.1 minutes sooner",
-        "under 0.1",
+        "less than 0.1 minutes sooner",
+        NEXT_TO_NOTHING,
     )
     assert change_cell(row("delay_mean", 0.0, 0.0)).text == "same"

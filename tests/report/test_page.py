@@ -19,6 +19,7 @@ from sim.report.page.pictures import Picture, drawn_once
 from sim.report.page.points import points
 from sim.report.sections import sections
 from sim.results import CHILDREN, Document, FileChange, Staffing, Titles, illustration
+from tests.report.added import TELEPHONE, with_added
 from tests.report.pictured import kept_document, pictured
 from tests.report.sample import about, and_rows, behind, row, with_rows
 
@@ -246,6 +247,35 @@ def test_a_variant_that_is_clearly_worse_says_so_in_words_and_colour() -> None:
     first, *_ = cards(made, answer(made))
     assert (first.value, first.tone) == ("−18 points", "bad")
     assert points(made, answer(made))[0].heading == "Harms:"
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_a_clear_change_that_is_next_to_nothing_has_no_colour() -> None:
+    """Its card and its point say in words that it is less than a tenth."""
+    made = pictured(("dorset-2022", "deploy-at-grading"))
+    rows = [
+        one.model_copy(update={"value": 0.0003, "low": 0.0001, "high": 0.0005})
+        for one in made.differences[0].rows
+    ]
+    made = with_rows(made, "deploy-at-grading", rows, changes=True)
+    first, *_, calls = cards(made, answer(made))
+    assert (first.value, first.tone) == ("next to nothing", "plain")
+    assert first.note.startswith("less than 0.1 more in 100; from 23 to 56")
+    assert "a little " in calls.note
+    told = " ".join(one.said for one in points(made, answer(made)))
+    assert "children reached in time (by less than 0.1 in 100)" in told
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_what_only_a_variant_has_is_a_point() -> None:
+    """In the answer's own words, before what it rests on; of luck alone there is none."""
+    made = with_added(pictured(), "deploy-at-grading", TELEPHONE)
+    told = {one.heading: one.said for one in points(made, answer(made))}
+    (said,) = (one.sentences for one in answer(made).paragraphs if one.name == "added")
+    assert told["Only under B:"] == " ".join(said)
+    assert list(told)[-2:] == ["Only under B:", "What it rests on:"]
+    lucky = with_added(pictured(), "deploy-at-grading", TELEPHONE, by_luck=True)
+    assert "Only under B:" not in {one.heading for one in points(lucky, answer(lucky))}
 
 
 @pytest.mark.usefixtures("undrawn")

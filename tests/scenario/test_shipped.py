@@ -98,6 +98,18 @@ def test_every_number_has_a_source_or_an_assumption(path: Path) -> None:
     assert uncovered(read_chain(path).merged) == []
 
 
+@pytest.mark.parametrize("name", ["dorset-2022", "stretched-force"])
+def test_figures_of_children_placed_elsewhere_say_whom_they_stand_for(name: str) -> None:
+    """Devon's interviews are of its children placed outside Devon, and are used here for all."""
+    sources = load(SCENARIOS / f"{name}.toml").scenario.sources
+    for key in ("share_offered", "share_accepted", "wait"):
+        one = sources[f"episode.return_interview.{key}"]
+        said = one.source or one.assumption or ""
+        assert "children in care who were placed outside Devon" in said
+        assert "for all children here" in said
+        assert one.confidence != "A"
+
+
 def test_a_number_without_a_source_is_noticed() -> None:
     """Taking one entry out uncovers the numbers that it spoke of, and no others."""
     data = read_chain(BASELINE).merged

@@ -63,12 +63,12 @@ def _told(question: Question, part: Part, one: Addition) -> Iterator[str]:
         return
     rows = {name: _plainest(part, name, question.context.stream) for name in one.measures}
     said = [
-        f"{CATALOGUE[name].long[:1].lower()}{CATALOGUE[name].long[1:]} {in_words(row)}"
+        f"{CATALOGUE[name].long[:1].lower()}{CATALOGUE[name].long[1:]}: {in_words(row)}"
         for name, row in rows.items()
         if known(row)
     ]
     if said:
-        sentence = listed(said[:_MOST_NAMED])
+        sentence = "; ".join(said[:_MOST_NAMED])
         yield f"{sentence[:1].upper()}{sentence[1:]}."
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from sim.report.answer.model import Column, Paragraph
 from sim.report.answer.question import IN_TIME, Question
 from sim.report.answer.subject import Subject, headline_of
+from sim.report.rounding import NEXT_TO_NOTHING
 from sim.report.sections.certainty import clearly
 from sim.report.sections.figures import (
     clear,
@@ -169,9 +170,10 @@ def _also(
     if not told:
         return ""
     said = [
-        f"{spoken_change(row, *ways)[0]} under {column.letter}"
+        f"{size} under {column.letter}{f' ({between})' if between == NEXT_TO_NOTHING else ''}"
         for column, row in told
         if clear(row)
+        for size, between in [spoken_change(row, *ways)]
     ]
     if said:
         return f"; {clearly(question.document)}{listed(said)}"

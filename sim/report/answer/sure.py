@@ -14,20 +14,27 @@ from sim.results import CHILDREN, Unknowns
 
 _FOLLOWING: Final = (
     ("--full", "every table"),
-    ("--about risk=high", "other children"),
+    ("--about", "other children"),
     ("--html FILE", "a page"),
     ("explain SCENARIO", "why"),
-    ("size SCENARIO", "how few"),
+    ("size --help", "how few"),
     ("trace SCENARIO", "one report"),
 )
 """What to ask next: an option or a command, and what it gives."""
+
+
+def other_children(*, high: bool) -> tuple[str, str]:
+    """The cut to ask for next, by whether those at high risk are told of already."""
+    return (f"--about {'care=yes' if high else 'risk=high'}", "other children")
 
 
 def following(question: Question) -> tuple[tuple[str, str], ...]:
     """What to ask next: an option or a command, and what it gives; what a variant adds first."""
     shown = additions.following(question)
     # One screen has room for so many.
-    return (*shown, *_FOLLOWING[: len(_FOLLOWING) - len(shown)])
+    told = _FOLLOWING[: len(_FOLLOWING) - len(shown)]
+    high = question.subject.risk == "high"
+    return (*shown, *(other_children(high=high) if one[0] == "--about" else one for one in told))
 
 
 def how_sure(question: Question) -> Paragraph:
@@ -90,8 +97,10 @@ def _held(question: Question) -> list[str]:
         points = [one for one in sweep.points if known(one)]
         if len(points) > 1:
             first, last = points[0], points[-1]
-            none, all_ = (f"with {one.share:.0%} held {in_100(one)}" for one in (first, last))
-            return [f"In 100 reports, {none} are in time, {all_}."]
+            held = {0.0: "none", 1.0: "all"}
+            few, most = (held.get(one.share, f"{one.share:.0%}") for one in (first, last))
+            said = f"Of 100 reports {in_100(first)} are in time with {few} held for ratification"
+            return [f"{said}, and {in_100(last)} with {most} held."]
     return []
 
 

@@ -68,6 +68,5 @@ def _foot(sheet: Sheet, terminal: Terminal) -> Iterator[Text]:
     for one in sheet.notes:
         yield from terminal.labelled(one.heading.upper(), " ".join(one.sentences), _LABELS)
     if sheet.following:
-        following = [f"{what} {gives}" for what, gives in sheet.following]
-        yield from terminal.labelled("NEXT", following, _LABELS)
+        yield from terminal.steps("NEXT", sheet.following, _LABELS)
     yield from terminal.words(" ".join(sheet.footing), "dim")

@@ -19,6 +19,8 @@ LEAST_WIDTH: Final = 40
 _GAP: Final = 2
 _LEAST_LABEL: Final = 12
 _INSET: Final = "  "
+_KEPT: Final = "\u00a0"
+"""A blank at which no line is broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +41,19 @@ class Terminal:
     def words(
         self, text: str, style: str = "", *, first: str = "", rest: str | None = None
     ) -> Iterator[Text]:
-        """A sentence, broken into lines; with what stands before the first and all others."""
+        """A sentence, broken into lines; with what stands before the first and all others.
+
+        A star stays beside what it means.
+        """
         wrapped = textwrap.wrap(
-            self.glyphs.text(text),
+            f" {self.glyphs.text(text)}".replace(" * ", f" *{_KEPT}")[1:],
             self.width,
             initial_indent=first,
             subsequent_indent=first if rest is None else rest,
             break_on_hyphens=False,
         )
         for line in wrapped or [first]:
-            yield Text(line.rstrip(), style)
+            yield Text(line.replace(_KEPT, " ").rstrip(), style)
 
     def labelled(self, label: str, text: str | Sequence[str], room: int) -> Iterator[Text]:
         """A label at the left, and beside it a text; under it where the room is too narrow.
@@ -71,6 +76,10 @@ class Terminal:
         begun.rstrip()
         yield begun
         yield from lines[1:]
+
+    def steps(self, label: str, steps: Sequence[tuple[str, str]], room: int) -> Iterator[Text]:
+        """What may be asked: each option or command, and in brackets what it gives."""
+        yield from self.labelled(label, [f"{what} ({gives})" for what, gives in steps], room)
 
     def table(self, table: Table, *, headings: Sequence[str] | None = None) -> Iterator[Text]:
         """A table with labels at the left, in as many parts as the width asks for."""

@@ -92,6 +92,5 @@ def _paragraphs(answer: Answer, terminal: Terminal, left: Sequence[str]) -> Iter
         if one.name in left:
             continue
         yield from terminal.labelled(one.heading.upper(), " ".join(one.sentences), _LABELS)
-    following = [f"{what} {gives}" for what, gives in answer.following]
-    yield from terminal.labelled("NEXT", following, _LABELS)
+    yield from terminal.steps("NEXT", answer.following, _LABELS)
     yield from terminal.words(" ".join(answer.footing), "dim")

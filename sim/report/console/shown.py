@@ -114,8 +114,8 @@ def _lines(document: Document, made: Answer, wanted: Wanted, terminal: Terminal)
         yield Text("")
         further = [name for name in _beside(found.values()) if name not in found]
         if further and not wanted.full:
-            told_of = [f"--show {name} {entry(name).about}" for name in further]
-            yield from terminal.labelled("SEE ALSO", told_of, _LABELS)
+            told_of = [(f"--show {name}", entry(name).about) for name in further]
+            yield from terminal.steps("SEE ALSO", told_of, _LABELS)
         yield from terminal.words(" ".join(made.footing), "dim")
 
 

@@ -19,6 +19,8 @@ from sim.report.sections.figures import (
     listed,
     number,
     signed_change,
+    slight,
+    spoken_change,
     spoken_range,
 )
 from sim.report.sections.words import calls as kind_of_call
@@ -129,6 +131,10 @@ def _changed(
         between = spoken_range(row, "more", "fewer" if unit == "points" else "less")
         of = " in 100" if unit == "points" else " minutes"
         return "no clear change", "plain", f"{between}{of}" if between else "", row
+    if slight(row):
+        size, _ = spoken_change(row, "more", "fewer" if unit == "points" else "less")
+        of = " in 100" if unit == "points" else " minutes"
+        return "next to nothing", "plain", f"{size}{of}", row
     value, span = map(with_minus, signed_change(row))
     points = unit.removesuffix("s") if value[1:] == "1" else unit
     return f"{value} {points}", "good" if is_gain(row) else "bad", span, row
@@ -206,6 +212,8 @@ def _others(rest: Sequence[Verdict], write: Callable[[Verdict], str]) -> str:
 
 
 def _short(row: Row) -> str:
+    if slight(row):
+        return "a little better" if is_gain(row) else "a little worse"
     value = with_minus(signed_change(row)[0])
     return f"{value} {'points' if row.unit == 'share' else 'minutes'}"
 

@@ -1,4 +1,4 @@
-"""The three points of the first screen: what helps, what does not, and what it rests on."""
+"""The points of the first screen: what helps, what does not, what is new, what it rests on."""
 
 from __future__ import annotations
 
@@ -9,7 +9,15 @@ from sim.report.answer.question import IN_TIME, Question
 from sim.report.answer.verdicts import foremost
 from sim.report.rounding import with_minus
 from sim.report.sections.certainty import clearly
-from sim.report.sections.figures import clear, is_gain, known, listed, signed_change
+from sim.report.sections.figures import (
+    clear,
+    is_gain,
+    known,
+    listed,
+    signed_change,
+    slight,
+    spoken_change,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,11 +39,12 @@ class Point:
 
 
 def points(document: Document, answer: Answer) -> tuple[Point, ...]:
-    """Three points under the picture of causes; of one scenario alone, when and for whom."""
+    """What is said under the picture of causes; of one scenario alone, when and for whom."""
     question = Question(document, answer.subject)
     if not question.reports():
         return ()
     told = list(_of_variant(question, answer)) if answer.verdicts else list(_alone(answer))
+    told += _added(answer)
     hangs = _hangs_on(answer)
     return (*told, Point("What it rests on:", hangs)) if hangs else tuple(told)
 
@@ -50,8 +59,10 @@ def _of_variant(question: Question, answer: Answer) -> Iterator[Point]:
         if not clear(row):
             rest.append(what)
             continue
-        value = with_minus(signed_change(row)[0])
-        said = f"{what} ({value} {unit})"
+        size = with_minus(signed_change(row)[0])
+        if slight(row):
+            size = f"by {spoken_change(row, '', '')[0].strip()}"
+        said = f"{what} ({size} {unit})"
         (gains if is_gain(row) else losses).append(said)
     if gains:
         yield Point(f"{which}elps:", f"{listed(gains)}.")
@@ -96,6 +107,13 @@ def _alone(answer: Answer) -> Iterator[Point]:
         said = _paragraph(answer, name)
         if said:
             yield Point(heading, said)
+
+
+def _added(answer: Answer) -> Iterator[Point]:
+    """What only a variant has, as the answer says it."""
+    for one in answer.paragraphs:
+        if one.name == "added":
+            yield Point(f"{one.heading}:", " ".join(one.sentences))
 
 
 def _hangs_on(answer: Answer) -> str:

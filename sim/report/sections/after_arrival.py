@@ -165,13 +165,18 @@ _CHANGES: Final = (
 )
 
 
-_FILLS: Final = (
-    "relieved",
-    "protection_units",
-    "protection_overtime_hours",
-    "unnoticed_per_case",
-    "unnoticed_hours_per_case",
+_PROTECTED: Final = (
+    "episode.after_return.protection_share",
+    "episode.after_return.streams.*.protection_share",
 )
+_UNNOTICED: Final = ("episode.handover.share_unnoticed",)
+_FILLS: Final = {
+    "relieved": ("episode.after_return.relief",),
+    "protection_units": _PROTECTED,
+    "protection_overtime_hours": _PROTECTED,
+    "unnoticed_per_case": _UNNOTICED,
+    "unnoticed_hours_per_case": _UNNOTICED,
+}
 """What only some scenarios tell of cases."""
 
 

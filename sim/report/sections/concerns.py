@@ -42,7 +42,7 @@ def _tell(document: Document, part: Part, _: Sequence[str]) -> Iterator[str]:
     "concerns",
     112,
     "welfare concerns: the child seen or not, days until then, re-visits",
-    fills=("concern_seen",),
+    fills={"concern_seen": ("concern",)},
     tell=_tell,
 )
 def concerns(document: Document) -> Section | None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Final, TypeAlias, TypeGuard, overload
 
 from sim.answers import Estimated
-from sim.report.rounding import Written, is_nought, rounded
+from sim.report.rounding import Written, distance, is_nought, rounded
 from sim.report.rounding import place as place_of
 from sim.report.sections.section import NOTHING, Cell, Emphasis
 from sim.results import Row, SweepPoint, number_of
@@ -156,16 +156,30 @@ def more_pounds(change: Row) -> Cell:
 def spoken_change(
     change: Row, more: str = "more", less: str = "fewer", unit: str = ""
 ) -> tuple[str, str]:
-    """A clear change in words: its size with the way, and its range: ("20 more", "18 to 22")."""
-    size, least, most = _outwards(_changed(change))
-    way = more if change.number > 0 else less
-    return f"{_counted(size, unit)} {way}", least if least == most else f"{least} to {most}"
+    """A clear change in words: its size with the way, and its range: ("20 more", "18 to 22").
+
+    Of one that is next to nothing that is said in place of the range; hours are then minutes.
+    """
+    figure = _changed(change)
+    if unit == "hours" and figure.is_slight():
+        figure, unit = _changed(change, 60.0), "minutes"
+    size, between = figure.sized()
+    return f"{counted(size, unit)} {more if change.number > 0 else less}", between
+
+
+def slight(change: Row) -> bool:
+    """Whether a clear change would be written as nought."""
+    return clear(change) and _changed(change).is_slight()
 
 
 def spoken_pounds(change: Row) -> tuple[str, str]:
     """A clear change of pounds in words: ("£410 more", "(£300 to £520)")."""
-    size, least, most = _outwards(_changed(change))
-    return f"£{size} {'more' if change.number > 0 else 'less'}", f"(£{least} to £{most})"
+    figure = _changed(change)
+    way = "more" if change.number > 0 else "less"
+    size, between = figure.sized()
+    if figure.is_slight():
+        return f"less than £1 {way}", f"({between})"
+    return f"£{size} {way}", f"(£{between.replace(' to ', ' to £')})"
 
 
 def spoken_range(change: Row, more: str = "more", less: str = "fewer", unit: str = "") -> str:
@@ -174,8 +188,8 @@ def spoken_range(change: Row, more: str = "more", less: str = "fewer", unit: str
     low, high = str(figure.low).lstrip("-"), str(figure.high)
     if is_nought(low) and is_nought(high):
         return ""
-    below = "none" if is_nought(low) else f"{_counted(low, unit)} {less}"
-    above = "none" if is_nought(high) else f"{_counted(high, unit)} {more}"
+    below = "none" if is_nought(low) else f"{counted(low, unit)} {less}"
+    above = "none" if is_nought(high) else f"{counted(high, unit)} {more}"
     return f"{below} to {above}"
 
 
@@ -198,15 +212,15 @@ def differ_at_most(change: Row, unit: str = "", *, several: bool = False) -> str
 
 def _at_most(change: Row, unit: str) -> str:
     figure = _changed(change)
-    most = max((str(figure.low), str(figure.high)), key=lambda end: abs(_number(end)))
+    most = max((str(figure.low), str(figure.high)), key=distance)
     most = most.lstrip("-")
     if is_nought(most):
         decimals = len(most.partition(".")[2])
         return f"by less than {10.0**-decimals:.{decimals}f} {unit}".rstrip()
-    return f"by at most {_counted(most, unit)}"
+    return f"by at most {counted(most, unit)}"
 
 
-def _counted(written: str, unit: str) -> str:
+def counted(written: str, unit: str) -> str:
     """A number with its unit, in the singular of one."""
     one = unit.removesuffix("s") if written == "1" else unit
     return f"{written} {one}".rstrip()
@@ -330,21 +344,6 @@ def _unit(row: Figured, value: float, low: float | None, high: float | None) -> 
     if low is None or high is None or abs(value) >= _SMALL:
         return None
     return place_of(value, (value + low) / 2, (value + high) / 2)
-
-
-def _outwards(figure: Written) -> tuple[str, str, str]:
-    """Size, least and most of a clear change, without their sign; none is written as nought."""
-    finest = "under 0.1" if "." in str(figure.high) else "under 1"
-    least, most = sorted((str(figure.low), str(figure.high)), key=lambda end: abs(_number(end)))
-    size, least, most = (
-        finest if is_nought(each) else each.lstrip("-").replace("<", "under ")
-        for each in (figure.value, least, most)
-    )
-    return size, least, most
-
-
-def _number(text: str) -> float:
-    return float(text.replace(",", "").lstrip("<>"))
 
 
 def _none_or_all(row: Figured) -> bool:

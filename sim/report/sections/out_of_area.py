@@ -53,7 +53,9 @@ def _tell(_: Document, part: Part, __: Sequence[str]) -> Iterator[str]:
     "out-of-area",
     111,
     "children placed here by other authorities: share, and what is later",
-    fills=("placed_here",),
+    fills={
+        "placed_here": ("episode.out_of_area", "episode.return_interview.outside_share_in_care")
+    },
     tell=_tell,
 )
 def out_of_area(document: Document) -> Section | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from sim.errors import InputError
+from sim.report.sections.switched_on import switches_on
 
 if TYPE_CHECKING:
     from sim.report.sections.section import Section
@@ -38,9 +39,9 @@ class Entry:
     build
         Builds it from a document.
     fills
-        Measures that only some scenarios have, above nought: where a variant has one that the
-        baseline has not, the first screen says so and names the section. Empty: every scenario
-        fills it.
+        Measures that only some scenarios have, each with the keys that switch its rule on, as
+        `switches_on` reads them: where a variant's file does that, the first screen tells of the
+        measure and names the section. Empty: every scenario fills it.
     tell
         What such a scenario adds, in sentences for the first screen; None: its measures by their
         labels.
@@ -50,7 +51,7 @@ class Entry:
     place: int
     about: str
     build: Builder
-    fills: tuple[str, ...] = ()
+    fills: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     tell: Teller | None = None
 
     def filled(self, part: Part) -> tuple[str, ...]:
@@ -71,7 +72,7 @@ class Addition:
     entry
         The section.
     measures
-        That the baseline has not, or at nought.
+        That its file switches on and the baseline's has off.
     """
 
     entry: Entry
@@ -82,7 +83,12 @@ _DECLARED: Final[dict[str, Entry]] = {}
 
 
 def declare(
-    name: str, place: int, about: str, *, fills: Iterable[str] = (), tell: Teller | None = None
+    name: str,
+    place: int,
+    about: str,
+    *,
+    fills: Mapping[str, tuple[str, ...]] | None = None,
+    tell: Teller | None = None,
 ) -> Callable[[Builder], Builder]:
     """Declare the decorated function as the builder of a section.
 
@@ -100,7 +106,7 @@ def declare(
     def keep(build: Builder) -> Builder:
         if name in _DECLARED:
             raise ValueError(f"there are two sections {name}")
-        _DECLARED[name] = Entry(name, place, about, build, tuple(fills), tell)
+        _DECLARED[name] = Entry(name, place, about, build, fills or {}, tell)
         return build
 
     return keep
@@ -139,14 +145,23 @@ def sections(document: Document, names: Iterable[str] | None = None) -> dict[str
 
 
 def added(document: Document, name: str) -> list[Addition]:
-    """What a variant has and the baseline has not, in the order of reading."""
+    """What a variant has and the baseline has not, in the order of reading.
+
+    It is the files that tell: a rule that both have on may by luck never have come into play in
+    the baseline's few days.
+    """
     own = document.scenario(name)
     if own is None or name == document.baseline.name:
         return []
+    changes = document.context.changes.get(name, ())
     found = []
     for one in entries().values():
         there = one.filled(document.baseline)
-        fresh = tuple(measure for measure in one.filled(own) if measure not in there)
+        fresh = tuple(
+            measure
+            for measure in one.filled(own)
+            if measure not in there and switches_on(changes, one.fills[measure])
+        )
         if fresh:
             found.append(Addition(one, fresh))
     return found

@@ -41,7 +41,11 @@ _FINDS = (
     "longer than they may be held, or whose child comes home meanwhile, finds nobody. So of those "
     "held fewer are found than the scenario's share that an enquiry finds."
 )
-_FILLS: Final = ("hung_up", "telephoned_first", "found_by_telephone")
+_FILLS: Final = {
+    "hung_up": ("streams.*.hanging_up",),
+    "telephoned_first": ("policy.gate.telephone.share_uncertain",),
+    "found_by_telephone": ("policy.gate.telephone.finds",),
+}
 
 
 def _tell(document: Document, part: Part, fresh: Sequence[str]) -> Iterator[str]:

@@ -260,4 +260,4 @@ class Facts:
 
 def _differences(before: Loaded, after: Loaded) -> Iterator[tuple[str, str, str]]:
     for one in difference(before, after):
-        yield f"`{one.path}`", one.before or "(absent)", one.after or "(absent)"
+        yield f"`{one.path}`", *one.written

@@ -72,12 +72,9 @@ def context_of(
     promised = {grade: definition.target_of(grade) for grade in sorted(loaded[0].scenario.grades)}
     changes = {
         other.name: tuple(
-            FileChange(
-                path=one.path,
-                baseline=one.before or "(absent)",
-                other=one.after or "(absent)",
-            )
+            FileChange(path=one.path, baseline=baseline, other=changed)
             for one in difference(loaded[0], other)
+            for baseline, changed in [one.written]
         )
         for other in loaded[1:]
     }

@@ -29,7 +29,7 @@ def explain(document: Explanation) -> Sheet:
         notes=tuple(note for note in _notes(document) if note is not None),
         following=(
             ("--full", "each cause defined, and report by report"),
-            ("--measure over-10h", "other waits"),
+            phrases.other_figure(document.measure, long=True),
             ("--cause NAME=FILE", "a cause of your own"),
         ),
         footing=phrases.footing(document),
@@ -213,12 +213,15 @@ def _together(document: Explanation) -> Note | None:
     mended = document.mended
     if mended is not None and mended.wrong:
         parts = {
-            "one cause alone would mend": mended.by_one,
+            "one cause alone": mended.by_one,
             "only several together": mended.together,
             "nothing tried here": mended.by_none,
         }
+        counted = {what: _in_100(number, mended.wrong) for what, number in parts.items() if number}
+        first, *others = counted
         told = [
-            f"{_in_100(number, mended.wrong)} {what}" for what, number in parts.items() if number
+            f"{first} would mend {counted[first]}",
+            *(f"{one} {counted[one]}" for one in others),
         ]
         said.append(f"Of 100 such reports {listed(told)}.")
     return Note("Together", tuple(said)) if said else None
@@ -235,7 +238,7 @@ def _steps(document: Explanation) -> Note | None:
     for one in document.steps:
         cell = phrases.figure(one.alone, scale)
         mends = (
-            f"mends {phrases.said(one.alone, scale)} {scale.words}"
+            f"mends {phrases.said_change(one.alone, scale)}"
             if phrases.clearly(one.alone) and one.alone.number > 0
             else f"mends nothing clear ({cell.low} to {cell.high} {scale.words})"
         )

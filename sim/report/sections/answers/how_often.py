@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.answers import Estimated
 from sim.answers.how_often.document import Rate, Recurrence
+from sim.report.answer.sure import other_children
 from sim.report.sections.answers import phrases
 from sim.report.sections.answers.registry import declare
 from sim.report.sections.answers.sheet import Note, Sheet
@@ -25,6 +26,7 @@ _PERCENT = 0.01
 @declare("how-often")
 def how_often(document: Recurrence) -> Sheet:
     """The whole answer."""
+    short = document.over_minutes < _HOURS
     return Sheet(
         question=f"HOW OFTEN {_whom(document).upper()} WAIT MORE THAN {_over(document).upper()}",
         statement=phrases.statement(document, document.reports),
@@ -33,12 +35,9 @@ def how_often(document: Recurrence) -> Sheet:
         first=(_rates(document),),
         notes=tuple(one for one in (_tail(document), _longest(document)) if one is not None),
         following=(
-            ("--over 2h", "another wait"),
-            (
-                f"explain --measure {'over-1h' if document.over_minutes < _HOURS else 'over-10h'}",
-                "why",
-            ),
-            ("--about risk=high", "others"),
+            (f"--over {'10h' if short else '2h'}", "another wait"),
+            (f"explain SCENARIO --measure {'over-1h' if short else 'over-10h'}", "why"),
+            other_children(high=document.whom.risk == "high"),
         ),
         footing=phrases.footing(document),
         further=tuple(one for one in (_fits(document),) if one is not None),

@@ -8,10 +8,11 @@ from sim.answers import Estimated
 from sim.answers.night.document import HelpOf, Night
 from sim.answers.night.document import Line as NightLine
 from sim.report.answer.phrases import price
+from sim.report.rounding import NEXT_TO_NOTHING
 from sim.report.sections.answers import phrases
 from sim.report.sections.answers.registry import declare
 from sim.report.sections.answers.sheet import Note, Sheet
-from sim.report.sections.figures import listed
+from sim.report.sections.figures import counted, listed
 from sim.report.sections.section import NOTHING, Cell, Line, Section, Table
 from sim.report.sections.words import plural as kinds_of
 
@@ -77,7 +78,7 @@ def _following(document: Night) -> tuple[tuple[str, str], ...]:
     return (
         ("--full", "hour by hour, and all that was tried"),
         ("OTHER", "a second file: the same night under both"),
-        ("size", "what mends it for good"),
+        ("size --help", "what mends it for good"),
     )
 
 
@@ -125,14 +126,16 @@ def _finding(document: Night) -> list[str]:
         if change is None or change.value is None or not phrases.clearly(change):
             continue
         more = "more" if change.number > 0 else "fewer"
+        size, between = phrases.figure(change).sized()
         if one.name == "half_within":
-            told.append(f"half are reached {_size(change)} minutes {_later(change)}")
+            said = f"half are reached {counted(size, 'minutes')} {_later(change)}"
         elif one.name == "any_over_120":
-            told.append(f"{_size(change)} {more} in 100 such nights have a wait over two hours")
+            said = f"{size} {more} in 100 such nights have a wait over two hours"
         elif one.name == "over_60":
-            told.append(f"{_size(change)} {more} in 100 of grade {one.grade} wait over an hour")
+            said = f"{size} {more} in 100 of grade {one.grade} wait over an hour"
         else:
-            told.append(f"grade {one.grade} waits {_size(change)} minutes {_longer(change)}")
+            said = f"grade {one.grade} waits {counted(size, 'minutes')} {_longer(change)}"
+        told.append(f"{said} ({between})" if between == NEXT_TO_NOTHING else said)
     if document.other is not None:
         return [_of_two(document, told)]
     if not told:
@@ -148,10 +151,6 @@ def _of_two(document: Night, told: list[str]) -> str:
     if not told:
         return f"Under B ({second}) nothing clearly differs from A, {over}."
     return f"Under B ({second}), against A, {listed(told)}, on average {over}."
-
-
-def _size(change: Estimated) -> str:
-    return phrases.figure(change).value.lstrip("-−")
 
 
 def _later(change: Estimated) -> str:

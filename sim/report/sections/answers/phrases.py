@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from sim.answers import Estimated
 from sim.report.answer.subject import Subject
-from sim.report.rounding import Written, is_nought, place, rounded, signed
+from sim.report.rounding import NEXT_TO_NOTHING, Written, is_nought, place, rounded, signed
 from sim.report.scale import Scale, unit_scale
 from sim.report.sections.figures import length
 from sim.report.sections.section import NOTHING, Cell
@@ -107,12 +107,26 @@ def said(one: Estimated, scale: Scale | None = None) -> str:
     return f"{written.value} ({written.low} to {written.high})"
 
 
+def said_change(one: Estimated, scale: Scale) -> str:
+    """A clear change without its sign, in words: "6 (3 to 9) in 100"."""
+    size, between = figure(one, scale).sized()
+    if between == NEXT_TO_NOTHING:
+        return f"{size} {scale.words} ({between})"
+    return f"{size} ({between}) {scale.words}"
+
+
 def bar(part: float, whole: float, room: int) -> Cell:
     """A bar of so many signs in its room, so that all begin at the same place."""
     if whole <= 0:
         return Cell("")
     # A last sign that nobody sees keeps the room.
     return Cell((_BARS * round(room * max(0.0, part) / whole)).ljust(room))
+
+
+def other_figure(measure: str, *, long: bool) -> tuple[str, str]:
+    """The headline to ask for next, by which is told of already."""
+    waits = ("over-10h", "over-1h") if long else ("over-1h", "over-10h")
+    return (f"--measure {waits[measure == waits[0]]}", "another figure")
 
 
 def waits(measure: str) -> str:

@@ -41,7 +41,7 @@ def sensitivity(document: Sensitivity) -> Sheet:
         notes=_notes(document),
         following=(
             ("--full", "every thing, and the differences"),
-            ("--measure over-1h", "another figure"),
+            phrases.other_figure(document.measure, long=False),
             ("--sobol", "shares of the variance"),
         ),
         footing=phrases.footing(document),
@@ -116,9 +116,14 @@ def _finding(document: Sensitivity, played: Sequence[Thing]) -> list[str]:
     verb = "moves" if len(told) == 1 else "move"
     each = "over its own range" if len(told) == 1 else "each over its own range and alone"
     most = (
-        f"{_capital(listed(told))} {verb} it most, {each}; as the file has it, it is {own} {unit}."
+        f"{_capital(_apart(told))} {verb} it most, {each}; as the file has it, it is {own} {unit}."
     )
     return [most, f"{len(document.things)} things that are not known were moved."]
+
+
+def _apart(things: Sequence[str]) -> str:
+    """Things whose own names hold commas, parted by semicolons."""
+    return things[0] if len(things) == 1 else f"{'; '.join(things[:-1])}; and {things[-1]}"
 
 
 def _better(document: Sensitivity) -> list[str]:
@@ -129,10 +134,16 @@ def _better(document: Sensitivity) -> list[str]:
         told = settled(document.context.spoken(one.scenario), base, counts)
         said.append(f"Of {one.settings:,} settings tried {told}.")
         if one.own.value:
-            value, span = phrases.change(one.own, scale)
-            range_ = "" if one.own.low is None else f" ({span})"
-            said.append(f"As the files have them the difference is {value}{range_} {scale.words}.")
+            said.append(f"As the files have them the difference is {_own(one.own, scale)}.")
     return said
+
+
+def _own(difference: Estimated, scale: Scale) -> str:
+    """A difference in words, with its sign where it is more than next to nothing."""
+    if phrases.clearly(difference) and phrases.figure(difference, scale).is_slight():
+        return phrases.said_change(difference, scale)
+    value, span = phrases.change(difference, scale)
+    return f"{value}{'' if difference.low is None else f' ({span})'} {scale.words}"
 
 
 def _tornado(document: Sensitivity, things: Sequence[Thing], name: str = "foremost") -> Section:

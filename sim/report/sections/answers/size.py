@@ -56,10 +56,10 @@ def _following(document: Sizing) -> tuple[tuple[str, str], ...]:
         return (
             ("--full", "every rota that was judged"),
             ("--write answer.toml", "the answer as a scenario"),
-            ("compare", "what else it changes"),
+            ("compare SCENARIO answer.toml", "what else it changes"),
         )
     if document.outcome == "not possible":
-        return (("explain", "what holds it back"), ("--target", "less than that"))
+        return (("explain SCENARIO", "what holds it back"), ("--target", "less than that"))
     return (("--full", "every rota that was judged"), ("--vary", "more of the rota"))
 
 
