@@ -211,6 +211,15 @@ class OutOfMemory(SimulatorError):
         )
 
 
+def is_lack_of_memory(error: BaseException) -> bool:
+    """Whether an error says that memory probably ran out, or that no more can be begun in it."""
+    if isinstance(error, OSError):
+        return error.errno == errno.ENOMEM
+    # Python has no error of its own for a thread that the system would not begin.
+    no_thread = isinstance(error, RuntimeError) and "start new thread" in str(error)
+    return no_thread or isinstance(error, MemoryError)
+
+
 class NoRoom(SimulatorError):
     """A limit of the session leaves too little memory to begin."""
 

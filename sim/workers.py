@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import importlib
 import logging
 import os
@@ -30,7 +31,13 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from sim.errors import InputError, InternalError, OutOfMemory, SimulatorError
+from sim.errors import (
+    InputError,
+    InternalError,
+    OutOfMemory,
+    SimulatorError,
+    is_lack_of_memory,
+)
 
 Plan = TypeVar("Plan")
 Result = TypeVar("Result")
@@ -338,6 +345,9 @@ def _started(load: str | None = None) -> _Worker:
         with _interrupts_held():
             process.start()
     except OSError as error:
+        # A system that has no room for one more process asks to try again.
+        if is_lack_of_memory(error) or error.errno == errno.EAGAIN:
+            raise OutOfMemory("a worker process could not be started") from error
         raise InternalError(f"a worker process could not be started: {error}") from error
     # Else the pipe would outlive the process, and its death would go unnoticed.
     theirs.close()
@@ -407,9 +417,9 @@ def attempted(
         return task(plan, number), None
     except SimulatorError as error:
         return None, error
-    except MemoryError:
-        return None, OutOfMemory(f"{what} {number} could not be made")
     except Exception as error:
+        if is_lack_of_memory(error):
+            return None, OutOfMemory(f"{what} {number} could not be made")
         told = InternalError(f"{what} {number}: {type(error).__name__}: {error}")
         told.add_note(traceback.format_exc())
         return None, told

@@ -293,6 +293,33 @@ def test_our_own_fault_goes_to_a_log_file(
     assert "a planted fault" in log
 
 
+@pytest.mark.parametrize(
+    "lacking",
+    [
+        MemoryError(),
+        OSError(errno.ENOMEM, "Cannot allocate memory"),
+        RuntimeError("can't start new thread"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_want_of_memory_is_no_fault_of_ours(
+    lacking: Exception,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Whatever Python calls it: status 2, a sentence and the way on, and no log of an error."""
+
+    def broken(*_: Any, **__: Any) -> None:
+        raise lacking
+
+    monkeypatch.setattr(sim.study, "run", broken)
+    assert cli.main(["run", "force.toml", *SMALL]) == 2
+    told = capsys.readouterr().err
+    assert "the command could not be finished: memory probably ran out" in told
+    assert not list(folder.glob("*.log"))
+
+
 def test_a_fault_known_as_ours_has_its_log_too(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -129,6 +129,7 @@ def test_a_dispatcher_s_rate_is_a_number_for_a_look() -> None:
         "quarter_hours": quarters,
         "all_busy": {"2": 0.25},
         "ahead_power": {"3": -1.0, "4": 9.0},
+        "just_freed": {"2": 3.0, "4": 0.5},
         "streams": {"missing_child": 0.5},
     }
     found = compiled(small_scenario(policy={"dispatch_rate": rate}), 0, 1).dispatch_rate
@@ -145,6 +146,12 @@ def test_a_dispatcher_s_rate_is_a_number_for_a_look() -> None:
     # No more than a hundred times, so that products have room in 64 bits.
     assert max(found.by_load[3][0]) == 100_000_000
     assert found.stream_factor == (500, 1000, 1000, 1000, 1000)
+    # Three times as much for a minute after a crew has cleared, at grade 2; a half at grade 4,
+    # before a hundred is the most; and others no otherwise.
+    freed = found.by_load_just_freed
+    assert [freed[1][busy][20] for busy in (0, 50, 100)] == [3_000_000, 1_500_000, 750_000]
+    assert [freed[3][0][ahead] for ahead in (0, 20)] == [500_000, 100_000_000]
+    assert (freed[0], freed[2], freed[4]) == (found.by_load[0], found.by_load[2], found.by_load[4])
 
 
 def test_the_largest_rates_have_room() -> None:
@@ -157,10 +164,12 @@ def test_the_largest_rates_have_room() -> None:
         "quarter_hours": [100.0] * 96,
         "all_busy": dict.fromkeys(everything, 100.0),
         "ahead_power": dict.fromkeys(everything, 10.0),
+        "just_freed": dict.fromkeys(everything, 100.0),
     }
     found = compiled(small_scenario(policy={"dispatch_rate": rate}), 0, 1).dispatch_rate
     assert found is not None
-    most = max(map(max, found.by_wait[0])) * max(map(max, found.by_load[0]))
+    loads = (*found.by_load[0], *found.by_load_just_freed[0])
+    most = max(map(max, found.by_wait[0])) * max(map(max, loads))
     assert most == 40 * SUM_PARTS * 100 * PARTS
     assert 2 * most + PARTS < 2**63
 

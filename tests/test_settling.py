@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from sim.measures import WEEK_HOURS, Replication
-from sim.scenario.loading import Loaded
+from sim.scenario.loading import Loaded, load
 from sim.statistics import Interval
 from sim.study import Progress, Settings, WarmUp, queue_growth, run, warm_up
 from sim.study.demand import Growth, growth
-from sim.study.settling import Bias, Verdict
+from sim.study.settling import Bias, Verdict, has_built_up
 from sim.study.worlds import Plan, inputs
 from sim.tables import HOUR
 from tests.loaded import as_loaded
@@ -21,6 +22,7 @@ from tests.worlds import REMOVED, desk, exponential, small_scenario
 
 BRIEF = Settings(replications=3, days=2, warm_up_days=1, workers=1)
 SMALL = as_loaded(small_scenario())
+SCENARIOS = Path(__file__).parents[1] / "scenarios"
 
 
 def bias(low: float, high: float, *, decides: bool = True) -> Bias:
@@ -70,7 +72,11 @@ def test_the_answer_is_the_worst_of_what_decides() -> None:
     assert found(fine, growth=Growth(untold=("x",))).verdict is Verdict.UNTOLD
     assert found(fine, growth=Growth(likely=("x",))).verdict is Verdict.UNTOLD
     assert found(short, growth=Growth(likely=("x",))).verdict is Verdict.GROWS
-    assert found(fine, seen=("x",)).verdict is Verdict.GROWS
+    assert found(fine, seen=("x",), built_up=True).verdict is Verdict.GROWS
+    # As long after a longer warm-up: the days ask for more, and it has settled.
+    of_the_days = found(fine, seen=("x",))
+    assert of_the_days.verdict is Verdict.ENOUGH
+    assert "leaves it no longer at the start" in of_the_days.sentences[2]
     assert found().verdict is Verdict.UNTOLD
     told = found(fine, beside).sentences
     assert told[0] == "A warm-up of 7 days is long enough."
@@ -187,6 +193,29 @@ def test_growth_that_only_a_run_shows_is_found_in_it() -> None:
     assert queue_growth([in_weeks(tally, [10, 20])] * 5) == []
     # Too short for a week.
     assert queue_growth([tally] * 5) == []
+
+
+@pytest.mark.slow
+def test_a_queue_that_grows_with_the_season_has_settled() -> None:
+    """From spring to summer the stretched force's queue doubles, whatever the warm-up was."""
+    stretched = load(SCENARIOS / "stretched-force.toml")
+    settings = Settings(replications=30, days=28, warm_up_days=28, engine="compiled")
+    found = warm_up(stretched, settings)
+    assert "from week to week" in found.seen[0]
+    assert not found.built_up
+    assert found.verdict is not Verdict.GROWS
+
+
+def test_a_queue_that_is_longer_for_a_longer_warm_up_has_built_up() -> None:
+    """The first measured week tells: 60 jobs after 49 days and 20 after 7, or 20 after either."""
+    (tally,) = run([SMALL], dataclasses.replace(BRIEF, replications=1)).replications[0]
+    short, long = (
+        [in_weeks(tally, [first + more, 90, 120]) for more in (0, 1, 2, 1, 0)] for first in (20, 60)
+    )
+    assert has_built_up(long, short)
+    assert not has_built_up(short, short)
+    # Too short for a week.
+    assert not has_built_up([tally] * 5, [tally] * 5)
 
 
 def in_weeks(tally: Replication, jobs: list[float]) -> Replication:

@@ -26,6 +26,7 @@ from sim.errors import (
     OutOfMemory,
     OutputError,
     SimulatorError,
+    is_lack_of_memory,
 )
 
 _LOG: Final = logging.getLogger("sim")
@@ -110,11 +111,6 @@ def edge(*, records: bool = False) -> Iterator[None]:
     except SystemExit as stop:
         _say_how_to_go_on(stop)
         raise
-    except MemoryError as error:
-        lacking = OutOfMemory("the command could not be finished")
-        say(str(lacking))
-        _say_how_to_go_on(error)
-        raise SystemExit(lacking.exit_status) from None
     except BrokenPipeError:
         # The reader has seen enough (such as `head`); without this Python would complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -122,6 +118,10 @@ def edge(*, records: bool = False) -> Iterator[None]:
     except Exception as error:
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
             raise SystemExit(no_room_to_print(error)) from None
+        if is_lack_of_memory(error):
+            say(str(OutOfMemory("the command could not be finished")))
+            _say_how_to_go_on(error)
+            raise SystemExit(OutOfMemory.exit_status) from None
         said = "what it says might quote the records, and is left out" if records else str(error)
         found = f"{type(error).__name__}: {said}"
         say(str(InternalError(found, log_file=_written_log(records=records))))

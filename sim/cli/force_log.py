@@ -410,7 +410,8 @@ def _say_of_faults(log: Log) -> None:
     """Say what may make every figure of a log another one, and steps in its weekly volume."""
     from sim.force_log.fault_order import told_first
 
-    for fault in (*told_first(log.faults), *log.faults.of("recording_change")):
+    told = (one for code in ("recording_change", "silence") for one in log.faults.of(code))
+    for fault in (*told_first(log.faults), *told):
         say(f"Warning: {fault.where}: {fault.what}; {fault.done}.")
 
 

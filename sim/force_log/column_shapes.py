@@ -23,11 +23,11 @@ _NEARLY_ALL: Final = 0.95
 _MOST_LABELS: Final = 400
 _DATE: Final = (
     r"(\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}|\d{1,2}[ /-]\p{L}{3,}\.?[ /-]\d{2,4}"
-    r"|\p{L}{3,}\.? \d{1,2},? \d{4})"
+    r"|\p{L}{3,}\.? +\d{1,2},? \d{4}|\d{4}[ /-]\p{L}{3,}\.?[ /-]\d{1,2})"
 )
-_CLOCK: Final = r"\d{1,2}[:.]\d{2}([:.]\d{2}([.,]\d+)?)?( ?[AaPp]\.?[Mm]\.?)?"
+_CLOCK: Final = r"\d{1,2}[:.]\d{2}([:.]\d{2}([.,:]\d+)?)?( ?[AaPp]\.?[Mm]\.?)?"
 _ZONE: Final = r"( ?(Z|[A-Z]{3,4}|[+-]\d{2}:?(\d{2})?))?"
-_COMPACT: Final = r"(19|20)\d{6}[ T]?\d{4,6}|\d{8}[ T]\d{1,6}"
+_COMPACT: Final = r"(19|20)\d\d[01]\d[0-3]\d[ T]?[0-2]\d[0-5]\d([0-5]\d)?|\d{8}[ T]\d{1,6}"
 _MOMENT: Final = rf"^({_DATE},?[ T]+({_CLOCK}|\d{{1,6}}){_ZONE}|{_COMPACT})$"
 _TIMELY: Final = frozenset(
     ("time", "date", "datetime", "dt", "tm", "ts", "at", "timestamp", "stamp", "when", "toa")
@@ -116,6 +116,14 @@ def is_timely(name: str) -> bool:
     return done or bool(_TIMELY & set(words)) or words[:1] == ["t"]
 
 
+def _is_lasting(name: str) -> bool:
+    """Whether the name of a column says that it holds lengths: also traveltime, dispatch_arrive."""
+    words = words_of(name)
+    joined = any(re.fullmatch(r"(?!date).+time", word) for word in words)
+    steps = sum(bool(re.match(_DONE, word)) for word in words)
+    return joined or steps > 1 or bool(_LASTING & set(words))
+
+
 def with_figures(texts: pl.Series) -> pl.Series | None:
     """Those texts that hold figures, if the others are a few words for nothing, such as UNSET."""
     told = texts.str.contains(r"\d")
@@ -172,7 +180,7 @@ def _by_values(name: str, sample: pl.Series, text: pl.Series) -> Iterator[What]:
             yield "moments"
         if _share(figures, f"^{_CLOCK}$") >= _NEARLY_ALL and not _decimal(figures):
             yield "lengths" if _lasts(name, figures) else "times of day"
-        if is_timely(name) or _LASTING & set(words_of(name)):
+        if is_timely(name) or _is_lasting(name):
             yield from _of_numbers(name, figures)
     if by_shape(text, "kind") is None and repeat(text) and text.n_unique() <= _MOST_LABELS:
         yield "labels"
@@ -201,7 +209,7 @@ def _of_numbers(name: str, figures: pl.Series) -> Iterator[What]:
             yield "times of day"
         if whole and figures.str.contains(r"^(19|20)\d\d[01]\d[0-3]\d$").all():
             yield "dates"
-    if _LASTING & set(words_of(name)) and (numbers >= 0).mean() >= _NEARLY_ALL:  # type: ignore[operator]
+    if _is_lasting(name) and (numbers >= 0).mean() >= _NEARLY_ALL:  # type: ignore[operator]
         yield "lengths"
 
 

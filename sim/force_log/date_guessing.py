@@ -29,9 +29,11 @@ _FORMATS: Final = (
             "%d/%m/%Y", "%d-%b-%Y", "%d %b %Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%y", "%d-%b-%y",
             "%d.%m.%y", "%d-%m-%y", "%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y", "%Y/%m/%d", "%y-%m-%d",
             "%y/%m/%d", "%Y%m%d", "%d%m%Y", "%Y-%m-%d", "%d %B %Y", "%b %d %Y", "%b %d, %Y",
+            "%Y %b %d", "%Y-%b-%d",
         )
         for time in (
-            " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p", " %H:%M:%S%.f", " %H%M", " %H%M%S",
+            " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p", " %I:%M:%S%.f %p",
+            " %H:%M:%S%.f", " %H%M", " %H%M%S",
             " %H.%M", " %H.%M.%S", " %H:%M:%S %z", " %H:%M %z",
             " %H:%M:%S %Z", " %H:%M %Z",
         )

@@ -22,8 +22,8 @@ _GRAVITY: Final[tuple[FaultCode, ...]] = (
     "placeholder_times", "far_times", "ambiguous_times", "impossible_times", "past_midnight",
     "not_received", "before_report", "clock_order", "unmapped_priority", "unmapped_area",
     "unmapped_origin", "unmapped_risk", "unmapped_kind", "blank_labels", "no_call_signs",
-    "unmapped_case",
-    "joined_apart", "joined_rows", "recording_change", "repeated_rows", "folded_rows",
+    "unmapped_case", "many_areas",
+    "joined_apart", "joined_rows", "recording_change", "silence", "repeated_rows", "folded_rows",
     "clocks_apart", "missing_times", "officer_initiated", "dropped", "outside_period",
     "title_lines", "hour_24", "joined_cases", "nobody_sent",
 )  # fmt: skip

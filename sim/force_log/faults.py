@@ -53,6 +53,8 @@ FaultCode: TypeAlias = Literal[
     "joined_rows",
     "joined_cases",
     "unmapped_case",
+    "many_areas",
+    "silence",
 ]
 
 

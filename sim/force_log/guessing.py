@@ -26,11 +26,13 @@ from sim.force_log.label_guessing import (
     gentle,
     grades_of,
     name_of,
+    says_officers,
     word_of,
 )
+from sim.force_log.length_guessing import Length
 from sim.force_log.mapping import LABELS, NOTHING, Columns, LogFile
 from sim.force_log.parquet import ANY, is_parquet, unreadable_of
-from sim.force_log.role_guessing import Guessed, Length, guess
+from sim.force_log.role_guessing import Guessed, guess
 from sim.force_log.source import (
     guessed_encoding_of,
     guessed_separator_of,
@@ -39,6 +41,7 @@ from sim.force_log.source import (
 )
 from sim.force_log.stamps import as_text, called_utc, read_stamps
 from sim.force_log.time_formats import ISO_FORMATS, without_midnight
+from sim.force_log.urgency import by_wait, turned, turned_about, waits_by_label
 from sim.force_log.words import STAMPS, Stamp
 from sim.scenario.toml import toml_value
 
@@ -50,6 +53,7 @@ _MOST_SAMPLES: Final = 3
 _WIDTH: Final = 100
 _MOST_ROWS: Final = 20_000
 _EARLY: Final = 0.05
+_TOLERANCE: Final = float(LogFile.model_fields["tolerance_seconds"].default)
 _UNKNOWN: Final = {
     "kind": "these are taken for other work; one that is about missing people gets a line",
     "origin": "these are taken as from the public; one that means officers gets a line",
@@ -72,6 +76,7 @@ class _Found:
     empty: Sequence[str]
     refused: Mapping[str, str]
     doubts: Mapping[Stamp, str]
+    waits: Mapping[str, float]
 
 
 def new_mapping(log: str | PathLike[str]) -> str:
@@ -120,7 +125,7 @@ def new_mapping(log: str | PathLike[str]) -> str:
         *_columns(found),
         *_not_used(found, seen, cases),
         *_steps(found, seen, cases),
-        *_tables(found.guessed.labels, seen, cases),
+        *_tables(found, seen, cases),
         *_agencies(found, seen, cases),
         "# [[drop]]",
         '# column = "the name of a column"',
@@ -172,12 +177,12 @@ def _tried(
     while True:
         formats, empty = _written(left, seen)
         try:
-            doubts = _doubts(path, left, formats, empty, seen)
+            moments = _moments(path, left, formats, empty, seen)
             break
         except InputError as error:
             stamp = next((s for s in left if f"columns.{s} " in str(error.path)), None)
             if stamp is None:
-                doubts = {}
+                moments = None
                 break
             no_times |= dict.fromkeys(left.pop(stamp), f"{stamp}: {error.message}")
     used = {part for parts in left.values() for part in parts}
@@ -192,7 +197,11 @@ def _tried(
         {role: column for role, column in guessed.labels.items()
          if column not in kept or role in {"unit", "incident"}}, guessed.status,
     )  # fmt: skip
-    return _Found(guessed, formats, empty, {**refused, **kept}, doubts)
+    labels = guessed.labels
+    waits: Mapping[str, float] = {}
+    if moments is not None and "priority" in labels:
+        waits = waits_by_label(moments, _some(seen[labels["priority"]].values))
+    return _Found(guessed, formats, empty, {**refused, **kept}, _doubts(moments), waits)
 
 
 def _if_codes(column: str, one: Seen, what: str) -> str:
@@ -201,14 +210,14 @@ def _if_codes(column: str, one: Seen, what: str) -> str:
     return f"; if these are codes, codes = [{toml_value(column)}] in [file] has them read"
 
 
-def _doubts(
+def _moments(
     path: Path,
     times: Mapping[Stamp, tuple[str, ...]],
     formats: Sequence[tuple[str, str]],
     empty: Sequence[str],
     seen: Mapping[str, Seen],
-) -> dict[Stamp, str]:
-    """Which times lie before the report in more rows than slips would explain.
+) -> pl.DataFrame | None:
+    """The times of some rows, read as guessed; None where they cannot be read together.
 
     Raises
     ------
@@ -216,16 +225,15 @@ def _doubts(
         If a column's values cannot be times of steps.
     """
     if "received" not in times:
-        return {}
+        return None
     parts = list(dict.fromkeys(part for one in times.values() for part in one))
-    frame = pl.DataFrame({part: seen[part].values for part in parts}).with_row_index("line")
-    frame = frame.gather_every(max(1, frame.height // _MOST_ROWS))
+    frame = pl.DataFrame({part: _some(seen[part].values) for part in parts}).with_row_index("line")
     said: dict[str, Any] = {stamp: list(one) if len(one) > 1 else one[0]
                             for stamp, one in times.items()}  # fmt: skip
     try:
         columns = Columns.model_validate({"priority": "any", **said})
     except ValidationError:
-        return {}
+        return None
     file = LogFile.model_validate(
         {
             "time_zone": _zone(formats),
@@ -234,11 +242,22 @@ def _doubts(
             **_how_written(path),
         }
     )
-    moments, _ = read_stamps(frame, columns, file)
+    return read_stamps(frame, columns, file)[0]
+
+
+def _some(values: pl.Series) -> pl.Series:
+    """The rows that are looked at of a long log."""
+    return values.gather_every(max(1, values.len() // _MOST_ROWS))
+
+
+def _doubts(moments: pl.DataFrame | None) -> dict[Stamp, str]:
+    """Which times lie before the report in more rows than slips would explain."""
+    if moments is None:
+        return {}
     doubts: dict[Stamp, str] = {}
-    for stamp in times:
+    for stamp in (one for one in STAMPS if one in moments):
         lag = (moments[stamp] - moments["received"]).dt.total_seconds().drop_nulls()
-        early = int((lag < -file.tolerance_seconds).sum())
+        early = int((lag < -_TOLERANCE).sum())
         if early >= max(LEAST, _EARLY * lag.len()):
             doubts[stamp] = " (many of its times lie before those of receipt)"
     return doubts
@@ -303,7 +322,12 @@ def _remarks(found: _Found, seen: Mapping[str, Seen]) -> Iterator[str]:
     if not guessed.status and "received" not in guessed.times:
         yield "# No time of receipt was found, without which no delay can be told: ask for an"
         yield "# export with the time of each step (docs/exports.md says which)."
-    elif not guessed.status and not {"assigned", "arrived"} & {*guessed.times, *guessed.lengths}:
+    if "priority" not in guessed.labels:
+        yield "# No column of priorities was found, without which no job has a grade: name it below"
+        yield "# if there is one, or ask for it."
+    if guessed.status or "received" not in guessed.times:
+        return
+    if not {"assigned", "arrived"} & {*guessed.times, *guessed.lengths}:
         yield "# No time of allocation or of arrival was found, so no delay can be told: ask for an"
         yield "# export with the time of each step (docs/exports.md says which)."
 
@@ -435,23 +459,15 @@ def _common(labels: pl.Series, cases: pl.Series | None, most: int = _MOST_LABELS
     return showable(labels.cast(pl.String), LEAST, most, cases)
 
 
-def _tables(
-    roles: Mapping[str, str], seen: Mapping[str, Seen], cases: pl.Series | None
-) -> Iterator[str]:
+def _tables(found: _Found, seen: Mapping[str, Seen], cases: pl.Series | None) -> Iterator[str]:
     """The tables that say what labels mean."""
+    roles = found.guessed.labels
 
     def labels_of(role: str) -> list[str]:
         return _common(seen[roles[role]].values, cases) if role in roles else []
 
     yield from ("", "[grades]")
-    grades, moved = grades_of(labels_of("priority"))
-    if moved:
-        yield "# grade 1 is the most urgent here, whatever the log calls it: so its numbers move on"
-    for label, grade in grades.items():
-        told = f"{toml_value(label)} = "
-        yield f"{told}{grade}  {GUESS}" if grade else f"# {told}?"
-    if not grades:
-        yield '# "the label of a priority" = 1'
+    yield from _grades(labels_of("priority"), found.waits)
     known: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
         ("kind", "kinds", KINDS),
         ("origin", "origins", ORIGINS),
@@ -461,7 +477,7 @@ def _tables(
         if role not in roles:
             continue
         yield from ("", f"[{table}]")
-        patterns = said if role != "origin" or "init" not in roles[role].lower() else YES_OR_NO
+        patterns = YES_OR_NO if role == "origin" and says_officers(roles[role]) else said
         words = {label: word_of(label, patterns) for label in labels_of(role)}
         for label, word in words.items():
             if word is not None:
@@ -475,3 +491,26 @@ def _tables(
         for label in labels_of("area"):
             yield f"{toml_value(label)} = {toml_value(name_of(label))}  {GUESS}"
     yield ""
+
+
+def _grades(labels: Sequence[str], waits: Mapping[str, float]) -> Iterator[str]:
+    """The lines of [grades]: what was guessed, and the labels whose rung only the force knows."""
+    grades, moved = grades_of(labels)
+    about = turned(grades, waits)
+    if about:
+        grades = turned_about(grades)
+        yield "# the higher its number the sooner somebody was assigned to a job: so the scale is"
+        yield "# turned about, 1 being the most urgent here; if it is not so, turn it back"
+    elif moved:
+        yield "# grade 1 is the most urgent here, whatever the log calls it: so its numbers move on"
+    unknown = [label for label, grade in grades.items() if grade is None]
+    yield from (f"{toml_value(label)} = {grade}  {GUESS}"
+                for label, grade in grades.items() if grade)  # fmt: skip
+    if unknown:
+        yield "# which grade each of these is, only the force knows: 1 is the most urgent"
+    for label in by_wait(unknown, waits):
+        known = label in waits
+        wait = f"  # half of them waited up to {waits[label]:,.0f} minutes" if known else ""
+        yield f"# {toml_value(label)} = ?{wait}"
+    if not grades:
+        yield '# "the label of a priority" = 1'

@@ -32,13 +32,19 @@ _THINGS: Final = (
     r"documents?|passport|licen[cs]e|mail|packages?|parcels?|money|cash|cheque|sign|bicycles?|"
     r"bikes?|cycles?|boats?|medication|article|articles"
 )
+_YOUNG: Final = (
+    r"(child|juvenile|\bjuv?s?\b|minor|young|under (the )?(age|\d)|u18|youth|\bkids?\b|teen)"
+)
+_GONE: Final = r"(missing|misper|r.nawa?y|r.n.?away)"
 KINDS: Final = (
     (rf"\b(missing|lost|r.n.?away)\b.*\b({_THINGS})\b", "other"),
     (rf"{_PERSON_GONE}.*return|return.*{_PERSON_GONE}|return(ed|s)? (home|safe)|^returned$",
      "returned"),
-    (r"(missing|misper|lost).*(child|juvenile|minor|young|under|u18|youth)", "missing_child"),
-    (r"(child|juvenile|minor|young|youth).*(missing|misper|lost)", "missing_child"),
-    (r"r.n.?away", "missing_child"),
+    (rf"\b(found|located|recovered|cancell?(ed)?)\b(?!\s*(/|or\b)).*{_GONE}", "returned"),
+    (rf"{_GONE}(?!.*(/|\bor)\s*found).*\b(found|located|recovered)\b", "returned"),
+    (rf"(missing|misper|lost).*{_YOUNG}", "missing_child"),
+    (rf"{_YOUNG}.*(missing|misper|lost)", "missing_child"),
+    (r"r.nawa?y|r.n.?away", "missing_child"),
     (r"missing|misper|mfh", "missing_adult"),
     (r"(noise|traffic|parking|neighbou?r\w*|quality).*concern", "other"),
     (r"concern|welfare|safeguard", "welfare_concern"),
@@ -49,7 +55,7 @@ _OFFICERS: Final = (
 )
 _PUBLIC: Final = (
     r"alarm|counter|desk|station|letter|post|fax|text|sms|cctv|partner|ambulance|fire|force|"
-    r"agency|public|citizen|social|direct|other"
+    r"agency|public|citizen|caller|social|direct|other|call for service|d[ie]spatched"
 )
 ORIGINS: Final = (
     (r"front.?(desk|counter|office)|walk.?in|in.?person|self.?(report|present)", "direct"),
@@ -63,7 +69,7 @@ ORIGINS: Final = (
 """What is none of these is left to be told: it would else be the public's in silence."""
 
 YES_OR_NO: Final = (
-    (r"^(y|yes|true|1)$", "officer_initiated"), (r"^(n|no|false|0)$", "direct"), *ORIGINS,
+    (r"^(y|yes|t|true|1)$", "officer_initiated"), (r"^(n|no|f|false|0)$", "direct"), *ORIGINS,
 )  # fmt: skip
 """Labels of a column that says whether officers began the work."""
 
@@ -74,6 +80,16 @@ RISKS: Final = (
 )
 
 _MOST_TOLD: Final = 400
+_MOST_WAYS: Final = 12
+_MOSTLY: Final = 0.9
+_SOME: Final = 3
+_HALF: Final = 0.5
+_OFFICERS_SAID: Final = r"init|on.?view|self.?(gen|d[ie]sp|assign)|pro.?active"
+_SURELY_OFFICERS: Final = rf"{_OFFICERS_SAID}|^(self|officers?)$"
+_SURELY_CALLS: Final = (
+    r"999|911|101|phone|\btel|emergency|public|citizen|caller|online|web|walk.?in|d[ie]spatched"
+)
+"""Labels that are nothing else: patrol and fire may be units, and agencies."""
 
 
 def tells(role: str, labels: pl.Series) -> int:
@@ -102,9 +118,45 @@ def tells(role: str, labels: pl.Series) -> int:
 
 
 def only_yes_or_no(labels: pl.Series) -> bool:
-    """Whether a column says yes and no, and nothing else."""
-    distinct = labels.drop_nulls().cast(pl.String).unique().to_list()
-    return all(word_of(one, YES_OR_NO[:2]) is not None for one in distinct)
+    """Whether a column says yes and no, and hardly anything else."""
+    counts = _counted(labels)
+    said = {label: word_of(label, YES_OR_NO[:2]) for label in counts}
+    told = sum(count for label, count in counts.items() if said[label] is not None)
+    return len(counts) <= _MOST_WAYS and told >= _MOSTLY * sum(counts.values())
+
+
+def says_officers(name: str) -> bool:
+    """Whether a column is called after work that officers begin themselves."""
+    return bool(re.search(_OFFICERS_SAID, name.lower()))
+
+
+def tells_officers(labels: pl.Series) -> bool:
+    """Whether a few labels tell, whatever their column is called, what officers began themselves.
+
+    Parameters
+    ----------
+    labels
+        Shape (rows,), strings; empty cells are None.
+    """
+    counts = _counted(labels)
+    ours, calls = (
+        {label for label in counts if re.search(pattern, label.lower())}
+        for pattern in (_SURELY_OFFICERS, _SURELY_CALLS)
+    )
+    known = sum(counts[label] for label in ours | calls)
+    return (
+        len(counts) <= _MOST_WAYS
+        and bool(ours)
+        and bool(calls - ours)
+        and known >= _HALF * sum(counts.values())
+        and not tells("kind", labels)
+    )
+
+
+def _counted(labels: pl.Series) -> dict[str, int]:
+    """How many rows have each label."""
+    known = labels.drop_nulls().cast(pl.String).alias("label")
+    return dict(known.value_counts(name="rows").iter_rows())
 
 
 def grades_of(labels: Sequence[str]) -> tuple[dict[str, int | None], bool]:
@@ -113,6 +165,10 @@ def grades_of(labels: Sequence[str]) -> tuple[dict[str, int | None], bool]:
     They are where there is a 0, or a 1 beside a word for the most urgent.
     """
     numbers = {label: int(digit) for label in labels if (digit := _number_of(label)) is not None}
+    # Where many have two figures a 2 is one of thirty rungs, and no grade.
+    longer = [label for label in labels if re.fullmatch(r"\D*\d{2,}\D*", label)]
+    if _SOME * len(longer) >= len(numbers) + len(longer):
+        numbers = {}
     # Of letters that run on from A nobody can tell which end is the urgent one.
     alphabet = any(re.fullmatch("[abc]", label.lower()) for label in labels)
     words = {

@@ -63,5 +63,7 @@ def check_measurable(incidents: pl.DataFrame, faults: Iterable[LogFault], path: 
             f"no delay can be measured: none of {incidents.height:,} incidents from the public has "
             f"a grade and a time of allocation or of arrival{why}",
             file=path.as_posix(),
-            allowed="columns.assigned or columns.arrived, and [grades], that fit the log",
+            allowed="columns.assigned or columns.arrived, and [grades], that fit the log; where it "
+            'has lengths in place of times, arrived = { lasted = "its column", after = "received", '
+            'unit = "minutes" }',
         )

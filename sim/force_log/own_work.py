@@ -27,6 +27,8 @@ _SHARE: Final = 0.05
 _FEWEST: Final = 20
 _NEARLY_ALL: Final = 0.95
 _TO_THE_SECOND: Final = 0.5
+_LABELLED: Final = 0.9
+_MOST_OF_THEM: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +64,27 @@ def grades_at_once(frame: pl.DataFrame) -> frozenset[int]:
     ----------
     frame
         All rows of the file, so that no choice of days changes what is found: ``incident``,
-        ``received`` and ``assigned`` as written, ``grade``, ``officer_initiated`` by its label.
+        ``received`` and ``assigned`` as written, ``grade``, ``origin``, ``officer_initiated`` by
+        its label.
 
     Returns
     -------
     frozenset of int
         Empty where receipts are written to the minute, or where nearly every job is assigned at
-        once, so that one of the two times repeats the other.
+        once, so that one of the two times repeats the other. Nor is anything found where labels
+        tell: nearly every row has one, and most that is assigned at once is said to be officers'.
     """
     number = pl.coalesce(pl.format("number {}", "incident"), pl.format("line {}", LINE))
     incidents = frame.group_by(number).agg(
-        pl.col("received", "assigned", "grade").min(), pl.col("officer_initiated").all()
+        pl.col("received", "assigned", "grade").min(),
+        pl.col("officer_initiated").all(),
+        pl.col("origin").is_not_null().any().alias("said"),
     )
+    at_once = incidents.filter(_at_once("assigned"))
+    theirs = int(at_once["officer_initiated"].sum())
+    said = int(incidents["said"].sum())
+    if said >= _LABELLED * incidents.height and theirs >= _MOST_OF_THEM * at_once.height > 0:
+        return frozenset()
     unlabelled = incidents.filter(~pl.col("officer_initiated"))
     known = unlabelled.drop_nulls(["received", "assigned"])
     to_the_second = int((known["received"].dt.second() > 0).sum())

@@ -14,6 +14,7 @@ from pathlib import Path
 import polars as pl
 
 from sim.errors import InputError
+from sim.force_log.crowded_areas import many_areas
 from sim.force_log.date_guessing import formats_of
 from sim.force_log.fault_order import gravity
 from sim.force_log.faults import Faults, LogFault
@@ -30,6 +31,7 @@ from sim.force_log.nothing_left import check_left, check_measurable
 from sim.force_log.own_work import AtOnce, as_officers_own, faults_of, found_at_once, grades_at_once
 from sim.force_log.recording import recording_changes
 from sim.force_log.refused_columns import refuse_births, refuse_identifiers
+from sim.force_log.silence import silences
 from sim.force_log.source import LINE, read_source
 from sim.force_log.stamps import carry_zone, in_one, read_stamps, read_steps
 from sim.force_log.time_checks import lonely_days, shifted
@@ -181,7 +183,9 @@ def read_log(
     faults += recording_changes(incidents)
     check_measurable(incidents, faults, path)
     faults += [*shifted(incidents), *lonely_days(incidents["received"])]
+    faults += silences(incidents["received"])
     faults += grades_about(incidents, said.columns.priority)
+    faults += many_areas(incidents, said.columns.area)
     faults.sort(key=gravity)
     has = frozenset({*said.columns.stamps(), *said.columns.labels(), *(cases.has if cases else ())})
     if any(fault.code == "no_call_signs" for fault in faults):

@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Final
 
 import polars as pl
 
 from sim.force_log.column_shapes import Seen, is_of_staff, no_call_signs
 from sim.force_log.identifiers import by_name, by_shape, words_of
-from sim.force_log.label_guessing import only_yes_or_no, tells
-from sim.force_log.words import IN_SEQUENCE, STAMPS, Stamp
+from sim.force_log.label_guessing import only_yes_or_no, says_officers, tells, tells_officers
+from sim.force_log.length_guessing import Length, guess_lengths
+from sim.force_log.words import STAMPS, Stamp
 
 # By role, what its column's name may hold, the most telling first; _ stands between words.
 _HINTS: Final[dict[str, tuple[str, ...]]] = {
@@ -33,7 +33,10 @@ _HINTS: Final[dict[str, tuple[str, ...]]] = {
         "arriv", "(at|on)_scene", "attended", "in_?attendance", "attend", "scene", "(^|_)toa(_|$)",
         "(^|_)arr(_|$)",
     ),
-    "cleared": ("clear", "resum", "(^|_)clr", "(^|_)left_", "depart", "(^|_)free", "available"),
+    "cleared": (
+        "clear", "resum", "(^|_)clr", "(^|_)left_", "depart", "(^|_)free",
+        "available", "in_?service",
+    ),
     "closed": ("final", "closed", "(^|_)clos", "finished", "complet", "(^|_)end(ed)?(_|$)"),
     "received": (
         "receiv", "rec_?v?d(_|$)", "rcvd", "creat", "report(ed)?(_|$)", "(of|^|_)call_?start",
@@ -55,45 +58,43 @@ _HINTS: Final[dict[str, tuple[str, ...]]] = {
         )
     ),
     "origin": (
-        "origin", "source", "channel", "reception", "method", "how_reported", "contact",
-        "self_?init", "initiat", "reported_by",
+        "origin(?!al)", "source", "channel", "reception", "method", "how_?(reported|rec)",
+        "contact", "self_?init", "initiat", "on_?view", "reported_by",
     ),
     "risk": ("risk",),
-    "unit": ("call_?sign", "unit", "resource", "vehicle", "appliance"),
+    "unit": ("call_?sign", "(^|_)unit", "resource", "vehicle", "appliance"),
     "incident": (
         "urn", "incident", "master", "log", "(^|_)ref", "(^|_)in_?(num|no)(_|$)", "event", "cad",
         "number", "(^|_)num(_|$)", "(^|_)no(_|$)", "item", "case", "record", "(^|_)id(_|$)",
     ),
 }  # fmt: skip
-_SPANS: Final = re.compile(r"^(?P<start>.+?)_to_(?P<end>.+)$")
 _LATER: Final = "(^|_)(last|second|2_?nd|third|re_?open|updated?|modified|amended)"
 _FIRST: Final = "(^|_)(first|1_?st)"
-_IN_THE_END: Final = f"{_LATER}|(^|_)(final|current|closing|closed|revised|latest|result)(_|$)"
+_IN_THE_END: Final = (
+    f"{_LATER}|(^|_)(final|current|clos(e|ed|ing)|cleared|revised|latest|result)(_|$)"
+)
 """Of a grade or a kind: what became of it, and not what was first given."""
 
-_WORK: Final = "travel|transit|drive|turn_?out|roll_?out|(on|scene)_?time|on_?scene|handling"
-_SECONDS: Final = {"seconds": 1, "minutes": 60, "hours": 3_600, "clock": 1}
 _TOO_VAGUE: Final = ("(^|_)call", "entry", "datetime|timestamp|date|time", "(^|_)free", "route")
 """Hints that are enough for a time, and not for a length or a status."""
 
+_VAGUE_RECEIPT: Final = (*_TOO_VAGUE, "start", "call_(date|time)")
+_LATER_STEP: Final = (
+    "d[ie]spatch|assign|alloc|en_?route|scene|arriv|clear|clos|complet|service|updated|modified|"
+    "loaded|as_of|(^|_)end(_|$)"
+)
+"""What is called so is no receipt, whatever else its name holds."""
+
 _HALVES: Final = frozenset(("date", "time", "day", "dt", "tm", "at", "hour"))
+_FIRST_OF_ALL: Final[tuple[Stamp, ...]] = ("answered", "graded")
 _NO_PROOF: Final = frozenset(("object", "objectid", "global", "row", "oid", "index", "fid"))
 _REPEATED: Final = 0.15
+_MOST_LABELS: Final = 60
+_MOST_AREAS: Final = 24
+"""Of more areas than these hardly any would have a crew of its own: districts before beats."""
+
+_GRADED: Final = "priority|(^|_)pri(_|$)|grade|grading|severity|urgency"
 _LEAST_STEPS: Final = 3
-_IN_ORDER: Final = 0.98
-
-
-@dataclass(frozen=True, slots=True)
-class Length:
-    """A column of lengths that may stand for a time: after which, and its unit, if that shows.
-
-    ``sure`` where the log bears out after which time it runs.
-    """
-
-    column: str
-    after: Stamp
-    unit: str | None
-    sure: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,11 @@ def guess(seen: Mapping[str, Seen]) -> Guessed:
     """
     seen = _halves_by_name(seen)
     times, alone = _times(seen)
+    if "received" not in times and "received" not in alone:
+        # Where a log begins with the queue, the wait does too.
+        first = next((stamp for stamp in _FIRST_OF_ALL if stamp in times), None)
+        if first is not None:
+            times = {"received": times.pop(first), **times}
     used = {part for parts in times.values() for part in parts}
     labels = _labels(seen, used)
     status = None
@@ -140,7 +146,7 @@ def guess(seen: Mapping[str, Seen]) -> Guessed:
     if status:
         times = {}
         alone = {}
-    lengths = {} if status else _lengths(seen, times)
+    lengths = {} if status else guess_lengths(seen, times, _role_of)
     return Guessed(times, alone, lengths, labels, status)
 
 
@@ -176,10 +182,16 @@ def _halves_by_name(seen: Mapping[str, Seen]) -> dict[str, Seen]:
     stems = {_stem(name) for name, one in seen.items() if one.what == "dates"}
     return {
         name: replace(one, what="times of day")
-        if one.what == "lengths" and _unit(name, one.values) == "clock" and _stem(name) in stems
+        if one.what == "lengths" and _on_a_clock(one) and _stem(name) in stems
         else one
         for name, one in seen.items()
     }  # fmt: skip
+
+
+def _on_a_clock(one: Seen) -> bool:
+    """Whether lengths are written as h:mm or h:mm:ss."""
+    known = one.values.drop_nulls()
+    return known.dtype == pl.String and bool(known.str.contains(":", literal=True).all())
 
 
 def _shared(parts: Sequence[str], seen: Mapping[str, Seen]) -> set[str]:
@@ -193,6 +205,8 @@ def _named(role: str, seen: Mapping[str, Seen], kinds: Sequence[str]) -> Iterato
     for name, one in seen.items():
         words = "_".join(words_of(name))
         hints = [place for place, hint in enumerate(_HINTS[role]) if re.search(hint, words)]
+        if role == "received" and re.search(_LATER_STEP, words):
+            hints = [place for place in hints if _HINTS[role][place] not in _VAGUE_RECEIPT]
         if one.what in kinds and hints and by_name(name, role) is None:
             later = _is_later(name, role)
             first = bool(re.search(_FIRST, words))
@@ -268,6 +282,10 @@ def _labels(seen: Mapping[str, Seen], used: set[str]) -> dict[str, str]:
                       if one.what == "labels" and name not in taken
                       and tells("kind", one.values) and by_name(name, role) is None
                       and not is_of_staff(name)]  # fmt: skip
+        if role == "origin":
+            named = [name for name, one in seen.items()
+                     if one.what == "labels" and name not in taken
+                     and tells_officers(one.values)] + named  # fmt: skip
         fitting = [name for name in dict.fromkeys(named) if _fits(role, seen[name])]
         if fitting:
             best = fitting[0]
@@ -275,6 +293,15 @@ def _labels(seen: Mapping[str, Seen], used: set[str]) -> dict[str, str]:
                 said = {name: tells(role, seen[name].values) for name in fitting}
                 best = max(fitting, key=lambda name: (
                     said[name] > 0, not _is_later(name, role), said[name], -fitting.index(name)
+                ))  # fmt: skip
+            if role == "area":
+                best = min(fitting, key=lambda name: (
+                    seen[name].different == 1, seen[name].different > _MOST_AREAS,
+                    fitting.index(name),
+                ))  # fmt: skip
+            if role == "priority":
+                best = max(fitting, key=lambda name: (
+                    tells(role, seen[name].values) > 0, -fitting.index(name)
                 ))  # fmt: skip
             found[role] = best
             taken.add(best)
@@ -291,44 +318,18 @@ def _fits(role: str, one: Seen) -> bool:
     if role == "unit":
         return one.different > 1 and _no_name(one, role) and no_call_signs(one.values) is None
     if role == "origin" and only_yes_or_no(one.values):
-        return "init" in one.name.lower()
+        return says_officers(one.name)
+    if role == "priority" and re.search(_GRADED, "_".join(words_of(one.name))):
+        # The rungs of a scale that nobody here knows are asked for.
+        return 1 < one.different <= _MOST_LABELS
     if role in {"risk", "origin", "priority"}:
-        return one.different <= 60 and tells(role, one.values) > 0
+        return one.different <= _MOST_LABELS and tells(role, one.values) > 0
     # A force of one area is named by one label, as its export has it.
     return one.different > 1 or role == "area"
 
 
 def _no_name(one: Seen, role: str) -> bool:
     return by_shape(one.values.cast(pl.String), role) is None
-
-
-def _lengths(
-    seen: Mapping[str, Seen], times: Mapping[Stamp, tuple[str, ...]]
-) -> dict[Stamp, Length]:
-    """Lengths for the times that the log lacks.
-
-    Where several grow from step to step in every row they run from one moment, the receipt; a name
-    such as "dispatch to scene" says it of itself. Of others it is not known, and of the length of
-    a piece of work, such as travel, it is not so.
-    """
-    found: dict[Stamp, Length] = {}
-    running: dict[Stamp, pl.Series] = {}
-    for name, one in seen.items():
-        words = "_".join(words_of(name))
-        span = _SPANS.match(words)
-        role = _role_of(span["end"] if span else words)
-        if one.what != "lengths" or role in {None, "received", *times, *found}:
-            continue
-        assert role is not None
-        after = _role_of(span["start"]) if span else None
-        unit = _unit(name, one.values)
-        found[role] = Length(name, after or "received", unit, sure=after in times)
-        if after is None and unit is not None and not re.search(_WORK, words):
-            running[role] = _as_number(one.values) * _SECONDS[unit]
-    if len(running) > 1 and _grow(running):
-        for role in running:
-            found[role] = replace(found[role], sure=True)
-    return {stamp: found[stamp] for stamp in STAMPS if stamp in found}
 
 
 def _role_of(words: str) -> Stamp | None:
@@ -340,42 +341,6 @@ def _role_of(words: str) -> Stamp | None:
         if hint not in _TOO_VAGUE and re.search(hint, words)
     ]
     return min(found)[1] if found else None
-
-
-def _grow(running: Mapping[Stamp, pl.Series]) -> bool:
-    """Whether in nearly every row each length is at least that of the step before it."""
-    frame = pl.DataFrame({stamp: running[stamp] for stamp in IN_SEQUENCE if stamp in running})
-    steps = [
-        (frame[after] >= frame[before]).drop_nulls() for before, after in pairwise(frame.columns)
-    ]
-    return all(step.len() and step.mean() >= _IN_ORDER for step in steps)  # type: ignore[operator]
-
-
-def _as_number(values: pl.Series) -> pl.Series:
-    """Lengths as numbers; those on a clock in seconds."""
-    if values.dtype == pl.Duration:
-        return values.dt.total_milliseconds() / 1_000
-    text = values.cast(pl.String)
-    parts = text.str.extract_groups(r"^(\d+):(\d+)(?::(\d+))?$").struct.unnest()
-    parts.columns = ["hours", "minutes", "seconds"]
-    clock = parts.select(
-        pl.col("hours").cast(pl.Float64) * 3600
-        + pl.col("minutes").cast(pl.Float64) * 60
-        + pl.col("seconds").cast(pl.Float64).fill_null(0)
-    ).to_series()
-    return text.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False).fill_null(clock)
-
-
-def _unit(name: str, values: pl.Series) -> str | None:
-    if values.dtype == pl.Duration:
-        return "seconds"
-    if values.cast(pl.String).drop_nulls().str.contains(":", literal=True).all():
-        return "clock"
-    words = "_".join(words_of(name))
-    for unit, hint in (("seconds", "sec"), ("minutes", "min(s|ute|_|$)"), ("hours", "h(ou)?rs")):
-        if re.search(hint, words):
-            return unit
-    return None
 
 
 def _status(

@@ -150,6 +150,8 @@ def _as_meant(text: pl.Series, form: str) -> pl.Series:
         meant = meant.str.replace_all(r"(\d), ", "${1} ").str.replace(r"(:\d\d),(\d)", "${1}.${2}")
     if "%p" in form:
         meant = meant.str.replace(r"(?i)\b([ap])\.m\.?", "${1}m")
+        # Some databases write parts of a second after a third colon, and AM close to them.
+        meant = meant.str.replace(r"(?i)(:\d\d):(\d{3}) ?([ap]m)", "${1}.${2} ${3}")
     if "%b" in form or "%B" in form:
         for pattern, month in _month_patterns():
             meant = meant.str.replace(pattern, month)

@@ -28,7 +28,10 @@ def dispatch_rate(scenario: Scenario) -> DispatchRate | None:
         look_seconds=written.look_seconds,
         waited_seconds=tuple(seconds(one) for one in written.waited_minutes),
         by_wait=tuple(_by_wait(written, grade) for grade in grades),
-        by_load=tuple(_by_load(written, grade) for grade in grades),
+        by_load=tuple(_by_load(written, grade, 1.0) for grade in grades),
+        by_load_just_freed=tuple(
+            _by_load(written, grade, written.just_freed.get(grade, 1.0)) for grade in grades
+        ),
         stream_factor=tuple(per_mille(written.streams.get(name, 1.0)) for name in scenario.streams),
     )
 
@@ -44,12 +47,12 @@ def _by_wait(written: Written, grade: int) -> tuple[tuple[int, ...], ...]:
     )
 
 
-def _by_load(written: Written, grade: int) -> tuple[tuple[int, ...], ...]:
+def _by_load(written: Written, grade: int, times: float) -> tuple[tuple[int, ...], ...]:
     all_busy, power = written.all_busy.get(grade, 1.0), written.ahead_power.get(grade, 0.0)
     return tuple(
         tuple(
-            half_up(min(all_busy ** (busy / _PER_CENT) * (1 + ahead) ** power, _MOST_TIMES) * PARTS)
+            half_up(min(times * by_busy * (1 + ahead) ** power, _MOST_TIMES) * PARTS)
             for ahead in range(_MOST_AHEAD + 1)
         )
-        for busy in range(_PER_CENT + 1)
+        for by_busy in (all_busy ** (busy / _PER_CENT) for busy in range(_PER_CENT + 1))
     )

@@ -119,6 +119,7 @@ def _used_grades(scenario: Scenario) -> Iterator[tuple[KeyPath, int]]:
             (("policy", "dispatch_rate", "a_minute"), rate.a_minute),
             (("policy", "dispatch_rate", "all_busy"), rate.all_busy),
             (("policy", "dispatch_rate", "ahead_power"), rate.ahead_power),
+            (("policy", "dispatch_rate", "just_freed"), rate.just_freed),
         ]
     lists: list[tuple[KeyPath, list[int]]] = [
         (("policy", "committed", "writing"), policy.committed.writing),

@@ -136,6 +136,11 @@ class DispatchRate(Model):
         description="By grade: the rate goes with this power of one more than the jobs ahead, "
         "of which those beyond twenty make no further difference.",
     )
+    just_freed: dict[WholeKey, Annotated[float, Field(gt=0, le=100)]] = Field(
+        default={},
+        description="By grade: times the rate for a minute after a crew of the area has left a "
+        "scene, its work complete; 1 where nothing is said.",
+    )
     streams: dict[Name, Annotated[float, Field(ge=0.001, le=100)]] = Field(
         default={}, description="Times the rate of one stream's jobs."
     )

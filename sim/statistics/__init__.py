@@ -32,7 +32,7 @@ from sim.statistics.differences import (
     paired_ratio_difference,
     ratio_difference_influence,
 )
-from sim.statistics.growth import grows
+from sim.statistics.growth import grows, is_raised
 from sim.statistics.histogram import SecondsHistogram
 from sim.statistics.hypercube import latin_hypercube
 from sim.statistics.interval import LEAST_FOR_RANGES, Interval
@@ -82,6 +82,7 @@ __all__ = [
     "extremal_index",
     "group_of",
     "grows",
+    "is_raised",
     "latin_hypercube",
     "max_t_bootstrap",
     "mean_difference_influence",

@@ -11,6 +11,32 @@ LEAST_RISE = 1.5
 RISE_LEVEL = 0.98
 
 
+def is_raised(before: npt.ArrayLike, after: npt.ArrayLike) -> bool:
+    """Whether a quantity is higher after than before by half or more, beyond luck.
+
+    Parameters
+    ----------
+    before, after
+        Shape (replications,), with the same luck in each pair.
+
+    Returns
+    -------
+    bool
+        True by luck with a chance of at most 1 in 100; False with fewer than two replications.
+
+    Raises
+    ------
+    ValueError
+        If their shapes differ.
+    """
+    first, then = np.asarray(before, dtype=np.float64), np.asarray(after, dtype=np.float64)
+    if first.shape != then.shape:
+        raise ValueError(f"shapes {first.shape} and {then.shape}; they must be alike")
+    if len(first) < 2 or then.mean() < LEAST_RISE * first.mean():
+        return False
+    return _is_above_nought(then - first)
+
+
 def grows(periods: npt.ArrayLike) -> bool:
     """Whether a quantity rises from each period to the next, and by half or more in all.
 
@@ -43,6 +69,9 @@ def grows(periods: npt.ArrayLike) -> bool:
     means = table.mean(axis=0)
     if means[-1] < LEAST_RISE * means[0] or (np.diff(means) <= 0).any():
         return False
-    slopes = table @ (np.arange(count) - (count - 1) / 2)
-    low = mean_interval(slopes, RISE_LEVEL).low
+    return _is_above_nought(table @ (np.arange(count) - (count - 1) / 2))
+
+
+def _is_above_nought(values: npt.NDArray[np.float64]) -> bool:
+    low = mean_interval(values, RISE_LEVEL).low
     return low is not None and low > 0

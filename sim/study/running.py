@@ -22,6 +22,7 @@ from sim.errors import (
     OutputError,
     ScenarioErrors,
     SimulatorError,
+    is_lack_of_memory,
 )
 from sim.feasibility import Findings
 from sim.measures import HEADLINE_MEASURES, Count, Cut, Packed, Replication
@@ -290,9 +291,11 @@ def collect(
         compiling.stop()
         if not tallies:
             raise Interrupted(0, planned) from None
-    except (ClusterError, OutputError, OutOfMemory, MemoryError) as error:
+    except Exception as error:
         compiling.stop()
         interrupted, lost = True, _as_lost(error, len(tallies), planned)
+        if lost is None:
+            raise
         if not tallies:
             raise lost from None
     if not interrupted and stop is None and len(tallies) < planned:
@@ -326,14 +329,17 @@ def _made(
             yield number, tallies
 
 
-def _as_lost(error: SimulatorError | MemoryError, done: int, planned: int) -> SimulatorError:
-    """Return what ended a study early, with how far it came where nothing else says that."""
-    if isinstance(error, MemoryError):
+def _as_lost(error: Exception, done: int, planned: int) -> SimulatorError | None:
+    """Return what ended a study early, with how far it came where nothing else says that.
+
+    None where it is a fault, of which nothing can be told.
+    """
+    if is_lack_of_memory(error):
         return OutOfMemory(f"only {done} of {planned} replications could be made")
     if isinstance(error, ClusterError) and done:
         why = f"{error.message}; {done} of {planned} replications are done"
         return ClusterError(why, str(error.found), error.allowed)
-    return error
+    return error if isinstance(error, (ClusterError, OutputError, OutOfMemory)) else None
 
 
 def headline_share(

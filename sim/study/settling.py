@@ -3,7 +3,8 @@
 A simulation begins with nothing queued and nobody at work. The same days are simulated again, with
 the same luck, after a longer warm-up: by what their figures then differ, the shorter one is biased,
 and that is known closely, since nothing but the start differs. Where a queue grows for ever no
-warm-up is long enough, so what each pool is asked for is looked at first.
+warm-up is long enough, so what each pool is asked for is looked at first. A queue that grows over
+the measured days and is no longer for a longer warm-up has settled: those days ask for more.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from enum import Enum
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from sim.measures import WEEK_HOURS, Count, Cut, Replication
 from sim.scenario.loading import Loaded
@@ -24,6 +26,7 @@ from sim.statistics import (
     SecondsHistogram,
     TimeQuantile,
     grows,
+    is_raised,
     paired_ratio_difference,
 )
 from sim.study.demand import Growth, growth
@@ -125,6 +128,8 @@ class WarmUp:
         Pools that are asked for about as much as they can do, or more.
     seen
         A queue that was seen to grow from week to week, as a sentence, where one was.
+    built_up
+        Whether it was longer for the longer warm-up, too.
     """
 
     days: int
@@ -134,13 +139,15 @@ class WarmUp:
     interrupted: bool = False
     growth: Growth = field(default_factory=Growth)
     seen: tuple[str, ...] = ()
+    built_up: bool = False
 
     @property
     def verdict(self) -> Verdict:
         """The worst of what is known of the figures that decide; one of too few cases does not."""
         deciding = [one for one in self.biases if one.decides and not one.interval.too_few]
         found = {one.verdict for one in deciding}
-        if self.growth.certain or self.seen or (self.growth.likely and Verdict.SHORT in found):
+        seen = bool(self.seen) and self.built_up
+        if self.growth.certain or seen or (self.growth.likely and Verdict.SHORT in found):
             return Verdict.GROWS
         if Verdict.SHORT in found:
             return Verdict.SHORT
@@ -160,6 +167,12 @@ class WarmUp:
         if self.verdict is Verdict.GROWS:
             told = ["This scenario does not settle, and no warm-up is long enough."]
         told += [*self.growth.certain, *self.growth.likely, *self.growth.untold, *self.seen]
+        if self.seen and not self.built_up:
+            told.append(
+                f"A warm-up {LONGER_DAYS} days longer leaves it no longer at the start: these "
+                "weeks ask for more from one to the next, and a delay is that of these weeks, not "
+                "of the year."
+            )
         told += [one.sentence for one in self.biases if one.decides]
         beside = [one.sentence for one in self.biases if not one.decides]
         told += ["Beside the answer:", *beside] if beside else []
@@ -232,6 +245,7 @@ def warm_up(loaded: Loaded, settings: Settings, progress: Report | None = None) 
         short.interrupted or long.interrupted,
         expected,
         tuple(queue_growth(before)),
+        has_built_up(before, after),
     )
 
 
@@ -330,17 +344,28 @@ def queue_growth(replications: Sequence[Replication]) -> list[str]:
     list of str
         A sentence, or nothing; nothing of fewer than three whole weeks either.
     """
+    queue = _by_week(replications)
+    if not grows(queue):
+        return []
+    means = queue.mean(axis=0)
+    sentence = (
+        "The queue of jobs waiting for a unit grew from week to week, from "
+        f"{means[0]:,.0f} jobs on average in the first to {means[-1]:,.0f} in week {len(means)}."
+    )
+    return [sentence]
+
+
+def has_built_up(long: Sequence[Replication], short: Sequence[Replication]) -> bool:
+    """Whether the first measured week has a longer queue after the longer warm-up."""
+    first = [_by_week(side)[:, :1].sum(axis=1) for side in (short, long)]
+    return is_raised(*first)
+
+
+def _by_week(replications: Sequence[Replication]) -> npt.NDArray[np.float64]:
+    """Return jobs waiting for a unit by measured week, shape (replications, whole weeks)."""
     first = replications[0]
     weeks = first.window_seconds // HOUR // WEEK_HOURS
     begin = -first.first_hour
     jobs = np.stack([one.unallocated for one in replications]) / HOUR
     measured = jobs[:, begin : begin + weeks * WEEK_HOURS]
-    by_week = measured.reshape(len(replications), weeks, WEEK_HOURS).mean(axis=2)
-    if not grows(by_week):
-        return []
-    means = by_week.mean(axis=0)
-    sentence = (
-        "The queue of jobs waiting for a unit grew from week to week, from "
-        f"{means[0]:,.0f} jobs on average in the first to {means[-1]:,.0f} in week {weeks}."
-    )
-    return [sentence]
+    return np.asarray(measured.reshape(len(replications), weeks, WEEK_HOURS).mean(axis=2))

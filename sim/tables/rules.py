@@ -42,7 +42,8 @@ class Pool:
 class DispatchRate:
     """A dispatcher's rate (rule 4.7): what a job's sum goes up by at a look.
 
-    It is a number of `by_wait` times one of `by_load`, rounded once, in thousand-millionths.
+    It is a number of `by_wait` times one of `by_load`, or of `by_load_just_freed`, rounded once, in
+    thousand-millionths.
 
     Attributes
     ----------
@@ -55,6 +56,8 @@ class DispatchRate:
     by_load
         [grade][crews busy, in per cent][jobs ahead], in millionths; the last jobs ahead stand for
         more.
+    by_load_just_freed
+        The same, up to a minute after a crew has cleared.
     stream_factor
         By stream, per mille.
     """
@@ -63,6 +66,7 @@ class DispatchRate:
     waited_seconds: tuple[int, ...]
     by_wait: tuple[tuple[tuple[int, ...], ...], ...]
     by_load: tuple[tuple[tuple[int, ...], ...], ...]
+    by_load_just_freed: tuple[tuple[tuple[int, ...], ...], ...]
     stream_factor: tuple[int, ...]
 
 

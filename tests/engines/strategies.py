@@ -193,6 +193,7 @@ _ratifiers = st.tuples(
 ).map(lambda risks: tuple((before, after) + (after,) * 22 for before, after in risks))
 
 
+_BY_LOAD: Final = (tuple((1_000_000 - 9_000 * busy, 333_333, 0) for busy in range(101)),) * GRADES
 _RATES: Final = tuple(
     DispatchRate(
         look_seconds=look,
@@ -201,12 +202,14 @@ _RATES: Final = tuple(
             tuple((1_000_000_000 * rate * grade, 500_000_001) * 48 for rate in (0, 1, 3))
             for grade in (1, 2, 1)
         ),
-        by_load=tuple(
-            tuple((1_000_000 - 9_000 * busy, 333_333, 0) for busy in range(101)) for _ in range(3)
+        by_load=_BY_LOAD,
+        by_load_just_freed=tuple(
+            tuple(tuple(times * one for one in row) for row in rows)
+            for times, rows in zip((times, 1, times), _BY_LOAD, strict=True)
         ),
         stream_factor=(1000, 700),
     )
-    for look in (5, 10, 7)
+    for look, times in ((5, 1), (10, 3), (7, 0))
 )
 
 

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
-from sim.tables import HOUR, NEVER, PARTS, Activity, DispatchRate, Gate, Policy, Why
-from tests.engines.hand import GRADES, policy, unit_pool
+from sim.tables import (
+    HOUR,
+    NEVER,
+    NONE,
+    PARTS,
+    Activity,
+    DispatchRate,
+    Gate,
+    Policy,
+    ShiftEnd,
+    Why,
+)
+from tests.engines.hand import GRADES, MINUTE, policy, unit_pool
 from tests.engines.played import play, works
 
 ONE = 1_000_000_000
@@ -21,6 +32,7 @@ def rate(look_seconds: int = 10, **more: Any) -> DispatchRate:
         "by_load": (((PARTS,) * 21,) * 101,) * GRADES,
         "stream_factor": (1000,),
     }
+    settings["by_load_just_freed"] = more.get("by_load", settings["by_load"])
     return DispatchRate(look_seconds=look_seconds, **{**settings, **more})
 
 
@@ -140,6 +152,90 @@ def test_a_job_claimed_before_is_never_ahead_and_is_not_let_go_anew() -> None:
     assert played.times("ready_at") == [10, 15, 20]
     assert played.spans(Activity.WAIT_DECISION, incident=1) == [(0, 10)]
     assert played.spans(Activity.WAIT_UNIT, incident=1) == [(15, 115)]
+
+
+NOTHING: Final = (((0,) * 21,) * 101,) * GRADES
+FREED: Final[dict[str, Any]] = {
+    "by_load": NOTHING,
+    "by_load_just_freed": (((PARTS,) * 21,) * 101,) * GRADES,
+}
+"""Only in the minute after a crew has cleared is anything added: one at each look."""
+
+
+@pytest.mark.parametrize(("clears", "looks"), [(29, 6), (30, 7), (31, 6)])
+def test_a_minute_after_a_clearing_is_looked_at_by_its_own_table(clears: int, looks: int) -> None:
+    """Rule 4.7g: from the second of the clearing to sixty seconds later, both among them."""
+    first = {"decision_sum": NEVER, "scene_seconds": clears}
+
+    def ready(much: int) -> int:
+        later = {"reported_at": 5, "decision_sum": much * ONE}
+        return play([first, later], [works(1), works(2)], rules(**FREED)).times("ready_at")[1]
+
+    assert ready(looks) == (clears + MINUTE) // 10 * 10
+    assert ready(looks + 1) == NEVER
+
+
+def test_the_factor_of_a_clearing_is_that_of_the_current_grade() -> None:
+    """Rule 4.7d: twice as much for grade 3, no more for grade 2."""
+    once = ((PARTS,) * 21,) * 101
+    freed = (once, once, ((2 * PARTS,) * 21,) * 101, once, once)
+    reports = [
+        {"decision_sum": NEVER, "scene_seconds": 5},
+        {"grade": 2, "reported_at": 5, "decision_sum": 6 * ONE},
+        {"grade": 3, "reported_at": 5, "decision_sum": 6 * ONE},
+    ]
+    twice = rules(by_load_just_freed=freed)
+    ready = play(reports, [works(1), works(2), works(3)], twice).times("ready_at")
+    assert ready == [0, 60, 30]
+
+
+def test_who_clears_and_then_writes_is_just_freed_when_leaving_the_scene() -> None:
+    """Rule 4.7g: whatever it does then; and not anew when it has written."""
+    first = {"decision_sum": NEVER, "scene_seconds": 25, "custody_seconds": 100}
+    first["writing_seconds"] = 100
+    later = {"reported_at": 5, "decision_sum": 6 * ONE, "scene_seconds": 1000}
+    more = {"reported_at": 6, "decision_sum": 7 * ONE}
+    crews = [works(1), works(2), works(3)]
+    played = play([first, later, more], crews, rules(**FREED))
+    # The second's own clearing, at 1080, is the next.
+    assert played.times("ready_at") == [0, 80, 1080]
+
+
+def test_who_loses_a_job_or_ends_a_break_or_a_shift_is_not_just_freed() -> None:
+    """Rule 4.7g: a handover, the end of a break, and a crew that comes on and goes off."""
+    first = {"decision_sum": NEVER, "scene_seconds": 500}
+    later = {"reported_at": 5, "decision_sum": ONE}
+    crews = [
+        works(1, off_at=50),
+        works(2, on_at=20, off_at=100),
+        works(3, on_at=60, break_at=70, break_seconds=20),
+    ]
+    taken = policy([unit_pool()], dispatch_rate=rate(**FREED), shift_end=ShiftEnd.HAND_OVER)
+    played = play([first, later], crews, taken)
+    # The first crew hands over at 50 to the second, and that at 100 to the third.
+    assert played.spans(Activity.SCENE, incident=1) == [(0, 50), (50, 100), (100, 500)]
+    assert played.times("ready_at") == [0, 500]
+
+
+def test_only_a_crew_that_the_job_s_own_area_asks_is_just_freed_for_it() -> None:
+    """Rule 4.7g: a lender's crew is not, at whichever area's scene it was; one's own is."""
+    pools = [unit_pool("north", 0), unit_pool("south", 1)]
+    both: dict[str, Any] = {
+        "areas": ("north", "south"),
+        "dispatchers": (NONE, NONE),
+        "borrows": (((1,), (0,)),),
+        "borrow_after_seconds": (0,) * GRADES,
+        "dispatch_rate": rate(**FREED),
+    }
+    # The north has a crew from 200 on; until then the south's does its work.
+    crews = [works(1, 0, on_at=200), works(2, 1), works(3, 1)]
+    reports = [
+        {"area": 0, "decision_sum": NEVER, "scene_seconds": 25},
+        {"area": 0, "reported_at": 5, "decision_sum": ONE},
+        {"area": 1, "reported_at": 5, "decision_sum": ONE},
+    ]
+    played = play(reports, crews, policy(pools, **both))
+    assert played.times("ready_at") == [0, NEVER, 30]
 
 
 def test_the_stream_s_factor_is_on_the_sum() -> None:

@@ -1,7 +1,7 @@
 """Measure both forces side by side: ``python -m tests.expected.stretched``.
 
 Writes ``tests/expected/stretched.csv`` and the tables of ``docs/stretched.md`` between its markers.
-Takes some three minutes. Read the difference afterwards: words around the tables may have to
+Takes some four minutes. Read the difference afterwards: words around the tables may have to
 follow.
 """
 
@@ -11,6 +11,8 @@ import csv
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -42,6 +44,8 @@ DOCUMENT: Final = ROOT / "docs" / "stretched.md"
 
 # A week settles the baseline, and a fortnight the stretched force.
 FULL: Final = Settings(replications=24, warm_up_days=14, engine="compiled")
+YEAR: Final = replace(FULL, days=364)
+PERIOD_DAYS: Final = 28
 FORCES: Final[Mapping[str, Path]] = {
     "the baseline": SCENARIOS / "dorset-2022.toml",
     "the stretched force": SCENARIOS / "stretched-force.toml",
@@ -119,6 +123,7 @@ def measured(settings: Settings) -> list[Figure]:
         variants = laid_over(file)
         played = of_scenarios([load(file).scenario, *variants.values()], settings)
         found += [*checked(force, played[0]), *tested(force, played[0], load(file).scenario)]
+        found += over_the_year(force, load(file).scenario)
         for name, after in zip(variants, played[1:], strict=True):
             found += changed(f"{force}: {name}", played[0], after)
     return found
@@ -250,6 +255,21 @@ def tested(force: str, replications: Sequence[Replication], scenario: Scenario) 
     }
     for name in TESTS:
         yield _figure("tests", force, name, *found[name])
+
+
+def over_the_year(force: str, scenario: Scenario, settings: Settings = YEAR) -> Iterator[Figure]:
+    """Yield the jobs that wait for a unit, on average in each four weeks from the first day on."""
+    (played,) = of_scenarios([scenario], settings)
+    first = played[0]
+    measured = slice(-first.first_hour, -first.first_hour + settings.days * DAY // HOUR)
+    jobs = np.stack([one.unallocated[measured] for one in played]) / HOUR
+    by_period = jobs.reshape(len(played), -1, PERIOD_DAYS * DAY // HOUR).mean(axis=2)
+    begun = scenario.calendar.first_day
+    for period in by_period.T:
+        last = begun + timedelta(days=PERIOD_DAYS - 1)
+        name = f"{begun.day} {begun:%B} to {last.day} {last:%B}"
+        yield _figure("year", force, name, "rows", mean_interval(period, LEVEL))
+        begun = last + timedelta(days=1)
 
 
 _MISSING: Final = ("missing_child", "missing_adult")
@@ -400,6 +420,7 @@ def with_tables(document: str, figures: Sequence[Figure]) -> str:
         ("checks", _checks_table(figures)),
         ("changes", _changes_table(figures)),
         ("tests", _tests_table(figures)),
+        ("year", _year_table(figures)),
     ):
         place = re.search(rf"(?<=<!-- {name} -->\n).*?(?=<!-- end -->)", document, re.DOTALL)
         if place is None:
@@ -454,6 +475,11 @@ def _checks_table(figures: Sequence[Figure]) -> Iterator[str]:
 def _tests_table(figures: Sequence[Figure]) -> Iterator[str]:
     beside = {name: (held,) for name, held in TESTS.items()}
     return _side_by_side(figures, "tests", "figure", ("published",), beside)
+
+
+def _year_table(figures: Sequence[Figure]) -> Iterator[str]:
+    periods = (one.measure for one in figures if one.table == "year")
+    return _side_by_side(figures, "year", "jobs waiting for a unit", (), dict.fromkeys(periods, ()))
 
 
 def _side_by_side(

@@ -46,6 +46,7 @@ def test_the_file_holds_every_check_test_and_change_of_both_forces() -> None:
     assert len({(one.table, one.case, one.measure) for one in STORED}) == len(STORED)
     assert set(of("checks")) == {(force, name) for force in FORCES for name in CHECKS}
     assert set(of("tests")) == {(force, name) for force in FORCES for name in TESTS}
+    assert [force for force, _ in of("year")] == [force for force in FORCES for _ in range(13)]
     changes = {f"{force}: {name}" for force in FORCES for name in (*VARIANTS, NOTHING_KEPT)}
     assert {case for case, _ in of("changes")} == changes
 
@@ -63,6 +64,14 @@ def test_the_stretched_force_is_as_stretched_as_forces_say_they_are() -> None:
     assert 2 * 60 <= grade_2 <= 5 * 60
     assert 8 * 60 <= grade_3 <= 20 * 60
     assert busy >= 0.85
+
+
+def test_the_stretched_force_works_off_in_winter_what_summer_left() -> None:
+    """So it settles over the year, though not within the weeks before the summer."""
+    jobs = [one.value or 0.0 for (force, _), one in of("year").items() if force != "the baseline"]
+    spring, highest, winter = jobs[0], jobs[4], jobs[10]
+    assert highest == max(jobs)
+    assert 0 < winter < spring < highest
 
 
 def test_a_variant_over_a_force_differs_from_it_in_what_it_says_alone() -> None:

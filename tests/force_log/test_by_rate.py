@@ -11,15 +11,18 @@ import pytest
 from sim.force_log import Log
 from sim.force_log.fitting import Fit, fit
 from sim.force_log.fitting.candidate import Candidate, Plan, World
+from sim.force_log.fitting.children import children
 from sim.force_log.fitting.crew_limits import crews_by_hour
 from sim.force_log.fitting.demand import demand
 from sim.force_log.fitting.job_minutes import WAITED
 from sim.force_log.fitting.rate import KNOTS, Rate
 from sim.force_log.fitting.rate_table import LOOK_SECONDS, table_of
+from sim.force_log.replaying.work import work_of
 from sim.policy import compiled
 from sim.scenario.loading import load
 from sim.scenario.models import Scenario
 from sim.scenario.policies import DispatchRate
+from sim.streams import bootstrap_generator
 from sim.tables import PARTS, SUM_PARTS
 from tests.force_log.simulated import force, log_of, search_little
 from tests.worlds import small_scenario
@@ -112,9 +115,12 @@ def test_a_scenario_s_table_is_the_rate_that_was_fitted() -> None:
         clock=rng.normal(0.0, 0.3, KNOTS),
         busy=np.array([-0.7, -1.5]),
         ahead=np.array([-0.3, 0.2]),
+        just_freed=np.array([0.9, -0.1]),
         busy_error=np.zeros(2),
         ahead_error=np.zeros(2),
+        just_freed_error=np.zeros(2),
         minutes=1,
+        let_go_just_freed=np.zeros(2, dtype=np.int64),
     )
     table = table_of(rate, (1, 2, 3), 0.6)
     # Grade 1 has none of its own; the nearest that has is grade 2.
@@ -123,13 +129,14 @@ def test_a_scenario_s_table_is_the_rate_that_was_fitted() -> None:
     table["a_minute"] |= {"4": table["a_minute"]["3"], "5": table["a_minute"]["3"]}
     rules = compiled(small_scenario(policy={"dispatch_rate": table}), 0, 1).dispatch_rate
     assert rules is not None
-    for grade, waited, quarter, busy, ahead in (
-        (2, 0, 3, 0, 0),
-        (3, 3, 50, 40, 2),
-        (2, 8, 95, 100, 20),
+    for grade, waited, quarter, busy, ahead, freed in (
+        (2, 0, 3, 0, 0, 0),
+        (3, 3, 50, 40, 2, 1),
+        (2, 8, 95, 100, 20, 1),
     ):
         look = rules.by_wait[grade - 1][waited][quarter] / SUM_PARTS
-        look *= rules.by_load[grade - 1][busy][ahead] / PARTS
+        load = (rules.by_load, rules.by_load_just_freed)[freed]
+        look *= load[grade - 1][busy][ahead] / PARTS
         minute = np.array([15.0 * quarter + 7.5])
         (a_minute,) = rate.a_minute(
             np.array([grade]),
@@ -137,8 +144,30 @@ def test_a_scenario_s_table_is_the_rate_that_was_fitted() -> None:
             minute,
             np.array([busy / 100]),
             np.array([ahead]),
+            np.array([freed]),
         )
         assert look == pytest.approx(a_minute * LOOK_SECONDS / 60, rel=0.005)
+
+
+@pytest.mark.parametrize(("by_rate", "held"), [(True, 0.0), (False, 1.0)])
+def test_where_no_share_can_be_told_from_another_a_rate_has_nobody_held(
+    log: Log, monkeypatch: pytest.MonkeyPatch, by_rate: bool, held: float
+) -> None:
+    """Every pair as near as luck allows, all held and ranked lower the nearest by a hair."""
+    distances = iter(np.linspace(5.0, 4.0, 15).tolist())
+    monkeypatch.setattr("sim.force_log.fitting.children._far", lambda *_: next(distances))
+    first, last = log.period
+    demanded = demand(log.public, first, last, level=0.95, seed=1)
+    factor = {"look_seconds": LOOK_SECONDS, "streams": {"missing_child": 0.5}}
+    rate = {**TRUTH, **factor} if by_rate else None
+    waits = {grade: np.array([1.0, 2.0]) for grade in demanded.grades}
+    world = World(demanded, {} if by_rate else waits, Plan(), first, ratified=False, rate=rate)
+    rng = bootstrap_generator(1, "test")
+    work = work_of(log.public, first, rng)
+    found = children(world, work, Candidate((4.0, 4.0, 4.0)), level=0.95, seed=1, rng=rng)
+    assert found is not None
+    assert all(one.possible for one in found.points)
+    assert (found.candidate.held, found.candidate.next_grade) == (held, held)
 
 
 def test_crews_on_duty_are_counted_by_hour(log: Log) -> None:

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
 
 from sim.force_log.fitting.closeness import Coupled, cells_of, observed_waits
-from sim.force_log.replaying.coupling import FEWEST, Clearings, coupling, share_of
-from sim.force_log.replaying.work import Work
+from sim.force_log.fitting.rate import Rate, rate_of
+from sim.force_log.fitting.rate_table import table_of
+from sim.force_log.fitting.rate_told import just_freed_of
+from sim.force_log.replaying.coupling import FEWEST, Clearings, Coupling, coupling, share_of
+from sim.force_log.replaying.playing import waits_of
+from sim.force_log.replaying.work import Work, work_of
+from sim.scenario.models import Scenario
+from sim.scenario.policies import DispatchRate
+from sim.streams import bootstrap_generator
+from tests.force_log.simulated import force, log_of
 from tests.force_log.test_rate import work_from
+
+DAYS = 14
+CREWS_ON_DUTY = 25
+# Of the limits of three grades: a false alarm in 30,000 runs.
+LEVEL = 1 - 1e-5
 
 
 def test_sums_are_those_of_hand_arithmetic() -> None:
@@ -92,3 +107,60 @@ def test_waits_that_hang_less_on_crews_lie_further_from_the_log() -> None:
     waits = observed_waits(work)
     assert found.far(waits[None]) == pytest.approx(0.0)
     assert found.far(rng.permutation(waits)[None]) > 25.0
+
+
+def force_with(just_freed: float) -> Scenario:
+    """A force with crews to spare, who hear of the next job by a dispatcher's rate."""
+    scenario = force(held=0.0, volume=55_000.0)
+    grades = [str(grade) for grade in range(1, 6)]
+    rate = {
+        "waited_minutes": [0.0],
+        "a_minute": {grade: [2.0 if grade == "1" else 0.05] for grade in grades},
+        "just_freed": dict.fromkeys(grades, just_freed),
+    }
+    policy = scenario.policy.model_copy(update={"dispatch_rate": DispatchRate.model_validate(rate)})
+    pool = scenario.pools["response"]
+    shifts = [one.model_copy(update={"people": CREWS_ON_DUTY}) for one in pool.shifts]
+    pools = {"response": pool.model_copy(update={"shifts": shifts, "abstraction": 0.0})}
+    return scenario.model_copy(update={"policy": policy, "pools": pools})
+
+
+def fitted_to(scenario: Scenario, folder: Path) -> tuple[Rate, Coupling]:
+    """The rate fitted to two weeks of its log, and the coupling that it predicts of them."""
+    log = log_of(scenario, folder, days=DAYS)
+    rng = bootstrap_generator(1, "test")
+    work = work_of(log.public, log.period[0] + timedelta(days=1), rng)
+    rate = rate_of(work, {"north": np.full(24, float(CREWS_ON_DUTY))})
+    table = table_of(rate, sorted(scenario.grades))
+    policy = scenario.policy.model_copy(
+        update={"dispatch_rate": DispatchRate.model_validate(table)}
+    )
+    own = scenario.model_copy(update={"policy": policy})
+    made = waits_of(work, own, seed=2, replications=4, engine="compiled")
+    known = ~work.jobs["lead_in"].to_numpy()
+    graded = work.jobs["graded"].to_numpy()
+    found = coupling(Clearings(work, known), assigned_of(work), graded + 60 * made, rng)
+    assert found is not None
+    return rate, found
+
+
+def test_a_force_that_looks_up_when_a_crew_clears_is_found_and_predicted(tmp_path: Path) -> None:
+    """Three times the rate for a minute: inside its limits, one outside, and coupled as the log."""
+    rate, found = fitted_to(force_with(3.0), tmp_path)
+    told = {one.grade: one for one in just_freed_of(rate, LEVEL)}
+    assert set(told) >= {2, 3}
+    for grade in (2, 3):
+        assert told[grade].low < 3.0 < told[grade].high
+        assert told[grade].clear
+    assert found.low > 0.08
+    assert found.near
+
+
+def test_a_force_that_does_not_is_told_no_effect(tmp_path: Path) -> None:
+    """The rate is the same whoever has cleared: no grade is clear of one, and none coupled."""
+    rate, found = fitted_to(force_with(1.0), tmp_path)
+    told = just_freed_of(rate, LEVEL)
+    assert {one.grade for one in told} >= {2, 3}
+    assert not any(one.clear for one in told)
+    assert max(one.high for one in told if one.grade in (2, 3)) < 2.0
+    assert abs(found.predicted) < 0.02

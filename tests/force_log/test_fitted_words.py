@@ -14,7 +14,8 @@ from sim.force_log.fitting.children import Children, Point
 from sim.force_log.fitting.crews import Crews
 from sim.force_log.fitting.fit import Matched
 from sim.force_log.fitting.job_minutes import WAITED
-from sim.force_log.fitting.rate_told import RateTold, told_of
+from sim.force_log.fitting.rate import Rate
+from sim.force_log.fitting.rate_told import JustFreed, RateTold, just_freed_of, told_of
 from sim.report.log.fitted import fit_sentences, fit_summary
 from sim.report.terminal import as_text
 from tests.force_log.simulated import force, log_of, search_little
@@ -177,6 +178,44 @@ def test_a_rate_is_told_in_figures(found: Fit) -> None:
     assert max(map(len, drawn.splitlines())) <= 80
     assert whole.as_dict()["dispatch_rate"] is not None
     assert found.as_dict()["dispatch_rate"] is None or found.rate is not None
+
+
+def test_what_a_crew_that_clears_does_is_told_where_it_is_clear(found: Fit) -> None:
+    """With its limits and what it rests on; a grade whose limits hold one is not told."""
+    freed = (JustFreed(2, 2.44, 2.14, 2.78, 275), JustFreed(3, 1.1, 0.9, 1.3, 70))
+    rate = told_of(table(np.ones(96)), [2], freed)
+    assert rate.just_freed == freed[:1]
+    said = " ".join(fit_sentences(replace(found, rate=replace(rate, just_freed=freed))))
+    assert (
+        "Within a minute after a crew has cleared, the next is let go so many times as often as at "
+        "other moments: 2.4 times for grade 2 (2.1 to 2.8; about 275 such jobs)."
+    ) in said
+    silent = " ".join(fit_sentences(replace(found, rate=replace(rate, just_freed=freed[1:]))))
+    assert "has cleared" not in silent
+
+
+def test_limits_are_those_of_the_level_and_few_jobs_are_not_told() -> None:
+    """A logarithm of 1 with an error of 0.1, at 95 %; four jobs tell nothing that may leave."""
+    n = np.zeros(2)
+    rate = Rate(
+        grades=(2, 3),
+        base=np.zeros((2, len(WAITED))),
+        clock=np.zeros(96),
+        busy=n,
+        ahead=n,
+        just_freed=np.array([1.0, 1.0]),
+        busy_error=n,
+        ahead_error=n,
+        just_freed_error=np.array([0.1, 0.1]),
+        minutes=1,
+        let_go_just_freed=np.array([42, 4]),
+    )
+    (own,) = just_freed_of(rate, 0.95)
+    # e, and e times and over exp(0.196).
+    assert own == JustFreed(2, 2.72, 2.23, 3.31, 40)
+    assert own.clear
+    assert not replace(own, low=0.99).clear
+    assert replace(own, low=0.5, high=0.9).clear
 
 
 def test_rates_that_do_not_fall_are_said_so(found: Fit) -> None:

@@ -93,7 +93,7 @@ def test_the_rate_is_that_of_the_grade_and_of_busy_crews(rate: Rate) -> None:
     """With half of the crews busy, off the lull, the rate is the true one within a fifth."""
     for grade in (2, 3):
         n = np.array([0])
-        found = rate.a_minute(np.array([grade]), n * 1.0, n + 180.0, n + 0.5, n)
+        found = rate.a_minute(np.array([grade]), n * 1.0, n + 180.0, n + 0.5, n, n)
         assert found[0] == pytest.approx(np.exp(BASE[grade] + BUSY[grade] / 2), rel=0.2)
 
 

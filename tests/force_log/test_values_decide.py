@@ -349,7 +349,7 @@ def test_a_length_after_a_time_that_is_not_there_is_told() -> None:
         (
             ["Time_PhonePickUp", "Time_First_Unit_Assigned", "Time_First_Unit_Arrived",
              "Priority_Number", "Problem", "Master_Incident_Number"],
-            {"answered": "Time_PhonePickUp", "assigned": "Time_First_Unit_Assigned",
+            {"received": "Time_PhonePickUp", "assigned": "Time_First_Unit_Assigned",
              "arrived": "Time_First_Unit_Arrived"},
         ),
     ],

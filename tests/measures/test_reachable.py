@@ -318,6 +318,7 @@ def test_another_force_takes_its_time_in_the_ceiling_too() -> None:
 
 def test_every_rule_is_kept_or_off_in_the_ceiling() -> None:
     """A key that is new to the policy is named here, or switched off where everybody is free."""
+    loads = (((1,),) * 101,) * 5
     kept = {
         *("start", "end", "grades", "areas", "streams"),
         # The call, the gate and what it waits for.
@@ -341,7 +342,7 @@ def test_every_rule_is_kept_or_off_in_the_ceiling() -> None:
         telephone_most_seconds=60,
         research=1,
         ratifiers=(((1,),) * 24,) * 4,
-        dispatch_rate=DispatchRate(10, (0,), (((1,) * 96,),) * 5, (((1,),) * 101,) * 5, (1000,)),
+        dispatch_rate=DispatchRate(10, (0,), (((1,) * 96,),) * 5, loads, loads, (1000,)),
         step_up_seconds=(60,) * 5,
         borrows=(((0,),),) * 2,
         borrow_after_seconds=(60,) * 5,

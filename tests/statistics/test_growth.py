@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sim.statistics import grows
+from sim.statistics import grows, is_raised
 
 
 def test_a_quantity_that_rises_every_week_grows() -> None:
@@ -42,3 +42,22 @@ def test_luck_is_seldom_taken_for_growth() -> None:
     # At most 20 are expected; over 40 have a chance below 1e-4 (Poisson).
     tables = generator.normal(1.0, 2.0, size=(2_000, 10, 3))
     assert sum(grows(table) for table in tables) <= 40
+
+
+def test_a_quantity_is_raised_by_half_and_beyond_luck() -> None:
+    """Ten pairs: from 10 to 20; by too little; by luck alone; and one pair, which says nothing."""
+    off = np.linspace(-1, 1, 10)
+    assert is_raised(10 + off, 20 - off)
+    assert not is_raised(10 + off, 14 - off)
+    assert not is_raised(10 + off, [*np.zeros(9), 200.0])
+    assert not is_raised([10.0], [20.0])
+    with pytest.raises(ValueError, match="alike"):
+        is_raised(off, off[1:])
+
+
+def test_luck_is_seldom_taken_for_a_raise() -> None:
+    """Pairs of one law with a wide spread: at most the stated 1 in 100 of 2,000."""
+    generator = np.random.default_rng(20222)
+    pairs = generator.normal(1.0, 2.0, size=(2_000, 2, 10))
+    # At most 20 are expected; over 40 have a chance below 1e-4 (Poisson).
+    assert sum(is_raised(*pair) for pair in pairs) <= 40

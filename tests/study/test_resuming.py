@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import pickle
 import shutil
@@ -150,6 +151,8 @@ def failing_at(number: int, failure: BaseException) -> Callable[[worlds.Plan, in
     [
         (OutputError("the disk is full", "x.unfinished", "Free some space."), "the disk is full"),
         (MemoryError(), "memory probably ran out"),
+        (OSError(errno.ENOMEM, "Cannot allocate memory"), "memory probably ran out"),
+        (RuntimeError("can't start new thread"), "memory probably ran out"),
     ],
 )
 def test_what_is_done_is_told_and_kept_where_disk_or_memory_run_out(

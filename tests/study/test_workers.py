@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -39,9 +40,24 @@ def test_what_found_no_memory_is_done_once_more(tmp_path: Path) -> None:
     plan = tmp_path / "died"
     assert sorted(n for n, _ in completed(lacks_memory_once, plan, range(20), 2)) == list(range(20))
     for processes in (1, 2):
-        with pytest.raises(OutOfMemory, match=r"replication 0 could not be made.*memory"):
-            list(completed(raises, MemoryError(), range(1), processes))
+        for lacking in (MemoryError(), RuntimeError("can't start new thread")):
+            with pytest.raises(OutOfMemory, match=r"replication 0 could not be made.*memory"):
+                list(completed(raises, lacking, range(1), processes))
     assert not active_children()
+
+
+@pytest.mark.parametrize("number", [errno.ENOMEM, errno.EAGAIN])
+def test_a_process_that_cannot_be_started_for_want_of_room(
+    number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is no fault of the simulator, and fewer workers are the way on."""
+
+    def refused(_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("multiprocessing.process.BaseProcess.start", refused)
+    with pytest.raises(OutOfMemory, match="could not be started: memory probably ran out"):
+        list(completed(whose, os.getpid(), range(8), 3))
 
 
 def test_this_process_does_all_where_no_other_gets_ready() -> None:

@@ -8,7 +8,7 @@ from sim.engines.compiled import codes, events, journal
 from sim.engines.compiled.fields import job, pool, world
 from sim.engines.compiled.jit import Memory, helper
 from sim.engines.compiled.queues import join
-from sim.tables import DAY, NEVER, PARTS, PER_MILLE
+from sim.tables import DAY, MINUTE, NEVER, PARTS, PER_MILLE
 
 _QUARTER_HOUR: Final = 900
 _QUARTERS: Final = DAY // _QUARTER_HOUR
@@ -105,16 +105,33 @@ def _rate(m: Memory, j: int) -> int:
     ahead = -1
     for other in range(grade + 1):
         ahead += m[m[world.UNCLAIMED] + m[world.GRADES] * the_job.area + other]
-    by_load = m[world.RATE_BY_LOAD] + (most + 1) * ((_ALL_BUSY + 1) * grade + _busy(m, j))
+    field = world.RATE_BY_LOAD_JUST_FREED if _just_freed(m, j) else world.RATE_BY_LOAD
+    by_load = m[field] + (most + 1) * ((_ALL_BUSY + 1) * grade + _busy(m, j))
     rate = m[by_wait + now % DAY // _QUARTER_HOUR] * m[by_load + min(ahead, most)]
     return int((2 * rate + PARTS) // (2 * PARTS))
 
 
 @helper
+def _own_tier(m: Memory, j: int) -> int:
+    """Return where the pools stand, and how many, that are asked first for the job."""
+    the_job = job.at(m, j)
+    return int(m[world.TIERS] + 4 * (m[world.AREA_COUNT] * the_job.stream + the_job.area))
+
+
+@helper
+def _just_freed(m: Memory, j: int) -> bool:
+    """Whether a crew of its own area left a scene at most a minute ago (rule 4.7g)."""
+    tier, since = _own_tier(m, j), m[world.NOW] - MINUTE
+    for place in range(m[tier], m[tier] + m[tier + 1]):
+        if pool.at(m, m[place]).cleared_at >= since:
+            return True
+    return False
+
+
+@helper
 def _busy(m: Memory, j: int) -> int:
     """Return how many in a hundred of its own area's crews have a job (rule 4.7d)."""
-    the_job = job.at(m, j)
-    tier = m[world.TIERS] + 4 * (m[world.AREA_COUNT] * the_job.stream + the_job.area)
+    tier = _own_tier(m, j)
     on_duty, at_work = 0, 0
     for place in range(m[tier], m[tier] + m[tier + 1]):
         p = m[place]

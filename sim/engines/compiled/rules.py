@@ -102,6 +102,7 @@ def _put_pools(
                 pool.WRITING: 0 if one.desk else build.keep(length),
                 pool.MARGINS: build.put(margins),
                 pool.TEAM: code in teams,
+                pool.CLEARED_AT: NEVER,
                 pool.KEPT: policy.kept_for_999 if code == policy.call_takers else 0,
             },
         )
@@ -245,7 +246,11 @@ def _put_dispatch_rate(build: Builder, policy: Policy) -> None:
     at[world.LOOK_SECONDS] = rate.look_seconds
     at[world.RATE_WAITED] = build.put(rate.waited_seconds)
     at[world.RATE_WAITED_COUNT] = len(rate.waited_seconds)
-    for field, table in ((world.RATE_BY_WAIT, rate.by_wait), (world.RATE_BY_LOAD, rate.by_load)):
+    for field, table in (
+        (world.RATE_BY_WAIT, rate.by_wait),
+        (world.RATE_BY_LOAD, rate.by_load),
+        (world.RATE_BY_LOAD_JUST_FREED, rate.by_load_just_freed),
+    ):
         at[field] = build.put(one for rows in table for row in rows for one in row)
     at[world.RATE_MOST_AHEAD] = len(rate.by_load[0][0]) - 1
     at[world.RATE_OF_STREAM] = build.put(rate.stream_factor)

@@ -73,7 +73,9 @@ def finish(m: Memory, u: int, j: int, ppn: int) -> None:
     """
     the_job = job.at(m, j)
     the_unit = unit.at(m, u)
-    pool.at(m, the_unit.pool).with_a_job -= 1
+    the_pool = pool.at(m, the_unit.pool)
+    the_pool.with_a_job -= 1
+    the_pool.cleared_at = m[world.NOW]
     if the_job.custody_seconds == 0:
         _finish_writing(m, u, j, ppn)
         return

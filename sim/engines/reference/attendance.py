@@ -10,6 +10,7 @@ from sim.engines.reference.clock import Actor, Due, half_up, reason, see_through
 from sim.engines.reference.deployment import wait_for_units
 from sim.engines.reference.desks import DISPATCH
 from sim.engines.reference.jobs import Allocation, Job
+from sim.engines.reference.rate import crews_clear
 from sim.engines.reference.units import Unit
 from sim.engines.reference.world import World
 from sim.tables import NEVER, NONE, PER_MILLE, Activity, Why
@@ -167,6 +168,7 @@ def leave_scene(
         The PPN adds so much to the writing of the first; who waits for it (rule 12.5).
     """
     _dissolve(world, allocation)
+    crews_clear(world, allocation)
     key = allocation.job.key
     first, *others = allocation.units
     first.pool.release(first, key, custody_seconds, writing_seconds + ppn_seconds, ppn)

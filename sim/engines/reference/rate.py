@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from sim.engines.reference.clock import Actor, Due, half_up, see_through
-from sim.engines.reference.jobs import Incident
+from sim.engines.reference.jobs import Allocation, Incident
 from sim.engines.reference.world import World
-from sim.tables import DAY, NEVER, PARTS, PER_MILLE, Activity, DispatchRate
+from sim.tables import DAY, MINUTE, NEVER, PARTS, PER_MILLE, Activity, DispatchRate
 
 _QUARTER_HOUR = 900
 _ALL_BUSY = 100
@@ -57,12 +57,25 @@ def _rate(world: World, rate: DispatchRate, incident: Incident) -> int:
     now, grade = world.clock.now, incident.grade - 1
     waited = bisect_left(rate.waited_seconds, now - incident.outcome.graded_at)
     by_wait = rate.by_wait[grade][max(waited - 1, 0)][now % DAY // _QUARTER_HOUR]
-    by_load = rate.by_load[grade][_busy(incident)]
+    tables = rate.by_load_just_freed if _just_freed(world, incident) else rate.by_load
+    by_load = tables[grade][_busy(incident)]
     ahead = sum(
         one.grade <= incident.grade and one is not incident
         for one in world.unclaimed[incident.area]
     )
     return half_up(by_wait * by_load[min(ahead, len(by_load) - 1)], PARTS)
+
+
+def crews_clear(world: World, allocation: Allocation) -> None:
+    """Its units leave a scene whose work is complete (rule 4.7g)."""
+    for unit in allocation.units:
+        world.cleared_at[unit.pool.code] = world.clock.now
+
+
+def _just_freed(world: World, incident: Incident) -> bool:
+    """Whether a crew of its own area left a scene at most a minute ago (rule 4.7g)."""
+    since = world.clock.now - MINUTE
+    return any(world.cleared_at.get(pool.code, NEVER) >= since for pool in incident.asked[0])
 
 
 def _busy(incident: Incident) -> int:

@@ -44,6 +44,8 @@ class World:
         An event: the next time that there is such an incident, where there is none.
     unclaimed
         By area: incidents that are graded, and had not been claimed at the last look.
+    cleared_at
+        By code of a pool: when one of its units last left a scene whose work was complete.
     informed, helped
         Children of whom police know what a return home interview told; those whose interview is
         complete, or who were referred (rules 13.6, 13.7).
@@ -71,6 +73,7 @@ class World:
         self.undecided: list[Incident] = []
         self.somebody_undecided = self.clock.event()
         self.unclaimed: list[list[Incident]] = [[] for _ in policy.areas]
+        self.cleared_at: dict[int, int] = {}
         self.informed: set[int] = set()
         self.helped: set[int] = set()
         self._dispatch_seconds: dict[tuple[int, int], int] = {

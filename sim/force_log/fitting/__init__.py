@@ -8,7 +8,10 @@
 `candidate`     one guess at what a log does not hold, laid over the demand
 `closeness`     how far a guess's waits lie from the log's
 `concurrency`   jobs in hand at once, and the fewest crews that they ask for
-`rate`          the likelihood of a dispatcher's rate; no part of `fit` yet
+`job_minutes`   the minutes that jobs waited, with what stood around each
+`just_freed`    these minutes cut where a crew has just cleared
+`rate`          the likelihood of a dispatcher's rate
+`by_rate`       crews from jobs in hand, and what is no queue as such a rate
 `crews`         the search for crews, and how well they can be told
 `children`      share held and rank, tried side by side
 `document`      the scenario file: values, sources, TOML

@@ -24,6 +24,7 @@ from sim.force_log.fitting.enquiries import on_duty
 from sim.force_log.fitting.progress import Teller
 from sim.force_log.fitting.rate import factor_of, rate_of
 from sim.force_log.fitting.rate_table import table_of
+from sim.force_log.fitting.rate_told import just_freed_of
 from sim.force_log.fitting.saturation import CrewsTold
 from sim.force_log.replaying.playing import waits_of
 from sim.force_log.replaying.scores import score_of_own
@@ -81,7 +82,7 @@ def fitted_by_rate(
     world, work, cells
         What is guessed at, the real incidents, and what guesses are held against.
     level
-        Of the limits of crews.
+        Of limits.
     seed
         The luck.
     engine
@@ -94,7 +95,7 @@ def fitted_by_rate(
     sim.errors.InputError
         If the log tells no rate: it has too few allocations, or no rate is the most likely.
     """
-    search = _Search(world, work, seed, engine, teller or Teller())
+    search = _Search(world, work, level, seed, engine, teller or Teller())
     tried = [search.guess(start, _MORE[0]) for start in search.starts()]
     best = min(tried, key=lambda one: one.score)
     others = [search.guess(best.start, more) for more in _MORE[1:]]
@@ -146,10 +147,17 @@ class _Guess:
 
 class _Search:
     def __init__(
-        self, world: World, work: Work, seed: int, engine: EngineName, teller: Teller
+        self,
+        world: World,
+        work: Work,
+        level: float,
+        seed: int,
+        engine: EngineName,
+        teller: Teller,
     ) -> None:
         self._world = world
         self._work = work
+        self._level = level
         self._seed = seed
         self._engine: EngineName = engine
         self._teller = teller
@@ -200,7 +208,10 @@ class _Search:
         rate = rate_of(self._work, crews, child=not self._world.ratified, weights=weights)
         factor = None if self._world.ratified else factor_of(rate, self._work, crews)
         table = table_of(rate, self._world.demand.grades, factor)
-        world = replace(self._world, waits={}, rate=table, tables={})
+        world = replace(
+            self._world, waits={}, rate=table, tables={},
+            just_freed=just_freed_of(rate, self._level),
+        )  # fmt: skip
         scenario = world.scenario(candidate)
         waits = waits_of(self._work, scenario, self._seed, SCORED_REPLICATIONS, self._engine)
         self._teller.guessed()

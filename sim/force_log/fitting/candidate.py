@@ -14,6 +14,7 @@ import numpy.typing as npt
 from sim.force_log.fitting.brief import CHILD, Brief
 from sim.force_log.fitting.demand import ASSESSMENT_NOT_IN_A_LOG, Demand
 from sim.force_log.fitting.lengths import LEVELS, quantile_of, quantiles_of
+from sim.force_log.fitting.rate_told import JustFreed
 from sim.scenario.fields import WEEKDAYS, Weekday
 from sim.scenario.models import Scenario
 from sim.streams import bootstrap_generator
@@ -153,6 +154,8 @@ class World:
         What a log does not hold; None: nothing of it.
     rate
         A dispatcher's rate as a scenario holds it, in place of `waits`; None: there is none.
+    just_freed
+        What a crew that has just cleared does to this rate.
     """
 
     demand: Demand
@@ -164,6 +167,7 @@ class World:
     about: str = ""
     brief: Brief | None = None
     rate: Mapping[str, Any] | None = None
+    just_freed: tuple[JustFreed, ...] = ()
     tables: dict[tuple[object, ...], dict[str, Any]] = field(default_factory=dict)
 
     def document(self, candidate: Candidate) -> dict[str, Any]:

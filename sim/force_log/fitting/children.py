@@ -54,7 +54,8 @@ class Children:
     jobs
         Missing-child jobs, to the nearest five.
     candidate
-        The best guess with the nearest pair.
+        The best guess with the nearest pair. Where every pair is possible, and a factor on the
+        rate says how long these jobs wait, nobody is held and nobody ranked lower.
     can_be_made
         Whether the nearest pair is as near to the log as luck allows: if not, neither a gate nor
         rank makes these jobs wait as they do.
@@ -108,6 +109,10 @@ def children(
     points = tuple(
         Point(one.held, one.next_grade, round(far, 1), far <= limit) for far, one in found
     )
+    factors = {} if world.rate is None else world.rate.get("streams", {})
+    if "missing_child" in factors and all(one.possible for one in points):
+        # The nearest of pairs that the log cannot tell apart would be luck.
+        candidate = best.but(held=HELD[0], next_grade=NEXT_GRADE[0])
     can_be_made = least <= _TIMES * float(chdtri(freedom, _BY_LUCK))
     return Children(points, rounded(len(own)) or 0, candidate, can_be_made)
 

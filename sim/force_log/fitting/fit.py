@@ -12,6 +12,7 @@ import polars as pl
 
 from sim.errors import InputError
 from sim.force_log.clock_unsaid import clock_unsaid
+from sim.force_log.crowded_areas import crowded_areas, without_areas
 from sim.force_log.disclosure import LEAST, quantile_may_leave, rounded, rounded_minutes
 from sim.force_log.documents import plain
 from sim.force_log.fitting.arrivals import Arrivals
@@ -73,7 +74,8 @@ _DELAY_IN_FILE: Final = (
 )
 _RATE_IN_FILE: Final = (
     "`policy.dispatch_rate` is how dispatchers let jobs go whose gate is open: by grade and wait,",
-    "by the clock, and the slower the more crews of the area are busy and the more jobs are ahead.",
+    "by the clock, the slower the more crews of the area are busy and the more jobs are ahead, and",
+    "otherwise for a minute after a crew of the area has cleared (`just_freed`).",
 )
 _GROUPS: Final = ("early", "late", "night")
 _SHOWN_REPLICATIONS: Final = 24
@@ -289,12 +291,12 @@ def fit(
         If the days hold too few jobs to fit.
     """
     rotas = {"response": rota} if isinstance(rota, Rota) else dict(rota or {})
-    public = log.public
     day = pl.col("received").dt.date()
-    found = demand(
-        public.filter(day.is_between(first_day, last_day)), first_day, last_day,
-        level=level, seed=seed,
-    )  # fmt: skip
+    fitted_days = day.is_between(first_day, last_day)
+    # Beats are no districts: of too many areas hardly one has crews of its own.
+    crowded = crowded_areas(log.public.filter(fitted_days), first_day, last_day)
+    public = without_areas(log.public) if crowded else log.public
+    found = demand(public.filter(fitted_days), first_day, last_day, level=level, seed=seed)
     # Of a long log the last weeks are simulated; its demand comes from all of it.
     begin = _first_simulated(public, first_day, last_day)
     rng = bootstrap_generator(seed, "fit")
@@ -348,12 +350,20 @@ def fit(
         identifiable=tuple(_identifiable(crews, own, by_rate=why_no_rate is None)),
         not_identifiable=(
             *_not_identifiable(
-                crews, own, world, found.left_out, (last_day - first_day).days + 1, why_no_rate
+                crews,
+                own,
+                world,
+                found.left_out,
+                (last_day - first_day).days + 1,
+                why_no_rate,
+                crowded,
             ),
             *clock_unsaid(log),
         ),
         level=level,
-        rate=None if world.rate is None else told_of(world.rate, [one.grade for one in matched]),
+        rate=None
+        if world.rate is None
+        else told_of(world.rate, [one.grade for one in matched], world.just_freed),
     )
 
 
@@ -559,6 +569,7 @@ def _not_identifiable(
     left_out: Sequence[str],
     days: int,
     why_no_rate: str | None,
+    crowded: int,
 ) -> Iterator[str]:
     if why_no_rate is not None:
         yield why_no_rate
@@ -588,7 +599,13 @@ def _not_identifiable(
         "Crews, and how long they stay busy: only their ratio shows in waits. Times are those of "
         "the first unit, so crews are counted as if each job took one of them until it cleared."
     )
-    if world.demand.areas is None:
+    if crowded:
+        yield (
+            f"Which crews were near: the log has {crowded} areas, too many for each to have crews "
+            "of its own, so all are taken to be near. Give the beats of a district one name in "
+            "[areas] of the mapping, and fit again, to have districts."
+        )
+    elif world.demand.areas is None:
         yield "Which crews were near: the log has no area."
     if days < _WEEK:
         yield (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -61,6 +61,8 @@ class JobMinutes:
     in_hand
         Jobs of the own area in hand: at the beginning, and in the minute of its allocation just
         before that. Those of crews whose shift is over are not among them.
+    let_go_at
+        Second of play of the job's allocation.
     """
 
     grade: Ints
@@ -72,6 +74,7 @@ class JobMinutes:
     child: Ints
     place: Ints
     in_hand: Ints
+    let_go_at: Ints
 
     def some(self, rows: npt.NDArray[np.bool_] | Ints) -> JobMinutes:
         """Return these rows."""
@@ -146,6 +149,7 @@ def _of_area(
         place=np.full(len(job), place),
         in_hand=np.where(gone, at_work.before(assigned[job]), count)
         - _left_over(jobs, np.where(gone, assigned[job], begun), anew),
+        let_go_at=assigned[job],
     )
 
 
@@ -188,10 +192,9 @@ def alike(rows: JobMinutes) -> tuple[JobMinutes, Ints]:
     _, first, which = np.unique(number, return_index=True, return_inverse=True)
     one_of_each = rows.some(first)
     middle = np.asarray((quarter[first] + 0.5) * QUARTER, dtype=np.float64)
-    one_of_each = JobMinutes(
-        one_of_each.grade, one_of_each.waited, middle, busy[first] / _SHARES, ahead[first],
-        one_of_each.gone, one_of_each.child, one_of_each.place, one_of_each.in_hand,
-    )  # fmt: skip
+    one_of_each = replace(
+        one_of_each, minute=middle, busy=busy[first] / _SHARES, ahead=ahead[first]
+    )
     return one_of_each, which.astype(np.int64)
 
 

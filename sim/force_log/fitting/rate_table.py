@@ -46,17 +46,21 @@ def table_of(rate: Rate, grades: Sequence[int], factor: float | None = None) -> 
             for grade, place in places.items()
         },
         "quarter_hours": _rounded(np.clip(np.exp(clock - usual), _LEAST, _MOST)),
-        "all_busy": {
-            str(grade): _rounded(np.clip(np.exp(rate.busy[[place]]), _LEAST, _MOST))[0]
-            for grade, place in places.items()
-        },
+        "all_busy": {str(grade): _times(rate.busy[place]) for grade, place in places.items()},
         "ahead_power": {
             str(grade): round(float(rate.ahead[place]), 3) for grade, place in places.items()
+        },
+        "just_freed": {
+            str(grade): _times(rate.just_freed[place]) for grade, place in places.items()
         },
     }
     if factor is not None:
         table["streams"] = {"missing_child": round(factor, 3)}
     return table
+
+
+def _times(logarithm: float) -> float:
+    return _rounded(np.clip(np.exp([logarithm]), _LEAST, _MOST))[0]
 
 
 def _rounded(values: Floats) -> list[float]:

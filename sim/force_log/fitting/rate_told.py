@@ -1,4 +1,4 @@
-"""What a dispatcher's rate comes to: when it is slowest, and what busy crews leave of it."""
+"""What a dispatcher's rate comes to: by the clock, with crews busy, and when one has cleared."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from sim.force_log.disclosure import LEAST, rounded
 from sim.force_log.fitting.job_minutes import LONGEST, QUARTER
+from sim.force_log.fitting.rate import Rate
 from sim.scenario.policies import QUARTERS
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -65,6 +67,32 @@ class GradeRate:
 
 
 @dataclass(frozen=True, slots=True)
+class JustFreed:
+    """How a grade's rate goes up to a minute after a crew of the area has cleared.
+
+    Attributes
+    ----------
+    grade
+        The grade.
+    times, low, high
+        Times the rate at any other moment, with its limits.
+    jobs
+        So many were let go in such a minute, to the nearest five.
+    """
+
+    grade: int
+    times: float
+    low: float
+    high: float
+    jobs: int
+
+    @property
+    def clear(self) -> bool:
+        """Whether the log tells it from no difference."""
+        return self.low > 1 or self.high < 1
+
+
+@dataclass(frozen=True, slots=True)
 class RateTold:
     """A dispatcher's rate in figures.
 
@@ -78,15 +106,36 @@ class RateTold:
         Ascending, those of the log.
     child
         Times the rate of others that missing-child jobs have; None: theirs is that of others.
+    just_freed
+        Of each of these grades of which five jobs or more were let go just after a clearing.
     """
 
     lulls: tuple[Lull, ...]
     slowest: Lull
     grades: tuple[GradeRate, ...]
     child: float | None
+    just_freed: tuple[JustFreed, ...] = ()
 
 
-def told_of(table: Mapping[str, Any], grades: Sequence[int]) -> RateTold:
+def just_freed_of(rate: Rate, level: float) -> tuple[JustFreed, ...]:
+    """Return what a clearing does to a fitted rate, by grade, with limits of this level."""
+    from scipy.special import ndtri
+
+    wide = float(ndtri((1 + level) / 2))
+    found = []
+    for place, grade in enumerate(rate.grades):
+        jobs = int(rate.let_go_just_freed[place])
+        if jobs >= LEAST:
+            own, error = float(rate.just_freed[place]), float(rate.just_freed_error[place])
+            ends = (own, own - wide * error, own + wide * error)
+            times, low, high = (round(float(np.exp(one)), 2) for one in ends)
+            found.append(JustFreed(grade, times, low, high, rounded(jobs) or 0))
+    return tuple(found)
+
+
+def told_of(
+    table: Mapping[str, Any], grades: Sequence[int], just_freed: Sequence[JustFreed] = ()
+) -> RateTold:
     """Read a fitted rate's figures off its table.
 
     Parameters
@@ -95,6 +144,8 @@ def told_of(table: Mapping[str, Any], grades: Sequence[int]) -> RateTold:
         As `sim.force_log.fitting.rate_table.table_of` returns it.
     grades
         Those to tell of.
+    just_freed
+        Of the rate, which its table does not hold with limits.
     """
     clock = np.asarray(table["quarter_hours"], dtype=np.float64)
     found = sorted(_lulls(clock), key=lambda one: one.share)[:_MOST_LULLS]
@@ -107,6 +158,7 @@ def told_of(table: Mapping[str, Any], grades: Sequence[int]) -> RateTold:
         slowest,
         tuple(_of_grade(table, grade) for grade in sorted(grades)),
         table.get("streams", {}).get("missing_child"),
+        tuple(one for one in just_freed if one.grade in grades),
     )
 
 

@@ -16,7 +16,13 @@ import numpy as np
 import numpy.typing as npt
 
 from sim.force_log.fitting.job_minutes import WAITED, JobMinutes, alike, summed
-from sim.force_log.fitting.rate import features_of_rows, most_likely, penalty_of
+from sim.force_log.fitting.rate import (
+    Seen,
+    features_of_rows,
+    hazard_of,
+    most_likely,
+    penalty_of,
+)
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Ints: TypeAlias = npt.NDArray[np.int64]
@@ -41,7 +47,6 @@ _FURTHER_DOWN: Final = (4.5, 7.0, 12.0)
 _ROUNDS: Final = 8
 _SETTLED: Final = 0.1
 _NEWTON: Final = 4
-_LOW, _HIGH = -12.0, 2.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,7 +125,7 @@ class _Search:
         usual = float(np.quantile(self._count, 0.95)) + 1.0
         ones, self._which = alike(replace(rows, busy=self._count / usual))
         grades = tuple(int(one) for one in np.unique(rows.grade))
-        self._features = features_of_rows(grades, ones, _KNOTS)
+        self._features = features_of_rows(grades, ones, knots=_KNOTS)
         self._penalty = penalty_of(len(grades), _KNOTS, _ROUGH)
         self._start = np.zeros(self._features.shape[1])
         cells = len(grades) * len(WAITED)
@@ -177,17 +182,18 @@ class _Search:
         return replace(state, rate=self._rated(np.maximum(weight, 1e-6), state.rate))
 
     def _rated(self, weight: Floats, begin: Floats | None = None) -> Floats:
-        count = summed(self._which, weight)
         gone = summed(self._which, np.where(self._gone, weight, 0.0))
+        stood = summed(self._which, np.where(self._gone, 0.0, weight))
+        seen = Seen(stood, np.arange(len(gone)), np.ones(len(gone)), gone)
         # The next step moves it again: near is enough.
         rate, _ = most_likely(
-            self._features, count, gone, self._penalty, self._start, begin,
+            self._features, seen, self._penalty, self._start, begin,
             rounds=_NEWTON if begin is not None else 4 * _NEWTON,
         )  # fmt: skip
         return rate
 
     def _hazard(self, rate: Floats) -> Floats:
-        return np.asarray(np.exp(np.clip(self._features @ rate, _LOW, _HIGH))[self._which])
+        return np.asarray(hazard_of(self._features, rate)[self._which])
 
     def _gain(self, state: _State) -> Floats:
         """What so many crews add to the likelihood, by block, shape (blocks, most + 1)."""

@@ -128,7 +128,8 @@ def _extra_sentences(diagnosis: Diagnosis) -> Iterator[str]:
         extra = diagnosis.find("extra_wait_minutes", stage=figure.stage, stream="missing_child")
         minutes = ""
         if extra is not None and extra.value is not None:
-            more = f"{extra.value:g} more{_between(extra)}"
+            # What rounds to nought has no sign.
+            more = f"{abs(extra.value):g} more{_between(extra)}"
             less = f"{-extra.value:g} less"
             minutes = f"; in minutes {more if extra.value >= 0 else less}"
         if figure.value is None:

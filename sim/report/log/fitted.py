@@ -118,6 +118,19 @@ def _rate_sentences(rate: RateTold) -> Iterator[str]:
     if same:
         whose = f"grade{'s' if len(same) > 1 else ''} {listed(same)}"
         yield f"It does not fall while crews are busy for {whose}."
+    clear = [one for one in rate.just_freed if one.clear]
+    if clear:
+        times = listed(
+            [
+                f"{one.times:.2g} times for grade {one.grade} ({one.low:.2g} to {one.high:.2g}; "
+                f"about {one.jobs} such jobs)"
+                for one in clear
+            ]
+        )
+        yield (
+            "Within a minute after a crew has cleared, the next is let go so many times as often "
+            f"as at other moments: {times}."
+        )
     if rate.child is not None:
         how = "the same rate as others" if round(rate.child, 2) == 1 else (
             f"{rate.child:.2g} times the rate of others"

@@ -9,8 +9,8 @@ from sim.report.sections.section import Section
 from sim.results import Document
 
 GROWS: Final = (
-    "Where a queue grows without end, a delay says how many days were simulated, not what the "
-    "staffing does."
+    "Where a queue grows over all the days that are measured, a delay says which and how many "
+    "they were, not what the staffing does."
 )
 
 

@@ -29,6 +29,8 @@ from sim.engines.compiled.jit import records
     TEAM,
     # Units with a job, on their shift or after it (rule 4.7).
     WITH_A_JOB,
+    # When one of its units last left a scene whose work was complete (rule 4.7).
+    CLEARED_AT,
     SIZE,
-) = range(18)
+) = range(19)
 at: Final = records(globals())

@@ -167,10 +167,11 @@ These stand at the beginning of the memory, from place 1.
     RATE_WAITED_COUNT,
     RATE_BY_WAIT,
     RATE_BY_LOAD,
+    RATE_BY_LOAD_JUST_FREED,
     RATE_MOST_AHEAD,
     RATE_OF_STREAM,
     UNDECIDED,
     LOOK_IS_DUE,
     UNCLAIMED,
     SIZE,
-) = range(149)
+) = range(150)
