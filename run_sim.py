@@ -3,10 +3,9 @@
 if __name__ == "__main__":
     # Not above: a spawned worker reads this file again and needs none of the commands.
     try:
-        from sim.cli import main
+        from sim.cli import command
 
-        status = main()
+        command()
     except KeyboardInterrupt:
         # Pressed while the libraries were still being loaded.
-        status = 130
-    raise SystemExit(status)
+        raise SystemExit(130) from None

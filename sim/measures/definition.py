@@ -54,7 +54,7 @@ class FirstGrades:
     Parameters
     ----------
     keys, grades
-        Shape (n,): keys in ascending order, and the grade of each.
+        Shape (n,): keys, in any order, and the grade of each.
     """
 
     keys: NDArray[np.int64]
@@ -63,8 +63,7 @@ class FirstGrades:
     @classmethod
     def of(cls, incidents: Table) -> FirstGrades:
         """Those of an incidents table."""
-        order = np.argsort(incidents["key"], kind="stable")
-        return cls(incidents["key"][order], incidents["grade"][order].astype(np.int64))
+        return cls(incidents["key"], incidents["grade"].astype(np.int64))
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import product
 from queue import Empty, SimpleQueue
@@ -312,12 +313,12 @@ class _Piece(NamedTuple):
 
 
 class _Work:
-    """What threads do, piece by piece, until it is done or they are to stop."""
+    """What is done piece by piece, by threads or here, until it is done or they are to stop."""
 
     def __init__(self, counter: Counter, numbers: Sequence[int], sums: Ints) -> None:
         self.sums = sums
         self.stop = threading.Event()
-        self.done: SimpleQueue[int | BaseException] = SimpleQueue()
+        self.done: SimpleQueue[BaseException | None] = SimpleQueue()
         self.each: list[list[Counted]] = [
             [NOTHING_COUNTED] * sums.shape[0] for _ in range(sums.shape[1])
         ]
@@ -334,16 +335,8 @@ class _Work:
             for first in range(0, len(places), length):
                 yield _Piece(column, places[first : first + length])
 
-    def do(self, piece: _Piece) -> None:
-        """Play a piece's scenarios, and put down what is counted."""
-        try:
-            for place in self._counted(piece):
-                self.done.put(place)
-        except BaseException as error:
-            self.stop.set()
-            self.done.put(error)
-
-    def _counted(self, piece: _Piece) -> Iterator[int]:
+    def played(self, piece: _Piece) -> Iterator[None]:
+        """Play a piece's scenarios, put down what is counted, and yield after each."""
         if self.stop.is_set():
             return
         number, pools = self._numbers[piece.column], dict[bytes, Table]()
@@ -354,29 +347,52 @@ class _Work:
             counted = self._counter.counts(luck, number, place, pools)
             self.sums[place, piece.column] = counted.sums
             self.each[piece.column][place] = counted
-            yield place
+            yield
+
+    def do(self, piece: _Piece) -> None:
+        """Play a piece's scenarios, and tell after each, or why there are no more."""
+        try:
+            for _ in self.played(piece):
+                self.done.put(None)
+        except BaseException as error:
+            self.stop.set()
+            self.done.put(error)
 
 
 def _work_off(work: _Work, threads: int, told: Told | None) -> None:
     """Do all pieces, tell how far it has come, and stop where one fails or Ctrl-C is pressed."""
     planned = work.sums.shape[0] * work.sums.shape[1]
-    completed = 0
+    with closing(_by_threads(work, threads, planned) if threads > 1 else _here(work)) as played:
+        try:
+            for completed, _ in enumerate(played, 1):
+                if told is not None:
+                    told(completed, planned)
+        except KeyboardInterrupt:
+            raise Interrupted from None
+
+
+def _here(work: _Work) -> Generator[None, None, None]:
+    """Do all pieces in this thread, which keeps the engine's memory from one to the next."""
+    for piece in work.pieces(1):
+        yield from work.played(piece)
+
+
+def _by_threads(work: _Work, threads: int, planned: int) -> Generator[None, None, None]:
+    """Share all pieces out between threads."""
     with ThreadPoolExecutor(threads, thread_name_prefix="evaluate") as executor:
         try:
             for piece in work.pieces(threads):
                 executor.submit(work.do, piece)
+            completed = 0
             while completed < planned:
                 try:
                     done = work.done.get(timeout=_SECONDS_TO_LOOK)
                 except Empty:
                     continue
-                if isinstance(done, BaseException):
+                if done is not None:
                     raise done
                 completed += 1
-                if told is not None:
-                    told(completed, planned)
-        except KeyboardInterrupt:
-            raise Interrupted from None
+                yield
         finally:
             work.stop.set()
             executor.shutdown(cancel_futures=True)

@@ -39,7 +39,7 @@ from sim.study.compiling import compiling
 from sim.study.engines import settled
 from sim.study.settings import Progress, Report, Settings
 from sim.study.sharing import Tallies, shared_out
-from sim.study.worlds import Plan, definition_of, inputs
+from sim.study.worlds import Plan, definition_of, inputs_of_all
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -197,8 +197,8 @@ def run(
 def check(loaded: Sequence[Loaded], settings: Settings) -> Findings:
     """Say before a run what cannot work, as sentences.
 
-    Figures are of the draws of replication 0. Where there are several scenarios each sentence
-    begins with its scenario's name; what all share is said once.
+    Figures are of the draws of replication 0, followed up as in the study. Where there are several
+    scenarios each sentence begins with its scenario's name; what all share is said once.
 
     Raises
     ------
@@ -208,15 +208,11 @@ def check(loaded: Sequence[Loaded], settings: Settings) -> Findings:
     overloads: dict[str, list[str]] = {}
     warnings: dict[str, list[str]] = {}
     refused: list[InputError] = []
-    for one in loaded:
-        plan = Plan((one.name,), (one.scenario,), settings)
-        incidents, attempts, rota, policy = inputs(plan, 0, 0)
+    plan = Plan(tuple(one.name for one in loaded), tuple(one.scenario for one in loaded), settings)
+    for one, given in zip(loaded, inputs_of_all(plan, 0), strict=True):
         try:
             found = feasibility.check(
-                incidents,
-                attempts,
-                rota,
-                policy,
+                *given,
                 since=plan.since,
                 until=plan.until,
                 file=str(one.path),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from sim.fates.incidents import draw
 from sim.measures import Definition, FirstGrades, Followed, Replication, Target, measure, team_hours
@@ -125,12 +125,20 @@ def one_world(loaded: Loaded, settings: Settings, replication: int) -> World:
     return _played(plan, _Dealt(plan, replication), 0)
 
 
-def inputs(plan: Plan, replication: int, place: int) -> tuple[Table, Table, Table, Policy]:
-    """Return what an engine would be given: incidents, attempts, rota and policy."""
+Inputs: TypeAlias = tuple[Table, Table, Table, Policy]
+"""What an engine is given: incidents, attempts, rota and policy."""
+
+
+def inputs(plan: Plan, replication: int, place: int) -> Inputs:
+    """Return what an engine would be given of a scenario."""
+    return _given(plan, _Dealt(plan, replication), place)
+
+
+def inputs_of_all(plan: Plan, replication: int) -> Iterator[Inputs]:
+    """Yield the same of each scenario; what several have alike is drawn once."""
     dealt = _Dealt(plan, replication)
-    policy = _rules(Same(plan.scenarios[place]), plan.start, plan.end)
-    draws = dealt.draws(place)
-    return draws.incidents, draws.attempts, dealt.rota(place), policy
+    for place in range(len(plan.scenarios)):
+        yield _given(plan, dealt, place)
 
 
 def replicate(plan: Plan, replication: int) -> tuple[Replication, ...]:
@@ -319,6 +327,12 @@ class _Dealt:
         if key not in self._rotas:
             self._rotas[key] = paraded(scenario, self._streams, plan.start, plan.end)
         return self._rotas[key]
+
+
+def _given(plan: Plan, dealt: _Dealt, place: int) -> Inputs:
+    draws, rota = dealt.draws(place), dealt.rota(place)
+    policy = _rules(Same(plan.scenarios[place]), plan.start, plan.end)
+    return draws.incidents, draws.attempts, rota, policy
 
 
 def read_by_draws(scenario: Scenario) -> str:

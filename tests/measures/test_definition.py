@@ -50,9 +50,9 @@ def test_team_hours_are_the_union_of_an_areas_shifts() -> None:
     assert in_team_hours(times, areas, hours).tolist() == [False, True, False, True, True, False]
 
 
-def test_first_grades_are_found_whatever_the_order() -> None:
-    """Keys are put in order, each with its grade."""
+def test_each_key_has_its_own_first_grade() -> None:
+    """In the order of the table, which is that of the reports."""
     table = incidents({"key": 9, "grade": 1}, {"key": 4, "grade": 3, "reported_at": 5})
     first = FirstGrades.of(table)
-    assert first.keys.tolist() == [4, 9]
-    assert first.grades.tolist() == [3, 1]
+    assert first.keys.tolist() == [9, 4]
+    assert first.grades.tolist() == [1, 3]

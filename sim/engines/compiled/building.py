@@ -91,7 +91,7 @@ def _array(places: int) -> Memory:
     """
     m: Memory | None = getattr(_used_before, "array", None)
     _used_before.array = None
-    if m is None or not places <= len(m) <= 4 * places:
+    if m is None or not places <= len(m) <= 8 * places:
         # A little more, for the next may have a few people more.
         m = np.empty(places + places // _SPARE, dtype=np.int64)
     return m

@@ -254,7 +254,7 @@ def _keep_room(build: Builder, jobs: int, reports: int, shifts: int, cases: int)
     at[world.SLACK_PLACES] = 40 * slack
     at[world.EVENT_ROOM] = slack + 1024 + jobs
     at[world.EVENTS] = build.keep(at[world.EVENT_ROOM] * EVENT)
-    at[world.ROW_ROOM] = slack + 1024 + 10 * jobs + 2 * reports + 4 * shifts
+    at[world.ROW_ROOM] = slack + 1024 + 10 * jobs + 4 * reports + 4 * shifts
     at[world.ROWS] = build.keep(at[world.ROW_ROOM] * ROW)
     return at[world.SLACK_PLACES] + 60 * jobs + 400 * cases + 4096
 
