@@ -3,9 +3,10 @@
 if __name__ == "__main__":
     # Not above: a spawned worker reads this file again and needs none of the commands.
     try:
-        from sim.cli import command
+        from sim.cli import main
 
-        command()
+        status = main()
     except KeyboardInterrupt:
         # Pressed while the libraries were still being loaded.
-        raise SystemExit(130) from None
+        status = 130
+    raise SystemExit(status)

@@ -9,7 +9,7 @@ import errno
 import inspect
 import sys
 from collections.abc import Sequence
-from typing import Final, NoReturn
+from typing import Final
 
 import typer
 
@@ -23,7 +23,6 @@ from sim.cli.edge import (
     INSTALLED,
     SCRIPT,
     is_text,
-    leave,
     no_room_to_print,
     open_streams,
     program,
@@ -89,11 +88,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else list(arguments)
     with open_streams():
         return _status(words)
-
-
-def command() -> NoReturn:
-    """Run the command that was typed, and end the process with its exit status."""
-    leave(main())
 
 
 def _status(words: Sequence[str]) -> int:

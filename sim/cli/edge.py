@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
 import errno
 import logging
 import os
@@ -15,7 +14,7 @@ import traceback
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Final
 
 from sim import __version__
 from sim.cli.room import ensure_room
@@ -127,21 +126,6 @@ def edge(*, records: bool = False) -> Iterator[None]:
         say(str(InternalError(found, log_file=_written_log(records=records))))
         _say_how_to_go_on(error)
         raise SystemExit(InternalError.exit_status) from None
-
-
-def leave(status: int) -> NoReturn:
-    """End the process with an exit status as soon as its work is done.
-
-    Python would go on to take apart each library that it holds, for some seventh of a second after
-    a study. Where a thread is still at work it does, for it waits for that one first.
-    """
-    if all(one.daemon or one is threading.main_thread() for one in threading.enumerate()):
-        atexit._run_exitfuncs()
-        for stream in (sys.stdout, sys.stderr):
-            with suppress(AttributeError, OSError):
-                stream.flush()
-        os._exit(status)
-    raise SystemExit(status)
 
 
 def hold(*places: Path | None) -> None:

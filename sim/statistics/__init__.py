@@ -1,7 +1,8 @@
 """Estimates with their uncertainty, over replications of any simulation.
 
 The replication is the unit of inference throughout: cases within one are not independent.
-Nothing here draws a random number, but from a generator that it is given.
+Nothing here draws a random number, except `max_t_bootstrap` from the generator that it is
+given.
 
 ===================  =====================================================================
 `interval`           `Interval`, and the arithmetic that all intervals share
@@ -20,7 +21,6 @@ Nothing here draws a random number, but from a generator that it is given.
 `screening`          which of many things a noisy figure hangs on
 `variance_shares`    what part of a variance each thing makes, and luck taken off
 `parting`            a variance parted into luck and settings, and what goes with a figure
-`hypercube`          settings of many things, of each every part of its range once
 ===================  =====================================================================
 """
 
@@ -34,7 +34,6 @@ from sim.statistics.differences import (
 )
 from sim.statistics.growth import grows, is_raised
 from sim.statistics.histogram import SecondsHistogram
-from sim.statistics.hypercube import latin_hypercube
 from sim.statistics.interval import LEAST_FOR_RANGES, Interval
 from sim.statistics.parting import Moved, Parted, movers, parted
 from sim.statistics.peaks import Tail, beyond_interval, extremal_index, tail_of
@@ -83,7 +82,6 @@ __all__ = [
     "group_of",
     "grows",
     "is_raised",
-    "latin_hypercube",
     "max_t_bootstrap",
     "mean_difference_influence",
     "mean_interval",

@@ -10,8 +10,6 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from sim.statistics.distributions import student_t_quantile
-
 FloatArray = npt.NDArray[np.float64]
 
 _LEAST: Final = 3
@@ -112,23 +110,17 @@ def movers(levels: FloatArray, figures: FloatArray) -> Sequence[Moved]:
     count = figures.size
     if count < _LEAST or np.ptp(figures) == 0:
         return ()
-    ranks = np.apply_along_axis(_ranks, 0, np.column_stack([figures, levels]))
+    from scipy.stats import rankdata, t
+
+    ranks = np.apply_along_axis(rankdata, 0, np.column_stack([figures, levels]))
     ranks -= ranks.mean(axis=0)
     spread = np.sqrt((ranks**2).sum(axis=0))
     spread[spread == 0] = np.inf
     found = (ranks[:, 1:].T @ ranks[:, 0]) / (spread[1:] * spread[0])
-    limit = student_t_quantile(1 - 0.05 / levels.shape[1] / 2, count - 2)
+    limit = t.ppf(1 - 0.05 / levels.shape[1] / 2, count - 2)
     least = limit**2 / (count - 2 + limit**2)
     order = np.argsort(-(found**2), kind="stable")
     return tuple(
         Moved(int(at), float(found[at] ** 2), bool(found[at] > 0), bool(found[at] ** 2 > least))
         for at in order
     )
-
-
-def _ranks(values: FloatArray) -> FloatArray:
-    """Return the rank of each value from 1, the mean of theirs where several are alike."""
-    ascending = np.sort(values)
-    below, up_to = (np.searchsorted(ascending, values, side) for side in ("left", "right"))
-    ranks: FloatArray = (below + up_to + 1) / 2
-    return ranks

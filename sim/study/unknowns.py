@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from sim.measures import Count
 from sim.scenario.models import Scenario
 from sim.scenario.ranges import Ranges, ranges_of
-from sim.statistics import Moved, Parted, latin_hypercube, movers, parted
+from sim.statistics import Moved, Parted, movers, parted
 from sim.streams import settings_generator
 from sim.study.allocation import set_up_memory
 from sim.study.counting import Ints
@@ -201,10 +201,12 @@ def _drawn(scenarios: Sequence[Scenario], ranges: Ranges, count: int, seed: int)
 
 def _rows(things: int, count: int, seed: int) -> Iterator[Levels]:
     """Yield the settings of a Latin hypercube, and then others one by one."""
-    generator = settings_generator(seed).spawn(1)[0]
-    yield from latin_hypercube(generator, count, things)
+    from scipy.stats.qmc import LatinHypercube
+
+    hypercube = LatinHypercube(things, rng=settings_generator(seed))
+    yield from hypercube.random(count)
     for _ in range((_TRIES_FOR_A_SETTING - 1) * count):
-        yield latin_hypercube(generator, 1, things)[0]
+        yield hypercube.random(1)[0]
 
 
 def _share(sums: Ints, top: int, bottom: int) -> Levels:

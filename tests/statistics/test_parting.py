@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.stats import spearmanr
 
 from sim.statistics import movers, parted
 
@@ -72,16 +71,3 @@ def test_what_moves_a_figure_is_found_in_order_and_the_idle_one_is_not_clear() -
 def test_a_figure_that_never_moves_is_moved_by_nothing() -> None:
     """Where all settings give the same there is no share to tell."""
     assert movers(np.random.default_rng(1).random((20, 2)), np.full(20, 0.5)) == ()
-
-
-def test_ranks_and_what_is_clear_are_those_of_scipy() -> None:
-    """With figures that are alike, too: Spearman's correlation, squared, and its test."""
-    rng = np.random.Generator(np.random.Philox(11))
-    levels = rng.uniform(size=(30, 4))
-    figures = np.round(levels @ np.array([3.0, 1.0, 0.5, 0.0]) + rng.normal(size=30), 1)
-    assert np.unique(figures).size < figures.size
-    for one in movers(levels, figures):
-        theirs = spearmanr(levels[:, one.place], figures)
-        assert one.share == pytest.approx(theirs.statistic**2, rel=1e-12)
-        assert one.rises == (theirs.statistic > 0)
-        assert one.clear == (theirs.pvalue < 0.05 / 4)
