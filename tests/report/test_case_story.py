@@ -82,6 +82,13 @@ def test_a_trace_says_what_became_of_the_case() -> None:
     assert "After the child was safe: prevention interview 75 min, PPN sent 100 min" in text
 
 
+def test_a_child_is_home_before_what_follows_in_the_same_second() -> None:
+    """An interview is offered to a child who is back, whatever the words begin with."""
+    text = lines(case={**CASE, "offered_at": HOME})
+    home, offered = text.index("the child comes home"), text.index("return home interview offered")
+    assert home < offered
+
+
 def test_a_found_child_does_not_come_home_too() -> None:
     """The drawn return is void."""
     case = {**CASE, "end": CaseEnd.FOUND, "found_at": HOME}

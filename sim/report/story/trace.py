@@ -69,7 +69,7 @@ ENDS: Final = {
     End.FOUND_BY_TELEPHONE: "found by telephone before anybody was sent",
 }
 # Steps of one second in the order in which they come about.
-_REPORTED, _ENDING, _MARK, _BEGINNING, _MEANWHILE = range(5)
+_REPORTED, _BACK, _ENDING, _MARK, _BEGINNING, _MEANWHILE = range(6)
 
 
 @dataclass(frozen=True, order=True)
@@ -291,7 +291,7 @@ def _fate(world: World, row: int) -> Iterator[Step]:
     found = case is not None and int(world.cases["found_at"][case]) != NEVER
     found |= int(world.outcomes["telephone_found_at"][row]) != NEVER
     if back != NEVER and back < world.policy.end and not found:
-        yield Step(back, _MARK, "the child comes home" if child else "the person comes home")
+        yield Step(back, _BACK, "the child comes home" if child else "the person comes home")
     rises = int(incidents["escalates_at"][row])
     if rises != NEVER and rises < world.policy.end:
         yield Step(rises, _MARK, "the risk rises, which nobody knows before a review")
