@@ -67,6 +67,9 @@ def test_size_as_json_is_one_document(today: Path, capsys: pytest.CaptureFixture
     [
         (["size", "--vary", f"{NIGHT}.people=2..4"], "nothing says what is to be reached"),
         (["size", "--target", "waited_over 60 <= 0.4"], "nothing may move"),
+        # What is missing is told at once, and not one thing after the other.
+        (["size"], "nothing says what is to be reached"),
+        (["size"], "nothing may move"),
         (
             ["size", "--target", "waited_over 60 <= 0.4", "--vary", f"{NIGHT}.people"],
             "says not what may move",

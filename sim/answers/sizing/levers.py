@@ -230,6 +230,11 @@ def levers_of(words: Sequence[str], path: str = "--vary") -> dict[str, str]:
     )
 
 
+def nothing_may_move(path: str) -> InputError:
+    """What is wrong where no lever is given; `path` is where one was looked for."""
+    return InputError("nothing may move", path=path, allowed=_EXAMPLE)
+
+
 def space_of(scenario: Scenario, levers: Mapping[str, object], path: str = "--vary") -> Space:
     """Read what may move.
 
@@ -250,7 +255,7 @@ def space_of(scenario: Scenario, levers: Mapping[str, object], path: str = "--va
         If a lever names no shift, has no sense as a range, costs nothing, or there is none.
     """
     if not levers:
-        raise InputError("nothing may move", path=path, allowed=_EXAMPLE)
+        raise nothing_may_move(path)
     ranges: dict[tuple[str, str], dict[str, Sequence[int]]] = {}
     for name, value in levers.items():
         pool, shift, field = _place(name, scenario, path)

@@ -11,12 +11,12 @@ from sim.answers.estimated import Estimated
 from sim.answers.sizing.aim import Figure, kept_of, target_of
 from sim.answers.sizing.document import Candidate, Moved, OtherChange, Sizing
 from sim.answers.sizing.judged import Asked, Judged
-from sim.answers.sizing.levers import Design, Space, space_of
+from sim.answers.sizing.levers import Design, Space, nothing_may_move, space_of
 from sim.answers.sizing.search import MOST_DESIGNS
 from sim.answers.sizing.variant import clock
 from sim.answers.sizing.working import CEILING, OTHERS, PLAY_OFF, SEARCH, Question, Sized, sized
 from sim.answers.told import nobody
-from sim.errors import InputError
+from sim.errors import InputError, ScenarioErrors
 from sim.provenance import portable_command, versions
 from sim.results.document import Run
 from sim.results.making import context_of
@@ -73,14 +73,15 @@ def question_of(
     scenario, own = loaded.scenario, loaded.scenario.size
     in_file = own is not None
     words = target if target is not None else (own.target if own is not None else None)
+    levers: Mapping[str, object] = vary or (own.vary if own is not None else {})
+    where = "--vary" if vary or not in_file else "size.vary"
     if words is None:
-        raise InputError(
+        no_target = InputError(
             "nothing says what is to be reached",
             path="--target",
             allowed='such as "waited_over 60 <= 0.2", here or as target under [size] in the file',
         )
-    levers: Mapping[str, object] = vary or (own.vary if own is not None else {})
-    where = "--vary" if vary or not in_file else "size.vary"
+        raise ScenarioErrors([no_target] if levers else [no_target, nothing_may_move(where)])
     kept = no_worse if no_worse is not None else (own.no_worse if own is not None else [])
     sure = confidence if confidence is not None else (own.confidence if own is not None else 0.95)
     if not 0.5 <= sure < 1:
