@@ -566,7 +566,7 @@ def test_figures_of_the_page_point_into_the_document() -> None:
         (["--measure", "intime"], "in-time"),
         (["--about", "risk=higher"], "risk has no such value"),
         (["--json", "--full"], "has no sections"),
-        (["--replications", "0"], "greater than or equal to 1"),
+        (["--replications", "0"], "a whole number, 1 or more"),
     ],
 )
 def test_bad_options_end_with_a_message_and_status_2(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -10,11 +11,12 @@ import polars as pl
 import pytest
 
 from sim.errors import InputError, ScenarioErrors
-from sim.force_log import Log, load_mapping_for, new_mapping, read_log
+from sim.force_log import Log, diagnose, load_mapping_for, new_mapping, read_log
 from sim.force_log.crowded_areas import crowded_areas, without_areas
 from sim.force_log.label_guessing import tells_officers
 from tests.force_log import cities
 from tests.force_log.cities import Shape, jobs, rungs_in_order
+from tests.force_log.test_diagnosis import page
 
 QUEUED: Final = ("queued", "assigned")
 WHOLE: Final = ("received", "assigned")
@@ -201,6 +203,9 @@ def test_beats_are_told_and_have_no_crews_of_their_own(tmp_path: Path) -> None:
         log = read_log(path, load_mapping_for(path, mapping))
         assert any(one.code == "many_areas" for one in log.faults.found) == (areas > 0)
         assert crowded_areas(log.public, *days) == areas
+        told = page(diagnose(log, resamples=20), 80, ascii_only=True)
+        assert ("These 12 have the most jobs of 60" in told) == (areas > 0)
+        assert len(re.findall("grade 1, area_", told)) == min(12, len(labels))
         assert without_areas(log.public)["area"].null_count() == log.public.height
 
 

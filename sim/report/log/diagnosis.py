@@ -36,6 +36,8 @@ STREAMS: Final = {
     "other": "other work",
 }
 _WITHHELD: Final = "*"
+_MOST_SHOWN: Final = 12
+"""Areas in a table of the terminal, which would else run over several screens."""
 
 
 def diagnosis_sentences(diagnosis: Diagnosis) -> list[str]:
@@ -309,15 +311,28 @@ class _Page(Sheet):
         yield from self.cells("By kind", lines)
 
     def places(self, cut: str) -> Iterator[RenderableType]:
-        names = sorted(
+        found = sorted(
             {str(value) for f in self.diagnosis.figures if (value := getattr(f, cut)) is not None}
         )
+        names = sorted(sorted(found, key=lambda name: -self._jobs(cut, name))[:_MOST_SHOWN])
         lines = [
             [f"grade {grade}, {name}", *self.of_a_cell(**{"grade": grade, cut: name})]
             for grade in self.grade_numbers
             for name in names
         ]
         yield from self.cells(f"By {cut}", lines)
+        if len(names) < len(found):
+            yield self.line(
+                f"These {len(names)} have the most jobs of {len(found)}; --html tells of all."
+            )
+
+    def _jobs(self, cut: str, name: str) -> int:
+        """How many jobs of all grades are told of one area or risk."""
+        figures = (
+            self.diagnosis.find("delay_p50", stage=_ATTENDANCE, **{"grade": grade, cut: name})
+            for grade in self.grade_numbers
+        )
+        return sum(one.n or 0 for one in figures if one is not None)
 
     def children(self) -> Iterator[RenderableType]:
         cells = child_cells(self.diagnosis)
