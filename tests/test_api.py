@@ -18,7 +18,7 @@ import sim
 from sim import api, cli
 from sim.api import Keep, Results, simulate
 from sim.api.simulating import NOT_KNOWN
-from sim.errors import InputError, OutputError, ScenarioErrors
+from sim.errors import InputError, OutOfMemory, OutputError, ScenarioErrors
 from sim.results import Unknowns
 from sim.results.making import context_of, document_of
 from sim.results.table import COLUMNS
@@ -187,6 +187,29 @@ def test_ctrl_c_in_the_sweep_leaves_the_study_whole() -> None:
     assert made.stopped
     assert made.study.completed == 3
     assert made.document.context.sweeps == ()
+
+
+@pytest.mark.parametrize("lacking", [MemoryError(), OutOfMemory("only 0 of 6 could be made")])
+def test_memory_that_runs_out_beside_the_study_leaves_it_whole(
+    lacking: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is missing is not told as replications, and the same command goes on to make it."""
+
+    def fails(*_: Any, **__: Any) -> None:
+        raise lacking
+
+    keep = Keep(tmp_path / "kept")
+    with monkeypatch.context() as patch:
+        patch.setattr(sim.study, "sweep_share_held", fails)
+        made = simulate([HALF_HELD], BRIEF, long_waits=False, keep=keep)
+    assert made.study.completed == 3
+    assert made.goes_on is not None
+    assert made.document.context.sweeps == ()
+    assert str(made.lost).startswith("the replications are done, and what is told beside them")
+    assert "memory probably ran out" in str(made.lost)
+    again = simulate([HALF_HELD], BRIEF, long_waits=False, keep=keep)
+    assert again.lost is None
+    assert len(again.document.context.sweeps) == 1
 
 
 def unsure() -> Loaded:

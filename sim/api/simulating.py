@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Final
 from sim import study
 from sim.api.keeping import Keep, Unfinished, fill, unfinished_study
 from sim.api.results import Results
-from sim.errors import ClusterError, InputError, Interrupted, OutputError, SimulatorError
+from sim.errors import (
+    ClusterError,
+    InputError,
+    Interrupted,
+    OutOfMemory,
+    OutputError,
+    SimulatorError,
+    is_lack_of_memory,
+)
 from sim.feasibility import Findings
 from sim.provenance import portable_command
 from sim.results import Shared, SharedCause, Sweep, SweepPoint, Timeline, Unknowns
@@ -256,7 +264,7 @@ def _simulated(
 
 
 def _told_beside(done: study.Study, wanted: _Beside, progress: study.Report | None) -> _Beside:
-    """Simulate it; Ctrl-C or the loss of a cluster leaves it out, and the study stays whole."""
+    """Simulate it; Ctrl-C, a lost cluster or lack of memory leave it out, not the study."""
     # Of no reports there is no share.
     if done.interrupted or done.headline().value is None:
         return wanted
@@ -280,9 +288,20 @@ def _told_beside(done: study.Study, wanted: _Beside, progress: study.Report | No
             found = replace(found, shared=_shared(done, progress))
     except (Interrupted, KeyboardInterrupt):
         return replace(found, stopped=True)
-    except ClusterError as error:
-        return replace(found, lost=error)
+    except Exception as error:
+        lost = _lost_beside(error)
+        if lost is None:
+            raise
+        return replace(found, lost=lost, stopped=True)
     return found
+
+
+def _lost_beside(error: Exception) -> SimulatorError | None:
+    """What is lost beside a study that is whole; None where it is a fault."""
+    if isinstance(error, OutOfMemory) or is_lack_of_memory(error):
+        # The replications that it may name are not the study's.
+        return OutOfMemory("the replications are done, and what is told beside them is not")
+    return error if isinstance(error, ClusterError) else None
 
 
 def _begin(step: str, done: study.Study, progress: study.Report | None) -> None:
