@@ -4,6 +4,7 @@ The rules are read from the syntax tree, so nothing is imported and an unused br
 """
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -380,3 +381,19 @@ def test_what_the_layout_allows_is_left_alone(tmp_path: Path, file: str, source:
     """The rules raise no alarm over imports that keep the order."""
     plant(tmp_path, f"sim/{file}", source)
     assert faults(tmp_path) == []
+
+
+def test_a_package_that_tells_of_its_modules_tells_of_all() -> None:
+    """Where a table names most of them none is left out, and none is named that is gone."""
+    told = 0
+    for file in sorted((ROOT / "sim").rglob("__init__.py")):
+        doc = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
+        rows = set(re.findall(r"^`(\w+)`", doc, re.MULTILINE))
+        own = {one.stem for one in file.parent.glob("[!_]*.py")}
+        own |= {one.parent.name for one in file.parent.glob("*/__init__.py")}
+        if 3 * len(rows & own) >= 2 * len(own) > 0:
+            told += 1
+            where = file.parent.relative_to(ROOT)
+            assert own <= set(re.findall(r"`(\w+)`", doc)), where
+            assert rows <= own, where
+    assert told >= 10

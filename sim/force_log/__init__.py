@@ -2,6 +2,8 @@
 
 ================  =========================================================================
 `mapping`         the mapping file: which column holds what, and what labels mean
+`mapping_files`   mapping files of every kind: their form, all faults at once
+`mapping_faults`  what is wrong with one, in words
 `mapping_for_log` the same, with what the log has where something is missing
 `identifiers`     columns that say who or where somebody is, refused
 `unpacking`       compressed files, up to a size
@@ -14,24 +16,32 @@
 `stamps`          times, formats and clock changes
 `folding`         one row of the rows of one incident
 `recording`       steps in weekly volumes
+`silence`         hours in which there is no receipt at all
 `label_meanings`  what its labels mean in our words
+`words`           the words into which a log is translated
 `joining`         missing-person records joined to it on its number
+`duties`          duties as a rota system exports them: who was rostered, who away
 `refused_columns` who somebody is, refused by the values
 `translation`     labels in our words
 `moment_order`    times before their report, or far from all others
 `lacking_times`   times that are not needed, and those that are missing
 `merged_cells`    a spreadsheet's merged cells
 `own_work`        work that officers began themselves and no label tells
+`crowded_areas`   areas too many for each to have crews of its own
 `grade_order`     whether grades stand in the order of their waits
 `clock_unsaid`    whether its clocks kept local time or UTC, where nothing tells
 `nothing_left`    a log of which nothing sound is left
+`faults`          what is wrong: what, where, how many, what was done about it
 `fault_order`     which fault is told first
 `reading`         the clean log and its `faults`
 `column_shapes`   what a column holds, by its values
+`numerals`        numbers as exports write them
 `date_guessing`   which date formats its times seem to have
 `role_guessing`   which column is which time and which label
+`length_guessing` which time a length stands for, and after which it runs
 `label_guessing`  what labels seem to mean
-`guessing`        a mapping to begin with, made of these four
+`urgency`         which end of a scale is the urgent one, by its waits
+`guessing`        a mapping to begin with, made of these
 `delays`          delays against targets
 `gate`            deployments before and after ratification; bunching after it
 `extra_wait`      missing-child jobs against others of their grade, hour and place

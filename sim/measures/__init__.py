@@ -2,7 +2,10 @@
 
 ================  ==========================================================================
 `definition`      what is measured: window, targets, team hours, first grades
+`lookup`          which rows of a replication's tables belong together
 `replication`     the tallies, how they are cut and how they are added up
+`arrays`          the arrays that tallies are made of, and how keys are added up
+`packed`          replications kept small
 `clocks`          who is counted; when clocks start and stop; was the target met
 `reachable`       the no-queue ceiling
 `stages`          where the time goes, and what it is spent on

@@ -6,7 +6,9 @@
 `context`      what rows do not say: the headline, rules, titles, costs, warnings
 `background`   what stands behind them: rota, sources, long waits
 `document`     all of it, with look-ups: ``part.row("delay_mean", stream=…, grade=…)``
+`table`        its rows as one table
 `making`       from tallies to rows, from a study to its document
+`schema`       the JSON Schema of the document
 `model`        what all of these are
 =============  ============================================================================
 """

@@ -6,11 +6,13 @@ given.
 
 ===================  =====================================================================
 `interval`           `Interval`, and the arithmetic that all intervals share
+`distributions`      the inverse distribution functions that intervals need
 `ratios`             means and ratios of one scenario
 `rare`               shares, also of rare events
 `differences`        paired differences, and one critical value for a family of them
 `histogram`          exact distributions of whole seconds
 `pooled`             times of replications side by side
+`quantile`           what quantiles have in common: interval and difference
 `quantiles`          quantiles and tail means of such times, and their differences
 `survival`           quantiles of times of which some are cut off
 `recurrence`         how often something comes back that comes in runs

@@ -3,9 +3,12 @@
 =============  ============================================================================
 `settings`     how much is simulated, and what is told meanwhile
 `worlds`       one replication of all scenarios: draws, rota, policy, engine, tallies
+`engines`      the engines by name, and which one a study is better off with
+`allocation`   memory of a process that simulates: what is given back is kept
 `cluster`      pieces of work on the workers of a dask scheduler (`cluster_worker` on each of them)
 `cluster_tls`  certificates by which they know one another
 `compiling`    the compiled engine, made beside a study that has begun without it
+`meanwhile`    what this process does while another compiles
 `sharing`      replications, wherever they are made
 `running`      a study: run, precision stop, interruption, keeping
 `interrupts`   Ctrl-C, put off while results are put in their place

@@ -7,6 +7,7 @@
 `plainest`      the forecasts that any model has to beat
 `scores`        the score of a forecast, and the skill of one over another
 `course`        whether bad hours and days are told from good ones
+`coupling`      how far allocations hang on a crew's clearing
 `verdict`       level, course and missing children
 `replay`        all of these
 ==============  ===========================================================================

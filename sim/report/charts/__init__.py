@@ -7,7 +7,9 @@
 `options`      price against effect, causes of misses, hours of the day, what changed in the rota
 `cases`        when children are safe, and hours in which nobody works on a case
 `incident`     one long wait as a strip
+`answers`      of the planner's questions, by kind of answer
 `palette`      colours, dashes and shapes; concrete for files, CSS variables for the page
+`common`       what all share: sizes, fonts, axes
 `drawn`        specification to SVG and PNG
 =============  ============================================================================
 

@@ -4,7 +4,9 @@
 `cards`        the four figures of the first screen
 `points`       what helps, what does not, what it rests on
 `pictures`     each chart twice: for a desk, and for a phone
+`answer_page`  the page of an answer to one question
 `pointers`     where a written figure stands in the document
+`shades`       the shade of a table's cell, as a class of the style
 `glossary`     words of policing
 `templates`    jinja templates and the style, here and of the pages about a log
 =============  =============================================================================

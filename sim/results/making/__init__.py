@@ -4,11 +4,14 @@
 `stacked`         whole numbers of many replications in as little room as they need
 `report_tallies`  tallies of reports side by side, ready to be cut
 `case_tallies`    the same of cases followed beyond arrival
+`grouped_times`   times of many replications by group, in order once
 `cuts`            which cuts are told
 `estimates`       estimators of quantiles and tail means
 `rows`            a scenario's rows, and the paired differences of two
 `people_rows`     of pools and queues
 `case_rows`       of cases
+`placed_rows`     of children in care, by who placed them
+`concern_rows`    of welfare concerns
 `context`         the headline, rules, titles and costs of the files
 `unknowns`        the range of what is not known, and paths in words
 `background`      their own words, the rota, sources
