@@ -127,13 +127,12 @@ def _changed(
         return "too few to compare", "plain", "", None
     if row.value == row.low == row.high == 0:
         return "no change", "plain", "", row
+    less, of = ("fewer", " in 100") if unit == "points" else ("less", " minutes")
     if not clear(row):
-        between = spoken_range(row, "more", "fewer" if unit == "points" else "less")
-        of = " in 100" if unit == "points" else " minutes"
+        between = spoken_range(row, "more", less)
         return "no clear change", "plain", f"{between}{of}" if between else "", row
     if slight(row):
-        size, _ = spoken_change(row, "more", "fewer" if unit == "points" else "less")
-        of = " in 100" if unit == "points" else " minutes"
+        size, _ = spoken_change(row, "more", less)
         return "next to nothing", "plain", f"{size}{of}", row
     value, span = map(with_minus, signed_change(row))
     points = unit.removesuffix("s") if value[1:] == "1" else unit
