@@ -91,23 +91,21 @@ def guess_lengths(
     role_of
         Says which time some words are about.
     """
-    named = [
-        _called(name, one, role_of) for name, one in seen.items() if one.what == "lengths"
-    ]  # fmt: skip
+    named = (_called(name, one, role_of) for name, one in seen.items() if one.what == "lengths")
     fitting = [one for one in named if one is not None and one.stamp not in {"received", *times}]
-    found: dict[Stamp, Length] = {}
     kept: dict[Stamp, _Named] = {}
     # The one that runs from the receipt says most.
     for one in sorted(fitting, key=lambda one: one.after != "received"):
-        if one.stamp not in kept:
-            kept[one.stamp] = one
-    for stamp, one in kept.items():
-        found[stamp] = Length(
+        kept.setdefault(one.stamp, one)
+    found = {
+        stamp: Length(
             one.column,
             one.after or "received",
             one.unit,
             sure=one.after in times and not one.told,
         )
+        for stamp, one in kept.items()
+    }
     running = {
         stamp: _as_number(one.values) * _SECONDS[one.unit]
         for stamp, one in kept.items()
@@ -243,16 +241,17 @@ def _as_number(values: pl.Series) -> pl.Series:
     return numbers(text).fill_null(clock)
 
 
+def is_on_a_clock(values: pl.Series) -> bool:
+    """Whether lengths are written as h:mm or h:mm:ss."""
+    known = values.drop_nulls()
+    return known.dtype == pl.String and bool(known.str.contains(":", literal=True).all())
+
+
 def _unit(name: str, values: pl.Series) -> str | None:
     if values.dtype == pl.Duration:
         return "seconds"
-    if values.cast(pl.String).drop_nulls().str.contains(":", literal=True).all():
+    if is_on_a_clock(values):
         return "clock"
-    return unit_by_name(name)
-
-
-def unit_by_name(name: str) -> str | None:
-    """The unit that a column of lengths is called by; None where its name has none."""
     words = "_".join(words_of(name))
     for unit, hint in (
         ("seconds", "sec|_s$"), ("minutes", "min(s|ute|_|$)"), ("hours", "h(ou)?rs"),

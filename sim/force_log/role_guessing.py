@@ -14,11 +14,13 @@ from typing import Final
 import polars as pl
 
 from sim.force_log.column_shapes import Seen, is_of_staff, no_call_signs
+from sim.force_log.crowded_areas import MOST as MOST_AREAS
 from sim.force_log.identifiers import by_name, by_shape, words_of
 from sim.force_log.label_guessing import only_yes_or_no, says_officers, tells, tells_officers
-from sim.force_log.length_guessing import Length, guess_lengths
+from sim.force_log.length_guessing import Length, guess_lengths, is_on_a_clock
 from sim.force_log.words import STAMPS, Stamp
 
+_GRADED: Final = ("priority", "(^|_)pri(_|$)", "grade", "grading", "severity", "urgency")
 # By role, what its column's name may hold, the most telling first; _ stands between words.
 _HINTS: Final[dict[str, tuple[str, ...]]] = {
     "ratified": ("ratif", "supervis", "endors", "confirmed", "reviewed"),
@@ -43,9 +45,7 @@ _HINTS: Final[dict[str, tuple[str, ...]]] = {
         "incident_start", "of_call", "start", "(^|_)open(ed)?(_|$)", "call_(date|time)", "entry",
         "logged", "(^|_)call", "response_date", "occur", "datetime|timestamp|date|time",
     ),
-    "priority": (
-        "priority", "(^|_)pri(_|$)", "grade", "grading", "severity", "urgency", "response",
-    ),
+    "priority": (*_GRADED, "response"),
     "kind": (
         "opening", "problem", "nature", "type", "kind", "category", "class", "qualifier",
         "description", "desc", "code",
@@ -90,10 +90,6 @@ _FIRST_OF_ALL: Final[tuple[Stamp, ...]] = ("answered", "graded")
 _NO_PROOF: Final = frozenset(("object", "objectid", "global", "row", "oid", "index", "fid"))
 _REPEATED: Final = 0.15
 _MOST_LABELS: Final = 60
-_MOST_AREAS: Final = 24
-"""Of more areas than these hardly any would have a crew of its own: districts before beats."""
-
-_GRADED: Final = "priority|(^|_)pri(_|$)|grade|grading|severity|urgency"
 _LEAST_STEPS: Final = 3
 
 
@@ -182,16 +178,10 @@ def _halves_by_name(seen: Mapping[str, Seen]) -> dict[str, Seen]:
     stems = {_stem(name) for name, one in seen.items() if one.what == "dates"}
     return {
         name: replace(one, what="times of day")
-        if one.what == "lengths" and _on_a_clock(one) and _stem(name) in stems
+        if one.what == "lengths" and is_on_a_clock(one.values) and _stem(name) in stems
         else one
         for name, one in seen.items()
     }  # fmt: skip
-
-
-def _on_a_clock(one: Seen) -> bool:
-    """Whether lengths are written as h:mm or h:mm:ss."""
-    known = one.values.drop_nulls()
-    return known.dtype == pl.String and bool(known.str.contains(":", literal=True).all())
 
 
 def _shared(parts: Sequence[str], seen: Mapping[str, Seen]) -> set[str]:
@@ -295,8 +285,9 @@ def _labels(seen: Mapping[str, Seen], used: set[str]) -> dict[str, str]:
                     said[name] > 0, not _is_later(name, role), said[name], -fitting.index(name)
                 ))  # fmt: skip
             if role == "area":
+                # Districts before beats.
                 best = min(fitting, key=lambda name: (
-                    seen[name].different == 1, seen[name].different > _MOST_AREAS,
+                    seen[name].different == 1, seen[name].different > MOST_AREAS,
                     fitting.index(name),
                 ))  # fmt: skip
             if role == "priority":
@@ -319,7 +310,7 @@ def _fits(role: str, one: Seen) -> bool:
         return one.different > 1 and _no_name(one, role) and no_call_signs(one.values) is None
     if role == "origin" and only_yes_or_no(one.values):
         return says_officers(one.name)
-    if role == "priority" and re.search(_GRADED, "_".join(words_of(one.name))):
+    if role == "priority" and re.search("|".join(_GRADED), "_".join(words_of(one.name))):
         # The rungs of a scale that nobody here knows are asked for.
         return 1 < one.different <= _MOST_LABELS
     if role in {"risk", "origin", "priority"}:
