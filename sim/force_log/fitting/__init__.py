@@ -26,6 +26,7 @@
 `bounds`        how well a log bounds each number that was fitted
 `children`      share held and rank, tried side by side
 `document`      the scenario file: values, sources, TOML
+`identifiable`  what a log can tell of such a force, and what it cannot
 `progress`      what a long fit tells meanwhile
 `fit`           all of these in turn
 ==============  ===========================================================================

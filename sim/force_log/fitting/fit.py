@@ -21,12 +21,13 @@ from sim.force_log.fitting.by_rate import SCORED_REPLICATIONS, fitted_by_rate, s
 from sim.force_log.fitting.candidate import Candidate, Plan, World
 from sim.force_log.fitting.children import Children, children
 from sim.force_log.fitting.closeness import cells_of, observed_waits
-from sim.force_log.fitting.crew_limits import BUSY, told_by, with_limits
+from sim.force_log.fitting.crew_limits import told_by, with_limits
 from sim.force_log.fitting.crews import Crews, Search
 from sim.force_log.fitting.demand import demand
 from sim.force_log.fitting.document import origin_of, sources_of, targets_of, weeks_of, written
 from sim.force_log.fitting.enquiries import waits_by_grade, with_crews_for_enquiries
 from sim.force_log.fitting.guesses import Guesses
+from sim.force_log.fitting.identifiable import identifiable, not_identifiable
 from sim.force_log.fitting.lengths import Length
 from sim.force_log.fitting.progress import Teller, Told
 from sim.force_log.fitting.quiet import quiet_waits
@@ -49,7 +50,6 @@ some minutes for a large one."""
 _GUESSES_PLAYED: Final = 600
 """About how often all jobs are played in a fit."""
 
-_WEEK: Final = 7
 _FAR_MINUTES: Final = 2.0
 _FAR_SHARE: Final = 0.25
 _BIAS: Final = (0.05, 0.10)
@@ -347,9 +347,9 @@ def fit(
         by_rate=why_no_rate is None,
         matched=matched,
         origins={path: origin_of(source) for path, source in document["sources"].items()},
-        identifiable=tuple(_identifiable(crews, own, by_rate=why_no_rate is None)),
+        identifiable=tuple(identifiable(crews, own, by_rate=why_no_rate is None)),
         not_identifiable=(
-            *_not_identifiable(
+            *not_identifiable(
                 crews,
                 own,
                 world,
@@ -524,92 +524,3 @@ def _matched(
             n = rounded(len(rows)) or 0
             run = [rounded_minutes(one, len(rows)) for one in whole.get(grade, (0.0, 0.0))]
             yield Matched(grade, (own[0], own[1]), (made[0], made[1]), (run[0], run[1]), n)
-
-
-def _identifiable(crews: Crews, own: Children | None, *, by_rate: bool) -> Iterator[str]:
-    yield "When reports come, their grades, calls, travel and work: they stand in the log."
-    if by_rate:
-        yield (
-            "At what rate dispatchers let jobs go, by grade and wait, by the clock, by busy crews "
-            "and by jobs ahead: it is the likeliest for these days."
-        )
-    bounded = [one.shift for one in crews.free if one.high_from == "log"]
-    if bounded:
-        yield f"Crews free on these shifts, within their intervals: {', '.join(bounded)}."
-    if own is not None:
-        for name, words in (("held", "The share held"), ("next_grade", "The share ranked lower")):
-            low, high = own.range_of(name)
-            if high - low <= 0.5 and len({getattr(p, name) for p in own.points}) > 1:
-                where = f"about {low:g}" if low == high else f"between {low:g} and {high:g}"
-                yield f"{words}, {where} (tried in quarters and halves)."
-
-
-def _not_told(crews: Crews) -> Iterator[str]:
-    """Say where the upper end of crews is none of the log's, and what it is instead."""
-    for one in crews.free:
-        if one.high_from == "rota":
-            yield (
-                f"How many of the {one.shift} shift were free at the most: jobs hardly ever stood "
-                "still while so many were in hand, so it may have been all of the rota."
-            )
-        elif one.range_of_high is not None:
-            few, many = one.range_of_high
-            yield (
-                f"Crews on the {one.shift} shift at the most: jobs hardly ever stood still while "
-                f"so many were in hand. {one.high:.3g} is an assumption, that crews have a job of "
-                f"the log in hand {BUSY[0]:.0%} of their time or more (of {BUSY[2]:.0%} "
-                f"{few:.3g}, of {BUSY[1]:.0%} {many:.3g})."
-            )
-
-
-def _not_identifiable(
-    crews: Crews,
-    own: Children | None,
-    world: World,
-    left_out: Sequence[str],
-    days: int,
-    why_no_rate: str | None,
-    crowded: int,
-) -> Iterator[str]:
-    if why_no_rate is not None:
-        yield why_no_rate
-    else:
-        yield (
-            "Crews beyond what jobs in hand ask for: with more of them the dispatchers' rate would "
-            "fall the faster as they become busy, and the waits would be the same."
-        )
-    yield from _not_told(crews)
-    if own is None:
-        yield (
-            "Share held and rank, and how much longer missing-child jobs wait than others: there "
-            "are fewer than ten of them, so they wait as other jobs do."
-        )
-    else:
-        for name, words in (("held", "The share held"), ("next_grade", "The share ranked lower")):
-            low, high = own.range_of(name)
-            if high - low > 0.5:
-                yield f"{words}: anything between {low:g} and {high:g} is as near to the log."
-    if not world.ratified:
-        yield (
-            "Whether missing-child jobs wait for ratification or for something else: the log has "
-            "no time of ratification, so a delay before release is all that can be fitted."
-        )
-    yield "Re-grade rates: the log keeps one grade for each incident."
-    yield (
-        "Crews, and how long they stay busy: only their ratio shows in waits. Times are those of "
-        "the first unit, so crews are counted as if each job took one of them until it cleared."
-    )
-    if crowded:
-        yield (
-            f"Which crews were near: the log has {crowded} areas, too many for each to have crews "
-            "of its own, so all are taken to be near. Give the beats of a district one name in "
-            "[areas] of the mapping, and fit again, to have districts."
-        )
-    elif world.demand.areas is None:
-        yield "Which crews were near: the log has no area."
-    if days < _WEEK:
-        yield (
-            "What sets a day of the week apart: fewer than seven days were fitted, and the other "
-            "days have their hours."
-        )
-    yield from left_out
